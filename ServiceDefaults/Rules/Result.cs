@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ThemeDay.ServiceDefaults.Rules;
+
+/// <summary>What a rule answers: a value, or a refusal. Never both.</summary>
+public readonly struct Result<T> : IEquatable<Result<T>>
+{
+    private readonly T? value;
+
+    private Result(T? value, Refusal? refusal) => (this.value, Refusal) = (value, refusal);
+
+    /// <summary>The refusal; null where there is a value.</summary>
+    public Refusal? Refusal { get; }
+
+    /// <summary>True with the value, false with the refusal.</summary>
+    public bool TryGet([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        (result, refusal) = (value, Refusal);
+        return Refusal is null;
+    }
+
+    /// <summary>The same refusal, or what <paramref name="next"/> makes of the value.</summary>
+    public Result<TNext> Then<TNext>(Func<T, TNext> next) => Refusal is null ? next(value!) : Refusal;
+
+    /// <summary>A value.</summary>
+    [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
+    public static implicit operator Result<T>(T value) => new(value, null);
+
+    /// <summary>A refusal.</summary>
+    [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
+    public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
+
+    /// <inheritdoc/>
+    public bool Equals(Result<T> other) => Equals(Refusal, other.Refusal) && EqualityComparer<T>.Default.Equals(value, other.value);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Result<T> other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(value, Refusal);
+
+    /// <summary>Same value or same refusal.</summary>
+    public static bool operator ==(Result<T> left, Result<T> right) => left.Equals(right);
+
+    /// <summary>Not the same.</summary>
+    public static bool operator !=(Result<T> left, Result<T> right) => !left.Equals(right);
+}
