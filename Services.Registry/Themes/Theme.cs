@@ -1,0 +1,108 @@
+using ThemeDay.Registry.Campaigns;
+
+namespace ThemeDay.Registry.Themes;
+
+/// <summary>What a unit writes on the form (主题申报表).</summary>
+/// <param name="Topic">活动主题.</param>
+/// <param name="Month">计划月份; null where none was written.</param>
+/// <param name="LateMonthReason">Why it comes after the call's last month; empty otherwise.</param>
+/// <param name="Forms">活动形式.</param>
+/// <param name="ExternalReference">The filer's own number for it.</param>
+public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference);
+
+/// <summary>A theme of a unit in a call. <see cref="Apply"/> alone changes where it stands.</summary>
+public sealed class Theme(string id, string campaignId, string unit, ThemeForm form)
+{
+    /// <summary>Its id, unique in its call.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>The call it answers.</summary>
+    public string CampaignId { get; } = campaignId;
+
+    /// <summary>The code of the unit whose theme it is.</summary>
+    public string Unit { get; } = unit;
+
+    /// <summary>What is written.</summary>
+    public ThemeForm Form { get; private set; } = form;
+
+    /// <summary>盖章电子扫描件; null until one was taken.</summary>
+    public StampedScan? Scan { get; private set; }
+
+    /// <summary>Where it stands.</summary>
+    public ThemeState State { get; private set; }
+
+    /// <summary>The day it was first received; null until then.</summary>
+    public DateOnly? FirstReceivedOn { get; private set; }
+
+    /// <summary>First received after the deadline in force on that day. A later correction changes nothing.</summary>
+    public bool Late { get; private set; }
+
+    /// <summary>How often it was given back.</summary>
+    public int Returns { get; private set; }
+
+    /// <summary>The items the last return named.</summary>
+    public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
+
+    /// <summary>Why it was last returned, declined, merged or withdrawn.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>The surviving theme's id, where it was merged.</summary>
+    public string? MergedInto { get; private set; }
+
+    /// <summary>The release that last moved it; 0 before any. The highest wins.</summary>
+    public int Release { get; private set; }
+
+    /// <summary>The day of its last move; null in a draft.</summary>
+    public DateOnly? MovedOn { get; private set; }
+
+    /// <summary>Writes the form anew: <see cref="ThemeRules.Update"/> has said it may be.</summary>
+    public void Write(ThemeForm written) => Form = written;
+
+    /// <summary>Takes a scan: <see cref="ThemeRules.Update"/> has said it may be.</summary>
+    public void Take(StampedScan scan) => Scan = scan;
+
+    /// <summary>What happened, happens to the state.</summary>
+    /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>
+    public void Apply(ThemeEvent happened)
+    {
+        State = ThemeMoves.Table.After(State, MoveOf(happened));
+        MovedOn = happened.On;
+        switch (happened)
+        {
+            case ThemeSubmitted submitted when FirstReceivedOn is null:
+                (FirstReceivedOn, Late) = (submitted.On, submitted.Late);
+                break;
+            case ThemeReturned returned:
+                (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);
+                break;
+            case ThemeDeclined declined:
+                Reason = declined.Reason;
+                break;
+            case ThemeMerged merged:
+                (MergedInto, Reason) = (merged.Into, merged.Reason);
+                break;
+            case ThemeWithdrawn withdrawn:
+                Reason = withdrawn.Reason;
+                break;
+            case ThemePlanned planned:
+                Release = planned.Release;
+                break;
+            case ThemeDropped dropped:
+                Release = dropped.Release;
+                break;
+        }
+    }
+
+    private static ThemeMove MoveOf(ThemeEvent happened) => happened switch
+    {
+        ThemeSubmitted => ThemeMove.Submit,
+        ThemeReturned => ThemeMove.Return,
+        ThemeAccepted => ThemeMove.Accept,
+        ThemeDeclined => ThemeMove.Decline,
+        ThemeMerged => ThemeMove.Merge,
+        ThemeWithdrawn => ThemeMove.Withdraw,
+        ThemePlanned => ThemeMove.Plan,
+        ThemeDropped => ThemeMove.Drop,
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} moves no theme"),
+    };
+}

@@ -1,0 +1,28 @@
+using ThemeDay.Registry.Themes;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+public sealed class StampedScanTests
+{
+    [Theory]
+    [InlineData("255044462D312E37", "application/pdf")]
+    [InlineData("FFD8FFE000104A464946", "image/jpeg")]
+    [InlineData("89504E470D0A1A0A", "image/png")]
+    [InlineData("504B030414000000000000000000000000000000000000000000070000004F46442E786D6C", "application/ofd")]
+    public void A_scan_is_known_by_its_bytes(string bytes, string mediaType)
+    {
+        Assert.Equal(mediaType, Given.Must(StampedScans.Recognise(Convert.FromHexString(bytes))));
+    }
+
+    [Theory]
+    [InlineData("", Reasons.FileEmpty)]
+    [InlineData("4D5A9000", Reasons.FileKindUnknown)]                                       // a program
+    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", Reasons.FileKindUnknown)] // a Word file
+    [InlineData("2550444", Reasons.FileKindUnknown)]
+    [InlineData("89504E470D0A1A", Reasons.FileKindUnknown)]                                 // cut short
+    public void A_file_that_is_no_scan_is_refused_with_the_reason(string bytes, string reason)
+    {
+        Assert.Equal([new FieldProblem("chunk", reason)], StampedScans.Recognise(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Refusal?.Fields);
+    }
+}

@@ -1,0 +1,83 @@
+using ThemeDay.Registry.Themes;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+/// <summary>Every state × every move × every role, against what design §3 says in words.</summary>
+public sealed class ThemeMovesTests
+{
+    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    private const string Page = """
+        Draft: Update Submit Withdraw
+        Returned: Update Submit Withdraw
+        Submitted: Withdraw | Return Accept Decline Merge
+        """;
+
+    private const string ByEvent = """
+        Accepted: Plan Drop
+        Planned: Drop
+        Dropped: Plan
+        """;
+
+    public static TheoryData<ThemeState, ThemeMove, Role> EveryCase()
+    {
+        var cases = new TheoryData<ThemeState, ThemeMove, Role>();
+        foreach (var state in Enum.GetValues<ThemeState>())
+            foreach (var move in Enum.GetValues<ThemeMove>())
+                foreach (var role in Enum.GetValues<Role>())
+                    cases.Add(state, move, role);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryCase))]
+    public void A_move_is_allowed_exactly_where_the_page_says_so(ThemeState state, ThemeMove move, Role role)
+    {
+        var refusal = ThemeMoves.Table.Refuse(state, move, new Actor("somebody", role, "430503", null));
+
+        Assert.Equal(IsOnThePage(state, move, role), refusal is null);
+    }
+
+    [Theory]
+    [InlineData(ThemeState.Planned, "")]
+    [InlineData(ThemeState.Submitted, "Return Accept Decline Merge Withdraw")]
+    public void A_refused_move_names_the_state_and_the_moves_open_to_the_bureau(ThemeState state, string open)
+    {
+        var refusal = ThemeMoves.Table.Refuse(state, ThemeMove.Submit, Given.Bureau);
+
+        Assert.NotNull(refusal);
+        Assert.Equal((RefusalKind.NotNow, state.ToString(), open), (refusal.Kind, refusal.State, string.Join(' ', refusal.OpenMoves)));
+    }
+
+    [Theory]
+    [InlineData(ThemeMove.Plan)]
+    [InlineData(ThemeMove.Drop)]
+    public void Nobody_plans_or_drops_a_theme_by_a_call(ThemeMove move)
+    {
+        var refusal = ThemeMoves.Table.Refuse(ThemeState.Accepted, move, Given.Bureau);
+
+        Assert.Equal(RefusalKind.NotAllowed, refusal?.Kind);
+    }
+
+    [Fact]
+    public void A_liaison_cannot_accept_its_own_theme_whatever_its_state()
+    {
+        foreach (var state in Enum.GetValues<ThemeState>())
+            Assert.Equal(RefusalKind.NotAllowed, ThemeMoves.Table.Refuse(state, ThemeMove.Accept, Given.Liaison)?.Kind);
+    }
+
+    private static bool IsOnThePage(ThemeState state, ThemeMove move, Role role)
+    {
+        var page = role == Role.Service ? ByEvent : Page;
+        var line = page.Split('\n').FirstOrDefault(text => text.StartsWith($"{state}:", StringComparison.Ordinal));
+        if (line is null) return false;
+        var halves = line[(line.IndexOf(':') + 1)..].Split('|');
+        var mine = role switch
+        {
+            Role.Bureau => string.Join(' ', halves),
+            Role.Liaison or Role.Service => halves[0],
+            _ => "",
+        };
+        return mine.Split(' ').Contains(move.ToString());
+    }
+}

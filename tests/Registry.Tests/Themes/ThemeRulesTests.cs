@@ -1,0 +1,137 @@
+using ThemeDay.Registry.Campaigns;
+using ThemeDay.Registry.Themes;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+public sealed class ThemeRulesTests
+{
+    private static readonly DateOnly Tuesday = new(2023, 4, 18);
+
+    [Fact]
+    public void A_theme_received_on_the_deadlines_day_is_on_time()
+    {
+        Assert.False(Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Liaison, Given.Deadline)).Late);
+    }
+
+    [Fact]
+    public void A_theme_received_after_the_deadline_is_taken_and_marked_late()
+    {
+        Assert.True(Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Liaison, Given.Deadline.AddDays(1))).Late);
+    }
+
+    [Fact]
+    public void A_correction_after_the_deadline_does_not_make_a_theme_late()
+    {
+        var theme = Given.Submitted(on: Given.Deadline);
+        theme.Apply(Given.Must(ThemeRules.Return(theme, ["month"], "月份不清", Given.Bureau, Tuesday)));
+
+        theme.Apply(Given.Must(ThemeRules.Submit(theme, Given.Terms(), Given.Liaison, Tuesday.AddDays(1))));
+
+        Assert.Equal((false, Given.Deadline, 1), (theme.Late, theme.FirstReceivedOn, theme.Returns));
+    }
+
+    [Theory]
+    [InlineData("2023-04-18", false)] // reaches back to before the receipt
+    [InlineData("2023-04-19", true)]  // given the day after the receipt
+    public void An_extension_clears_lateness_only_if_it_reaches_back(string effectiveOn, bool late)
+    {
+        var extension = new Extension(null, new(2023, 4, 25), DateOnly.Parse(effectiveOn));
+
+        Assert.Equal(late, Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(extension), Given.Liaison, Tuesday)).Late);
+    }
+
+    [Theory]
+    [InlineData("430503D01", false)]
+    [InlineData("430503D02", true)]
+    public void An_extension_for_one_unit_helps_that_unit_alone(string unit, bool late)
+    {
+        var extension = new Extension(unit, new(2023, 4, 25), Given.Deadline);
+
+        Assert.Equal(late, Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(extension), Given.Liaison, Tuesday)).Late);
+    }
+
+    [Fact]
+    public void Everything_wrong_with_a_form_is_named_at_once()
+    {
+        var empty = Given.Draft(new ThemeForm("", null, "", ["快闪"], ""), scanned: false);
+
+        var refusal = ThemeRules.Submit(empty, Given.Terms(), Given.Liaison, Tuesday).Refusal;
+
+        Assert.NotNull(refusal);
+        Assert.Equal(
+            [("theme.forms", Reasons.FormNotOfTheCall), ("theme.topic", Reasons.Required), ("theme.month", Reasons.Required), ("theme.scan", Reasons.ScanRequired)],
+            refusal.Fields.Select(problem => (problem.Field, problem.Reason)));
+    }
+
+    [Theory]
+    [InlineData(2023, 3, "", Reasons.BeforeTheWindow)]
+    [InlineData(2023, 4, "", null)]
+    [InlineData(2023, 10, "", null)]
+    [InlineData(2023, 11, "", Reasons.ReasonRequired)]
+    [InlineData(2023, 11, "配合十一月全国消防宣传月", null)]
+    [InlineData(2023, 13, "", Reasons.Malformed)]
+    public void A_month_before_the_window_is_refused_and_one_after_it_needs_a_reason(int year, int month, string why, string? reason)
+    {
+        var draft = Given.Draft(Given.Form(month: new Month(year, month), lateMonthReason: why));
+
+        var refusal = ThemeRules.Submit(draft, Given.Terms(), Given.Liaison, Tuesday).Refusal;
+
+        Assert.Equal(reason, refusal?.Fields[0].Reason);
+    }
+
+    [Fact]
+    public void A_theme_without_a_stamped_scan_is_not_taken()
+    {
+        var refusal = ThemeRules.Submit(Given.Draft(scanned: false), Given.Terms(), Given.Liaison, Tuesday).Refusal;
+
+        Assert.Equal([new FieldProblem("theme.scan", Reasons.ScanRequired)], refusal?.Fields);
+    }
+
+    [Fact]
+    public void A_return_names_each_wrong_item_once()
+    {
+        var returned = Given.Must(ThemeRules.Return(Given.Submitted(), ["scan", "month", "scan"], "未加盖公章", Given.Bureau, Tuesday));
+
+        Assert.Equal(["scan", "month"], returned.Items);
+    }
+
+    [Theory]
+    [InlineData("", "", "items:REQUIRED reason:REQUIRED")]
+    [InlineData("weather", "下雨", "items:ITEM_UNKNOWN")]
+    public void A_return_without_items_or_words_is_refused(string item, string reason, string problems)
+    {
+        var refusal = ThemeRules.Return(Given.Submitted(), item == "" ? [] : [item], reason, Given.Bureau, Tuesday).Refusal;
+
+        Assert.Equal(problems, string.Join(' ', refusal!.Fields.Select(problem => $"{problem.Field}:{problem.Reason}")));
+    }
+
+    [Theory]
+    [InlineData(ThemeState.Submitted, "t-6", "2023-1", true)]
+    [InlineData(ThemeState.Planned, "t-6", "2023-1", true)]
+    [InlineData(ThemeState.Declined, "t-6", "2023-1", false)]
+    [InlineData(ThemeState.Draft, "t-6", "2023-1", false)]
+    [InlineData(ThemeState.Submitted, "t-21", "2023-1", false)] // itself
+    [InlineData(ThemeState.Submitted, "t-6", "2024-1", false)]  // another call's
+    public void A_theme_goes_into_another_of_its_call_that_survives(ThemeState state, string id, string campaign, bool allowed)
+    {
+        var into = Given.In(state, id, campaign);
+
+        Assert.Equal(allowed, ThemeRules.Merge(Given.Submitted(), into, "合并开展", Given.Bureau, Tuesday).Refusal is null);
+    }
+
+    [Fact]
+    public void Declining_and_withdrawing_want_a_reason()
+    {
+        Assert.Equal(Reasons.Required, ThemeRules.Decline(Given.Submitted(), " ", Given.Bureau, Tuesday).Refusal?.Fields[0].Reason);
+        Assert.Equal(Reasons.OutOfRange, ThemeRules.Withdraw(Given.Submitted(), new string('长', 501), Given.Liaison, Tuesday).Refusal?.Fields[0].Reason);
+    }
+
+    [Fact]
+    public void A_submitted_theme_is_not_changed_behind_the_bureaus_back()
+    {
+        var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), Given.Liaison).Refusal;
+
+        Assert.Equal(Reasons.MoveNotAllowed, refusal?.Reason);
+    }
+}
