@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Signs the log's head, and keeps what was signed in a table that has no log position.</summary>
+public static class Checkpoints
+{
+    /// <summary>The checkpoint of the head as it is now: the one there is, or a new one.</summary>
+    /// <remarks>Two callers at once get the same: the first stands.</remarks>
+    public static async Task<SignedCheckpoint> SignHeadAsync(NpgsqlConnection connection, string source, Seal seal, TimeProvider clock, CancellationToken stop)
+    {
+        var head = await EventLog.HeadAsync(connection, stop);
+        var signed = seal.Sign(source, head.Position, head.Hash, clock.GetUtcNow());
+        await using (var keep = new NpgsqlCommand(
+            "insert into checkpoint (position, hash, signed_at, signature, key_id) values ($1, $2, $3, $4, $5) on conflict (position) do nothing", connection)
+        {
+            Parameters = { new() { Value = signed.Position }, new() { Value = signed.Hash }, new() { Value = signed.SignedAt }, new() { Value = signed.Signature }, new() { Value = signed.KeyId } },
+        })
+            await keep.ExecuteNonQueryAsync(stop);
+
+        var kept = await ListAsync(connection, source, head.Position - 1, 1, stop);
+        return kept[0];
+    }
+
+    /// <summary>The checkpoints after a position, in order.</summary>
+    public static async Task<IReadOnlyList<SignedCheckpoint>> ListAsync(NpgsqlConnection connection, string source, long after, int limit, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            "select position, hash, signed_at, signature, key_id from checkpoint where position > $1 order by position limit $2", connection)
+        {
+            Parameters = { new() { Value = after }, new() { Value = limit } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        List<SignedCheckpoint> checkpoints = [];
+        while (await reader.ReadAsync(stop))
+        {
+            checkpoints.Add(new(
+                source, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2),
+                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
+        }
+
+        return checkpoints;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Beats when a business transaction of this process has committed its outbox row.</summary>
+public sealed class OutboxPulse
+{
+    /// <summary>The beat.</summary>
+    public Pulse Pulse { get; } = new();
+}
+
+/// <summary>Beats when this process has moved rows into the log.</summary>
+public sealed class LogPulse
+{
+    /// <summary>The beat.</summary>
+    public Pulse Pulse { get; } = new();
+}
+
+/// <summary>Moves rows from the outbox into the log, one copy of the service at a time.</summary>
+/// <remarks>The lock is held on the connection that does the work: who loses the one has lost the other, and PostgreSQL gives it on.</remarks>
+public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse written, LogPulse logged, ILogger<OutboxToLog> log) : BackgroundService
+{
+    /// <summary>The dispatcher's advisory lock, one in each service's own database.</summary>
+    public const long Lock = 0x7468656D65_02;
+
+    private const string Channel = "themeday_outbox";
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadOrWakeTheLeaderAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException lost)
+            {
+                // The database is away, or ended our session: whatever was not committed stands in the outbox still.
+                Interrupted(log, lost.Message);
+                await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task LeadOrWakeTheLeaderAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        while (true)
+        {
+            var beat = written.Pulse.Next;
+            if (await LockedAsync(connection, stop)) break;
+            await Pulse.WaitAsync(beat, Net, stop);
+            // However many transactions committed since, one word is enough; outside any of them, so none of them waits for it.
+            if (beat.IsCompleted) await RunAsync(connection, $"notify {Channel}", stop);
+        }
+
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var ear = ListenAsync(listening.Token);
+        try
+        {
+            await LeadAsync(connection, stop);
+        }
+        finally
+        {
+            await listening.CancelAsync();
+            await ear.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LeadAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        while (true)
+        {
+            var beat = written.Pulse.Next;
+            var moved = await EventLog.MoveAsync(connection, stop);
+            if (moved > 0) logged.Pulse.Beat();
+            if (moved < EventLog.BatchSize) await Pulse.WaitAsync(beat, Net, stop);
+        }
+    }
+
+    /// <summary>Turns the word of other copies into a beat. Should its connection be lost, the net of the leader's loop holds.</summary>
+    private async Task ListenAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        connection.Notification += (_, _) => written.Pulse.Beat();
+        await RunAsync(connection, $"listen {Channel}", stop);
+        while (true) await connection.WaitAsync(stop);
+    }
+
+    private static async Task<bool> LockedAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Moving the outbox into the log was interrupted and goes on by itself: {Cause}")]
+    private static partial void Interrupted(ILogger logger, string cause);
+}
