@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Assessment;
+
+/// <summary>Reads an indicator scheme from its file, <c>data/theme-day-2023.json</c> or one like it.</summary>
+public static class IndicatorSchemeFile
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        AllowDuplicateProperties = false,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>The scheme, or every field that is wrong in it.</summary>
+    /// <returns>Refused: no JSON of this shape, an unknown rule, a line or kind named twice, a line without weight,
+    /// a class that leaves out a line there is not, or whose full marks are not the sum of its lines.</returns>
+    public static Result<IndicatorScheme> Read(Stream json)
+    {
+        IndicatorScheme? scheme;
+        try
+        {
+            scheme = JsonSerializer.Deserialize<IndicatorScheme>(json, Format);
+        }
+        catch (JsonException)
+        {
+            return Refusal.Invalid("scheme", Reasons.Malformed);
+        }
+        if (scheme is null) return Refusal.Invalid("scheme", Reasons.Required);
+        var problems = Problems(scheme).ToList();
+        return problems is [] ? scheme : Refusal.Invalid(problems);
+    }
+
+    private static IEnumerable<FieldProblem> Problems(IndicatorScheme scheme)
+    {
+        foreach (var twice in scheme.Indicators.GroupBy(line => line.No).Where(same => same.Count() > 1))
+            yield return new($"scheme.indicators[{twice.Key}]", Reasons.Duplicate);
+        foreach (var twice in scheme.Classes.SelectMany(each => each.Kinds).GroupBy(kind => kind).Where(same => same.Count() > 1))
+            yield return new($"scheme.classes.kinds[{twice.Key}]", Reasons.Duplicate);
+        foreach (var line in scheme.Indicators.Where(line => line.Full <= 0))
+            yield return new($"scheme.indicators[{line.No}].full", Reasons.OutOfRange);
+        foreach (var each in scheme.Classes)
+        {
+            foreach (var no in each.NeverJudged.Where(no => scheme.Indicators.All(line => line.No != no)))
+                yield return new($"scheme.classes[{each.Code}].never_judged[{no}]", Reasons.OutOfRange);
+            var sum = scheme.Indicators.Where(line => !line.Bonus && !each.NeverJudged.Contains(line.No, StringComparer.Ordinal)).Sum(line => line.Full);
+            if (sum != each.Full) yield return new($"scheme.classes[{each.Code}].full", Reasons.OutOfRange);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+
+using ThemeDay.Scheduling.Obligations;
+
+namespace ThemeDay.Scheduling.Assessment;
+
+/// <summary>What a unit did in a campaign, gathered for scoring.</summary>
+/// <param name="Code">The unit's code.</param>
+/// <param name="Kind">What kind of body it is.</param>
+internal sealed class UnitRecord(string code, string kind)
+{
+    public string Code => code;
+
+    public string Kind => kind;
+
+    /// <summary>Its duty to submit a theme.</summary>
+    public Obligation? Submission { get; set; }
+
+    public List<ThemeReceived> Received { get; } = [];
+
+    public List<ThemeReturned> Returned { get; } = [];
+
+    /// <summary>Every activity it leads in the plan, cancelled ones too.</summary>
+    public List<ActivityRecord> Activities { get; } = [];
+
+    /// <summary>Nothing more can come that would be on time: a unit without an activity has none.</summary>
+    public bool PlanIsKnown { get; set; }
+
+    public IEnumerable<ActivityRecord> Held => Activities.Where(activity => activity.Held is not null);
+
+    /// <summary>All that was planned was cancelled: lines B to F have nothing to judge.</summary>
+    public bool AllCancelled => Activities is not [] && Activities.TrueForAll(activity => activity.Cancelled);
+
+    /// <summary>Its activities can be judged: one took place, one should have, or it has none in the plan.</summary>
+    public bool ActivitiesAreDue => Activities is [] ? PlanIsKnown : Activities.Exists(activity => activity.Held is not null || activity.IsPast);
+}
+
+/// <summary>What became of one activity.</summary>
+internal sealed class ActivityRecord(ActivityPlanned planned)
+{
+    public ActivityPlanned Planned => planned;
+
+    public DateOnly LastDay { get; set; } = planned.LastDay;
+
+    public bool Cancelled { get; set; }
+
+    /// <summary>Its last day is before the day of judging, and it was not cancelled.</summary>
+    public bool IsPast { get; set; }
+
+    /// <summary>The fact that it took place; null where it did not, or not yet.</summary>
+    public ActivityHeld? Held { get; set; }
+
+    public Obligation? Programme { get; set; }
+
+    public Obligation? Report { get; set; }
+
+    /// <summary>The pictures of its latest report, and the fact that counted them.</summary>
+    public (int Count, string FactId)? Pictures { get; set; }
+
+    public List<PublicityRecorded> Publicity { get; } = [];
+
+    public List<OpinionCollected> Opinions { get; } = [];
+
+    /// <summary>Those of its opinions that were answered, and the facts that answered them.</summary>
+    public Dictionary<string, string> Answers { get; } = [];
+}
+
+/// <summary>Gathers the facts of a campaign by unit.</summary>
+internal static class UnitRecords
+{
+    /// <summary>The units called, by code; those uncalled are not assessed.</summary>
+    public static ImmutableArray<UnitRecord> Gather(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, Knowledge knowledge)
+    {
+        var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
+        var activities = new Dictionary<string, ActivityRecord>();
+        foreach (var fact in facts)
+        {
+            if (fact is UnitCalled called) units[called.Unit] = new(called.Unit, called.Kind);
+            if (fact is UnitUncalled uncalled) units.Remove(uncalled.Unit);
+            if (fact is ActivityPlanned planned) activities[planned.Activity] = new(planned);
+        }
+        foreach (var fact in facts) Tell(fact, units, activities);
+        Attach(obligations, units, activities);
+
+        var planKnown = knowledge.CutOff <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
+        foreach (var unit in units.Values) unit.PlanIsKnown = planKnown;
+        foreach (var activity in activities.Values)
+        {
+            activity.IsPast = !activity.Cancelled && activity.LastDay < knowledge.AsOf;
+            units.GetValueOrDefault(activity.Planned.Unit)?.Activities.Add(activity);
+        }
+        return [.. units.Values];
+    }
+
+    private static void Tell(Fact fact, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
+    {
+        ActivityRecord? Find(string id) => activities.GetValueOrDefault(id);
+        switch (fact)
+        {
+            case ThemeReceived theme: units.GetValueOrDefault(theme.Unit)?.Received.Add(theme); break;
+            case ThemeReturned theme: units.GetValueOrDefault(theme.Unit)?.Returned.Add(theme); break;
+            case ActivityPlanned planned when Find(planned.Activity) is { } activity: (activity.Cancelled, activity.LastDay) = (false, planned.LastDay); break;
+            case ActivityRescheduled moved when Find(moved.Activity) is { } activity: activity.LastDay = moved.LastDay; break;
+            case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity: activity.Cancelled = true; break;
+            case ActivityHeld held when Find(held.Activity) is { } activity: activity.Held = held; break;
+            case ActivityUnheld unheld when Find(unheld.Activity) is { } activity: activity.Held = null; break;
+            case ReportFiled filed when Find(filed.Activity) is { } activity: activity.Pictures = (filed.Pictures, filed.Stamp.Id); break;
+            case ReportPublished published when Find(published.Activity) is { } activity:
+                activity.Pictures = (published.Pictures, published.Stamp.Id);
+                break;
+            case PublicityRecorded shown when Find(shown.Activity) is { } activity: activity.Publicity.Add(shown); break;
+            case PublicityWithdrawn withdrawn:
+                foreach (var activity in activities.Values) activity.Publicity.RemoveAll(shown => shown.Publicity == withdrawn.Publicity);
+                break;
+            case OpinionCollected opinion when Find(opinion.Activity) is { } activity: activity.Opinions.Add(opinion); break;
+            case OpinionAnswered answered:
+                if (activities.Values.FirstOrDefault(each => each.Opinions.Exists(opinion => opinion.Opinion == answered.Opinion)) is { } heard)
+                    heard.Answers[answered.Opinion] = answered.Stamp.Id;
+                break;
+            default: break; // lateness comes from the ledger
+        }
+    }
+
+    private static void Attach(
+        ImmutableArray<Obligation> obligations, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
+    {
+        foreach (var obligation in obligations)
+        {
+            if (obligation.Kind == ObligationKind.SubmitTheme && units.TryGetValue(obligation.Unit, out var unit)) unit.Submission = obligation;
+            if (!activities.TryGetValue(obligation.Subject, out var activity)) continue;
+            if (obligation.Kind == ObligationKind.FileProgramme) activity.Programme = obligation;
+            if (obligation.Kind == ObligationKind.FileReport) activity.Report = obligation;
+        }
+    }
+}

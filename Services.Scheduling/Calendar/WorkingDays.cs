@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Calendar;
+
+/// <summary>Which days are worked, by the official lists imported so far. A year without a list is never guessed.</summary>
+/// <remarks>国务院办公厅关于部分节假日安排的通知, one notice a year: holidays and weekends are off, make-up days (调休) on.
+/// Every question answers <c>CALENDAR_YEAR_MISSING</c>, the year in <see cref="Refusal.Subject"/>, if any day it has to
+/// look at lies in a year without a list. The day counted from is not looked at.</remarks>
+public sealed class WorkingDays
+{
+    private readonly HashSet<int> years = [];
+    private readonly Dictionary<DateOnly, SpecialDay> special = [];
+
+    /// <summary>The calendar of the given years.</summary>
+    /// <exception cref="ArgumentException">A year comes twice, or two years differ about a day.</exception>
+    public WorkingDays(IEnumerable<CalendarYear> lists)
+    {
+        foreach (var list in lists)
+        {
+            if (!years.Add(list.Year)) throw new ArgumentException($"year {list.Year} comes twice", nameof(lists));
+            foreach (var day in list.Days)
+                if (!special.TryAdd(day.Day, day) && special[day.Day].Working != day.Working)
+                    throw new ArgumentException($"two years differ about {day.Day:yyyy-MM-dd}", nameof(lists));
+        }
+    }
+
+    /// <summary>Is the day worked? 2023-06-22 (端午节) is not; Sunday 2023-06-25, its make-up day, is.</summary>
+    public Result<bool> IsWorking(DateOnly day) => years.Contains(day.Year) ? Works(day) : Missing(day.Year);
+
+    /// <summary>The <paramref name="count"/>th working day before a day, that day not counted.</summary>
+    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 提前 5 个工作日: before Friday 2023-06-16 it is Friday 2023-06-09.</remarks>
+    public Result<DateOnly> Before(DateOnly day, int count) => Walk(day, count, step: -1);
+
+    /// <summary>The <paramref name="count"/>th working day after a day, that day not counted.</summary>
+    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 于 5 个工作日内: after Friday 2023-06-16 it is Monday 2023-06-26.</remarks>
+    public Result<DateOnly> After(DateOnly day, int count) => Walk(day, count, step: +1);
+
+    /// <summary>The working days after <paramref name="from"/>, up to and including <paramref name="to"/>; 0 if it is not later.</summary>
+    public Result<int> CountBetween(DateOnly from, DateOnly to)
+    {
+        var count = 0;
+        for (var number = from.DayNumber + 1; number <= to.DayNumber; number++)
+        {
+            var day = DateOnly.FromDayNumber(number);
+            if (!years.Contains(day.Year)) return Missing(day.Year);
+            if (Works(day)) count++;
+        }
+        return count;
+    }
+
+    /// <summary>How many working days late: those after the due day up to and including the receipt, at least 1 if late at all.</summary>
+    /// <remarks>Due Friday 2023-04-14, received Monday 24: 7 days, because Sunday 2023-04-23 was a make-up day.
+    /// Due on a Friday and received on the Saturday: 1. On time, 0, without looking at the calendar.</remarks>
+    public Result<int> DaysLate(DateOnly due, DateOnly received) =>
+        received <= due ? 0 : CountBetween(due, received).Then(days => Math.Max(days, 1));
+
+    /// <summary>Why a due day is what it is: each day from <paramref name="day"/> to <paramref name="end"/>, both included,
+    /// forwards or backwards. The first is never counted, the others if they are worked.</summary>
+    /// <remarks>From the activity's day to a due day, or from a due day to the receipt: the counted days are the count.</remarks>
+    public Result<ImmutableArray<ExplainedDay>> Explain(DateOnly day, DateOnly end)
+    {
+        var step = end < day ? -1 : +1;
+        var days = ImmutableArray.CreateBuilder<ExplainedDay>();
+        for (var number = day.DayNumber; number != end.DayNumber + step; number += step)
+        {
+            var each = DateOnly.FromDayNumber(number);
+            if (!years.Contains(each.Year)) return Missing(each.Year);
+            var works = Works(each);
+            days.Add(new(each, works, special.GetValueOrDefault(each)?.Name ?? "", Counted: works && each != day));
+        }
+        return days.ToImmutable();
+    }
+
+    private Result<DateOnly> Walk(DateOnly day, int count, int step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        while (count > 0)
+        {
+            if (day == (step < 0 ? DateOnly.MinValue : DateOnly.MaxValue)) return Missing(day.Year + step);
+            day = day.AddDays(step);
+            if (!years.Contains(day.Year)) return Missing(day.Year);
+            if (Works(day)) count--;
+        }
+        return day;
+    }
+
+    private bool Works(DateOnly day) =>
+        special.TryGetValue(day, out var listed) ? listed.Working : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+
+    private static Refusal Missing(int year) => new(RefusalKind.NotNow, Reasons.CalendarYearMissing) { Subject = year.ToString() };
+}
+
+/// <summary>One day of an explanation.</summary>
+/// <param name="Day">The day, Asia/Shanghai.</param>
+/// <param name="Working">Is it worked?</param>
+/// <param name="Holiday">The holiday that makes it differ from Monday to Friday; empty for an ordinary day.</param>
+/// <param name="Counted">Does it count towards the number of days?</param>
+public sealed record ExplainedDay(DateOnly Day, bool Working, string Holiday, bool Counted);

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Calendar;
+
+/// <summary>Reads the official lists of working days from their file, <c>data/cn_workdays.json</c> or one like it.</summary>
+public static class WorkingDaysFile
+{
+    // A year written twice would silently replace its first list.
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
+
+    /// <summary>The years of the file, in order, or every field that is wrong in it.</summary>
+    /// <returns>Refused: no JSON of this shape, no years, a year that is no year, a day that is no day, outside its year
+    /// (December before it apart) or named twice, be it by two years.</returns>
+    public static Result<ImmutableArray<CalendarYear>> Read(Stream json)
+    {
+        ListFile? file;
+        try
+        {
+            file = JsonSerializer.Deserialize<ListFile>(json, Format);
+        }
+        catch (JsonException)
+        {
+            return Refusal.Invalid("calendar", Reasons.Malformed);
+        }
+        if (file?.Years is not { Count: > 0 } years) return Refusal.Invalid("calendar.years", Reasons.Required);
+
+        List<FieldProblem> problems = [];
+        var lists = years.Select(entry => Year(entry.Key, entry.Value, problems)).ToList();
+        foreach (var twice in lists.GroupBy(list => list.Year).Where(same => same.Count() > 1))
+            problems.Add(new($"calendar.years[{twice.Key}]", Reasons.Duplicate));
+        foreach (var twice in lists.SelectMany(list => list.Days).GroupBy(day => day.Day).Where(same => same.Count() > 1))
+            problems.Add(new($"calendar.days[{twice.Key:yyyy-MM-dd}]", Reasons.Duplicate));
+        return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Refusal.Invalid(problems);
+    }
+
+    private static CalendarYear Year(string key, ListedYear? listed, List<FieldProblem> problems)
+    {
+        var path = $"calendar.years[{key}]";
+        if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var year) || year is < 1950 or > 9998)
+            problems.Add(new(path, Reasons.OutOfRange));
+        // An empty list would make every Monday to Friday of the year a working day: a guess, not an official list.
+        if (listed?.Days is not { Count: > 0 }) problems.Add(new($"{path}.days", Reasons.Required));
+        Dictionary<DateOnly, SpecialDay> days = [];
+        foreach (var (day, index) in (listed?.Days ?? []).Select((day, index) => (day, index)))
+        {
+            var at = $"{path}.days[{index}]";
+            if (day?.Working is not { } working) problems.Add(new($"{at}.working", Reasons.Required));
+            else if (!DateOnly.TryParseExact(day.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+                problems.Add(new($"{at}.date", Reasons.Malformed));
+            else if (!MayName(year, date)) problems.Add(new($"{at}.date", Reasons.OutOfRange));
+            else if (!days.TryAdd(date, new(date, day.Name ?? "", working))) problems.Add(new($"{at}.date", Reasons.Duplicate));
+        }
+        return new(year, listed?.Source ?? [], [.. days.Values]);
+    }
+
+    /// <summary>A year's notice may reach back over New Year: that of 2023 names 2022-12-31 as the first day of 元旦.</summary>
+    private static bool MayName(int year, DateOnly day) => day.Year == year || (day.Year == year - 1 && day.Month == 12);
+
+    private sealed record ListFile(Dictionary<string, ListedYear?>? Years);
+
+    private sealed record ListedYear(List<string>? Source, List<ListedDay?>? Days);
+
+    private sealed record ListedDay(string? Date, string? Name, bool? Working);
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>The one home of due days and lateness (design §3 and §4): every obligation, derived from the facts of a campaign.</summary>
+/// <remarks>
+/// The rules, in the order a clerk would give them:
+/// 1. A unit called owes a theme by the deadline; its first theme meets that, whatever becomes of it.
+/// 2. An activity in a released plan owes a programme before its first day and a report after its last, whether or not it is
+///    marked held: a unit that marks nothing escapes nothing.
+/// 3. A return opens a duty to correct; filing the same thing again meets it, withdrawing it ends it.
+/// 4. A filing is judged by its first receipt, against the due day in force on that day. Late days count from the day missed.
+/// 5. When an activity moves its due days move; the old ones stay on record, and what was overdue stays late.
+/// 6. A cancellation or withdrawal ends only what was not yet overdue; a unit called in error never owed anything.
+/// 7. An extension clears lateness only if it reaches back: taking effect on or before the due day it extends. One that takes
+///    effect later gives a new day, but who was overdue by then stays late. It never shortens the time of a unit.
+/// </remarks>
+public sealed class Ledger
+{
+    private readonly Dictionary<(ObligationKind Kind, string Subject), Duty> duties = [];
+    private readonly Dictionary<string, string> leads = [];
+    private readonly Dictionary<(ObligationKind Kind, string Subject), List<Duty>> corrections = [];
+    private readonly CampaignTerms terms;
+    private readonly WorkingDays calendar;
+    private DateOnly deadline;
+
+    private Ledger(CampaignTerms terms, WorkingDays calendar) => (this.terms, this.calendar, deadline) = (terms, calendar, terms.Deadline);
+
+    /// <summary>Every obligation of a campaign, by unit, kind and subject.</summary>
+    /// <param name="facts">The facts of the campaign, in any order; one told twice counts once.</param>
+    /// <param name="terms">Its deadline and lead times.</param>
+    /// <param name="calendar">The official lists; a due day that needs a missing year is unknown, never guessed.</param>
+    /// <param name="knowledge">From when the facts are looked at.</param>
+    public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, Knowledge knowledge)
+    {
+        var ledger = new Ledger(terms, calendar);
+        foreach (var fact in knowledge.Order(facts)) ledger.Apply(fact);
+        return
+        [
+            .. ledger.duties.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
+                .Select(duty => duty.JudgedOn(knowledge.AsOf, calendar))
+                .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)
+                .ThenBy(obligation => obligation.Kind)
+                .ThenBy(obligation => obligation.Subject, StringComparer.Ordinal),
+        ];
+    }
+
+    private void Apply(Fact fact)
+    {
+        switch (fact)
+        {
+            case UnitCalled called: Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact); break;
+            case UnitUncalled uncalled: Find(ObligationKind.SubmitTheme, uncalled.Unit)?.EndAsError(fact); break;
+            case CampaignExtended extended: Extend(extended); break;
+            case ThemeReceived theme:
+                Find(ObligationKind.SubmitTheme, theme.Unit)?.Meet(fact);
+                Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
+                break;
+            case ThemeReturned theme: Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact); break;
+            case ThemeWithdrawn theme: Dropped(ObligationKind.CorrectTheme, theme.Theme, fact); break;
+            case ActivityPlanned planned:
+                leads[planned.Activity] = planned.Unit;
+                Schedule(planned.Activity, planned.FirstDay, planned.LastDay, fact);
+                break;
+            case ActivityRescheduled moved: Schedule(moved.Activity, moved.FirstDay, moved.LastDay, fact); break;
+            case ActivityCancelled cancelled: Cancel(cancelled); break;
+            case ProgrammeFiled filed: Filed(ObligationKind.FileProgramme, ObligationKind.CorrectProgramme, filed.Activity, fact); break;
+            case ReportFiled filed: Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact); break;
+            case ProgrammeReturned back: Returned(ObligationKind.CorrectProgramme, back.Activity, leads.GetValueOrDefault(back.Activity), fact); break;
+            case ReportReturned back: Returned(ObligationKind.CorrectReport, back.Activity, leads.GetValueOrDefault(back.Activity), fact); break;
+            default: break; // the other facts are for the score
+        }
+    }
+
+    private void Extend(CampaignExtended extended)
+    {
+        if (extended.Unit is { } unit)
+        {
+            Find(ObligationKind.SubmitTheme, unit)?.Extend(extended.Deadline, extended);
+            return;
+        }
+        if (deadline < extended.Deadline) deadline = extended.Deadline;
+        foreach (var ((kind, _), duty) in duties)
+            if (kind == ObligationKind.SubmitTheme) duty.Extend(extended.Deadline, extended);
+    }
+
+    /// <summary>A move and a first planning alike: the days of the activity give the due days of its programme and report.</summary>
+    private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
+    {
+        if (!leads.TryGetValue(activity, out var unit)) return; // its planning is not known from here
+        Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
+        Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
+    }
+
+    private void Cancel(ActivityCancelled cancelled)
+    {
+        Find(ObligationKind.FileProgramme, cancelled.Activity)?.EndUnlessOverdue(cancelled);
+        Find(ObligationKind.FileReport, cancelled.Activity)?.EndUnlessOverdue(cancelled);
+        Dropped(ObligationKind.CorrectProgramme, cancelled.Activity, cancelled);
+        Dropped(ObligationKind.CorrectReport, cancelled.Activity, cancelled);
+    }
+
+    private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
+    {
+        Find(kind, activity)?.Meet(by);
+        Corrected(correction, activity, by);
+    }
+
+    private void Returned(ObligationKind kind, string subject, string? unit, Fact by)
+    {
+        if (unit is null) return; // a return of something whose activity is not known from here
+        var duty = new Duty(kind, unit, by.Stamp.Id);
+        duty.FallDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
+        if (corrections.TryGetValue((kind, subject), out var earlier)) earlier.Add(duty);
+        else corrections.Add((kind, subject), [duty]);
+    }
+
+    private void Corrected(ObligationKind kind, string subject, Fact by)
+    {
+        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? []) duty.Meet(by);
+    }
+
+    private void Dropped(ObligationKind kind, string subject, Fact by)
+    {
+        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? []) duty.EndUnlessOverdue(by);
+    }
+
+    private void Owe(ObligationKind kind, string subject, string unit, Result<DateOnly> due, Fact by)
+    {
+        if (!duties.TryGetValue((kind, subject), out var duty)) duties.Add((kind, subject), duty = new(kind, unit, subject));
+        duty.FallDue(due, by);
+    }
+
+    private Duty? Find(ObligationKind kind, string subject) => duties.GetValueOrDefault((kind, subject));
+}

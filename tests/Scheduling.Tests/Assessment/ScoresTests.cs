@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+
+using ThemeDay.Scheduling.Assessment;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Obligations;
+using ThemeDay.ServiceDefaults.Rules;
+
+using static ThemeDay.Scheduling.Tests.Given;
+
+namespace ThemeDay.Scheduling.Tests.Assessment;
+
+public sealed class ScoresTests
+{
+    private static readonly string[] FourGroups = ["人大代表", "政协委员", "专家学者", "普通市民"];
+
+    [Fact]
+    public void A_department_with_one_late_programme_and_two_of_three_opinions_answered_has_98_33()
+    {
+        var score = Score(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A", programme: "2023-06-12").Shown("a1")
+            .Opinions("a1", collected: 3, answered: 2));
+        Assert.Equal((100m, 2m, 98.33m, 1), (score.Full, score.Bonus, score.Total, score.Rank));
+        Assert.Equal(["10", "5", "20", "8", "5", "15", "10", "6", "3", "6", "5", "3.33", "2"], score.Lines.Select(line => line.Cell));
+    }
+
+    [Fact]
+    public void A_stationed_body_whose_theme_is_seven_working_days_late_has_93_33()
+    {
+        var score = Score(Campaign.Calling("A", "stationed").Theme("t1", "A", "2023-04-24").InOrder("a1", "A"));
+        Assert.Equal((75m, 70m, 0m, 93.33m), (score.Full, score.Points, score.Bonus, score.Total));
+        Assert.Equal(["5", "5", "20", "10", "5", "15", "10", "", "", "", "", "", "0"], score.Lines.Select(line => line.Cell));
+    }
+
+    [Fact]
+    public void A_unit_whose_activities_were_all_cancelled_has_full_marks_15_and_no_rank()
+    {
+        var score = Score(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20")
+            .Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1")));
+        Assert.Equal((15m, 15m, 0m, 100m, null), (score.Full, score.Points, score.Bonus, score.Total, score.Rank));
+    }
+
+    [Fact]
+    public void A_unit_that_never_submitted_has_0_of_100_and_the_last_rank()
+    {
+        var scores = Scored(Campaign.Calling("A").Call("B").Theme("t1", "A", "2023-04-14").InOrder("a1", "A"));
+        Assert.Equal(("B", 100m, 0m, 0m, 2), (scores[^1].Unit, scores[^1].Full, scores[^1].Points, scores[^1].Total, scores[^1].Rank));
+    }
+
+    [Fact]
+    public void Equal_totals_share_a_rank_and_stand_by_unit_code_with_the_unranked_last()
+    {
+        var scores = Scored(Campaign.Calling("D").Call("C").Call("B").Call("A")
+            .Theme("c", "C", "2023-04-14").Theme("b", "B", "2023-04-14").Theme("d", "D", "2023-04-24").Theme("a", "A", "2023-04-14")
+            .Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1")));
+        Assert.Equal([("B", 1), ("C", 1), ("D", 3), ("A", null)], scores.Select(score => (score.Unit, score.Rank)));
+    }
+
+    [Theory]
+    [InlineData("2023-04-14", "10")]
+    [InlineData("2023-04-17", "9")]
+    [InlineData("2023-04-20", "6")]
+    [InlineData("2023-06-30", "5")]
+    public void A_late_first_theme_loses_a_point_a_working_day_and_keeps_five(string on, string cell) =>
+        Assert.Equal(cell, Cell("A1", Campaign.Calling("A").Theme("t1", "A", on)));
+
+    [Fact]
+    public void A_theme_returned_twice_costs_its_two_points_once()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-11").Theme("t2", "A", "2023-04-11");
+        foreach (var (theme, day) in new[] { ("t1", "2023-04-12"), ("t1", "2023-04-14"), ("t2", "2023-04-14") })
+            campaign.Tell(day, stamp => new ThemeReturned(stamp, theme, "A"));
+        Assert.Equal("1", Cell("A2", campaign));
+    }
+
+    [Fact]
+    public void Two_of_three_planned_activities_held_give_two_thirds_and_a_cancelled_one_is_left_out()
+    {
+        var campaign = Campaign.Calling("A").InOrder("a1", "A").InOrder("a2", "A").Plan("a3", "A", "2023-07-20").Plan("a4", "A", "2023-08-20")
+            .Tell("2023-07-01", stamp => new ActivityCancelled(stamp, "a4"));
+        Assert.Equal("13.33", Cell("B1", campaign));
+    }
+
+    [Fact]
+    public void An_activity_marked_held_in_error_is_not_held() =>
+        Assert.Equal("0", Cell("B1", Campaign.Calling("A").InOrder("a1", "A").Tell("2023-07-01", stamp => new ActivityUnheld(stamp, "a1"))));
+
+    [Fact]
+    public void A_missing_programme_costs_five_and_a_late_one_two() =>
+        Assert.Equal("3", Cell("B2", Campaign.Calling("A").InOrder("a1", "A", programme: "2023-06-12").InOrder("a2", "A", programme: null)));
+
+    [Fact]
+    public void A_programme_overdue_before_its_activity_moved_counts_as_late() =>
+        Assert.Equal("8", Cell("B2", Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+            .Tell("2023-06-12", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-08-17"), Day("2023-08-17")))
+            .Tell("2023-06-13", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-08-17", stamp => new ActivityHeld(stamp, "a1", FourGroups))));
+
+    [Theory]
+    [InlineData(4, 4, "5")]
+    [InlineData(4, 3, "3")] // a mean of 3.5
+    [InlineData(3, 2, "0")] // a mean of 2.5
+    public void The_mean_number_of_groups_present_falls_into_a_band(int first, int second, string cell) =>
+        Assert.Equal(cell, Cell("B3", Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Plan("a2", "A", "2023-06-16")
+            .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a1", [.. FourGroups.Take(first), FourGroups[0], "企业代表"]))
+            .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a2", [.. FourGroups.Take(second)]))));
+
+    [Fact]
+    public void A_missing_report_costs_its_whole_weight_and_never_more() =>
+        Assert.Equal("0", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: null).InOrder("a2", "A", report: null)));
+
+    [Fact]
+    public void A_late_report_costs_three() =>
+        Assert.Equal("12", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: "2023-06-27")));
+
+    [Theory]
+    [InlineData(3, "10")]
+    [InlineData(2, "5")]
+    public void A_report_counts_for_its_pictures_from_three_on(int pictures, string cell) =>
+        Assert.Equal(cell, Cell("C2", Campaign.Calling("A").InOrder("a1", "A").InOrder("a2", "A", pictures: pictures)));
+
+    [Fact]
+    public void Publicity_gives_points_up_to_its_weight_and_none_when_withdrawn()
+    {
+        var campaign = Campaign.Calling("A").InOrder("a1", "A").Shown("a1").Shown("a1");
+        Assert.Equal(["6", "3", "6", "4"], new[] { "D1", "D2", "D3", "F" }.Select(no => Cell(no, campaign)));
+        foreach (var shown in campaign.Facts.OfType<PublicityRecorded>().Where(each => each.Kind == "portal_column").ToList())
+            campaign.Tell("2023-07-01", stamp => new PublicityWithdrawn(stamp, shown.Publicity));
+        Assert.Equal("0", Cell("D2", campaign));
+    }
+
+    [Fact]
+    public void Without_an_opinion_neither_collecting_nor_answering_gives_a_point()
+    {
+        var campaign = Campaign.Calling("A").InOrder("a1", "A");
+        Assert.Equal(("0", "0"), (Cell("E1", campaign), Cell("E2", campaign)));
+    }
+
+    [Fact]
+    public void What_is_not_yet_due_is_not_judged()
+    {
+        var score = Scored(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-06-16"), new(Day("2023-05-01"), Day("2023-12-01")))[0];
+        Assert.Equal((15m, 100m, 1), (score.Full, score.Total, score.Rank));
+    }
+
+    [Fact]
+    public void A_report_that_is_not_yet_due_is_not_missing()
+    {
+        var campaign = Campaign.Calling("A").InOrder("a1", "A", report: null);
+        Assert.Equal("", Cell("C1", campaign, new(Day("2023-06-26"))));
+        Assert.Equal("", Cell("C2", campaign, new(Day("2023-06-26"))));
+        Assert.Equal("0", Cell("C1", campaign, new(Day("2023-06-27"))));
+    }
+
+    [Fact]
+    public void Before_the_deadline_nothing_can_be_judged_and_there_is_no_total()
+    {
+        var score = Scored(Campaign.Calling("A"), new(Day("2023-04-14")))[0];
+        Assert.Equal((null, null), (score.Total, score.Rank));
+    }
+
+    [Fact]
+    public void A_unit_without_an_activity_has_0_once_the_plan_is_released()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14");
+        Assert.Equal("", Cell("B1", campaign, new(Day("2023-04-20"))));
+        Assert.Equal("0", Cell("B1", campaign.Tell("2023-04-20", stamp => new PlanReleased(stamp, 1)), new(Day("2023-04-20"))));
+    }
+
+    [Fact]
+    public void Every_line_names_the_facts_it_rests_on_and_the_version_of_its_rule()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A").Shown("a1").Opinions("a1", 1, 1);
+        var score = Score(campaign);
+        Assert.All(score.Lines, line => Assert.NotEmpty(line.Evidence));
+        Assert.All(score.Lines, line => Assert.Equal(1, line.RuleVersion));
+        Assert.Equal([campaign.Facts.OfType<ProgrammeFiled>().Single().Stamp.Id], score.Lines.Single(line => line.Indicator == "B2").Evidence);
+    }
+
+    [Fact]
+    public void A_unit_called_in_error_is_not_assessed() =>
+        Assert.Empty(Scored(Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUncalled(stamp, "A"))));
+
+    [Fact]
+    public void A_kind_of_unit_the_scheme_has_no_class_for_is_refused_by_name()
+    {
+        var refusal = Scores.Of(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Refusal;
+        Assert.Equal((Reasons.UnitKindWithoutClass, "village"), (refusal?.Reason, refusal?.Subject));
+    }
+
+    [Fact]
+    public void A_score_that_needs_a_year_without_a_list_is_refused_with_the_year()
+    {
+        var held = Campaign.Calling("A").Plan("a1", "A", "2023-12-28").Tell("2023-12-28", stamp => new ActivityHeld(stamp, "a1", FourGroups));
+        Assert.Equal("2024", MissingYear(held, CalendarOf(2023)));
+        Assert.Equal("2024", MissingYear(Campaign.Calling("A").Theme("t1", "A", "2024-01-05"), CalendarOf(2023)));
+    }
+
+    [Theory]
+    [InlineData("98.325", "98.33")]
+    [InlineData("98.3249999999", "98.32")]
+    [InlineData("9.9949999999999999999999999", "10.00")] // thirds that add up to exactly 9.995
+    public void A_total_is_rounded_half_up_and_only_once(string exact, string rounded) =>
+        Assert.Equal(decimal.Parse(rounded), Scores.Round(decimal.Parse(exact)));
+
+    private static readonly Knowledge AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
+
+    private static ImmutableArray<UnitScore> Scored(Campaign campaign, Knowledge? knowledge = null) =>
+        Scores.Of(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGet(out var scores, out var refusal)
+            ? scores : throw new InvalidOperationException(refusal.ToString());
+
+    private static UnitScore Score(Campaign campaign) => Assert.Single(Scored(campaign));
+
+    private static string Cell(string no, Campaign campaign, Knowledge? knowledge = null) =>
+        Assert.Single(Scored(campaign, knowledge)).Lines.Single(line => line.Indicator == no).Cell;
+
+    private static string? MissingYear(Campaign campaign, WorkingDays calendar)
+    {
+        var refusal = Scores.Of(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Refusal;
+        Assert.Equal(Reasons.CalendarYearMissing, refusal?.Reason);
+        return refusal?.Subject;
+    }
+}

@@ -1,0 +1,241 @@
+using ThemeDay.Scheduling.Obligations;
+
+using static ThemeDay.Scheduling.Obligations.ObligationKind;
+using static ThemeDay.Scheduling.Tests.Given;
+
+namespace ThemeDay.Scheduling.Tests.Obligations;
+
+public sealed class LedgerTests
+{
+    [Fact]
+    public void An_activity_on_16_June_owes_its_programme_by_9_June_and_its_report_by_26_June()
+    {
+        var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-16");
+        Assert.Equal(Day("2023-06-09"), campaign.Owed(FileProgramme, "2023-05-01").Due);
+        Assert.Equal(Day("2023-06-26"), campaign.Owed(FileReport, "2023-05-01").Due);
+    }
+
+    [Theory]
+    [InlineData("2023-06-09", false, 0)]
+    [InlineData("2023-06-10", true, 1)] // a Saturday
+    [InlineData("2023-06-13", true, 2)]
+    public void A_programme_is_late_from_the_day_after_its_due_day(string filedOn, bool late, int days)
+    {
+        var programme = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+            .Tell(filedOn, stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((true, late, days), (programme.Met, programme.Late, programme.DaysLate));
+    }
+
+    [Fact]
+    public void A_late_filing_is_taken_and_says_by_how_many_working_days()
+    {
+        var duty = Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((true, true, 7), (duty.Met, duty.Late, duty.DaysLate));
+    }
+
+    [Fact]
+    public void The_first_theme_meets_the_duty_of_its_unit_and_a_second_late_one_takes_nothing_back()
+    {
+        var duty = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Theme("t2", "A", "2023-05-20").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-14"), false), (duty.First!.On, duty.Late));
+    }
+
+    [Fact]
+    public void A_later_correction_does_not_make_a_programme_late()
+    {
+        var programme = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+            .Tell("2023-06-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-06-09", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Tell("2023-06-14", stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((Day("2023-06-08"), false), (programme.First!.On, programme.Late));
+    }
+
+    [Fact]
+    public void When_an_activity_moves_its_due_days_move_and_the_old_ones_stay_on_record()
+    {
+        var campaign = Moved("2023-06-05", "2023-08-17");
+        Assert.Equal([Day("2023-06-09"), Day("2023-08-10")], campaign.Owed(FileProgramme, "2023-06-20").History.Select(day => day.Due!.Value));
+        Assert.Equal([Day("2023-06-26"), Day("2023-08-24")], campaign.Owed(FileReport, "2023-06-20").History.Select(day => day.Due!.Value));
+        Assert.False(campaign.Owed(FileProgramme, "2023-06-20").Late);
+    }
+
+    [Fact]
+    public void A_filing_is_judged_against_the_due_day_in_force_on_its_day()
+    {
+        var before = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+            .Tell("2023-06-07", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-06-08", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-06-12"), Day("2023-06-12")));
+        Assert.False(before.Owed(FileProgramme, "2023-12-01").Late); // the move brought the due day to 5 June, behind the filing
+    }
+
+    [Fact]
+    public void A_programme_overdue_before_the_move_stays_late_whatever_the_new_day()
+    {
+        var moved = Moved("2023-06-12", "2023-08-17");
+        Assert.True(moved.Owed(FileProgramme, "2023-06-13").Late);
+        var filed = moved.Tell("2023-06-13", stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((true, Day("2023-06-09"), 2), (filed.Late, filed.MissedDue, filed.DaysLate));
+    }
+
+    [Fact]
+    public void A_move_on_the_due_day_itself_is_in_time() =>
+        Assert.False(Moved("2023-06-09", "2023-08-17").Owed(FileProgramme, "2023-06-20").Late);
+
+    [Fact]
+    public void A_cancellation_ends_what_is_not_yet_overdue()
+    {
+        var programme = Cancelled("2023-06-09").Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((false, false), (programme.Open, programme.Late));
+        Assert.Null(programme.Light);
+    }
+
+    [Fact]
+    public void A_cancellation_does_not_end_what_is_overdue()
+    {
+        var campaign = Cancelled("2023-06-12");
+        Assert.Equal((true, true), (campaign.Owed(FileProgramme, "2023-12-01").Open, campaign.Owed(FileProgramme, "2023-12-01").Late));
+        Assert.False(campaign.Owed(FileReport, "2023-12-01").Open);
+    }
+
+    [Fact]
+    public void An_extension_before_the_deadline_moves_it_for_all()
+    {
+        var duty = Extended("2023-04-13", unit: null).Theme("t1", "A", "2023-04-21").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-21"), false), (duty.Due, duty.Late));
+    }
+
+    [Fact]
+    public void An_extension_that_reaches_back_clears_lateness()
+    {
+        var late = Campaign.Calling("A").Theme("t1", "A", "2023-04-17");
+        Assert.True(late.Owed(SubmitTheme, "2023-12-01").Late);
+        late.Tell("2023-04-14", stamp => new CampaignExtended(stamp, "A", Day("2023-04-21")));
+        Assert.False(late.Owed(SubmitTheme, "2023-12-01").Late);
+    }
+
+    [Fact]
+    public void An_extension_that_does_not_reach_back_leaves_lateness()
+    {
+        var duty = Extended("2023-04-17", unit: "A").Theme("t1", "A", "2023-04-18").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-21"), true, 2), (duty.Due, duty.Late, duty.DaysLate));
+    }
+
+    [Fact]
+    public void An_extension_for_one_unit_is_for_that_unit_alone()
+    {
+        var ledger = Extended("2023-04-13", unit: "A").Call("B").LedgerOn("2023-04-17");
+        Assert.Equal([false, true], ledger.Select(obligation => obligation.Late));
+    }
+
+    [Fact]
+    public void An_extension_never_shortens_the_time_a_unit_already_has()
+    {
+        var duty = Extended("2023-04-12", unit: "A").Tell("2023-04-13", stamp => new CampaignExtended(stamp, null, Day("2023-04-18")))
+            .Owed(SubmitTheme, "2023-04-13");
+        Assert.Equal(Day("2023-04-21"), duty.Due);
+    }
+
+    [Fact]
+    public void A_unit_called_after_an_extension_has_the_extended_deadline()
+    {
+        var ledger = Extended("2023-04-12", unit: null).Call("B", on: "2023-04-13").LedgerOn("2023-04-13");
+        Assert.All(ledger, obligation => Assert.Equal(Day("2023-04-21"), obligation.Due));
+    }
+
+    [Fact]
+    public void A_unit_called_in_error_owes_nothing_even_after_the_deadline()
+    {
+        var duty = Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUncalled(stamp, "A")).Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((false, false), (duty.Open, duty.Late));
+    }
+
+    [Fact]
+    public void A_return_opens_a_duty_to_correct_within_three_working_days()
+    {
+        var correction = Returned().Owed(CorrectTheme, "2023-04-18");
+        Assert.Equal((Day("2023-04-20"), true), (correction.Due, correction.Open));
+    }
+
+    [Fact]
+    public void Filing_the_returned_theme_again_meets_the_duty_to_correct()
+    {
+        var correction = Returned().Theme("t2", "A", "2023-04-18").Theme("t1", "A", "2023-04-19").Owed(CorrectTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-19"), false), (correction.First!.On, correction.Late));
+    }
+
+    [Fact]
+    public void Each_return_opens_a_duty_of_its_own()
+    {
+        var corrections = Returned().Theme("t1", "A", "2023-04-19").Tell("2023-04-24", stamp => new ThemeReturned(stamp, "t1", "A"))
+            .LedgerOn("2023-04-24").Where(obligation => obligation.Kind == CorrectTheme).ToList();
+        Assert.Equal([true, false], corrections.Select(obligation => obligation.Met));
+    }
+
+    [Fact]
+    public void Withdrawing_the_returned_theme_ends_the_duty_to_correct()
+    {
+        var correction = Returned().Tell("2023-04-19", stamp => new ThemeWithdrawn(stamp, "t1")).Owed(CorrectTheme, "2023-12-01");
+        Assert.Equal((false, false), (correction.Open, correction.Met));
+    }
+
+    [Theory]
+    [InlineData("2023-06-05", Light.Green)]
+    [InlineData("2023-06-06", Light.Yellow)] // the third working day before Friday 9
+    [InlineData("2023-06-09", Light.Yellow)]
+    [InlineData("2023-06-10", Light.Red)]
+    public void The_light_is_yellow_from_three_working_days_before_and_red_when_overdue(string today, Light light) =>
+        Assert.Equal(light, Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Owed(FileProgramme, today).Light);
+
+    [Fact]
+    public void An_obligation_met_shows_no_light() =>
+        Assert.Null(Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01").Light);
+
+    [Fact]
+    public void A_due_day_in_a_year_without_a_list_is_unknown_and_names_the_year()
+    {
+        var report = Campaign.Calling("A").Plan("a1", "A", "2023-12-28").Owed(FileReport, "2024-03-01", CalendarOf(2023));
+        Assert.Equal((true, "2024", false), (report.DueUnknown, report.MissingYear, report.Late));
+        Assert.Null(report.Light);
+    }
+
+    [Fact]
+    public void The_list_of_the_year_makes_the_unknown_due_day_known() =>
+        Assert.Equal(Day("2024-01-05"), Campaign.Calling("A").Plan("a1", "A", "2023-12-28").Owed(FileReport, "2024-03-01", CalendarOf(2023, 2024)).Due);
+
+    [Fact]
+    public void Before_the_cut_off_day_is_before_it_and_not_on_it()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-13");
+        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-13")).Met);
+        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-14")).Met);
+    }
+
+    [Fact]
+    public void At_the_cut_off_what_was_due_the_day_before_is_overdue_and_what_is_due_later_is_not()
+    {
+        var campaign = Campaign.Calling("A");
+        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-14")).Late);
+        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-15")).Late);
+    }
+
+    [Fact]
+    public void What_was_recorded_later_is_not_known_earlier()
+    {
+        var noon = new DateTimeOffset(2023, 5, 2, 4, 0, 0, TimeSpan.Zero);
+        var campaign = Campaign.Calling("A").Tell("2023-04-13", stamp => new ThemeReceived(stamp, "t1", "A"), recordedAt: noon);
+        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon.AddTicks(-1))).Met);
+        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon)).Met);
+    }
+
+    private static Campaign Moved(string on, string to) => Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+        .Tell(on, stamp => new ActivityRescheduled(stamp, "a1", Day(to), Day(to)));
+
+    private static Campaign Cancelled(string on) => Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+        .Tell(on, stamp => new ActivityCancelled(stamp, "a1"));
+
+    private static Campaign Extended(string on, string? unit) => Campaign.Calling("A")
+        .Tell(on, stamp => new CampaignExtended(stamp, unit, Day("2023-04-21")));
+
+    private static Campaign Returned() => Campaign.Calling("A").Theme("t1", "A", "2023-04-14")
+        .Tell("2023-04-17", stamp => new ThemeReturned(stamp, "t1", "A"));
+}
