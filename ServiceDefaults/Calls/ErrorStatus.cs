@@ -1,0 +1,67 @@
+using System.Resources;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Rules;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>Makes a refusal a google.rpc.Status (contract, Errors): a stable reason always, every wrong field, a Chinese text for people.</summary>
+public static class ErrorStatus
+{
+    /// <summary>The domain of every reason.</summary>
+    public const string Domain = "themeday";
+
+    private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
+
+    /// <summary>The value, or the refusal thrown to the caller. The one place where a refusal becomes an exception.</summary>
+    /// <exception cref="RpcException">The rule refused.</exception>
+    public static T OrThrow<T>(this Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw refusal.ToStatus().ToRpcException();
+
+    /// <summary>The status a caller gets.</summary>
+    public static Status ToStatus(this Refusal refusal)
+    {
+        var status = new Status { Code = (int)CodeOf(refusal.Kind), Message = refusal.Reason };
+        status.Details.Add(Any.Pack(Information(refusal)));
+        if (refusal.Fields is not []) status.Details.Add(Any.Pack(WrongFields(refusal)));
+        if (refusal.Kind is RefusalKind.NotNow) status.Details.Add(Any.Pack(Precondition(refusal)));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = TextOf(refusal.Reason) }));
+        return status;
+    }
+
+    /// <summary>The Chinese text of a reason.</summary>
+    /// <exception cref="MissingManifestResourceException">A reason without a text: a test walks them all.</exception>
+    public static string TextOf(string reason) => Texts.GetString(reason) ?? throw new MissingManifestResourceException($"no text for {reason}");
+
+    private static Code CodeOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => Code.InvalidArgument,
+        RefusalKind.NotNow => Code.FailedPrecondition,
+        RefusalKind.NotAllowed => Code.PermissionDenied,
+        RefusalKind.NotFound => Code.NotFound,
+        _ => throw new InvalidOperationException($"no code for {kind}"),
+    };
+
+    private static ErrorInfo Information(Refusal refusal)
+    {
+        var information = new ErrorInfo { Reason = refusal.Reason, Domain = Domain };
+        if (refusal.State != "") information.Metadata.Add("state", refusal.State);
+        if (refusal.OpenMoves is not []) information.Metadata.Add("open_moves", string.Join(' ', refusal.OpenMoves));
+        if (refusal.Subject != "") information.Metadata.Add("subject", refusal.Subject);
+        return information;
+    }
+
+    private static BadRequest WrongFields(Refusal refusal) => new()
+    {
+        FieldViolations =
+        {
+            refusal.Fields.Select(problem => new BadRequest.Types.FieldViolation { Field = problem.Field, Description = TextOf(problem.Reason), Reason = problem.Reason }),
+        },
+    };
+
+    private static PreconditionFailure Precondition(Refusal refusal) => new()
+    {
+        Violations = { new PreconditionFailure.Types.Violation { Type = refusal.Reason, Subject = refusal.State != "" ? refusal.State : refusal.Subject, Description = TextOf(refusal.Reason) } },
+    };
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using Google.Rpc;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Tests.Calls;
+
+public sealed class ErrorStatusTests
+{
+    public static TheoryData<string> EveryReason() =>
+        [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    [Theory]
+    [MemberData(nameof(EveryReason))]
+    public void Every_reason_has_a_Chinese_text_for_people(string reason)
+    {
+        Assert.Contains(ErrorStatus.TextOf(reason), letter => letter is >= '一' and <= '龥');
+    }
+
+    [Theory]
+    [InlineData(RefusalKind.Invalid, StatusCode.InvalidArgument)]
+    [InlineData(RefusalKind.NotNow, StatusCode.FailedPrecondition)]
+    [InlineData(RefusalKind.NotAllowed, StatusCode.PermissionDenied)]
+    [InlineData(RefusalKind.NotFound, StatusCode.NotFound)]
+    public void Each_kind_of_refusal_has_its_own_code_and_always_a_stable_reason(RefusalKind kind, StatusCode code)
+    {
+        var thrown = Thrown(new Refusal(kind, Reasons.Required));
+
+        Assert.Equal(code, thrown.StatusCode);
+        Assert.Equal((Reasons.Required, "themeday"), Detail<ErrorInfo>(thrown) is { } information ? (information.Reason, information.Domain) : default);
+    }
+
+    [Fact]
+    public void Every_wrong_field_is_named_with_its_own_reason()
+    {
+        var thrown = Thrown(Refusal.Invalid([new("theme.month", Reasons.Required), new("theme.scan", Reasons.ScanRequired)]));
+
+        Assert.Equal(
+            [("theme.month", Reasons.Required), ("theme.scan", Reasons.ScanRequired)],
+            Detail<BadRequest>(thrown)!.FieldViolations.Select(violation => (violation.Field, violation.Reason)));
+    }
+
+    [Fact]
+    public void A_refused_move_tells_the_caller_the_state_and_the_open_moves()
+    {
+        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed) { State = "Submitted", OpenMoves = ["Return", "Accept"] });
+
+        var information = Detail<ErrorInfo>(thrown)!;
+        Assert.Equal(("Submitted", "Return Accept"), (information.Metadata["state"], information.Metadata["open_moves"]));
+        Assert.Equal("Submitted", Assert.Single(Detail<PreconditionFailure>(thrown)!.Violations).Subject);
+    }
+
+    [Fact]
+    public void A_year_without_a_calendar_is_named()
+    {
+        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.CalendarYearMissing) { Subject = "2027" });
+
+        Assert.Equal("2027", Detail<ErrorInfo>(thrown)!.Metadata["subject"]);
+    }
+
+    [Fact]
+    public void A_value_is_handed_on_as_it_is()
+    {
+        Assert.Equal(7, ((Result<int>)7).OrThrow());
+    }
+
+    private static RpcException Thrown(Refusal refusal) => Assert.Throws<RpcException>(() => ((Result<int>)refusal).OrThrow());
+
+    private static T? Detail<T>(RpcException thrown)
+        where T : class, Google.Protobuf.IMessage<T>, new() => thrown.GetRpcStatus()?.GetDetail<T>();
+}
