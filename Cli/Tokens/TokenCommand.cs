@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ThemeDay.Cli.Running;
+using ThemeDay.Servers;
+using ThemeDay.State;
+
+namespace ThemeDay.Cli.Tokens;
+
+/// <summary><c>./run token</c>: a token of a running system for curl and other clients, alone on the standard output.</summary>
+internal static class TokenCommand
+{
+    private static readonly Argument<string> Role = new("ROLE") { Description = "liaison, bureau, evaluator or system" };
+    private static readonly Option<string?> Scope = new("--scope") { Description = "The prefix of the codes it covers: 43, 4305 or 430503" };
+    private static readonly Option<string?> Unit = new("--unit") { Description = "The unit it speaks for; a liaison's alone" };
+    private static readonly Option<string?> State = new("--state") { Description = "The state folder of the running system (default: .state)" };
+
+    public static Command Describe()
+    {
+        var command = new Command("token", "Print an access token of a running system") { Role, Scope, Unit, State };
+        command.SetAction((given, stop) => PrintAsync(new(given.GetValue(Role)!, given.GetValue(Scope), given.GetValue(Unit)), given.GetValue(State), stop));
+        return command;
+    }
+
+    private static async Task<int> PrintAsync(Speaker speaker, string? asked, CancellationToken stop)
+    {
+        var state = await Checkout.StateAsync(asked, stop);
+        var run = RunFile.Find(state) ?? throw new CannotRunException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
+        using var tokens = TokenSource.Of(run, state);
+        try
+        {
+            Console.WriteLine(await tokens.GetAsync(speaker, stop));
+            return 0;
+        }
+        catch (HttpRequestException away)
+        {
+            throw new CannotRunException($"Registry does not answer: {away.Message}", away);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using ThemeDay.Servers;
+using ThemeDay.State;
+
+namespace ThemeDay.Cli.Tokens;
+
+/// <summary>Who a token speaks for: one role, the prefix of the codes it covers, and for a liaison its unit.</summary>
+internal sealed record Speaker(string Role, string? ScopeCode = null, string? Unit = null);
+
+/// <summary>Access tokens of a running system, each kept until a minute before its end. Safe to use from many threads.</summary>
+internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvider clock) : IDisposable
+{
+    private const string Client = "cli";
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
+
+    private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Dictionary<Speaker, (string Token, DateTimeOffset Until)> kept = [];
+    private readonly SemaphoreSlim asking = new(1);
+
+    /// <exception cref="CannotRunException">The state folder has no secret of this client.</exception>
+    public static TokenSource Of(RunFile run, StateFolder state) => new(
+        new(run.Services["registry"].Http),
+        state.Secrets.Find("cli-client") ?? throw new CannotRunException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
+        TimeProvider.System);
+
+    /// <exception cref="CannotRunException">Registry refuses, with its reason.</exception>
+    /// <exception cref="HttpRequestException">Registry does not answer.</exception>
+    public async Task<string> GetAsync(Speaker speaker, CancellationToken stop)
+    {
+        await asking.WaitAsync(stop);
+        try
+        {
+            if (kept.TryGetValue(speaker, out var last) && clock.GetUtcNow() < last.Until - RenewBefore) return last.Token;
+            var answer = await AskAsync(speaker, stop);
+            kept[speaker] = (answer.AccessToken, clock.GetUtcNow().AddSeconds(answer.ExpiresIn));
+            return answer.AccessToken;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        asking.Dispose();
+    }
+
+    private async Task<Granted> AskAsync(Speaker speaker, CancellationToken stop)
+    {
+        Dictionary<string, string> form = new()
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Client,
+            ["client_secret"] = clientSecret,
+            ["role"] = speaker.Role,
+        };
+        if (speaker.ScopeCode is { } scopeCode) form["scope_code"] = scopeCode;
+        if (speaker.Unit is { } unit) form["unit"] = unit;
+
+        using var content = new FormUrlEncodedContent(form);
+        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, stop);
+        if (!answer.IsSuccessStatusCode) throw new CannotRunException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
+        return (await answer.Content.ReadFromJsonAsync<Granted>(stop))!;
+    }
+
+    private sealed record Granted([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+}
