@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Access;
+
+/// <summary>The claims of an access token (contract, Who may do what), and the actor they make.</summary>
+public static class Claims
+{
+    /// <summary>The account's id.</summary>
+    public const string Account = "sub";
+
+    /// <summary>The one role, in lower case: liaison, bureau, evaluator, system, operator, service.</summary>
+    public const string RoleName = "role";
+
+    /// <summary>The prefix of division codes it covers: 43, 4305 or 430503; absent for a service, which covers all.</summary>
+    public const string ScopeCode = "scope_code";
+
+    /// <summary>The code of the unit a liaison speaks for.</summary>
+    public const string Unit = "unit";
+
+    /// <summary>Who calls; null where nobody is signed in.</summary>
+    public static Actor? Find(ClaimsPrincipal principal) =>
+        principal.Identity is { IsAuthenticated: true } && Enum.TryParse<Role>(principal.FindFirstValue(RoleName), ignoreCase: true, out var role)
+            ? new Actor(principal.FindFirstValue(Account) ?? "", role, principal.FindFirstValue(ScopeCode) ?? "", principal.FindFirstValue(Unit))
+            : null;
+
+    /// <summary>Who makes the running call.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the RPC's policy has let an anonymous call through.</exception>
+    public static Actor Actor(this ServerCallContext context) =>
+        Find(context.GetHttpContext().User) ?? throw new InvalidOperationException($"{context.Method} is made by nobody: its policy must ask who calls");
+}
