@@ -30,6 +30,14 @@ public static class ErrorStatus
         return status;
     }
 
+    /// <summary>The status of a reason that is about no field and no state.</summary>
+    public static Status Of(Code code, string reason) => new()
+    {
+        Code = (int)code,
+        Message = reason,
+        Details = { Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }), Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = TextOf(reason) }) },
+    };
+
     /// <summary>The Chinese text of a reason.</summary>
     /// <exception cref="MissingManifestResourceException">A reason without a text: a test walks them all.</exception>
     public static string TextOf(string reason) => Texts.GetString(reason) ?? throw new MissingManifestResourceException($"no text for {reason}");
@@ -40,6 +48,8 @@ public static class ErrorStatus
         RefusalKind.NotNow => Code.FailedPrecondition,
         RefusalKind.NotAllowed => Code.PermissionDenied,
         RefusalKind.NotFound => Code.NotFound,
+        RefusalKind.Exists => Code.AlreadyExists,
+        RefusalKind.Stale => Code.Aborted,
         _ => throw new InvalidOperationException($"no code for {kind}"),
     };
 

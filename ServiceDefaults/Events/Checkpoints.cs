@@ -22,6 +22,13 @@ public static class Checkpoints
         return kept[0];
     }
 
+    /// <summary>The last one; null before the first.</summary>
+    public static async Task<SignedCheckpoint?> LastAsync(NpgsqlConnection connection, string source, CancellationToken stop)
+    {
+        await using var last = new NpgsqlCommand("select coalesce(max(position), -1) from checkpoint", connection);
+        return await ListAsync(connection, source, (long)(await last.ExecuteScalarAsync(stop))! - 1, 1, stop) is [var newest, ..] ? newest : null;
+    }
+
     /// <summary>The checkpoints after a position, in order.</summary>
     public static async Task<IReadOnlyList<SignedCheckpoint>> ListAsync(NpgsqlConnection connection, string source, long after, int limit, CancellationToken stop)
     {

@@ -45,3 +45,49 @@ create table if not exists checkpoint (
     signature bytea       not null,
     key_id    bytea       not null
 );
+
+-- The last keys of whoever issues tokens: a service starts from them, also where the issuer is away.
+create table if not exists authority_keys (
+    only_row boolean primary key default true check (only_row),
+    jwks     text    not null check (length(jwks) <= 65536)
+);
+
+-- Calls that carried a request_id and changed something (contract, Calls); kept 7 days.
+create table if not exists request (
+    client     text        not null check (length(client) <= 100),
+    method     text        not null check (length(method) <= 200),
+    request_id uuid        not null,
+    content    bytea       not null check (octet_length(content) = 32),
+    resource   text        not null check (length(resource) <= 300),
+    event_id   uuid,
+    made_at    timestamptz not null,
+    primary key (client, method, request_id)
+);
+create index if not exists request_by_age on request (made_at);
+
+-- What this service has applied of others (contract, Events): the event's id, in the transaction of its effect.
+create table if not exists inbox (
+    event_id   uuid        primary key,
+    source     text        not null,
+    position   bigint      not null check (position > 0),
+    applied_at timestamptz not null default now(),
+    unique (source, position)
+);
+
+-- Per source the highest position up to which nothing is missing, and the chain's hash there.
+create table if not exists inbox_cursor (
+    source   text   primary key check (length(source) <= 50),
+    position bigint not null check (position >= 0),
+    hash     bytea  not null check (octet_length(hash) = 32)
+);
+
+-- Events that could not be applied: set aside so that the others go on, seen, and applied when they are sent again.
+create table if not exists inbox_parked (
+    source    text        not null,
+    position  bigint      not null,
+    event_id  uuid        not null,
+    type      text        not null,
+    error     text        not null check (length(error) <= 2000),
+    parked_at timestamptz not null default now(),
+    primary key (source, position)
+);

@@ -74,4 +74,58 @@ public static class Reasons
 
     /// <summary>A file whose bytes are none of the kinds taken.</summary>
     public const string FileKindUnknown = "FILE_KIND_UNKNOWN";
+
+    /// <summary>No token, or one that does not hold.</summary>
+    public const string TokenMissingOrInvalid = "TOKEN_MISSING_OR_INVALID";
+
+    /// <summary>The keys tokens are checked with are not known yet.</summary>
+    public const string KeysUnknown = "KEYS_UNKNOWN";
+
+    /// <summary>Not there, or not for this caller's eyes.</summary>
+    public const string NotThere = "NOT_THERE";
+
+    /// <summary>There already.</summary>
+    public const string ExistsAlready = "EXISTS_ALREADY";
+
+    /// <summary>Changed since the caller read it.</summary>
+    public const string EtagStale = "ETAG_STALE";
+
+    /// <summary>A caller covers the district, and writes in another.</summary>
+    public const string ScopeReadsOnly = "SCOPE_READS_ONLY";
+
+    /// <summary>The same request_id came with other content.</summary>
+    public const string RequestIdReused = "REQUEST_ID_REUSED";
+
+    /// <summary>The event to wait for has not been applied here yet.</summary>
+    public const string NotAppliedYet = "NOT_APPLIED_YET";
+
+    /// <summary>A file larger than is taken.</summary>
+    public const string FileTooLarge = "FILE_TOO_LARGE";
+
+    /// <summary>A call that has not been opened.</summary>
+    public const string CallNotOpen = "CALL_NOT_OPEN";
+
+    /// <summary>A district without units has nobody to call.</summary>
+    public const string NoUnits = "NO_UNITS";
+
+    /// <summary>A resource name of another form.</summary>
+    public const string NameMalformed = "NAME_MALFORMED";
+
+    /// <summary>A page token that is none, or of another list.</summary>
+    public const string PageTokenForeign = "PAGE_TOKEN_FOREIGN";
+
+    /// <summary>A filter that cannot be read, or names what cannot be filtered by.</summary>
+    public const string FilterMalformed = "FILTER_MALFORMED";
+
+    /// <summary>Bytes that are no message.</summary>
+    public const string MalformedMessage = "MALFORMED_MESSAGE";
+
+    /// <summary>A message over the limit.</summary>
+    public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
+
+    /// <summary>Something the service needs is away for a moment.</summary>
+    public const string TemporarilyUnavailable = "TEMPORARILY_UNAVAILABLE";
+
+    /// <summary>A mistake of ours.</summary>
+    public const string Bug = "BUG";
 }

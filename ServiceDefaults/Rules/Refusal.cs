@@ -14,6 +14,12 @@ public enum RefusalKind
 
     /// <summary>Not there, or not for this caller's eyes: NOT_FOUND.</summary>
     NotFound,
+
+    /// <summary>There already, by another call: ALREADY_EXISTS.</summary>
+    Exists,
+
+    /// <summary>Changed since it was read: ABORTED.</summary>
+    Stale,
 }
 
 /// <summary>One field that is wrong.</summary>

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Events;
+
+namespace ThemeDay.ServiceDefaults.Access;
+
+/// <summary>Keeps the ring filled from the authority's JWKS, and keeps the last one in the service's own database, so that it starts without the authority.</summary>
+/// <remarks>Table <c>authority_keys</c> of EventTables.sql.</remarks>
+public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource database, IHttpClientFactory clients, ILogger<KeyRingFromAuthority> log) : BackgroundService
+{
+    /// <summary>The name of the HTTP client whose base address is the JWKS document.</summary>
+    public const string Client = "authority-keys";
+
+    private static readonly TimeSpan Regularly = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var missed = ring.Missed.Next;
+            try
+            {
+                if (ring.IsEmpty && await KeptAsync(stoppingToken) is { } kept) Read(kept);
+                using var client = clients.CreateClient(Client);
+                var fresh = await client.GetStringAsync(client.BaseAddress, stoppingToken);
+                Read(fresh);
+                await KeepAsync(fresh, stoppingToken);
+                // An unknown key id may be an attacker's: the authority is asked for it once a second at most.
+                await Task.Delay(Soon, stoppingToken);
+                await Pulse.WaitAsync(missed, Regularly, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception away) when (away is HttpRequestException or NpgsqlException or OperationCanceledException)
+            {
+                NotReached(log, away.Message);
+                await Task.Delay(Soon, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Read(string jwks) => ring.Replace([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
+
+    private async Task<string?> KeptAsync(CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select jwks from authority_keys");
+        return await command.ExecuteScalarAsync(stop) as string;
+    }
+
+    private async Task KeepAsync(string jwks, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("insert into authority_keys (jwks) values ($1) on conflict (only_row) do update set jwks = excluded.jwks where authority_keys.jwks <> excluded.jwks");
+        command.Parameters.Add(new() { Value = jwks });
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The authority's keys cannot be read and are asked for again: {Cause}")]
+    private static partial void NotReached(ILogger logger, string cause);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>The fields one list can be filtered by. What it makes runs in PostgreSQL and in memory alike.</summary>
+public sealed class FilterFields<T>
+{
+    private readonly Dictionary<string, Field> fields = [];
+
+    private delegate Expression? Comparison(string comparison, string literal, ParameterExpression row);
+
+    /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
+    public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, (comparison, literal, read) =>
+        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, Expression.Constant(literal))
+        : comparison is "=" or "!=" ? Compare(comparison, read, Expression.Constant(literal))
+        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, Expression.Constant(literal)), Expression.Constant(0)));
+
+    /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
+    public FilterFields<T> Word<TWord>(string name, Expression<Func<T, TWord>> value)
+        where TWord : struct, Enum => With(name, value, (comparison, literal, read) =>
+        comparison is "=" or "!=" && Enum.TryParse<TWord>(literal.Replace("_", ""), ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsDigit(literal[0])
+            ? Compare(comparison, read, Expression.Constant(word))
+            : null);
+
+    /// <summary>True or false.</summary>
+    public FilterFields<T> Flag(string name, Expression<Func<T, bool>> value) => With(name, value, (comparison, literal, read) =>
+        comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, Expression.Constant(literal == "true")) : null);
+
+    /// <summary>A whole number.</summary>
+    public FilterFields<T> Number(string name, Expression<Func<T, int>> value) => With(name, value, (comparison, literal, read) =>
+        comparison is not ":" && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Compare(comparison, read, Expression.Constant(number)) : null);
+
+    /// <summary>A day, written 2023-04-14. One that is not there compares with nothing.</summary>
+    public FilterFields<T> Day(string name, Expression<Func<T, DateOnly?>> value) => With(name, value, (comparison, literal, read) =>
+        comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM-dd", out var day) ? Compare(comparison, read, Expression.Constant((DateOnly?)day, typeof(DateOnly?))) : null);
+
+    /// <summary>What a filter lets through.</summary>
+    /// <returns>INVALID_ARGUMENT with the column of a field that is none of these, or is compared in a way it cannot be.</returns>
+    public Result<Expression<Func<T, bool>>> Compile(string filter)
+    {
+        if (!FilterSyntax.Read(filter).TryGet(out var node, out var malformed)) return malformed;
+        var row = Expression.Parameter(typeof(T), "row");
+        Refusal? refusal = null;
+        var body = node is null ? Expression.Constant(true) : Build(node, row, ref refusal);
+        return refusal is not null ? refusal : Expression.Lambda<Func<T, bool>>(body, row);
+    }
+
+    private Expression Build(FilterNode node, ParameterExpression row, ref Refusal? refusal)
+    {
+        switch (node)
+        {
+            case FilterNode.And and: return Expression.AndAlso(Build(and.Left, row, ref refusal), Build(and.Right, row, ref refusal));
+            case FilterNode.Or or: return Expression.OrElse(Build(or.Left, row, ref refusal), Build(or.Right, row, ref refusal));
+            case FilterNode.Not not: return Expression.Not(Build(not.Inner, row, ref refusal));
+            case FilterNode.Term term:
+                var built = fields.TryGetValue(term.Field, out var field) ? field.Build(term.Operator, term.Literal, row) : null;
+                if (built is null) refusal ??= FilterSyntax.Wrong(term.Column);
+                return built ?? Expression.Constant(false);
+            default: throw new InvalidOperationException($"no meaning for {node.GetType().Name}");
+        }
+    }
+
+    private FilterFields<T> With<TValue>(string name, Expression<Func<T, TValue>> value, Func<string, string, Expression, Expression?> compare)
+    {
+        fields.Add(name, new((comparison, literal, row) => compare(comparison, literal, new SwapParameter(value.Parameters[0], row).Visit(value.Body))));
+        return this;
+    }
+
+    private static BinaryExpression Compare(string comparison, Expression left, Expression right) => comparison switch
+    {
+        "=" => Expression.Equal(left, right),
+        "!=" => Expression.NotEqual(left, right),
+        "<" => Expression.LessThan(left, right),
+        "<=" => Expression.LessThanOrEqual(left, right),
+        ">" => Expression.GreaterThan(left, right),
+        ">=" => Expression.GreaterThanOrEqual(left, right),
+        _ => throw new InvalidOperationException($"no comparison {comparison}"),
+    };
+
+    private sealed record Field(Comparison Build);
+}

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>The form of a resource name (contract, Names), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
+/// <remarks>A district is six digits; every other id is 1 to 63 letters, digits and hyphens, which a UUID is too.</remarks>
+public sealed partial class NameTemplate(string template)
+{
+    private const string Any = "-";
+    private const int LongestName = 300;
+
+    private readonly string[] segments = template.Split('/');
+
+    /// <summary>The ids of a name, in order.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="field">The field it stands in.</param>
+    /// <param name="orAny">Lists may say <c>-</c> for an id: every one the caller covers.</param>
+    /// <returns>INVALID_ARGUMENT where it has another form.</returns>
+    public Result<string[]> Read(string name, string field, bool orAny = false)
+    {
+        var parts = name.Length <= LongestName ? name.Split('/') : [];
+        if (parts.Length != segments.Length) return Refusal.Invalid(field, Reasons.NameMalformed);
+        List<string> ids = [];
+        for (var place = 0; place < segments.Length; place++)
+        {
+            var isId = segments[place] is ['{', ..];
+            if (!isId && parts[place] != segments[place]) return Refusal.Invalid(field, Reasons.NameMalformed);
+            if (isId && !(orAny && parts[place] == Any) && !(place == 1 ? District() : Id()).IsMatch(parts[place])) return Refusal.Invalid(field, Reasons.NameMalformed);
+            if (isId) ids.Add(parts[place]);
+        }
+
+        return ids.ToArray();
+    }
+
+    [GeneratedRegex("^[0-9]{6}$", RegexOptions.NonBacktracking)]
+    private static partial Regex District();
+
+    [GeneratedRegex("^[0-9A-Za-z][0-9A-Za-z-]{0,62}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Id();
+}

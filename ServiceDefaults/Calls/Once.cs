@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>How a service reads one thing by its name, names it and answers it.</summary>
+/// <param name="ReadAsync">Reads it again for a repeated call; refuses with NOT_FOUND.</param>
+/// <param name="NameOf">Its resource name.</param>
+/// <param name="ToWire">Its answer.</param>
+public sealed record Answer<T, TWire>(Func<string, CancellationToken, Task<T>> ReadAsync, Func<T, string> NameOf, Func<T, TWire> ToWire);
+
+/// <summary>One changing call: state, outbox row and request row in one transaction, done once however often it is sent (contract, Calls).</summary>
+/// <remarks>
+/// The same request_id with the same content answers anew what the first one made; with other content it is refused. Of two at once the second
+/// waits, on the first one's row or on the unique key of its request, and then finds what the first one made. Refusals are not stored.
+/// </remarks>
+public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
+{
+    /// <summary>The response header that names the event a call recorded.</summary>
+    public const string EventIdHeader = "themeday-event-id";
+
+    private OutboxRow? recorded;
+
+    /// <summary>Adds what happened to the running transaction: it is event and audit entry alike.</summary>
+    public void Record(IMessage happened, string district) => db.Add(recorded = OutboxRow.Of(happened, district, clock));
+
+    /// <summary>Runs <paramref name="act"/> and commits, unless an earlier call with this request_id has.</summary>
+    /// <param name="request">The whole request: what it says is what must be the same.</param>
+    /// <param name="requestId">A UUID; empty where the caller takes the risk of doing it twice.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="answer">How the result is read, named and answered.</param>
+    /// <param name="act">Changes entities of the context and calls <see cref="Record"/>; does not save.</param>
+    public async Task<TWire> DoAsync<T, TWire>(IMessage request, string requestId, ServerCallContext context, Answer<T, TWire> answer, Func<CancellationToken, Task<T>> act)
+    {
+        var stop = context.CancellationToken;
+        var asked = Asked(request, requestId, context);
+        if (asked is not null && await EarlierAsync(asked, stop) is { } earlier) return await AgainAsync(earlier, context, answer);
+        try
+        {
+            var result = await act(stop);
+            if (asked is not null) db.Add(asked with { Resource = answer.NameOf(result), EventId = recorded?.EventId });
+            await SaveAsync(stop);
+            if (recorded is not null) Tell(context, recorded.EventId);
+            return answer.ToWire(result);
+        }
+        catch (Exception lost) when (asked is not null && lost is RpcException or DbUpdateException)
+        {
+            // Another copy of this very call may have been first: then the row, its state or its request is no longer what we read.
+            db.ChangeTracker.Clear();
+            if (await EarlierAsync(asked!, stop) is { } first) return await AgainAsync(first, context, answer);
+            throw;
+        }
+    }
+
+    private static MadeRequest? Asked(IMessage request, string requestId, ServerCallContext context)
+    {
+        if (requestId is "") return null;
+        if (!Guid.TryParse(requestId, out var id)) throw Refusal.Invalid("request_id", Reasons.Malformed).ToStatus().ToRpcException();
+        return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
+    }
+
+    private async Task<MadeRequest?> EarlierAsync(MadeRequest asked, CancellationToken stop)
+    {
+        var made = await db.Set<MadeRequest>().AsNoTracking()
+            .SingleOrDefaultAsync(earlier => earlier.Client == asked.Client && earlier.Method == asked.Method && earlier.RequestId == asked.RequestId, stop);
+        if (made is not null && !made.Content.AsSpan().SequenceEqual(asked.Content))
+            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToStatus().ToRpcException();
+        return made;
+    }
+
+    private static async Task<TWire> AgainAsync<T, TWire>(MadeRequest earlier, ServerCallContext context, Answer<T, TWire> answer)
+    {
+        if (earlier.EventId is { } eventId) Tell(context, eventId);
+        return answer.ToWire(await answer.ReadAsync(earlier.Resource, context.CancellationToken));
+    }
+
+    private async Task SaveAsync(CancellationToken stop)
+    {
+        foreach (var request in db.ChangeTracker.Entries<MadeRequest>()) request.Property(made => made.MadeAt).CurrentValue = clock.GetUtcNow();
+        foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
+            if (changed.Metadata.FindProperty("Version") is not null && changed.Property("Version") is var version) version.CurrentValue = (int)version.OriginalValue! + 1;
+        await db.SaveChangesAsync(stop);
+        written.Pulse.Beat();
+    }
+
+    private static void Tell(ServerCallContext context, Guid eventId) => context.GetHttpContext().Response.Headers[EventIdHeader] = $"{eventId}";
+}

@@ -1,0 +1,51 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>Waits for the event a caller has seen, before it answers him (contract, Read your writes).</summary>
+public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
+{
+    /// <summary>The request header that names the event; the value of <see cref="Once.EventIdHeader"/> of another answer.</summary>
+    public const string AfterHeader = "themeday-after";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        await CatchUpAsync(context);
+        return await continuation(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await CatchUpAsync(context);
+        await continuation(request, responseStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await CatchUpAsync(context);
+        return await continuation(requestStream, context);
+    }
+
+    private async Task CatchUpAsync(ServerCallContext context)
+    {
+        var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
+        if (after is "") return;
+        if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToStatus().ToRpcException();
+        if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken)) return;
+        var status = ErrorStatus.Of(Code.Unavailable, Reasons.NotAppliedYet);
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+        throw status.ToRpcException();
+    }
+}

@@ -1,0 +1,79 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>Gives what no rule foresaw its proper status: a lost race, a server away, an end of patience, a bug.</summary>
+public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : Interceptor
+{
+    private static readonly Duration Soon = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+
+    /// <inheritdoc/>
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(request, context));
+
+    /// <inheritdoc/>
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(requestStream, context));
+
+    /// <inheritdoc/>
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, async () =>
+        {
+            await continuation(request, responseStream, context);
+            return true;
+        });
+
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception unexpected) when (unexpected is not RpcException)
+        {
+            throw Translate(unexpected, context);
+        }
+    }
+
+    private RpcException Translate(Exception unexpected, ServerCallContext context)
+    {
+        if (unexpected is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
+            return new(new(context.Deadline < DateTime.MaxValue && context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "the caller left"));
+        if (unexpected is DbUpdateConcurrencyException or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } })
+            return ErrorStatus.Of(Code.Aborted, Reasons.EtagStale).ToRpcException();
+        if (IsAway(unexpected))
+        {
+            ServerAway(log, context.Method, unexpected.GetBaseException().Message);
+            var status = ErrorStatus.Of(Code.Unavailable, Reasons.TemporarilyUnavailable);
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Soon }));
+            return status.ToRpcException();
+        }
+
+        Bug(log, unexpected, context.Method);
+        return ErrorStatus.Of(Code.Internal, Reasons.Bug).ToRpcException();
+    }
+
+    // The database away, starting, stopping, or not made yet: what was not committed did not happen, and may be tried again.
+    private static bool IsAway(Exception unexpected) => unexpected.GetBaseException() is var cause && cause switch
+    {
+        PostgresException refused => refused.IsTransient || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName,
+        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or HttpRequestException => true,
+        IOException => unexpected is NpgsqlException or DbUpdateException or InvalidOperationException,
+        _ => unexpected is InvalidOperationException { InnerException: NpgsqlException },
+    };
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "{Method} could not be answered for now: {Cause}")]
+    private static partial void ServerAway(ILogger logger, string method, string cause);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "{Method} failed in a way no rule foresaw")]
+    private static partial void Bug(ILogger logger, Exception exception, string method);
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Knows whether an event has reached this service: by its own hand, or applied from another.</summary>
+public sealed class AppliedEvents(NpgsqlDataSource database, AppliedPulse applied)
+{
+    private const string Known = "select exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = $1) or exists (select from outbox where event_id = $1)";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits until it has.</summary>
+    /// <returns>False where it has not within the limit.</returns>
+    public async Task<bool> WaitForAsync(Guid eventId, TimeSpan limit, CancellationToken stop)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ;)
+        {
+            var beat = applied.Pulse.Next;
+            await using (var command = database.CreateCommand(Known))
+            {
+                command.Parameters.Add(new() { Value = eventId });
+                if (await command.ExecuteScalarAsync(stop) is true) return true;
+            }
+
+            if (Stopwatch.GetElapsedTime(began) > limit) return false;
+            await Pulse.WaitAsync(beat, Look, stop);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Hosting;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Gives a service its log and its ears.</summary>
+public static class EventHost
+{
+    /// <summary>Outbox, log, checkpoints, feed; RabbitMQ where <c>ConnectionStrings:messaging</c> names it, else the feed alone carries.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="sources">Whom it hears; what it makes of their events is an <see cref="IApplyEvents"/>.</param>
+    public static void AddEventLog(this WebApplicationBuilder builder, params EventSource[] sources)
+    {
+        var services = builder.Services;
+        services.AddSingleton<OutboxPulse>();
+        services.AddSingleton<LogPulse>();
+        services.AddSingleton<AppliedPulse>();
+        services.AddSingleton<AppliedEvents>();
+        services.AddSingleton(_ => Seal.FromSecret(builder.Configuration.Required("Checkpoints:SigningKey")));
+        services.AddHostedService<OutboxToLog>();
+        services.AddHostedService<CheckpointKeeper>();
+        foreach (var source in sources) Hear(services, source);
+        if (sources is not []) services.AddSingleton<Inbox>();
+        if (builder.Configuration.GetConnectionString("messaging") is not { } broker) return;
+
+        services.AddHostedService<LogToBus>();
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();   // nothing here calls home
+            bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded);   // without the broker a service is slower, not unready
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(broker));
+                if (sources is not []) Listen(rabbit, context, sources);
+            });
+        });
+    }
+
+    /// <summary>Serves the log to others.</summary>
+    public static void MapEventFeed(this WebApplication app) => app.MapGrpcService<FeedEndpoint>();
+
+    private static void Hear(IServiceCollection services, EventSource source)
+    {
+        services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, $"feed-{source.Name}");
+        services.AddKeyedSingleton(source.Name, (provider, _) => ActivatorUtilities.CreateInstance<Hearing>(
+            provider, source, provider.GetRequiredService<Grpc.Net.ClientFactory.GrpcClientFactory>().CreateClient<EventFeedService.EventFeedServiceClient>($"feed-{source.Name}")));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<Hearing>(source.Name));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<Hearing>(source.Name));
+        services.AddHealthChecks().Add(new($"hearing-{source.Name}", provider => provider.GetRequiredKeyedService<Hearing>(source.Name), HealthStatus.Degraded, tags: null));
+    }
+
+    /// <summary>One durable queue for all copies of a service, bound to the exchange of each event type it wants.</summary>
+    private static void Listen(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, EventSource[] sources)
+    {
+        var service = context.GetRequiredService<ServiceName>().Value;
+        var hearings = context.GetServices<Hearing>().ToDictionary(hearing => hearing.Source.Name);
+        rabbit.ReceiveEndpoint($"themeday.{service}", queue =>
+        {
+            const int Prefetch = 200;
+            queue.ConfigureConsumeTopology = false;
+            queue.PrefetchCount = Prefetch;
+            queue.ClearSerialization();
+            queue.AddDeserializer(new LoggedMessageReader(), isDefault: true);
+            foreach (var type in sources.SelectMany(source => source.Types).Distinct()) queue.Bind(type);
+            queue.ConnectReceiveEndpointObserver(new BoundAgain(hearings.Values));
+            queue.Handler<LoggedMessage>(consumed => hearings[consumed.Message.Received.Source].TakeAsync(consumed.Message.Received, consumed.CancellationToken));
+        });
+    }
+
+    private sealed class BoundAgain(IEnumerable<Hearing> hearings) : IReceiveEndpointObserver
+    {
+        public Task Ready(ReceiveEndpointReady ready)
+        {
+            foreach (var hearing in hearings) hearing.Reconnected();
+            return Task.CompletedTask;
+        }
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+    }
+}

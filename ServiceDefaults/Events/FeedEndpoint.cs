@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>The log, for others: the truth, in order, without gaps.</summary>
+[Authorize(Policies.DistrictReader)]
+public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, ServiceName service, Seal seal, TimeProvider clock) : EventFeedService.EventFeedServiceBase
+{
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+    private static readonly FilterFields<LogRow> Fields = new FilterFields<LogRow>().Text("type", row => row.Type).Text("district", row => row.District);
+
+    /// <inheritdoc/>
+    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
+    {
+        if (request.AfterPosition < 0) throw Refusal.Invalid("after_position", Reasons.OutOfRange).ToStatus().ToRpcException();
+        var wanted = Fields.Compile(request.Filter).OrThrow().Compile();
+        var by = context.Actor();
+        var stop = context.CancellationToken;
+        await context.WriteResponseHeadersAsync([]);   // the caller learns at once that he is heard, also where nothing happens
+        for (var after = request.AfterPosition; ;)
+        {
+            var beat = logged.Pulse.Next;
+            var rows = await NextAsync(after, stop);
+            foreach (var row in rows) await responseStream.WriteAsync(ToWire(row, by.Covers(row.District) && wanted(row)), stop);
+            if (rows is not []) after = rows[^1].Position;
+            if (rows.Count == EventLog.BatchSize) continue;
+            if (request.UntilHead) return;
+            await Pulse.WaitAsync(beat, Net, stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ThemeDay.Events.V1.LogHead> GetHead(GetHeadRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        var head = await EventLog.HeadAsync(connection, context.CancellationToken);
+        await using var sent = new NpgsqlCommand("select position from sent_up_to", connection);
+        return new() { Position = head.Position, Hash = ByteString.CopyFrom(head.Hash), SentUpTo = (long)(await sent.ExecuteScalarAsync(context.CancellationToken))! };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
+    {
+        var page = Paging.Read(request.PageSize, request.PageToken, "checkpoints", "", "position").OrThrow();
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        var after = page.Key is [var last] ? long.Parse(last) : -1;
+        var checkpoints = await Checkpoints.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
+        return new() { Checkpoints = { page.Shown(checkpoints).Select(ToWire) }, NextPageToken = page.Next(checkpoints, checkpoint => [$"{checkpoint.Position}"]) };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Checkpoint> SignCheckpoint(SignCheckpointRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        return ToWire(await Checkpoints.SignHeadAsync(connection, service.Value, seal, clock, context.CancellationToken));
+    }
+
+    private async Task<List<LogRow>> NextAsync(long after, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);   // given back between the batches: a caller may listen for days
+        List<LogRow> rows = [];
+        await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, stop)) rows.Add(row);
+        return rows;
+    }
+
+    private LoggedEvent ToWire(LogRow row, bool seen) => new()
+    {
+        Position = row.Position,
+        EventId = $"{row.EventId}",
+        Type = row.Type,
+        Source = service.Value,
+        RecordedAt = Timestamp.FromDateTimeOffset(row.RecordedAt),
+        Payload = seen ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
+        Digest = ByteString.CopyFrom(SHA256.HashData(row.Payload)),
+        Hash = ByteString.CopyFrom(row.Hash),
+        Traceparent = row.Traceparent,
+        PayloadWithheld = !seen,
+        District = row.District,
+    };
+
+    private Checkpoint ToWire(SignedCheckpoint signed) => new()
+    {
+        Source = signed.Source,
+        Position = signed.Position,
+        Hash = ByteString.CopyFrom(signed.Hash),
+        SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
+        Signature = ByteString.CopyFrom(signed.Signature),
+        KeyId = ByteString.CopyFrom(signed.KeyId),
+        PublicKey = ByteString.CopyFrom(seal.PublicKey),
+    };
+}

@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Grpc.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Beats when this service has applied an event of another.</summary>
+public sealed class AppliedPulse
+{
+    /// <summary>The beat.</summary>
+    public Pulse Pulse { get; } = new();
+}
+
+/// <summary>Hears one source: RabbitMQ is the fast way, the source's feed the truth (contract, Events).</summary>
+/// <remarks>
+/// What the bus brings waits here until it is its turn; it is acknowledged once applied. A hole older than two seconds, the first start, every
+/// reconnect and, as a net, every ten seconds are filled from the feed: so start order, a queue that was never bound and a lost broker lose nothing.
+/// </remarks>
+public sealed partial class Hearing(
+    EventSource source, Inbox inbox, EventFeedService.EventFeedServiceClient feed, Prepared prepared, AppliedPulse applied, ILogger<Hearing> log) : BackgroundService, IHealthCheck
+{
+    private const int Batch = 100;
+    private const int Tries = 3;
+    private static readonly TimeSpan HoleLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HoleLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<long, Waiting> waiting = [];
+    private readonly Pulse arrived = new();
+    private readonly Pulse reconnected = new();
+    private string? alarm;
+
+    /// <summary>Whom it hears.</summary>
+    public EventSource Source => source;
+
+    /// <summary>An event came by the bus; completes once it is applied, so that only then it is acknowledged.</summary>
+    /// <exception cref="Exception">It was set aside: the bus puts it into the error queue.</exception>
+    public async Task TakeAsync(ReceivedEvent received, CancellationToken stop)
+    {
+        var mine = waiting.GetOrAdd(received.Row.Position, _ => new(received));
+        arrived.Beat();
+        await mine.Done.Task.WaitAsync(stop);
+    }
+
+    /// <summary>The queue is bound again: what was published meanwhile may not have reached it.</summary>
+    public void Reconnected() => reconnected.Beat();
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Volatile.Read(ref alarm) is { } wrong ? HealthCheckResult.Degraded(wrong) : HealthCheckResult.Healthy());
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await prepared.Done.WaitAsync(stoppingToken);
+                while (true)
+                {
+                    var again = reconnected.Next;
+                    var cursor = await FillAsync(await inbox.CursorAsync(source.Name, stoppingToken), stoppingToken);
+                    pause = FirstPause;
+                    Volatile.Write(ref alarm, null);
+                    await ApplyWhatComesAsync(cursor, again, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SourceChangedException changed)
+            {
+                if (Interlocked.Exchange(ref alarm, changed.Message) != changed.Message) Alarm(log, source.Name, changed.Message);
+                await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception away) when (away is NpgsqlException or RpcException or OperationCanceledException or HttpRequestException)
+            {
+                Interrupted(log, source.Name, away is RpcException call ? $"{call.StatusCode} {call.Status.Detail}" : away.Message);
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Until the net, a reconnect or a hole asks for the feed.</summary>
+    private async Task ApplyWhatComesAsync(InboxCursor cursor, Task again, CancellationToken stop)
+    {
+        var since = Stopwatch.GetTimestamp();
+        long? hole = null;
+        while (!again.IsCompleted && Stopwatch.GetElapsedTime(since) < Net)
+        {
+            var beat = arrived.Next;
+            await PassOverAsync(cursor, stop);
+            if (Following(cursor) is [_, ..] turn)
+            {
+                cursor = await ApplyAsync(turn, stop);
+                (since, hole) = (Stopwatch.GetTimestamp(), null);
+                continue;
+            }
+
+            if (waiting.IsEmpty)
+            {
+                hole = null;
+                await Task.WhenAny(beat, again, Task.Delay(Net - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, stop));
+                stop.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            // What is missing may be on its way, or be applied by another copy of this service.
+            hole ??= Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(hole.Value) > HoleLimit) return;
+            await Pulse.WaitAsync(beat, HoleLook, stop);
+            cursor = await inbox.CursorAsync(source.Name, stop);
+        }
+    }
+
+    private List<ReceivedEvent> Following(InboxCursor cursor)
+    {
+        List<ReceivedEvent> turn = [];
+        while (turn.Count < Batch && waiting.TryGetValue(cursor.Position + 1 + turn.Count, out var next)) turn.Add(next.Received);
+        return turn;
+    }
+
+    private async Task PassOverAsync(InboxCursor cursor, CancellationToken stop)
+    {
+        foreach (var (position, late) in waiting.Where(each => each.Key <= cursor.Position).ToList())
+        {
+            try
+            {
+                await inbox.AgainAsync(late.Received, stop);
+                applied.Pulse.Beat();
+                Finish(position, null);
+            }
+            catch (Exception wrong) when (wrong is not (NpgsqlException { IsTransient: true } or OperationCanceledException))
+            {
+                Finish(position, wrong);
+            }
+        }
+    }
+
+    private async Task<InboxCursor> ApplyAsync(List<ReceivedEvent> turn, CancellationToken stop)
+    {
+        try
+        {
+            var cursor = await inbox.ApplyAsync(turn, stop);
+            Applied(turn, cursor);
+            return cursor;
+        }
+        catch (Exception poison) when (IsPoison(poison))
+        {
+            return await OneByOneAsync(turn, stop);
+        }
+    }
+
+    /// <summary>Finds the one that cannot be applied, and sets it aside.</summary>
+    private async Task<InboxCursor> OneByOneAsync(List<ReceivedEvent> turn, CancellationToken stop)
+    {
+        var cursor = await inbox.CursorAsync(source.Name, stop);
+        foreach (var received in turn.Where(received => received.Row.Position > cursor.Position))
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    cursor = await inbox.ApplyAsync([received], stop);
+                    Applied([received], cursor);
+                    break;
+                }
+                catch (Exception poison) when (IsPoison(poison))
+                {
+                    if (attempt < Tries) continue;
+                    cursor = await inbox.ParkAsync(received, poison, stop);
+                    Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
+                    Finish(received.Row.Position, poison);
+                    break;
+                }
+            }
+        }
+
+        return cursor;
+    }
+
+    private async Task<InboxCursor> FillAsync(InboxCursor cursor, CancellationToken stop)
+    {
+        var head = await feed.GetHeadAsync(new(), cancellationToken: stop);
+        if (head.Position < cursor.Position)
+            throw new SourceChangedException($"the log of {source.Name} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?");
+        if (head.Position == cursor.Position) return cursor;
+
+        using var call = feed.Subscribe(new() { AfterPosition = cursor.Position, UntilHead = true }, cancellationToken: stop);
+        List<ReceivedEvent> turn = [];
+        await foreach (var logged in call.ResponseStream.ReadAllAsync(stop))
+        {
+            turn.Add(Read(logged));
+            if (turn.Count < Batch) continue;
+            cursor = await ApplyAsync(turn, stop);
+            turn = [];
+        }
+
+        return turn is [] ? cursor : await ApplyAsync(turn, stop);
+    }
+
+    private ReceivedEvent Read(LoggedEvent logged) => new(source.Name, new(
+        logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.District, logged.RecordedAt.ToDateTimeOffset(), logged.Traceparent, logged.Payload.ToByteArray(), logged.Hash.ToByteArray()));
+
+    private void Applied(List<ReceivedEvent> turn, InboxCursor cursor)
+    {
+        applied.Pulse.Beat();
+        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position)) Finish(received.Row.Position, null);
+    }
+
+    private void Finish(long position, Exception? wrong)
+    {
+        if (!waiting.TryRemove(position, out var done)) return;
+        if (wrong is null) done.Done.TrySetResult();
+        else done.Done.TrySetException(wrong);
+    }
+
+    // The database away, or a race with another copy, is not the event's fault.
+    private static bool IsPoison(Exception problem) => problem is not (SourceChangedException or OperationCanceledException)
+        && problem is not NpgsqlException { IsTransient: true }
+        && problem is not PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DeadlockDetected }
+        && problem is not NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException or EndOfStreamException };
+
+    [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "Hearing {Source} was interrupted and goes on by itself: {Cause}")]
+    private static partial void Interrupted(ILogger logger, string source, string cause);
+
+    [LoggerMessage(EventId = 1602, Level = LogLevel.Critical, Message = "Nothing more of {Source} is applied until somebody has looked: {Cause}")]
+    private static partial void Alarm(ILogger logger, string source, string cause);
+
+    [LoggerMessage(EventId = 1603, Level = LogLevel.Error, Message = "{Type} {EventId} of {Source}, position {Position}, could not be applied and was set aside")]
+    private static partial void Parked(ILogger logger, Exception exception, string type, Guid eventId, string source, long position);
+
+    private sealed record Waiting(ReceivedEvent Received)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

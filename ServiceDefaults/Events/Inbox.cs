@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>How far this service has come with a source.</summary>
+/// <param name="Position">Up to here nothing is missing.</param>
+/// <param name="Hash">The chain's hash there.</param>
+public sealed record InboxCursor(long Position, byte[] Hash);
+
+/// <summary>The source is not what it was: its log has been rewritten, or restored from an old backup. Nothing more is applied until somebody has looked.</summary>
+public sealed class SourceChangedException(string message) : Exception(message);
+
+/// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
+public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
+{
+    /// <summary>How far it has come.</summary>
+    public async Task<InboxCursor> CursorAsync(string source, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select position, hash from inbox_cursor where source = $1");
+        command.Parameters.Add(new() { Value = source });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, Chain.Root.ToArray());
+    }
+
+    /// <summary>Applies events that follow each other, all in one transaction; those behind the cursor have been applied before and are passed over.</summary>
+    /// <returns>The cursor after them. It does not move where the first one does not follow it.</returns>
+    /// <exception cref="SourceChangedException">An event is not the one that was logged there, or the chain breaks.</exception>
+    public async Task<InboxCursor> ApplyAsync(IReadOnlyList<ReceivedEvent> events, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var cursor = await CursorAsync(events[0].Source, transaction, stop);
+        foreach (var received in events)
+        {
+            if (received.Row.Position <= cursor.Position || received.Row.Position > cursor.Position + 1) continue;
+            cursor = Follow(cursor, received);
+            await EffectAsync(received, transaction, stop);
+            await NoteAsync(received, transaction, stop);
+        }
+
+        await MoveAsync(events[0].Source, cursor, transaction, stop);
+        await transaction.CommitAsync(stop);
+        return cursor;
+    }
+
+    /// <summary>Sets the event behind the cursor aside, so that the others go on.</summary>
+    public async Task<InboxCursor> ParkAsync(ReceivedEvent received, Exception why, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var cursor = Follow(await CursorAsync(received.Source, transaction, stop), received);
+        await transaction.RunAsync(
+            "insert into inbox_parked (source, position, event_id, type, error) values ($1, $2, $3, $4, $5)",
+            [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, Short($"{why.GetType().Name}: {why.Message}")], stop);
+        await MoveAsync(received.Source, cursor, transaction, stop);
+        await transaction.CommitAsync(stop);
+        return cursor;
+    }
+
+    /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over.</summary>
+    /// <exception cref="SourceChangedException">Another event was applied from that position.</exception>
+    public async Task AgainAsync(ReceivedEvent received, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (await transaction.RunAsync("delete from inbox_parked where source = $1 and position = $2 and event_id = $3", [received.Source, received.Row.Position, received.Row.EventId], stop) == 0)
+        {
+            await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Row.EventId);
+            if (await known.ExecuteScalarAsync(stop) is not true)
+                throw new SourceChangedException($"{received.Source} sends an event at position {received.Row.Position} that is not the one applied from there: was its database restored from a backup?");
+            return;
+        }
+
+        await EffectAsync(received, transaction, stop);
+        await NoteAsync(received, transaction, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    private async Task EffectAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        using var activity = EventTraces.Source.StartActivity($"apply {received.Row.Type}", ActivityKind.Consumer, EventTraces.Parent(received.Row.Traceparent));
+        await service.ApplyAsync(received, transaction, stop);
+    }
+
+    // Each event's place in the chain is checked, whichever way it came.
+    private static InboxCursor Follow(InboxCursor cursor, ReceivedEvent received) =>
+        Chain.Hash(cursor.Hash, received.Row.Link).AsSpan().SequenceEqual(received.Row.Hash)
+            ? new(received.Row.Position, received.Row.Hash)
+            : throw new SourceChangedException($"the chain of {received.Source} breaks at position {received.Row.Position}");
+
+    // Locks the row: two copies of this service apply one after the other.
+    private static async Task<InboxCursor> CursorAsync(string source, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        await transaction.RunAsync("insert into inbox_cursor (source, position, hash) values ($1, 0, $2) on conflict do nothing", [source, Chain.Root.ToArray()], stop);
+        await using var command = transaction.Command("select position, hash from inbox_cursor where source = $1 for update", source);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
+    }
+
+    private static Task NoteAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop) =>
+        transaction.RunAsync("insert into inbox (event_id, source, position) values ($1, $2, $3)", [received.Row.EventId, received.Source, received.Row.Position], stop);
+
+    private static Task MoveAsync(string source, InboxCursor cursor, NpgsqlTransaction transaction, CancellationToken stop) =>
+        transaction.RunAsync("update inbox_cursor set position = $2, hash = $3 where source = $1", [source, cursor.Position, cursor.Hash], stop);
+
+    private static string Short(string error) => error.Length <= 2000 ? error : error[..2000];
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Access;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Publishes the log to RabbitMQ, from the last confirmed position on, one copy of the service at a time.</summary>
+/// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
+public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged, ISendEndpointProvider bus, ServiceName service, ILogger<LogToBus> log) : BackgroundService
+{
+    /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
+    public const long Lock = 0x7468656D65_03;
+
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, ISendEndpoint> exchanges = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = Net;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                while (true)
+                {
+                    if (await LockedAsync(connection, stoppingToken)) await PublishAsync(connection, () => pause = Net, stoppingToken);
+                    await Task.Delay(Net, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception away) when (away is NpgsqlException or MassTransitException or OperationCanceledException or RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException)
+            {
+                // Nothing is lost: what is not confirmed is published again.
+                Interrupted(log, away.Message);
+                exchanges.Clear();
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private async Task PublishAsync(NpgsqlConnection connection, Action worked, CancellationToken stop)
+    {
+        while (true)
+        {
+            var beat = logged.Pulse.Next;
+            var sent = await SentAsync(connection, stop);
+            List<LogRow> rows = [];
+            await foreach (var row in EventLog.ReadAsync(connection, sent, EventLog.BatchSize, stop)) rows.Add(row);
+            if (rows is not [])
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(ConfirmLimit);
+                await Task.WhenAll(rows.Select(row => SendAsync(row, limit.Token)));
+                await NoteAsync(connection, rows[^1].Position, stop);
+                worked();
+            }
+
+            if (rows.Count < EventLog.BatchSize) await Pulse.WaitAsync(beat, Net, stop);
+        }
+    }
+
+    private async Task SendAsync(LogRow row, CancellationToken stop)
+    {
+        using var activity = EventTraces.Source.StartActivity($"publish {row.Type}", ActivityKind.Producer, EventTraces.Parent(row.Traceparent));
+        if (!exchanges.TryGetValue(row.Type, out var exchange))
+            exchanges[row.Type] = exchange = await bus.GetSendEndpoint(new Uri($"exchange:{row.Type}"));
+        await exchange.Send(new LoggedMessage(new(service.Value, row)), context =>
+        {
+            context.Serializer = new LogBytesSerializer(row);
+            context.MessageId = row.EventId;
+            context.Durable = true;
+            context.Headers.Set(CloudEventHeaders.Version, "1.0");
+            context.Headers.Set(CloudEventHeaders.Id, $"{row.EventId}");
+            context.Headers.Set(CloudEventHeaders.Source, service.Value);
+            context.Headers.Set(CloudEventHeaders.Type, row.Type);
+            context.Headers.Set(CloudEventHeaders.Time, $"{row.RecordedAt.UtcDateTime:O}");
+            context.Headers.Set(CloudEventHeaders.Position, $"{row.Position}");
+            context.Headers.Set(CloudEventHeaders.District, row.District);
+            context.Headers.Set(CloudEventHeaders.Traceparent, activity?.Id ?? row.Traceparent);
+            context.Headers.Set(CloudEventHeaders.Hash, Convert.ToHexStringLower(row.Hash));
+        }, stop);
+    }
+
+    private static async Task<bool> LockedAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
+    private static async Task<long> SentAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select position from sent_up_to", connection);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    private static async Task NoteAsync(NpgsqlConnection connection, long position, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("update sent_up_to set position = $1 where position < $1", connection) { Parameters = { new() { Value = position } } };
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Publishing the log was interrupted and goes on by itself: {Cause}")]
+    private static partial void Interrupted(ILogger logger, string cause);
+}
+
+/// <summary>The traces of events on their way.</summary>
+internal static class EventTraces
+{
+    public static readonly ActivitySource Source = new("ThemeDay.Events");
+
+    /// <summary>The call that caused an event; none where nobody traced it.</summary>
+    public static ActivityContext Parent(string traceparent) => ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent) ? parent : default;
+}

@@ -1,0 +1,23 @@
+using Npgsql;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>An event of another service.</summary>
+/// <param name="Source">Whose it is: registry, scheduling or publication.</param>
+/// <param name="Row">Its row of that service's log.</param>
+public sealed record ReceivedEvent(string Source, LogRow Row);
+
+/// <summary>What a service makes of others' events.</summary>
+public interface IApplyEvents
+{
+    /// <summary>The effect of one event, in the transaction that records that it was applied: in the source's order, and once.</summary>
+    /// <param name="received">The event.</param>
+    /// <param name="transaction">The running transaction, on its own connection. Not to be committed here.</param>
+    /// <param name="stop">Ends the attempt; it comes again.</param>
+    Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop);
+}
+
+/// <summary>A source this service hears.</summary>
+/// <param name="Name">registry, scheduling or publication.</param>
+/// <param name="Types">The full names of the messages it wants at once. The others it passes over as the feed brings them.</param>
+public sealed record EventSource(string Name, IReadOnlyCollection<string> Types);

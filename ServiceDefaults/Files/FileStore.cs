@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Files;
+
+/// <summary>A file as it was taken.</summary>
+/// <param name="MediaType">What its bytes are.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal: where it lies.</param>
+public sealed record StoredFile(string MediaType, long SizeBytes, string Sha256);
+
+/// <summary>A service's own files in a folder: content-addressed, checked by their bytes, never whole in memory (contract, Files).</summary>
+/// <param name="folder"><c>Files:Folder</c>. Backed up with the database; a file whose row is missing is harmless.</param>
+public sealed class FileStore(string folder)
+{
+    private const int PartBytes = 64 << 10;
+
+    /// <summary>Says by a file's first bytes what it is.</summary>
+    public delegate Result<string> Recognise(ReadOnlySpan<byte> head);
+
+    /// <summary>Takes a file: there for good when this returns, under its hash.</summary>
+    /// <param name="bytes">Its bytes; read once.</param>
+    /// <param name="limitBytes">The largest size taken.</param>
+    /// <param name="headBytes">How many of its first bytes <paramref name="recognise"/> wants to see.</param>
+    /// <param name="recognise">Says what it is.</param>
+    /// <param name="stop">Ends the taking; nothing is left.</param>
+    /// <returns>The file, or INVALID_ARGUMENT where it is empty, too large, or not what is taken.</returns>
+    public async Task<Result<StoredFile>> PutAsync(Stream bytes, long limitBytes, int headBytes, Recognise recognise, CancellationToken stop)
+    {
+        Directory.CreateDirectory(folder);
+        var arriving = Path.Combine(folder, $"arriving-{Guid.NewGuid():N}");
+        try
+        {
+            var taken = await ReceiveAsync(bytes, arriving, limitBytes, headBytes, recognise, stop);
+            if (taken.TryGet(out var file, out _)) Keep(arriving, file.Sha256);
+            return taken;
+        }
+        finally
+        {
+            File.Delete(arriving);
+        }
+    }
+
+    /// <summary>Opens a file for reading from any place on; null where it is gone.</summary>
+    public Stream? Open(string sha256)
+    {
+        var path = PathOf(sha256);
+        return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, PartBytes, FileOptions.Asynchronous) : null;
+    }
+
+    private static async Task<Result<StoredFile>> ReceiveAsync(Stream bytes, string path, long limitBytes, int headBytes, Recognise recognise, CancellationToken stop)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var part = ArrayPool<byte>.Shared.Rent(PartBytes);
+        try
+        {
+            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            // The head is read whole before anything is judged: a sender may send it byte by byte.
+            var read = await bytes.ReadAtLeastAsync(part.AsMemory(0, PartBytes), headBytes, throwOnEndOfStream: false, stop);
+            if (!recognise(part.AsSpan(0, Math.Min(read, headBytes))).TryGet(out var mediaType, out var refusal)) return refusal;
+            long size = 0;
+            for (; read > 0; read = await bytes.ReadAsync(part.AsMemory(0, PartBytes), stop))
+            {
+                size += read;
+                if (size > limitBytes) return Refusal.Invalid("chunk", Reasons.FileTooLarge);
+                sha.AppendData(part, 0, read);
+                await file.WriteAsync(part.AsMemory(0, read), stop);
+            }
+
+            file.Flush(flushToDisk: true);   // the row that refers to it will be durable too
+            return new StoredFile(mediaType, size, Convert.ToHexStringLower(sha.GetHashAndReset()));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
+        }
+    }
+
+    private void Keep(string arrived, string sha256)
+    {
+        var path = PathOf(sha256);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(arrived, path, overwrite: true);   // the same bytes, if there already
+    }
+
+    private string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);
+}

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Hosting;
+
+/// <summary>What every service is made of before it has a noun of its own.</summary>
+public static class ServiceHost
+{
+    // What a call may take that was under way when the service was told to stop (contract, Deadlines).
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+
+    // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
+    private const int LargestMessage = 16 << 20;
+
+    /// <summary>Endpoints, telemetry, health, tokens, gRPC with its JSON face, errors.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">registry, scheduling or publication.</param>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
+    {
+        Endpoints.Listen(builder);
+        Telemetry.Add(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        builder.AddTokenChecks(service);
+
+        builder.Services.AddServiceDiscovery();
+        builder.Services.AddHttpClient(OwnToken.Client, client => client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token")).AddServiceDiscovery();
+        builder.Services.AddSingleton<OwnToken>();
+        builder.Services.AddSingleton<AsThisService>();
+
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LargestMessage;
+            grpc.Interceptors.Add<UnexpectedErrors>();
+            grpc.Interceptors.Add<ReadYourWrites>();
+        }).AddJsonTranscoding(json => json.TypeRegistry = StatusJson.Details);
+        builder.Services.AddMalformedMessages();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+    }
+
+    /// <summary>The service's own database: made, migrated and filled before the service is ready.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="connection">Its resource in AppHost, such as <c>registry-db</c>.</param>
+    public static void AddOwnDatabase<TDb>(this WebApplicationBuilder builder, string connection)
+        where TDb : DbContext
+    {
+        builder.AddNpgsqlDataSource(connection);
+        builder.Services.AddDbContext<TDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
+        builder.Services.AddScoped<Once>();
+        builder.Services.AddSingleton<Prepared>();
+        builder.Services.AddHealthChecks().AddCheck<Prepared>("Prepared");
+        builder.Services.AddHostedService<OwnDatabase<TDb>>();
+        builder.Services.AddHostedService<OldRequests>();
+    }
+
+    /// <summary>A gRPC client of another service, calling as this one.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="service">Whose it is.</param>
+    /// <param name="name">What it is called here, where there are several of one type.</param>
+    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, string name)
+        where TClient : class =>
+        services.AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
+            .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
+            .AddInterceptor<AsThisService>()
+            .AddServiceDiscovery();
+
+    /// <summary>The order in which a call meets what guards it.</summary>
+    public static void UseServiceDefaults(this WebApplication app)
+    {
+        app.UseMalformedMessages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health").AllowAnonymous();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
+        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled")) app.MapGrpcReflectionService().AllowAnonymous();
+    }
+
+    /// <summary>Runs it, once every RPC has said who may call it.</summary>
+    public static Task RunServiceAsync(this WebApplication app)
+    {
+        EveryRpcHasAPolicy.Check(app);
+        return app.RunAsync();
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Events;
+
+namespace ThemeDay.ServiceDefaults.Storage;
+
+/// <summary>Whether this service's database is made, migrated and filled: only then is the service ready.</summary>
+public sealed class Prepared : IHealthCheck
+{
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes once it is.</summary>
+    public Task Done => done.Task;
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(done.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
+
+    internal void Now() => done.TrySetResult();
+}
+
+/// <summary>Something a service loads into its database before it is ready, such as the calendars; asked at every start, so it does what is missing.</summary>
+/// <param name="LoadAsync">Does it.</param>
+public sealed record FirstLoad(Func<IServiceProvider, CancellationToken, Task> LoadAsync);
+
+/// <summary>Makes, migrates and fills this service's own database, one copy of the service at a time; refuses one that is newer than the service.</summary>
+public sealed partial class OwnDatabase<TDb>(
+    IServiceScopeFactory scopes, NpgsqlDataSource database, Prepared prepared, IEnumerable<FirstLoad> loads, IHostApplicationLifetime lifetime, ILogger<OwnDatabase<TDb>> log) : BackgroundService
+    where TDb : DbContext
+{
+    private const long MigrationLock = 0x7468656D65_00;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await PrepareAsync(stoppingToken);
+                prepared.Now();
+                return;
+            }
+            catch (DatabaseIsNewerException newer)
+            {
+                Refused(log, newer.Message);
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+                return;
+            }
+            catch (NpgsqlException away)
+            {
+                NotReached(log, away.Message);
+                await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task PrepareAsync(CancellationToken stop)
+    {
+        await MakeAsync(stop);
+        // Held on a connection of its own until all is done: two copies that start together do it one after the other.
+        await using var alone = await database.OpenConnectionAsync(stop);
+        await using (var command = new NpgsqlCommand("select pg_advisory_lock($1)", alone) { Parameters = { new() { Value = MigrationLock } } })
+            await command.ExecuteNonQueryAsync(stop);
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        await RefuseNewerAsync(db, stop);
+        await db.Database.MigrateAsync(stop);
+        await EventTables.MakeAsync(database, stop);
+        foreach (var load in loads) await load.LoadAsync(scope.ServiceProvider, stop);
+
+        // The session goes back to its pool, and would take the lock along.
+        await using var release = new NpgsqlCommand("select pg_advisory_unlock($1)", alone) { Parameters = { new() { Value = MigrationLock } } };
+        await release.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>What is published to Compose or Kubernetes brings servers without databases, so each service makes its own.</summary>
+    private async Task MakeAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var there = await database.OpenConnectionAsync(stop);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            var address = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+            var name = address.Database!;
+            address.Database = "postgres";
+            address.Pooling = false;
+            await using var server = new NpgsqlConnection(address.ConnectionString);
+            await server.OpenAsync(stop);
+            await using var create = new NpgsqlCommand($"create database \"{name.Replace("\"", "\"\"")}\"", server);
+            try
+            {
+                await create.ExecuteNonQueryAsync(stop);
+            }
+            catch (PostgresException made) when (made.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another copy was faster; both errors occur, depending on how close the race was.
+            }
+        }
+    }
+
+    private static async Task RefuseNewerAsync(TDb db, CancellationToken stop)
+    {
+        if (!await db.GetServiceOfHistory().ExistsAsync(stop)) return;
+        var applied = await db.Database.GetAppliedMigrationsAsync(stop);
+        var unknown = applied.Except(db.Database.GetMigrations()).ToList();
+        if (unknown is not [])
+            throw new DatabaseIsNewerException($"the database has been migrated by a newer version ({string.Join(", ", unknown)}): start that version, or restore the backup made before it");
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The database cannot be prepared yet and is tried again: {Cause}")]
+    private static partial void NotReached(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "This service stops: {Cause}")]
+    private static partial void Refused(ILogger logger, string cause);
+
+    private sealed class DatabaseIsNewerException(string message) : Exception(message);
+}
+
+internal static class MigrationHistory
+{
+    public static IHistoryRepository GetServiceOfHistory(this DbContext db) =>
+        Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<IHistoryRepository>(db);
+}
