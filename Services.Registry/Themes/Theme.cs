@@ -11,13 +11,21 @@ namespace ThemeDay.Registry.Themes;
 public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference);
 
 /// <summary>A theme of a unit in a call. <see cref="Apply"/> alone changes where it stands.</summary>
-public sealed class Theme(string id, string campaignId, string unit, ThemeForm form)
+public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form)
 {
-    /// <summary>Its id, unique in its call.</summary>
-    public string Id { get; } = id;
+    private Theme()
+        : this("", "", "", "", null!)   // for storage, which then sets all of it
+    {
+    }
+
+    /// <summary>The district, six digits.</summary>
+    public string District { get; } = district;
 
     /// <summary>The call it answers.</summary>
     public string CampaignId { get; } = campaignId;
+
+    /// <summary>Its id, unique in its call.</summary>
+    public string Id { get; } = id;
 
     /// <summary>The code of the unit whose theme it is.</summary>
     public string Unit { get; } = unit;
@@ -54,6 +62,9 @@ public sealed class Theme(string id, string campaignId, string unit, ThemeForm f
 
     /// <summary>The day of its last move; null in a draft.</summary>
     public DateOnly? MovedOn { get; private set; }
+
+    /// <summary>Counts its changes, from 1 on.</summary>
+    public int Version { get; private set; } = 1;
 
     /// <summary>Writes the form anew: <see cref="ThemeRules.Update"/> has said it may be.</summary>
     public void Write(ThemeForm written) => Form = written;

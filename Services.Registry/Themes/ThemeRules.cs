@@ -18,6 +18,14 @@ public static class ThemeRules
 
     private const int TopicLimit = 200;
     private const int ReasonLimit = 500;
+    private const int ReferenceLimit = 100;
+
+    /// <summary>May a theme be drafted? In a call that was opened; late ones too. An unfinished draft is fine.</summary>
+    public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, CampaignState call, Actor by)
+    {
+        if (call is CampaignState.Draft) return new Refusal(RefusalKind.NotNow, Reasons.CallNotOpen) { State = $"{call}" };
+        return Update(theme, theme.Form, terms, by);
+    }
 
     /// <summary>May what is written be changed, and does it read as a draft at all? An unfinished draft is fine.</summary>
     public static Result<ThemeForm> Update(Theme theme, ThemeForm form, ThemeTerms terms, Actor by)
@@ -36,6 +44,7 @@ public static class ThemeRules
         else if (form.Month < terms.FirstMonth) problems.Add(new("theme.month", Reasons.BeforeTheWindow));
         if (form.LateMonthReason.Length > ReasonLimit) problems.Add(new("theme.late_month_reason", Reasons.OutOfRange));
         if (form.Forms.Except(terms.Forms).Any()) problems.Add(new("theme.forms", Reasons.FormNotOfTheCall));
+        if (form.ExternalReference.Length > ReferenceLimit) problems.Add(new("theme.external_reference", Reasons.OutOfRange));
         return problems;
     }
 

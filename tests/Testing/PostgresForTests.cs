@@ -32,14 +32,17 @@ public sealed class PostgresForTests : IAsyncLifetime
     }
 
     /// <summary>A new, empty database.</summary>
-    public async Task<NpgsqlDataSource> NewDatabaseAsync()
+    public async Task<NpgsqlDataSource> NewDatabaseAsync() => NpgsqlDataSource.Create(await NewConnectionStringAsync());
+
+    /// <summary>The address of a new, empty database.</summary>
+    public async Task<string> NewConnectionStringAsync()
     {
         var name = $"test_{Interlocked.Increment(ref databases)}_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);
         await create.ExecuteNonQueryAsync();
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true });
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
     }
 
     /// <inheritdoc/>

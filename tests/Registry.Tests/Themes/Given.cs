@@ -23,7 +23,7 @@ internal static class Given
 
     public static Theme Draft(ThemeForm? form = null, bool scanned = true, string id = "t-21", string campaign = "2023-1")
     {
-        var theme = new Theme(id, campaign, Unit, form ?? Form());
+        var theme = new Theme("430503", campaign, id, Unit, form ?? Form());
         if (scanned) theme.Take(new StampedScan("application/pdf", 1, new string('0', 64)));
         return theme;
     }

@@ -1,0 +1,26 @@
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ThemeDay.Registry.Accounts;
+
+/// <summary>The clients that may ask for tokens, each with the secret its configuration gives: <c>Tokens:Clients:registry</c> and so on.</summary>
+internal static class Clients
+{
+    /// <summary>Makes those that are missing, and gives each the secret that holds now.</summary>
+    public static async Task LoadAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var applications = services.GetRequiredService<IOpenIddictApplicationManager>();
+        foreach (var client in services.GetRequiredService<IConfiguration>().GetSection("Tokens:Clients").GetChildren())
+        {
+            var wanted = new OpenIddictApplicationDescriptor
+            {
+                ClientId = client.Key,
+                ClientSecret = client.Value,
+                ClientType = ClientTypes.Confidential,
+                Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
+            };
+            if (await applications.FindByClientIdAsync(client.Key, stop) is not { } there) await applications.CreateAsync(wanted, stop);
+            else if (!await applications.ValidateClientSecretAsync(there, client.Value!, stop)) await applications.UpdateAsync(there, wanted, stop);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Registry;
+
+/// <summary>What every event says of itself.</summary>
+internal static class Facts
+{
+    /// <summary>Of a move that takes effect on a day.</summary>
+    public static Fact Of(Actor by, string district, DateOnly on) => new() { District = $"districts/{district}", EffectiveOn = on.ToWire(), Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
+
+    /// <summary>Of master data and drafts, which have no day.</summary>
+    public static Fact MasterFact(this ServerCallContext context, string district)
+    {
+        var by = context.Actor();
+        return new() { District = $"districts/{district}", Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Registry;
+using ThemeDay.Registry.Accounts;
+using ThemeDay.Registry.Campaigns;
+using ThemeDay.Registry.Contacts;
+using ThemeDay.Registry.Themes;
+using ThemeDay.Registry.Units;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Storage;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("registry");
+builder.AddOwnDatabase<RegistryDb>("registry-db");
+builder.AddEventLog();
+builder.AddTokens();
+
+builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
+builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
+builder.Services.AddSingleton<ContactSafe>();
+builder.Services.AddScoped<ScanUpload>();
+builder.Services.AddSingleton(new FirstLoad(Clients.LoadAsync));
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapTokens();
+app.MapGrpcService<UnitEndpoint>();
+app.MapGrpcService<CampaignEndpoint>();
+app.MapGrpcService<ThemeEndpoint>();
+app.MapGrpcService<ContactEndpoint>();
+app.MapEventFeed();
+await app.RunServiceAsync();

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Registry.Campaigns;
+using ThemeDay.Registry.Contacts;
+using ThemeDay.Registry.Themes;
+using ThemeDay.Registry.Units;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Registry;
+
+/// <summary>What Registry keeps. Shows a caller only what is his: no caller, no rows.</summary>
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options, Caller caller) : DbContext(options)
+{
+    /// <summary>申报单位.</summary>
+    public DbSet<Unit> Units => Set<Unit>();
+
+    /// <summary>征集.</summary>
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+
+    /// <summary>主题申报.</summary>
+    public DbSet<Theme> Themes => Set<Theme>();
+
+    /// <summary>联系人及电话, encrypted.</summary>
+    public DbSet<KeptContact> Contacts => Set<KeptContact>();
+
+    private string? Scope => caller.Scope;
+
+    private string? OwnUnit => caller.Unit;
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(RegistryDb).Assembly);
+        modelBuilder.MapEventRows();
+        modelBuilder.UseOpenIddict();
+
+        modelBuilder.Entity<Unit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<Campaign>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
+        modelBuilder.Entity<Theme>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope) && (OwnUnit == null || theme.Unit == OwnUnit));
+        modelBuilder.Entity<KeptContact>().HasQueryFilter(contact => Scope != null && contact.District.StartsWith(Scope));
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Month>().HaveConversion<MonthAsDay>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ThemeDay.Registry.Themes;
+
+internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
+{
+    public void Configure(EntityTypeBuilder<Theme> theme)
+    {
+        theme.ToTable("theme");
+        theme.HasKey(stored => new { stored.District, stored.CampaignId, stored.Id });
+        theme.Property(stored => stored.District).HasMaxLength(6);
+        theme.Property(stored => stored.CampaignId).HasMaxLength(63);
+        theme.Property(stored => stored.Id).HasMaxLength(63);
+        theme.Property(stored => stored.Unit).HasMaxLength(20);
+        theme.ComplexProperty(stored => stored.Form, form =>
+        {
+            form.Property(written => written.Topic).HasColumnName("topic").HasMaxLength(200);
+            form.Property(written => written.Month).HasColumnName("month");
+            form.Property(written => written.LateMonthReason).HasColumnName("late_month_reason").HasMaxLength(500);
+            form.Property(written => written.Forms).HasColumnName("forms");
+            form.Property(written => written.ExternalReference).HasColumnName("external_reference").HasMaxLength(100);
+        });
+        theme.ComplexProperty(stored => stored.Scan, scan =>
+        {
+            scan.Property(taken => taken.MediaType).HasColumnName("scan_media_type").HasMaxLength(50);
+            scan.Property(taken => taken.SizeBytes).HasColumnName("scan_size_bytes");
+            scan.Property(taken => taken.Sha256).HasColumnName("scan_sha256").HasMaxLength(64);
+        });
+        theme.Property(stored => stored.State).HasMaxLength(20);
+        theme.Property(stored => stored.ReturnedItems);
+        theme.Property(stored => stored.Reason).HasMaxLength(500);
+        theme.Property(stored => stored.MergedInto).HasMaxLength(63);
+        theme.Property(stored => stored.Version).IsConcurrencyToken();
+        theme.HasIndex(stored => new { stored.District, stored.CampaignId, stored.Unit });   // a unit's own themes
+    }
+}

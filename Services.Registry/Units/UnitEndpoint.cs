@@ -1,0 +1,113 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Wire = ThemeDay.Registry.V1;
+
+namespace ThemeDay.Registry.Units;
+
+/// <summary>Calls about units.</summary>
+[Authorize(Policies.Reader)]
+public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.UnitServiceBase
+{
+    private static readonly FilterFields<Unit> Fields = new FilterFields<Unit>()
+        .Text("code", unit => unit.Code)
+        .Text("display_name", unit => unit.DisplayName)
+        .Word("kind", unit => unit.Kind);
+
+    /// <inheritdoc/>
+    public override async Task<Wire.Unit> GetUnit(Wire.GetUnitRequest request, ServerCallContext context)
+    {
+        var name = UnitName.Read(request.Name);
+        var unit = await db.Units.AsNoTracking().SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken).OrNotThereAsync();
+        return unit.ToWire();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ListUnitsResponse> ListUnits(Wire.ListUnitsRequest request, ServerCallContext context)
+    {
+        var parent = DistrictName.Read(request.Parent, orAny: true);
+        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code").OrThrow();
+        var units = await db.Units.AsNoTracking()
+            .Where(unit => parent.IsAny || unit.District == parent.District)
+            .Where(Fields.Compile(request.Filter).OrThrow())
+            .After(page, unit => unit.District, unit => unit.Code)
+            .ToListAsync(context.CancellationToken);
+        return new() { Units = { page.Shown(units).Select(UnitWire.ToWire) }, NextPageToken = page.Next(units, unit => [unit.District, unit.Code]) };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Wire.ImportUnitsResponse> ImportUnits(Wire.ImportUnitsRequest request, ServerCallContext context)
+    {
+        var district = DistrictName.Read(request.Parent).District;
+        context.DemandWrite(district);
+        var rows = UnitImport.Read(request.Csv).OrThrow();
+        return request.ValidateOnly ? CountAsync(district, rows, context.CancellationToken) : once.DoAsync(request, request.RequestId, context, Answer(district, rows), stop => ImportAsync(district, rows, context, stop));
+    }
+
+    private async Task<Wire.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken stop) =>
+        Compare(rows, await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, stop));
+
+    private async Task<Wire.ImportUnitsResponse> ImportAsync(string district, IReadOnlyList<UnitRow> rows, ServerCallContext context, CancellationToken stop)
+    {
+        var known = await db.Units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, stop);
+        var counts = Compare(rows, known);
+        foreach (var row in rows)
+        {
+            if (known.TryGetValue(row.Code, out var unit))
+            {
+                if (unit.Is(row)) continue;
+                unit.Change(row);
+            }
+            else
+            {
+                db.Add(unit = new(district, row.Code, row.DisplayName, row.Kind, row.CreditCode));
+            }
+
+            once.Record(new UnitChanged { Fact = context.MasterFact(district), Unit = unit.Name, DisplayName = unit.DisplayName, Kind = unit.Kind.ToWire() }, district);
+        }
+
+        return counts;
+    }
+
+    private static Wire.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) => new()
+    {
+        Created = rows.Count(row => !known.ContainsKey(row.Code)),
+        Changed = rows.Count(row => known.TryGetValue(row.Code, out var unit) && !unit.Is(row)),
+        Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row)),
+    };
+
+    // An import again finds everything in place: that is its answer read anew.
+    private Answer<Wire.ImportUnitsResponse, Wire.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
+        new((_, stop) => CountAsync(district, rows, stop), _ => $"districts/{district}", counts => counts);
+}
+
+internal static class UnitWire
+{
+    extension(Unit unit)
+    {
+        public string Name => $"districts/{unit.District}/units/{unit.Code}";
+
+        public Wire.Unit ToWire() => new()
+        {
+            Name = unit.Name,
+            DisplayName = unit.DisplayName,
+            Kind = unit.Kind.ToWire(),
+            CreditCode = unit.CreditCode,
+            Etag = Writing.Etag(unit.Version),
+        };
+    }
+
+    public static ThemeDay.Type.V1.UnitKind ToWire(this UnitKind kind) => kind switch
+    {
+        UnitKind.Township => ThemeDay.Type.V1.UnitKind.Township,
+        UnitKind.Subdistrict => ThemeDay.Type.V1.UnitKind.Subdistrict,
+        UnitKind.Department => ThemeDay.Type.V1.UnitKind.Department,
+        UnitKind.Stationed => ThemeDay.Type.V1.UnitKind.Stationed,
+        _ => throw new InvalidOperationException($"no wire value for {kind}"),
+    };
+}

@@ -1,0 +1,120 @@
+using Google.Protobuf;
+using ThemeDay.Registry.Tests;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using ThemeDay.Type.V1;
+
+[assembly: AssemblyFixture(typeof(PostgresForTests))]
+
+namespace ThemeDay.Registry.Tests;
+
+/// <summary>Registry for the tests of one class. Each test takes a district of its own.</summary>
+public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
+{
+    private static int districts = 430_500;
+    private HostForTests<Program>? host;
+
+    /// <summary>The day it is.</summary>
+    public static readonly DateOnly Today = new(2023, 4, 12);
+
+    /// <summary>The service.</summary>
+    public HostForTests<Program> Host => host ?? throw new InvalidOperationException("not started");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => host = await HostForTests<Program>.StartAsync(postgres, "registry-db", Today);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    /// <summary>A district with three units, and nothing else.</summary>
+    internal async Task<DistrictForTests> DistrictAsync()
+    {
+        var district = new DistrictForTests(Host, $"{Interlocked.Increment(ref districts)}");
+        await district.Units.ImportUnitsAsync(new()
+        {
+            Parent = district.Name,
+            Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department\n{district.Code}S1,驻区税务局,stationed",
+        });
+        return district;
+    }
+
+    /// <summary>A district whose call is open.</summary>
+    internal async Task<DistrictForTests> OpenDistrictAsync()
+    {
+        var district = await DistrictAsync();
+        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
+        return district;
+    }
+}
+
+/// <summary>One test's own district, and those who call from it.</summary>
+internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
+{
+    public string Name => $"districts/{Code}";
+
+    public string Unit => $"{Code}D1";
+
+    public string OtherUnit => $"{Code}D2";
+
+    public string Campaign => $"{Name}/campaigns/2023-1";
+
+    public Actor Bureau => new($"bureau-{Code}", Role.Bureau, Code, null);
+
+    public Actor Liaison => new($"liaison-{Unit}", Role.Liaison, Code, Unit);
+
+    public Actor OtherLiaison => new($"liaison-{OtherUnit}", Role.Liaison, Code, OtherUnit);
+
+    public UnitService.UnitServiceClient Units => new(Host.As(Bureau));
+
+    public CampaignService.CampaignServiceClient Campaigns => new(Host.As(Bureau));
+
+    public ThemeService.ThemeServiceClient Themes => new(Host.As(Bureau));
+
+    public ThemeService.ThemeServiceClient ThemesAs(Actor? actor) => new(Host.As(actor));
+
+    public static Campaign Terms() => new()
+    {
+        DocumentNumber = "大改革协调办发〔2023〕1号",
+        Title = "主题征集",
+        Deadline = new DateOnly(2023, 4, 14).ToWire(),
+        FirstMonth = new() { Year = 2023, Month = 4 },
+        LastMonth = new() { Year = 2023, Month = 10 },
+        Forms = { "现场观摩", "座谈交流" },
+        Audiences = { "人大代表", "普通市民" },
+        ProgrammeLead = new Lead { WorkingDays = 5 },
+        ReportLead = new Lead { WorkingDays = 5 },
+        CorrectionLead = new Lead { WorkingDays = 3 },
+        MinimumThemes = 1,
+        CutOff = new DateOnly(2023, 12, 1).ToWire(),
+        Scheme = "theme-day-2023",
+    };
+
+    public Theme Draft(string? unit = null) => new()
+    {
+        Unit = $"{Name}/units/{unit ?? Unit}",
+        Topic = "社会救助流程公开体验",
+        Month = new() { Year = 2023, Month = 5 },
+        Forms = { "现场观摩" },
+        Contact = new() { Person = "测试员", Phone = "13900001234" },
+        ExternalReference = "21",
+    };
+
+    /// <summary>A draft with its scan.</summary>
+    public async Task<Theme> ScannedAsync(string id = "t-21")
+    {
+        var theme = await Themes.CreateThemeAsync(new() { Parent = Campaign, ThemeId = id, Theme = Draft() });
+        return await UploadAsync(theme.Name, "%PDF-1.4 a scan"u8.ToArray());
+    }
+
+    public async Task<Theme> UploadAsync(string name, byte[] bytes, Actor? by = null)
+    {
+        using var call = ThemesAs(by ?? Bureau).UploadStampedScan();
+        await call.RequestStream.WriteAsync(new() { Header = new() { Name = name } });
+        foreach (var chunk in bytes.Chunk(100_000)) await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+}
