@@ -1,14 +1,16 @@
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.ServiceDefaults.Calls;
 
 /// <summary>The form of a resource name (contract, Names), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
-/// <remarks>A district is six digits; every other id is 1 to 63 letters, digits and hyphens, which a UUID is too.</remarks>
+/// <remarks>A district is six digits; every other id is letters, digits and hyphens, which a UUID is too: 1 to 63 where a caller chooses it, up to 140 where one is made of two.</remarks>
 public sealed partial class NameTemplate(string template)
 {
     private const string Any = "-";
     private const int LongestName = 300;
+    private const int LongestNewId = 63;
 
     private readonly string[] segments = template.Split('/');
 
@@ -33,9 +35,15 @@ public sealed partial class NameTemplate(string template)
         return ids.ToArray();
     }
 
+    /// <summary>What is wrong with an id a caller chooses.</summary>
+    public static void DemandNewId(string id, string field)
+    {
+        if (id.Length > LongestNewId) throw Refusal.Invalid(field, Reasons.OutOfRange).ToStatus().ToRpcException();
+    }
+
     [GeneratedRegex("^[0-9]{6}$", RegexOptions.NonBacktracking)]
     private static partial Regex District();
 
-    [GeneratedRegex("^[0-9A-Za-z][0-9A-Za-z-]{0,62}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[0-9A-Za-z][0-9A-Za-z-]{0,139}$", RegexOptions.NonBacktracking)]
     private static partial Regex Id();
 }

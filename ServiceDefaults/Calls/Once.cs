@@ -28,7 +28,8 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
     private OutboxRow? recorded;
 
     /// <summary>Adds what happened to the running transaction: it is event and audit entry alike.</summary>
-    public void Record(IMessage happened, string district) => db.Add(recorded = OutboxRow.Of(happened, district, clock));
+    /// <returns>The row, for a service that keeps its own facts beside those of others.</returns>
+    public OutboxRow Record(IMessage happened, string district) => db.Add(recorded = OutboxRow.Of(happened, district, clock)).Entity;
 
     /// <summary>Runs <paramref name="act"/> and commits, unless an earlier call with this request_id has.</summary>
     /// <param name="request">The whole request: what it says is what must be the same.</param>

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Npgsql;
 
 namespace ThemeDay.ServiceDefaults.Events;
@@ -19,5 +20,9 @@ public interface IApplyEvents
 
 /// <summary>A source this service hears.</summary>
 /// <param name="Name">registry, scheduling or publication.</param>
-/// <param name="Types">The full names of the messages it wants at once. The others it passes over as the feed brings them.</param>
-public sealed record EventSource(string Name, IReadOnlyCollection<string> Types);
+/// <param name="Events">The file of its events. All of them come by the bus, also those that nothing is made of: one left out would look like one lost.</param>
+public sealed record EventSource(string Name, FileDescriptor Events)
+{
+    /// <summary>The full names of its messages.</summary>
+    public IEnumerable<string> Types => Events.MessageTypes.Select(message => message.FullName);
+}

@@ -128,4 +128,31 @@ public static class Reasons
 
     /// <summary>A mistake of ours.</summary>
     public const string Bug = "BUG";
+
+    /// <summary>Released already: it is rescheduled, not placed.</summary>
+    public const string ReleasedAlready = "RELEASED_ALREADY";
+
+    /// <summary>A release would change nothing.</summary>
+    public const string NothingChanged = "NOTHING_CHANGED";
+
+    /// <summary>Its last day has not come.</summary>
+    public const string BeforeLastDay = "BEFORE_LAST_DAY";
+
+    /// <summary>A group the call does not name.</summary>
+    public const string AudienceNotOfTheCall = "AUDIENCE_NOT_OF_THE_CALL";
+
+    /// <summary>Its activity was cancelled.</summary>
+    public const string ActivityCancelled = "ACTIVITY_CANCELLED";
+
+    /// <summary>Its activity has not been held.</summary>
+    public const string ActivityNotHeld = "ACTIVITY_NOT_HELD";
+
+    /// <summary>A theme that was not accepted.</summary>
+    public const string ThemeNotAccepted = "THEME_NOT_ACCEPTED";
+
+    /// <summary>An indicator scheme that is not here.</summary>
+    public const string SchemeMissing = "SCHEME_MISSING";
+
+    /// <summary>A text with a phone number in it.</summary>
+    public const string PersonalData = "PERSONAL_DATA";
 }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using Wire = ThemeDay.Registry.V1;
 
@@ -31,6 +32,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     {
         var district = DistrictName.Read(request.Parent).District;
         context.DemandWrite(district);
+        NameTemplate.DemandNewId(request.CampaignId, "campaign_id");
         var name = CampaignName.Read($"districts/{district}/campaigns/{request.CampaignId}", "campaign_id");
         if (request.ValidateOnly) return (await DraftAsync(request.Campaign, name, context.CancellationToken)).ToWire();
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Registry.Campaigns;
 
@@ -34,17 +33,3 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
 
 /// <summary>A month as the first of its days.</summary>
 internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => new DateOnly(month.Year, month.Number, 1), day => Month.Of(day));
-
-/// <summary>Small values that are read and written whole, never asked for.</summary>
-internal static class WholeJson
-{
-    public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property) => property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
-
-    public static ComplexTypePropertyBuilder<T> AsJson<T>(this ComplexTypePropertyBuilder<T> property) => property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
-
-    private static ValueConverter<T, string> Converter<T>() => new(value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default), text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Default)!);
-
-    private static ValueComparer<T> Comparer<T>() => new(
-        (left, right) => JsonSerializer.Serialize(left, JsonSerializerOptions.Default) == JsonSerializer.Serialize(right, JsonSerializerOptions.Default),
-        value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default).GetHashCode(StringComparison.Ordinal));
-}

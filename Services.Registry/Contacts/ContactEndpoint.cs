@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Themes;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using Told = ThemeDay.Events.V1;
 using Wire = ThemeDay.Registry.V1;

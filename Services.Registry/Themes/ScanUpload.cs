@@ -2,6 +2,7 @@ using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Rules;
 using Wire = ThemeDay.Registry.V1;

@@ -8,6 +8,7 @@ using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Rules;
 using Told = ThemeDay.Events.V1;
@@ -35,6 +36,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
     {
         var parent = CampaignName.Read(request.Parent, "parent");
         context.DemandWrite(parent.District);
+        NameTemplate.DemandNewId(request.ThemeId, "theme_id");
         var name = ThemeName.Read($"{parent}/themes/{request.ThemeId}", "theme_id");
         if (request.ValidateOnly) return (await DraftAsync(request.Theme, name, context, context.CancellationToken)).Theme.ToWire();
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>

@@ -1,5 +1,6 @@
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using Told = ThemeDay.Events.V1;
 
 namespace ThemeDay.Registry.Themes;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using Wire = ThemeDay.Registry.V1;
 

@@ -32,6 +32,15 @@ public sealed record ThemeReceived(Stamp Stamp, string Theme, string Unit) : Fac
 /// <summary>A theme was returned, with what is wrong named.</summary>
 public sealed record ThemeReturned(Stamp Stamp, string Theme, string Unit) : Fact(Stamp);
 
+/// <summary>A theme was taken for the plan.</summary>
+public sealed record ThemeAccepted(Stamp Stamp, string Theme) : Fact(Stamp);
+
+/// <summary>A theme was refused: nothing is left to correct.</summary>
+public sealed record ThemeDeclined(Stamp Stamp, string Theme) : Fact(Stamp);
+
+/// <summary>A theme went into another: nothing is left to correct.</summary>
+public sealed record ThemeMerged(Stamp Stamp, string Theme) : Fact(Stamp);
+
 /// <summary>A theme was withdrawn: nothing is left to correct.</summary>
 public sealed record ThemeWithdrawn(Stamp Stamp, string Theme) : Fact(Stamp);
 
@@ -71,7 +80,11 @@ public sealed record ProgrammeReturned(Stamp Stamp, string Activity) : Fact(Stam
 /// <param name="Stamp">Which event, and when.</param>
 /// <param name="Activity">The activity's id.</param>
 /// <param name="Pictures">How many pictures this filing has.</param>
-public sealed record ReportFiled(Stamp Stamp, string Activity, int Pictures) : Fact(Stamp);
+public sealed record ReportFiled(Stamp Stamp, string Activity, int Pictures) : Fact(Stamp)
+{
+    /// <summary>Head count.</summary>
+    public int Attended { get; init; }
+}
 
 /// <summary>A report was returned.</summary>
 public sealed record ReportReturned(Stamp Stamp, string Activity) : Fact(Stamp);

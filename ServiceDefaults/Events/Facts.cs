@@ -4,10 +4,10 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 
-namespace ThemeDay.Registry;
+namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>What every event says of itself.</summary>
-internal static class Facts
+public static class Facts
 {
     /// <summary>Of a move that takes effect on a day.</summary>
     public static Fact Of(Actor by, string district, DateOnly on) => new() { District = $"districts/{district}", EffectiveOn = on.ToWire(), Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };

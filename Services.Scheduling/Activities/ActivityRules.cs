@@ -1,0 +1,37 @@
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Activities;
+
+/// <summary>It took place: on which day, and who came.</summary>
+public sealed record ActivityTookPlace(DateOnly On, IReadOnlyList<string> Audiences);
+
+/// <summary>Decisions on an activity; its days are the plan's to decide.</summary>
+public static class ActivityRules
+{
+    private const int ReasonLimit = 500;
+
+    /// <summary>May it be recorded as held? On its last day or later, with groups of the call.</summary>
+    /// <param name="activity">The activity.</param>
+    /// <param name="audiences">The groups that came.</param>
+    /// <param name="known">The groups the call names.</param>
+    /// <param name="asked">The day the caller gave; null means its last day.</param>
+    /// <param name="today">Today in Shanghai.</param>
+    /// <param name="by">Who records it.</param>
+    public static Result<ActivityTookPlace> Hold(Activity activity, IReadOnlyList<string> audiences, IReadOnlyList<string> known, DateOnly? asked, DateOnly today, Actor by)
+    {
+        if (ActivityMoves.Table.Refuse(activity.State, ActivityMove.Hold, by) is { } refusal) return refusal;
+        // Its last day is the plan's word and not the caller's: a liaison may record it the morning after.
+        var day = asked is { } given && given != activity.LastDay ? EffectiveDay.Choose(given, by, today, activity.MovedOn) : activity.LastDay;
+        if (!day.TryGet(out var on, out var wrongDay)) return wrongDay;
+        List<FieldProblem> problems = [];
+        if (on > today) problems.Add(new("effective_on", Reasons.InTheFuture));
+        if (on < activity.LastDay) problems.Add(new("effective_on", Reasons.BeforeLastDay));
+        if (audiences.Except(known).Any()) problems.Add(new("audiences", Reasons.AudienceNotOfTheCall));
+        return problems is [] ? new ActivityTookPlace(on, [.. audiences.Distinct()]) : Refusal.Invalid(problems);
+    }
+
+    /// <summary>May that be taken back? With the reason.</summary>
+    public static Refusal? Unhold(Activity activity, string reason, Actor by) =>
+        ActivityMoves.Table.Refuse(activity.State, ActivityMove.Unhold, by)
+        ?? (string.IsNullOrWhiteSpace(reason) ? Refusal.Invalid("reason", Reasons.Required) : reason.Length > ReasonLimit ? Refusal.Invalid("reason", Reasons.OutOfRange) : null);
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ThemeDay.Scheduling.Activities;
+
+internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
+{
+    public void Configure(EntityTypeBuilder<Activity> activity)
+    {
+        activity.ToTable("activity");
+        activity.HasKey(stored => new { stored.District, stored.Id });
+        activity.Property(stored => stored.District).HasMaxLength(6);
+        activity.Property(stored => stored.Id).HasMaxLength(140);
+        activity.Property(stored => stored.CampaignId).HasMaxLength(63);
+        activity.Property(stored => stored.ThemeId).HasMaxLength(63);
+        activity.Property(stored => stored.Unit).HasMaxLength(20);
+        activity.Property(stored => stored.Topic).HasMaxLength(200);
+        activity.Property(stored => stored.Forms);
+        activity.Property(stored => stored.ExternalReference).HasMaxLength(100);
+        activity.Property(stored => stored.State).HasMaxLength(20);
+        activity.Property(stored => stored.Version).IsConcurrencyToken();
+        activity.HasIndex(stored => new { stored.District, stored.CampaignId });
+    }
+}

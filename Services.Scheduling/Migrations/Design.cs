@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using ThemeDay.ServiceDefaults.Access;
+
+namespace ThemeDay.Scheduling.Migrations;
+
+/// <summary>For <c>dotnet ef migrations add NAME --project Services.Scheduling</c>, which needs no database.</summary>
+internal sealed class Design : IDesignTimeDbContextFactory<SchedulingDb>
+{
+    public SchedulingDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SchedulingDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new Caller(new HttpContextAccessor()));
+}

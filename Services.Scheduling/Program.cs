@@ -1,0 +1,35 @@
+using ThemeDay.Scheduling;
+using ThemeDay.Scheduling.Activities;
+using ThemeDay.Scheduling.Assessment;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Obligations;
+using ThemeDay.Scheduling.Plan;
+using ThemeDay.Scheduling.Programmes;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Storage;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("scheduling");
+builder.AddOwnDatabase<SchedulingDb>("scheduling-db");
+builder.AddEventLog(SchedulingConsumers.Sources);
+
+builder.Services.AddSingleton<IApplyEvents, SchedulingConsumers>();
+builder.Services.AddSingleton<Schemes>();
+builder.Services.AddScoped<Recording>();
+builder.Services.AddScoped<CampaignFacts>();
+builder.Services.AddScoped<CurrentCalendar>();
+builder.Services.AddSingleton(new FirstLoad(FirstCalendars.LoadAsync));
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapGrpcService<CalendarEndpoint>();
+app.MapGrpcService<PlanEndpoint>();
+app.MapGrpcService<ActivityEndpoint>();
+app.MapGrpcService<ProgrammeEndpoint>();
+app.MapGrpcService<ObligationEndpoint>();
+app.MapGrpcService<AssessmentEndpoint>();
+app.MapEventFeed();
+app.Services.GetRequiredService<Schemes>();   // one that is wrong is told now and not at the first score
+await app.RunServiceAsync();

@@ -1,0 +1,63 @@
+using ThemeDay.Scheduling.Activities;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Scheduling.Programmes;
+
+/// <summary>Every decision on a programme.</summary>
+public static class ProgrammeRules
+{
+    /// <summary>The items a return can name.</summary>
+    public static IReadOnlyList<string> Items { get; } = ["time", "venue", "agenda", "guests", "signage"];
+
+    private const int TimeLimit = 100;
+    private const int VenueLimit = 200;
+    private const int AgendaLimit = 4_000;
+    private const int SignageLimit = 500;
+    private const int ReasonLimit = 500;
+    private const int MostGuests = 100_000;
+
+    /// <summary>May it be filed? In every state of its activity but cancelled; a late one is taken (design §3).</summary>
+    /// <param name="programme">The programme.</param>
+    /// <param name="activity">Its activity.</param>
+    /// <param name="form">What is written.</param>
+    /// <param name="audiences">The groups the call names.</param>
+    /// <param name="by">Who files it.</param>
+    public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor by)
+    {
+        if (activity.State == ActivityState.Cancelled) return new Refusal(RefusalKind.NotNow, Reasons.ActivityCancelled) { State = $"{activity.State}" };
+        if (ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.File, by) is { } refusal) return refusal;
+        List<FieldProblem> problems = [];
+        if (form.Time.Length > TimeLimit) problems.Add(new("programme.time", Reasons.OutOfRange));
+        if (string.IsNullOrWhiteSpace(form.Venue)) problems.Add(new("programme.venue", Reasons.Required));
+        if (form.Venue.Length > VenueLimit) problems.Add(new("programme.venue", Reasons.OutOfRange));
+        if (form.Agenda.Length > AgendaLimit) problems.Add(new("programme.agenda", Reasons.OutOfRange));
+        if (form.Signage.Length > SignageLimit) problems.Add(new("programme.signage", Reasons.OutOfRange));
+        if (form.Guests.Select(group => group.Audience).Except(audiences).Any()) problems.Add(new("programme.guests", Reasons.AudienceNotOfTheCall));
+        if (form.Guests.DistinctBy(group => group.Audience).Count() != form.Guests.Count) problems.Add(new("programme.guests", Reasons.Duplicate));
+        if (form.Guests.Any(group => group.Count is < 1 or > MostGuests)) problems.Add(new("programme.guests", Reasons.OutOfRange));
+        return problems is [] ? form : Refusal.Invalid(problems);
+    }
+
+    /// <summary>May it be given back? Each wrong item is named.</summary>
+    public static Result<IReadOnlyList<string>> Return(Programme programme, IReadOnlyList<string> items, string reason, Actor by)
+    {
+        if (ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Return, by) is { } refusal) return refusal;
+        List<FieldProblem> problems = [];
+        if (items is []) problems.Add(new("items", Reasons.Required));
+        if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
+        problems.AddRange(ReasonProblems(reason));
+        return problems is [] ? items.Distinct().ToList() : Refusal.Invalid(problems);
+    }
+
+    /// <summary>May it be approved?</summary>
+    public static Refusal? Approve(Programme programme, Actor by) => ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Approve, by);
+
+    /// <summary>May the approval be taken back? With the reason.</summary>
+    public static Refusal? Reopen(Programme programme, string reason, Actor by) =>
+        ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Reopen, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+
+    private static List<FieldProblem> ReasonProblems(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
+        : reason.Length > ReasonLimit ? [new("reason", Reasons.OutOfRange)]
+        : [];
+}

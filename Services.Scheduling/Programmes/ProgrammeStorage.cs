@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Scheduling.Programmes;
+
+internal sealed class ProgrammeStorage : IEntityTypeConfiguration<Programme>
+{
+    public void Configure(EntityTypeBuilder<Programme> programme)
+    {
+        programme.ToTable("programme");
+        programme.HasKey(stored => new { stored.District, stored.ActivityId });
+        programme.Property(stored => stored.District).HasMaxLength(6);
+        programme.Property(stored => stored.ActivityId).HasMaxLength(140);
+        programme.Property(stored => stored.Unit).HasMaxLength(20);
+        programme.Property(stored => stored.Form).AsJson();
+        programme.Property(stored => stored.State).HasMaxLength(20);
+        programme.Property(stored => stored.Reason).HasMaxLength(500);
+        programme.Property(stored => stored.Version).IsConcurrencyToken();
+    }
+}

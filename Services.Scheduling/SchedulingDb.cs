@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Scheduling.Activities;
+using ThemeDay.Scheduling.Assessment;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Known;
+using ThemeDay.Scheduling.Plan;
+using ThemeDay.Scheduling.Programmes;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Scheduling;
+
+/// <summary>What Scheduling keeps. Shows a caller only his district: no caller, no rows. The calendar is everybody's.</summary>
+public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, Caller caller) : DbContext(options)
+{
+    /// <summary>Every event of every call.</summary>
+    public DbSet<StoredFact> Facts => Set<StoredFact>();
+
+    /// <summary>Units, as Registry tells.</summary>
+    public DbSet<KnownUnit> Units => Set<KnownUnit>();
+
+    /// <summary>Calls, as Registry tells.</summary>
+    public DbSet<KnownCampaign> Campaigns => Set<KnownCampaign>();
+
+    /// <summary>Themes, as Registry tells.</summary>
+    public DbSet<KnownTheme> Themes => Set<KnownTheme>();
+
+    /// <summary>全年活动计划.</summary>
+    public DbSet<AnnualPlan> Plans => Set<AnnualPlan>();
+
+    /// <summary>Its draft.</summary>
+    public DbSet<PlanEntry> PlanEntries => Set<PlanEntry>();
+
+    /// <summary>Its releases.</summary>
+    public DbSet<PlanRelease> PlanReleases => Set<PlanRelease>();
+
+    /// <summary>主题日活动.</summary>
+    public DbSet<Activity> Activities => Set<Activity>();
+
+    /// <summary>活动方案.</summary>
+    public DbSet<Programme> Programmes => Set<Programme>();
+
+    /// <summary>Assessments as they were kept.</summary>
+    public DbSet<Snapshot> Snapshots => Set<Snapshot>();
+
+    /// <summary>The official lists of working days.</summary>
+    public DbSet<StoredCalendarYear> CalendarYears => Set<StoredCalendarYear>();
+
+    private string? Scope => caller.Scope;
+
+    private string? OwnUnit => caller.Unit;
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(SchedulingDb).Assembly);
+        modelBuilder.MapEventRows();
+
+        modelBuilder.Entity<StoredFact>().HasQueryFilter(fact => Scope != null && fact.District.StartsWith(Scope));
+        modelBuilder.Entity<KnownUnit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<KnownCampaign>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
+        modelBuilder.Entity<KnownTheme>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope));
+        modelBuilder.Entity<AnnualPlan>().HasQueryFilter(plan => Scope != null && plan.District.StartsWith(Scope));
+        modelBuilder.Entity<PlanEntry>().HasQueryFilter(entry => Scope != null && entry.District.StartsWith(Scope));
+        modelBuilder.Entity<PlanRelease>().HasQueryFilter(release => Scope != null && release.District.StartsWith(Scope));
+        modelBuilder.Entity<Activity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
+        modelBuilder.Entity<Programme>().HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
+        modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.Properties<Enum>().HaveConversion<string>();
+}
