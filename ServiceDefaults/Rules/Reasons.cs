@@ -155,4 +155,7 @@ public static class Reasons
 
     /// <summary>A text with a phone number in it.</summary>
     public const string PersonalData = "PERSONAL_DATA";
+
+    /// <summary>A file that is no picture of the kinds taken.</summary>
+    public const string PictureKindUnknown = "PICTURE_KIND_UNKNOWN";
 }

@@ -1,0 +1,56 @@
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.Known;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Rules;
+using Wire = ThemeDay.Publication.V1;
+
+namespace ThemeDay.Publication.Pictures;
+
+/// <summary>Takes pictures: the files first, then the row that refers to them; over gRPC and HTTP by the same code.</summary>
+public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
+{
+    /// <summary>Takes a picture for the report of an activity that was held. The same picture again changes nothing.</summary>
+    public async Task<Wire.Picture> TakeAsync(ActivityName owner, Stream bytes, ServerCallContext context)
+    {
+        var stop = context.CancellationToken;
+        context.DemandWrite(owner.District);
+        var activity = await db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == owner.District && known.Id == owner.Activity, stop).OrNotThereAsync();
+        if (activity.State != KnownActivityState.Held) throw new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" }.ToStatus().ToRpcException();
+
+        var original = (await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
+        var picture = await RenderAsync(activity, original, stop);
+        var answer = new Answer<Picture, Wire.Picture>((_, cancel) => FindAsync(picture, cancel).OrNotThereAsync(), PictureWire.NameOf, PictureWire.ToWire);
+        if (await FindAsync(picture, stop) is { } there) return there.ToWire();
+        return await once.DoAsync(new PictureStored(), "", context, answer, _ =>
+        {
+            db.Add(picture);
+            once.Record(new PictureStored { Fact = context.MasterFact(owner.District), Activity = activity.ToRef() }, owner.District);
+            return Task.FromResult(picture);
+        });
+    }
+
+    private Task<Picture?> FindAsync(Picture picture, CancellationToken stop) =>
+        db.Pictures.AsNoTracking().SingleOrDefaultAsync(stored => stored.District == picture.District && stored.ActivityId == picture.ActivityId && stored.Id == picture.Id, stop);
+
+    private async Task<Picture> RenderAsync(KnownActivity activity, StoredFile original, CancellationToken stop)
+    {
+        const int IdLength = 32;
+        await using var file = files.Open(original.Sha256)!;
+        using var rendition = new MemoryStream(PictureFiles.Render(file).OrThrow());
+        var shown = (await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
+        return new(activity.District, activity.Id, original.Sha256[..IdLength], activity.Unit, original.MediaType, original.SizeBytes, original.Sha256, shown.Sha256);
+    }
+}
+
+/// <summary>A picture on the wire.</summary>
+internal static class PictureWire
+{
+    public static string NameOf(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
+
+    public static Wire.Picture ToWire(this Picture picture) => new() { Name = picture.NameOf(), MediaType = picture.MediaType, SizeBytes = picture.SizeBytes, Sha256 = picture.Sha256 };
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Publication;
+
+/// <summary>What Publication makes of the events of Registry and Scheduling: names of units, and what becomes of activities.</summary>
+/// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
+public sealed class PublicationConsumers : IApplyEvents
+{
+    /// <summary>Whom it hears.</summary>
+    public static readonly EventSource[] Sources = [new("registry", RegistryEventsReflection.Descriptor), new("scheduling", SchedulingEventsReflection.Descriptor)];
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var payload = received.Row.Payload;
+        return received.Row.Type[(received.Row.Type.LastIndexOf('.') + 1)..] switch
+        {
+            nameof(UnitChanged) => KnowAsync(UnitChanged.Parser.ParseFrom(payload), transaction, stop),
+            nameof(ActivityPlanned) => KnowAsync(ActivityPlanned.Parser.ParseFrom(payload), transaction, stop),
+            nameof(ActivityRescheduled) => MoveAsync(ActivityRescheduled.Parser.ParseFrom(payload), transaction, stop),
+            nameof(ActivityCancelled) => StateAsync(ActivityCancelled.Parser.ParseFrom(payload).Activity, "Cancelled", [], transaction, stop),
+            nameof(ActivityHeld) when ActivityHeld.Parser.ParseFrom(payload) is var held => StateAsync(held.Activity, "Held", [.. held.Audiences], transaction, stop),
+            nameof(ActivityUnheld) => StateAsync(ActivityUnheld.Parser.ParseFrom(payload).Activity, "Planned", [], transaction, stop),
+            nameof(ProgrammeFiled) => VenueAsync(ProgrammeFiled.Parser.ParseFrom(payload), transaction, stop),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var name = UnitName.Read(changed.Unit);
+        return transaction.RunAsync(
+            "insert into known_unit (district, code, display_name) values ($1, $2, $3) on conflict (district, code) do update set display_name = excluded.display_name",
+            [name.District, name.Unit, changed.DisplayName], stop);
+    }
+
+    private static Task KnowAsync(ActivityPlanned planned, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var name = ActivityName.Read(planned.Activity.Activity);
+        var theme = ThemeName.Read(planned.Activity.Theme.Theme);
+        return transaction.RunAsync(
+            "insert into known_activity (district, id, campaign_id, theme_id, unit, topic, external_reference, first_day, last_day, state, venue, audiences) "
+            + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '{}') "
+            + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned'",
+            [
+                name.District, name.Activity, theme.Campaign, theme.Theme, UnitName.Read(planned.Activity.Theme.Unit).Unit, planned.Activity.Topic, planned.Activity.Theme.ExternalReference,
+                DayOf(planned.FirstDay), DayOf(planned.LastDay),
+            ], stop);
+    }
+
+    private static Task MoveAsync(ActivityRescheduled moved, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var name = ActivityName.Read(moved.Activity.Activity);
+        return transaction.RunAsync("update known_activity set first_day = $3, last_day = $4, state = 'Planned' where district = $1 and id = $2", [name.District, name.Activity, DayOf(moved.FirstDay), DayOf(moved.LastDay)], stop);
+    }
+
+    private static Task StateAsync(ActivityRef activity, string state, string[] audiences, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var name = ActivityName.Read(activity.Activity);
+        return transaction.RunAsync("update known_activity set state = $3, audiences = $4 where district = $1 and id = $2", [name.District, name.Activity, state, audiences], stop);
+    }
+
+    private static Task VenueAsync(ProgrammeFiled filed, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        var name = ActivityName.Read(filed.Activity.Activity);
+        return transaction.RunAsync("update known_activity set venue = $3 where district = $1 and id = $2", [name.District, name.Activity, filed.Venue], stop);
+    }
+
+    private static DateOnly DayOf(Google.Type.Date day) => new(day.Year, day.Month, day.Day);
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Pictures;
+using ThemeDay.Publication.Reports;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Publication;
+
+/// <summary>What Publication keeps. Shows a caller only what is his: no caller, no rows.</summary>
+public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Caller caller) : DbContext(options)
+{
+    /// <summary>Units, as Registry tells.</summary>
+    public DbSet<KnownUnit> Units => Set<KnownUnit>();
+
+    /// <summary>Activities, as Scheduling tells.</summary>
+    public DbSet<KnownActivity> Activities => Set<KnownActivity>();
+
+    /// <summary>情况报告.</summary>
+    public DbSet<Report> Reports => Set<Report>();
+
+    /// <summary>Their pictures.</summary>
+    public DbSet<Picture> Pictures => Set<Picture>();
+
+    private string? Scope => caller.Scope;
+
+    private string? OwnUnit => caller.Unit;
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PublicationDb).Assembly);
+        modelBuilder.MapEventRows();
+
+        modelBuilder.Entity<KnownUnit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<KnownActivity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
+        modelBuilder.Entity<Report>().HasQueryFilter(report => Scope != null && report.District.StartsWith(Scope) && (OwnUnit == null || report.Unit == OwnUnit));
+        modelBuilder.Entity<Picture>().HasQueryFilter(picture => Scope != null && picture.District.StartsWith(Scope) && (OwnUnit == null || picture.Unit == OwnUnit));
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.Properties<Enum>().HaveConversion<string>();
+}

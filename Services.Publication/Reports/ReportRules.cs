@@ -1,0 +1,70 @@
+using ThemeDay.Publication.Known;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Publication.Reports;
+
+/// <summary>Every decision on a report.</summary>
+public static class ReportRules
+{
+    /// <summary>The items a return can name.</summary>
+    public static IReadOnlyList<string> Items { get; } = ["text", "pictures", "attended", "links"];
+
+    private const int TextLimit = 20_000;
+    private const int MostHeads = 100_000;
+    private const int MostPictures = 50;
+    private const int MostLinks = 20;
+    private const int LinkLimit = 500;
+    private const int ReasonLimit = 500;
+
+    /// <summary>May it be filed? Once the activity was held, programme or not; a late one is taken (design §3).</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="activity">Its activity.</param>
+    /// <param name="form">What is written.</param>
+    /// <param name="stored">The ids of the pictures that were taken for it.</param>
+    /// <param name="by">Who files it.</param>
+    public static Result<ReportForm> File(Report report, KnownActivity activity, ReportForm form, IReadOnlySet<string> stored, Actor by)
+    {
+        if (activity.State != KnownActivityState.Held) return new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" };
+        if (ReportMoves.Table.Refuse(report.State, ReportMove.File, by) is { } refusal) return refusal;
+        List<FieldProblem> problems = [];
+        if (string.IsNullOrWhiteSpace(form.Text)) problems.Add(new("report.text", Reasons.Required));
+        if (form.Text.Length > TextLimit) problems.Add(new("report.text", Reasons.OutOfRange));
+        if (Phones.In(form.Text)) problems.Add(new("report.text", Reasons.PersonalData));
+        if (form.Attended is < 0 or > MostHeads) problems.Add(new("report.attended", Reasons.OutOfRange));
+        if (form.Pictures.Count > MostPictures) problems.Add(new("report.pictures", Reasons.OutOfRange));
+        if (form.Pictures.Distinct().Count() != form.Pictures.Count) problems.Add(new("report.pictures", Reasons.Duplicate));
+        if (!form.Pictures.All(stored.Contains)) problems.Add(new("report.pictures", Reasons.NotThere));
+        if (form.Links.Count > MostLinks || form.Links.Any(link => link.Length > LinkLimit)) problems.Add(new("report.links", Reasons.OutOfRange));
+        if (!form.Links.All(Links.IsWeb)) problems.Add(new("report.links", Reasons.Malformed));
+        return problems is [] ? form : Refusal.Invalid(problems);
+    }
+
+    /// <summary>May it be given back? Each wrong item is named.</summary>
+    public static Result<IReadOnlyList<string>> Return(Report report, IReadOnlyList<string> items, string reason, Actor by)
+    {
+        if (ReportMoves.Table.Refuse(report.State, ReportMove.Return, by) is { } refusal) return refusal;
+        List<FieldProblem> problems = [];
+        if (items is []) problems.Add(new("items", Reasons.Required));
+        if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
+        problems.AddRange(Reason.Problems(reason, ReasonLimit));
+        return problems is [] ? items.Distinct().ToList() : Refusal.Invalid(problems);
+    }
+
+    /// <summary>May it be accepted?</summary>
+    public static Refusal? Accept(Report report, Actor by) => ReportMoves.Table.Refuse(report.State, ReportMove.Accept, by);
+
+    /// <summary>May the acceptance be taken back? With the reason.</summary>
+    public static Refusal? Reopen(Report report, string reason, Actor by) =>
+        ReportMoves.Table.Refuse(report.State, ReportMove.Reopen, by) ?? (Reason.Problems(reason, ReasonLimit) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+
+    /// <summary>May it be published? Not with the name or phone of the unit's contact in it.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="contact">Person and phone; null where the theme has none.</param>
+    /// <param name="by">Who publishes it.</param>
+    public static Refusal? Publish(Report report, (string Person, string Phone)? contact, Actor by)
+    {
+        if (ReportMoves.Table.Refuse(report.State, ReportMove.Publish, by) is { } refusal) return refusal;
+        var named = Phones.In(report.Form.Text) || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || report.Form.Text.Contains(who.Phone, StringComparison.Ordinal)));
+        return named ? Refusal.Invalid("report.text", Reasons.PersonalData) : null;
+    }
+}
