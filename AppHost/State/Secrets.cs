@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ThemeDay.State;
@@ -30,19 +32,21 @@ public sealed class Secrets(string folder)
         return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
-    // Written beside and then renamed: nobody ever reads half a secret. Of two who make one at once, the first wins for both.
+    // Written beside and then given its name: nobody ever reads half a secret. Of two who make one at once, the first wins for both: link(2)
+    // refuses a name that is taken, where File.Move asks first and renames then, and the second would win over the first who has read his own.
     private static void Write(string file, string secret)
     {
         var unfinished = $"{file}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         using (var writer = new StreamWriter(unfinished, options)) writer.Write(secret);
-        try
-        {
-            File.Move(unfinished, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(unfinished);
-        }
+        var refused = Link(unfinished, file) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        File.Delete(unfinished);
+        if (refused is not (0 or NameIsTaken)) throw new Win32Exception(refused);
     }
+
+    private const int NameIsTaken = 17;   // EEXIST
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }
