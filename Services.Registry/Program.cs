@@ -13,9 +13,10 @@ using ThemeDay.ServiceDefaults.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
 builder.AddOwnDatabase<RegistryDb>("registry-db");
-builder.AddEventLog();
+builder.AddEventLog(ThemeConsumers.Sources);
 builder.AddTokens();
 
+builder.Services.AddSingleton<IApplyEvents, ThemeConsumers>();
 builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
 builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
 builder.Services.AddSingleton<ContactSafe>();

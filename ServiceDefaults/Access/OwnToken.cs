@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Configuration;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.ServiceDefaults.Access;
 
@@ -14,6 +17,7 @@ public sealed class OwnToken(ServiceName service, IConfiguration configuration, 
     public const string Client = "token-endpoint";
 
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim asking = new(1);
     private Kept? kept;
@@ -27,7 +31,7 @@ public sealed class OwnToken(ServiceName service, IConfiguration configuration, 
         try
         {
             if (kept is { } renewed && clock.GetUtcNow() < renewed.Until - RenewBefore) return renewed.Token;
-            var fresh = await AskAsync(stop);
+            var fresh = configuration["Tokens:SigningKey"] is { } key ? Sign(key) : await AskAsync(stop);
             Volatile.Write(ref kept, new(fresh.AccessToken, clock.GetUtcNow().AddSeconds(fresh.ExpiresIn)));
             return fresh.AccessToken;
         }
@@ -43,6 +47,20 @@ public sealed class OwnToken(ServiceName service, IConfiguration configuration, 
 
     /// <inheritdoc/>
     public void Dispose() => asking.Dispose();
+
+    /// <summary>Who signs the tokens need not ask itself for one over the network.</summary>
+    private Granted Sign(string key) => new(
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = configuration["Tokens:Issuer"] ?? TokenChecks.DefaultIssuer,
+            Audience = TokenChecks.Audience,
+            Claims = new Dictionary<string, object> { [Claims.Account] = service.Value, [Claims.RoleName] = nameof(Role.Service).ToLowerInvariant() },
+            IssuedAt = clock.GetUtcNow().UtcDateTime,
+            NotBefore = clock.GetUtcNow().UtcDateTime,
+            Expires = (clock.GetUtcNow() + Lifetime).UtcDateTime,
+            SigningCredentials = new(KeyRing.ReadSigningKey(key), SecurityAlgorithms.EcdsaSha256),
+        }),
+        (int)Lifetime.TotalSeconds);
 
     private async Task<Granted> AskAsync(CancellationToken stop)
     {
@@ -66,10 +84,13 @@ public sealed class OwnToken(ServiceName service, IConfiguration configuration, 
 /// <summary>Calls other services as this one.</summary>
 public sealed class AsThisService(OwnToken own) : Interceptor
 {
+    /// <summary>What a call may take where its caller says nothing else (contract, Deadlines). A stream may last for days.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Signed(context));
+        continuation(request, WithDeadline(Signed(context)));
 
     /// <inheritdoc/>
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
@@ -84,4 +105,10 @@ public sealed class AsThisService(OwnToken own) : Interceptor
         var credentials = CallCredentials.FromInterceptor(async (call, metadata) => metadata.Add("authorization", $"Bearer {await own.GetAsync(call.CancellationToken)}"));
         return new(context.Method, context.Host, context.Options.WithCredentials(credentials));
     }
+
+    private ClientInterceptorContext<TRequest, TResponse> WithDeadline<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class =>
+        context.Options.Deadline is not null ? context
+        : new(context.Method, context.Host, context.Options.WithDeadline((TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime));   // gRPC measures it by the machine's clock
 }

@@ -84,8 +84,7 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
     private async Task SaveAsync(CancellationToken stop)
     {
         foreach (var request in db.ChangeTracker.Entries<MadeRequest>()) request.Property(made => made.MadeAt).CurrentValue = clock.GetUtcNow();
-        foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
-            if (changed.Metadata.FindProperty("Version") is not null && changed.Property("Version") is var version) version.CurrentValue = (int)version.OriginalValue! + 1;
+        db.CountVersions();
         await db.SaveChangesAsync(stop);
         written.Pulse.Beat();
     }

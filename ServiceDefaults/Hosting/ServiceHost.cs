@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +23,16 @@ public static class ServiceHost
 
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int LargestMessage = 16 << 20;
+
+    // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
+    private static readonly RetryPolicy Patience = new()
+    {
+        MaxAttempts = 3,
+        InitialBackoff = TimeSpan.FromMilliseconds(100),
+        MaxBackoff = TimeSpan.FromSeconds(1),
+        BackoffMultiplier = 3,
+        RetryableStatusCodes = { StatusCode.Unavailable },
+    };
 
     /// <summary>Endpoints, telemetry, health, tokens, gRPC with its JSON face, errors.</summary>
     /// <param name="builder">The host.</param>
@@ -72,7 +84,11 @@ public static class ServiceHost
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, string name)
         where TClient : class =>
         services.AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
-            .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
+            .ConfigureChannel(channel =>
+            {
+                channel.UnsafeUseInsecureChannelCallCredentials = true;
+                channel.ServiceConfig = new() { MethodConfigs = { new() { Names = { MethodName.Default }, RetryPolicy = Patience } } };
+            })
             .AddInterceptor<AsThisService>()
             .AddServiceDiscovery();
 

@@ -98,6 +98,22 @@ public static class ThemeRules
     public static Result<ThemeWithdrawn> Withdraw(Theme theme, string reason, Actor by, DateOnly on) =>
         RefuseWithReason(theme, ThemeMove.Withdraw, reason, by) is { } refusal ? refusal : new ThemeWithdrawn(by, on, reason);
 
+    /// <summary>Does a release plan it? Only the highest release counts.</summary>
+    /// <returns>Null where it is planned already, or a higher release has spoken.</returns>
+    public static Result<ThemePlanned?> Plan(Theme theme, int release, Actor by, DateOnly on)
+    {
+        if (release <= theme.Release || theme.State is ThemeState.Planned) return (ThemePlanned?)null;
+        return ThemeMoves.Table.Refuse(theme.State, ThemeMove.Plan, by) is { } refusal ? refusal : new ThemePlanned(by, on, release);
+    }
+
+    /// <summary>Does a release leave it out? Only the highest release counts.</summary>
+    /// <returns>Null where it is dropped already, or a higher release has spoken.</returns>
+    public static Result<ThemeDropped?> Drop(Theme theme, int release, Actor by, DateOnly on)
+    {
+        if (release <= theme.Release || theme.State is ThemeState.Dropped) return (ThemeDropped?)null;
+        return ThemeMoves.Table.Refuse(theme.State, ThemeMove.Drop, by) is { } refusal ? refusal : new ThemeDropped(by, on, release);
+    }
+
     private static Refusal? RefuseWithReason(Theme theme, ThemeMove move, string reason, Actor by) =>
         ThemeMoves.Table.Refuse(theme.State, move, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
 

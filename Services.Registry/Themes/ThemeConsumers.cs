@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Registry.Themes;
+
+/// <summary>What Registry makes of Scheduling's releases: a theme is planned or dropped, by the same table as every other move.</summary>
+public sealed class ThemeConsumers(IServiceScopeFactory scopes) : IApplyEvents
+{
+    /// <summary>Whom it hears.</summary>
+    public static readonly EventSource[] Sources = [new("scheduling", SchedulingEventsReflection.Descriptor)];
+
+    private static readonly Actor Scheduling = new("scheduling", Role.Service, "", null);
+
+    /// <inheritdoc/>
+    public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        if (received.Row.Type != AnnualPlanReleased.Descriptor.FullName) return;
+        var released = AnnualPlanReleased.Parser.ParseFrom(received.Row.Payload);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().OpenFor("the releases of Scheduling");
+        await using var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();
+        db.Database.SetDbConnection(transaction.Connection);
+        await db.Database.UseTransactionAsync(transaction, stop);
+        await ApplyAsync(released, db, stop);
+        db.CountVersions();
+        await db.SaveChangesAsync(stop);
+    }
+
+    private static async Task ApplyAsync(AnnualPlanReleased released, RegistryDb db, CancellationToken stop)
+    {
+        var campaign = CampaignName.Read(released.Campaign, "campaign");
+        var on = Days.Read(released.Fact.EffectiveOn, "effective_on").OrThrow()!.Value;
+        var planned = Ids(released.PlannedThemes);
+        var dropped = Ids(released.DroppedThemes);
+        var themes = await db.Themes
+            .Where(theme => theme.District == campaign.District && theme.CampaignId == campaign.Campaign && (planned.Contains(theme.Id) || dropped.Contains(theme.Id)))
+            .ToListAsync(stop);
+        foreach (var theme in themes)
+        {
+            // Null: a higher release has spoken, or this one says what holds already.
+            ThemeEvent? happened = planned.Contains(theme.Id) ? ThemeRules.Plan(theme, released.Release, Scheduling, on).OrThrow() : ThemeRules.Drop(theme, released.Release, Scheduling, on).OrThrow();
+            if (happened is not null) theme.Apply(happened);
+        }
+    }
+
+    private static HashSet<string> Ids(IEnumerable<string> themes) => [.. themes.Select(name => ThemeName.Read(name, "theme").Theme)];
+}
