@@ -21,6 +21,7 @@ builder.Services.AddScoped<Recording>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new FirstLoad(FirstCalendars.LoadAsync));
+builder.Services.AddHostedService<OverdueWatch>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

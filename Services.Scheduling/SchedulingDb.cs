@@ -4,6 +4,7 @@ using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Known;
+using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
 using ThemeDay.ServiceDefaults.Access;
@@ -44,6 +45,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, Caller 
     /// <summary>Assessments as they were kept.</summary>
     public DbSet<Snapshot> Snapshots => Set<Snapshot>();
 
+    /// <summary>What was told to be overdue.</summary>
+    public DbSet<OverdueTold> OverdueTold => Set<OverdueTold>();
+
     /// <summary>The official lists of working days.</summary>
     public DbSet<StoredCalendarYear> CalendarYears => Set<StoredCalendarYear>();
 
@@ -66,6 +70,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, Caller 
         modelBuilder.Entity<PlanRelease>().HasQueryFilter(release => Scope != null && release.District.StartsWith(Scope));
         modelBuilder.Entity<Activity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
         modelBuilder.Entity<Programme>().HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
+        modelBuilder.Entity<OverdueTold>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
     }
 

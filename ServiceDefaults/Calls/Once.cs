@@ -81,7 +81,8 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
         return answer.ToWire(await answer.ReadAsync(earlier.Resource, context.CancellationToken));
     }
 
-    private async Task SaveAsync(CancellationToken stop)
+    /// <summary>Commits what was changed and recorded, and wakes the dispatcher. For work that no caller asked for; a call's own is committed by <see cref="DoAsync"/>.</summary>
+    public async Task SaveAsync(CancellationToken stop)
     {
         foreach (var request in db.ChangeTracker.Entries<MadeRequest>()) request.Property(made => made.MadeAt).CurrentValue = clock.GetUtcNow();
         db.CountVersions();

@@ -337,6 +337,33 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("known_unit", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueTold", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("CampaignId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<string>("ObligationId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("obligation_id");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("date")
+                        .HasColumnName("due");
+
+                    b.HasKey("District", "CampaignId", "ObligationId", "Due")
+                        .HasName("pk_overdue_told");
+
+                    b.ToTable("overdue_told", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Scheduling.Plan.AnnualPlan", b =>
                 {
                     b.Property<string>("District")

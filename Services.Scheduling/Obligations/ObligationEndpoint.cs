@@ -83,9 +83,11 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
         _ => throw new InvalidOperationException($"no id for {Obligation.Kind}"),
     };
 
+    public string Name => $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}";
+
     public Api.Obligation ToWire() => new()
     {
-        Name = $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}",
+        Name = Name,
         Campaign = $"{Campaign.Name}",
         Kind = Obligation.Kind switch
         {

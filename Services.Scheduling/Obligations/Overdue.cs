@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>That a duty became overdue was told, once for each due day it missed.</summary>
+/// <param name="District">The district, six digits.</param>
+/// <param name="CampaignId">The call.</param>
+/// <param name="ObligationId">The duty, as its name ends.</param>
+/// <param name="Due">The day it missed.</param>
+public sealed record OverdueTold(string District, string CampaignId, string ObligationId, DateOnly Due);
+
+/// <summary>Which duties became overdue under our eyes.</summary>
+public static class OverdueRules
+{
+    /// <summary>Those still open whose due day is over, and was known here before it was: what is entered of a past call alarms nobody (design §3).</summary>
+    /// <param name="ledger">The duties of a call, as they stand today.</param>
+    /// <param name="recordedOn">The day, Asia/Shanghai, on which the fact of an id was recorded.</param>
+    /// <param name="today">Today in Shanghai.</param>
+    public static IEnumerable<Obligation> Became(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
+        ledger.Where(duty => duty.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
+}
+
+/// <summary>Looks through the ledger once a day, just after midnight in Shanghai, and at every start: what became overdue is told to other systems.</summary>
+public sealed partial class OverdueWatch(IServiceScopeFactory scopes, Prepared prepared, TimeProvider clock, ILogger<OverdueWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
+    private static readonly Actor Itself = new("scheduling", Role.Service, "", null);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        DateOnly? lookedOn = null;
+        try
+        {
+            await prepared.Done.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Look, clock);
+            do
+            {
+                var today = Shanghai.Today(clock);
+                if (today != lookedOn && await TryAsync(today, stoppingToken)) lookedOn = today;
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task<bool> TryAsync(DateOnly today, CancellationToken stop)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<Caller>().OpenFor("the watch over due days");
+            var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
+            var calls = await db.Campaigns.AsNoTracking().OrderBy(call => call.District).ThenBy(call => call.Id).Select(call => new { call.District, call.Id }).ToListAsync(stop);
+            foreach (var call in calls) await TellAsync(new(call.District, call.Id), today, scope.ServiceProvider, stop);
+            return true;
+        }
+        catch (Exception away) when (away is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            Interrupted(log, away.Message);   // the database away, or another copy was faster
+            return false;
+        }
+    }
+
+    private static async Task TellAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken stop)
+    {
+        var db = services.GetRequiredService<SchedulingDb>();
+        if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, stop) is not { } campaign) return;
+        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(stop);
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => Shanghai.DayOf(fact.Stamp.RecordedAt));
+        var told = await db.OverdueTold.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToListAsync(stop);
+        foreach (var duty in OverdueRules.Became(Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today)), id => recorded[id], today))
+        {
+            var owed = new OwedByUnit(campaign, duty);
+            var note = new OverdueTold(name.District, name.Campaign, owed.Id, duty.Due!.Value);
+            if (told.Contains(note)) continue;
+            db.Add(note);
+            services.GetRequiredService<Recording>().Tell(
+                new ObligationOverdue
+                {
+                    Fact = ServiceDefaults.Events.Facts.Of(Itself, name.District, note.Due.AddDays(1)),
+                    Obligation = owed.Name,
+                    Campaign = $"{name}",
+                    Due = note.Due.ToWire(),
+                },
+                name.District);
+        }
+
+        await services.GetRequiredService<Once>().SaveAsync(stop);
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The ledger could not be looked through and is again in a minute: {Cause}")]
+    private static partial void Interrupted(ILogger logger, string cause);
+}
+
+internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueTold>
+{
+    public void Configure(EntityTypeBuilder<OverdueTold> told)
+    {
+        told.ToTable("overdue_told");
+        told.HasKey(each => new { each.District, each.CampaignId, each.ObligationId, each.Due });
+        told.Property(each => each.District).HasMaxLength(6);
+        told.Property(each => each.CampaignId).HasMaxLength(63);
+        told.Property(each => each.ObligationId).HasMaxLength(200);
+    }
+}
