@@ -18,6 +18,8 @@ builder.AddTokens();
 
 builder.Services.AddSingleton<IApplyEvents, ThemeConsumers>();
 builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
+builder.Services.AddSingleton(new ReferredFiles(ThemeStorage.ReferredAsync));
+builder.Services.AddHostedService<OldFiles>();
 builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
 builder.Services.AddSingleton<ContactSafe>();
 builder.Services.AddScoped<ScanUpload>();

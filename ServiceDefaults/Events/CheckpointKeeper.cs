@@ -13,11 +13,14 @@ public sealed partial class CheckpointKeeper(NpgsqlDataSource database, LogPulse
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
+    private readonly Lock stopping = new();
+    private Task? stopped;
+
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        if (prepared.Done.IsCompletedSuccessfully) await TryAsync(SignAsync, cancellationToken);
+        // A host may be told twice at once (by its own signal and by whoever holds it), and ends with the first that returns: both wait for the one signature.
+        lock (stopping) return stopped ??= StopAndSignAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -37,6 +40,12 @@ public sealed partial class CheckpointKeeper(NpgsqlDataSource database, LogPulse
         {
             // Told to stop.
         }
+    }
+
+    private async Task StopAndSignAsync(CancellationToken stop)
+    {
+        await base.StopAsync(stop);
+        if (prepared.Done.IsCompletedSuccessfully) await TryAsync(SignAsync, stop);
     }
 
     private async Task SignIfDueAsync(NpgsqlConnection connection, CancellationToken stop)

@@ -16,6 +16,8 @@ public sealed class FileStore(string folder)
 {
     private const int PartBytes = 64 << 10;
 
+    private readonly Lock keeping = new();   // a folder has one process: taking a file again and removing it as old do not meet
+
     /// <summary>Says by a file's first bytes what it is.</summary>
     public delegate Result<string> Recognise(ReadOnlySpan<byte> head);
 
@@ -49,6 +51,28 @@ public sealed class FileStore(string folder)
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, PartBytes, FileOptions.Asynchronous) : null;
     }
 
+    /// <summary>The hashes of files taken before an instant. What a killed upload left half-way since then goes along.</summary>
+    public IEnumerable<string> OlderThan(DateTimeOffset before)
+    {
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var abandoned in Directory.EnumerateFiles(folder, "arriving-*").Where(file => TakenAt(file) < before)) File.Delete(abandoned);
+        foreach (var kept in Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(file => TakenAt(file) < before)) yield return Path.GetFileName(kept);
+    }
+
+    /// <summary>Removes a file, unless the same bytes have been taken again since the instant: their row may be on its way.</summary>
+    /// <returns>True where it was removed.</returns>
+    public bool RemoveOld(string sha256, DateTimeOffset before)
+    {
+        lock (keeping)
+        {
+            if (TakenAt(PathOf(sha256)) >= before) return false;
+            File.Delete(PathOf(sha256));
+            return true;
+        }
+    }
+
+    private static DateTimeOffset TakenAt(string file) => new(File.GetLastWriteTimeUtc(file));
+
     private static async Task<Result<StoredFile>> ReceiveAsync(Stream bytes, string path, long limitBytes, int headBytes, Recognise recognise, CancellationToken stop)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -80,8 +104,11 @@ public sealed class FileStore(string folder)
     private void Keep(string arrived, string sha256)
     {
         var path = PathOf(sha256);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(arrived, path, overwrite: true);   // the same bytes, if there already
+        lock (keeping)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(arrived, path, overwrite: true);   // the same bytes, if there already; they count as new
+        }
     }
 
     private string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);

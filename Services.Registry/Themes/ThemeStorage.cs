@@ -5,6 +5,10 @@ namespace ThemeDay.Registry.Themes;
 
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {
+    /// <summary>Of some files, those that are the scan of a theme.</summary>
+    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop) =>
+        await services.GetRequiredService<RegistryDb>().Themes.Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256)).Select(theme => theme.Scan!.Sha256).ToListAsync(stop);
+
     public void Configure(EntityTypeBuilder<Theme> theme)
     {
         theme.ToTable("theme");

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ThemeDay.ServiceDefaults.Files;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+public sealed class OldFilesTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_scan_is_kept_as_long_as_its_theme_and_one_that_was_replaced_is_gone_after_a_day()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var first = await district.ScannedAsync();
+        var second = await district.UploadAsync(first.Name, "%PDF-1.4 another scan"u8.ToArray());
+        var files = registry.Host.Services.GetRequiredService<FileStore>();
+        var sweeper = registry.Host.Services.GetServices<IHostedService>().OfType<OldFiles>().Single();
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());   // files carry the machine's time
+
+        await sweeper.SweepAsync(CancellationToken.None);
+        Assert.True(Exists(files, first.Scan.Sha256), "younger than a day");
+        registry.Host.Clock.Advance(TimeSpan.FromDays(2));
+        await sweeper.SweepAsync(CancellationToken.None);
+
+        Assert.Equal((false, true), (Exists(files, first.Scan.Sha256), Exists(files, second.Scan.Sha256)));
+    }
+
+    private static bool Exists(FileStore files, string sha256)
+    {
+        using var file = files.Open(sha256);
+        return file is not null;
+    }
+}
