@@ -32,5 +32,6 @@ app.MapGrpcService<UnitEndpoint>();
 app.MapGrpcService<CampaignEndpoint>();
 app.MapGrpcService<ThemeEndpoint>();
 app.MapGrpcService<ContactEndpoint>();
+app.MapScans();
 app.MapEventFeed();
 await app.RunServiceAsync();

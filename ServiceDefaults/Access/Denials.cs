@@ -21,15 +21,15 @@ public sealed class Denials(KeyRing ring) : IAuthorizationMiddlewareResultHandle
     {
         if (authorizeResult.Succeeded) return next(context);
         var signedIn = context.User.Identity is { IsAuthenticated: true };
-        var (code, http, reason) = (signedIn, ring.IsEmpty) switch
+        var (code, reason) = (signedIn, ring.IsEmpty) switch
         {
-            (true, _) => (StatusCode.PermissionDenied, StatusCodes.Status403Forbidden, Reasons.RoleMayNot),
-            (_, true) => (StatusCode.Unavailable, StatusCodes.Status503ServiceUnavailable, Reasons.KeysUnknown),
-            _ => (StatusCode.Unauthenticated, StatusCodes.Status401Unauthorized, Reasons.TokenMissingOrInvalid),
+            (true, _) => (StatusCode.PermissionDenied, Reasons.RoleMayNot),
+            (_, true) => (StatusCode.Unavailable, Reasons.KeysUnknown),
+            _ => (StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid),
         };
         var status = ErrorStatus.Of((Code)(int)code, reason);
         if (code == StatusCode.Unavailable) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
-        return IsGrpc(context.Request) ? AnswerGrpc(context.Response, status) : AnswerJsonAsync(context.Response, http, status);
+        return IsGrpc(context.Request) ? AnswerGrpc(context.Response, status) : StatusJson.AnswerAsync(context.Response, status);
     }
 
     private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
@@ -43,13 +43,5 @@ public sealed class Denials(KeyRing ring) : IAuthorizationMiddlewareResultHandle
         response.Headers["grpc-message"] = status.Message;
         response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
         return Task.CompletedTask;
-    }
-
-    private static Task AnswerJsonAsync(HttpResponse response, int http, Status status)
-    {
-        response.StatusCode = http;
-        if (http == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
-        response.ContentType = "application/json; charset=utf-8";
-        return response.WriteAsync(StatusJson.Of(status), response.HttpContext.RequestAborted);
     }
 }

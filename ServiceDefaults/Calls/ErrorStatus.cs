@@ -19,6 +19,13 @@ public static class ErrorStatus
     /// <exception cref="RpcException">The rule refused.</exception>
     public static T OrThrow<T>(this Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw refusal.ToStatus().ToRpcException();
 
+    /// <summary>Goes on where nothing was refused.</summary>
+    /// <exception cref="RpcException">The rule refused.</exception>
+    public static void ThrowIfRefused(this Refusal? refusal)
+    {
+        if (refusal is not null) throw refusal.ToStatus().ToRpcException();
+    }
+
     /// <summary>The status a caller gets.</summary>
     public static Status ToStatus(this Refusal refusal)
     {
@@ -37,6 +44,14 @@ public static class ErrorStatus
         Message = reason,
         Details = { Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }), Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = TextOf(reason) }) },
     };
+
+    /// <summary>UNAVAILABLE, with the word to try again in a second.</summary>
+    public static RpcException TryAgain(string reason)
+    {
+        var status = Of(Code.Unavailable, reason);
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+        return status.ToRpcException();
+    }
 
     /// <summary>The Chinese text of a reason.</summary>
     /// <exception cref="MissingManifestResourceException">A reason without a text: a test walks them all.</exception>

@@ -1,5 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using ThemeDay.ServiceDefaults.Events;
@@ -44,8 +42,6 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
         if (after is "") return;
         if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToStatus().ToRpcException();
         if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken)) return;
-        var status = ErrorStatus.Of(Code.Unavailable, Reasons.NotAppliedYet);
-        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
-        throw status.ToRpcException();
+        throw ErrorStatus.TryAgain(Reasons.NotAppliedYet);
     }
 }

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
+using Microsoft.AspNetCore.Http;
+using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Calls;
@@ -16,4 +18,30 @@ public static class StatusJson
 
     /// <summary>The JSON.</summary>
     public static string Of(Status status) => Formatter.Format(status);
+
+    /// <summary>Answers with it, under the HTTP status its code stands for.</summary>
+    public static Task AnswerAsync(HttpResponse response, Status status)
+    {
+        response.StatusCode = HttpOf((Code)status.Code);
+        if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        response.ContentType = "application/json; charset=utf-8";
+        return response.WriteAsync(Of(status), response.HttpContext.RequestAborted);
+    }
+
+    // As google/rpc/code.proto maps them, and as transcoding does.
+    private static int HttpOf(Code code) => code switch
+    {
+        Code.Ok => StatusCodes.Status200OK,
+        Code.Cancelled => StatusCodes.Status499ClientClosedRequest,
+        Code.InvalidArgument or Code.FailedPrecondition or Code.OutOfRange => StatusCodes.Status400BadRequest,
+        Code.Unauthenticated => StatusCodes.Status401Unauthorized,
+        Code.PermissionDenied => StatusCodes.Status403Forbidden,
+        Code.NotFound => StatusCodes.Status404NotFound,
+        Code.AlreadyExists or Code.Aborted => StatusCodes.Status409Conflict,
+        Code.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+        Code.Unimplemented => StatusCodes.Status501NotImplemented,
+        Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 }

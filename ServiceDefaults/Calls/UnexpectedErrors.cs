@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -12,8 +11,6 @@ namespace ThemeDay.ServiceDefaults.Calls;
 /// <summary>Gives what no rule foresaw its proper status: a lost race, a server away, an end of patience, a bug.</summary>
 public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : Interceptor
 {
-    private static readonly Duration Soon = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
-
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(context, () => continuation(request, context));
@@ -53,9 +50,7 @@ public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : In
         if (IsAway(unexpected))
         {
             ServerAway(log, context.Method, unexpected.GetBaseException().Message);
-            var status = ErrorStatus.Of(Code.Unavailable, Reasons.TemporarilyUnavailable);
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Soon }));
-            return status.ToRpcException();
+            return ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
         }
 
         Bug(log, unexpected, context.Method);

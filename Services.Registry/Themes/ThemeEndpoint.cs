@@ -28,7 +28,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         .Text("external_reference", theme => theme.Form.ExternalReference)
         .Day("first_received_on", theme => theme.FirstReceivedOn);
 
-    private Answer<Theme, Wire.Theme> Answer => new((name, stop) => FindAsync(name, stop), theme => $"{theme.Name}", ThemeWire.ToWire);
+    private Answer<Theme, Wire.Theme> Answer => ThemeWire.AnswerFrom(db);
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
@@ -172,11 +172,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         });
     }
 
-    private async Task<Theme> FindAsync(string name, CancellationToken stop)
-    {
-        var wanted = ThemeName.Read(name);
-        return await db.Themes.SingleOrDefaultAsync(theme => theme.District == wanted.District && theme.CampaignId == wanted.Campaign && theme.Id == wanted.Theme, stop).OrNotThereAsync();
-    }
+    private Task<Theme> FindAsync(string name, CancellationToken stop) => db.RequireThemeAsync(name, stop);
 
     private async Task<Campaign> CampaignAsync(CampaignName name, CancellationToken stop) =>
         await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, stop).OrNotThereAsync();

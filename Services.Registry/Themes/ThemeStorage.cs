@@ -1,7 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Calls;
 
 namespace ThemeDay.Registry.Themes;
+
+internal static class ThemeQueries
+{
+    /// <summary>A theme of the caller's; NOT_FOUND for another's as for none.</summary>
+    public static Task<Theme> RequireThemeAsync(this RegistryDb db, string name, CancellationToken stop)
+    {
+        var wanted = ThemeName.Read(name);
+        return db.Themes.SingleOrDefaultAsync(theme => theme.District == wanted.District && theme.CampaignId == wanted.Campaign && theme.Id == wanted.Theme, stop).OrNotThereAsync();
+    }
+}
 
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {

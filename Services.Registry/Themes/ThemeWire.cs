@@ -44,6 +44,9 @@ internal static class ThemeWire
         };
     }
 
+    /// <summary>How every changing call reads, names and answers a theme.</summary>
+    public static Answer<Theme, Wire.Theme> AnswerFrom(RegistryDb db) => new(db.RequireThemeAsync, theme => $"{theme.Name}", theme => theme.ToWire());
+
     public static Wire.ThemeState ToWire(this ThemeState state) => state switch
     {
         ThemeState.Draft => Wire.ThemeState.Draft,

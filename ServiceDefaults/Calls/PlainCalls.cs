@@ -1,0 +1,90 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>Plain HTTP beside what transcoding cannot carry (contract, JSON): uploads and downloads on the code of their RPCs, guarded and refused like them.</summary>
+public static class PlainCalls
+{
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
+    /// <summary>A POST beside a client stream: the body is the file, the answer the RPC's own message as JSON.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="pattern">Its path.</param>
+    /// <param name="policy">Who may call it: the RPC's own policy.</param>
+    /// <param name="rpc">The RPC's full name, with its leading slash.</param>
+    /// <param name="take">Takes the body.</param>
+    public static void MapUpload<TAnswer>(this WebApplication app, string pattern, string policy, string rpc, Func<HttpContext, ServerCallContext, Task<TAnswer>> take)
+        where TAnswer : class, IMessage =>
+        app.MapPost(pattern, (RequestDelegate)(http => AnswerAsync(http, rpc, async call =>
+        {
+            var answer = await take(http, call);
+            return Results.Text(Json.Format(answer), "application/json");
+        }))).RequireAuthorization(policy);
+
+    /// <summary>A GET of a file, with ranges, for those of a policy.</summary>
+    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find) => Download(app, pattern, find).RequireAuthorization(policy);
+
+    /// <summary>A GET of a file, with ranges, for everybody.</summary>
+    public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) => Download(app, pattern, find).AllowAnonymous();
+
+    /// <summary>A stored file as an answer: with ranges, known by its hash, and shown as nothing else than what it is.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="file">Its bytes; null where they are gone.</param>
+    /// <param name="mediaType">What they are.</param>
+    /// <param name="sha256">Their hash.</param>
+    /// <param name="cacheControl">Who may keep them, and how long.</param>
+    public static IResult FileOf(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl)
+    {
+        if (file is null) throw Writing.NotThere();
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = cacheControl;
+        return Results.Stream(file, mediaType, entityTag: new($"\"{sha256}\""), enableRangeProcessing: true);
+    }
+
+    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) =>
+        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await AnswerAsync(http, pattern, async _ => await find(http)));
+
+    private static async Task AnswerAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> answer)
+    {
+        IResult found;
+        try
+        {
+            found = await GuardAsync(http, new HttpCall(http, rpc), answer);
+        }
+        catch (RpcException refused)
+        {
+            await StatusJson.AnswerAsync(http.Response, refused.GetRpcStatus() ?? new Status { Code = (int)refused.StatusCode, Message = refused.Status.Detail });
+            return;
+        }
+
+        await found.ExecuteAsync(http);
+    }
+
+    /// <summary>What the interceptors do for an RPC, they do here.</summary>
+    private static Task<IResult> GuardAsync(HttpContext http, HttpCall call, Func<ServerCallContext, Task<IResult>> answer)
+    {
+        var errors = ActivatorUtilities.GetServiceOrCreateInstance<UnexpectedErrors>(http.RequestServices);
+        var after = ActivatorUtilities.GetServiceOrCreateInstance<ReadYourWrites>(http.RequestServices);
+        return errors.UnaryServerHandler(http, call, (_, _) => after.UnaryServerHandler(http, call, (_, _) => BlameTheCallerAsync(() => answer(call))));
+    }
+
+    // Kestrel's own limits and broken bodies: the file's limit is met before the first of them.
+    private static async Task<IResult> BlameTheCallerAsync(Func<Task<IResult>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (BadHttpRequestException bad)
+        {
+            throw bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? MalformedMessages.TooLarge() : MalformedMessages.Malformed();
+        }
+    }
+}
