@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Pictures;
 using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Access;
@@ -22,6 +23,12 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Calle
     /// <summary>Their pictures.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
 
+    /// <summary>宣传推介.</summary>
+    public DbSet<Publicity.Publicity> Publicity => Set<Publicity.Publicity>();
+
+    /// <summary>意见建议.</summary>
+    public DbSet<Opinion> Opinions => Set<Opinion>();
+
     private string? Scope => caller.Scope;
 
     private string? OwnUnit => caller.Unit;
@@ -36,6 +43,8 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Calle
         modelBuilder.Entity<KnownActivity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
         modelBuilder.Entity<Report>().HasQueryFilter(report => Scope != null && report.District.StartsWith(Scope) && (OwnUnit == null || report.Unit == OwnUnit));
         modelBuilder.Entity<Picture>().HasQueryFilter(picture => Scope != null && picture.District.StartsWith(Scope) && (OwnUnit == null || picture.Unit == OwnUnit));
+        modelBuilder.Entity<Publicity.Publicity>().HasQueryFilter(shown => Scope != null && shown.District.StartsWith(Scope) && (OwnUnit == null || shown.Unit == OwnUnit));
+        modelBuilder.Entity<Opinion>().HasQueryFilter(opinion => Scope != null && opinion.District.StartsWith(Scope) && (OwnUnit == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit));
     }
 
     /// <inheritdoc/>

@@ -79,6 +79,13 @@ public sealed class KnownActivity
     }
 }
 
+internal static class KnownQueries
+{
+    /// <summary>An activity of the caller's; NOT_FOUND for another's as for none.</summary>
+    public static Task<KnownActivity> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken stop) =>
+        db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Activity, stop).OrNotThereAsync();
+}
+
 internal sealed class KnownStorage : IEntityTypeConfiguration<KnownUnit>, IEntityTypeConfiguration<KnownActivity>
 {
     public void Configure(EntityTypeBuilder<KnownUnit> unit)

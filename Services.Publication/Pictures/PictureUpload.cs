@@ -19,7 +19,7 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
     {
         var stop = context.CancellationToken;
         context.DemandWrite(owner.District);
-        var activity = await db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == owner.District && known.Id == owner.Activity, stop).OrNotThereAsync();
+        var activity = await db.RequireActivityAsync(owner, stop);
         if (activity.State != KnownActivityState.Held) throw new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" }.ToStatus().ToRpcException();
 
         var original = (await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using ThemeDay.ServiceDefaults.Access;
+
+namespace ThemeDay.Publication.Migrations;
+
+/// <summary>For <c>dotnet ef migrations add NAME --project Services.Publication</c>, which needs no database.</summary>
+internal sealed class Design : IDesignTimeDbContextFactory<PublicationDb>
+{
+    public PublicationDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new Caller(new HttpContextAccessor()));
+}

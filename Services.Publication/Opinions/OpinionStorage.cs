@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ThemeDay.Publication.Opinions;
+
+internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
+{
+    public void Configure(EntityTypeBuilder<Opinion> opinion)
+    {
+        opinion.ToTable("opinion");
+        opinion.HasKey(stored => new { stored.District, stored.ActivityId, stored.Id });
+        opinion.Property(stored => stored.District).HasMaxLength(6);
+        opinion.Property(stored => stored.ActivityId).HasMaxLength(140);
+        opinion.Property(stored => stored.Id).HasMaxLength(63);
+        opinion.Property(stored => stored.Unit).HasMaxLength(20);
+        opinion.Property(stored => stored.Text).HasMaxLength(2_000);
+        opinion.Property(stored => stored.State).HasMaxLength(20);
+        opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
+        opinion.Property(stored => stored.Answer).HasMaxLength(2_000);
+        opinion.Property(stored => stored.Version).IsConcurrencyToken();
+        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo });   // what a unit has to answer
+    }
+}

@@ -1,0 +1,32 @@
+using ThemeDay.Publication;
+using ThemeDay.Publication.Column;
+using ThemeDay.Publication.Opinions;
+using ThemeDay.Publication.Pictures;
+using ThemeDay.Publication.Publicity;
+using ThemeDay.Publication.Reports;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("publication");
+builder.AddOwnDatabase<PublicationDb>("publication-db");
+builder.AddEventLog(PublicationConsumers.Sources);
+
+builder.Services.AddSingleton<IApplyEvents, PublicationConsumers>();
+builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
+builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
+builder.Services.AddScoped<ThemeContacts>();
+builder.Services.AddScoped<PictureUpload>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseColumnCaching();
+app.MapGrpcService<ReportEndpoint>();
+app.MapGrpcService<PublicityEndpoint>();
+app.MapGrpcService<OpinionEndpoint>();
+app.MapGrpcService<ColumnEndpoint>();
+app.MapPictures();
+app.MapEventFeed();
+await app.RunServiceAsync();

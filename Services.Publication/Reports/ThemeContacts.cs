@@ -1,0 +1,37 @@
+using Grpc.Core;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Publication.Reports;
+
+/// <summary>Who must not be named in what is published: asked of Registry at the moment of use, stored by nobody (contract, Personal data).</summary>
+public sealed partial class ThemeContacts(ContactService.ContactServiceClient registry, ILogger<ThemeContacts> log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The contact of a theme; null where it has none.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: Registry is away. Nothing is published unchecked.</exception>
+    public async Task<(string Person, string Phone)?> FindAsync(ThemeName theme, CancellationToken stop)
+    {
+        try
+        {
+            // A deadline is told by the machine's clock on both sides, whatever day the service's is set to.
+            var until = TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+            var contact = await registry.ResolveContactAsync(new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck }, deadline: until, cancellationToken: stop);
+            return (contact.Person, contact.Phone);
+        }
+        catch (RpcException none) when (none.StatusCode is StatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (RpcException away) when (!stop.IsCancellationRequested)
+        {
+            NotReached(log, away.StatusCode);
+            throw ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Registry does not give the contact of a theme, so its report is not published for now: {Status}")]
+    private static partial void NotReached(ILogger logger, StatusCode status);
+}
