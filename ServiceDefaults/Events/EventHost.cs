@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,7 @@ public static class EventHost
             queue.PrefetchCount = Prefetch;
             queue.ClearSerialization();
             queue.AddDeserializer(new LoggedMessageReader(), isDefault: true);
+            queue.AddSerializer(new SystemTextJsonMessageSerializerFactory());   // of faults: without one MassTransit refuses the endpoint
             foreach (var type in sources.SelectMany(source => source.Types).Distinct()) queue.Bind(type);
             queue.ConnectReceiveEndpointObserver(new BoundAgain(hearings.Values));
             queue.Handler<LoggedMessage>(consumed => hearings[consumed.Message.Received.Source].TakeAsync(consumed.Message.Received, consumed.CancellationToken));

@@ -9,7 +9,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>Publishes the log to RabbitMQ, from the last confirmed position on, one copy of the service at a time.</summary>
 /// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
-public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged, ISendEndpointProvider bus, ServiceName service, ILogger<LogToBus> log) : BackgroundService
+public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged, IBus bus, ServiceName service, ILogger<LogToBus> log) : BackgroundService
 {
     /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
     public const long Lock = 0x7468656D65_03;

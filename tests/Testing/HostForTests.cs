@@ -26,7 +26,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
     private readonly WebApplicationFactory<TProgram> factory;
 
-    private HostForTests(string connectionName, string connection, DateOnly today)
+    private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
         Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         var signingKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey());
@@ -40,6 +40,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             host.UseSetting("Contacts:KeyFolder", folder.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            foreach (var (name, value) in settings) host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput()));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
@@ -52,9 +53,9 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public IServiceProvider Services => factory.Services;
 
     /// <summary>Starts it on an empty database and waits until it is ready.</summary>
-    public static async Task<HostForTests<TProgram>> StartAsync(PostgresForTests postgres, string connectionName, DateOnly today)
+    public static async Task<HostForTests<TProgram>> StartAsync(PostgresForTests postgres, string connectionName, DateOnly today, params (string Name, string Value)[] settings)
     {
-        var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today);
+        var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
         _ = host.factory.Server;
         await host.Services.GetRequiredService<Prepared>().Done.WaitAsync(TimeSpan.FromSeconds(30));
         return host;

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.V1;
+
+namespace ThemeDay.Publication.Tests;
+
+/// <summary>The services outside, as Publication calls them: a token, contacts, and logs in which nothing has happened.</summary>
+internal sealed class FakeRegistry : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private FakeRegistry(WebApplication app) => this.app = app;
+
+    /// <summary>The contacts it knows, by theme.</summary>
+    public ConcurrentDictionary<string, ResolveContactResponse> Contacts => app.Services.GetRequiredService<ConcurrentDictionary<string, ResolveContactResponse>>();
+
+    /// <summary>Where a service finds it.</summary>
+    public (string Name, string Value)[] Settings => app.Urls.ToArray() is [var http, var grpc]
+        ? [("services:registry:http:0", http), ("services:registry:grpc:0", grpc), ("services:scheduling:grpc:0", grpc)]
+        : throw new InvalidOperationException("two endpoints");
+
+    public static async Task<FakeRegistry> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, http => http.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, grpc => grpc.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(new ConcurrentDictionary<string, ResolveContactResponse>());
+        var served = builder.Build();
+        served.MapPost("/connect/token", () => Results.Text("""{"access_token":"of-tests","expires_in":300}""", "application/json"));
+        served.MapGrpcService<Safe>();
+        served.MapGrpcService<EmptyLog>();
+        await served.StartAsync();
+        return new(served);
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private sealed class Safe(ConcurrentDictionary<string, ResolveContactResponse> contacts) : ContactService.ContactServiceBase
+    {
+        public override Task<ResolveContactResponse> ResolveContact(ResolveContactRequest request, ServerCallContext context)
+        {
+            Assert.Equal(("Bearer of-tests", ContactPurpose.PrivacyCheck), (context.RequestHeaders.GetValue("authorization"), request.Purpose));
+            return Task.FromResult(contacts.TryGetValue(request.Theme, out var contact) ? contact : throw new RpcException(new(StatusCode.NotFound, "none")));
+        }
+    }
+
+    private sealed class EmptyLog : EventFeedService.EventFeedServiceBase
+    {
+        public override Task<LogHead> GetHead(GetHeadRequest request, ServerCallContext context) => Task.FromResult(new LogHead());
+    }
+}

@@ -1,0 +1,171 @@
+using Google.Protobuf;
+using Npgsql;
+using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.Tests;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresForTests))]
+
+namespace ThemeDay.Publication.Tests;
+
+/// <summary>Publication for the tests of one class. Each test takes a district of its own.</summary>
+public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
+{
+    private static int districts = 430_500;
+    private HostForTests<Program>? host;
+    private FakeRegistry? registry;
+
+    /// <summary>The day it is.</summary>
+    public static readonly DateOnly Today = new(2023, 6, 20);
+
+    /// <summary>The service.</summary>
+    public HostForTests<Program> Host => host ?? throw new InvalidOperationException("not started");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        registry = await FakeRegistry.StartAsync();
+        host = await HostForTests<Program>.StartAsync(postgres, "publication-db", Today, registry.Settings);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await registry!.DisposeAsync();
+    }
+
+    /// <summary>Registry stops, and comes back no more.</summary>
+    internal ValueTask StopRegistryAsync() => registry!.DisposeAsync();
+
+    /// <summary>A district with two units, as Registry tells.</summary>
+    internal async Task<DistrictForTests> DistrictAsync()
+    {
+        var district = new DistrictForTests(Host, registry!, $"{Interlocked.Increment(ref districts)}");
+        await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.Unit}", DisplayName = "第一街道办事处" });
+        await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.OtherUnit}", DisplayName = "第二局" });
+        return district;
+    }
+}
+
+/// <summary>One test's own district, and those who call from it.</summary>
+internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry Registry, string Code)
+{
+    public string Name => $"districts/{Code}";
+
+    public string Unit => $"{Code}D1";
+
+    public string OtherUnit => $"{Code}D2";
+
+    public Actor Bureau => new($"bureau-{Code}", Role.Bureau, Code, null);
+
+    public Actor Liaison => new($"liaison-{Unit}", Role.Liaison, Code, Unit);
+
+    public Actor OtherLiaison => new($"liaison-{OtherUnit}", Role.Liaison, Code, OtherUnit);
+
+    public Actor Evaluator => new("evaluator-43", Role.Evaluator, "43", null);
+
+    public ReportService.ReportServiceClient Reports => ReportsAs(Bureau);
+
+    public PublicityService.PublicityServiceClient Publicity => PublicityAs(Bureau);
+
+    public OpinionService.OpinionServiceClient Opinions => OpinionsAs(Bureau);
+
+    public ColumnService.ColumnServiceClient Column => new(Host.As(null));
+
+    public ReportService.ReportServiceClient ReportsAs(Actor? actor) => new(Host.As(actor));
+
+    public PublicityService.PublicityServiceClient PublicityAs(Actor? actor) => new(Host.As(actor));
+
+    public OpinionService.OpinionServiceClient OpinionsAs(Actor? actor) => new(Host.As(actor));
+
+    /// <summary>An activity in a released plan, as Scheduling tells.</summary>
+    public async Task<string> PlannedAsync(string theme = "t-21", DateOnly? on = null)
+    {
+        var day = (on ?? new DateOnly(2023, 6, 16)).ToWire();
+        var activity = Ref(theme);
+        await HearAsync(new ActivityPlanned { Activity = activity, Release = 1, FirstDay = day, LastDay = day });
+        return activity.Activity;
+    }
+
+    /// <summary>An activity that was held at a venue.</summary>
+    public async Task<string> HeldAsync(string theme = "t-21", DateOnly? on = null)
+    {
+        var activity = await PlannedAsync(theme, on);
+        await HearAsync(new ProgrammeFiled { Activity = Ref(theme), Venue = "社区便民服务中心" });
+        await HearAsync(new ActivityHeld { Activity = Ref(theme), Audiences = { "人大代表", "普通市民" } });
+        return activity;
+    }
+
+    /// <summary>A cancelled activity.</summary>
+    public async Task<string> CancelledAsync(string theme = "t-21")
+    {
+        var activity = await PlannedAsync(theme);
+        await HearAsync(new ActivityCancelled { Activity = Ref(theme), Release = 2 });
+        return activity;
+    }
+
+    /// <summary>A report as it is written.</summary>
+    public static V1.Report Written(string activity, string text = "活动如期开展，现场气氛热烈。") => new() { Name = $"{activity}/report", Text = text, Attended = 12, Links = { "https://example.org/news" } };
+
+    /// <summary>A report that was filed.</summary>
+    public async Task<V1.Report> FiledAsync(string theme = "t-21", string text = "活动如期开展，现场气氛热烈。", DateOnly? on = null) =>
+        await Reports.FileReportAsync(new() { Report = Written(await HeldAsync(theme, on), text) });
+
+    /// <summary>A report that was accepted.</summary>
+    public async Task<V1.Report> AcceptedAsync(string theme = "t-21", string text = "活动如期开展，现场气氛热烈。", DateOnly? on = null) =>
+        await Reports.AcceptReportAsync(new() { Name = (await FiledAsync(theme, text, on)).Name });
+
+    /// <summary>Sends a picture for a report.</summary>
+    public async Task<Picture> UploadAsync(string activity, byte[] bytes, Actor? by = null)
+    {
+        using var call = ReportsAs(by ?? Bureau).UploadPicture();
+        await call.RequestStream.WriteAsync(new() { Header = new() { Name = $"{activity}/report" } });
+        foreach (var chunk in bytes.Chunk(200_000)) await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    /// <summary>The theme of an activity has somebody to call.</summary>
+    public void HasContact(string person, string phone, string theme = "t-21") => Registry.Contacts[Ref(theme).Theme.Theme] = new() { Person = person, Phone = phone };
+
+    /// <summary>Another service tells something.</summary>
+    public async Task HearAsync(IMessage happened)
+    {
+        await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var row = new LogRow(1, Guid.NewGuid(), happened.Descriptor.FullName, Code, default, "", happened.ToByteArray(), []);
+        await Host.Services.GetRequiredService<IApplyEvents>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>The events recorded for this district, in order.</summary>
+    public async Task<IReadOnlyList<IMessage>> ToldAsync()
+    {
+        List<IMessage> told = [];
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+            "select type, payload, recorded_at from outbox where district = $1 union all select type, payload, recorded_at from event_log where district = $1 order by recorded_at");
+        command.Parameters.Add(new() { Value = Code });
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var type = PublicationEventsReflection.Descriptor.MessageTypes.Single(message => message.FullName == reader.GetString(0));
+            told.Add(type.Parser.ParseFrom(reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return told;
+    }
+
+    private ActivityRef Ref(string theme) => new()
+    {
+        Activity = $"{Name}/activities/2023-1-{theme}",
+        Topic = "社会救助流程公开体验",
+        Theme = new() { Theme = $"{Name}/campaigns/2023-1/themes/{theme}", Campaign = $"{Name}/campaigns/2023-1", Unit = $"{Name}/units/{Unit}", ExternalReference = "21" },
+    };
+}
