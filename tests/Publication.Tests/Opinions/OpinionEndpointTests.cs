@@ -1,0 +1,189 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using State = ThemeDay.Publication.V1.OpinionState;
+
+namespace ThemeDay.Publication.Tests.Opinions;
+
+public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFixture<PublicationHost>
+{
+    [Fact]
+    public async Task An_opinion_is_collected_assigned_answered_called_back_and_rated()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var collected = await district.OpinionsAs(district.Liaison).CollectOpinionAsync(Collect(activity, "o-1"));
+        var assigned = await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
+        var answered = await district.OpinionsAs(district.OtherLiaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
+        var calledBack = await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
+        var rated = await district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = 5 });
+
+        Assert.Equal([State.Collected, State.Assigned, State.Answered, State.CalledBack, State.Rated], new[] { collected, assigned, answered, calledBack, rated }.Select(opinion => opinion.State));
+        Assert.Equal((5, "已增设窗口。", PublicationHost.Today.ToWire()), (rated.Rating, rated.Answer, rated.CollectedOn));
+        Assert.Equal(
+            [typeof(OpinionCollected), typeof(OpinionAssigned), typeof(OpinionAnswered), typeof(OpinionCalledBack), typeof(OpinionRated)],
+            (await district.ToldAsync()).Select(happened => happened.GetType()));
+    }
+
+    [Fact]
+    public async Task A_unit_answers_what_it_heard_without_being_assigned_it()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+
+        var answered = await district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
+
+        Assert.Equal(State.Answered, answered.State);
+    }
+
+    [Fact]
+    public async Task What_was_given_to_another_unit_is_that_units_to_answer()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+        await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
+
+        var refused = await Refused.ByAsync(() => district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
+
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.RoleMayNot), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task No_event_says_what_was_said()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+        await district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
+
+        Assert.All(await district.ToldAsync(), happened => Assert.DoesNotContain("窗口", $"{happened}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_step_that_was_passed_is_not_gone_back_to()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+        await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
+
+        var refused = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate"), (refused.Code, refused.Of("state"), refused.Of("open_moves")));
+    }
+
+    [Fact]
+    public async Task An_opinion_is_heard_at_an_activity_that_was_held()
+    {
+        var district = await publication.DistrictAsync();
+        var planned = await district.PlannedAsync();
+
+        var refused = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(planned, "o-1")));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
+    }
+
+    [Fact]
+    public async Task A_phone_in_an_opinion_or_its_answer_is_refused()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(activity, "o-1"));
+
+        var text = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-2", "请回电 13900001234")));
+        var answer = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "请拨 0739-5000000" }));
+        var empty = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name }));
+
+        Assert.Equal(("opinion.text", "answer", "answer"), (Assert.Single(text.Fields), Assert.Single(answer.Fields), Assert.Single(empty.Fields)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public async Task A_rating_is_one_to_five(int rating)
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+
+        var refused = await Refused.ByAsync(() => district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = rating }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "rating"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task It_is_given_to_a_unit_of_the_district_and_to_no_other()
+    {
+        var district = await publication.DistrictAsync();
+        var elsewhere = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+
+        var unknown = await Refused.ByAsync(() => district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/none" }));
+        var foreign = await Refused.ByAsync(() => district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{elsewhere.Name}/units/{elsewhere.Unit}" }));
+
+        Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (unknown.Code, foreign.Code));
+    }
+
+    [Fact]
+    public async Task Another_units_opinions_look_like_none_until_one_is_given_to_it()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(activity, "o-1"));
+        await district.Opinions.CollectOpinionAsync(Collect(activity, "o-2"));
+        var other = district.OpinionsAs(district.OtherLiaison);
+
+        var before = await Refused.ByAsync(() => other.GetOpinionAsync(new() { Name = collected.Name }));
+        var collecting = await Refused.ByAsync(() => other.CollectOpinionAsync(Collect(activity, "o-3")));
+        await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
+        var after = await other.ListOpinionsAsync(new() { Parent = $"{district.Name}/activities/-" });
+
+        Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (before.Code, collecting.Code));
+        Assert.Equal(collected.Name, Assert.Single(after.Opinions).Name);
+    }
+
+    [Fact]
+    public async Task An_id_is_taken_once()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        await district.Opinions.CollectOpinionAsync(Collect(activity, "o-1"));
+
+        var taken = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-1")));
+
+        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (taken.Code, taken.Reason));
+    }
+
+    [Fact]
+    public async Task A_liaison_calls_nobody_back_and_sets_no_day()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+        var liaison = district.OpinionsAs(district.Liaison);
+
+        var calling = await Refused.ByAsync(() => liaison.CallBackOpinionAsync(new() { Name = collected.Name }));
+        var day = await Refused.ByAsync(() => liaison.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。", EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire() }));
+        var future = await Refused.ByAsync(() => district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveOn = PublicationHost.Today.AddDays(1).ToWire() }));
+
+        Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied, StatusCode.InvalidArgument), (calling.Code, day.Code, future.Code));
+    }
+
+    [Fact]
+    public async Task Opinions_come_in_pages_and_can_be_filtered_by_every_field()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        foreach (var id in (string[])["a", "b", "c"]) await district.Opinions.CollectOpinionAsync(Collect(activity, id));
+        const string Filter = "state = collected AND collected_on = 2023-06-20 AND rating = 0";
+
+        var first = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageSize = 2, Filter = Filter });
+        var second = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageSize = 2, Filter = Filter, PageToken = first.NextPageToken });
+        var foreign = await Refused.ByAsync(() => district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageToken = first.NextPageToken }));
+
+        Assert.Equal(["a", "b", "c"], first.Opinions.Concat(second.Opinions).Select(opinion => opinion.Name.Split('/')[^1]));
+        Assert.Equal("page_token", Assert.Single(foreign.Fields));
+    }
+
+    private static CollectOpinionRequest Collect(string activity, string id, string text = "希望增设窗口。") => new() { Parent = activity, OpinionId = id, Opinion = new() { Text = text } };
+}

@@ -1,0 +1,135 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using ThemeDay.Type.V1;
+using Shown = ThemeDay.Publication.V1.Publicity;
+using State = ThemeDay.Publication.V1.PublicityState;
+
+namespace ThemeDay.Publication.Tests.Publicity;
+
+public sealed class PublicityEndpointTests(PublicationHost publication) : IClassFixture<PublicationHost>
+{
+    [Fact]
+    public async Task A_unit_records_where_its_activity_was_shown()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var recorded = await district.PublicityAs(district.Liaison).RecordPublicityAsync(Record(activity, "p-1"));
+
+        Assert.Equal((State.Recorded, PublicityKind.NewsMedia, PublicationHost.Today.ToWire()), (recorded.State, recorded.Kind, recorded.ShownOn));
+        Assert.Equal(recorded, await district.Publicity.GetPublicityAsync(new() { Name = recorded.Name }));
+        Assert.Equal(PublicityKind.NewsMedia, (await district.ToldAsync()).OfType<PublicityRecorded>().Single().Kind);
+    }
+
+    [Fact]
+    public async Task It_may_be_announced_before_the_activity_but_not_for_a_cancelled_one()
+    {
+        var district = await publication.DistrictAsync();
+        var planned = await district.PlannedAsync("t-1");
+        var cancelled = await district.CancelledAsync("t-2");
+
+        var announced = await district.Publicity.RecordPublicityAsync(Record(planned, "p-1"));
+        var refused = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(Record(cancelled, "p-1")));
+
+        Assert.Equal(State.Recorded, announced.State);
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state")));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_record_keeps_its_reason_and_is_not_withdrawn_again()
+    {
+        var district = await publication.DistrictAsync();
+        var recorded = await district.Publicity.RecordPublicityAsync(Record(await district.HeldAsync(), "p-1"));
+
+        var withdrawn = await district.PublicityAs(district.Liaison).WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "链接已失效" });
+        var again = await Refused.ByAsync(() => district.Publicity.WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "链接已失效" }));
+
+        Assert.Equal((State.Withdrawn, "链接已失效"), (withdrawn.State, withdrawn.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, "Withdrawn", ""), (again.Code, again.Of("state"), again.Of("open_moves")));
+        Assert.IsType<PublicityWithdrawn>((await district.ToldAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task An_id_is_taken_once_and_a_repeat_answers_the_same()
+    {
+        var district = await publication.DistrictAsync();
+        var request = Record(await district.HeldAsync(), "p-1");
+        request.RequestId = $"{Guid.NewGuid()}";
+        var first = await district.Publicity.RecordPublicityAsync(request);
+
+        var repeated = await district.Publicity.RecordPublicityAsync(request);
+        request.RequestId = "";
+        var taken = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
+
+        Assert.Equal(first, repeated);
+        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (taken.Code, taken.Reason));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_record_is_named_at_once()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var refused = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(new() { Parent = activity, PublicityId = "p-1", Publicity = new Shown { Link = "ftp://old" } }));
+        var noReason = await Refused.ByAsync(async () => await district.Publicity.WithdrawPublicityAsync(new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name }));
+
+        Assert.Equal("publicity.kind publicity.medium publicity.link", string.Join(' ', refused.Fields));
+        Assert.Equal("reason", Assert.Single(noReason.Fields));
+    }
+
+    [Fact]
+    public async Task Another_units_records_look_like_none()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var recorded = await district.Publicity.RecordPublicityAsync(Record(activity, "p-1"));
+        var other = district.PublicityAs(district.OtherLiaison);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => other.GetPublicityAsync(new() { Name = recorded.Name })),
+            await Refused.ByAsync(() => other.RecordPublicityAsync(Record(activity, "p-2"))),
+            await Refused.ByAsync(() => other.WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+    }
+
+    [Fact]
+    public async Task A_liaison_sets_no_day_and_nobody_a_day_to_come()
+    {
+        var district = await publication.DistrictAsync();
+        var request = Record(await district.HeldAsync(), "p-1");
+
+        request.EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire();
+        var liaison = await Refused.ByAsync(() => district.PublicityAs(district.Liaison).RecordPublicityAsync(request));
+        request.EffectiveOn = PublicationHost.Today.AddDays(1).ToWire();
+        var future = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
+
+        Assert.Equal((StatusCode.PermissionDenied, StatusCode.InvalidArgument), (liaison.Code, future.Code));
+    }
+
+    [Fact]
+    public async Task Records_come_in_pages_and_can_be_filtered_by_every_field()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        foreach (var id in (string[])["a", "b", "c"]) await district.Publicity.RecordPublicityAsync(Record(activity, id));
+        const string Filter = "kind = news_media AND state = recorded AND shown_on >= 2023-06-20";
+
+        var first = await district.Publicity.ListPublicityAsync(new() { Parent = activity, PageSize = 2, Filter = Filter });
+        var second = await district.Publicity.ListPublicityAsync(new() { Parent = activity, PageSize = 2, Filter = Filter, PageToken = first.NextPageToken });
+        var all = await district.Publicity.ListPublicityAsync(new() { Parent = $"{district.Name}/activities/-" });
+
+        Assert.Equal(["a", "b", "c"], first.Publicity.Concat(second.Publicity).Select(shown => shown.Name.Split('/')[^1]));
+        Assert.Equal(3, all.Publicity.Count);
+    }
+
+    private static RecordPublicityRequest Record(string activity, string id) =>
+        new() { Parent = activity, PublicityId = id, Publicity = new Shown { Kind = PublicityKind.NewsMedia, Medium = "邵阳日报", Link = "https://example.org/1" } };
+}

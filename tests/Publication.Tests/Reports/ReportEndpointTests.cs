@@ -1,0 +1,235 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.Tests.Pictures;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using State = ThemeDay.Publication.V1.ReportState;
+
+namespace ThemeDay.Publication.Tests.Reports;
+
+public sealed class ReportEndpointTests(PublicationHost publication) : IClassFixture<PublicationHost>
+{
+    [Fact]
+    public async Task A_unit_files_the_report_of_an_activity_that_was_held_and_it_is_received_today()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var filed = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(activity) });
+
+        Assert.Equal((State.Filed, PublicationHost.Today.ToWire(), 12), (filed.State, filed.FirstReceivedOn, filed.Attended));
+        Assert.Equal(filed, await district.ReportsAs(district.Liaison).GetReportAsync(new() { Name = filed.Name }));
+    }
+
+    [Fact]
+    public async Task A_filing_tells_the_day_it_was_first_received_and_its_counts()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var picture = await district.UploadAsync(activity, Photographs.WithPlace());
+        var report = DistrictForTests.Written(activity);
+        report.Pictures.Add(picture.Name);
+
+        await district.Reports.FileReportAsync(new() { Report = report, EffectiveOn = new DateOnly(2023, 6, 19).ToWire() });
+
+        var told = (await district.ToldAsync()).OfType<ReportFiled>().Single();
+        Assert.Equal((12, 1, new DateOnly(2023, 6, 19).ToWire(), activity), (told.Attended, told.Pictures, told.FirstReceivedOn, told.Activity.Activity));
+    }
+
+    [Fact]
+    public async Task A_returned_report_filed_again_keeps_its_first_receipt()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var filed = await district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity), EffectiveOn = new DateOnly(2023, 6, 18).ToWire() });
+
+        var returned = await district.Reports.ReturnReportAsync(new() { Name = filed.Name, Items = { "text" }, Reason = "缺少现场情况" });
+        var corrected = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(activity, "补充了现场情况。") });
+
+        Assert.Equal((State.Returned, "text", 1), (returned.State, Assert.Single(returned.ReturnedItems), returned.Returns));
+        Assert.Equal((State.Filed, new DateOnly(2023, 6, 18).ToWire()), (corrected.State, corrected.FirstReceivedOn));
+    }
+
+    [Fact]
+    public async Task A_report_is_accepted_reopened_accepted_again_and_published()
+    {
+        var district = await publication.DistrictAsync();
+        var accepted = await district.AcceptedAsync();
+
+        var reopened = await district.Reports.ReopenReportAsync(new() { Name = accepted.Name, Reason = "数字有误" });
+        await district.Reports.AcceptReportAsync(new() { Name = accepted.Name });
+        var published = await district.Reports.PublishReportAsync(new() { Name = accepted.Name });
+
+        Assert.Equal((State.Accepted, State.Filed, State.Published), (accepted.State, reopened.State, published.State));
+        Assert.Equal([typeof(ReportFiled), typeof(ReportAccepted), typeof(ReportReopened), typeof(ReportAccepted), typeof(ReportPublished)], (await district.ToldAsync()).Select(happened => happened.GetType()));
+    }
+
+    [Fact]
+    public async Task A_report_sent_ten_times_at_once_is_filed_once()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var request = new V1.FileReportRequest { Report = DistrictForTests.Written(activity), RequestId = $"{Guid.NewGuid()}" };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => district.Reports.FileReportAsync(request).ResponseAsync));
+
+        Assert.Single(answers.Distinct());
+        Assert.Single(await district.ToldAsync());
+    }
+
+    [Fact]
+    public async Task The_report_of_an_activity_that_was_not_held_is_not_taken()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.PlannedAsync();
+
+        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity) }));
+        var picture = await Refused.ByAsync(() => district.UploadAsync(activity, Photographs.WithPlace()));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld), (picture.Code, picture.Reason));
+    }
+
+    [Fact]
+    public async Task A_report_that_was_never_begun_is_not_there_and_nor_is_one_of_nothing()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var begun = await Refused.ByAsync(() => district.Reports.GetReportAsync(new() { Name = $"{activity}/report" }));
+        var nothing = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/activities/none") }));
+
+        Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (begun.Code, nothing.Code));
+    }
+
+    [Fact]
+    public async Task Another_units_report_looks_like_none()
+    {
+        var district = await publication.DistrictAsync();
+        var filed = await district.FiledAsync();
+        var elsewhere = await publication.DistrictAsync();
+        var other = district.ReportsAs(district.OtherLiaison);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => other.GetReportAsync(new() { Name = filed.Name })),
+            await Refused.ByAsync(() => other.FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })),
+            await Refused.ByAsync(() => district.UploadAsync(filed.Name[..^"/report".Length], Photographs.WithPlace(), district.OtherLiaison)),
+            await Refused.ByAsync(() => elsewhere.Reports.AcceptReportAsync(new() { Name = filed.Name })),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.Empty((await other.ListReportsAsync(new() { Parent = $"{district.Name}/activities/-" })).Reports);
+    }
+
+    [Fact]
+    public async Task A_move_the_state_does_not_allow_names_the_state_and_the_open_moves()
+    {
+        var district = await publication.DistrictAsync();
+        var filed = await district.FiledAsync();
+
+        var publish = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = filed.Name }));
+        var file = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Accept"), (publish.Code, publish.Of("state"), publish.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", ""), (file.Code, file.Of("state"), file.Of("open_moves")));
+    }
+
+    [Fact]
+    public async Task A_liaison_sets_no_day_and_nobody_a_day_to_come_or_before_the_move_it_follows()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        V1.FileReportRequest On(int days) => new() { Report = DistrictForTests.Written(activity), EffectiveOn = PublicationHost.Today.AddDays(days).ToWire() };
+
+        var liaison = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(On(-1)));
+        var future = await Refused.ByAsync(() => district.Reports.FileReportAsync(On(1)));
+        await district.Reports.FileReportAsync(On(-1));
+        var before = await Refused.ByAsync(() => district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveOn = PublicationHost.Today.AddDays(-2).ToWire() }));
+
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_report_is_named_at_once()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var wrong = DistrictForTests.Written(activity, "请联系 13900001234");
+        wrong.Attended = -1;
+        wrong.Pictures.Add($"{activity}/pictures/none");
+        wrong.Links.Add("javascript:alert(1)");
+
+        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = wrong }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "report.text report.attended report.pictures report.links"), (refused.Code, string.Join(' ', refused.Fields)));
+    }
+
+    [Fact]
+    public async Task A_return_names_known_items_and_a_reason()
+    {
+        var district = await publication.DistrictAsync();
+        var filed = await district.FiledAsync();
+
+        var refused = await Refused.ByAsync(() => district.Reports.ReturnReportAsync(new() { Name = filed.Name, Items = { "colour" } }));
+
+        Assert.Equal(["items", "reason"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_writer_who_read_another_version_is_refused()
+    {
+        var district = await publication.DistrictAsync();
+        var accepted = await district.AcceptedAsync();
+
+        var refused = await Refused.ByAsync(() => district.Reports.ReopenReportAsync(new() { Name = accepted.Name, Reason = "数字有误", Etag = "1" }));
+
+        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Reports_come_in_pages_and_can_be_filtered_by_every_field()
+    {
+        var district = await publication.DistrictAsync();
+        foreach (var theme in (string[])["a", "b", "c"]) await district.FiledAsync(theme);
+        var parent = $"{district.Name}/activities/-";
+        var filter = $"state = filed AND unit = {district.Unit} AND campaign = \"2023-1\" AND first_received_on = 2023-06-20 AND attended >= 12";
+
+        var first = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter });
+        var second = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter, PageToken = first.NextPageToken });
+        var none = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "attended > 12" });
+
+        Assert.Equal((2, 1, "", 0), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count));
+        Assert.EndsWith("2023-1-c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_evaluator_of_the_province_reads_and_changes_nothing()
+    {
+        var district = await publication.DistrictAsync();
+        var filed = await district.FiledAsync();
+        var evaluator = district.ReportsAs(district.Evaluator);
+
+        var read = await evaluator.GetReportAsync(new() { Name = filed.Name });
+        var refused = await Refused.ByAsync(() => evaluator.AcceptReportAsync(new() { Name = filed.Name }));
+
+        Assert.Equal(filed, read);
+        Assert.Equal(StatusCode.PermissionDenied, refused.Code);
+    }
+
+    [Fact]
+    public async Task A_report_that_names_the_themes_contact_is_not_published()
+    {
+        var district = await publication.DistrictAsync();
+        district.HasContact("王小测", "0739-5000000");
+        var accepted = await district.AcceptedAsync(text: "活动由王小测同志主持。");
+
+        var refused = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "report.text"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal(State.Accepted, (await district.Reports.GetReportAsync(new() { Name = accepted.Name })).State);
+    }
+}
