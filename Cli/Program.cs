@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ThemeDay.Cli.Export;
+using ThemeDay.Cli.Logs;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Servers;
@@ -7,6 +9,8 @@ var root = new RootCommand("ThemeDay: everything behind ./run")
 {
     RunCommand.Describe(),
     TokenCommand.Describe(),
+    ExportCommand.Describe(),
+    VerifyCommand.Describe(),
 };
 try
 {

@@ -1,4 +1,10 @@
+using System.Diagnostics;
+using Grpc.Core;
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Export;
+using ThemeDay.Cli.Logs;
 using ThemeDay.Cli.Tokens;
+using ThemeDay.Servers;
 using ThemeDay.State;
 
 namespace ThemeDay.Cli.Demo;
@@ -8,13 +14,98 @@ namespace ThemeDay.Cli.Demo;
 /// <param name="Once">Export, check the logs and stop once it is loaded.</param>
 internal sealed record DemoOptions(string Data, string Out, bool Once);
 
-/// <summary>Loads a whole past campaign into a running system.</summary>
+/// <summary>Loads a whole past campaign into a running system, as its bureau and through the public gRPC API alone.</summary>
+/// <remarks>
+/// What stands already is read first, so that a second load changes nothing and one that was cut goes on. A cut load may have left events that
+/// have not reached their hearers: the last call it made to each service is made again, changes nothing, and names its event to wait for.
+/// </remarks>
 internal static class DemoLoad
 {
     /// <returns>The exit code: 0 only if all of it worked.</returns>
-    public static Task<int> RunAsync(RunFile system, TokenSource tokens, DemoOptions options, CancellationToken stop)
+    public static async Task<int> RunAsync(RunFile system, TokenSource tokens, DemoOptions options, CancellationToken stop)
     {
-        Console.Error.WriteLine("--demo: the loader is not part of this version yet");
-        return Task.FromResult(1);
+        try
+        {
+            var data = DemoData.Read(options.Data);
+            using var api = new PublicApi(system, tokens, new("bureau", data.Campaign.District));
+            await LoadAsync(api, data, stop);
+            if (!options.Once) return 0;
+            await CampaignExport.WriteAsync(api, data.Campaign.Name, options.Out, stop);
+            return await LogCheck.AllAsync(api, stop) ? 0 : 1;
+        }
+        catch (Exception wrong) when (wrong is CannotRunException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+        }
+        catch (RpcException refused)
+        {
+            await Console.Error.WriteLineAsync(Refusals.Say(refused));
+        }
+
+        return 1;
     }
+
+    private static async Task LoadAsync(PublicApi api, DemoData data, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var standing = await Standing.ReadAsync(api, data, stop);
+        var (done, missing) = Divide(Steps.Of(data), standing, data);
+        var entry = new Entry(api, data);
+        await RepeatLastAsync(entry, done, stop);
+        if (missing is [])
+        {
+            Console.WriteLine($"{data.Campaign.Name}: nothing to do, all {done.Count} steps stand");
+            return;
+        }
+
+        Console.WriteLine($"loading {data.Campaign.Name}: {missing.Count} steps{(done is [] ? "" : $", {done.Count} stand already")}");
+        var progress = new Progress(missing);
+        foreach (var step in missing)
+        {
+            await DoAsync(entry, step, stop);
+            progress.Done(step);
+        }
+
+        Console.WriteLine($"loaded {missing.Count} steps in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+    }
+
+    /// <summary>What has been done of the steps, and what is missing, both in their order.</summary>
+    public static (IReadOnlyList<Step> Done, IReadOnlyList<Step> Missing) Divide(IReadOnlyList<Step> steps, Standing standing, DemoData data)
+    {
+        var divided = steps.ToLookup(step => standing.Has(step, data));
+        return ([.. divided[true]], [.. divided[false]]);
+    }
+
+    private static async Task DoAsync(Entry entry, Step step, CancellationToken stop)
+    {
+        try
+        {
+            await entry.DoAsync(step, stop);
+        }
+        catch (RpcException refused)
+        {
+            throw new CannotRunException($"{step.Key} of {step.On:yyyy-MM-dd}: {Refusals.Say(refused)}", refused);
+        }
+    }
+
+    private static async Task RepeatLastAsync(Entry entry, IReadOnlyList<Step> done, CancellationToken stop)
+    {
+        foreach (var last in LastOfEach(done))
+        {
+            try
+            {
+                await entry.DoAsync(last, stop);
+            }
+            catch (RpcException old) when (!Patience.IsPassing(old))
+            {
+                // Entered another way, or a week ago: the request is forgotten, and its event has long arrived.
+            }
+        }
+    }
+
+    /// <summary>The last step of each service. An upload names no event of its own, and a report needs its uploads; what is done after both says as much.</summary>
+    private static IEnumerable<Step> LastOfEach(IReadOnlyList<Step> done) => done
+        .Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
+        .GroupBy(step => step.Kind <= StepKind.WithdrawTheme ? "registry" : step.Kind <= StepKind.HoldActivity ? "scheduling" : "publication")
+        .Select(ofService => ofService.Last());
 }

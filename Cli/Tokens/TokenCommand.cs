@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ThemeDay.Cli.Running;
 using ThemeDay.Servers;
-using ThemeDay.State;
 
 namespace ThemeDay.Cli.Tokens;
 
@@ -11,7 +10,7 @@ internal static class TokenCommand
     private static readonly Argument<string> Role = new("ROLE") { Description = "liaison, bureau, evaluator or system" };
     private static readonly Option<string?> Scope = new("--scope") { Description = "The prefix of the codes it covers: 43, 4305 or 430503" };
     private static readonly Option<string?> Unit = new("--unit") { Description = "The unit it speaks for; a liaison's alone" };
-    private static readonly Option<string?> State = new("--state") { Description = "The state folder of the running system (default: .state)" };
+    private static readonly Option<string?> State = RunningSystem.StateOption();
 
     public static Command Describe()
     {
@@ -22,9 +21,8 @@ internal static class TokenCommand
 
     private static async Task<int> PrintAsync(Speaker speaker, string? asked, CancellationToken stop)
     {
-        var state = await Checkout.StateAsync(asked, stop);
-        var run = RunFile.Find(state) ?? throw new CannotRunException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
-        using var tokens = TokenSource.Of(run, state);
+        var (_, tokens) = await RunningSystem.FindAsync(asked, stop);
+        using var ended = tokens;
         try
         {
             Console.WriteLine(await tokens.GetAsync(speaker, stop));

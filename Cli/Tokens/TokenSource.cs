@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using ThemeDay.Servers;
@@ -25,7 +26,7 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
         TimeProvider.System);
 
     /// <exception cref="CannotRunException">Registry refuses, with its reason.</exception>
-    /// <exception cref="HttpRequestException">Registry does not answer.</exception>
+    /// <exception cref="HttpRequestException">Registry does not answer, or cannot for now.</exception>
     public async Task<string> GetAsync(Speaker speaker, CancellationToken stop)
     {
         await asking.WaitAsync(stop);
@@ -62,6 +63,7 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
 
         using var content = new FormUrlEncodedContent(form);
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, stop);
+        if (answer.StatusCode >= HttpStatusCode.InternalServerError) throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})");   // its database may be away
         if (!answer.IsSuccessStatusCode) throw new CannotRunException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
         return (await answer.Content.ReadFromJsonAsync<Granted>(stop))!;
     }

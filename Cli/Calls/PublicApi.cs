@@ -1,0 +1,72 @@
+using ThemeDay.Cli.Tokens;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.State;
+
+namespace ThemeDay.Cli.Calls;
+
+/// <summary>The three services of a running system, as one speaker sees them: the public gRPC API and nothing else.</summary>
+internal sealed class PublicApi(RunFile system, TokenSource tokens, Speaker speaker) : IDisposable
+{
+    public ServiceLine Registry { get; } = Line("registry", system, tokens, speaker);
+
+    public ServiceLine Scheduling { get; } = Line("scheduling", system, tokens, speaker);
+
+    public ServiceLine Publication { get; } = Line("publication", system, tokens, speaker);
+
+    /// <summary>All of them, in the order in which facts flow.</summary>
+    public IReadOnlyList<ServiceLine> Lines => [Registry, Scheduling, Publication];
+
+    public UnitService.UnitServiceClient Units => field ??= new(Registry.Invoker);
+
+    public CampaignService.CampaignServiceClient Campaigns => field ??= new(Registry.Invoker);
+
+    public ThemeService.ThemeServiceClient Themes => field ??= new(Registry.Invoker);
+
+    public PlanService.PlanServiceClient Plans => field ??= new(Scheduling.Invoker);
+
+    public ActivityService.ActivityServiceClient Activities => field ??= new(Scheduling.Invoker);
+
+    public ProgrammeService.ProgrammeServiceClient Programmes => field ??= new(Scheduling.Invoker);
+
+    public AssessmentService.AssessmentServiceClient Assessment => field ??= new(Scheduling.Invoker);
+
+    public ReportService.ReportServiceClient Reports => field ??= new(Publication.Invoker);
+
+    public PublicityService.PublicityServiceClient Publicity => field ??= new(Publication.Invoker);
+
+    public OpinionService.OpinionServiceClient Opinions => field ??= new(Publication.Invoker);
+
+    public EventFeedService.EventFeedServiceClient FeedOf(ServiceLine line) => new(line.Invoker);
+
+    public void Dispose()
+    {
+        foreach (var line in Lines) line.Dispose();
+    }
+
+    private static ServiceLine Line(string service, RunFile system, TokenSource tokens, Speaker speaker) =>
+        new(service, new(system.Services[service].Grpc), stop => tokens.GetAsync(speaker, stop));
+}
+
+/// <summary>Lists that come in pages, whole.</summary>
+internal static class Pages
+{
+    /// <summary>As many as a page may hold.</summary>
+    public const int Size = 1_000;
+
+    /// <summary>Every row of every page.</summary>
+    /// <param name="ask">Asks for the page of a token; the first one's is empty.</param>
+    public static async Task<List<TRow>> AllAsync<TPage, TRow>(Func<string, Task<TPage>> ask, Func<TPage, IEnumerable<TRow>> rows, Func<TPage, string> next)
+    {
+        List<TRow> all = [];
+        for (var token = ""; ;)
+        {
+            var page = await ask(token);
+            all.AddRange(rows(page));
+            token = next(page);
+            if (token is "") return all;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using ThemeDay.Events.V1;
+
+namespace ThemeDay.Cli.Calls;
+
+/// <summary>Calls to one service: each with a token, a deadline and patience, and remembering the events its answers name.</summary>
+/// <param name="name">registry, scheduling or publication.</param>
+/// <param name="address">Where its gRPC endpoint is; plaintext HTTP/2 on loopback.</param>
+/// <param name="token">The token to call with, renewed when it is time.</param>
+internal sealed class ServiceLine(string name, Uri address, Func<CancellationToken, Task<string>> token) : IDisposable
+{
+    private const string EventIdHeader = "themeday-event-id";
+    private const string AfterHeader = "themeday-after";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly GrpcChannel channel = GrpcChannel.ForAddress(address, new() { HttpHandler = new SocketsHttpHandler { ConnectTimeout = Deadline }, DisposeHttpClient = true });
+    private readonly Dictionary<string, string> caughtUp = [];   // by source: the last of its events that is known to have been applied there
+
+    /// <summary>The service.</summary>
+    public string Name => name;
+
+    /// <summary>What clients are made of.</summary>
+    public CallInvoker Invoker => channel.CreateCallInvoker();
+
+    /// <summary>The event its last changing answer named; null before the first.</summary>
+    public string? LastEvent { get; private set; }
+
+    /// <summary>Calls it.</summary>
+    /// <param name="ask">The call; it may be made again, so it must be safe to.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="after">The services whose events must have been applied there: what was written to them is seen (contract, Read your writes).</param>
+    public async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, params ServiceLine[] after) =>
+        await FollowingAsync(Deadline, after, async options =>
+        {
+            using var call = ask(options);
+            var answer = await call.ResponseAsync;
+            Remember(await call.ResponseHeadersAsync);
+            return answer;
+        }, stop);
+
+    /// <summary>Sends it a file in parts.</summary>
+    public async Task<T> UploadAsync<TPart, T>(Func<CallOptions, AsyncClientStreamingCall<TPart, T>> open, IReadOnlyList<TPart> parts, CancellationToken stop, params ServiceLine[] after) =>
+        await FollowingAsync(LongDeadline, after, async options =>
+        {
+            using var call = open(options);
+            foreach (var part in parts) await call.RequestStream.WriteAsync(part, stop);
+            await call.RequestStream.CompleteAsync();
+            var answer = await call.ResponseAsync;
+            Remember(await call.ResponseHeadersAsync);
+            return answer;
+        }, stop);
+
+    /// <summary>Reads a stream to its end; <paramref name="open"/> is called again after a break and has to go on where it was.</summary>
+    public Task ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, Action<T> take, CancellationToken stop) =>
+        FollowingAsync(LongDeadline, [], async options =>
+        {
+            using var call = open(options);
+            await foreach (var each in call.ResponseStream.ReadAllAsync(stop)) take(each);
+            return true;
+        }, stop);
+
+    public void Dispose() => channel.Dispose();
+
+    private async Task<T> FollowingAsync<T>(TimeSpan deadline, ServiceLine[] after, Func<CallOptions, Task<T>> attempt, CancellationToken stop)
+    {
+        var behind = after.Where(other => other.LastEvent is { } seen && caughtUp.GetValueOrDefault(other.Name) != seen).ToList();
+        // A call can wait for one event: for each source but the last a cheap call does.
+        foreach (var other in behind.SkipLast(1))
+        {
+            await TryAsync(Deadline, other, async options => await new EventFeedService.EventFeedServiceClient(Invoker).GetHeadAsync(new(), options), stop);
+        }
+
+        return await TryAsync(deadline, behind.LastOrDefault(), attempt, stop);
+    }
+
+    private async Task<T> TryAsync<T>(TimeSpan deadline, ServiceLine? after, Func<CallOptions, Task<T>> attempt, CancellationToken stop)
+    {
+        var awaited = after?.LastEvent;
+        var answer = await Patience.OfBatchWork.TryAsync(async () =>
+        {
+            var headers = new Metadata { { "authorization", $"Bearer {await token(stop)}" } };
+            if (awaited is not null) headers.Add(AfterHeader, awaited);
+            return await attempt(new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, stop));
+        }, stop);
+        if (after is not null) caughtUp[after.Name] = awaited!;
+        return answer;
+    }
+
+    private void Remember(Metadata headers) => LastEvent = headers.GetValue(EventIdHeader) ?? LastEvent;
+}

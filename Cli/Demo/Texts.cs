@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Resources;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Demo;
+
+/// <summary>The Chinese sentences a load writes where the files have none: Texts.resx.</summary>
+internal static class Texts
+{
+    private const string Comma = "\u3001";
+    private static readonly ResourceManager Resources = new("ThemeDay.Cli.Demo.Texts", typeof(Texts).Assembly);
+    private static readonly string[] Items = ["topic", "month", "forms", "contact", "scan"];
+
+    public static string Person(ThemeLine theme) => Say("ContactPerson", theme.No);
+
+    public static string Phone(ThemeLine theme) => Say("ContactPhone", theme.No);
+
+    public static string ProgrammeTime => Say("ProgrammeTime");
+
+    public static string Agenda(ThemeLine theme) => Say("ProgrammeAgenda", string.Join(Comma, theme.Forms));
+
+    public static string Signage => Say("ProgrammeSignage");
+
+    public static string Report(ThemeLine theme) => Say("ReportText", theme.Topic, theme.Venue, string.Join(Comma, theme.Forms), string.Join(Comma, theme.Guests.Select(group => group.What)), theme.Attended);
+
+    public static string Opinion(ThemeLine theme, int number) => Say("OpinionText", number, theme.Topic);
+
+    public static string Answer(int number) => Say("OpinionAnswer", number);
+
+    public static string Medium(string kind, int number) => Say("Medium", kind, number);
+
+    /// <summary>The kind the files call so; null where it is none.</summary>
+    public static PublicityKind? PublicityKindOf(string word) =>
+        Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified && Say($"{kind}") == word).Select(kind => (PublicityKind?)kind).FirstOrDefault();
+
+    /// <summary>The items of the form a reason speaks of; where it names none, the stamped form as a whole.</summary>
+    public static IReadOnlyList<string> ItemsIn(string reason)
+    {
+        string[] named = [.. Items.Where(item => Say($"Item_{item}").Split(',').Any(word => reason.Contains(word, StringComparison.Ordinal)))];
+        return named is [] ? ["scan"] : named;
+    }
+
+    private static string Say(string key, params object[] with) =>
+        string.Format(CultureInfo.InvariantCulture, Resources.GetString(key, CultureInfo.InvariantCulture) ?? throw new InvalidOperationException($"Texts.resx has no {key}"), with);
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using ThemeDay.Cli.Calls;
+
+namespace ThemeDay.Cli.Export;
+
+/// <summary>Asks the services what a campaign came to and writes it to files. No figure is counted here.</summary>
+internal static class CampaignExport
+{
+    private static readonly UTF8Encoding Plain = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly UTF8Encoding WithBom = new(encoderShouldEmitUTF8Identifier: true);
+
+    /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
+    public static async Task WriteAsync(PublicApi api, string campaign, string folder, CancellationToken stop)
+    {
+        var figures = await api.Scheduling.AskAsync(options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options), stop, api.Registry, api.Publication);
+        var scores = await api.Scheduling.AskAsync(options => api.Assessment.GetScoresAsync(new() { Campaign = campaign }, options), stop, api.Registry, api.Publication);
+        var releases = await PlanReleases.AllAsync(api, $"{campaign}/plan", stop);
+
+        Directory.CreateDirectory(folder);
+        await WriteAsync("demo.json", FiguresJson.Of(figures), Plain);
+        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom);   // for spreadsheets, which else take it for another encoding
+        await WriteAsync("plan.csv", PlanCsv.LastOf(releases), Plain);
+        await WriteAsync("changes.csv", PlanCsv.ChangesOf(releases), Plain);
+        Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");
+        Console.WriteLine($"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, {figures.Accepted} accepted; {figures.PlanReleases} releases of the plan");
+        Console.WriteLine($"  {figures.Activities} activities, {figures.Held} held, {figures.Cancelled} cancelled, {figures.Rescheduled} moved; {figures.Programmes} programmes, {figures.Reports} reports, {figures.Attended} heads, {figures.Pictures} pictures, {figures.Opinions} opinions");
+        Console.WriteLine($"  late: {figures.LateSubmissions.Count} themes, {figures.LateProgrammes.Count} programmes, {figures.LateReports.Count} reports; missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports");
+
+        Task WriteAsync(string name, string text, UTF8Encoding encoding) => File.WriteAllTextAsync(Path.Combine(folder, name), text, encoding, stop);
+    }
+}

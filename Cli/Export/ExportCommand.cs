@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ThemeDay.Cli.Running;
+
+namespace ThemeDay.Cli.Export;
+
+/// <summary><c>./run export</c>: a campaign's figures, scores and plan, out of a running system.</summary>
+internal static class ExportCommand
+{
+    private static readonly Option<string> Campaign = new("--campaign") { Description = "districts/CODE/campaigns/ID", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "Where the files go (default: out)", DefaultValueFactory = _ => Path.Combine(Checkout.Root, "out") };
+    private static readonly Option<string?> State = RunningSystem.StateOption();
+
+    public static Command Describe()
+    {
+        var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, Out, State };
+        command.Validators.Add(given =>
+        {
+            if (DistrictOf(given.GetValue(Campaign)) is null) given.AddError("--campaign is districts/CODE/campaigns/ID");
+        });
+        command.SetAction((given, stop) =>
+        {
+            var campaign = given.GetValue(Campaign)!;
+            return RunningSystem.AskAsync(given.GetValue(State), new("bureau", DistrictOf(campaign)), async api =>
+            {
+                await CampaignExport.WriteAsync(api, campaign, given.GetValue(Out)!, stop);
+                return 0;
+            }, stop);
+        });
+        return command;
+    }
+
+    private static string? DistrictOf(string? campaign) => campaign?.Split('/') is ["districts", var district, "campaigns", not ""] ? district : null;
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Cli.Export;
+
+/// <summary>demo.json: the figures by their names in the API.</summary>
+internal static class FiguresJson
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Every field in its order; the filers' numbers of themes as integers, ascending.</summary>
+    /// <remarks>A number that is none (another campaign's filers may write what they like) stays text, behind those that are.</remarks>
+    public static string Of(CampaignFigures figures)
+    {
+        var json = new JsonObject();
+        foreach (var field in CampaignFigures.Descriptor.Fields.InFieldNumberOrder())
+            json.Add(field.Name, field.Accessor.GetValue(figures) is IEnumerable<string> references ? Numbers(references) : JsonValue.Create((int)field.Accessor.GetValue(figures)));
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonArray Numbers(IEnumerable<string> references)
+    {
+        var byKind = references.ToLookup(reference => int.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        return
+        [
+            .. byKind[true].Select(int.Parse).Order().Select(number => (JsonNode)number),
+            .. byKind[false].Order(StringComparer.Ordinal).Select(text => (JsonNode)text),
+        ];
+    }
+}

@@ -1,0 +1,13 @@
+using ThemeDay.Cli.Calls;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Cli.Export;
+
+/// <summary>The releases of a plan.</summary>
+internal static class PlanReleases
+{
+    /// <summary>All of them, by number.</summary>
+    public static Task<List<PlanRelease>> AllAsync(PublicApi api, string plan, CancellationToken stop) => Pages.AllAsync(
+        token => api.Scheduling.AskAsync(options => api.Plans.ListPlanReleasesAsync(new() { Parent = plan, PageSize = Pages.Size, PageToken = token }, options), stop),
+        page => page.Releases, page => page.NextPageToken);
+}

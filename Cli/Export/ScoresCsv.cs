@@ -1,0 +1,24 @@
+using System.Globalization;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Cli.Export;
+
+/// <summary>scores.csv: a unit a row, in rank order, with a column for each line of its scheme.</summary>
+internal static class ScoresCsv
+{
+    public static string Of(Scores scores)
+    {
+        var indicators = scores.Units.Count == 0 ? [] : scores.Units[0].Lines.Select(line => line.Indicator);
+        return Csv.Of(["rank", "unit", "kind", "full", .. indicators, "total"], scores.Units.Select(Row));
+    }
+
+    private static IEnumerable<string> Row(UnitScore score) =>
+    [
+        score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
+        Csv.Id(score.Unit),
+        $"{score.Kind}".ToLowerInvariant(),
+        score.Full,
+        .. score.Lines.Select(line => line.Cell),
+        score.Total,
+    ];
+}

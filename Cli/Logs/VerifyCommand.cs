@@ -1,0 +1,19 @@
+using System.CommandLine;
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Running;
+
+namespace ThemeDay.Cli.Logs;
+
+/// <summary><c>./run verify</c>: are the event logs of a running system whole, and what their checkpoints were signed for?</summary>
+internal static class VerifyCommand
+{
+    private static readonly Option<string?> State = RunningSystem.StateOption();
+
+    public static Command Describe()
+    {
+        var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints") { State };
+        // As a service: the one role that sees the payloads of every district, so that none is taken by its digest alone.
+        command.SetAction((given, stop) => RunningSystem.AskAsync(given.GetValue(State), new("service"), async api => await LogCheck.AllAsync(api, stop) ? 0 : 1, stop));
+        return command;
+    }
+}

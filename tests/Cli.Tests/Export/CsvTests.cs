@@ -1,0 +1,81 @@
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Export;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Tests.Export;
+
+public sealed class CsvTests
+{
+    private const string Unit = "districts/430999/units/430999D01";
+
+    [Fact]
+    public void Scores_have_a_column_for_each_line_and_nothing_where_it_does_not_apply()
+    {
+        var scores = new Scores
+        {
+            Units =
+            {
+                new UnitScore { Rank = 1, Unit = Unit, Kind = UnitKind.Stationed, Full = "75", Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "0") }, Total = "93.33" },
+                new UnitScore { Rank = 0, Unit = Unit, Kind = UnitKind.Department, Full = "15", Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "") }, Total = "100.00" },
+            },
+        };
+
+        Assert.Equal("rank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n", ScoresCsv.Of(scores));
+    }
+
+    [Fact]
+    public void The_plan_is_that_of_the_last_release()
+    {
+        PlanRelease[] releases = [Release(1, new(2024, 3, 15)), Release(2, new(2024, 4, 2))];
+        releases[0].Entries.Add(Entry("1", new(2024, 6, 3)));
+        releases[1].Entries.Add(Entry("1", new(2024, 6, 4)));
+
+        Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n", PlanCsv.LastOf(releases));
+    }
+
+    [Fact]
+    public void Changes_say_of_each_release_what_it_changed_and_why()
+    {
+        var first = Release(1, new(2024, 3, 15));
+        first.Changes.Add(new PlanChange { Kind = PlanChangeKind.Added, Entry = Entry("1", new(2024, 6, 3)) });
+        var second = Release(2, new(2024, 4, 2));
+        var moved = Entry("1", new(2024, 7, 1));
+        moved.Reason = "flood";
+        var cancelled = Entry("2", new(2024, 6, 5));
+        (cancelled.Reason, cancelled.Fate) = ("closed", PlanFate.Cancelled);
+        second.Changes.Add(new PlanChange { Kind = PlanChangeKind.Moved, Entry = moved, FirstDayBefore = new DateOnly(2024, 6, 3).ToWire() });
+        second.Changes.Add(new PlanChange { Kind = PlanChangeKind.Cancelled, Entry = cancelled, FirstDayBefore = new DateOnly(2024, 6, 5).ToWire() });
+
+        Assert.Equal(
+            "release,released_on,change,theme_no,unit,topic,from,to,reason\n"
+            + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
+            + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
+            + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",
+            PlanCsv.ChangesOf([first, second]));
+    }
+
+    [Fact]
+    public void A_campaign_without_a_release_has_header_lines_alone()
+    {
+        Assert.Single(PlanCsv.LastOf([]), letter => letter == '\n');
+        Assert.Single(PlanCsv.ChangesOf([]), letter => letter == '\n');
+    }
+
+    private static ScoreLine Line(string indicator, string cell) => new() { Indicator = indicator, Cell = cell };
+
+    private static PlanRelease Release(int number, DateOnly on) => new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleasedOn = on.ToWire() };
+
+    private static PlanEntry Entry(string no, DateOnly day) => new()
+    {
+        ExternalReference = no,
+        Unit = Unit,
+        UnitDisplayName = "First",
+        Topic = "A, B",
+        Month = new DateOnly(2024, 6, 1).ToWireMonth(),
+        Forms = { "X", "Y" },
+        FirstDay = day.ToWire(),
+        LastDay = day.ToWire(),
+        Fate = PlanFate.Planned,
+    };
+}
