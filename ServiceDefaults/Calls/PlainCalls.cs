@@ -39,8 +39,8 @@ public static class PlainCalls
     /// <param name="file">Its bytes; null where they are gone.</param>
     /// <param name="mediaType">What they are.</param>
     /// <param name="sha256">Their hash.</param>
-    /// <param name="cacheControl">Who may keep them, and how long.</param>
-    public static IResult FileOf(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl)
+    /// <param name="cacheControl">Who may keep them, and how long; by default the reader alone, who asks again whether he still may.</param>
+    public static IResult FileOf(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl = "private, no-cache")
     {
         if (file is null) throw Writing.NotThere();
         http.Response.Headers.XContentTypeOptions = "nosniff";

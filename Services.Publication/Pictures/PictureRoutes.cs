@@ -12,7 +12,6 @@ internal static class PictureRoutes
 {
     // The same bytes for ever under the same path: what is published is not taken back.
     private const string KeptByAnyone = "public, max-age=86400";
-    private const string KeptByTheReader = "private, no-cache";
 
     public static void MapPictures(this WebApplication app)
     {
@@ -21,7 +20,7 @@ internal static class PictureRoutes
         app.MapDownload("/v1/districts/{district}/activities/{activity}/pictures/{picture}", Policies.Reader, async http =>
         {
             var picture = await FindAsync(http, OwnerOf(http));
-            return PlainCalls.FileOf(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256, KeptByTheReader);
+            return PlainCalls.FileOf(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
         });
         app.MapPublicDownload(PublicPath("districts/{district}/results/{activity}", "{picture}"), async http =>
         {
