@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using ThemeDay.Cli.Calls;
@@ -86,7 +84,7 @@ internal sealed class Entry(PublicApi api, DemoData data)
 
     private Task ScanAsync(Step step, string theme, byte[] scan, CancellationToken stop) => api.Registry.UploadAsync(
         api.Themes.UploadStampedScan,
-        [new() { Header = new() { Name = theme, RequestId = RequestId(step, scan) } }, .. scan.Chunk(ChunkBytes).Select(chunk => new UploadStampedScanRequest { Chunk = ByteString.CopyFrom(chunk) })],
+        [new() { Header = new() { Name = theme, RequestId = RequestIds.Of(names.Campaign, step, scan) } }, .. scan.Chunk(ChunkBytes).Select(chunk => new UploadStampedScanRequest { Chunk = ByteString.CopyFrom(chunk) })],
         stop);
 
     private async Task PictureAsync(Step step, ThemeLine line, string activity, CancellationToken stop)
@@ -174,16 +172,7 @@ internal sealed class Entry(PublicApi api, DemoData data)
     private T Same<T>(Step step, T request)
         where T : IMessage
     {
-        request.Descriptor.FindFieldByName("request_id").Accessor.SetValue(request, RequestId(step, request.ToByteArray()));
+        request.Descriptor.FindFieldByName("request_id").Accessor.SetValue(request, RequestIds.Of(names.Campaign, step, request.ToByteArray()));
         return request;
-    }
-
-    /// <summary>Made of campaign, step and content: the same again is the same request, and another content another one.</summary>
-    private string RequestId(Step step, ReadOnlySpan<byte> content)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{names.Campaign}\n{step.Key}\n{Convert.ToHexString(SHA256.HashData(content))}")).AsSpan(0, 16);
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);   // RFC 9562: version 8, made by a rule of one's own
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return $"{new Guid(hash, bigEndian: true)}";
     }
 }

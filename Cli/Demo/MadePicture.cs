@@ -11,8 +11,8 @@ internal static class MadePicture
     /// <summary>What EXIF says of the camera. A test looks for it where no EXIF may be.</summary>
     public const string CameraMaker = "ThemeDayDemoCamera";
 
-    private const int Width = 480;
-    private const int Height = 320;
+    private const int Width = 320;
+    private const int Height = 240;
     private const int Quality = 80;
 
     /// <param name="theme">Whose activity it shows.</param>

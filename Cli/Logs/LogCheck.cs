@@ -54,7 +54,7 @@ internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> checkpo
         if (problem is not null) return;
         if (!Guid.TryParse(row.EventId, out var id)) problem = $"position {row.Position} has no event id";
         else if (row.Source != service) problem = $"position {row.Position} says it is of {row.Source}";
-        else if (!chain.Take(new(row.Position, id, row.Type, row.RecordedAt.ToDateTimeOffset(), row.Digest.Memory), row.Hash.Span, row.PayloadWithheld ? null : row.Payload.Memory)) problem = chain.Problem;
+        else if (!chain.Take(new(row.Position, id, row.Type, row.RecordedAt.ToDateTimeOffset(), row.Digest.Memory), row.Hash.Span, row.PayloadWithheld ? (ReadOnlyMemory<byte>?)null : row.Payload.Memory)) problem = chain.Problem;
         if (problem is not null) return;
         if (row.PayloadWithheld) withheld++;
         if (signed.Contains(row.Position)) hashes[row.Position] = row.Hash.ToByteArray();

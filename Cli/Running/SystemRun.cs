@@ -29,7 +29,7 @@ internal static class SystemRun
         }
         catch (OperationCanceledException) when (asked.Token.IsCancellationRequested)
         {
-            return 0;
+            return options.Demo is { Once: true } ? 1 : 0;   // who asked for the whole demo did not get it
         }
         finally
         {

@@ -37,7 +37,7 @@ public sealed class MadeFilesTests
     {
         using var picture = SKBitmap.Decode(MadePicture.Of(Given.Theme(), 1));
 
-        Assert.Equal((480, 320), (picture.Width, picture.Height));
+        Assert.Equal((320, 240), (picture.Width, picture.Height));
     }
 
     [Fact]
