@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Claims;
-using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -9,12 +7,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
-using Claims = ThemeDay.ServiceDefaults.Access.Claims;
 
 namespace ThemeDay.Testing;
 
@@ -22,21 +16,20 @@ namespace ThemeDay.Testing;
 public sealed class HostForTests<TProgram> : IAsyncDisposable
     where TProgram : class
 {
-    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly TokensForTests tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
     private readonly WebApplicationFactory<TProgram> factory;
 
     private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
         Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
-        var signingKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey());
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
             host.UseSetting($"ConnectionStrings:{connectionName}", connection);
-            host.UseSetting("Tokens:SigningKey", signingKey);
+            host.UseSetting("Tokens:SigningKey", tokens.SigningKey);
             host.UseSetting("Tokens:ClientSecret", "secret-of-tests");
             foreach (var client in (string[])["registry", "scheduling", "publication", "cli"]) host.UseSetting($"Tokens:Clients:{client}", "secret-of-tests");
-            host.UseSetting("Checkpoints:SigningKey", signingKey);
+            host.UseSetting("Checkpoints:SigningKey", tokens.SigningKey);
             host.UseSetting("Contacts:KeyFolder", folder.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
             host.UseSetting("Logging:LogLevel:Default", "Warning");
@@ -85,26 +78,12 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     }
 
     /// <summary>A token as Registry signs them.</summary>
-    public string Token(Actor actor)
-    {
-        List<Claim> claims = [new(Claims.Account, actor.Account), new(Claims.RoleName, actor.Role.ToString().ToLowerInvariant())];
-        if (actor.ScopeCode is not "") claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
-        if (actor.Unit is { } unit) claims.Add(new(Claims.Unit, unit));
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = TokenChecks.DefaultIssuer,
-            Audience = TokenChecks.Audience,
-            Subject = new(claims),
-            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
-            SigningCredentials = new(KeyRing.ReadSigningKey(Convert.ToBase64String(key.ExportPkcs8PrivateKey())), SecurityAlgorithms.EcdsaSha256),
-        });
-    }
+    public string Token(Actor actor) => tokens.Of(actor);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await factory.DisposeAsync();
-        key.Dispose();
         folder.Delete(recursive: true);
     }
 

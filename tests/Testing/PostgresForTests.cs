@@ -1,6 +1,6 @@
-using DotNet.Testcontainers.Configurations;
 using Npgsql;
 using Testcontainers.PostgreSql;
+using ThemeDay.Servers;
 
 namespace ThemeDay.Testing;
 
@@ -8,27 +8,33 @@ namespace ThemeDay.Testing;
 /// <remarks>Use it as an assembly fixture; give each test class a database of its own.</remarks>
 public sealed class PostgresForTests : IAsyncLifetime
 {
+    private const string Password = "of-tests";
+    private const int Port = 5432;
+
     private PostgreSqlContainer? container;
+    private EnterableFolder? folder;
     private PrivatePostgres? server;
     private int databases;
 
     /// <summary>For its superuser, to the database postgres.</summary>
-    public string ConnectionString => container?.GetConnectionString() ?? server?.ConnectionString ?? throw new InvalidOperationException("not started");
+    public string ConnectionString => container?.GetConnectionString()
+        ?? (server is null ? throw new InvalidOperationException("not started") : $"{server.ConnectionString};Database=postgres;Maximum Pool Size=40");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not null && EngineAnswers())
+        if (await ContainerEngine.AnswersAsync())
         {
-            container = new PostgreSqlBuilder("postgres:15").Build();
-            await container.StartAsync();
+            container = new PostgreSqlBuilder("postgres:15").WithPassword(Password).WithPortBinding(FreePorts.Choose(), Port).Build();
         }
         else
         {
-            server = await PrivatePostgres.StartAsync();
+            folder = new();
+            server = new(folder.Of("postgres"), Password) { Durable = false };
         }
 
-        TestContext.Current.SendDiagnosticMessage("PostgreSQL from {0}", container is null ? "the system's package, a private server" : "a container");
+        await StartAsync();
+        Console.WriteLine($"PostgreSQL: {(container is null ? "a private server of the system's package" : "a container")}");
     }
 
     /// <summary>A new, empty database.</summary>
@@ -38,21 +44,32 @@ public sealed class PostgresForTests : IAsyncLifetime
     public async Task<string> NewConnectionStringAsync()
     {
         var name = $"test_{Interlocked.Increment(ref databases)}_{Guid.NewGuid():N}";
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);
         await create.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
     }
 
+    /// <summary>Ends it at once, in the middle of whatever it does (a container: as its engine stops it), until it is started again.</summary>
+    public async Task KillAsync()
+    {
+        if (container is not null) await container.StopAsync();
+        if (server is not null) await server.KillAsync();
+    }
+
+    /// <summary>Starts it, on the same port and data as before, and returns when it answers.</summary>
+    public async Task StartAsync()
+    {
+        if (container is not null) await container.StartAsync();
+        if (server is not null) await server.StartAsync(CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (container is not null) await container.DisposeAsync();
-        if (server is not null) await server.DisposeAsync();
+        if (server is not null) await server.KillAsync();   // nothing in it is to be kept
+        folder?.Dispose();
     }
-
-    // A client without an engine behind it is common: ask the engine itself.
-    private static bool EngineAnswers() =>
-        Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } || File.Exists("/var/run/docker.sock");
 }

@@ -20,7 +20,7 @@ public sealed class PrivatePostgres(string folder, string password, int? port = 
 
     public int Port { get; } = port ?? FreePorts.Choose();
 
-    /// <summary>False: nothing survives the machine's crash. For tests alone.</summary>
+    /// <summary>False: nothing survives the machine's crash; what was committed survives the server's own. For tests alone.</summary>
     public bool Durable { get; init; } = true;
 
     /// <summary>The file its log is appended to.</summary>
@@ -66,6 +66,14 @@ public sealed class PrivatePostgres(string folder, string password, int? port = 
     /// <summary>As kill -9 of its main process does.</summary>
     public void Kill() => server?.Kill();
 
+    /// <summary>The same, and returns when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        if (server is null) return;
+        server.Kill();
+        await server.Ended;
+    }
+
     public Task StopAsync() => server?.StopAsync(StopLimit) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync() => await StopAsync();
@@ -90,7 +98,8 @@ public sealed class PrivatePostgres(string folder, string password, int? port = 
             "jit=off",                   // short statements: compiling costs more than it saves
             "timezone=UTC", "log_timezone=UTC", "log_line_prefix=%m [%p] ",
         ];
-        settings.AddRange(Durable ? ["synchronous_commit=on"] : ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]);
+        settings.Add("synchronous_commit=on");
+        if (!Durable) settings.AddRange(["fsync=off", "full_page_writes=off"]);
         return settings;
     }
 

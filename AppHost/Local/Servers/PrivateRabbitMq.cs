@@ -12,6 +12,7 @@ public sealed class PrivateRabbitMq(string folder, string password, int? port = 
     public const string Account = "guest";
 
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string OnLoopback = "-kernel inet_dist_use_interface {127,0,0,1}";   // Erlang's own port, which the nodes of a cluster talk on
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
@@ -53,11 +54,29 @@ public sealed class PrivateRabbitMq(string folder, string password, int? port = 
     /// <summary>As kill -9 of the broker does.</summary>
     public void Kill() => server?.Kill();
 
+    /// <summary>The same, and returns when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        if (server is null) return;
+        server.Kill();
+        await server.Ended;
+    }
+
     public async Task StopAsync()
     {
         if (server is not null) await server.StopAsync(StopLimit);
         await Epmd.StopAsync();
     }
+
+    /// <summary>Runs rabbitmqctl against it.</summary>
+    /// <returns>Its exit code, and what it said.</returns>
+    public Task<(int ExitCode, string Said)> ControlAsync(IEnumerable<string> arguments, CancellationToken stop) =>
+        Launcher.RunAsync(new(Path.Combine(Path.GetDirectoryName(Program)!, "rabbitmqctl"), [.. arguments])
+        {
+            User = User,
+            WorkingDirectory = folder,
+            Environment = new Dictionary<string, string?>(Variables()) { ["RABBITMQ_CTL_ERL_ARGS"] = OnLoopback },
+        }, stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,7 +126,7 @@ public sealed class PrivateRabbitMq(string folder, string password, int? port = 
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(folder, "advanced"),   // there is none, also where the machine's own server has one
         ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "plugins"),
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = OnLoopback,
         ["RABBITMQ_ALLOW_INPUT"] = "1",   // makes the start script exec the server, so that the death signal reaches it; -noinput goes along by hand
         ["ERL_EPMD_PORT"] = $"{Epmd.Port}",
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",

@@ -1,0 +1,41 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Rules;
+using Claims = ThemeDay.ServiceDefaults.Access.Claims;
+
+namespace ThemeDay.Testing;
+
+/// <summary>Tokens as Registry signs them, with a key of their own.</summary>
+public sealed class TokensForTests
+{
+    /// <summary>The lifetime of the contract.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The key as the setting <c>Tokens:SigningKey</c> takes it.</summary>
+    public string SigningKey { get; } = NewKey();
+
+    /// <summary>A token of somebody.</summary>
+    public string Of(Actor actor)
+    {
+        List<Claim> claims = [new(Claims.Account, actor.Account), new(Claims.RoleName, actor.Role.ToString().ToLowerInvariant())];
+        if (actor.ScopeCode is not "") claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
+        if (actor.Unit is { } unit) claims.Add(new(Claims.Unit, unit));
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = TokenChecks.DefaultIssuer,
+            Audience = TokenChecks.Audience,
+            Subject = new(claims),
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime + Lifetime,
+            SigningCredentials = new(KeyRing.ReadSigningKey(SigningKey), SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    private static string NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+}

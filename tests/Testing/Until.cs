@@ -1,0 +1,18 @@
+namespace ThemeDay.Testing;
+
+/// <summary>Waits for a condition, with a limit.</summary>
+public static class Until
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks again and again; fails with what did not come true.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan limit, string what)
+    {
+        using var late = new CancellationTokenSource(limit);
+        while (!await condition())
+        {
+            Assert.False(late.IsCancellationRequested, $"not within {limit.TotalSeconds:0} s: {what}");
+            await Task.Delay(Look);
+        }
+    }
+}
