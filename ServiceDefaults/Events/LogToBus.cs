@@ -4,12 +4,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>Publishes the log to RabbitMQ, from the last confirmed position on, one copy of the service at a time.</summary>
 /// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
-public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged, IBus bus, ServiceName service, ILogger<LogToBus> log) : BackgroundService
+public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged, IBus bus, ServiceName service, Prepared prepared, ILogger<LogToBus> log) : BackgroundService
 {
     /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
     public const long Lock = 0x7468656D65_03;
@@ -28,12 +29,9 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
         {
             try
             {
+                await prepared.Done.WaitAsync(stoppingToken);
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                while (true)
-                {
-                    if (await LockedAsync(connection, stoppingToken)) await PublishAsync(connection, () => pause = Net, stoppingToken);
-                    await Task.Delay(Net, stoppingToken);
-                }
+                await using (await LeadAsync(connection, stoppingToken)) await PublishAsync(connection, () => pause = Net, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -62,6 +60,7 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 limit.CancelAfter(ConfirmLimit);
+                foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !exchanges.ContainsKey(type))) exchanges[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
                 await Task.WhenAll(rows.Select(row => SendAsync(row, limit.Token)));
                 await NoteAsync(connection, rows[^1].Position, stop);
                 worked();
@@ -74,9 +73,7 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
     private async Task SendAsync(LogRow row, CancellationToken stop)
     {
         using var activity = EventTraces.Source.StartActivity($"publish {row.Type}", ActivityKind.Producer, EventTraces.Parent(row.Traceparent));
-        if (!exchanges.TryGetValue(row.Type, out var exchange))
-            exchanges[row.Type] = exchange = await bus.GetSendEndpoint(new Uri($"exchange:{row.Type}"));
-        await exchange.Send(new LoggedMessage(new(service.Value, row)), context =>
+        await exchanges[row.Type].Send(new LoggedMessage(new(service.Value, row)), context =>
         {
             context.Serializer = new LogBytesSerializer(row);
             context.MessageId = row.EventId;
@@ -93,10 +90,13 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
         }, stop);
     }
 
-    private static async Task<bool> LockedAsync(NpgsqlConnection connection, CancellationToken stop)
+    private static async Task<SessionLock> LeadAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
-        return await command.ExecuteScalarAsync(stop) is true;
+        while (true)
+        {
+            if (await SessionLock.TryTakeAsync(connection, Lock, stop) is { } lead) return lead;
+            await Task.Delay(Net, stop);
+        }
     }
 
     private static async Task<long> SentAsync(NpgsqlConnection connection, CancellationToken stop)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
@@ -20,13 +21,21 @@ public sealed class LogPulse
 
 /// <summary>Moves rows from the outbox into the log, one copy of the service at a time.</summary>
 /// <remarks>The lock is held on the connection that does the work: who loses the one has lost the other, and PostgreSQL gives it on.</remarks>
-public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse written, LogPulse logged, ILogger<OutboxToLog> log) : BackgroundService
+public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse written, LogPulse logged, Prepared prepared, ILogger<OutboxToLog> log) : BackgroundService
 {
     /// <summary>The dispatcher's advisory lock, one in each service's own database.</summary>
     public const long Lock = 0x7468656D65_02;
 
     private const string Channel = "themeday_outbox";
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (prepared.Done.IsCompletedSuccessfully) await MoveTheRestAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +44,7 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         {
             try
             {
+                await prepared.Done.WaitAsync(stoppingToken);
                 await LeadOrWakeTheLeaderAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,15 +63,7 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
     private async Task LeadOrWakeTheLeaderAsync(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        while (true)
-        {
-            var beat = written.Pulse.Next;
-            if (await LockedAsync(connection, stop)) break;
-            await Pulse.WaitAsync(beat, Net, stop);
-            // However many transactions committed since, one word is enough; outside any of them, so none of them waits for it.
-            if (beat.IsCompleted) await RunAsync(connection, $"notify {Channel}", stop);
-        }
-
+        await using var lead = await LeadOrWakeAsync(connection, stop);
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ear = ListenAsync(listening.Token);
         try
@@ -72,6 +74,18 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         {
             await listening.CancelAsync();
             await ear.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<SessionLock> LeadOrWakeAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        while (true)
+        {
+            var beat = written.Pulse.Next;
+            if (await SessionLock.TryTakeAsync(connection, Lock, stop) is { } lead) return lead;
+            await Pulse.WaitAsync(beat, Net, stop);
+            // However many transactions committed since, one word is enough; outside any of them, so none of them waits for it.
+            if (beat.IsCompleted) await RunAsync(connection, $"notify {Channel}", stop);
         }
     }
 
@@ -86,6 +100,31 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         }
     }
 
+    /// <summary>No call runs any more: what the last ones wrote is in the log before its last checkpoint is signed, whichever copy moves it.</summary>
+    private async Task MoveTheRestAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(stop);
+            while (await WaitsAsync(connection, stop))
+            {
+                await using var lead = await SessionLock.TryTakeAsync(connection, Lock, stop);
+                if (lead is null) await Task.Delay(Look, stop);   // another copy leads, or the session that did just now is not ended yet
+                else if (await EventLog.MoveAsync(connection, stop) > 0) logged.Pulse.Beat();
+            }
+        }
+        catch (Exception late) when (late is NpgsqlException or OperationCanceledException)
+        {
+            Interrupted(log, late.Message);
+        }
+    }
+
+    private static async Task<bool> WaitsAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select exists (select from outbox)", connection);
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
     /// <summary>Turns the word of other copies into a beat. Should its connection be lost, the net of the leader's loop holds.</summary>
     private async Task ListenAsync(CancellationToken stop)
     {
@@ -93,12 +132,6 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         connection.Notification += (_, _) => written.Pulse.Beat();
         await RunAsync(connection, $"listen {Channel}", stop);
         while (true) await connection.WaitAsync(stop);
-    }
-
-    private static async Task<bool> LockedAsync(NpgsqlConnection connection, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
-        return await command.ExecuteScalarAsync(stop) is true;
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken stop)

@@ -21,7 +21,8 @@ public sealed class Prepared : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(done.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
 
-    internal void Now() => done.TrySetResult();
+    /// <summary>It is.</summary>
+    public void Now() => done.TrySetResult();
 }
 
 /// <summary>Something a service loads into its database before it is ready, such as the calendars; asked at every start, so it does what is missing.</summary>
@@ -54,9 +55,9 @@ public sealed partial class OwnDatabase<TDb>(
                 lifetime.StopApplication();
                 return;
             }
-            catch (NpgsqlException away)
+            catch (Exception away) when (away is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })   // EF Core wraps what may pass
             {
-                NotReached(log, away.Message);
+                NotReached(log, away.GetBaseException().Message);
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -71,8 +72,7 @@ public sealed partial class OwnDatabase<TDb>(
         await MakeAsync(stop);
         // Held on a connection of its own until all is done: two copies that start together do it one after the other.
         await using var alone = await database.OpenConnectionAsync(stop);
-        await using (var command = new NpgsqlCommand("select pg_advisory_lock($1)", alone) { Parameters = { new() { Value = MigrationLock } } })
-            await command.ExecuteNonQueryAsync(stop);
+        await using var held = await SessionLock.TakeAsync(alone, MigrationLock, stop);
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
@@ -80,10 +80,6 @@ public sealed partial class OwnDatabase<TDb>(
         await db.Database.MigrateAsync(stop);
         await EventTables.MakeAsync(database, stop);
         foreach (var load in loads) await load.LoadAsync(scope.ServiceProvider, stop);
-
-        // The session goes back to its pool, and would take the lock along.
-        await using var release = new NpgsqlCommand("select pg_advisory_unlock($1)", alone) { Parameters = { new() { Value = MigrationLock } } };
-        await release.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>What is published to Compose or Kubernetes brings servers without databases, so each service makes its own.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Events;
@@ -124,9 +125,16 @@ public sealed class OutboxToLogTests(PostgresForTests postgres) : IAsyncLifetime
         private readonly OutboxToLog dispatcher;
         private bool stopped;
 
-        private Copy(NpgsqlDataSource database) => dispatcher = new(database, Written, new LogPulse(), NullLogger<OutboxToLog>.Instance);
+        private Copy(NpgsqlDataSource database) => dispatcher = new(database, Written, new LogPulse(), Ready(), NullLogger<OutboxToLog>.Instance);
 
         public OutboxPulse Written { get; } = new();
+
+        private static Prepared Ready()
+        {
+            var prepared = new Prepared();
+            prepared.Now();
+            return prepared;
+        }
 
         public static async Task<Copy> StartAsync(NpgsqlDataSource database)
         {
