@@ -40,7 +40,7 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
 {
     public ContentType ContentType => LogBytesSerializer.Protobuf;
 
-    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("events are published by LogToBus alone");
+    public IMessageSerializer CreateSerializer() => new None();
 
     public IMessageDeserializer CreateDeserializer() => this;
 
@@ -59,16 +59,24 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         try
         {
             var row = new LogRow(
-                long.Parse(Text(CloudEventHeaders.Position)), Guid.Parse(Text(CloudEventHeaders.Id)), Text(CloudEventHeaders.Type), Text(CloudEventHeaders.District),
-                DateTimeOffset.Parse(Text(CloudEventHeaders.Time)).ToUniversalTime(), Text(CloudEventHeaders.Traceparent), body.GetBytes(), Convert.FromHexString(Text(CloudEventHeaders.Hash)));
+                long.Parse(Text(CloudEventHeaders.Position)), Guid.Parse(Text(CloudEventHeaders.Id)), Text(CloudEventHeaders.Type), headers.Get<string>(CloudEventHeaders.District) ?? "",
+                DateTimeOffset.Parse(Text(CloudEventHeaders.Time)).ToUniversalTime(), headers.Get<string>(CloudEventHeaders.Traceparent) ?? "", body.GetBytes(), Convert.FromHexString(Text(CloudEventHeaders.Hash)));
             return new(new(Text(CloudEventHeaders.Source), row));
         }
-        catch (FormatException foreign)
+        catch (Exception foreign) when (foreign is FormatException or OverflowException)
         {
             throw new SerializationException("not an event of ThemeDay", foreign);
         }
 
         string Text(string name) => headers.Get<string>(name) ?? throw new FormatException($"no header {name}");
+    }
+
+    private sealed class None : IMessageSerializer
+    {
+        public ContentType ContentType => LogBytesSerializer.Protobuf;
+
+        public MessageBody GetMessageBody<T>(SendContext<T> context)
+            where T : class => throw new NotSupportedException("events are published by LogToBus alone");
     }
 
     private sealed class Context(LoggedMessage message, MessageContext headers)

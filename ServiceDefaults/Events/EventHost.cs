@@ -1,5 +1,4 @@
 using MassTransit;
-using MassTransit.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,8 +24,8 @@ public static class EventHost
         services.AddSingleton<AppliedPulse>();
         services.AddSingleton<AppliedEvents>();
         services.AddSingleton(_ => Seal.FromSecret(builder.Configuration.Required("Checkpoints:SigningKey")));
-        services.AddHostedService<OutboxToLog>();
         services.AddHostedService<CheckpointKeeper>();
+        services.AddHostedService<OutboxToLog>();   // after it: they stop in reverse order, and the last checkpoint speaks of all that was said
         foreach (var source in sources) Hear(services, source);
         if (sources is not []) services.AddSingleton<Inbox>();
         if (builder.Configuration.GetConnectionString("messaging") is not { } broker) return;
@@ -67,9 +66,10 @@ public static class EventHost
             const int Prefetch = 200;
             queue.ConfigureConsumeTopology = false;
             queue.PrefetchCount = Prefetch;
+            queue.PublishFaults = false;   // the error queue and the log tell it; a fault would be a message of another kind, for nobody
             queue.ClearSerialization();
             queue.AddDeserializer(new LoggedMessageReader(), isDefault: true);
-            queue.AddSerializer(new SystemTextJsonMessageSerializerFactory());   // of faults: without one MassTransit refuses the endpoint
+            queue.AddSerializer(new LoggedMessageReader());   // asked for by MassTransit, used by nothing: this endpoint sends no messages
             foreach (var type in sources.SelectMany(source => source.Types).Distinct()) queue.Bind(type);
             queue.ConnectReceiveEndpointObserver(new BoundAgain(hearings.Values));
             queue.Handler<LoggedMessage>(consumed => hearings[consumed.Message.Received.Source].TakeAsync(consumed.Message.Received, consumed.CancellationToken));
