@@ -21,6 +21,7 @@ public sealed class AppliedPulse
 /// <remarks>
 /// What the bus brings waits here until it is its turn; it is acknowledged once applied. A hole older than two seconds, the first start, every
 /// reconnect and, as a net, every ten seconds are filled from the feed: so start order, a queue that was never bound and a lost broker lose nothing.
+/// What the bus brings and the feed does not know is refused, and goes to the error queue: only the feed can raise the alarm.
 /// </remarks>
 public sealed partial class Hearing(
     EventSource source, Inbox inbox, EventFeedService.EventFeedServiceClient feed, Prepared prepared, AppliedPulse applied, ILogger<Hearing> log) : BackgroundService, IHealthCheck
@@ -32,6 +33,7 @@ public sealed partial class Hearing(
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, Waiting> waiting = [];
     private readonly Pulse arrived = new();
@@ -42,10 +44,13 @@ public sealed partial class Hearing(
     public EventSource Source => source;
 
     /// <summary>An event came by the bus; completes once it is applied, so that only then it is acknowledged.</summary>
-    /// <exception cref="Exception">It was set aside: the bus puts it into the error queue.</exception>
+    /// <exception cref="Exception">It was set aside or refused: the bus puts it into the error queue.</exception>
     public async Task TakeAsync(ReceivedEvent received, CancellationToken stop)
     {
+        // Nothing is applied now, and nothing is lost: the feed has it. Kept here it would take the place of other sources' events in the queue.
+        if (Volatile.Read(ref alarm) is not null) return;
         var mine = waiting.GetOrAdd(received.Row.Position, _ => new(received));
+        if (mine.Received.Row.EventId != received.Row.EventId) throw new SourceChangedException($"two events of {source.Name} say that they are position {received.Row.Position}", received.Row.Position);
         arrived.Beat();
         await mine.Done.Task.WaitAsync(stop);
     }
@@ -69,10 +74,10 @@ public sealed partial class Hearing(
                 while (true)
                 {
                     var again = reconnected.Next;
-                    var cursor = await FillAsync(await inbox.CursorAsync(source.Name, stoppingToken), stoppingToken);
-                    pause = FirstPause;
-                    Volatile.Write(ref alarm, null);
-                    await ApplyWhatComesAsync(cursor, again, stoppingToken);
+                    var filled = await TryFillAsync(await inbox.CursorAsync(source.Name, stoppingToken), stoppingToken);
+                    if (!filled.Reached) pause = Longer(pause);
+                    else pause = FirstPause;
+                    await ApplyWhatComesAsync(filled.Cursor, again, filled.Reached ? Net : pause, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -82,29 +87,49 @@ public sealed partial class Hearing(
             catch (SourceChangedException changed)
             {
                 if (Interlocked.Exchange(ref alarm, changed.Message) != changed.Message) Alarm(log, source.Name, changed.Message);
+                foreach (var position in waiting.Keys) Finish(position, null);
                 await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception away) when (away is NpgsqlException or RpcException or OperationCanceledException or HttpRequestException)
+            catch (Exception away) when (IsAway(away))
             {
-                Interrupted(log, source.Name, away is RpcException call ? $"{call.StatusCode} {call.Status.Detail}" : away.Message);
+                Interrupted(log, source.Name, away.Message);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause = Longer(pause);
             }
         }
     }
 
-    /// <summary>Until the net, a reconnect or a hole asks for the feed.</summary>
-    private async Task ApplyWhatComesAsync(InboxCursor cursor, Task again, CancellationToken stop)
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    /// <summary>Reads the feed to its end. A source that is away is asked again later; what the bus has of it is applied meanwhile.</summary>
+    private async Task<(InboxCursor Cursor, bool Reached)> TryFillAsync(InboxCursor cursor, CancellationToken stop)
+    {
+        try
+        {
+            cursor = await FillAsync(cursor, stop);
+            Volatile.Write(ref alarm, null);
+            return (cursor, true);
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested && away is RpcException or HttpRequestException or OperationCanceledException)
+        {
+            Interrupted(log, source.Name, away is RpcException call ? $"{call.StatusCode} {call.Status.Detail}" : away.Message);
+            return (await inbox.CursorAsync(source.Name, stop), false);
+        }
+    }
+
+    /// <summary>Until the limit, a reconnect or a hole asks for the feed.</summary>
+    private async Task ApplyWhatComesAsync(InboxCursor cursor, Task again, TimeSpan limit, CancellationToken stop)
     {
         var since = Stopwatch.GetTimestamp();
         long? hole = null;
-        while (!again.IsCompleted && Stopwatch.GetElapsedTime(since) < Net)
+        while (!again.IsCompleted && Stopwatch.GetElapsedTime(since) < limit)
         {
             var beat = arrived.Next;
             await PassOverAsync(cursor, stop);
             if (Following(cursor) is [_, ..] turn)
             {
-                cursor = await ApplyAsync(turn, stop);
+                if (await ApplyFromBusAsync(turn, stop) is not { } moved) return;
+                cursor = moved;
                 (since, hole) = (Stopwatch.GetTimestamp(), null);
                 continue;
             }
@@ -112,7 +137,7 @@ public sealed partial class Hearing(
             if (waiting.IsEmpty)
             {
                 hole = null;
-                await Task.WhenAny(beat, again, Task.Delay(Net - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, stop));
+                await Task.WhenAny(beat, again, Task.Delay(limit - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, stop));
                 stop.ThrowIfCancellationRequested();
                 continue;
             }
@@ -134,18 +159,36 @@ public sealed partial class Hearing(
 
     private async Task PassOverAsync(InboxCursor cursor, CancellationToken stop)
     {
-        foreach (var (position, late) in waiting.Where(each => each.Key <= cursor.Position).ToList())
+        var late = waiting.Where(each => each.Key <= cursor.Position).Select(each => each.Value.Received).ToList();
+        if (late is []) return;
+        var known = await inbox.AppliedAsync(late.Select(received => received.Row.EventId), stop);
+        foreach (var received in late)
         {
             try
             {
-                await inbox.AgainAsync(late.Received, stop);
+                if (!known.Contains(received.Row.EventId)) await inbox.AgainAsync(received, stop);
                 applied.Pulse.Beat();
-                Finish(position, null);
+                Finish(received.Row.Position, null);
             }
-            catch (Exception wrong) when (wrong is not (NpgsqlException { IsTransient: true } or OperationCanceledException))
+            catch (Exception wrong) when (!IsAway(wrong))
             {
-                Finish(position, wrong);
+                Finish(received.Row.Position, wrong);
             }
+        }
+    }
+
+    /// <summary>Applies what the bus brought.</summary>
+    /// <returns>Null where an event does not continue the chain: anybody can write to a queue, so it is refused, and the feed is asked.</returns>
+    private async Task<InboxCursor?> ApplyFromBusAsync(List<ReceivedEvent> turn, CancellationToken stop)
+    {
+        try
+        {
+            return await ApplyAsync(turn, stop);
+        }
+        catch (SourceChangedException broken)
+        {
+            Finish(broken.Position, broken);
+            return null;
         }
     }
 
@@ -180,9 +223,9 @@ public sealed partial class Hearing(
                 catch (Exception poison) when (IsPoison(poison))
                 {
                     if (attempt < Tries) continue;
-                    cursor = await inbox.ParkAsync(received, poison, stop);
-                    Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
-                    Finish(received.Row.Position, poison);
+                    (cursor, var here) = await inbox.ParkAsync(received, poison, stop);
+                    if (here) Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
+                    if (here) Finish(received.Row.Position, poison);
                     break;
                 }
             }
@@ -193,9 +236,15 @@ public sealed partial class Hearing(
 
     private async Task<InboxCursor> FillAsync(InboxCursor cursor, CancellationToken stop)
     {
-        var head = await feed.GetHeadAsync(new(), cancellationToken: stop);
+        var early = waiting.Keys.ToList();
+        var head = await feed.GetHeadAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + HeadLimit, cancellationToken: stop);
         if (head.Position < cursor.Position)
-            throw new SourceChangedException($"the log of {source.Name} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?");
+            throw new SourceChangedException($"the log of {source.Name} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?", head.Position);
+        if (head.Position == cursor.Position && head.Position > 0 && !head.Hash.Span.SequenceEqual(cursor.Hash))
+            throw new SourceChangedException($"the log of {source.Name} has another event at {head.Position} than the one applied from there: was its database restored from a backup?", head.Position);
+        // Only what is logged is published: what is further than the log was not, whoever sent it.
+        foreach (var position in early.Where(position => position > head.Position))
+            Finish(position, new SourceChangedException($"the log of {source.Name} ends at {head.Position}, and has no event at position {position}", position));
         if (head.Position == cursor.Position) return cursor;
 
         using var call = feed.Subscribe(new() { AfterPosition = cursor.Position, UntilHead = true }, cancellationToken: stop);
@@ -227,11 +276,17 @@ public sealed partial class Hearing(
         else done.Done.TrySetException(wrong);
     }
 
-    // The database away, or a race with another copy, is not the event's fault.
-    private static bool IsPoison(Exception problem) => problem is not (SourceChangedException or OperationCanceledException)
-        && problem is not NpgsqlException { IsTransient: true }
-        && problem is not PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DeadlockDetected }
-        && problem is not NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException or EndOfStreamException };
+    private static bool IsPoison(Exception problem) => problem is not SourceChangedException && !IsAway(problem);
+
+    // The database or the source away, or a race with another copy, is not the event's fault.
+    private static bool IsAway(Exception? problem) => problem switch
+    {
+        null => false,
+        OperationCanceledException or RpcException or HttpRequestException or NpgsqlException { IsTransient: true } => true,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException } => true,
+        _ => IsAway(problem.InnerException),
+    };
 
     [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "Hearing {Source} was interrupted and goes on by itself: {Cause}")]
     private static partial void Interrupted(ILogger logger, string source, string cause);

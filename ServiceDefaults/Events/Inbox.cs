@@ -10,7 +10,13 @@ namespace ThemeDay.ServiceDefaults.Events;
 public sealed record InboxCursor(long Position, byte[] Hash);
 
 /// <summary>The source is not what it was: its log has been rewritten, or restored from an old backup. Nothing more is applied until somebody has looked.</summary>
-public sealed class SourceChangedException(string message) : Exception(message);
+/// <param name="message">What is not as it was.</param>
+/// <param name="position">From which position on.</param>
+public sealed class SourceChangedException(string message, long position) : Exception(message)
+{
+    /// <summary>From which position on.</summary>
+    public long Position => position;
+}
 
 /// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
 public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
@@ -45,18 +51,32 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         return cursor;
     }
 
-    /// <summary>Sets the event behind the cursor aside, so that the others go on.</summary>
-    public async Task<InboxCursor> ParkAsync(ReceivedEvent received, Exception why, CancellationToken stop)
+    /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
+    /// <returns>The cursor after it, and whether it was set aside here: another copy of this service may have been faster.</returns>
+    public async Task<(InboxCursor Cursor, bool Here)> ParkAsync(ReceivedEvent received, Exception why, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var cursor = Follow(await CursorAsync(received.Source, transaction, stop), received);
+        var cursor = await CursorAsync(received.Source, transaction, stop);
+        if (received.Row.Position != cursor.Position + 1) return (cursor, false);
+        cursor = Follow(cursor, received);
         await transaction.RunAsync(
             "insert into inbox_parked (source, position, event_id, type, error) values ($1, $2, $3, $4, $5)",
             [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, Short($"{why.GetType().Name}: {why.Message}")], stop);
         await MoveAsync(received.Source, cursor, transaction, stop);
         await transaction.CommitAsync(stop);
-        return cursor;
+        return (cursor, true);
+    }
+
+    /// <summary>Which of these have been applied.</summary>
+    public async Task<HashSet<Guid>> AppliedAsync(IEnumerable<Guid> eventIds, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select event_id from inbox where event_id = any($1)");
+        command.Parameters.Add(new() { Value = eventIds.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        HashSet<Guid> applied = [];
+        while (await reader.ReadAsync(stop)) applied.Add(reader.GetGuid(0));
+        return applied;
     }
 
     /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over.</summary>
@@ -69,7 +89,7 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         {
             await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Row.EventId);
             if (await known.ExecuteScalarAsync(stop) is not true)
-                throw new SourceChangedException($"{received.Source} sends an event at position {received.Row.Position} that is not the one applied from there: was its database restored from a backup?");
+                throw new SourceChangedException($"{received.Source} sends an event at position {received.Row.Position} that is not the one applied from there: was its database restored from a backup?", received.Row.Position);
             return;
         }
 
@@ -88,7 +108,7 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
     private static InboxCursor Follow(InboxCursor cursor, ReceivedEvent received) =>
         Chain.Hash(cursor.Hash, received.Row.Link).AsSpan().SequenceEqual(received.Row.Hash)
             ? new(received.Row.Position, received.Row.Hash)
-            : throw new SourceChangedException($"the chain of {received.Source} breaks at position {received.Row.Position}");
+            : throw new SourceChangedException($"the chain of {received.Source} breaks at position {received.Row.Position}", received.Row.Position);
 
     // Locks the row: two copies of this service apply one after the other.
     private static async Task<InboxCursor> CursorAsync(string source, NpgsqlTransaction transaction, CancellationToken stop)
