@@ -45,7 +45,15 @@ public sealed partial class CheckpointKeeper(NpgsqlDataSource database, LogPulse
     private async Task StopAndSignAsync(CancellationToken stop)
     {
         await base.StopAsync(stop);
-        if (prepared.Done.IsCompletedSuccessfully) await TryAsync(SignAsync, stop);
+        if (!prepared.Done.IsCompletedSuccessfully) return;
+        try
+        {
+            await TryAsync(SignAsync, stop);
+        }
+        catch (OperationCanceledException late)
+        {
+            Interrupted(log, late.Message);   // the drain took all the time there was: the next start signs
+        }
     }
 
     private async Task SignIfDueAsync(NpgsqlConnection connection, CancellationToken stop)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Access;
@@ -13,7 +14,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>The log, for others: the truth, in order, without gaps.</summary>
 [Authorize(Policies.DistrictReader)]
-public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, ServiceName service, Seal seal, TimeProvider clock) : EventFeedService.EventFeedServiceBase
+public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, ServiceName service, Seal seal, TimeProvider clock, IHostApplicationLifetime lifetime) : EventFeedService.EventFeedServiceBase
 {
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
     private static readonly FilterFields<LogRow> Fields = new FilterFields<LogRow>().Text("type", row => row.Type).Text("district", row => row.District);
@@ -26,7 +27,7 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
         var by = context.Actor();
         var stop = context.CancellationToken;
         await context.WriteResponseHeadersAsync([]);   // the caller learns at once that he is heard, also where nothing happens
-        for (var after = request.AfterPosition; ;)
+        for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested;)
         {
             var beat = logged.Pulse.Next;
             var rows = await NextAsync(after, stop);
@@ -36,6 +37,9 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
             if (request.UntilHead) return;
             await Pulse.WaitAsync(beat, Net, stop);
         }
+
+        // Whoever listens for days would keep the service from stopping; he goes on where he left off, at the next copy or the next start.
+        throw ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
     }
 
     /// <inheritdoc/>
