@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -67,7 +68,7 @@ public static class ServiceHost
     public static void AddOwnDatabase<TDb>(this WebApplicationBuilder builder, string connection)
         where TDb : DbContext
     {
-        builder.AddNpgsqlDataSource(connection);
+        builder.AddNpgsqlDataSource(connection, configureDataSourceBuilder: OnlyWhatIsAskedFor);
         builder.Services.AddDbContext<TDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<Once>();
@@ -76,6 +77,13 @@ public static class ServiceHost
         builder.Services.AddHostedService<OwnDatabase<TDb>>();
         builder.Services.AddHostedService<OldRequests>();
     }
+
+    // Looking whether there is work is no work: every poll would be a trace of its own.
+    private static void OnlyWhatIsAskedFor(NpgsqlDataSourceBuilder source) => source.ConfigureTracing(tracing => tracing
+        .ConfigureCommandFilter(_ => Activity.Current is not null)
+        .ConfigureBatchFilter(_ => Activity.Current is not null)
+        .ConfigureCopyOperationFilter(_ => Activity.Current is not null)
+        .EnablePhysicalOpenTracing(false));
 
     /// <summary>A gRPC client of another service, calling as this one.</summary>
     /// <param name="services">The services.</param>
