@@ -9,7 +9,6 @@ namespace ThemeDay.Registry.Themes;
 internal static class ScanRoutes
 {
     private const string Scan = "/v1/districts/{district}/campaigns/{campaign}/themes/{theme}/scan";
-    private const string KeptByTheReader = "private, no-cache";
 
     public static void MapScans(this WebApplication app)
     {
@@ -22,7 +21,7 @@ internal static class ScanRoutes
         {
             var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
             if (theme.Scan is not { } scan) throw Writing.NotThere();
-            return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(scan.Sha256), scan.MediaType, scan.Sha256, KeptByTheReader);
+            return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(scan.Sha256), scan.MediaType, scan.Sha256);
         });
     }
 
