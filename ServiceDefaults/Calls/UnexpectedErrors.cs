@@ -45,6 +45,7 @@ public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : In
     {
         if (unexpected is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
             return new(new(context.Deadline < DateTime.MaxValue && context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "the caller left"));
+        if (IsNoText(unexpected.GetBaseException())) return MalformedMessages.Malformed();
         if (unexpected is DbUpdateConcurrencyException or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } })
             return ErrorStatus.Of(Code.Aborted, Reasons.EtagStale).ToRpcException();
         if (IsAway(unexpected))
@@ -56,6 +57,9 @@ public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : In
         Bug(log, unexpected, context.Method);
         return ErrorStatus.Of(Code.Internal, Reasons.Bug).ToRpcException();
     }
+
+    // A NUL, or half of a surrogate pair that came as JSON: valid in a message, and no character any text can hold.
+    private static bool IsNoText(Exception cause) => cause is System.Text.EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter };
 
     // The database away, starting, stopping, or not made yet: what was not committed did not happen, and may be tried again.
     private static bool IsAway(Exception unexpected) => unexpected.GetBaseException() is var cause && cause switch

@@ -169,6 +169,17 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     }
 
     [Fact]
+    public async Task A_character_no_text_can_hold_is_the_callers_mistake()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var text = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity, "a\0b") }));
+
+        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (text.Code, text.Reason));
+    }
+
+    [Fact]
     public async Task A_return_names_known_items_and_a_reason()
     {
         var district = await publication.DistrictAsync();
