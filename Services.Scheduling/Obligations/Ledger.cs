@@ -13,6 +13,7 @@ namespace ThemeDay.Scheduling.Obligations;
 ///    marked held: a unit that marks nothing escapes nothing.
 /// 3. A return opens a duty to correct; filing the same thing again meets it, withdrawing it ends it.
 /// 4. A filing is judged by its first receipt, against the due day in force on that day. Late days count from the day missed.
+///    One that came before it was owed is judged by the first due day.
 /// 5. When an activity moves its due days move; the old ones stay on record, and what was overdue stays late.
 /// 6. A cancellation or withdrawal ends only what was not yet overdue; a unit called in error never owed anything.
 /// 7. An extension clears lateness only if it reaches back: taking effect on or before the due day it extends. One that takes
@@ -23,6 +24,7 @@ public sealed class Ledger
     private readonly Dictionary<(ObligationKind Kind, string Subject), Duty> duties = [];
     private readonly Dictionary<string, string> leads = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<Duty>> corrections = [];
+    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = [];   // what came before it was owed
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
     private DateOnly deadline;
@@ -56,7 +58,7 @@ public sealed class Ledger
             case UnitUncalled uncalled: Find(ObligationKind.SubmitTheme, uncalled.Unit)?.EndAsError(fact); break;
             case CampaignExtended extended: Extend(extended); break;
             case ThemeReceived theme:
-                Find(ObligationKind.SubmitTheme, theme.Unit)?.Meet(fact);
+                Meet(ObligationKind.SubmitTheme, theme.Unit, fact);
                 Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ThemeReturned theme: Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact); break;
@@ -105,7 +107,7 @@ public sealed class Ledger
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
     {
-        Find(kind, activity)?.Meet(by);
+        Meet(kind, activity, by);
         Corrected(correction, activity, by);
     }
 
@@ -132,6 +134,14 @@ public sealed class Ledger
     {
         if (!duties.TryGetValue((kind, subject), out var duty)) duties.Add((kind, subject), duty = new(kind, unit, subject));
         duty.FallDue(due, by);
+        if (early.Remove((kind, subject), out var first)) duty.Meet(first);
+    }
+
+    /// <summary>The first receipt counts though it was of before the duty, such as a programme of before the release of its plan.</summary>
+    private void Meet(ObligationKind kind, string subject, Fact by)
+    {
+        if (Find(kind, subject) is { } duty) duty.Meet(by);
+        else early.TryAdd((kind, subject), by);
     }
 
     private Duty? Find(ObligationKind kind, string subject) => duties.GetValueOrDefault((kind, subject));

@@ -27,6 +27,20 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void A_programme_received_before_the_plan_was_released_is_on_time()
+    {
+        var programme = Campaign.Calling("A").Tell("2023-04-18", stamp => new ProgrammeFiled(stamp, "a1")).Plan("a1", "A", "2023-06-16").Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((true, false, Day("2023-04-18")), (programme.Met, programme.Late, programme.First!.On));
+    }
+
+    [Fact]
+    public void A_theme_received_before_its_unit_was_called_meets_its_duty()
+    {
+        var duty = Campaign.Calling("B").Theme("t1", "A", "2023-04-11").Call("A", on: "2023-04-12").LedgerOn("2023-12-01").Single(owed => owed.Unit == "A");
+        Assert.Equal((true, false, Day("2023-04-11")), (duty.Met, duty.Late, duty.First!.On));
+    }
+
+    [Fact]
     public void A_late_filing_is_taken_and_says_by_how_many_working_days()
     {
         var duty = Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01");
