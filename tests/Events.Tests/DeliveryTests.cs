@@ -1,0 +1,183 @@
+using RabbitMQ.Client;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Events.Tests;
+
+/// <summary>The test is the postman: it takes letters from the speaker's broker and brings them to the hearer's, as often and in whatever order it likes.</summary>
+public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+{
+    private static readonly TimeSpan BeforeTheFeedIsAsked = TimeSpan.FromSeconds(8);   // every ten seconds
+
+    private readonly Town town = new(postgres);
+    private Post theirs = null!;
+    private Post ours = null!;
+    private string hearersBroker = "";
+    private string box = "";
+    private TownService speaker = null!;
+    private TownService hearer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var speakersBroker = await rabbit.NewHostAsync();
+        hearersBroker = await rabbit.NewHostAsync();
+        theirs = await Post.OpenAsync(speakersBroker);
+        ours = await Post.OpenAsync(hearersBroker);
+        await ours.MakeErrorQueueAsync();
+        box = await theirs.BoxAsync(ThemeAccepted.Descriptor.FullName);
+        speaker = await town.SpeakerAsync(speakersBroker);
+        hearer = await town.HearerAsync(hearersBroker);
+        await hearer.WellAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await theirs.DisposeAsync();
+        await ours.DisposeAsync();
+        await town.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_delivered_out_of_order_is_applied_in_order()
+    {
+        var said = await speaker.SayAsync(30);
+        var letters = await theirs.TakeAsync(box, 30);
+
+        foreach (var letter in letters.AsEnumerable().Reverse()) await ours.PutAsync(letter);
+
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(30, BeforeTheFeedIsAsked)));
+    }
+
+    [Fact]
+    public async Task What_is_delivered_twice_is_applied_once()
+    {
+        var said = await speaker.SayAsync(20);
+        var letters = await theirs.TakeAsync(box, 20);
+
+        foreach (var letter in letters.Concat(letters)) await ours.PutAsync(letter);
+        await hearer.HeardAsync(20);
+        foreach (var letter in letters) await ours.PutAsync(letter);
+
+        await EmptyAsync();
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(20)));
+        Assert.Equal(20, await hearer.CountAsync("inbox"));
+    }
+
+    [Fact]
+    public async Task A_letter_that_never_comes_is_read_from_the_feed_after_two_seconds()
+    {
+        var said = await speaker.SayAsync(5);
+        var letters = await theirs.TakeAsync(box, 5);
+
+        foreach (var letter in letters.Where((_, number) => number != 1)) await ours.PutAsync(letter);
+
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(5, BeforeTheFeedIsAsked)));
+    }
+
+    [Fact]
+    public async Task A_poisonous_event_goes_to_the_error_queue_and_is_seen_while_the_others_go_on()
+    {
+        var said = await speaker.SayAsync(10);
+        town.Poisonous[said[3].EventId] = true;
+
+        foreach (var letter in await theirs.TakeAsync(box, 10)) await ours.PutAsync(letter);
+
+        Assert.Equal(Told(said.Where(row => row != said[3])), Told(await hearer.HeardAsync(9, BeforeTheFeedIsAsked)));
+        Assert.Equal(said[3].Payload, Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1)).Body);
+        Assert.Equal(said[3].EventId, await hearer.ScalarAsync("select event_id from inbox_parked"));
+        Assert.Contains(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Error), line => line.Contains($"{said[3].EventId}"));
+    }
+
+    [Fact]
+    public async Task A_poisonous_event_sent_again_once_its_cause_is_gone_is_applied()
+    {
+        var said = await speaker.SayAsync(3);
+        town.Poisonous[said[1].EventId] = true;
+        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
+        var failed = Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
+        town.Poisonous.Clear();
+
+        await ours.PutAsync(failed);
+
+        Assert.Equal(Told([said[0], said[2], said[1]]), Told(await hearer.HeardAsync(3, BeforeTheFeedIsAsked)));
+        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_event_of_ours_go_to_the_error_queue_and_hold_nothing_up()
+    {
+        var said = await speaker.SayAsync(2);
+        var letters = await theirs.TakeAsync(box, 2);
+        byte[][] rubbish = [[], "{\"hello\":1}"u8.ToArray(), [0xff, 0xfe, 0x00]];
+
+        foreach (var bytes in rubbish) await ours.PutAsync(bytes, new BasicProperties());
+        await ours.PutAsync(letters[0]);
+        await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:position", "99999999999999999999"));
+        await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:source", "nobody"));
+        await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:id", $"{Guid.NewGuid()}"));
+        await ours.PutAsync(letters[1]);
+
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(2, BeforeTheFeedIsAsked)));
+        Assert.Equal(rubbish.Length + 3, (await ours.TakeAsync(Post.ErrorQueue, rubbish.Length + 3)).Count);
+    }
+
+    [Theory]
+    [InlineData("cloudEvents:id", "00000000-0000-0000-0000-000000000001")]
+    [InlineData("cloudEvents:position", "4711")]
+    public async Task A_forged_letter_goes_to_the_error_queue_and_stops_nobody(string header, string forged)
+    {
+        var said = await speaker.SayAsync(2);
+        var letters = await theirs.TakeAsync(box, 2);
+
+        await ours.PutAsync(letters[0].Body, With(letters[0], header, forged));
+
+        Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(2, BeforeTheFeedIsAsked)));
+        await hearer.WellAsync();
+        Assert.Empty(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
+    }
+
+    [Fact]
+    public async Task Two_copies_of_a_service_apply_each_event_once_and_in_order()
+    {
+        var other = await town.HearerAsync(hearersBroker);
+        await other.WellAsync();
+        var said = await speaker.SayAsync(200);
+
+        foreach (var letter in await theirs.TakeAsync(box, 200)) await ours.PutAsync(letter);
+
+        await EmptyAsync();
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(200)));
+        Assert.Equal(0u, await ours.CountAsync(Post.ErrorQueue));
+    }
+
+    [Fact]
+    public async Task Two_copies_set_a_poisonous_event_aside_once_and_go_on()
+    {
+        var other = await town.HearerAsync(hearersBroker);
+        await other.WellAsync();
+        var said = await speaker.SayAsync(20);
+        foreach (var row in said.Where((_, number) => number % 5 == 0)) town.Poisonous[row.EventId] = true;
+
+        foreach (var letter in await theirs.TakeAsync(box, 20)) await ours.PutAsync(letter);
+
+        Assert.Equal(Told(said.Where((_, number) => number % 5 != 0)), Told(await hearer.HeardAsync(16)));
+        await ours.TakeAsync(Post.ErrorQueue, 4);
+        Assert.Equal(4, await hearer.CountAsync("inbox_parked"));
+        Assert.Empty(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical).Concat(other.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical)));
+    }
+
+    private Task EmptyAsync() => Until.TrueAsync(async () => await ours.CountAsync(Post.Queue) == 0, Town.Limit, "an empty queue");
+
+    private static BasicProperties With(Letter letter, string header, string value)
+    {
+        var properties = new BasicProperties(letter.Properties);
+        properties.Headers = new Dictionary<string, object?>(letter.Properties.Headers!) { [header] = value };
+        return properties;
+    }
+
+    private static IEnumerable<string> Told(IEnumerable<OutboxRow> said) => said.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
+
+    private static IEnumerable<string> Told(IEnumerable<(long Position, Guid EventId, byte[] Payload)> heard) => heard.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
+}
