@@ -43,7 +43,7 @@ public sealed class FilterSyntax
     /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
     public static Result<FilterNode?> Read(string filter)
     {
-        if (filter.Length > LongestText) return Wrong(LongestText + 1);
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText) return Wrong(LongestText + 1);
         if (string.IsNullOrWhiteSpace(filter)) return (FilterNode?)null;
         var syntax = new FilterSyntax(filter);
         var node = syntax.Conjunction();

@@ -35,15 +35,23 @@ public sealed partial class NameTemplate(string template)
         return ids.ToArray();
     }
 
-    /// <summary>What is wrong with an id a caller chooses.</summary>
-    public static void DemandNewId(string id, string field)
-    {
-        if (id.Length > LongestNewId) throw Refusal.Invalid(field, Reasons.OutOfRange).ToStatus().ToRpcException();
-    }
+    /// <summary>An id a caller chooses: 1 to 63 of a-z, 0-9 and -, not beginning with the last.</summary>
+    /// <returns>INVALID_ARGUMENT where it is none.</returns>
+    public static Result<string> NewId(string id, string field) =>
+        id.Length > LongestNewId ? Refusal.Invalid(field, Reasons.OutOfRange)
+        : ChosenId().IsMatch(id) ? id
+        : Refusal.Invalid(field, Reasons.NameMalformed);
 
-    [GeneratedRegex("^[0-9]{6}$", RegexOptions.NonBacktracking)]
+    /// <summary>Refuses an id a caller chooses where it is none.</summary>
+    public static void DemandNewId(string id, string field) => NewId(id, field).OrThrow();
+
+    [GeneratedRegex(@"^[0-9]{6}\z", RegexOptions.NonBacktracking)]
     private static partial Regex District();
 
-    [GeneratedRegex("^[0-9A-Za-z][0-9A-Za-z-]{0,139}$", RegexOptions.NonBacktracking)]
+    // \z and not $, which lets a last line break through.
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ChosenId();
+
+    [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z-]{0,139}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Id();
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.ServiceDefaults.Calls;
 
@@ -20,10 +21,17 @@ public readonly record struct UnitName(string District, string Unit)
     /// <summary>Every unit the caller covers.</summary>
     public bool IsAny => Unit == "-";
 
+    /// <summary>Every district the caller covers.</summary>
+    public bool IsAnyDistrict => District == "-";
+
     private static readonly NameTemplate Template = new("districts/{district}/units/{code}");
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static UnitName Read(string name, string field = "name", bool orAny = false) => Template.Read(name, field, orAny).OrThrow() is [var district, var unit] ? new(district, unit) : default;
+    public static UnitName Read(string name, string field = "name", bool orAny = false) => TryRead(name, field, orAny).OrThrow();
+
+    /// <summary>Reads it where other fields are to be named along with it.</summary>
+    /// <returns>INVALID_ARGUMENT where it has another form.</returns>
+    public static Result<UnitName> TryRead(string name, string field = "name", bool orAny = false) => Template.Read(name, field, orAny).Then(ids => new UnitName(ids[0], ids[1]));
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/units/{Unit}";
@@ -81,7 +89,7 @@ public readonly record struct ActivityName(string District, string Activity)
 
     /// <summary>Reads the name of its programme or report, which has no id of its own.</summary>
     public static ActivityName ReadOwner(string name, string part, string field = "name") =>
-        name.EndsWith($"/{part}", StringComparison.Ordinal) ? Read(name[..^(part.Length + 1)], field) : throw Rules.Refusal.Invalid(field, Rules.Reasons.NameMalformed).ToStatus().ToRpcException();
+        name.EndsWith($"/{part}", StringComparison.Ordinal) ? Read(name[..^(part.Length + 1)], field) : throw Refusal.Invalid(field, Reasons.NameMalformed).ToStatus().ToRpcException();
 
     /// <summary>The activity of a theme.</summary>
     public static ActivityName Of(ThemeName theme) => new(theme.District, $"{theme.Campaign}-{theme.Theme}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,9 +28,18 @@ public static class Paging
         var size = pageSize == 0 ? DefaultSize : Math.Min(pageSize, LargestSize);
         var list = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{parent}\n{filter}\n{order}")).AsSpan(0, 8));
         if (pageToken is "") return new Page(size, list, []);
-        return Open(pageToken) is [var of, .. var key] && of == list && key.Length == order.Split(',').Length
+        return Open(pageToken) is [var of, .. var key] && of == list && key.Length == order.Split(',').Length && !Array.Exists(key, part => part is null)
             ? new Page(size, list, key)
             : Refusal.Invalid("page_token", Reasons.PageTokenForeign);
+    }
+
+    /// <summary>The same, of rows in the order of a number.</summary>
+    /// <returns>The page, and the number of the last row before it; 0 for the first page.</returns>
+    public static Result<(Page Page, long After)> ReadNumbered(int pageSize, string pageToken, string parent, string order)
+    {
+        if (!Read(pageSize, pageToken, parent, "", order).TryGet(out var page, out var refusal)) return refusal;
+        if (page.Key is []) return (page, 0);
+        return long.TryParse(page.Key[0], NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? (page, after) : Refusal.Invalid("page_token", Reasons.PageTokenForeign);
     }
 
     private static string[]? Open(string token)

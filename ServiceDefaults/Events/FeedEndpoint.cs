@@ -54,9 +54,9 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
     /// <inheritdoc/>
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
-        var page = Paging.Read(request.PageSize, request.PageToken, "checkpoints", "", "position").OrThrow();
+        var (page, last) = Paging.ReadNumbered(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        var after = page.Key is [var last] ? long.Parse(last) : -1;
+        var after = page.Key is [] ? -1 : last;   // the first checkpoint of an empty log is of position 0
         var checkpoints = await Checkpoints.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
         return new() { Checkpoints = { page.Shown(checkpoints).Select(ToWire) }, NextPageToken = page.Next(checkpoints, checkpoint => [$"{checkpoint.Position}"]) };
     }
