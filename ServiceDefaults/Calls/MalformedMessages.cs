@@ -31,35 +31,51 @@ public static class MalformedMessages
         services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(WrappedMethods<>)));
     }
 
-    /// <summary>Bytes that are not even framed as messages are refused by grpc-dotnet itself, as INTERNAL: the caller is told that they are his.</summary>
+    /// <summary>Bytes that are not even framed as messages, or fill a frame that is far too large, are refused by grpc-dotnet itself, mostly as INTERNAL: the caller is told that they are his.</summary>
     public static void UseMalformedMessages(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         await next(context);
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true) return;
         var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
-        if (!BlameTheCaller(context.Response.Headers) && trailers is { IsReadOnly: false }) BlameTheCaller(trailers);
+        var wasRead = context.Items.ContainsKey(Read);
+        if (!SayMore(context.Response.Headers, wasRead) && trailers is { IsReadOnly: false }) SayMore(trailers, wasRead);
     });
+
+    /// <summary>Notes that a call got as far as its first interceptor: what fails before that, fails in reading what was sent.</summary>
+    internal static void WasRead(ServerCallContext context) => context.GetHttpContext().Items[Read] = Read;
 
     internal static RpcException Malformed() => ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage).ToRpcException();
 
-    internal static RpcException TooLarge()
+    internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
+
+    internal static Google.Rpc.Status TooLargeStatus()
     {
         var status = ErrorStatus.Of(Code.ResourceExhausted, Reasons.MessageTooLarge);
         status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.Zero) }));
-        return status.ToRpcException();
+        return status;
     }
 
-    // The texts of grpc-dotnet's PipeExtensions for frames that end early, are followed by more, or cannot be unpacked.
-    private static readonly string[] Framing = ["Incomplete message", "Additional data after the message", "Unexpected compressed", "Unable to decompress", "Unsupported grpc-encoding", "Request sent with compressed flag"];
+    // The texts of grpc-dotnet's PipeExtensions, whose statuses carry no details.
+    private const string LargerThanTaken = "Received message exceeds the maximum configured message size";
+    private const string PackedOtherwise = "Unsupported grpc-encoding";   // UNIMPLEMENTED, as gRPC's own specification asks
+    private static readonly string[] Framing = ["Incomplete message", "Additional data after the message", "Unexpected compressed flag", "grpc-encoding value with compressed message"];
 
-    private static bool BlameTheCaller(IHeaderDictionary answer)
+    private const string NotRead = "Exception was thrown by handler";   // said of a flag that is none, too
+    private static readonly object Read = new();
+
+    private static bool SayMore(IHeaderDictionary answer, bool wasRead)
     {
-        if (answer["grpc-status"] != $"{(int)StatusCode.Internal}" && answer["grpc-status"] != $"{(int)StatusCode.Unknown}") return false;
+        if (!answer.ContainsKey("grpc-status") || answer.ContainsKey("grpc-status-details-bin")) return false;
         var said = Uri.UnescapeDataString(answer["grpc-message"].ToString());
-        if (answer.ContainsKey("grpc-status-details-bin") || !Framing.Any(text => said.Contains(text, StringComparison.OrdinalIgnoreCase))) return false;
-        answer["grpc-status"] = $"{(int)StatusCode.InvalidArgument}";
-        answer["grpc-message"] = Reasons.MalformedMessage;
-        answer["grpc-status-details-bin"] = Convert.ToBase64String(ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage).ToByteArray()).TrimEnd('=');
+        var status =
+            said.Contains(LargerThanTaken, StringComparison.Ordinal) ? TooLargeStatus()
+            : said.Contains(PackedOtherwise, StringComparison.Ordinal) ? ErrorStatus.Of(Code.Unimplemented, Reasons.MalformedMessage)
+            : Framing.Any(text => said.Contains(text, StringComparison.Ordinal)) || (!wasRead && said.Contains(NotRead, StringComparison.Ordinal)) ? ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage)
+            : null;
+        if (status is null) return false;
+        answer["grpc-status"] = $"{status.Code}";
+        answer["grpc-message"] = status.Message;
+        answer["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
         return true;
     }
 }

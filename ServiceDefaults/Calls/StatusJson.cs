@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -44,4 +45,12 @@ public static class StatusJson
         Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    /// <summary>Is it the JSON of a status that says nothing beyond its code and message?</summary>
+    internal static bool HasNoDetails(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return JsonDocument.TryParseValue(ref reader, out var status)
+            && status.RootElement is { ValueKind: JsonValueKind.Object } said && said.TryGetProperty("code", out _) && (!said.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
+    }
 }

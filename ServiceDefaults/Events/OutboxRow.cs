@@ -20,8 +20,11 @@ public sealed record OutboxRow(Guid EventId, string Type, string District, DateT
     public static OutboxRow Of(IMessage message, string district, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, Chain.ToMicrosecond(now), Activity.Current?.Id ?? "", message.ToByteArray());
+        return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, Chain.ToMicrosecond(now), Trace(), message.ToByteArray());
     }
+
+    // A caller whose traceparent is none gives the call an id of another form, as long as he likes.
+    private static string Trace() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : "";
 
     /// <summary>The insert, for the batch of the business transaction.</summary>
     /// <remarks>No NOTIFY in that transaction: PostgreSQL would hold one cluster-wide lock over every commit (contract, Events). The writer beats a <see cref="Pulse"/> after it.</remarks>

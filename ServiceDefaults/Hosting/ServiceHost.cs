@@ -54,6 +54,7 @@ public static class ServiceHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = LargestMessage;
+            grpc.CompressionProviders.Clear();   // what is packed has a size nobody knows before it is unpacked, and no client of ours packs
             grpc.Interceptors.Add<UnexpectedErrors>();
             grpc.Interceptors.Add<ReadYourWrites>();
         }).AddJsonTranscoding(json => json.TypeRegistry = StatusJson.Details);
@@ -104,6 +105,7 @@ public static class ServiceHost
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseMalformedMessages();
+        app.UseJsonRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealthChecks("/health").AllowAnonymous();

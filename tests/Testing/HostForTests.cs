@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -7,6 +9,9 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+using Npgsql;
+using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -16,6 +21,10 @@ namespace ThemeDay.Testing;
 public sealed class HostForTests<TProgram> : IAsyncDisposable
     where TProgram : class
 {
+    private static readonly Dictionary<string, MessageParser> Events =
+        new[] { RegistryEventsReflection.Descriptor, SchedulingEventsReflection.Descriptor, PublicationEventsReflection.Descriptor }
+            .SelectMany(file => file.MessageTypes).ToDictionary(message => message.FullName, message => message.Parser);
+
     private readonly TokensForTests tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
     private readonly WebApplicationFactory<TProgram> factory;
@@ -77,8 +86,45 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A token as Registry signs them.</summary>
-    public string Token(Actor actor) => tokens.Of(actor);
+    /// <summary>Everything this service has told of a district, in order: what stands in its log, and what is on the way there.</summary>
+    public async Task<IReadOnlyList<IMessage>> ToldAsync(string district)
+    {
+        const string Told = """
+            select type, payload from (select 0 as place, position as number, type, district, payload from event_log union all select 1, id, type, district, payload from outbox) told
+            where district = $1 order by place, number
+            """;
+        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(Told);
+        command.Parameters.Add(new() { Value = district });
+        await using var reader = await command.ExecuteReaderAsync();
+        List<IMessage> told = [];
+        while (await reader.ReadAsync()) told.Add(Events[reader.GetString(0)].ParseFrom(reader.GetFieldValue<byte[]>(1)));
+        return told;
+    }
+
+    /// <summary>A token as Registry signs them, or one that differs.</summary>
+    /// <param name="actor">Whose.</param>
+    /// <param name="differ">What is different of it.</param>
+    /// <param name="foreign">Another key than Registry's.</param>
+    public string Token(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null) => tokens.Of(actor, differ, foreign);
+
+    /// <summary>Calls in bytes, which no client would let through.</summary>
+    /// <param name="method">The RPC's full name: /package.Service/Method.</param>
+    /// <param name="body">What is sent, frames and all.</param>
+    /// <param name="token">Who calls, as he says; null: as nobody.</param>
+    /// <param name="headers">What else he says.</param>
+    public async Task<RawAnswer> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
+    {
+        using var client = factory.Server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, method) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/grpc");
+        request.Headers.TE.Add(new("trailers"));
+        request.Headers.Add("grpc-timeout", "3S");   // a stream of events would go on for days
+        if (token is not null) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        await response.Content.CopyToAsync(Stream.Null);
+        return RawAnswer.Of(response);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

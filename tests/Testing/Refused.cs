@@ -26,4 +26,18 @@ public static class Refused
         Assert.True(information is not null, "every refusal has a stable reason");
         return new(refused.StatusCode, information.Reason, status.Message, [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? []], information.Metadata.AsReadOnly());
     }
+
+    /// <summary>OK, or the code of a refusal: for many who call at once.</summary>
+    public static async Task<StatusCode> OrNotAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            await call();
+            return StatusCode.OK;
+        }
+        catch (RpcException refused)
+        {
+            return refused.StatusCode;
+        }
+    }
 }

@@ -17,20 +17,25 @@ public sealed class TokensForTests
     /// <summary>The key as the setting <c>Tokens:SigningKey</c> takes it.</summary>
     public string SigningKey { get; } = NewKey();
 
-    /// <summary>A token of somebody.</summary>
-    public string Of(Actor actor)
+    /// <summary>A token of somebody, or one that differs.</summary>
+    /// <param name="actor">Whose.</param>
+    /// <param name="differ">What is different of it.</param>
+    /// <param name="foreign">Another key than Registry's.</param>
+    public string Of(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null)
     {
         List<Claim> claims = [new(Claims.Account, actor.Account), new(Claims.RoleName, actor.Role.ToString().ToLowerInvariant())];
         if (actor.ScopeCode is not "") claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
         if (actor.Unit is { } unit) claims.Add(new(Claims.Unit, unit));
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        var token = new SecurityTokenDescriptor
         {
             Issuer = TokenChecks.DefaultIssuer,
             Audience = TokenChecks.Audience,
             Subject = new(claims),
             Expires = TimeProvider.System.GetUtcNow().UtcDateTime + Lifetime,
-            SigningCredentials = new(KeyRing.ReadSigningKey(SigningKey), SecurityAlgorithms.EcdsaSha256),
-        });
+            SigningCredentials = new(KeyRing.ReadSigningKey(foreign is null ? SigningKey : Convert.ToBase64String(foreign.ExportPkcs8PrivateKey())), SecurityAlgorithms.EcdsaSha256),
+        };
+        differ?.Invoke(token);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
 
     private static string NewKey()

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ThemeDay.Testing;
+
+/// <summary>One RPC as a service maps it.</summary>
+/// <param name="Name">Its full name: /package.Service/Method.</param>
+/// <param name="Type">Unary or streaming.</param>
+/// <param name="Request">What is sent to it.</param>
+/// <param name="Anonymous">It declares that anybody may call.</param>
+/// <param name="Templates">The form of each name that is asked for, by its field: districts/*/units/* for parent.</param>
+/// <param name="Json">Where JSON callers find it, with an id in the place of each variable; empty where they do not.</param>
+public sealed partial record Rpc(string Name, MethodType Type, MessageDescriptor Request, bool Anonymous, IReadOnlyDictionary<string, string> Templates, IReadOnlyList<(string Verb, string Path)> Json)
+{
+    /// <summary>Every RPC that is mapped; health and reflection, which are not ours, aside.</summary>
+    public static IReadOnlyList<Rpc> Of(IServiceProvider services)
+    {
+        var mapped = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
+            .Where(each => each.Method?.ServiceName.StartsWith("themeday.", StringComparison.Ordinal) == true);
+        return
+        [
+            .. mapped.GroupBy(each => each.Method!.FullName).Select(same =>
+            {
+                var (endpoint, method) = same.First();
+                var request = RequestOf(endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.ServiceType, method!.Name);
+                return new Rpc(
+                    method.FullName,
+                    method.Type,
+                    request,
+                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+                    TemplatesOf(request.File.Services.Single(service => service.FullName == method.ServiceName).FindMethodByName(method.Name)),
+                    [.. same.Select(each => each.Endpoint).Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)).Select(each => (VerbOf(each), Variable().Replace(each.RoutePattern.RawText!, "430503")))]);
+            }).OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static string VerbOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
+
+    private static MessageDescriptor RequestOf(System.Type endpoint, string method)
+    {
+        var first = endpoint.GetMethod(method)!.GetParameters()[0].ParameterType;
+        var message = first.IsGenericType ? first.GetGenericArguments()[0] : first;
+        return ((IMessage)Activator.CreateInstance(message)!).Descriptor;
+    }
+
+    private static Dictionary<string, string> TemplatesOf(MethodDescriptor method)
+    {
+        var http = method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http);
+        var path = http is null ? "" : string.Concat(http.Get, http.Post, http.Patch, http.Put, http.Delete);
+        return Bound().Matches(path).ToDictionary(bound => bound.Groups["field"].Value.Split('.')[^1], bound => bound.Groups["template"].Value);
+    }
+
+    [GeneratedRegex(@"\{(?<field>[^=}]+)=(?<template>[^}]+)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Bound();
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Variable();
+}

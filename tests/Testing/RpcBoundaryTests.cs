@@ -1,0 +1,282 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Role = ThemeDay.ServiceDefaults.Rules.Role;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.Testing;
+
+/// <summary>What holds at the boundary of a service for every RPC there is, found among what it maps: a new one is covered by itself.</summary>
+public abstract class RpcBoundaryTests<TProgram>
+    where TProgram : class
+{
+    private const int HostileCalls = 3_000;
+    private static readonly byte[] NoMessage = [0x0A, 0xFF];   // field 1 says it is longer than what follows
+
+    private static readonly Dictionary<Role, Actor> Actors = Enum.GetValues<Role>().ToDictionary(role => role, role => role switch
+    {
+        Role.Liaison => new Actor("liaison", role, "430503", "430503D1"),
+        Role.Service => new Actor("registry", role, "", null),
+        _ => new Actor($"{role}", role, "430503", null),
+    });
+
+    /// <summary>The service.</summary>
+    protected abstract HostForTests<TProgram> Host { get; }
+
+    /// <summary>Who may call what (design §1), a line for each RPC: <c>UnitService/ImportUnits: bureau</c>, or <c>anonymous</c>.</summary>
+    /// <remarks>Written out a second time on purpose: a policy that changes, and an RPC nobody thought of, show here.</remarks>
+    protected abstract string Page { get; }
+
+    /// <summary>Names of things that are there, for hostile messages that want to get far.</summary>
+    protected abstract Task<IReadOnlyList<string>> WordsAsync();
+
+    private IReadOnlyList<Rpc> Rpcs => Rpc.Of(Host.Services);
+
+    [Fact]
+    public void Every_RPC_has_its_line_on_the_page()
+    {
+        Assert.Equal(Rpcs.Select(Short).Order(StringComparer.Ordinal), Lines.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_calls_without_a_token_and_is_told_so_before_anything_else()
+    {
+        foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
+        {
+            foreach (var body in (byte[][])[RawAnswer.Frame([]), RawAnswer.Frame(NoMessage), []])
+                Expect(rpc, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, await Host.RawAsync(rpc.Name, body, null));
+        }
+    }
+
+    [Fact]
+    public async Task Who_may_not_call_is_told_so_before_anything_else_and_nobody_else_is()
+    {
+        foreach (var rpc in Rpcs)
+        {
+            foreach (var actor in Actors.Values)
+            {
+                var may = Lines[Short(rpc)].Contains(actor.Role.ToString().ToLowerInvariant()) || rpc.Anonymous;
+                var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame(NoMessage), Host.Token(actor));
+                if (may) Assert.True(answer.Code != StatusCode.PermissionDenied, $"{rpc.Name} as {actor.Role}: {answer}");
+                else Expect(rpc, StatusCode.PermissionDenied, Reasons.RoleMayNot, answer);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_does_not_hold_is_as_none()
+    {
+        using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var whole = Host.Token(Actors[Role.Bureau]);
+        var ended = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1);
+        var tokens = new Dictionary<string, string>
+        {
+            ["garbage"] = "garbage",
+            ["empty"] = "",
+            ["expired"] = Host.Token(Actors[Role.Bureau], token => (token.NotBefore, token.IssuedAt, token.Expires) = (ended.AddMinutes(-5), ended.AddMinutes(-5), ended)),
+            ["without an end"] = Host.Token(Actors[Role.Bureau], token => token.Expires = null),
+            ["not yet"] = Host.Token(Actors[Role.Bureau], token => token.NotBefore = ended.AddMinutes(3)),
+            ["foreign key"] = Host.Token(Actors[Role.Bureau], foreign: foreign),
+            ["alg none"] = Host.Token(Actors[Role.Bureau], token => token.SigningCredentials = null),
+            ["symmetric"] = Host.Token(Actors[Role.Bureau], token => token.SigningCredentials = new(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)),
+            ["another audience"] = Host.Token(Actors[Role.Bureau], token => token.Audience = "somebody-else"),
+            ["another issuer"] = Host.Token(Actors[Role.Bureau], token => token.Issuer = "https://elsewhere/"),
+            ["changed"] = Changed(whole),
+            ["without signature"] = whole[..(whole.LastIndexOf('.') + 1)],
+        };
+
+        foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
+        {
+            foreach (var (what, token) in tokens)
+            {
+                var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), token);
+                Assert.True(answer is { Code: StatusCode.Unauthenticated, Reason: Reasons.TokenMissingOrInvalid }, $"{rpc.Name}, {what}: {answer}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_role_without_what_it_needs_is_none()
+    {
+        Actor[] halves = [new("liaison", Role.Liaison, "430503", null), new("liaison", Role.Liaison, "4305", "430503D1"), new("bureau", Role.Bureau, "", null)];
+        foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
+            foreach (var half in halves) Expect(rpc, StatusCode.PermissionDenied, Reasons.RoleMayNot, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_message_are_the_callers_mistake()
+    {
+        foreach (var rpc in Rpcs)
+        {
+            foreach (var bytes in (byte[][])[NoMessage, [0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x00]])
+                Expect(rpc, StatusCode.InvalidArgument, Reasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(bytes)));
+        }
+    }
+
+    [Fact]
+    public async Task Text_that_is_no_UTF_8_is_the_callers_mistake()
+    {
+        foreach (var rpc in Rpcs)
+        {
+            if (rpc.Request.Fields.InDeclarationOrder().FirstOrDefault(field => field.FieldType == FieldType.String) is not { } text) continue;
+            byte[] invalid = [.. Tag(text.FieldNumber), 2, 0xC3, 0x28];
+            Expect(rpc, StatusCode.InvalidArgument, Reasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(invalid)));
+        }
+    }
+
+    [Theory]
+    [InlineData(MalformedMessages.LimitBytes + 1)]
+    [InlineData(17 << 20)]
+    public async Task A_message_over_the_limit_is_told_so(int size)
+    {
+        var large = RawAnswer.Frame(new byte[size]);
+        foreach (var rpc in Rpcs)
+        {
+            var answer = await AskedAsync(rpc, large);
+            Expect(rpc, StatusCode.ResourceExhausted, Reasons.MessageTooLarge, answer);
+            Assert.NotNull(answer.Details!.GetDetail<RetryInfo>());
+        }
+    }
+
+    [Fact]
+    public async Task Frames_that_are_none_are_the_callers_mistake()
+    {
+        byte[][] wrong =
+        [
+            [],
+            [0, 0, 0],
+            [0, 0, 0, 0, 9, 1],                               // ends early
+            [.. RawAnswer.Frame([]), .. RawAnswer.Frame([])], // two where one is asked for
+            [1, 0, 0, 0, 0],                                  // packed, in no way that was named
+            [7, 0, 0, 0, 0],
+        ];
+        foreach (var rpc in Rpcs)
+        {
+            foreach (var frames in wrong) ExpectCaller(rpc, await AskedAsync(rpc, frames));
+            ExpectCaller(rpc, await AskedAsync(rpc, [1, 0, 0, 0, 3, 1, 2, 3], ("grpc-encoding", "gzip")));
+            ExpectCaller(rpc, await AskedAsync(rpc, [1, 0, 0, 0, 3, 1, 2, 3], ("grpc-encoding", "zstd")));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_caller_writes_in_headers_breaks_nothing()
+    {
+        (string, string)[] headers = [("traceparent", new string('x', 300)), ("traceparent", "00-00000000000000000000000000000000-0000000000000000-00"), ("request-id", new string('|', 300)), ("tracestate", "=,=,="), ("baggage", "\u0001=;;")];
+        foreach (var rpc in Rpcs.Where(rpc => rpc.Type == MethodType.Unary))
+        {
+            foreach (var header in headers) ExpectForeseen(rpc, await AskedAsync(rpc, RawAnswer.Frame([]), header));
+            var after = await AskedAsync(rpc, RawAnswer.Frame([]), (ReadYourWrites.AfterHeader, "yesterday"));
+            Assert.True(after is { Code: StatusCode.InvalidArgument, Reason: Reasons.FieldsInvalid }, $"{rpc.Name}: {after}");
+        }
+    }
+
+    [Fact]
+    public async Task JSON_callers_are_told_the_same_as_JSON()
+    {
+        var other = Host.Token(Actors[Role.Operator]);
+        foreach (var rpc in Rpcs)
+        {
+            foreach (var (verb, path) in rpc.Json)
+            {
+                if (!rpc.Anonymous)
+                {
+                    await ExpectJsonAsync(rpc, HttpStatusCode.Unauthorized, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, verb, path, "{", null);
+                    await ExpectJsonAsync(rpc, HttpStatusCode.Unauthorized, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, verb, path, "{}", "garbage");
+                    await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, Reasons.RoleMayNot, verb, path, "{", other);
+                }
+
+                if (rpc.Request.FindFieldByName("page_size") is not null)
+                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, $"{path}?page_size=many", "", TokenFor(rpc));
+                if (verb == "GET") continue;
+                await ExpectJsonAsync(rpc, HttpStatusCode.TooManyRequests, StatusCode.ResourceExhausted, Reasons.MessageTooLarge, verb, path, $"{{\"{new string('x', 9 << 20)}\": 1}}", TokenFor(rpc));
+                foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000"])
+                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, wrong, TokenFor(rpc));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_RPC_but_uploads_has_its_JSON_face()
+    {
+        await Task.CompletedTask;
+        Assert.Equal([], Rpcs.Where(rpc => rpc.Type != MethodType.ClientStreaming && rpc.Json is []).Select(rpc => rpc.Name));
+    }
+
+    [Fact]
+    public async Task Hostile_messages_are_always_refused_for_a_reason()
+    {
+        var words = await WordsAsync();
+        var rpcs = Rpcs.Where(rpc => rpc.Type != MethodType.ServerStreaming).ToList();
+        var tokens = rpcs.ToDictionary(rpc => rpc, TokenFor);
+
+        // CsCheck prints the seed of a message that is not: CsCheck_Seed=… makes it again.
+        await Gen.Select(Gen.Int[0, rpcs.Count - 1], Gen.Int).SampleAsync(
+            async (which, seed) =>
+            {
+                var rpc = rpcs[which];
+                var message = new HostileMessages(new Random(seed), words).Next(rpc);
+                ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawAnswer.Frame(message), tokens[rpc]));
+                return true;
+            },
+            iter: HostileCalls);
+    }
+
+    private Dictionary<string, HashSet<string>> Lines => Page.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(line => line.Split(": ")).ToDictionary(line => line[0], line => line[1].Split(' ').ToHashSet());
+
+    private static string Short(Rpc rpc) => rpc.Name[(rpc.Name.LastIndexOf('.') + 1)..];
+
+    private string TokenFor(Rpc rpc) => Host.Token(Actors.Values.OrderByDescending(actor => actor.Role == Role.Bureau).First(actor => rpc.Anonymous || Lines[Short(rpc)].Contains(actor.Role.ToString().ToLowerInvariant())));
+
+    private Task<RawAnswer> AskedAsync(Rpc rpc, byte[] body, params (string, string)[] headers) => Host.RawAsync(rpc.Name, body, TokenFor(rpc), headers);
+
+    private static void Expect(Rpc rpc, StatusCode code, string reason, RawAnswer answer) =>
+        Assert.True(answer.Code == code && answer.Reason == reason && answer.Details!.GetDetail<LocalizedMessage>() is not null, $"{rpc.Name}: {answer} instead of {code}, {reason}");
+
+    private static void ExpectCaller(Rpc rpc, RawAnswer answer) =>
+        Assert.True(answer.Code is StatusCode.InvalidArgument or StatusCode.Unimplemented && answer.Reason is not "", $"{rpc.Name}: {answer}");
+
+    private static void ExpectForeseen(Rpc rpc, RawAnswer answer)
+    {
+        if (answer.Code == StatusCode.OK) return;
+        Assert.True(answer.Code is not (StatusCode.Unknown or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.DataLoss) && answer.Reason is not "", $"{rpc.Name}: {answer}");
+    }
+
+    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token)
+    {
+        using var client = Host.Http(null);
+        using var request = new HttpRequestMessage(new(verb), path);
+        if (verb != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == http, $"{rpc.Name}, {verb} {path}, {body}: {(int)response.StatusCode} {text}");
+        Assert.True(response.Content.Headers.ContentType?.MediaType == "application/json", $"{rpc.Name}: {response.Content.Headers.ContentType}");
+        var status = new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.Details)).Parse<Status>(text);
+        Assert.True(status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason, $"{rpc.Name}, {verb} {path}, {body}: {text}");
+    }
+
+    private static byte[] Tag(int field)
+    {
+        using var bytes = new MemoryStream();
+        using (var output = new Google.Protobuf.CodedOutputStream(bytes)) output.WriteTag(field, Google.Protobuf.WireFormat.WireType.LengthDelimited);
+        return bytes.ToArray();
+    }
+
+    private static string Changed(string token)
+    {
+        var parts = token.Split('.');
+        var claims = Base64UrlEncoder.Decode(parts[1]).Replace("bureau", "system", StringComparison.OrdinalIgnoreCase);
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}";
+    }
+}
