@@ -34,11 +34,10 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         context.DemandWrite(district);
         NameTemplate.DemandNewId(request.CampaignId, "campaign_id");
         var name = CampaignName.Read($"districts/{district}/campaigns/{request.CampaignId}", "campaign_id");
-        if (request.ValidateOnly) return (await DraftAsync(request.Campaign, name, context.CancellationToken)).ToWire();
+        if (request.ValidateOnly) return (await NewAsync(request.Campaign, name, context.CancellationToken)).ToWire();
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
         {
-            var campaign = await DraftAsync(request.Campaign, name, stop);
-            if (await db.Campaigns.AnyAsync(there => there.District == district && there.Id == name.Campaign, stop)) throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
+            var campaign = await NewAsync(request.Campaign, name, stop);
             db.Add(campaign);
             once.Record(new CampaignDrafted { Fact = context.MasterFact(district), Campaign = $"{name}" }, district);
             return campaign;
@@ -160,10 +159,19 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         return await db.Campaigns.SingleOrDefaultAsync(campaign => campaign.District == wanted.District && campaign.Id == wanted.Campaign, stop).OrNotThereAsync();
     }
 
+    private async Task<Campaign> NewAsync(Wire.Campaign? draft, CampaignName name, CancellationToken stop)
+    {
+        var campaign = await DraftAsync(draft, name, stop);
+        var exists = await db.Campaigns.AnyAsync(there => there.District == name.District && there.Id == name.Campaign, stop);
+        return exists ? throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException() : campaign;
+    }
+
     private async Task<Campaign> DraftAsync(Wire.Campaign? draft, CampaignName name, CancellationToken stop)
     {
-        var (terms, called) = CampaignWire.Read(draft ?? new()).OrThrow();
-        var strangers = called is [] ? [] : called.Except(await db.Units.Where(unit => unit.District == name.District && called.Contains(unit.Code)).Select(unit => unit.Code).ToListAsync(stop));
+        var (terms, units) = CampaignWire.Read(draft ?? new()).OrThrow();
+        var called = units.Where(unit => unit.District == name.District).Select(unit => unit.Unit).ToList();
+        var known = called is [] ? [] : await db.Units.Where(unit => unit.District == name.District && called.Contains(unit.Code)).Select(unit => unit.Code).ToListAsync(stop);
+        var strangers = units.Where(unit => unit.District != name.District || !known.Contains(unit.Unit)).Select(unit => unit.Unit);
         if (CampaignDraft.Problems(terms, strangers) is [_, ..] problems) throw Refusal.Invalid(problems).ToStatus().ToRpcException();
         var campaign = new Campaign(name.District, name.Campaign, terms);
         campaign.Write(terms, called);

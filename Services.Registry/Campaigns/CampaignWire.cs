@@ -80,7 +80,7 @@ internal static class CampaignWire
     }
 
     /// <summary>What a writer says, and the units he names; every field that does not even parse at once.</summary>
-    public static Result<(CampaignTerms Terms, IReadOnlyList<string> Called)> Read(Wire.Campaign draft)
+    public static Result<(CampaignTerms Terms, IReadOnlyList<UnitName> Called)> Read(Wire.Campaign draft)
     {
         List<FieldProblem> problems = [];
         var terms = new CampaignTerms
@@ -99,8 +99,14 @@ internal static class CampaignWire
             CutOff = RequiredDay(draft.CutOff, "campaign.cut_off", problems),
             Scheme = draft.Scheme,
         };
-        if (problems is not []) return Refusal.Invalid(problems);
-        return (terms, [.. draft.CalledUnits.Select(unit => UnitName.Read(unit, "campaign.called_units").Unit).Distinct()]);
+        List<UnitName> called = [];
+        foreach (var (place, unit) in draft.CalledUnits.Index())
+        {
+            if (UnitName.TryRead(unit, $"campaign.called_units[{place}]").TryGet(out var name, out var refusal)) called.Add(name);
+            else problems.AddRange(refusal.Fields);
+        }
+
+        return problems is [] ? (terms, [.. called.Distinct()]) : Refusal.Invalid(problems);
     }
 
     public static Date ToWire(this Month month) => new() { Year = month.Year, Month = month.Number };

@@ -23,6 +23,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
     private static readonly FilterFields<Theme> Fields = new FilterFields<Theme>()
         .Text("unit", theme => theme.Unit)
         .Word("state", theme => theme.State)
+        .Month("month", theme => theme.Form.Month, Campaigns.Month.Of)
         .Flag("late", theme => theme.Late)
         .Text("topic", theme => theme.Form.Topic)
         .Text("external_reference", theme => theme.Form.ExternalReference)
@@ -42,9 +43,6 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
         {
             var (theme, contact) = await DraftAsync(request.Theme, name, context, stop);
-            // Another unit's theme of that id is not told from none: the key refuses it, with the same words.
-            if (await db.Themes.IgnoreQueryFilters().AnyAsync(there => there.District == name.District && there.CampaignId == name.Campaign && there.Id == name.Theme, stop))
-                throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
             db.Add(theme);
             if (contact is not null) db.Add(new KeptContact(name.District, name.Campaign, name.Theme, safe.Lock(contact)));
             once.Record(new Told.ThemeDrafted { Fact = context.MasterFact(name.District), Theme = theme.Ref }, name.District);
@@ -190,6 +188,9 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         var contact = ThemeWire.ReadContact(draft);
         var theme = new Theme(name.District, name.Campaign, name.Theme, unit.Unit, form.TryGet(out var written, out _) ? written : new("", null, "", [], ""));
         theme.Write(Both(ThemeRules.Draft(theme, TermsOf(campaign), campaign.State, by), form.Refusal, contact.Refusal));
+        // Another unit's theme of that id is not told from none: the key refuses it, with the same words.
+        if (await db.Themes.IgnoreQueryFilters().AnyAsync(there => there.District == name.District && there.CampaignId == name.Campaign && there.Id == name.Theme, stop))
+            throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
         return (theme, contact.OrThrow());
     }
 

@@ -1,0 +1,50 @@
+using ThemeDay.Testing;
+
+namespace ThemeDay.Registry.Tests;
+
+public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Program>, IClassFixture<RegistryHost>
+{
+    protected override HostForTests<Program> Host => registry.Host;
+
+    protected override string Page => """
+        CampaignService/CallUnit: bureau
+        CampaignService/CloseCampaign: bureau
+        CampaignService/CreateCampaign: bureau
+        CampaignService/ExtendCampaign: bureau
+        CampaignService/GetCampaign: liaison bureau evaluator system service
+        CampaignService/ListCampaigns: liaison bureau evaluator system service
+        CampaignService/OpenCampaign: bureau
+        CampaignService/UncallUnit: bureau
+        CampaignService/UpdateCampaign: bureau
+        ContactService/ResolveContact: service
+        EventFeedService/GetHead: bureau evaluator system service
+        EventFeedService/ListCheckpoints: bureau evaluator system service
+        EventFeedService/SignCheckpoint: bureau evaluator system service
+        EventFeedService/Subscribe: bureau evaluator system service
+        ThemeService/AcceptTheme: bureau
+        ThemeService/CreateTheme: liaison bureau
+        ThemeService/DeclineTheme: bureau
+        ThemeService/GetTheme: liaison bureau evaluator system service
+        ThemeService/ListThemes: liaison bureau evaluator system service
+        ThemeService/MergeTheme: bureau
+        ThemeService/ReturnTheme: bureau
+        ThemeService/SubmitTheme: liaison bureau
+        ThemeService/UpdateTheme: liaison bureau
+        ThemeService/UploadStampedScan: liaison bureau
+        ThemeService/WithdrawTheme: liaison bureau
+        UnitService/GetUnit: liaison bureau evaluator system service
+        UnitService/ImportUnits: bureau
+        UnitService/ListUnits: liaison bureau evaluator system service
+        """;
+
+    protected override async Task<IReadOnlyList<string>> WordsAsync()
+    {
+        var district = new DistrictForTests(registry.Host, "430503");
+        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department" });
+        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
+        var (first, second) = (await district.ScannedAsync("t-1"), await district.ScannedAsync("t-2"));
+        await district.Themes.SubmitThemeAsync(new() { Name = second.Name });
+        return [district.Name, $"{district.Name}/units/{district.Unit}", $"{district.Name}/units/-", district.Campaign, first.Name, second.Name, "现场观摩", "t-3", "topic", "month", "title", "2023-2", "13900001234"];
+    }
+}

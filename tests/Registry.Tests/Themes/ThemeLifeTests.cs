@@ -1,0 +1,302 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using State = ThemeDay.Registry.V1.ThemeState;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+/// <summary>The moves of a theme as they are called, from return to withdrawal.</summary>
+public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_returned_theme_names_its_wrong_items_is_corrected_and_handed_in_again()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await SubmittedAsync(district);
+
+        var returned = await district.Themes.ReturnThemeAsync(new() { Name = theme, Items = { "scan", "month" }, Reason = "未加盖公章" });
+        var liaison = district.ThemesAs(district.Liaison);
+        var corrected = await liaison.UpdateThemeAsync(new() { Theme = new() { Name = theme, Month = new() { Year = 2023, Month = 6 } }, UpdateMask = new() { Paths = { "month" } } });
+        await district.UploadAsync(theme, "%PDF-1.7 stamped"u8.ToArray(), district.Liaison);
+        var again = await liaison.SubmitThemeAsync(new() { Name = theme });
+
+        Assert.Equal((State.Returned, "scan month", "未加盖公章", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Reason, returned.Returns));
+        Assert.Equal((State.Returned, 6, "社会救助流程公开体验"), (corrected.State, corrected.Month.Month, corrected.Topic));
+        Assert.Equal((State.Submitted, returned.FirstReceivedOn), (again.State, again.FirstReceivedOn));
+        Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeReturned>()).Items);
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_return_is_named_at_once()
+    {
+        var district = await registry.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(async () => await district.Themes.ReturnThemeAsync(new() { Name = await SubmittedAsync(district), Items = { "weather" } }));
+
+        Assert.Equal(["items", "reason"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_theme_is_declined_with_a_reason_and_then_closed_to_every_move()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await SubmittedAsync(district);
+
+        var without = await Refused.ByAsync(() => district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = " " }));
+        var declined = await district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = "与主题不符" });
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = theme })),
+            await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme })),
+            await Refused.ByAsync(() => district.Themes.WithdrawThemeAsync(new() { Name = theme, Reason = "不再开展" })),
+            await Refused.ByAsync(() => district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = theme, Topic = "另一主题" } })),
+            await Refused.ByAsync(() => district.UploadAsync(theme, "%PDF-1.4"u8.ToArray())),
+        ];
+
+        Assert.Equal(("reason", State.Declined, "与主题不符"), (Assert.Single(without.Fields), declined.State, declined.Reason));
+        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, Reasons.MoveNotAllowed, "Declined", ""), (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))));
+    }
+
+    [Fact]
+    public async Task A_theme_goes_into_another_of_its_call_that_survives()
+    {
+        var (district, other) = (await registry.OpenDistrictAsync(), await registry.OpenDistrictAsync());
+        var (theme, survivor, draft, theirs) = (await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2"), (await district.ScannedAsync("t-3")).Name, await SubmittedAsync(other, "t-1"));
+
+        var itself = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = theme, Reason = "合并" }));
+        var unfit = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = draft, Reason = "合并" }));
+        var foreign = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = theirs, Reason = "合并" }));
+        var unknown = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = $"{district.Campaign}/themes/none", Reason = "合并" }));
+        var merged = await district.Themes.MergeThemeAsync(new() { Name = theme, Into = survivor, Reason = "合并开展" });
+
+        Assert.Equal(["into", "into", "into"], new[] { itself, unfit, foreign }.Select(refused => Assert.Single(refused.Fields)));
+        Assert.Equal(StatusCode.NotFound, unknown.Code);
+        Assert.Equal((State.Merged, survivor, "合并开展"), (merged.State, merged.MergedInto, merged.Reason));
+        Assert.Equal(survivor, Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeMerged>()).Into);
+    }
+
+    [Fact]
+    public async Task A_unit_withdraws_what_is_its_own_until_it_is_accepted()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var (draft, submitted, accepted) = ((await district.ScannedAsync("t-1")).Name, await SubmittedAsync(district, "t-2"), await SubmittedAsync(district, "t-3"));
+        await district.Themes.AcceptThemeAsync(new() { Name = accepted });
+        var liaison = district.ThemesAs(district.Liaison);
+
+        var first = await liaison.WithdrawThemeAsync(new() { Name = draft, Reason = "不再开展" });
+        var second = await liaison.WithdrawThemeAsync(new() { Name = submitted, Reason = "不再开展" });
+        var third = await Refused.ByAsync(() => liaison.WithdrawThemeAsync(new() { Name = accepted, Reason = "不再开展" }));
+
+        Assert.Equal((State.Withdrawn, State.Withdrawn), (first.State, second.State));
+        Assert.Equal((StatusCode.FailedPrecondition, "Accepted"), (third.Code, third.Of("state")));
+    }
+
+    [Fact]
+    public async Task The_bureaus_moves_are_not_the_units()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await SubmittedAsync(district);
+        var liaison = district.ThemesAs(district.Liaison);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => liaison.ReturnThemeAsync(new() { Name = theme })),
+            await Refused.ByAsync(() => liaison.AcceptThemeAsync(new() { Name = theme })),
+            await Refused.ByAsync(() => liaison.DeclineThemeAsync(new() { Name = theme })),
+            await Refused.ByAsync(() => liaison.MergeThemeAsync(new() { Name = theme })),
+        ];
+
+        Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, Reasons.RoleMayNot), (refused.Code, refused.Reason)));
+    }
+
+    [Fact]
+    public async Task A_scan_taken_twice_is_one_scan_and_another_takes_its_place()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var first = await district.ScannedAsync();
+
+        var same = await district.UploadAsync(first.Name, "%PDF-1.4 a scan"u8.ToArray());
+        var other = await district.UploadAsync(first.Name, "%PDF-1.4 another"u8.ToArray());
+
+        Assert.Equal(first.Scan, same.Scan);
+        Assert.NotEqual(first.Scan.Sha256, other.Scan.Sha256);
+        Assert.Equal(("application/pdf", 16L), (other.Scan.MediaType, other.Scan.SizeBytes));
+    }
+
+    [Fact]
+    public async Task The_same_upload_sent_twice_is_done_once_even_after_the_theme_was_handed_in()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        var id = $"{Guid.NewGuid()}";
+        await UploadAsync(district, draft.Name, id, "%PDF-1.4 a scan"u8.ToArray());
+        await district.Themes.SubmitThemeAsync(new() { Name = draft.Name });
+
+        var again = await UploadAsync(district, draft.Name, id, "%PDF-1.4 a scan"u8.ToArray());
+        var other = await Refused.ByAsync(() => UploadAsync(district, draft.Name, id, "%PDF-1.4 another"u8.ToArray()));
+
+        Assert.Equal((State.Submitted, Reasons.RequestIdReused), (again.State, other.Reason));
+    }
+
+    [Fact]
+    public async Task An_upload_begins_with_its_header()
+    {
+        var district = await registry.OpenDistrictAsync();
+
+        var without = await Refused.ByAsync(async () =>
+        {
+            using var call = district.Themes.UploadStampedScan();
+            await call.RequestStream.WriteAsync(new() { Chunk = Google.Protobuf.ByteString.CopyFromUtf8("%PDF-1.4") });
+            await call.RequestStream.CompleteAsync();
+            return await call;
+        });
+        var nothing = await Refused.ByAsync(async () =>
+        {
+            using var call = district.Themes.UploadStampedScan();
+            await call.RequestStream.CompleteAsync();
+            return await call;
+        });
+
+        Assert.Equal(("header", "header"), (Assert.Single(without.Fields), Assert.Single(nothing.Fields)));
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_only_checked_touches_nothing_and_finds_what_a_real_one_would()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var request = new CreateThemeRequest { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft(), ValidateOnly = true };
+
+        await district.Themes.CreateThemeAsync(request);
+        var notThere = await Refused.ByAsync(() => district.Themes.GetThemeAsync(new() { Name = $"{district.Campaign}/themes/t-1" }));
+        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        var exists = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(request));
+
+        Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_not_finished_is_kept_and_everything_missing_is_named_when_it_is_handed_in()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = new() { Unit = $"{district.Name}/units/{district.Unit}" } });
+
+        var refused = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
+
+        Assert.Equal(["theme.topic", "theme.month", "theme.forms", "theme.scan"], refused.Fields);
+    }
+
+    [Fact]
+    public async Task A_theme_is_not_drafted_in_a_call_that_is_not_open_yet()
+    {
+        var district = await registry.DistrictAsync();
+        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+
+        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.CallNotOpen, "Draft"), (refused.Code, refused.Reason, refused.Of("state")));
+    }
+
+    [Fact]
+    public async Task A_writer_who_read_an_older_version_is_refused()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = await district.ScannedAsync();
+        await district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = draft.Name, Topic = "另一主题" } });
+
+        var update = await Refused.ByAsync(() => district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = draft.Name, Topic = "第三主题", Etag = draft.Etag } }));
+        var submit = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag }));
+
+        Assert.Equal([(StatusCode.Aborted, Reasons.EtagStale), (StatusCode.Aborted, Reasons.EtagStale)], new[] { update, submit }.Select(refused => (refused.Code, refused.Reason)));
+    }
+
+    [Fact]
+    public async Task A_move_takes_effect_not_before_the_one_it_follows()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await SubmittedAsync(district);
+
+        var refused = await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+    }
+
+    [Theory]
+    [InlineData("month = 2023-05", "a")]
+    [InlineData("month > 2023-05", "b c")]
+    [InlineData("month <= 2023-06", "a b")]
+    [InlineData("NOT month != 2023-06", "b")]
+    [InlineData("late = false AND (external_reference = 21 OR topic : 开放) AND unit != none AND state = draft", "a b c")]
+    [InlineData("first_received_on >= 2023-01-01", "")]
+    public async Task Themes_are_filtered_by_what_the_contract_names(string filter, string ids)
+    {
+        var district = await registry.OpenDistrictAsync();
+        foreach (var (id, month) in new[] { ("a", 5), ("b", 6), ("c", 7) })
+        {
+            var draft = district.Draft();
+            draft.Month.Month = month;
+            await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = id, Theme = draft });
+        }
+
+        var listed = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = filter });
+
+        Assert.Equal(ids, string.Join(' ', listed.Themes.Select(theme => theme.Name.Split('/')[^1])));
+    }
+
+    [Theory]
+    [InlineData("month = 2023-05-01")]
+    [InlineData("month = 2023-13")]
+    [InlineData("month : 2023-05")]
+    [InlineData("month = may")]
+    public async Task A_month_is_written_as_year_and_month(string filter)
+    {
+        var district = await registry.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = filter }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "filter", "column 1"), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
+    }
+
+    [Fact]
+    public async Task A_liaison_lists_only_its_own_units_themes()
+    {
+        var district = await registry.OpenDistrictAsync();
+        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "ours", Theme = district.Draft() });
+        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "theirs", Theme = district.Draft(district.OtherUnit) });
+
+        var listed = await district.ThemesAs(district.Liaison).ListThemesAsync(new() { Parent = "districts/-/campaigns/-" });
+
+        Assert.Equal($"{district.Campaign}/themes/ours", Assert.Single(listed.Themes).Name);
+    }
+
+    [Fact]
+    public async Task A_text_with_a_letter_no_database_can_hold_is_the_callers_mistake()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = district.Draft();
+        draft.Topic = "公开\0体验";
+
+        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = draft }));
+        var filter = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = "topic = \"\0\"" }));
+
+        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (filter.Code, filter.Reason));
+    }
+
+    private static async Task<string> SubmittedAsync(DistrictForTests district, string id = "t-21")
+    {
+        var draft = await district.ScannedAsync(id);
+        return (await district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name })).Name;
+    }
+
+    private static async Task<Theme> UploadAsync(DistrictForTests district, string name, string requestId, byte[] bytes)
+    {
+        using var call = district.Themes.UploadStampedScan();
+        await call.RequestStream.WriteAsync(new() { Header = new() { Name = name, RequestId = requestId } });
+        await call.RequestStream.WriteAsync(new() { Chunk = Google.Protobuf.ByteString.CopyFrom(bytes) });
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+}

@@ -1,0 +1,160 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Registry.Tests.Units;
+
+public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task An_import_adds_what_is_new_changes_what_is_otherwise_and_removes_nothing()
+    {
+        var district = await registry.DistrictAsync();
+
+        var counts = await district.Units.ImportUnitsAsync(new()
+        {
+            Parent = district.Name,
+            Csv = $"code,name,kind,credit_code\n{district.Unit},第一街道办事处,subdistrict,\n{district.OtherUnit},第二局（更名）,department,91350100M000100Y43\n{district.Code}T1,新设镇人民政府,township,",
+        });
+
+        Assert.Equal((1, 1, 1), (counts.Created, counts.Changed, counts.Unchanged));
+        var changed = await district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/{district.OtherUnit}" });
+        Assert.Equal(("第二局（更名）", UnitKind.Department, "91350100M000100Y43", "2"), (changed.DisplayName, changed.Kind, changed.CreditCode, changed.Etag));
+        Assert.Equal(4, (await district.Units.ListUnitsAsync(new() { Parent = district.Name })).Units.Count);
+    }
+
+    [Fact]
+    public async Task Each_unit_that_is_new_or_otherwise_is_told_to_others()
+    {
+        var district = await registry.DistrictAsync();
+        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},改名街道办事处,subdistrict\n{district.OtherUnit},第二局,department" });
+
+        var told = (await registry.Host.ToldAsync(district.Code)).OfType<UnitChanged>().ToList();
+
+        Assert.Equal(4, told.Count);
+        Assert.Equal(($"{district.Name}/units/{district.Unit}", "改名街道办事处"), (told[^1].Unit, told[^1].DisplayName));
+    }
+
+    [Fact]
+    public async Task Every_wrong_line_is_named_with_what_is_wrong_in_it_and_nothing_is_taken()
+    {
+        var district = await registry.DistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new()
+        {
+            Parent = district.Name,
+            Csv = $"code,name,kind,credit_code\n{district.Code}X1,好单位,department,\nbad code,名,department,\n{district.Code}X2,,village,91350100M000100Y44\n{district.Code}X1,又一个,department,\n{district.Code}X3,{new string('长', 101)},township,",
+        }));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.Code);
+        Assert.Equal(["csv[3].code", "csv[4].name", "csv[4].kind", "csv[4].credit_code", "csv[5].code", "csv[6].name"], refused.Fields);
+        Assert.Equal(3, (await district.Units.ListUnitsAsync(new() { Parent = district.Name })).Units.Count);
+    }
+
+    [Theory]
+    [InlineData("", "csv")]
+    [InlineData("code,name\nX1,名", "csv[1]")]
+    [InlineData("code,name,kind\n", "csv")]
+    [InlineData("单位,名称\n1,2", "csv[1]")]
+    [InlineData("code,name,kind\nX1,\"名", "csv[2].kind")]
+    public async Task A_file_that_is_no_list_of_units_is_refused(string csv, string field)
+    {
+        var district = await registry.DistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = csv }));
+
+        Assert.Equal((StatusCode.InvalidArgument, field), (refused.Code, refused.Fields[0]));
+    }
+
+    [Fact]
+    public async Task A_file_over_a_megabyte_is_refused()
+    {
+        var district = await registry.DistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{new string('x', 1 << 20)}" }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "csv"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task An_import_that_is_only_checked_says_what_it_would_do_and_touches_nothing()
+    {
+        var district = await registry.DistrictAsync();
+        var request = new ImportUnitsRequest { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T1,新设镇人民政府,township", ValidateOnly = true, RequestId = $"{Guid.NewGuid()}" };
+
+        var checkedOnly = await district.Units.ImportUnitsAsync(request);
+        request.ValidateOnly = false;
+        var done = await district.Units.ImportUnitsAsync(request);   // the same request_id: the check has not used it up
+
+        Assert.Equal((1, 1), (checkedOnly.Created, done.Created));
+    }
+
+    [Fact]
+    public async Task The_same_import_twice_finds_everything_in_place()
+    {
+        var district = await registry.DistrictAsync();
+        var request = new ImportUnitsRequest { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T1,新设镇人民政府,township" };
+
+        await district.Units.ImportUnitsAsync(request);
+        var again = await district.Units.ImportUnitsAsync(request);
+
+        Assert.Equal((0, 0, 1), (again.Created, again.Changed, again.Unchanged));
+    }
+
+    [Fact]
+    public async Task Units_come_in_pages_and_can_be_filtered()
+    {
+        var district = await registry.DistrictAsync();
+
+        var first = await district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = 2 });
+        var second = await district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = 2, PageToken = first.NextPageToken });
+        var stationed = await district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "kind = stationed OR display_name : 街道" });
+        var unknown = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "credit_code = 9" }));
+        var negative = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = -1 }));
+
+        Assert.Equal([district.Unit, district.OtherUnit, $"{district.Code}S1"], first.Units.Concat(second.Units).Select(unit => unit.Name.Split('/')[^1]));
+        Assert.Equal(2, stationed.Units.Count);
+        Assert.Equal(("filter", "page_size"), (Assert.Single(unknown.Fields), Assert.Single(negative.Fields)));
+    }
+
+    [Fact]
+    public async Task A_city_lists_the_units_of_its_districts_and_imports_none()
+    {
+        var district = await registry.DistrictAsync();
+        var city = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-4305", Role.Bureau, "4305", null)));
+        var other = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-4401", Role.Bureau, "4401", null)));
+
+        var listed = await city.ListUnitsAsync(new() { Parent = "districts/-", Filter = $"code = {district.Unit}" });
+        var refused = await Refused.ByAsync(() => city.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
+        var foreign = await Refused.ByAsync(() => other.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
+
+        Assert.Single(listed.Units);
+        Assert.Empty((await other.ListUnitsAsync(new() { Parent = "districts/-" })).Units);
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.ScopeReadsOnly, StatusCode.NotFound), (refused.Code, refused.Reason, foreign.Code));
+    }
+
+    [Theory]
+    [InlineData("traceparent", "00-this-is-none-")]
+    [InlineData("request-id", "|a.b.")]
+    public async Task What_a_caller_calls_his_trace_does_not_stand_in_the_way(string header, string start)
+    {
+        var district = await registry.DistrictAsync();
+        var units = new UnitService.UnitServiceClient(registry.Host.As(district.Bureau, new() { { header, start + new string('x', 300) } }));
+
+        var counts = await units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T1,新设镇人民政府,township" });
+
+        Assert.Equal(1, counts.Created);
+    }
+
+    [Fact]
+    public async Task A_unit_that_is_not_there_is_not_found()
+    {
+        var district = await registry.DistrictAsync();
+
+        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/none" }))).Code);
+        Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Units.GetUnitAsync(new() { Name = "units/none" }))).Code);
+    }
+}
