@@ -58,13 +58,13 @@ public sealed class Activity(string district, string id, string campaignId, stri
     /// <summary>Counts its changes, from 1 on.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>A release holds it.</summary>
-    public void Plan(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityState.Planned, release, on);
+    /// <summary>A release holds it: for the first time, or again after its theme had been dropped.</summary>
+    public void Plan(Placed placed, int release, DateOnly on) => (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
 
-    /// <summary>A release gives it other days, or holds it again after all.</summary>
+    /// <summary>A release gives it other days.</summary>
     public void Reschedule(Placed placed, int release, DateOnly on)
     {
-        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
+        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Reschedule), placed.FirstDay, placed.LastDay, release, on);
         Moves++;
     }
 

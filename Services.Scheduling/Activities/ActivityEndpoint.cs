@@ -53,6 +53,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
             var asked = Days.Read(request.EffectiveOn, "effective_on").OrThrow();
             var held = ActivityRules.Hold(activity, request.Audiences, CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, asked, Shanghai.Today(clock), by).OrThrow();
             activity.Hold(held.Audiences, held.On);
+            await KeepAsReleasedAsync(activity, stop);
             return new ActivityHeld { Fact = FactMessages.Of(by, activity.District, held.On), Activity = activity.Ref(), Audiences = { held.Audiences } };
         });
 
@@ -78,6 +79,15 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
             recording.Tell(await move(activity, context.Actor(), stop), activity.District);
             return activity;
         });
+    }
+
+    /// <summary>What took place is neither moved nor cancelled any more: what the draft of the plan had in mind for it is void.</summary>
+    private async Task KeepAsReleasedAsync(Activity activity, CancellationToken stop)
+    {
+        var entry = await db.PlanEntries.SingleAsync(entry => entry.District == activity.District && entry.CampaignId == activity.CampaignId && entry.ThemeId == activity.ThemeId, stop);
+        if (entry.Released is not { } released || entry.Draft == released) return;
+        entry.Write(released, entry.Pinned, reason: "");
+        (await db.Plans.SingleAsync(plan => plan.District == activity.District && plan.CampaignId == activity.CampaignId, stop)).Edit();
     }
 
     private Task<Activity> FindAsync(ActivityName name, CancellationToken stop) =>

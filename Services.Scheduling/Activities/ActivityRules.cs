@@ -14,14 +14,15 @@ public static class ActivityRules
     /// <param name="activity">The activity.</param>
     /// <param name="audiences">The groups that came.</param>
     /// <param name="known">The groups the call names.</param>
-    /// <param name="asked">The day the caller gave; null means its last day.</param>
+    /// <param name="asked">The day the caller gave; null means its last day, or the day of its last move where that came later.</param>
     /// <param name="today">Today in Shanghai.</param>
     /// <param name="by">Who records it.</param>
     public static Result<ActivityTookPlace> Hold(Activity activity, IReadOnlyList<string> audiences, IReadOnlyList<string> known, DateOnly? asked, DateOnly today, Actor by)
     {
         if (ActivityMoves.Table.Refuse(activity.State, ActivityMove.Hold, by) is { } refusal) return refusal;
-        // Its last day is the plan's word and not the caller's: a liaison may record it the morning after.
-        var day = asked is { } given && given != activity.LastDay ? EffectiveDay.Choose(given, by, today, activity.MovedOn) : activity.LastDay;
+        // Its own day is the plan's word and not the caller's: a liaison may record it the morning after.
+        var own = activity.LastDay < activity.MovedOn ? activity.MovedOn : activity.LastDay;
+        var day = asked is { } given && given != own ? EffectiveDay.Choose(given, by, today, activity.MovedOn) : own;
         if (!day.TryGet(out var on, out var wrongDay)) return wrongDay;
         List<FieldProblem> problems = [];
         if (on > today) problems.Add(new("effective_on", Reasons.InTheFuture));

@@ -1,0 +1,205 @@
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using Api = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Tests.Activities;
+
+public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Fact]
+    public async Task A_unit_records_that_its_activity_took_place_and_who_came()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+
+        var held = await district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "普通市民", "人大代表" } });
+
+        Assert.Equal((Api.ActivityState.Held, "人大代表 普通市民"), (held.State, string.Join(' ', held.Audiences)));
+        Assert.Equal(held, await district.Activities.GetActivityAsync(new() { Name = activity }));
+    }
+
+    [Theory]
+    [InlineData("2023-06-21")]
+    [InlineData("2023-06-20", "2023-06-21")]
+    public async Task An_activity_is_not_held_before_its_last_day_has_come(string firstDay, string? lastDay = null)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync(firstDay: firstDay, lastDay: lastDay);
+
+        var refused = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } }));
+        var early = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" }, EffectiveOn = SchedulingHost.Today.ToWire() }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (early.Code, Assert.Single(early.Fields)));
+    }
+
+    [Fact]
+    public async Task Groups_the_call_does_not_name_did_not_come()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+
+        var refused = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "外星来宾" } }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "audiences"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task The_bureau_takes_back_with_a_reason_that_an_activity_took_place()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        await district.HeldAsync(activity);
+
+        var without = await Refused.ByAsync(() => district.Activities.UnholdActivityAsync(new() { Name = activity }));
+        var unheld = await district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误" });
+
+        Assert.Equal("reason", Assert.Single(without.Fields));
+        Assert.Equal((Api.ActivityState.Planned, 0), (unheld.State, unheld.Audiences.Count));
+    }
+
+    [Fact]
+    public async Task An_activity_held_again_after_that_was_taken_back_counts_as_held()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        await district.HeldAsync(activity);
+        await district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误" });
+
+        await district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } });
+
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-30").ToWire() });
+        Assert.Equal("20", scores.Units.Single(unit => unit.Unit == district.Unit).Lines.Single(line => line.Indicator == "B1").Cell);
+    }
+
+    [Fact]
+    public async Task What_was_held_is_neither_held_again_nor_moved_nor_cancelled()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        await district.HeldAsync(activity);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity })),
+            await Refused.ByAsync(() => district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-06-30").ToWire(), Reason = "改期" })),
+            await Refused.ByAsync(() => district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "取消" })),
+        ];
+
+        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, "Held", "Unhold"), (refused.Code, refused.Of("state"), refused.Of("open_moves"))));
+    }
+
+    [Fact]
+    public async Task A_move_that_was_only_drafted_does_not_undo_what_was_held_meanwhile()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var (moved, cancelled, third) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"), await district.PlannedAsync("t-3"));
+        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = moved, FirstDay = Given.Day("2023-06-30").ToWire(), Reason = "改期" });
+        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = cancelled, Reason = "取消" });
+        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = third, Reason = "取消" });
+        await district.HeldAsync(moved);
+        await district.HeldAsync(cancelled);
+
+        var release = await district.ReleasedAsync("2023-06-19");
+
+        Assert.Equal(third, Assert.Single(release.Changes).Entry.Activity);
+        Assert.Equal(Api.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = moved })).State);
+        Assert.Equal(Api.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = cancelled })).State);
+    }
+
+    [Fact]
+    public async Task A_held_day_is_the_bureaus_to_enter_and_neither_in_the_future_nor_before_the_move_it_follows()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync(firstDay: "2023-06-12", on: "2023-06-13");
+
+        var liaison = await Refused.ByAsync(() => district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-15").ToWire() }));
+        var future = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-21").ToWire() }));
+        var before = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-12").ToWire() }));
+
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove, "2023-06-13"), (before.Code, before.Reason, before.Of("subject")));
+    }
+
+    [Fact]
+    public async Task A_writer_who_read_an_older_version_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        var read = await district.Activities.GetActivityAsync(new() { Name = activity });
+        await district.HeldAsync(activity);
+
+        var refused = await Refused.ByAsync(() => district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误", Etag = read.Etag }));
+
+        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task The_same_call_sent_twice_is_done_once_and_answered_alike()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var request = new Api.HoldActivityRequest { Name = await district.PlannedAsync(), Audiences = { "人大代表" }, RequestId = $"{Guid.NewGuid()}" };
+
+        var first = await district.Activities.HoldActivityAsync(request);
+        var second = await district.Activities.HoldActivityAsync(request);
+        request.Audiences.Add("普通市民");
+        var other = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(request));
+
+        Assert.Equal(first, second);
+        Assert.Equal((StatusCode.InvalidArgument, Reasons.RequestIdReused), (other.Code, other.Reason));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_another_districts_and_another_units_all_look_alike()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var other = await scheduling.OpenDistrictAsync();
+        var (ours, theirs) = (await district.PlannedAsync(), await other.PlannedAsync());
+        var liaison = district.ActivitiesAs(district.OtherLiaison);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = district.Activity("none") })),
+            await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = ours })),
+            await Refused.ByAsync(() => liaison.HoldActivityAsync(new() { Name = ours })),
+            await Refused.ByAsync(() => liaison.HoldActivityAsync(new() { Name = theirs })),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.Single(answers.Select(answer => answer.Message).Distinct());
+    }
+
+    [Fact]
+    public async Task A_city_reads_its_districts_and_writes_in_none()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        var city = district.ActivitiesAs(new("bureau-4305", Role.Bureau, "4305", null));
+
+        var read = await city.GetActivityAsync(new() { Name = activity });
+        var refused = await Refused.ByAsync(() => city.HoldActivityAsync(new() { Name = activity }));
+
+        Assert.Equal(activity, read.Name);
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.ScopeReadsOnly), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Activities_come_in_pages_and_can_be_filtered()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-06-16");
+        await district.PlannedAsync("d", firstDay: "2023-09-15", unit: district.OtherUnit);
+        const string Filter = "state = planned AND first_day < 2023-07-01 AND topic : 主题";
+
+        var first = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = Filter, PageSize = 2 });
+        var second = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = Filter, PageSize = 2, PageToken = first.NextPageToken });
+        var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-" });
+
+        Assert.Equal(["a", "b", "c"], first.Activities.Concat(second.Activities).Select(activity => activity.Name[^1..]));
+        Assert.Equal("", second.NextPageToken);
+        Assert.Equal(district.Activity("d"), Assert.Single(own.Activities).Name);
+    }
+}
