@@ -24,8 +24,7 @@ public static class ProgrammeRules
     /// <param name="by">Who files it.</param>
     public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor by)
     {
-        if (activity.State == ActivityState.Cancelled) return new Refusal(RefusalKind.NotNow, Reasons.ActivityCancelled) { State = $"{activity.State}" };
-        if (ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.File, by) is { } refusal) return refusal;
+        if (Refuse(programme, activity, ProgrammeMove.File, by) is { } refusal) return refusal;
         List<FieldProblem> problems = [];
         if (form.Time.Length > TimeLimit) problems.Add(new("programme.time", Reasons.OutOfRange));
         if (string.IsNullOrWhiteSpace(form.Venue)) problems.Add(new("programme.venue", Reasons.Required));
@@ -39,9 +38,9 @@ public static class ProgrammeRules
     }
 
     /// <summary>May it be given back? Each wrong item is named.</summary>
-    public static Result<IReadOnlyList<string>> Return(Programme programme, IReadOnlyList<string> items, string reason, Actor by)
+    public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyList<string> items, string reason, Actor by)
     {
-        if (ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Return, by) is { } refusal) return refusal;
+        if (Refuse(programme, activity, ProgrammeMove.Return, by) is { } refusal) return refusal;
         List<FieldProblem> problems = [];
         if (items is []) problems.Add(new("items", Reasons.Required));
         if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
@@ -50,11 +49,15 @@ public static class ProgrammeRules
     }
 
     /// <summary>May it be approved?</summary>
-    public static Refusal? Approve(Programme programme, Actor by) => ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Approve, by);
+    public static Refusal? Approve(Programme programme, Activity activity, Actor by) => Refuse(programme, activity, ProgrammeMove.Approve, by);
 
     /// <summary>May the approval be taken back? With the reason.</summary>
-    public static Refusal? Reopen(Programme programme, string reason, Actor by) =>
-        ProgrammeMoves.Table.Refuse(programme.State, ProgrammeMove.Reopen, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+    public static Refusal? Reopen(Programme programme, Activity activity, string reason, Actor by) =>
+        Refuse(programme, activity, ProgrammeMove.Reopen, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+
+    /// <summary>A cancelled activity's programme is closed to every move: a correction asked for could never be met.</summary>
+    private static Refusal? Refuse(Programme programme, Activity activity, ProgrammeMove move, Actor by) =>
+        activity.State == ActivityState.Cancelled ? new(RefusalKind.NotNow, Reasons.ActivityCancelled) { State = $"{activity.State}" } : ProgrammeMoves.Table.Refuse(programme.State, move, by);
 
     private static List<FieldProblem> ReasonProblems(string reason) =>
         string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]

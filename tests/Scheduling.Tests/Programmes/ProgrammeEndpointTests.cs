@@ -1,0 +1,177 @@
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using Api = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Tests.Programmes;
+
+public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Fact]
+    public async Task A_unit_files_its_programme_and_the_duty_is_met()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync(firstDay: "2023-07-14");
+
+        var filed = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) });
+
+        Assert.Equal((Api.ProgrammeState.Filed, SchedulingHost.Today.ToWire()), (filed.State, filed.FirstReceivedOn));
+        Assert.Equal(filed, await district.Programmes.GetProgrammeAsync(new() { Name = filed.Name }));
+        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+        Assert.Equal((true, false, Given.Day("2023-07-07").ToWire()), (duty.Met, duty.Late, duty.Due));
+    }
+
+    [Fact]
+    public async Task A_late_programme_is_taken_and_marked_late_with_its_working_days()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();   // due 2023-06-09
+
+        await district.FiledAsync(activity, on: "2023-06-13");
+
+        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+        Assert.Equal((true, true, 2), (duty.Met, duty.Late, duty.DaysLate));
+    }
+
+    [Fact]
+    public async Task A_programme_comes_even_after_its_activity_was_held()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        await district.HeldAsync(activity);
+
+        var filed = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) });
+
+        Assert.Equal(Api.ProgrammeState.Filed, filed.State);
+    }
+
+    [Fact]
+    public async Task A_returned_programme_names_each_wrong_item_and_opens_a_duty_that_the_corrected_one_meets()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        var filed = await district.FiledAsync(activity, on: "2023-06-08");
+
+        var returned = await district.Programmes.ReturnProgrammeAsync(new() { Name = filed.Name, Items = { "venue", "agenda", "venue" }, Reason = "地点不明", EffectiveOn = Given.Day("2023-06-09").ToWire() });
+        var owed = Assert.Single(await district.OwedAsync("kind = correct_programme"));
+        var corrected = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity, "区档案馆"), });
+        var met = Assert.Single(await district.OwedAsync("kind = correct_programme"));
+
+        Assert.Equal((Api.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
+        Assert.Equal((Given.Day("2023-06-14").ToWire(), false, true), (owed.Due, owed.Met, owed.Late));
+        Assert.Equal((Api.ProgrammeState.Filed, Given.Day("2023-06-08").ToWire(), "区档案馆"), (corrected.State, corrected.FirstReceivedOn, corrected.Venue));
+        Assert.True(met.Met);
+        Assert.False(Assert.Single(await district.OwedAsync("kind = file_programme")).Late);   // a later correction does not make it late
+    }
+
+    [Fact]
+    public async Task An_approval_is_taken_back_with_a_reason()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var filed = await district.FiledAsync(await district.PlannedAsync());
+
+        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name });
+        var without = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name }));
+        var reopened = await district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" });
+
+        Assert.Equal((Api.ProgrammeState.Approved, "reason", Api.ProgrammeState.Filed), (approved.State, Assert.Single(without.Fields), reopened.State));
+    }
+
+    [Fact]
+    public async Task A_move_the_state_does_not_allow_names_the_state_and_the_open_moves()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+
+        var never = await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" }));
+        var filed = await district.FiledAsync(activity);
+        var twice = await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) }));
+        var reopened = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, "None", "File"), (never.Code, never.Of("state"), never.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Approve"), (twice.Code, twice.Of("state"), twice.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed"), (reopened.Code, reopened.Of("state")));
+    }
+
+    [Fact]
+    public async Task The_programme_of_a_cancelled_activity_is_closed_to_every_move()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var (never, filed) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"));
+        await district.FiledAsync(filed);
+        foreach (var activity in (string[])[never, filed]) await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "场地停用" });
+        await district.ReleasedAsync("2023-06-10");
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
+            await Refused.ByAsync(() => district.Programmes.ReturnProgrammeAsync(new() { Name = $"{filed}/programme", Items = { "venue" }, Reason = "地点不明" })),
+            await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{filed}/programme" })),
+        ];
+
+        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state"))));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_programme_is_named_at_once()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var wrong = DistrictForTests.Programme(await district.PlannedAsync(), venue: " ");
+        wrong.Time = new string('早', 101);
+        wrong.Guests.Add(new ThemeDay.Type.V1.Guests { Audience = "外星来宾", Count = 0 });
+
+        var refused = await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = wrong }));
+
+        Assert.Equal(["programme.time", "programme.venue", "programme.guests"], refused.Fields.Distinct());
+    }
+
+    [Fact]
+    public async Task A_received_day_is_the_bureaus_to_enter_and_not_before_the_move_it_follows()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+
+        var liaison = await Refused.ByAsync(() => district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveOn = Given.Day("2023-06-08").ToWire() }));
+        var future = await Refused.ByAsync(() => district.FiledAsync(activity, on: "2023-06-21"));
+        var filed = await district.FiledAsync(activity, on: "2023-06-08");
+        var before = await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveOn = Given.Day("2023-06-07").ToWire() }));
+
+        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+    }
+
+    [Fact]
+    public async Task A_programme_never_filed_and_another_units_look_alike()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var (never, filed) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"));
+        await district.FiledAsync(filed);
+        var other = district.ProgrammesAs(district.OtherLiaison);
+
+        Refusals[] answers =
+        [
+            await Refused.ByAsync(() => district.Programmes.GetProgrammeAsync(new() { Name = $"{never}/programme" })),
+            await Refused.ByAsync(() => other.GetProgrammeAsync(new() { Name = $"{filed}/programme" })),
+            await Refused.ByAsync(() => other.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+    }
+
+    [Fact]
+    public async Task A_writer_who_read_an_older_version_is_refused_and_the_same_call_twice_is_done_once()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var filed = await district.FiledAsync(await district.PlannedAsync());
+        var request = new Api.ApproveProgrammeRequest { Name = filed.Name, Etag = filed.Etag, RequestId = $"{Guid.NewGuid()}" };
+
+        var first = await district.Programmes.ApproveProgrammeAsync(request);
+        var second = await district.Programmes.ApproveProgrammeAsync(request);
+        var stale = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Etag = filed.Etag, Reason = "议程有变" }));
+
+        Assert.Equal(first, second);
+        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (stale.Code, stale.Reason));
+    }
+}
