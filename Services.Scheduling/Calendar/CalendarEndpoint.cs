@@ -20,12 +20,18 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.CalendarYear> ImportCalendarYear(Api.ImportCalendarYearRequest request, ServerCallContext context)
+    public override async Task<Api.CalendarYear> ImportCalendarYear(Api.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarWire.Read(request.Year ?? new()).OrThrow();
-        if (request.ValidateOnly) return Task.FromResult(new StoredCalendarYear(list.Year, list).ToWire());
-        return once.DoAsync(request, request.RequestId, context, Answer, async stop =>
+        if (request.ValidateOnly)
         {
+            await RefuseContraryAsync(list, context.CancellationToken);
+            return new StoredCalendarYear(list.Year, list).ToWire();
+        }
+
+        return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
+        {
+            await RefuseContraryAsync(list, stop);
             var year = await db.CalendarYears.SingleOrDefaultAsync(year => year.Year == list.Year, stop);
             if (year is null) db.Add(year = new(list.Year, list));
             else year.Replace(list);
@@ -40,8 +46,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
     /// <inheritdoc/>
     public override async Task<Api.ListCalendarYearsResponse> ListCalendarYears(Api.ListCalendarYearsRequest request, ServerCallContext context)
     {
-        var page = Paging.Read(request.PageSize, request.PageToken, "calendarYears", "", "year").OrThrow();
-        var after = page.Key is [var last] ? int.Parse(last) : 0;
+        var (page, after) = Paging.ReadNumbered(request.PageSize, request.PageToken, "calendarYears", "year").OrThrow();
         var years = await db.CalendarYears.AsNoTracking().Where(year => year.Year > after).OrderBy(year => year.Year).Take(page.Size + 1).ToListAsync(context.CancellationToken);
         return new() { Years = { page.Shown(years).Select(CalendarWire.ToWire) }, NextPageToken = page.Next(years, year => [$"{year.Year}"]) };
     }
@@ -59,6 +64,16 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
             Due = due.ToWire(),
             Days = { days.Explain(from, due).OrThrow().Select(day => new Api.ExplainedDay { Day = day.Day.ToWire(), Working = day.Working, Holiday = day.Holiday, Counted = day.Counted && lead.Kind == LeadKind.WorkingDays || (lead.Kind == LeadKind.CalendarDays && day.Day != from) }) },
         };
+    }
+
+    /// <summary>A notice may name days of the December before: of two years that differ about one, no calendar could be made.</summary>
+    private async Task RefuseContraryAsync(CalendarYear list, CancellationToken stop)
+    {
+        var others = await db.CalendarYears.AsNoTracking().Where(year => year.Year == list.Year - 1 || year.Year == list.Year + 1).Select(year => year.List).ToListAsync(stop);
+        var contrary = list.Days.Index()
+            .Where(each => others.SelectMany(other => other.Days).Any(other => other.Day == each.Item.Day && other.Working != each.Item.Working))
+            .Select(each => new FieldProblem($"year.days[{each.Index}].day", Reasons.Duplicate)).ToList();
+        if (contrary is not []) throw Refusal.Invalid(contrary).ToStatus().ToRpcException();
     }
 
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken stop)

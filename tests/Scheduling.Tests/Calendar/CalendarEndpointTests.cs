@@ -1,0 +1,174 @@
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using Api = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Tests.Calendar;
+
+public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Theory]
+    [InlineData(true, "2023-06-09")]
+    [InlineData(false, "2023-06-26")] // 22 to 24 June are off, Sunday 25 June is on
+    public async Task A_due_day_is_explained_day_by_day(bool before, string due)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { WorkingDays = 5 }, Before = before });
+
+        Assert.Equal(Given.Day(due).ToWire(), explained.Due);
+        Assert.Equal(5, explained.Days.Count(day => day.Counted));
+        Assert.Equal((Given.Day("2023-06-16").ToWire(), false), (explained.Days[0].Day, explained.Days[0].Counted));
+        Assert.Equal(explained.Due, explained.Days[^1].Day);
+    }
+
+    [Fact]
+    public async Task Calendar_days_count_whether_worked_or_not()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { CalendarDays = 9 } });
+
+        Assert.Equal((Given.Day("2023-06-25").ToWire(), 9), (explained.Due, explained.Days.Count(day => day.Counted)));
+        Assert.Equal("端午节", explained.Days.Single(day => day.Day.Day == 22).Holiday);
+    }
+
+    [Fact]
+    public async Task A_fixed_date_is_due_whatever_the_activitys_day()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { FixedDate = Given.Day("2023-06-30").ToWire() } });
+
+        Assert.Equal((Given.Day("2023-06-30").ToWire(), 0), (explained.Due, explained.Days.Count(day => day.Counted)));
+    }
+
+    [Fact]
+    public async Task A_year_without_a_list_is_named_and_never_guessed()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2031-03-05").ToWire(), Lead = new() { WorkingDays = 5 } }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
+    }
+
+    [Fact]
+    public async Task A_duty_that_needs_a_year_without_a_list_stands_with_its_due_day_unknown_until_the_list_is_imported()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync(firstDay: "2027-02-05");
+
+        var before = await district.OwedAsync("kind = file_report");
+        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
+        var after = await district.OwedAsync("kind = file_report");
+
+        Assert.Equal((true, "2027", null), (before[0].DueUnknown, before[0].MissingYear, before[0].Due));
+        Assert.Equal((false, "", Given.Day("2027-02-12").ToWire()), (after[0].DueUnknown, after[0].MissingYear, after[0].Due));
+        Assert.Equal(activity, after[0].Subject);
+    }
+
+    [Fact]
+    public async Task An_imported_year_can_be_read_and_is_replaced_by_a_later_import()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
+        var imported = await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01", "2028-01-03") });
+
+        Assert.Equal(2, imported.Days.Count);
+        Assert.Equal(imported, await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" }));
+        Assert.Contains(imported, (await district.Calendar.ListCalendarYearsAsync(new())).Years);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_only_checked_touches_nothing()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var request = new Api.ImportCalendarYearRequest { Year = Year(2029, "2029-01-01"), ValidateOnly = true, RequestId = $"{Guid.NewGuid()}" };
+
+        var checkedOnly = await district.Calendar.ImportCalendarYearAsync(request);
+        var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
+
+        Assert.Equal(("calendarYears/2029", StatusCode.NotFound), (checkedOnly.Name, refused.Code));
+    }
+
+    [Fact]
+    public async Task Every_wrong_day_of_an_import_is_named_at_once()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var wrong = Year(2029, "2029-01-01", "2029-01-01", "2030-01-01");
+        wrong.Days.Add(new Api.SpecialDay { Day = new() { Year = 2029, Month = 2, Day = 30 } });
+
+        var refused = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
+        var empty = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
+
+        Assert.Equal(["year.days[1].day", "year.days[2].day", "year.days[3].day"], refused.Fields);
+        Assert.Equal(["year.days"], empty.Fields);
+    }
+
+    [Fact]
+    public async Task A_day_that_another_year_already_lists_otherwise_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2035, "2035-12-31") });
+        var contrary = new Api.CalendarYear { Name = "calendarYears/2036", Days = { new Api.SpecialDay { Day = Given.Day("2035-12-31").ToWire(), Working = true, Holiday = "元旦" } } };
+
+        var refused = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = contrary }));
+        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { WorkingDays = 5 } });
+
+        Assert.Equal((StatusCode.InvalidArgument, "year.days[0].day"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal(Given.Day("2023-06-26").ToWire(), explained.Due);
+    }
+
+    [Fact]
+    public async Task The_years_come_in_pages()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var first = await district.Calendar.ListCalendarYearsAsync(new() { PageSize = 2 });
+        var second = await district.Calendar.ListCalendarYearsAsync(new() { PageSize = 2, PageToken = first.NextPageToken });
+
+        Assert.Equal(["calendarYears/2020", "calendarYears/2021", "calendarYears/2022", "calendarYears/2023"], first.Years.Concat(second.Years).Select(year => year.Name));
+    }
+
+    [Theory]
+    [InlineData("calendarYears/next")]
+    [InlineData("2023")]
+    [InlineData("")]
+    public async Task A_name_that_is_no_years_is_refused(string name)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = name }));
+
+        Assert.Equal((StatusCode.InvalidArgument, Reasons.FieldsInvalid, "name"), (refused.Code, refused.Reason, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task A_lead_that_cannot_be_counted_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var day = Given.Day("2023-06-16").ToWire();
+        Api.ExplainDueDayRequest[] wrong =
+        [
+            new() { Lead = new() { WorkingDays = 5 } },
+            new() { Day = day },
+            new() { Day = day, Lead = new() { WorkingDays = 251 } },
+            new() { Day = day, Lead = new() { CalendarDays = -1 } },
+            new() { Day = new() { Year = 1, Month = 1, Day = 1 }, Lead = new() { CalendarDays = 366 }, Before = true },
+            new() { Day = day, Lead = new() { FixedDate = new() { Year = 2023, Month = 13, Day = 1 } } },
+        ];
+
+        foreach (var request in wrong)
+            Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(request))).Code);
+    }
+
+    private static Api.CalendarYear Year(int year, params string[] holidays) => new()
+    {
+        Name = $"calendarYears/{year}",
+        Papers = { "国办发明电" },
+        Days = { holidays.Select(day => new Api.SpecialDay { Day = Given.Day(day).ToWire(), Holiday = "春节" }) },
+    };
+}
