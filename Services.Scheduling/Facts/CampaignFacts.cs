@@ -43,9 +43,13 @@ public sealed class CampaignFacts(SchedulingDb db)
         return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), told.Facts, told.References, units);
     }
 
-    /// <summary>The calls of a district that were opened, by id.</summary>
-    public Task<List<string>> CampaignsAsync(string district, CancellationToken stop) =>
-        db.Campaigns.AsNoTracking().Where(known => known.District == district).OrderBy(known => known.Id).Select(known => known.Id).ToListAsync(stop);
+    /// <summary>The calls that were opened, by district and id: of one district, or with null of every one the caller covers.</summary>
+    public async Task<IReadOnlyList<CampaignName>> CampaignsAsync(string? district, CancellationToken stop)
+    {
+        var names = await db.Campaigns.AsNoTracking().Where(known => district == null || known.District == district)
+            .OrderBy(known => known.District).ThenBy(known => known.Id).Select(known => new { known.District, known.Id }).ToListAsync(stop);
+        return [.. names.Select(name => new CampaignName(name.District, name.Id))];
+    }
 }
 
 /// <summary>Turns events into facts.</summary>

@@ -38,22 +38,22 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     public override async Task<Api.ListObligationsResponse> ListObligations(Api.ListObligationsRequest request, ServerCallContext context)
     {
         var parent = UnitName.Read(request.Parent, "parent", orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "unit,id").OrThrow();
+        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,unit,id").OrThrow();
         var wanted = Fields.Compile(request.Filter).OrThrow();
         var owed = (await OwedAsync(parent, request.CutOff, request.KnownAt, context.CancellationToken)).AsQueryable()
-            .Where(wanted).After(page, each => each.Obligation.Unit, each => each.Id).ToList();
-        return new() { Obligations = { page.Shown(owed).Select(each => each.ToWire()) }, NextPageToken = page.Next(owed, each => [each.Obligation.Unit, each.Id]) };
+            .Where(wanted).After(page, each => each.District, each => each.Obligation.Unit, each => each.Id).ToList();
+        return new() { Obligations = { page.Shown(owed).Select(each => each.ToWire()) }, NextPageToken = page.Next(owed, each => [each.District, each.Obligation.Unit, each.Id]) };
     }
 
     private async Task<List<OwedByUnit>> OwedAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken stop)
     {
         if (caller.Unit is { } own && !parent.IsAny && parent.Unit != own) throw Writing.NotThere();
-        var knowledge = new Knowledge(Shanghai.Today(clock), Days.Read(cutOff, "cut_off").OrThrow(), knownAt?.ToDateTimeOffset());
+        var knowledge = new Knowledge(Shanghai.Today(clock), Days.Read(cutOff, "cut_off").OrThrow(), Days.ReadInstant(knownAt, "known_at").OrThrow());
         var days = await calendar.WorkingDaysAsync(stop);
         List<OwedByUnit> owed = [];
-        foreach (var id in await campaigns.CampaignsAsync(parent.District, stop))
+        foreach (var name in await campaigns.CampaignsAsync(parent.IsAnyDistrict ? null : parent.District, stop))
         {
-            if (await campaigns.FindAsync(new(parent.District, id), stop) is not { } campaign) continue;
+            if (await campaigns.FindAsync(name, stop) is not { } campaign) continue;
             owed.AddRange(Ledger.Derive(campaign.Facts, campaign.Terms, days, knowledge)
                 .Where(obligation => (parent.IsAny || obligation.Unit == parent.Unit) && (caller.Unit is null || obligation.Unit == caller.Unit))
                 .Select(obligation => new OwedByUnit(campaign, obligation)));
@@ -66,6 +66,8 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
 /// <summary>A duty of a unit in a call.</summary>
 internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation)
 {
+    public string District => Campaign.Name.District;
+
     public string CampaignId => Campaign.Name.Campaign;
 
     /// <summary>Grey stands for none, so that it too can be asked for.</summary>

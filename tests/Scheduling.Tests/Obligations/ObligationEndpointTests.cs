@@ -1,0 +1,207 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using Api = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Tests.Obligations;
+
+public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Fact]
+    public async Task Every_unit_called_owes_a_theme_by_the_deadline_and_what_came_meets_it()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var filed = await district.SubmittedAsync("t-1", on: "2023-04-12");
+
+        var owed = await district.OwedAsync("kind = submit_theme");
+
+        Assert.Equal([district.Unit, district.OtherUnit], owed.Select(duty => duty.Subject));
+        Assert.Equal((true, false, Given.Day("2023-04-12").ToWire(), Api.Light.Unspecified), (owed[0].Met, owed[0].Late, owed[0].FirstReceivedOn, owed[0].Light));
+        Assert.Equal((false, true, Api.Light.Red), (owed[1].Met, owed[1].Late, owed[1].Light));
+        Assert.NotEqual(Guid.Empty, filed);
+        Assert.Equal(Given.Day("2023-04-14").ToWire(), owed[0].Due);
+    }
+
+    [Fact]
+    public async Task A_duty_is_found_by_its_name()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("t-1", firstDay: "2023-07-14");
+
+        foreach (var duty in await district.OwedAsync())
+            Assert.Equal(duty, await district.Obligations.GetObligationAsync(new() { Name = duty.Name }));
+    }
+
+    [Fact]
+    public async Task Lights_turn_from_green_over_yellow_to_red()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("red", firstDay: "2023-06-16");      // programme due 06-09
+        await district.PlannedAsync("yellow", firstDay: "2023-07-03");   // programme due 06-26, three working days away
+        await district.PlannedAsync("green", firstDay: "2023-07-04");    // programme due 06-27, four working days away
+
+        var owed = await district.OwedAsync("kind = file_programme");
+        var yellow = await district.OwedAsync("kind = file_programme AND light = yellow");
+
+        Assert.Equal([("no-green", Api.Light.Green), ("no-red", Api.Light.Red), ("no-yellow", Api.Light.Yellow)], owed.Select(duty => (duty.ExternalReference, duty.Light)));
+        Assert.Equal("no-yellow", Assert.Single(yellow).ExternalReference);
+    }
+
+    [Fact]
+    public async Task When_an_activity_moves_its_due_days_move_and_the_old_ones_stay_on_record()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("t-1", firstDay: "2023-07-14");
+        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-07-21").ToWire(), Reason = "汛期" });
+        await district.ReleasedAsync("2023-06-19");
+
+        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+
+        Assert.Equal(Given.Day("2023-07-14").ToWire(), duty.Due);
+        Assert.Equal([("2023-07-07", "2023-04-20"), ("2023-07-14", "2023-06-19")], duty.History.Select(day => (Written(day.Due), Written(day.Since))));
+    }
+
+    [Fact]
+    public async Task A_cancellation_ends_only_what_was_not_yet_overdue()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-16");
+        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "场地停用" });
+        await district.ReleasedAsync("2023-06-14");
+
+        var owed = await district.OwedAsync("kind = file_programme OR kind = file_report");
+
+        Assert.Equal([(Api.ObligationKind.FileProgramme, false, true), (Api.ObligationKind.FileReport, true, false)], owed.Select(duty => (duty.Kind, duty.Ended, duty.Late)));
+    }
+
+    [Fact]
+    public async Task An_extension_that_reaches_back_clears_lateness_and_a_unit_let_off_owes_nothing()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1", on: "2023-04-18");
+        var late = Assert.Single(await district.OwedAsync("kind = submit_theme AND met = true"));
+        await district.TellAsync(new CampaignExtended { Fact = district.FactOn("2023-04-14"), Campaign = district.Campaign, Deadline = Given.Day("2023-04-20").ToWire() });
+        await district.TellAsync(new UnitUncalled { Fact = district.FactOn("2023-04-19"), Campaign = district.Campaign, Unit = district.OtherUnit });
+
+        var owed = await district.OwedAsync("kind = submit_theme");
+
+        Assert.Equal((true, 2), (late.Late, late.DaysLate));
+        Assert.Equal([(false, false), (false, true)], owed.Select(duty => (duty.Late, duty.Ended)));
+    }
+
+    [Fact]
+    public async Task The_ledger_can_be_asked_as_of_a_cut_off_and_as_it_was_known()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var before = scheduling.Host.Clock.GetUtcNow();
+        await district.SubmittedAsync("t-1", on: "2023-04-12");   // received then, entered today
+
+        var now = await AskedAsync(district, null, null);
+        var cutOff = await AskedAsync(district, "2023-04-12", null);
+        var known = await AskedAsync(district, null, before);
+
+        Assert.Equal([true, false, false], new[] { now, cutOff, known }.Select(duty => duty.Met));
+        Assert.Equal([false, false, true], new[] { now, cutOff, known }.Select(duty => duty.Late));
+    }
+
+    [Fact]
+    public async Task A_liaison_sees_only_its_own_units_duties()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1");
+
+        var own = await district.OwedAsync(by: district.Liaison);
+        var others = await Refused.ByAsync(() => district.ObligationsAs(district.Liaison).ListObligationsAsync(new() { Parent = district.OtherUnit }).ResponseAsync);
+        var one = await Refused.ByAsync(() => district.ObligationsAs(district.Liaison).GetObligationAsync(new() { Name = $"{district.OtherUnit}/obligations/submit-theme-2023-1" }));
+
+        Assert.All(own, duty => Assert.StartsWith($"{district.Unit}/", duty.Name));
+        Assert.Single(own);
+        Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (others.Code, one.Code));
+    }
+
+    [Fact]
+    public async Task A_city_reads_the_duties_of_all_its_districts_and_of_no_other()
+    {
+        var (first, second, foreign) = (await scheduling.OpenDistrictAsync("430601"), await scheduling.OpenDistrictAsync("430602"), await scheduling.OpenDistrictAsync("430701"));
+        var city = new Actor("bureau-4306", Role.Bureau, "4306", null);
+
+        var all = await first.OwedAsync(parent: "districts/-/units/-", by: city);
+        var paged = new List<Api.Obligation>();
+        for (var token = ""; ;)
+        {
+            var page = await first.ObligationsAs(city).ListObligationsAsync(new() { Parent = "districts/-/units/-", PageSize = 1, PageToken = token });
+            paged.AddRange(page.Obligations);
+            if ((token = page.NextPageToken) is "") break;
+        }
+
+        Assert.Equal([first.Unit, first.OtherUnit, second.Unit, second.OtherUnit], all.Select(duty => duty.Subject));
+        Assert.Equal(all, paged);
+        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => first.ObligationsAs(city).GetObligationAsync(new() { Name = $"{foreign.Unit}/obligations/submit-theme-2023-1" }))).Code);
+    }
+
+    [Fact]
+    public async Task Duties_come_in_pages_and_a_page_token_is_of_one_list_alone()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-07-14");
+        var request = new Api.ListObligationsRequest { Parent = $"{district.Name}/units/-", Filter = "kind != submit_theme", PageSize = 4 };
+
+        var first = await district.Obligations.ListObligationsAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.Obligations.ListObligationsAsync(request);
+        request.Parent = district.Unit;
+        var foreign = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(request));
+
+        Assert.Equal((4, 2, ""), (first.Obligations.Count, second.Obligations.Count, second.NextPageToken));
+        Assert.Equal(6, first.Obligations.Concat(second.Obligations).Select(duty => duty.Name).Distinct().Count());
+        Assert.Equal("page_token", Assert.Single(foreign.Fields));
+    }
+
+    [Theory]
+    [InlineData("colour = red", "column 1")]
+    [InlineData("late = true AND due : 2023", "column 17")]
+    [InlineData("light = blue", "column 1")]
+    [InlineData("late = true AND", "column 16")]
+    public async Task A_filter_that_cannot_be_read_is_refused_with_its_column(string filter, string column)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = filter }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "filter", column), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
+    }
+
+    [Theory]
+    [InlineData("due < 2023-07-01 AND NOT late = true AND NOT (kind = submit_theme)", "2023-06-26 2023-06-30")]
+    [InlineData("(met = false AND due = 2023-06-26) OR unit = none", "2023-06-26")]
+    public async Task A_filter_lets_through_what_it_says(string filter, string due)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("a", firstDay: "2023-07-07");                                // programme due 06-30
+        await district.PlannedAsync("b", firstDay: "2023-06-16");                                // report due 06-26
+
+        Assert.Equal(due, string.Join(' ', (await district.OwedAsync(filter)).Select(duty => Written(duty.Due)).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_instant_that_is_none_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+
+        var refused = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(new() { Parent = district.Unit, KnownAt = new Timestamp { Seconds = long.MaxValue } }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "known_at"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    private static async Task<Api.Obligation> AskedAsync(DistrictForTests district, string? cutOff, DateTimeOffset? knownAt) => await district.Obligations.GetObligationAsync(new()
+    {
+        Name = $"{district.Unit}/obligations/submit-theme-2023-1",
+        CutOff = cutOff is null ? null : Given.Day(cutOff).ToWire(),
+        KnownAt = knownAt is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
+    });
+
+    private static string Written(Google.Type.Date day) => $"{day.Year:0000}-{day.Month:00}-{day.Day:00}";
+}
