@@ -23,6 +23,7 @@ namespace ThemeDay.Scheduling.Assessment;
 public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns, CurrentCalendar calendar, Schemes schemes, Once once, Recording recording, TimeProvider clock) : Api.AssessmentService.AssessmentServiceBase
 {
     private const int MostEvidence = 200;
+    private static readonly string FreezingType = Told.AssessmentFrozen.Descriptor.FullName;
 
     /// <inheritdoc/>
     public override async Task<Api.Scores> GetScores(Api.GetScoresRequest request, ServerCallContext context)
@@ -47,7 +48,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
         List<Guid> wanted = [];
         foreach (var id in request.EventIds) wanted.Add(Guid.TryParse(id, out var read) ? read : throw Refusal.Invalid("event_ids", Reasons.Malformed).ToStatus().ToRpcException());
         var page = Paging.Read(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id").OrThrow();
-        var after = page.Key is [var last] && Guid.TryParse(last, out var id0) ? id0 : Guid.Empty;
+        var after = page.Key is not [var last] ? Guid.Empty : Guid.TryParse(last, out var id0) ? id0 : throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToStatus().ToRpcException();
         var facts = await db.Facts.AsNoTracking().Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId) && fact.EventId > after)
             .OrderBy(fact => fact.EventId).Take(page.Size + 1).ToListAsync(context.CancellationToken);
         return new() { Evidence = { page.Shown(facts).Select(AssessmentWire.ToWire) }, NextPageToken = page.Next(facts, fact => [$"{fact.EventId}"]) };
@@ -62,7 +63,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
         return once.DoAsync(request, request.RequestId, context, new Answer<Api.Snapshot, Api.Snapshot>(SnapshotAsync, snapshot => snapshot.Name, snapshot => snapshot), async stop =>
         {
             var campaign = await CampaignAsync(request.Campaign, stop);
-            var frozenAt = clock.GetUtcNow();
+            var frozenAt = Chain.ToMicrosecond(clock.GetUtcNow());   // as it is stored, so that a repeat answers the same
             var knowledge = KnowledgeOf(campaign, request.CutOff, Timestamp.FromDateTimeOffset(frozenAt));
             var scores = await ScoreAsync(campaign, knowledge, stop);
             var number = await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, stop) + 1;
@@ -89,8 +90,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
     public override async Task<Api.ListSnapshotsResponse> ListSnapshots(Api.ListSnapshotsRequest request, ServerCallContext context)
     {
         var name = CampaignName.Read(request.Parent, "parent");
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, "", "number").OrThrow();
-        var after = page.Key is [var last] ? int.Parse(last, CultureInfo.InvariantCulture) : 0;
+        var (page, after) = Paging.ReadNumbered(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
         var snapshots = await db.Snapshots.AsNoTracking().Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign && snapshot.Number > after)
             .OrderBy(snapshot => snapshot.Number).Take(page.Size + 1).ToListAsync(context.CancellationToken);
         List<Api.Snapshot> shown = [];
@@ -114,13 +114,15 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
         return snapshot.ToWire(await EnteredAfterAsync(snapshot, stop));
     }
 
+    // That something was frozen is no fact of the campaign: neither this freezing nor a later one was entered behind the cut-off.
     private Task<int> EnteredAfterAsync(Snapshot snapshot, CancellationToken stop) =>
-        db.Facts.CountAsync(fact => fact.District == snapshot.District && fact.CampaignId == snapshot.CampaignId && fact.EffectiveOn < snapshot.CutOff && fact.RecordedAt > snapshot.FrozenAt, stop);
+        db.Facts.CountAsync(
+            fact => fact.District == snapshot.District && fact.CampaignId == snapshot.CampaignId && fact.EffectiveOn < snapshot.CutOff && fact.RecordedAt > snapshot.FrozenAt && fact.Type != FreezingType, stop);
 
     private async Task<CampaignRecord> CampaignAsync(string name, CancellationToken stop) => await campaigns.FindAsync(CampaignName.Read(name, "campaign"), stop) ?? throw Writing.NotThere();
 
     private Knowledge KnowledgeOf(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
-        new(Shanghai.Today(clock), Days.Read(cutOff, "cut_off").OrThrow() ?? campaign.CutOff, knownAt?.ToDateTimeOffset());
+        new(Shanghai.Today(clock), Days.Read(cutOff, "cut_off").OrThrow() ?? campaign.CutOff, Days.ReadInstant(knownAt, "known_at").OrThrow());
 }
 
 /// <summary>Scores and figures on the wire.</summary>

@@ -7,6 +7,8 @@ public sealed class CampaignFigures
 {
     private readonly List<Fact> facts;
     private readonly List<Obligation> obligations;
+    private readonly HashSet<string> called = [];
+    private readonly HashSet<string> cancelled = [];
     private readonly Dictionary<string, Fact> held = [];
 
     /// <summary>Counts a call.</summary>
@@ -18,6 +20,11 @@ public sealed class CampaignFigures
         this.obligations = [.. obligations];
         foreach (var fact in this.facts)
         {
+            // What can be taken back, and made again after that, counts as it stands at the end.
+            if (fact is UnitCalled call) called.Add(call.Unit);
+            if (fact is UnitUncalled uncall) called.Remove(uncall.Unit);
+            if (fact is ActivityPlanned planned) cancelled.Remove(planned.Activity);
+            if (fact is ActivityCancelled cancel) cancelled.Add(cancel.Activity);
             if (fact is ActivityHeld took) held[took.Activity] = took;
             if (fact is ActivityUnheld not) held.Remove(not.Activity);
         }
@@ -27,7 +34,7 @@ public sealed class CampaignFigures
     public int PlanReleases => facts.OfType<PlanReleased>().Count();
 
     /// <summary>Units called, less those uncalled.</summary>
-    public int Units => facts.OfType<UnitCalled>().Select(called => called.Unit).Except(facts.OfType<UnitUncalled>().Select(uncalled => uncalled.Unit)).Count();
+    public int Units => called.Count;
 
     /// <summary>Units with any theme received.</summary>
     public int UnitsSubmitted => facts.OfType<ThemeReceived>().Select(theme => theme.Unit).Distinct().Count();
@@ -56,8 +63,8 @@ public sealed class CampaignFigures
     /// <summary>Activities held.</summary>
     public int Held => held.Count;
 
-    /// <summary>Activities cancelled.</summary>
-    public int Cancelled => facts.OfType<ActivityCancelled>().Select(cancelled => cancelled.Activity).Distinct().Count();
+    /// <summary>Activities cancelled and not planned again.</summary>
+    public int Cancelled => cancelled.Count;
 
     /// <summary>Activities moved.</summary>
     public int Rescheduled => facts.OfType<ActivityRescheduled>().Select(moved => moved.Activity).Distinct().Count();

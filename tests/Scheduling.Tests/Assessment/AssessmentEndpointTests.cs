@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+using Api = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Tests.Assessment;
+
+public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Fact]
+    public async Task Units_are_scored_and_ranked_and_the_evidence_of_every_point_is_found()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+
+        var scores = await ScoredAsync(district);
+        var evidence = await district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct() } });
+
+        Assert.Equal([(1, district.Unit, "100.00"), (2, district.OtherUnit, "0.00")], scores.Units.Select(unit => (unit.Rank, unit.Unit, unit.Total)));
+        Assert.Equal("A1 A2 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 F", string.Join(' ', scores.Units[0].Lines.Select(line => line.Indicator)));
+        Assert.Equal("第一街道办事处", scores.Units[0].UnitDisplayName);
+        Assert.Equal(scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct().Order(), evidence.Evidence.Select(fact => fact.EventId).Order());
+        Assert.Contains(evidence.Evidence, fact => fact.Source == "publication" && fact.Type == ReportFiled.Descriptor.FullName && fact.Subject == district.Activity("t-1"));
+        Assert.Contains(evidence.Evidence, fact => fact.Source == "scheduling" && fact.Type == ActivityHeld.Descriptor.FullName);
+    }
+
+    [Fact]
+    public async Task Evidence_comes_in_pages_and_only_of_the_call_it_was_asked_of()
+    {
+        var (district, other) = (await scheduling.OpenDistrictAsync(), await scheduling.OpenDistrictAsync());
+        var (first, second) = (await district.SubmittedAsync("t-1"), await district.SubmittedAsync("t-2"));
+        var foreign = await other.SubmittedAsync("t-1");
+        var request = new Api.ListEvidenceRequest { Campaign = district.Campaign, EventIds = { $"{first}", $"{second}", $"{foreign}" }, PageSize = 1 };
+
+        var page = await district.Assessment.ListEvidenceAsync(request);
+        request.PageToken = page.NextPageToken;
+        var rest = await district.Assessment.ListEvidenceAsync(request);
+        var garbage = await Refused.ByAsync(() => district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { "first" } }));
+
+        Assert.Equal([$"{first}", $"{second}"], page.Evidence.Concat(rest.Evidence).Select(fact => fact.EventId).Order());
+        Assert.Equal(("", "event_ids"), (rest.NextPageToken, Assert.Single(garbage.Fields)));
+    }
+
+    [Fact]
+    public async Task The_figures_of_a_call_count_what_ever_happened()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } });
+        await district.SubmittedAsync("late", on: "2023-04-17");
+        await district.TellAsync(new ThemeDeclined { Fact = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
+        var missing = await district.PlannedAsync("t-2", firstDay: "2023-06-06", unit: district.OtherUnit);
+        await district.HeldAsync(missing);
+
+        var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+
+        Assert.Equal((2, 2, 2, 3, 2, 1, 1), (figures.PlanReleases, figures.Units, figures.UnitsSubmitted, figures.Themes, figures.Accepted, figures.Returned, figures.Declined));
+        Assert.Equal((2, 2, 0, 0, 1, 1, 40, 3, 1), (figures.Activities, figures.Held, figures.Cancelled, figures.Rescheduled, figures.Programmes, figures.Reports, figures.Attended, figures.Pictures, figures.Opinions));
+        Assert.Equal(("no-late", "no-t-2", "no-t-2"), (Assert.Single(figures.LateSubmissions), Assert.Single(figures.MissingProgrammes), Assert.Single(figures.MissingReports)));
+        Assert.Empty(figures.LateProgrammes);
+        Assert.Empty(figures.LateReports);
+    }
+
+    [Fact]
+    public async Task A_unit_let_off_and_called_again_is_one_of_the_units()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.TellAsync(new UnitUncalled { Fact = district.FactOn("2023-04-11"), Campaign = district.Campaign, Unit = district.OtherUnit });
+        var without = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+        await district.TellAsync(new UnitCalled { Fact = district.FactOn("2023-04-12"), Campaign = district.Campaign, Unit = district.OtherUnit, Deadline = Given.Day("2023-04-20").ToWire() });
+
+        var again = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+
+        Assert.Equal((1, 2), (without.Units, again.Units));
+    }
+
+    [Fact]
+    public async Task An_activity_cancelled_and_planned_again_no_longer_counts_as_cancelled()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("t-1", firstDay: "2023-07-14");
+        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("t-1"), Reason = "重复" });
+        await district.ReleasedAsync("2023-06-19");
+        var dropped = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+        await district.PinnedAsync("t-1", "2023-07-20");
+        await district.ReleasedAsync("2023-06-20");
+
+        var again = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+
+        Assert.Equal((1, 0), (dropped.Cancelled, again.Cancelled));
+    }
+
+    [Fact]
+    public async Task A_frozen_assessment_is_not_changed_by_what_is_entered_later()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+        var cutOff = Given.Day("2023-06-20").ToWire();
+
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOff = cutOff });
+        await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13");   // behind the cut-off, entered after freezing
+        await district.TellAsync(new ThemeSubmitted { Fact = district.FactOn("2023-06-20"), Theme = district.Ref("t-8", district.OtherUnit), Topic = "主题", Month = new() { Year = 2023, Month = 7 } });
+        var later = await district.Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
+        var anew = await ScoredAsync(district);
+
+        Assert.Equal(($"{district.Campaign}/snapshots/1", 0), (frozen.Name, frozen.EnteredAfterFreezing));
+        Assert.Equal((frozen.Scores, frozen.Digest, 1), (later.Scores, later.Digest, later.EnteredAfterFreezing));
+        Assert.NotEqual(frozen.Scores, anew);
+        Assert.Equal(SHA256.HashData(frozen.Scores.ToByteArray()), frozen.Digest.ToByteArray());
+    }
+
+    [Fact]
+    public async Task Scores_can_be_asked_for_as_they_were_known()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+        var known = Timestamp.FromDateTimeOffset(scheduling.Host.Clock.GetUtcNow());
+        var before = await ScoredAsync(district);
+        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } });
+
+        var then = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-20").ToWire(), KnownAt = known });
+
+        Assert.Equal(before, then);
+        Assert.NotEqual(before, await ScoredAsync(district));
+    }
+
+    [Fact]
+    public async Task Snapshots_are_numbered_come_in_pages_and_are_frozen_once_for_the_same_call()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var request = new Api.FreezeAssessmentRequest { Campaign = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
+
+        var first = await district.Assessment.FreezeAssessmentAsync(request);
+        var same = await district.Assessment.FreezeAssessmentAsync(request);
+        var second = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+        var page = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, PageSize = 1 });
+        var rest = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, PageSize = 1, PageToken = page.NextPageToken });
+
+        Assert.Equal(first, same);
+        Assert.Equal([first.Name, second.Name], page.Snapshots.Concat(rest.Snapshots).Select(snapshot => snapshot.Name));
+        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/3" }))).Code);
+        Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/last" }))).Code);
+    }
+
+    [Fact]
+    public async Task A_call_with_a_scheme_that_is_not_here_cannot_be_scored()
+    {
+        var district = await scheduling.OpenDistrictAsync(change: opened => opened.Scheme = "theme-day-1999");
+
+        var refused = await Refused.ByAsync(() => district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.SchemeMissing, "theme-day-1999"), (refused.Code, refused.Reason, refused.Of("subject")));
+    }
+
+    [Fact]
+    public async Task An_evaluator_reads_the_scores_of_its_province_and_freezes_nothing()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var evaluator = new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-43", Role.Evaluator, "43", null)));
+
+        var scores = await evaluator.GetScoresAsync(new() { Campaign = district.Campaign });
+        var refused = await Refused.ByAsync(() => evaluator.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
+        var other = await Refused.ByAsync(() => new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(new() { Campaign = district.Campaign }));
+
+        Assert.Equal(2, scores.Units.Count);
+        Assert.Equal((StatusCode.PermissionDenied, StatusCode.NotFound), (refused.Code, other.Code));
+    }
+
+    // Everything on time and all of it: the unit has full marks on every line but the bonus.
+    private static async Task WholeActivityAsync(DistrictForTests district)
+    {
+        var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-05");
+        await district.FiledAsync(activity, on: "2023-05-20");
+        await district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "政协委员", "专家学者", "普通市民" } });
+        var about = new ActivityRef { Activity = activity, Topic = "主题t-1", Theme = district.Ref("t-1", district.Unit) };
+        var on = district.FactOn("2023-06-08");
+        await district.TellAsync(new ReportFiled { Fact = on, Activity = about, Pictures = 3, Attended = 40 }, "publication");
+        foreach (var (kind, count) in new[] { (Type.V1.PublicityKind.NewsMedia, 2), (Type.V1.PublicityKind.PortalColumn, 1), (Type.V1.PublicityKind.GovernmentNewMedia, 2) })
+            for (var each = 0; each < count; each++)
+                await district.TellAsync(new PublicityRecorded { Fact = on, Activity = about, Publicity = $"{activity}/publicity/{kind}-{each}", Kind = kind }, "publication");
+        await district.TellAsync(new OpinionCollected { Fact = on, Activity = about, Opinion = $"{activity}/opinions/1" }, "publication");
+        await district.TellAsync(new OpinionAnswered { Fact = on, Activity = about, Opinion = $"{activity}/opinions/1" }, "publication");
+    }
+
+    private static async Task<Api.Scores> ScoredAsync(DistrictForTests district) =>
+        await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-20").ToWire() });
+}
