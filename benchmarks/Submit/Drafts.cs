@@ -1,0 +1,202 @@
+using Google.Protobuf;
+using Google.Type;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Npgsql;
+using ThemeDay.Cli.Tokens;
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.V1;
+
+namespace ThemeDay.Benchmarks.Submit;
+
+/// <summary>Drafts with scans, ready to be submitted: one of each client's unit made through the API, the others copies of its rows.</summary>
+internal sealed class Drafts
+{
+    private const string District = "430503";
+    private const string Campaign = $"districts/{District}/campaigns/bench";
+    private const string FirstDraft = "draft";
+
+    private readonly RunningRegistry registry;
+    private readonly int perClient;
+
+    private Drafts(RunningRegistry registry, SubmitOptions options, Theme sample)
+    {
+        (this.registry, Sample) = (registry, sample);
+        perClient = options.Count / options.Clients;
+        Liaisons = [.. Enumerable.Range(0, options.Clients).Select(Liaison)];
+    }
+
+    /// <summary>A theme as the service answered its submission.</summary>
+    public Theme Sample { get; }
+
+    /// <summary>Who calls: each client as the liaison of a unit of its own.</summary>
+    public IReadOnlyList<Speaker> Liaisons { get; }
+
+    /// <summary>A clerk of the district.</summary>
+    public static Speaker Bureau { get; } = new("bureau", District);
+
+    /// <summary>Makes them; none of it is measured.</summary>
+    public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken stop)
+    {
+        using var channel = GrpcChannel.ForAddress(registry.Address);
+        var bureau = await HeadersAsync(registry, Bureau, stop);
+        await OpenCallAsync(channel, bureau, options, stop);
+
+        var themes = new ThemeService.ThemeServiceClient(channel);
+        for (var client = 0; client < options.Clients; client++) await ScannedAsync(themes, bureau, client, DraftOf(client), stop);
+        var sample = await ScannedAsync(themes, bureau, 0, "sample", stop);
+        sample = await themes.SubmitThemeAsync(
+            new() { Name = sample.Name, RequestId = $"{Guid.NewGuid()}" }, await HeadersAsync(registry, Liaison(0), stop), cancellationToken: stop);
+
+        var drafts = new Drafts(registry, options, sample);
+        for (var round = 0; round <= options.Rounds; round++)
+            for (var client = 0; client < options.Clients; client++)
+                await drafts.CopyAsync(round, client, stop);
+        await drafts.MakeFloorAsync(stop);
+        await drafts.SettleAsync(stop);   // the floor learns its bytes from the log
+        return drafts;
+    }
+
+    /// <summary>A token as a call carries it.</summary>
+    public static async Task<Metadata> HeadersAsync(RunningRegistry registry, Speaker speaker, CancellationToken stop) =>
+        new() { { "authorization", $"Bearer {await registry.Tokens.GetAsync(speaker, stop)}" } };
+
+    /// <summary>The names one round submits, by client.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Of(int round) =>
+        [.. Liaisons.Select((_, client) => Enumerable.Range(1, perClient).Select(number => $"{Campaign}/themes/{CopyOf(round, client)}{number}").ToList())];
+
+    /// <summary>Waits until all that was recorded is confirmed and on disk, so that no round pays for the one before.</summary>
+    public async Task SettleAsync(CancellationToken stop)
+    {
+        const string Settled = "select not exists (select from outbox) and (select position from sent_up_to) = coalesce((select max(position) from event_log), 0)";
+        while (!await AskAsync<bool>(Settled, stop)) await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
+        await RunAsync("checkpoint", stop);
+    }
+
+    /// <summary>Every draft was submitted, with its event in the log and its request remembered: what was measured was done.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public async Task CheckAsync(SubmitOptions options, CancellationToken stop)
+    {
+        var wanted = (options.Rounds + 1L) * options.Clients * perClient;
+        foreach (var (what, sql) in new[]
+        {
+            ("themes submitted", "select count(*) from theme where state = 'Submitted'"),
+            ("events logged", "select count(*) from event_log where type = 'themeday.events.v1.ThemeSubmitted'"),
+            ("requests remembered", "select count(*) from request where method like '%/SubmitTheme'"),
+        })
+        {
+            var found = await AskAsync<long>(sql, stop) - 1;   // the sample
+            if (found != wanted) throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
+        }
+    }
+
+    private static string UnitOf(int client) => $"{District}B{client:00}";
+
+    private static string DraftOf(int client) => $"{FirstDraft}{client:00}";
+
+    private static string CopyOf(int round, int client) => $"r{round:00}-c{client:00}-";
+
+    private static Speaker Liaison(int client) => new("liaison", District, UnitOf(client));
+
+    private static async Task OpenCallAsync(GrpcChannel channel, Metadata bureau, SubmitOptions options, CancellationToken stop)
+    {
+        var year = TimeProvider.System.GetUtcNow().Year + 1;
+        var units = Enumerable.Range(0, options.Clients).Select(client => $"{UnitOf(client)},第{client}街道办事处,subdistrict");
+        await new UnitService.UnitServiceClient(channel).ImportUnitsAsync(new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{string.Join('\n', units)}" }, bureau, cancellationToken: stop);
+        var campaigns = new CampaignService.CampaignServiceClient(channel);
+        await campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = $"districts/{District}",
+                CampaignId = "bench",
+                Campaign = new()
+                {
+                    DocumentNumber = "大改革协调办发〔2023〕1号",
+                    Title = "关于征集政务公开主题日活动主题的通知",
+                    Deadline = new Date { Year = year, Month = 4, Day = 14 },
+                    FirstMonth = new Date { Year = year, Month = 4 },
+                    LastMonth = new Date { Year = year, Month = 10 },
+                    Forms = { "实地调研", "现场观摩", "座谈交流", "政策发布", "问卷调查" },
+                    Audiences = { "人大代表", "政协委员", "专家学者", "新闻媒体", "普通市民" },
+                    ProgrammeLead = new() { WorkingDays = 5 },
+                    ReportLead = new() { WorkingDays = 5 },
+                    CorrectionLead = new() { WorkingDays = 3 },
+                    MinimumThemes = 1,
+                    CutOff = new Date { Year = year, Month = 12, Day = 1 },
+                    Scheme = "theme-day-2023",
+                },
+            },
+            bureau,
+            cancellationToken: stop);
+        await campaigns.OpenCampaignAsync(new() { Name = Campaign }, bureau, cancellationToken: stop);
+    }
+
+    private static async Task<Theme> ScannedAsync(ThemeService.ThemeServiceClient themes, Metadata bureau, int client, string id, CancellationToken stop)
+    {
+        var theme = await themes.CreateThemeAsync(
+            new()
+            {
+                Parent = Campaign,
+                ThemeId = id,
+                Theme = new()
+                {
+                    Unit = $"districts/{District}/units/{UnitOf(client)}",
+                    Topic = "老旧小区改造进展“面对面”，居民代表看变化",
+                    Month = new Date { Year = TimeProvider.System.GetUtcNow().Year + 1, Month = 6 },
+                    Forms = { "实地调研", "座谈交流" },
+                    Contact = new() { Person = "测试员", Phone = "13900001234" },
+                    ExternalReference = "1000",
+                },
+            },
+            bureau,
+            cancellationToken: stop);
+        using var upload = themes.UploadStampedScan(bureau, cancellationToken: stop);
+        await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } }, stop);
+        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") }, stop);
+        await upload.RequestStream.CompleteAsync();
+        return await upload;
+    }
+
+    /// <summary>The rows the API made, with ids of their own.</summary>
+    private async Task CopyAsync(int round, int client, CancellationToken stop)
+    {
+        foreach (var (table, id) in new[] { ("theme", "id"), ("contact", "theme_id") })
+        {
+            await RunAsync(
+                $"""
+                insert into {table}
+                select (jsonb_populate_record(made, jsonb_build_object('{id}', '{CopyOf(round, client)}' || number))).*
+                from {table} made, generate_series(1, {perClient}) number where made.{id} = '{DraftOf(client)}'
+                """,
+                stop);
+        }
+    }
+
+    /// <summary>The floor's own tables, of the same columns, indexes and rows.</summary>
+    private async Task MakeFloorAsync(CancellationToken stop)
+    {
+        await RunAsync(
+            """
+            create schema floor;
+            create table floor.theme (like public.theme including all);
+            create table floor.outbox (like public.outbox including all);
+            create table floor.request (like public.request including all);
+            insert into floor.theme select * from public.theme;
+            """,
+            stop);
+        foreach (var table in new[] { "public.theme", "public.contact", "floor.theme" }) await RunAsync($"vacuum analyze {table}", stop);
+    }
+
+    private async Task RunAsync(string sql, CancellationToken stop)
+    {
+        await using var command = registry.Database.CreateCommand(sql);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private async Task<T> AskAsync<T>(string sql, CancellationToken stop)
+    {
+        await using var command = registry.Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(stop))!;
+    }
+}

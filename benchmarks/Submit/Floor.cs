@@ -1,0 +1,155 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using ThemeDay.Cli.Running;
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.Servers;
+
+namespace ThemeDay.Benchmarks.Submit;
+
+/// <summary>The floor (design §7): a bare gRPC method, no sign-in, no rule, no read; it writes the rows of a submission in one Npgsql batch.</summary>
+/// <remarks>It knows the bytes from one real submission, whose rows it reads at its start; tables of its own in the schema <c>floor</c>.</remarks>
+internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : ThemeService.ThemeServiceBase
+{
+    /// <summary>The command this process's child runs.</summary>
+    public static Command Describe()
+    {
+        var command = new Command("floor", "The floor's server; started by submit") { Hidden = true };
+        command.SetAction((_, stop) => ServeAsync(stop));
+        return command;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Theme> SubmitTheme(SubmitThemeRequest request, ServerCallContext context)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var eventId = Guid.CreateVersion7(now);
+        var name = request.Name.Split('/');
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("update theme set state = $1, first_received_on = $2, moved_on = $3, version = $4 where district = $5 and campaign_id = $6 and id = $7 and version = $8")
+        {
+            Parameters =
+            {
+                new() { Value = "Submitted" }, new() { Value = sample.Day }, new() { Value = sample.Day }, new() { Value = sample.Version + 1 },
+                new() { Value = name[1] }, new() { Value = name[3] }, new() { Value = name[5] }, new() { Value = sample.Version },
+            },
+        });
+        batch.BatchCommands.Add(new("insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)")
+        {
+            Parameters =
+            {
+                new() { Value = eventId }, new() { Value = sample.Type }, new() { Value = name[1] }, new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new() { Value = sample.Traceparent }, new() { Value = sample.Payload },
+            },
+        });
+        batch.BatchCommands.Add(new("insert into request (client, method, request_id, content, resource, event_id, made_at) values ($1, $2, $3, $4, $5, $6, $7)")
+        {
+            Parameters =
+            {
+                new() { Value = sample.Client }, new() { Value = context.Method }, new() { Value = Guid.Parse(request.RequestId) }, new() { Value = sample.Content },
+                new() { Value = request.Name }, new() { Value = eventId }, new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            },
+        });
+        await batch.ExecuteNonQueryAsync(context.CancellationToken);
+        return sample.Answer;
+    }
+
+    private static async Task<int> ServeAsync(CancellationToken stop)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        Endpoints.Listen(builder);
+        var database = NpgsqlDataSource.Create(builder.Configuration["Floor:Database"]!);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(await FloorSample.ReadAsync(database, Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Floor:Answer"]!)), stop));
+        builder.Services.AddGrpc();
+        await using var app = builder.Build();
+        app.MapGrpcService<Floor>();
+        await app.StartAsync(stop);
+        await app.WaitForShutdownAsync(stop);
+        return 0;
+    }
+}
+
+/// <summary>What one real submission wrote and answered.</summary>
+internal sealed record FloorSample(string Type, string Traceparent, byte[] Payload, string Client, byte[] Content, DateOnly Day, int Version, Theme Answer)
+{
+    public static async Task<FloorSample> ReadAsync(NpgsqlDataSource database, Theme answer, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select l.type, l.traceparent, l.payload, r.client, r.content, t.first_received_on, t.version
+            from public.request r join public.event_log l using (event_id)
+            join public.theme t on r.resource = concat_ws('/', 'districts', t.district, 'campaigns', t.campaign_id, 'themes', t.id)
+            where r.resource = $1 and r.method like '%/SubmitTheme'
+            """);
+        command.Parameters.Add(new() { Value = answer.Name });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        if (!await reader.ReadAsync(stop)) throw new CannotRunException($"no submission of {answer.Name} is in the log");
+        return new(
+            reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
+            reader.GetFieldValue<DateOnly>(5), reader.GetInt32(6) - 1, answer);
+    }
+}
+
+/// <summary>The floor's process.</summary>
+internal sealed class RunningFloor : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Child process;
+
+    private RunningFloor(Child process, int port) => (this.process, Address) = (process, new($"http://127.0.0.1:{port}"));
+
+    public Uri Address { get; }
+
+    public static async Task<RunningFloor> StartAsync(RunningRegistry registry, Theme answer, CancellationToken stop)
+    {
+        var port = FreePorts.Choose();
+        var started = await Launcher.StartAsync(new("dotnet", typeof(Floor).Assembly.Location, "floor")
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            SharesConsole = true,
+            Environment = new Dictionary<string, string?>
+            {
+                ["ASPNETCORE_URLS"] = null,
+                ["GRPC_PORTS"] = $"{port}",
+                ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2",
+                ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
+            },
+        });
+        var running = new RunningFloor(started, port);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(StartLimit);
+        while (!await ListensAsync(port, late.Token))
+        {
+            if (!started.IsRunning) throw new CannotRunException($"the floor ended with {await started.Ended} while starting");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
+        }
+
+        return running;
+    }
+
+    public async ValueTask DisposeAsync() => await process.StopAsync(TimeSpan.FromSeconds(5));
+
+    private static async Task<bool> ListensAsync(int port, CancellationToken stop)
+    {
+        using var probe = new System.Net.Sockets.TcpClient();
+        try
+        {
+            await probe.ConnectAsync("127.0.0.1", port, stop);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client;
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.V1;
+
+namespace ThemeDay.Benchmarks.Submit;
+
+/// <summary>Clients that call, each over a connection of its own, each its next call when it has the answer to the last.</summary>
+internal static class Load
+{
+    // Design: every call has a deadline, 5 s by default.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Submits each client's themes, in order, and waits for what comes after the last answer.</summary>
+    public static async Task<Figures> RunAsync(
+        IReadOnlyList<GrpcChannel> channels, IReadOnlyList<Metadata> headers, IReadOnlyList<IReadOnlyList<string>> names, Func<Task> done, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var answers = await Task.WhenAll(channels.Select((channel, client) => Task.Run(() => CallAsync(channel, headers[client], names[client], stop), stop)));
+        var answered = Stopwatch.GetElapsedTime(began);
+        await done();
+        var whole = Stopwatch.GetElapsedTime(began);
+        return Figures.Of([.. answers.SelectMany(each => each)], whole, whole - answered);
+    }
+
+    private static async Task<List<double>> CallAsync(GrpcChannel channel, Metadata headers, IReadOnlyList<string> names, CancellationToken stop)
+    {
+        var themes = new ThemeService.ThemeServiceClient(channel);
+        List<double> tookMs = new(names.Count);
+        foreach (var name in names)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var answer = await themes.SubmitThemeAsync(
+                new() { Name = name, RequestId = $"{Guid.NewGuid()}" }, headers, TimeProvider.System.GetUtcNow().UtcDateTime + Patience, stop);
+            tookMs.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            if (answer.State != ThemeState.Submitted) throw new InvalidOperationException($"{name} is {answer.State}");
+        }
+
+        return tookMs;
+    }
+}
+
+/// <summary>The service: signed in, and done when RabbitMQ has confirmed the last event.</summary>
+internal sealed class ServiceLoad(RunningRegistry registry, Drafts drafts) : IDisposable
+{
+    private readonly List<GrpcChannel> channels = [.. drafts.Liaisons.Select(_ => GrpcChannel.ForAddress(registry.Address))];
+
+    public async Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken stop)
+    {
+        var feed = new EventFeedService.EventFeedServiceClient(channels[0]);
+        var bureau = await Drafts.HeadersAsync(registry, Drafts.Bureau, stop);
+        var headers = new List<Metadata>();
+        foreach (var liaison in drafts.Liaisons) headers.Add(await Drafts.HeadersAsync(registry, liaison, stop));
+
+        var last = (await feed.GetHeadAsync(new(), bureau, cancellationToken: stop)).Position + names.Sum(each => each.Count);
+        return await Load.RunAsync(channels, headers, names, ConfirmedAsync, stop);
+
+        async Task ConfirmedAsync()
+        {
+            while ((await feed.GetHeadAsync(new(), bureau, cancellationToken: stop)).SentUpTo < last) await Task.Delay(TimeSpan.FromMilliseconds(2), stop);
+        }
+    }
+
+    public void Dispose() => channels.ForEach(channel => channel.Dispose());
+}
+
+/// <summary>The floor: nobody is asked who he is, and nothing comes after the answer.</summary>
+internal sealed class FloorLoad(Uri address, int clients) : IDisposable
+{
+    private readonly List<GrpcChannel> channels = [.. Enumerable.Range(0, clients).Select(_ => GrpcChannel.ForAddress(address))];
+
+    public Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken stop) =>
+        Load.RunAsync(channels, [.. channels.Select(_ => new Metadata())], names, () => Task.CompletedTask, stop);
+
+    public void Dispose() => channels.ForEach(channel => channel.Dispose());
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using Npgsql;
+using ThemeDay.Cli.Running;
+using ThemeDay.Cli.Tokens;
+using ThemeDay.Servers;
+using ThemeDay.State;
+
+namespace ThemeDay.Benchmarks.Submit;
+
+/// <summary>The real Registry as a process, over private servers, given what AppHost.cs gives it. No other service runs.</summary>
+internal sealed class RunningRegistry : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);   // it drains 10 s of calls
+
+    private readonly StateFolder state;
+    private readonly PrivatePostgres postgres;
+    private readonly PrivateRabbitMq rabbitMq;
+    private readonly string clientSecret = Secrets.Password();
+    private readonly int http = FreePorts.Choose();
+    private readonly int grpc = FreePorts.Choose();
+    private Child? process;
+
+    private RunningRegistry(StateFolder state)
+    {
+        this.state = state;
+        postgres = new(state.File("postgres"), Secrets.Password()) { Log = state.File("postgres.log") };
+        rabbitMq = new(state.File("messaging"), Secrets.Password()) { Log = state.File("messaging.log") };
+        Database = NpgsqlDataSource.Create(ConnectionString);
+        Tokens = new(new($"http://127.0.0.1:{http}"), clientSecret, TimeProvider.System);
+    }
+
+    /// <summary>Its gRPC endpoint.</summary>
+    public Uri Address => new($"http://127.0.0.1:{grpc}");
+
+    /// <summary>Of its database.</summary>
+    public string ConnectionString => $"{postgres.ConnectionString};Database=registry";
+
+    /// <summary>Its database, past the service.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    /// <summary>From its own token endpoint.</summary>
+    public TokenSource Tokens { get; }
+
+    public static async Task<RunningRegistry> StartAsync(StateFolder state, CancellationToken stop)
+    {
+        if (!File.Exists(Program)) throw new CannotRunException($"{Program} is not built: dotnet build benchmarks -c Release");
+        Directory.CreateDirectory(state.Path);
+        var running = new RunningRegistry(state);
+        try
+        {
+            await Task.WhenAll(running.postgres.StartAsync(stop), running.rabbitMq.StartAsync(stop));
+            await running.postgres.EnsureDatabaseAsync("registry", stop);
+            running.process = await Launcher.StartAsync(new("dotnet", Program)
+            {
+                WorkingDirectory = Path.GetDirectoryName(Program)!,
+                Environment = running.Variables(),
+                Log = state.File("registry.log"),
+            });
+            await running.ReadyAsync(stop);
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await process.StopAsync(StopLimit);
+        await Database.DisposeAsync();
+        Tokens.Dispose();
+        await Task.WhenAll(rabbitMq.DisposeAsync().AsTask(), postgres.DisposeAsync().AsTask());
+    }
+
+    // Built together with this program, so at the same place below its own folder.
+    private static string Program => Path.Combine(
+        Checkout.Root, "Services.Registry", Path.GetRelativePath(Path.Combine(Checkout.Root, "benchmarks"), AppContext.BaseDirectory), "ThemeDay.Services.Registry.dll");
+
+    private Dictionary<string, string?> Variables() => new()
+    {
+        ["ASPNETCORE_URLS"] = null,
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,   // as ./run starts it on the local engine
+        ["HTTP_PORTS"] = $"{http}",
+        ["GRPC_PORTS"] = $"{grpc}",
+        ["ConnectionStrings__registry-db"] = ConnectionString,
+        ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
+        ["Tokens__SigningKey"] = Secrets.SigningKey(),
+        ["Tokens__ClientSecret"] = clientSecret,
+        ["Tokens__Clients__registry"] = clientSecret,
+        ["Tokens__Clients__cli"] = clientSecret,
+        ["Checkpoints__SigningKey"] = Secrets.SigningKey(),
+        ["Contacts__KeyFolder"] = state.Folder("keys/registry"),
+        ["Files__Folder"] = state.Folder("files/registry"),
+        ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{FreePorts.Choose()}",   // known, and not running
+    };
+
+    private async Task ReadyAsync(CancellationToken stop)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(ReadyLimit);
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        while (!await IsReadyAsync(client, late.Token))
+        {
+            if (!process!.IsRunning) throw new CannotRunException($"Registry ended with {await process.Ended} while starting:\n{await File.ReadAllTextAsync(state.File("registry.log"), stop)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), late.Token);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient client, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health"), stop);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;   // not listening yet
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ThemeDay.Cli.Running;
+using ThemeDay.State;
+
+namespace ThemeDay.Benchmarks.Submit;
+
+/// <summary>The whole run: private servers, Registry and the floor as processes of their own, rounds of both in turn, the medians.</summary>
+internal static class SubmitBenchmark
+{
+    /// <returns>0; 1 where it was stopped before its figures were whole.</returns>
+    public static async Task<int> RunAsync(SubmitOptions options, CancellationToken stop)
+    {
+        var state = await FolderAsync(stop);
+        try
+        {
+            await using var system = await RunningRegistry.StartAsync(state, stop);
+            await MeasureAsync(system, options, stop);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("stopped before the figures were whole");
+            return 1;
+        }
+        finally
+        {
+            Directory.Delete(state.Path, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken stop)
+    {
+        var drafts = await Drafts.PrepareAsync(system, options, stop);
+        await using var floor = await RunningFloor.StartAsync(system, drafts.Sample, stop);
+        using var service = new ServiceLoad(system, drafts);
+        using var bare = new FloorLoad(floor.Address, options.Clients);
+
+        List<Round> rounds = [];
+        for (var number = 0; number <= options.Rounds; number++)
+        {
+            // Turn about which goes first: what a neighbour on the machine takes, it takes from both.
+            var ofService = number % 2 == 0 ? await ServiceAsync() : default!;
+            var ofFloor = await FloorAsync();
+            if (number % 2 != 0) ofService = await ServiceAsync();
+            var round = new Round(ofService, ofFloor);
+            Console.WriteLine($"{(number == 0 ? "warm-up" : $"round {number}"),-8} {round}");
+            if (number > 0) rounds.Add(round);   // the first warms up: code is compiled, connections and caches are filled
+
+            async Task<Figures> ServiceAsync()
+            {
+                await drafts.SettleAsync(stop);
+                return await service.RunAsync(drafts.Of(number), stop);
+            }
+
+            async Task<Figures> FloorAsync()
+            {
+                await drafts.SettleAsync(stop);
+                return await bare.RunAsync(drafts.Of(number), stop);
+            }
+        }
+
+        await drafts.CheckAsync(options, stop);
+        Console.WriteLine(Outcome(options, rounds));
+    }
+
+    private static string Outcome(SubmitOptions options, List<Round> rounds)
+    {
+        var service = Figures.Median(rounds.Select(round => round.Service));
+        var floor = Figures.Median(rounds.Select(round => round.Floor));
+        return JsonSerializer.Serialize(new
+        {
+            benchmark = "submit",
+            throughput_ratio = Math.Round(service.PerSecond / floor.PerSecond, 3),
+            p99_ratio = Math.Round(service.P99Ms / floor.P99Ms, 2),
+            per_second = Math.Round(service.PerSecond),
+            floor_per_second = Math.Round(floor.PerSecond),
+            p50_ms = Math.Round(service.P50Ms, 2),
+            floor_p50_ms = Math.Round(floor.P50Ms, 2),
+            p99_ms = Math.Round(service.P99Ms, 2),
+            floor_p99_ms = Math.Round(floor.P99Ms, 2),
+            confirmed_after_ms = Math.Round(service.ConfirmedAfterMs),
+            clients = options.Clients,
+            count = options.Count,
+            rounds = options.Rounds,
+        });
+    }
+
+    /// <summary>Beside the state of other runs, on a disk where fsync costs what it costs.</summary>
+    private static async Task<StateFolder> FolderAsync(CancellationToken stop)
+    {
+        var beside = await Checkout.StateAsync(asked: null, stop);
+        return StateFolder.Of(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Checkout.Root);
+    }
+}
