@@ -22,6 +22,8 @@ public static class ServiceHost
     // What a call may take that was under way when the service was told to stop (contract, Deadlines).
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
+    private const int PreparedStatements = 50;
+
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int LargestMessage = 16 << 20;
 
@@ -69,8 +71,13 @@ public static class ServiceHost
     public static void AddOwnDatabase<TDb>(this WebApplicationBuilder builder, string connection)
         where TDb : DbContext
     {
-        builder.AddNpgsqlDataSource(connection, configureDataSourceBuilder: OnlyWhatIsAskedFor);
-        builder.Services.AddDbContext<TDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        builder.AddNpgsqlDataSource(connection, configureDataSourceBuilder: source =>
+        {
+            source.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;   // statements that come again are planned once on each connection
+            OnlyWhatIsAskedFor(source);
+        });
+        builder.Services.AddDbContext<TDb>(
+            (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention(), optionsLifetime: ServiceLifetime.Singleton);
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<Once>();
         builder.Services.AddSingleton<Prepared>();
