@@ -7,6 +7,7 @@ namespace ThemeDay.ServiceDefaults.Access;
 public sealed class KeyRing
 {
     private IReadOnlyList<SecurityKey> keys = [];
+    private int changes;
 
     /// <summary>Completes when keys are known for the first time.</summary>
     public TaskCompletionSource Known { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,6 +17,9 @@ public sealed class KeyRing
 
     /// <summary>No key is known yet: nobody can be told from anybody, and calls answer UNAVAILABLE.</summary>
     public bool IsEmpty => Volatile.Read(ref keys) is [];
+
+    /// <summary>How often the keys were replaced: what was checked before is no longer sure.</summary>
+    public int Changes => Volatile.Read(ref changes);
 
     /// <summary>The ring of whoever signs the tokens itself.</summary>
     /// <param name="pkcs8">The secret <c>Tokens:SigningKey</c>: PKCS#8 in base64, P-256.</param>
@@ -31,6 +35,7 @@ public sealed class KeyRing
     public void Replace(IReadOnlyList<SecurityKey> fresh)
     {
         Volatile.Write(ref keys, fresh);
+        Interlocked.Increment(ref changes);
         if (fresh is not []) Known.TrySetResult();
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ThemeDay.ServiceDefaults.Access;
@@ -49,12 +50,35 @@ public static class TokenChecks
                 RoleClaimType = Claims.RoleName,
             };
         });
+        builder.Services.AddSingleton<CheckedTokens>();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<CheckedTokens>(CheckOnce);
         builder.Services.AddAuthorization(Policies.AddTo);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, Denials>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Caller>();
         builder.Services.AddSingleton(new ServiceName(service));
     }
+
+    private static void CheckOnce(JwtBearerOptions options, CheckedTokens good) => options.Events = new()
+    {
+        OnMessageReceived = received =>
+        {
+            const string Scheme = "Bearer ";
+            var sent = received.Request.Headers.Authorization.ToString();
+            if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && good.Find(sent[Scheme.Length..].Trim()) is { } principal)
+            {
+                received.Principal = principal;
+                received.Success();
+            }
+
+            return Task.CompletedTask;
+        },
+        OnTokenValidated = validated =>
+        {
+            if (validated is { SecurityToken: JsonWebToken token, Principal: { } principal }) good.Keep(token.EncodedToken, principal, new(token.ValidTo, TimeSpan.Zero));
+            return Task.CompletedTask;
+        },
+    };
 }
 
 /// <summary>Which of the services this is.</summary>
