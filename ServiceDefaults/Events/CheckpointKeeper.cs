@@ -12,6 +12,7 @@ public sealed partial class CheckpointKeeper(NpgsqlDataSource database, LogPulse
     private const int Events = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);   // the log grows many times a second, and each look is two queries
 
     private readonly Lock stopping = new();
     private Task? stopped;
@@ -34,6 +35,7 @@ public sealed partial class CheckpointKeeper(NpgsqlDataSource database, LogPulse
                 var beat = logged.Pulse.Next;
                 await TryAsync(SignIfDueAsync, stoppingToken);
                 await Pulse.WaitAsync(beat, Net, stoppingToken);
+                await Task.Delay(Between, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

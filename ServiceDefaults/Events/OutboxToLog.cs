@@ -37,6 +37,9 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         if (prepared.Done.IsCompletedSuccessfully) await MoveTheRestAsync(cancellationToken);
     }
 
+    // Under load one transaction moves what many have written, instead of one each; a lone event waits so long.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -96,7 +99,9 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
             var beat = written.Pulse.Next;
             var moved = await EventLog.MoveAsync(connection, stop);
             if (moved > 0) logged.Pulse.Beat();
-            if (moved < EventLog.BatchSize) await Pulse.WaitAsync(beat, Net, stop);
+            if (moved == EventLog.BatchSize) continue;
+            await Pulse.WaitAsync(beat, Net, stop);
+            if (beat.IsCompleted) await Task.Delay(Gather, stop);
         }
     }
 
