@@ -23,6 +23,7 @@ builder.Services.AddHostedService<OldFiles>();
 builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
 builder.Services.AddSingleton<ContactSafe>();
 builder.Services.AddScoped<ScanUpload>();
+builder.Services.AddScoped<SubmitTheme>();
 builder.Services.AddSingleton(new FirstLoad(Clients.LoadAsync));
 
 var app = builder.Build();

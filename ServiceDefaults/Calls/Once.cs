@@ -59,19 +59,27 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
         }
     }
 
-    private static MadeRequest? Asked(IMessage request, string requestId, ServerCallContext context)
+    /// <summary>What a call's request_id asks to be done once; null where it has none.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no UUID.</exception>
+    public static MadeRequest? Asked(IMessage request, string requestId, ServerCallContext context)
     {
         if (requestId is "") return null;
         if (!Guid.TryParse(requestId, out var id)) throw Refusal.Invalid("request_id", Reasons.Malformed).ToStatus().ToRpcException();
         return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
     }
 
+    /// <summary>Refuses a request_id that came before with other content.</summary>
+    public static void DemandSame(MadeRequest asked, MadeRequest earlier)
+    {
+        if (!earlier.Content.AsSpan().SequenceEqual(asked.Content))
+            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToStatus().ToRpcException();
+    }
+
     private async Task<MadeRequest?> EarlierAsync(MadeRequest asked, CancellationToken stop)
     {
         var made = await db.Set<MadeRequest>().AsNoTracking()
             .SingleOrDefaultAsync(earlier => earlier.Client == asked.Client && earlier.Method == asked.Method && earlier.RequestId == asked.RequestId, stop);
-        if (made is not null && !made.Content.AsSpan().SequenceEqual(asked.Content))
-            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToStatus().ToRpcException();
+        if (made is not null) DemandSame(asked, made);
         return made;
     }
 
@@ -90,5 +98,6 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
         written.Pulse.Beat();
     }
 
-    private static void Tell(ServerCallContext context, Guid eventId) => context.GetHttpContext().Response.Headers[EventIdHeader] = $"{eventId}";
+    /// <summary>Names the event a call recorded, for whoever wants to read his writes.</summary>
+    public static void Tell(ServerCallContext context, Guid eventId) => context.GetHttpContext().Response.Headers[EventIdHeader] = $"{eventId}";
 }

@@ -26,8 +26,11 @@ public static class Writing
     /// <summary>Refuses a writer who read another version. Empty means any.</summary>
     public static void DemandEtag(string etag, int version)
     {
-        if (etag is not "" && etag != Etag(version)) throw new Refusal(RefusalKind.Stale, Reasons.EtagStale).ToStatus().ToRpcException();
+        if (etag is not "" && etag != Etag(version)) throw Stale();
     }
+
+    /// <summary>What a writer gets where another changed the thing since it was read.</summary>
+    public static RpcException Stale() => new Refusal(RefusalKind.Stale, Reasons.EtagStale).ToStatus().ToRpcException();
 
     /// <summary>The etag of a version.</summary>
     public static string Etag(int version) => $"{version}";

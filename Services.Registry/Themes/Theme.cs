@@ -66,6 +66,24 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>Counts its changes, from 1 on.</summary>
     public int Version { get; private set; } = 1;
 
+    /// <summary>As it lies in storage, for who reads it without EF Core.</summary>
+    internal static Theme Stored(
+        string district, string campaignId, string id, string unit, ThemeForm form, StampedScan? scan, ThemeState state, DateOnly? firstReceivedOn, bool late,
+        int returns, IReadOnlyList<string> returnedItems, string reason, string? mergedInto, int release, DateOnly? movedOn, int version) => new(district, campaignId, id, unit, form)
+    {
+        Scan = scan,
+        State = state,
+        FirstReceivedOn = firstReceivedOn,
+        Late = late,
+        Returns = returns,
+        ReturnedItems = returnedItems,
+        Reason = reason,
+        MergedInto = mergedInto,
+        Release = release,
+        MovedOn = movedOn,
+        Version = version,
+    };
+
     /// <summary>Writes the form anew: <see cref="ThemeRules.Update"/> has said it may be.</summary>
     public void Write(ThemeForm written) => Form = written;
 

@@ -18,7 +18,7 @@ namespace ThemeDay.Registry.Themes;
 
 /// <summary>Calls about themes, in the order of their life.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, ScanUpload upload, TimeProvider clock) : Wire.ThemeService.ThemeServiceBase
+public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, ScanUpload upload, SubmitTheme submit, TimeProvider clock) : Wire.ThemeService.ThemeServiceBase
 {
     private static readonly FilterFields<Theme> Fields = new FilterFields<Theme>()
         .Text("unit", theme => theme.Unit)
@@ -95,13 +95,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Wire.Theme> SubmitTheme(Wire.SubmitThemeRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, async (theme, by, on, stop) =>
-        {
-            var submitted = ThemeRules.Submit(theme, TermsOf(await CampaignAsync(theme.Name.Of, stop)), by, on).OrThrow();
-            theme.Apply(submitted);
-            return submitted.ToEvent(theme);
-        });
+    public override Task<Wire.Theme> SubmitTheme(Wire.SubmitThemeRequest request, ServerCallContext context) => submit.DoAsync(request, context);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
