@@ -49,7 +49,7 @@ internal sealed class Drafts
             new() { Name = sample.Name, RequestId = $"{Guid.NewGuid()}" }, await HeadersAsync(registry, Liaison(0), stop), cancellationToken: stop);
 
         var drafts = new Drafts(registry, options, sample);
-        for (var round = 0; round <= options.Rounds; round++)
+        for (var round = 0; round < options.Turns; round++)
             for (var client = 0; client < options.Clients; client++)
                 await drafts.CopyAsync(round, client, stop);
         await drafts.MakeFloorAsync(stop);
@@ -77,7 +77,7 @@ internal sealed class Drafts
     /// <exception cref="InvalidOperationException">It was not.</exception>
     public async Task CheckAsync(SubmitOptions options, CancellationToken stop)
     {
-        var wanted = (options.Rounds + 1L) * options.Clients * perClient;
+        var wanted = (long)options.Turns * options.Clients * perClient;
         foreach (var (what, sql) in new[]
         {
             ("themes submitted", "select count(*) from theme where state = 'Submitted'"),

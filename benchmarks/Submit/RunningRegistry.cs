@@ -10,7 +10,7 @@ namespace ThemeDay.Benchmarks.Submit;
 /// <summary>The real Registry as a process, over private servers, given what AppHost.cs gives it. No other service runs.</summary>
 internal sealed class RunningRegistry : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);   // it drains 10 s of calls
 
     private readonly StateFolder state;
@@ -102,10 +102,11 @@ internal sealed class RunningRegistry : IAsyncDisposable
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(ReadyLimit);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        while (!await IsReadyAsync(client, late.Token))
+        while (!await IsReadyAsync(client, stop))
         {
-            if (!process!.IsRunning) throw new CannotRunException($"Registry ended with {await process.Ended} while starting:\n{await File.ReadAllTextAsync(state.File("registry.log"), stop)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), late.Token);
+            if (!process!.IsRunning || late.IsCancellationRequested)
+                throw new CannotRunException($"Registry {(process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting")}:\n{await File.ReadAllTextAsync(state.File("registry.log"), stop)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
         }
     }
 
@@ -116,9 +117,9 @@ internal sealed class RunningRegistry : IAsyncDisposable
             using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health"), stop);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
         {
-            return false;   // not listening yet
+            return false;   // not listening yet, or not answering: asked again
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grpc.Core;
 using ThemeDay.Cli.Running;
 using ThemeDay.State;
 
@@ -17,7 +18,7 @@ internal static class SubmitBenchmark
             await MeasureAsync(system, options, stop);
             return 0;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception cut) when (cut is OperationCanceledException or RpcException && stop.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("stopped before the figures were whole");
             return 1;
@@ -36,15 +37,15 @@ internal static class SubmitBenchmark
         using var bare = new FloorLoad(floor.Address, options.Clients);
 
         List<Round> rounds = [];
-        for (var number = 0; number <= options.Rounds; number++)
+        for (var number = 0; number < options.Turns; number++)
         {
             // Turn about which goes first: what a neighbour on the machine takes, it takes from both.
             var ofService = number % 2 == 0 ? await ServiceAsync() : default!;
             var ofFloor = await FloorAsync();
             if (number % 2 != 0) ofService = await ServiceAsync();
             var round = new Round(ofService, ofFloor);
-            Console.WriteLine($"{(number == 0 ? "warm-up" : $"round {number}"),-8} {round}");
-            if (number > 0) rounds.Add(round);   // the first warms up: code is compiled, connections and caches are filled
+            Console.WriteLine($"{(number < SubmitOptions.WarmUps ? "warm-up" : $"round {number - SubmitOptions.WarmUps + 1}"),-8} {round}");
+            if (number >= SubmitOptions.WarmUps) rounds.Add(round);
 
             async Task<Figures> ServiceAsync()
             {

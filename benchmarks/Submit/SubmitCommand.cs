@@ -7,7 +7,14 @@ namespace ThemeDay.Benchmarks.Submit;
 /// <param name="Count">Calls in each round.</param>
 /// <param name="Clients">How many call at a time.</param>
 /// <param name="Rounds">Rounds that count, of service and floor each.</param>
-internal sealed record SubmitOptions(int Count, int Clients, int Rounds);
+internal sealed record SubmitOptions(int Count, int Clients, int Rounds)
+{
+    /// <summary>Rounds before those that count: .NET compiles what is called often again, in the background, on the same two cores.</summary>
+    public const int WarmUps = 3;
+
+    /// <summary>All rounds.</summary>
+    public int Turns => WarmUps + Rounds;
+}
 
 /// <summary><c>./bench submit</c>: SubmitTheme of the real Registry beside a bare gRPC method that writes the same rows (design §7).</summary>
 internal static class SubmitCommand
