@@ -50,7 +50,7 @@ public sealed partial class Hearing(
         // Nothing is applied now, and nothing is lost: the feed has it. Kept here it would take the place of other sources' events in the queue.
         if (Volatile.Read(ref alarm) is not null) return;
         var mine = waiting.GetOrAdd(received.Row.Position, _ => new(received));
-        if (mine.Received.Row.EventId != received.Row.EventId) throw new SourceChangedException($"two events of {source.Name} say that they are position {received.Row.Position}", received.Row.Position);
+        if (!IsSame(mine.Received, received)) throw Another(received);
         arrived.Beat();
         await mine.Done.Task.WaitAsync(stop);
     }
@@ -266,8 +266,18 @@ public sealed partial class Hearing(
     private void Applied(List<ReceivedEvent> turn, InboxCursor cursor)
     {
         applied.Pulse.Beat();
-        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position)) Finish(received.Row.Position, null);
+        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position)) FinishIfSame(received);
     }
+
+    // The feed may have brought the event whose place a forged one takes here.
+    private void FinishIfSame(ReceivedEvent done)
+    {
+        if (waiting.TryGetValue(done.Row.Position, out var mine)) Finish(done.Row.Position, IsSame(mine.Received, done) ? null : Another(mine.Received));
+    }
+
+    private static bool IsSame(ReceivedEvent one, ReceivedEvent other) => one.Row.EventId == other.Row.EventId && one.Row.Payload.AsSpan().SequenceEqual(other.Row.Payload);
+
+    private static SourceChangedException Another(ReceivedEvent received) => new($"another event of {received.Source} is at position {received.Row.Position}", received.Row.Position);
 
     private void Finish(long position, Exception? wrong)
     {
