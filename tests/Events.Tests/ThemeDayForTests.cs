@@ -59,8 +59,16 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     public static async Task<ThemeDayForTests> StartAsync(PostgresForTests postgres, string broker, Otlp? telemetry = null)
     {
         var system = new ThemeDayForTests(await postgres.NewConnectionStringAsync(), await postgres.NewConnectionStringAsync(), broker, telemetry);
-        await Task.WhenAll(system.StartAsync("registry"), system.StartAsync("scheduling"));
-        return system;
+        try
+        {
+            await Task.WhenAll(system.StartAsync("registry"), system.StartAsync("scheduling"));
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     public ThemeService.ThemeServiceClient Themes(params (string Name, string Value)[] headers) => new(As("registry", headers));

@@ -31,7 +31,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         else
         {
             folder = new();
-            server = new(folder.Of("messaging"), Password);
+            server = new(folder.Of("messaging"), Password) { Log = folder.Of("messaging.log") };
         }
 
         await StartAsync();
@@ -57,7 +57,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     public async Task StartAsync()
     {
         if (container is not null) await container.StartAsync();
-        if (server is not null) await server.StartAsync(CancellationToken.None);
+        if (server is not null) await StartServerAsync();
     }
 
     /// <summary>All it held is gone: messages, queues, exchanges, virtual hosts. It runs afterwards.</summary>
@@ -68,7 +68,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         {
             await server.KillAsync();
             Directory.Delete(folder!.Of("messaging"), recursive: true);
-            await server.StartAsync(CancellationToken.None);
+            await StartServerAsync();
             return;
         }
 
@@ -86,6 +86,24 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         }
 
         folder?.Dispose();
+    }
+
+    // As AppHost's runner does: started again where it did not come up this time.
+    private async Task StartServerAsync()
+    {
+        const int Tries = 3;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await server!.StartAsync(CancellationToken.None);
+                return;
+            }
+            catch (TimeoutException failed)
+            {
+                if (attempt == Tries) throw new InvalidOperationException($"{failed.Message}: {await File.ReadAllTextAsync(folder!.Of("messaging.log"))}", failed);
+            }
+        }
     }
 
     // Several at once: rabbitmqctl starts an Erlang of its own, which takes longer than what it is to do.
