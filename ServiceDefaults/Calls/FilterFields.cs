@@ -13,28 +13,36 @@ public sealed class FilterFields<T>
 
     /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
     public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, (comparison, literal, read) =>
-        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, Expression.Constant(literal))
-        : comparison is "=" or "!=" ? Compare(comparison, read, Expression.Constant(literal))
-        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, Expression.Constant(literal)), Expression.Constant(0)));
+        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, Given.Of(literal))
+        : comparison is "=" or "!=" ? Compare(comparison, read, Given.Of(literal))
+        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, Given.Of(literal)), Expression.Constant(0)));
 
     /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
     public FilterFields<T> Word<TWord>(string name, Expression<Func<T, TWord>> value)
         where TWord : struct, Enum => With(name, value, (comparison, literal, read) =>
-        comparison is "=" or "!=" && Enum.TryParse<TWord>(literal.Replace("_", ""), ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsDigit(literal[0])
-            ? Compare(comparison, read, Expression.Constant(word))
+        comparison is "=" or "!=" && literal.All(letter => char.IsAsciiLetter(letter) || letter == '_') && Enum.TryParse<TWord>(literal.Replace("_", ""), ignoreCase: true, out var word)
+            ? Compare(comparison, read, Given.Of(word))
             : null);
 
     /// <summary>True or false.</summary>
     public FilterFields<T> Flag(string name, Expression<Func<T, bool>> value) => With(name, value, (comparison, literal, read) =>
-        comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, Expression.Constant(literal == "true")) : null);
+        comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, Given.Of(literal == "true")) : null);
 
     /// <summary>A whole number.</summary>
     public FilterFields<T> Number(string name, Expression<Func<T, int>> value) => With(name, value, (comparison, literal, read) =>
-        comparison is not ":" && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Compare(comparison, read, Expression.Constant(number)) : null);
+        comparison is not ":" && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Compare(comparison, read, Given.Of(number)) : null);
 
     /// <summary>A day, written 2023-04-14. One that is not there compares with nothing.</summary>
     public FilterFields<T> Day(string name, Expression<Func<T, DateOnly?>> value) => With(name, value, (comparison, literal, read) =>
-        comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM-dd", out var day) ? Compare(comparison, read, Expression.Constant((DateOnly?)day, typeof(DateOnly?))) : null);
+        comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM-dd", out var day) ? Compare(comparison, read, Given.Of((DateOnly?)day)) : null);
+
+    /// <summary>A month, written 2023-04. One that is not there compares with nothing.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="monthOf">The month that begins with a day.</param>
+    public FilterFields<T> Month<TMonth>(string name, Expression<Func<T, TMonth?>> value, Func<DateOnly, TMonth> monthOf)
+        where TMonth : struct => With(name, value, (comparison, literal, read) =>
+        comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM", out var first) ? Compare(comparison, read, Given.Of((TMonth?)monthOf(first))) : null);
 
     /// <summary>What a filter lets through.</summary>
     /// <returns>INVALID_ARGUMENT with the column of a field that is none of these, or is compared in a way it cannot be.</returns>

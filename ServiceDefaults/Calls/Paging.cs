@@ -72,7 +72,7 @@ public static class Paging
         for (var part = key.Length - 1; part >= 0; part--)
         {
             var value = new SwapParameter(key[part].Parameters[0], row).Visit(key[part].Body);
-            var limit = Expression.Constant(last[part]);
+            var limit = Given.Of(last[part]);
             var greater = Expression.GreaterThan(Expression.Call(typeof(string), nameof(string.Compare), null, value, limit), Expression.Constant(0));
             behind = behind is null ? greater : Expression.OrElse(greater, Expression.AndAlso(Expression.Equal(value, limit), behind));
         }
@@ -93,6 +93,14 @@ public sealed record Page(int Size, string List, string[] Key)
     /// <summary>The token of the next page; empty where this is the last.</summary>
     public string Next<T>(IReadOnlyList<T> read, Func<T, string[]> keyOf) =>
         read.Count <= Size ? "" : Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes((string[])[List, .. keyOf(read[Size - 1])]));
+}
+
+/// <summary>A value a caller gave, as a parameter of the query: as a constant it would stand in the text of the SQL, and every value would be compiled anew.</summary>
+internal static class Given
+{
+    public static Expression Of<TValue>(TValue value) => Expression.Property(Expression.Constant(new Held<TValue>(value)), nameof(Held<TValue>.Value));
+
+    private sealed record Held<TValue>(TValue Value);
 }
 
 internal sealed class SwapParameter(ParameterExpression from, Expression to) : ExpressionVisitor
