@@ -16,6 +16,8 @@ builder.AddEventLog(PublicationConsumers.Sources);
 
 builder.Services.AddSingleton<IApplyEvents, PublicationConsumers>();
 builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
+builder.Services.AddSingleton(new ReferredFiles(PictureStorage.ReferredAsync));
+builder.Services.AddHostedService<OldFiles>();
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddScoped<PictureUpload>();

@@ -81,6 +81,14 @@ public static class PictureFiles
 
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {
+    /// <summary>Of some files, those that are a picture or what the public sees of one.</summary>
+    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop)
+    {
+        var pictures = await services.GetRequiredService<PublicationDb>().Pictures.AsNoTracking().Where(picture => files.Contains(picture.Sha256) || files.Contains(picture.PublicSha256))
+            .Select(picture => new { picture.Sha256, picture.PublicSha256 }).ToListAsync(stop);
+        return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 })];
+    }
+
     public void Configure(EntityTypeBuilder<Picture> picture)
     {
         picture.ToTable("picture");

@@ -1,7 +1,7 @@
 namespace ThemeDay.Testing;
 
 /// <summary>A folder below the system's temporary one that the servers' users can enter: what CreateTempSubdirectory makes is for its owner alone.</summary>
-internal sealed class EnterableFolder : IDisposable
+public sealed class EnterableFolder : IDisposable
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 

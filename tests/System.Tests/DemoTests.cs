@@ -1,0 +1,139 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using ThemeDay.Events.V1;
+using ThemeDay.State;
+
+namespace ThemeDay.SystemTests;
+
+/// <summary>The whole campaign from one command, and what it leaves behind.</summary>
+public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
+{
+    // What the loader makes up for every contact (Cli/Demo/Texts.resx): no other text has it.
+    private static readonly string[] Contacts = ["演示联络人", "1990000"];
+
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public void The_campaign_loads_from_an_empty_folder_with_one_command() => Assert.True(system.FirstExitCode == 0, system.FirstSaid);
+
+    [Theory]
+    [InlineData("demo.json")]
+    [InlineData("scores.csv")]
+    public void Its_figures_are_those_counted_by_hand(string file) => Golden.Same(Path.Combine(system.Out, file), file);
+
+    [Fact]
+    public void Its_plan_and_the_changes_of_each_release_are_written_too()
+    {
+        Assert.StartsWith("\uFEFFtheme_no,unit,unit_name,topic,month,forms,first_day,last_day", File.ReadAllText(Path.Combine(system.Out, "plan.csv"), new UTF8Encoding(false)), StringComparison.Ordinal);
+        Assert.StartsWith("\uFEFFrelease,released_on,change,theme_no,unit,topic,from,to,reason", File.ReadAllText(Path.Combine(system.Out, "changes.csv"), new UTF8Encoding(false)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_log_holds_a_contacts_name_or_phone()
+    {
+        var logs = Directory.GetFiles(system.Second.State.File("logs"));
+
+        Assert.NotEmpty(logs);
+        Assert.All(logs, log => AssertNobody(File.ReadAllBytes(log), log));
+    }
+
+    [Fact]
+    public void No_trace_metric_or_log_over_OTLP_holds_one()
+    {
+        Assert.Equal(["logs", "metrics", "traces"], system.Telemetry.Select(sent => sent.Signal).Distinct().Order());
+        Assert.All(system.Telemetry, sent => AssertNobody(sent.Body, sent.Signal));
+    }
+
+    [Theory]
+    [InlineData("registry")]
+    [InlineData("scheduling")]
+    [InlineData("publication")]
+    public async Task No_event_holds_one(string service)
+    {
+        using var channel = GrpcChannel.ForAddress(Address(service).Grpc);
+        var feed = new EventFeedService.EventFeedServiceClient(channel);
+        using var call = feed.Subscribe(new() { UntilHead = true }, new Metadata { { "authorization", $"Bearer {await TokenAsync("system", "--scope", "430503")}" } });
+        var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, logged => AssertNobody(logged.Payload.ToByteArray(), $"{service} {logged.Position}"));
+    }
+
+    [Fact]
+    public async Task No_page_of_the_public_column_holds_one_and_no_picture_its_EXIF()
+    {
+        var column = Address("publication").Http;
+        var list = JsonDocument.Parse(await PublicAsync($"{column}/v1/public/districts/430503/results?page_size=1000")).RootElement.GetProperty("results");
+        Assert.NotEqual(0, list.GetArrayLength());
+        foreach (var result in list.EnumerateArray())
+        {
+            var page = await PublicAsync($"{column}/v1/public/{result.GetProperty("name").GetString()}");
+            foreach (var picture in JsonDocument.Parse(page).RootElement.GetProperty("pictures").EnumerateArray().Take(1))
+            {
+                var bytes = await Http.GetByteArrayAsync($"{column}{picture.GetString()}");
+                Assert.Equal(-1, bytes.AsSpan().IndexOf("Exif"u8));
+            }
+        }
+
+        await PublicAsync($"{column}/v1/public/districts/430503/plannedActivities?page_size=1000");
+    }
+
+    [Fact]
+    public async Task A_stranger_gets_by_with_a_token_and_curl()
+    {
+        var (registry, scheduling) = (Address("registry").Http, Address("scheduling").Http);
+        using var client = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync("bureau", "--scope", "430503")) } };
+        const string Theme = "v1/districts/430503/campaigns/2023-1/themes";
+        const string Draft = """
+            { "theme_id": "late", "theme": { "unit": "districts/430503/units/430503001", "topic": "Open day", "month": { "year": 2023, "month": 6 }, "forms": ["现场观摩"], "contact": { "person": "某某", "phone": "0739-5000000" } } }
+            """;
+
+        await ExpectAsync(client.PostAsync($"{registry}/{Theme}", new StringContent(Draft, Encoding.UTF8, "application/json")));
+        await ExpectAsync(client.PostAsync($"{registry}/{Theme}/late/scan:upload", new ByteArrayContent("%PDF-1.4 a scan"u8.ToArray())));
+        using var submitted = await ExpectAsync(client.PostAsync($"{registry}/{Theme}/late:submit", new StringContent("{}", Encoding.UTF8, "application/json")));
+        client.DefaultRequestHeaders.Add("themeday-after", submitted.Headers.GetValues("themeday-event-id"));
+        using var owed = await ExpectAsync(client.GetAsync($"{scheduling}/v1/districts/430503/units/430503001/obligations?filter=kind%20%3D%20submit_theme"));
+
+        Assert.Contains("\"late\": true", await submitted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"met\": true", await owed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
+    {
+        var (exitCode, said) = await WholeRun.CommandAsync("verify", "--state", system.Second.State.Path);
+
+        Assert.True(exitCode == 0, said);
+    }
+
+    private static async Task<HttpResponseMessage> ExpectAsync(Task<HttpResponseMessage> asked)
+    {
+        var answer = await asked;
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return answer;
+    }
+
+    private ServiceAddress Address(string service) => RunFile.Find(system.Second.State)!.Services[service];
+
+    private async Task<string> TokenAsync(params string[] words)
+    {
+        var (exitCode, said) = await WholeRun.CommandAsync(["token", .. words, "--state", system.Second.State.Path]);
+        Assert.True(exitCode == 0, said);
+        return said;
+    }
+
+    private static async Task<string> PublicAsync(string address)
+    {
+        var answer = await Http.GetStringAsync(address);
+        AssertNobody(Encoding.UTF8.GetBytes(answer), address);
+        return answer;
+    }
+
+    private static void AssertNobody(byte[] bytes, string where)
+    {
+        foreach (var contact in Contacts) Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(contact)) < 0, $"{where} holds {contact}");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using ThemeDay.Servers;
+using ThemeDay.State;
+using ThemeDay.Testing;
+
+// Whole systems start here: two at once on a small machine would only measure each other.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace ThemeDay.SystemTests;
+
+/// <summary>The whole system as <c>./run</c> starts it, on a state folder of the test's own.</summary>
+internal sealed class WholeRun : IAsyncDisposable
+{
+    /// <summary>The checkout.</summary>
+    public static readonly string Root = FindRoot();
+
+    private readonly string log;
+
+    private WholeRun(StateFolder state, Child process, string log) => (State, Process, this.log) = (state, process, log);
+
+    public StateFolder State { get; }
+
+    public Child Process { get; }
+
+    /// <summary>What it has printed so far.</summary>
+    public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
+
+    /// <summary>Starts <c>./run</c> with these words.</summary>
+    public static async Task<WholeRun> StartAsync(string folder, params string[] words)
+    {
+        var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
+        var state = Path.Combine(folder, "state");
+        var launch = CommandLine(["run", "--local", "--state", state, .. words]);
+        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said }), said);
+    }
+
+    /// <summary>Runs a command of <c>./run</c> to its end.</summary>
+    public static Task<(int ExitCode, string Said)> CommandAsync(params string[] words) => Launcher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
+
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    public async Task<int> EndAsync(TimeSpan limit)
+    {
+        await Until.TrueAsync(() => Task.FromResult(!Process.IsRunning), limit, $"it ends\n{Said}");
+        return await Process.Ended;
+    }
+
+    /// <summary>Waits until it has printed something.</summary>
+    public Task SaysAsync(string what, TimeSpan limit) => Until.TrueAsync(
+        () => Process.IsRunning || Said.Contains(what, StringComparison.Ordinal) ? Task.FromResult(Said.Contains(what, StringComparison.Ordinal)) : throw new InvalidOperationException($"it ended\n{Said}"), limit, what);
+
+    /// <summary>Every process of the run, by what its command line, environment or working directory says of the folder.</summary>
+    public List<(int Pid, string Command)> Processes() =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(process => (Name: Path.GetFileName(process), Words: $"{Read(process, "cmdline")}\0{Read(process, "environ")}\0{WorkingDirectory(process)}", Command: Read(process, "cmdline").Replace('\0', ' ')))
+            .Where(process => int.TryParse(process.Name, CultureInfo.InvariantCulture, out _) && process.Words.Contains(State.Path, StringComparison.Ordinal))
+            .Select(process => (int.Parse(process.Name, CultureInfo.InvariantCulture), process.Command))];
+
+    /// <summary>As kill -9 does, to the one process whose command line holds these words.</summary>
+    public async Task KillAsync(string words)
+    {
+        var (pid, _) = Assert.Single(Processes(), process => process.Command.Contains(words, StringComparison.Ordinal));
+        var (exitCode, said) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
+        Assert.True(exitCode == 0, said);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.StopAsync(TimeSpan.FromSeconds(60));
+        File.Delete(log);
+    }
+
+    private static Launch CommandLine(string[] words) =>
+        new("dotnet", [Path.Combine(Root, "Cli", "bin", "Release", "net10.0", "ThemeDay.Cli.dll"), .. words]) { WorkingDirectory = Root };
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ThemeDay.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not in a checkout");
+        return folder;
+    }
+
+    private static string Read(string process, string what)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/{what}");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";   // ended meanwhile, or another's
+        }
+    }
+
+    private static string? WorkingDirectory(string process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"{process}/cwd", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
