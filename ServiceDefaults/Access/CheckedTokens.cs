@@ -5,8 +5,8 @@ namespace ThemeDay.ServiceDefaults.Access;
 
 /// <summary>Tokens that were found good, each until it ends: a signature is checked once, and not again at each call.</summary>
 /// <remarks>
-/// An ES256 check costs some 0.1 ms of processor, as much as the rest of a small call (docs/decisions/0006). What was checked with keys that
-/// have been replaced since is checked again; what is over the limit is simply checked each time.
+/// The signature alone takes some 55 µs of processor (openssl speed ecdsap256: 18,000 checks a second; docs/decisions/0006). What was checked
+/// with keys that have been replaced since is checked again; what is over the limit is simply checked each time.
 /// </remarks>
 public sealed class CheckedTokens(KeyRing ring) : IDisposable
 {
