@@ -80,6 +80,7 @@ public static class ServiceHost
             (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention(), optionsLifetime: ServiceLifetime.Singleton);
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<Once>();
+        builder.Services.AddSingleton(new OwnAddress(builder.Configuration.Required($"ConnectionStrings:{connection}")));
         builder.Services.AddSingleton<Prepared>();
         builder.Services.AddHealthChecks().AddCheck<Prepared>("Prepared");
         builder.Services.AddHostedService<OwnDatabase<TDb>>();

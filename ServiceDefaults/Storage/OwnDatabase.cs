@@ -29,9 +29,17 @@ public sealed class Prepared : IHealthCheck
 /// <param name="LoadAsync">Does it.</param>
 public sealed record FirstLoad(Func<IServiceProvider, CancellationToken, Task> LoadAsync);
 
+/// <summary>The address of a service's own database, password and all: a data source tells its own without.</summary>
+/// <remarks>No record: those print all they hold.</remarks>
+public sealed class OwnAddress(string connectionString)
+{
+    /// <summary>The connection string.</summary>
+    public string ConnectionString => connectionString;
+}
+
 /// <summary>Makes, migrates and fills this service's own database, one copy of the service at a time; refuses one that is newer than the service.</summary>
 public sealed partial class OwnDatabase<TDb>(
-    IServiceScopeFactory scopes, NpgsqlDataSource database, Prepared prepared, IEnumerable<FirstLoad> loads, IHostApplicationLifetime lifetime, ILogger<OwnDatabase<TDb>> log) : BackgroundService
+    IServiceScopeFactory scopes, NpgsqlDataSource database, OwnAddress own, Prepared prepared, IEnumerable<FirstLoad> loads, IHostApplicationLifetime lifetime, ILogger<OwnDatabase<TDb>> log) : BackgroundService
     where TDb : DbContext
 {
     private const long MigrationLock = 0x7468656D65_00;
@@ -91,7 +99,7 @@ public sealed partial class OwnDatabase<TDb>(
         }
         catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            var address = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+            var address = new NpgsqlConnectionStringBuilder(own.ConnectionString);
             var name = address.Database!;
             address.Database = "postgres";
             address.Pooling = false;
