@@ -39,6 +39,7 @@ public sealed partial class Hearing(
     private readonly Pulse arrived = new();
     private readonly Pulse reconnected = new();
     private string? alarm;
+    private bool triedParked;
 
     /// <summary>Whom it hears.</summary>
     public EventSource Source => source;
@@ -99,6 +100,26 @@ public sealed partial class Hearing(
         }
     }
 
+    /// <summary>What was set aside before this start is read from the feed and tried once more: its cause may be gone, and no queue need hold a letter of it.</summary>
+    private async Task TryParkedAsync(CancellationToken stop)
+    {
+        foreach (var position in await inbox.ParkedAsync(source.Name, stop))
+        {
+            using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, cancellationToken: stop);
+            if (!await call.ResponseStream.MoveNext(stop)) return;
+            var received = Read(call.ResponseStream.Current);
+            try
+            {
+                await inbox.AgainAsync(received, stop);
+                applied.Pulse.Beat();
+            }
+            catch (Exception still) when (IsPoison(still))
+            {
+                Parked(log, still, received.Row.Type, received.Row.EventId, source.Name, position);
+            }
+        }
+    }
+
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     /// <summary>Reads the feed to its end. A source that is away is asked again later; what the bus has of it is applied meanwhile.</summary>
@@ -108,6 +129,8 @@ public sealed partial class Hearing(
         {
             cursor = await FillAsync(cursor, stop);
             Volatile.Write(ref alarm, null);
+            if (!triedParked) await TryParkedAsync(stop);
+            triedParked = true;
             return (cursor, true);
         }
         catch (Exception away) when (!stop.IsCancellationRequested && away is RpcException or HttpRequestException or OperationCanceledException)
@@ -224,6 +247,7 @@ public sealed partial class Hearing(
                 {
                     if (attempt < Tries) continue;
                     (cursor, var here) = await inbox.ParkAsync(received, poison, stop);
+                    if (here) EventMeter.SetAside.Add(1, new KeyValuePair<string, object?>("source", source.Name));
                     if (here) Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
                     if (here) Finish(received.Row.Position, poison);
                     break;
@@ -266,7 +290,11 @@ public sealed partial class Hearing(
     private void Applied(List<ReceivedEvent> turn, InboxCursor cursor)
     {
         applied.Pulse.Beat();
-        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position)) FinishIfSame(received);
+        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position))
+        {
+            EventMeter.WasApplied(source.Name, received.Row);
+            FinishIfSame(received);
+        }
     }
 
     // The feed may have brought the event whose place a forged one takes here.
@@ -292,7 +320,9 @@ public sealed partial class Hearing(
     private static bool IsAway(Exception? problem) => problem switch
     {
         null => false,
-        OperationCanceledException or RpcException or HttpRequestException or NpgsqlException { IsTransient: true } => true,
+        // Another service away; every other status is what a rule refuses with, here.
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled } => true,
+        OperationCanceledException or HttpRequestException or NpgsqlException { IsTransient: true } => true,
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
         NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException } => true,
         _ => IsAway(problem.InnerException),

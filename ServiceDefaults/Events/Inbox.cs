@@ -79,6 +79,17 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         return applied;
     }
 
+    /// <summary>The positions of what was set aside, in order; at most 1,000 of them.</summary>
+    public async Task<IReadOnlyList<long>> ParkedAsync(string source, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select position from inbox_parked where source = $1 order by position limit 1000");
+        command.Parameters.Add(new() { Value = source });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        List<long> positions = [];
+        while (await reader.ReadAsync(stop)) positions.Add(reader.GetInt64(0));
+        return positions;
+    }
+
     /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over.</summary>
     /// <exception cref="SourceChangedException">Another event was applied from that position.</exception>
     public async Task AgainAsync(ReceivedEvent received, CancellationToken stop)

@@ -63,6 +63,7 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
                 foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !exchanges.ContainsKey(type))) exchanges[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
                 await Task.WhenAll(rows.Select(row => SendAsync(row, limit.Token)));
                 await NoteAsync(connection, rows[^1].Position, stop);
+                EventMeter.Published.Add(rows.Count);
                 worked();
             }
 

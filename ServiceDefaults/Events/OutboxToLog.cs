@@ -98,6 +98,7 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         {
             var beat = written.Pulse.Next;
             var moved = await EventLog.MoveAsync(connection, stop);
+            EventMeter.Logged.Add(moved);
             if (moved > 0) logged.Pulse.Beat();
             if (moved == EventLog.BatchSize) continue;
             await Pulse.WaitAsync(beat, Net, stop);

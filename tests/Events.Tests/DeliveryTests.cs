@@ -1,6 +1,9 @@
+using Grpc.Core;
 using RabbitMQ.Client;
 using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Events.Tests;
@@ -75,9 +78,12 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(5, BeforeTheFeedIsAsked)));
     }
 
-    [Fact]
-    public async Task A_poisonous_event_goes_to_the_error_queue_and_is_seen_while_the_others_go_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_poisonous_event_goes_to_the_error_queue_and_is_seen_while_the_others_go_on(bool refusedByARule)
     {
+        if (refusedByARule) town.Poison = new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed).ToStatus().ToRpcException();
         var said = await speaker.SayAsync(10);
         town.Poisonous[said[3].EventId] = true;
 
@@ -150,6 +156,21 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await EmptyAsync();
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(200)));
         Assert.Equal(0u, await ours.CountAsync(Post.ErrorQueue));
+    }
+
+    [Fact]
+    public async Task What_was_set_aside_is_tried_again_when_the_service_starts_again()
+    {
+        var said = await speaker.SayAsync(3);
+        town.Poisonous[said[1].EventId] = true;
+        await hearer.HeardAsync(2);   // by the feed: no letter of it stands in any queue
+        await hearer.StopAsync();
+        town.Poisonous.Clear();
+
+        hearer = await town.HearerAsync(hearersBroker);
+
+        Assert.Equal(Told([said[0], said[2], said[1]]), Told(await hearer.HeardAsync(3)));
+        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
     }
 
     [Fact]

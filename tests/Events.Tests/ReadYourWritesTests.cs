@@ -28,12 +28,16 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
     [Fact]
     public async Task A_call_that_names_an_event_is_answered_once_it_is_applied()
     {
-        var release = new TaskCompletionSource();
-        town.BeforeEffect = () => release.Task;
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        town.BeforeEffect = () =>
+        {
+            begun.TrySetResult();
+            return release.Task;
+        };
         var said = Assert.Single(await speaker.SayAsync(1));
 
         var call = After($"{said.EventId}");
-        await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(500)));   // still waiting: a shorter wait could pass by chance, a longer one shows no more
+        await begun.Task;
         var waited = !call.IsCompleted;
         release.SetResult();
         await call;

@@ -38,6 +38,9 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     /// <summary>Events that cannot be applied, whichever copy hears them.</summary>
     public ConcurrentDictionary<Guid, bool> Poisonous { get; } = [];
 
+    /// <summary>How they fail: a bug, or a rule that refuses.</summary>
+    public Exception Poison { get; set; } = new InvalidDataException("this event is poison");
+
     /// <summary>What an effect waits for, where a test wants it to take its time.</summary>
     public Func<Task> BeforeEffect { get; set; } = () => Task.CompletedTask;
 
@@ -115,7 +118,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
         {
             await town.BeforeEffect();
-            if (town.Poisonous.ContainsKey(received.Row.EventId)) throw new InvalidDataException("this event is poison");
+            if (town.Poisonous.ContainsKey(received.Row.EventId)) throw town.Poison;
             await transaction.RunAsync("insert into heard (event_id, position, payload) values ($1, $2, $3)", [received.Row.EventId, received.Row.Position, received.Row.Payload], stop);
         }
     }
