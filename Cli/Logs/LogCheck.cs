@@ -72,7 +72,7 @@ internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> checkpo
         : null;
 
     private static SignedCheckpoint Signed(Checkpoint wire) =>
-        new(wire.Source, wire.Position, wire.Hash.ToByteArray(), wire.SignedAt.ToDateTimeOffset(), wire.Signature.ToByteArray(), wire.KeyId.ToByteArray());
+        new(wire.Source, wire.Position, wire.Hash.ToByteArray(), wire.SignedAt.ToDateTimeOffset(), wire.Signature.ToByteArray(), wire.KeyId.ToByteArray(), wire.PublicKey.ToByteArray());
 
     private static async Task<CheckedLog> OfAsync(PublicApi api, ServiceLine line, CancellationToken stop)
     {

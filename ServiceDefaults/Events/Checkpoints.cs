@@ -12,9 +12,9 @@ public static class Checkpoints
         var head = await EventLog.HeadAsync(connection, stop);
         var signed = seal.Sign(source, head.Position, head.Hash, clock.GetUtcNow());
         await using (var keep = new NpgsqlCommand(
-            "insert into checkpoint (position, hash, signed_at, signature, key_id) values ($1, $2, $3, $4, $5) on conflict (position) do nothing", connection)
+            "insert into checkpoint (position, hash, signed_at, signature, key_id, public_key) values ($1, $2, $3, $4, $5, $6) on conflict (position) do nothing", connection)
         {
-            Parameters = { new() { Value = signed.Position }, new() { Value = signed.Hash }, new() { Value = signed.SignedAt }, new() { Value = signed.Signature }, new() { Value = signed.KeyId } },
+            Parameters = { new() { Value = signed.Position }, new() { Value = signed.Hash }, new() { Value = signed.SignedAt }, new() { Value = signed.Signature }, new() { Value = signed.KeyId }, new() { Value = signed.PublicKey } },
         })
             await keep.ExecuteNonQueryAsync(stop);
 
@@ -33,7 +33,7 @@ public static class Checkpoints
     public static async Task<IReadOnlyList<SignedCheckpoint>> ListAsync(NpgsqlConnection connection, string source, long after, int limit, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(
-            "select position, hash, signed_at, signature, key_id from checkpoint where position > $1 order by position limit $2", connection)
+            "select position, hash, signed_at, signature, key_id, public_key from checkpoint where position > $1 order by position limit $2", connection)
         {
             Parameters = { new() { Value = after }, new() { Value = limit } },
         };
@@ -43,7 +43,7 @@ public static class Checkpoints
         {
             checkpoints.Add(new(
                 source, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2),
-                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
+                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5)));
         }
 
         return checkpoints;

@@ -43,7 +43,8 @@ create table if not exists checkpoint (
     hash      bytea       not null check (octet_length(hash) = 32),
     signed_at timestamptz not null,
     signature bytea       not null,
-    key_id    bytea       not null
+    key_id    bytea       not null,
+    public_key bytea      not null
 );
 
 -- The last keys of whoever issues tokens: a service starts from them, also where the issuer is away.

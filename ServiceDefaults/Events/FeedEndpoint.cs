@@ -91,7 +91,7 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
         District = row.District,
     };
 
-    private Checkpoint ToWire(SignedCheckpoint signed) => new()
+    private static Checkpoint ToWire(SignedCheckpoint signed) => new()
     {
         Source = signed.Source,
         Position = signed.Position,
@@ -99,6 +99,6 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
         SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
         Signature = ByteString.CopyFrom(signed.Signature),
         KeyId = ByteString.CopyFrom(signed.KeyId),
-        PublicKey = ByteString.CopyFrom(seal.PublicKey),
+        PublicKey = ByteString.CopyFrom(signed.PublicKey),
     };
 }

@@ -11,7 +11,8 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <param name="SignedAt">When it was signed, in whole microseconds.</param>
 /// <param name="Signature">ES256, 64 bytes (IEEE P1363).</param>
 /// <param name="KeyId">SHA-256 of the public key.</param>
-public sealed record SignedCheckpoint(string Source, long Position, byte[] Hash, DateTimeOffset SignedAt, byte[] Signature, byte[] KeyId);
+/// <param name="PublicKey">SubjectPublicKeyInfo of the key that signed it, which may not be the one that signs now.</param>
+public sealed record SignedCheckpoint(string Source, long Position, byte[] Hash, DateTimeOffset SignedAt, byte[] Signature, byte[] KeyId, byte[] PublicKey);
 
 /// <summary>The key that signs checkpoints: ECDSA on P-256 with SHA-256.</summary>
 public sealed class Seal : IDisposable
@@ -47,7 +48,7 @@ public sealed class Seal : IDisposable
     {
         var signedAt = Chain.ToMicrosecond(now);
         var signature = key.SignData(Words(source, position, hash, signedAt), HashAlgorithmName.SHA256);
-        return new SignedCheckpoint(source, position, hash, signedAt, signature, KeyId);
+        return new SignedCheckpoint(source, position, hash, signedAt, signature, KeyId, PublicKey);
     }
 
     /// <summary>Was it signed with the private half of this public key, word for word?</summary>

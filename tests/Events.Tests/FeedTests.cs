@@ -140,5 +140,5 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         logged.PayloadWithheld ? default(ReadOnlyMemory<byte>?) : logged.Payload.Memory);
 
     private static bool Holds(Checkpoint signed) => Seal.Holds(
-        new(signed.Source, signed.Position, signed.Hash.ToByteArray(), signed.SignedAt.ToDateTimeOffset(), signed.Signature.ToByteArray(), signed.KeyId.ToByteArray()), signed.PublicKey.ToByteArray());
+        new(signed.Source, signed.Position, signed.Hash.ToByteArray(), signed.SignedAt.ToDateTimeOffset(), signed.Signature.ToByteArray(), signed.KeyId.ToByteArray(), signed.PublicKey.ToByteArray()), signed.PublicKey.ToByteArray());
 }
