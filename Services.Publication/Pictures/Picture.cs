@@ -26,7 +26,7 @@ public static class PictureFiles
     public const int HeadBytes = 16;
 
     private const int LongestSide = 1_600;
-    private const long MostPixels = 100_000_000;
+    private const long MostPixels = 40_000_000;   // what phones make; a bitmap of it is 160 MB
     private const int Quality = 85;
 
     /// <summary>What a file is, by its first bytes.</summary>
@@ -39,7 +39,7 @@ public static class PictureFiles
     }
 
     /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the file.</summary>
-    /// <returns>JPEG bytes, or INVALID_ARGUMENT where it cannot be read as a picture, or unfolds to over 100 million pixels.</returns>
+    /// <returns>JPEG bytes, or INVALID_ARGUMENT where it cannot be read as a picture, or unfolds to over 40 million pixels.</returns>
     public static Result<byte[]> Render(Stream file)
     {
         using var codec = SKCodec.Create(file);

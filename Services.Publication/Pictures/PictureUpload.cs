@@ -14,6 +14,8 @@ namespace ThemeDay.Publication.Pictures;
 /// <summary>Takes pictures: the files first, then the row that refers to them; over gRPC and HTTP by the same code.</summary>
 public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
 {
+    private static readonly SemaphoreSlim Rendering = new(2);   // a small file may unfold to a large bitmap: two at a time fit into memory
+
     /// <summary>Takes a picture for the report of an activity that was held. The same picture again changes nothing.</summary>
     public async Task<Wire.Picture> TakeAsync(ActivityName owner, Stream bytes, ServerCallContext context)
     {
@@ -41,7 +43,18 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
     {
         const int IdLength = 32;
         await using var file = files.Open(original.Sha256)!;
-        using var rendition = new MemoryStream(PictureFiles.Render(file).OrThrow());
+        await Rendering.WaitAsync(stop);
+        Result<byte[]> rendered;
+        try
+        {
+            rendered = PictureFiles.Render(file);
+        }
+        finally
+        {
+            Rendering.Release();
+        }
+
+        using var rendition = new MemoryStream(rendered.OrThrow());
         var shown = (await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
         return new(activity.District, activity.Id, original.Sha256[..IdLength], activity.Unit, original.MediaType, original.SizeBytes, original.Sha256, shown.Sha256);
     }

@@ -64,7 +64,7 @@ public static class ReportRules
     public static Refusal? Publish(Report report, (string Person, string Phone)? contact, Actor by)
     {
         if (ReportMoves.Table.Refuse(report.State, ReportMove.Publish, by) is { } refusal) return refusal;
-        var named = Phones.In(report.Form.Text) || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || report.Form.Text.Contains(who.Phone, StringComparison.Ordinal)));
+        var named = Phones.In(report.Form.Text) || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || Phones.In(report.Form.Text, who.Phone)));
         return named ? Refusal.Invalid("report.text", Reasons.PersonalData) : null;
     }
 }

@@ -3,16 +3,16 @@ using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Publication.Tests;
 
-/// <summary>The services outside, as Publication calls them: a token, contacts, and logs in which nothing has happened.</summary>
+/// <summary>The services outside, as Publication calls them: contacts, and logs in which nothing has happened.</summary>
 internal sealed class FakeRegistry : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -39,7 +39,6 @@ internal sealed class FakeRegistry : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(new ConcurrentDictionary<string, ResolveContactResponse>());
         var served = builder.Build();
-        served.MapPost("/connect/token", () => Results.Text("""{"access_token":"of-tests","expires_in":300}""", "application/json"));
         served.MapGrpcService<Safe>();
         served.MapGrpcService<EmptyLog>();
         await served.StartAsync();
@@ -52,7 +51,8 @@ internal sealed class FakeRegistry : IAsyncDisposable
     {
         public override Task<ResolveContactResponse> ResolveContact(ResolveContactRequest request, ServerCallContext context)
         {
-            Assert.Equal(("Bearer of-tests", ContactPurpose.PrivacyCheck), (context.RequestHeaders.GetValue("authorization"), request.Purpose));
+            var token = new JsonWebToken(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]);
+            Assert.Equal(("publication", "service", ContactPurpose.PrivacyCheck), (token.Subject, token.GetClaim("role").Value, request.Purpose));
             return Task.FromResult(contacts.TryGetValue(request.Theme, out var contact) ? contact : throw new RpcException(new(StatusCode.NotFound, "none")));
         }
     }

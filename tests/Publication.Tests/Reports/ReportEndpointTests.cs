@@ -231,6 +231,37 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         Assert.Equal(StatusCode.PermissionDenied, refused.Code);
     }
 
+    [Theory]
+    [InlineData("13900001234")]
+    [InlineData("139 0000 1234")]
+    [InlineData("139-0000-1234")]
+    [InlineData("１３９００００１２３４")]
+    [InlineData("0739－5000000")]
+    [InlineData("0739 500 0000")]
+    public async Task A_report_with_a_phone_in_it_is_not_taken_however_that_is_written(string phone)
+    {
+        var district = await publication.DistrictAsync();
+        var report = DistrictForTests.Written(await district.HeldAsync());
+        report.Text = $"详情请咨询{phone}。";
+
+        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = report }));
+
+        Assert.Equal("report.text", Assert.Single(refused.Fields));
+    }
+
+    [Theory]
+    [InlineData("2023-06-16")]
+    [InlineData("宣传册1500余份、1600余份")]
+    [InlineData("第0739号公告，2023 年 6 月")]
+    public async Task A_date_or_a_number_is_no_phone(string text)
+    {
+        var district = await publication.DistrictAsync();
+        var report = DistrictForTests.Written(await district.HeldAsync());
+        report.Text = text;
+
+        Assert.Equal(text, (await district.Reports.FileReportAsync(new() { Report = report })).Text);
+    }
+
     [Fact]
     public async Task A_report_that_names_the_themes_contact_is_not_published()
     {
