@@ -6,11 +6,19 @@ namespace ThemeDay.Registry.Accounts;
 /// <summary>The clients that may ask for tokens, each with the secret its configuration gives: <c>Tokens:Clients:registry</c> and so on.</summary>
 internal static class Clients
 {
-    /// <summary>Makes those that are missing, and gives each the secret that holds now.</summary>
+    /// <summary>Makes those that are missing, gives each the secret that holds now, and forgets those that are named no more.</summary>
     public static async Task LoadAsync(IServiceProvider services, CancellationToken stop)
     {
         var applications = services.GetRequiredService<IOpenIddictApplicationManager>();
-        foreach (var client in services.GetRequiredService<IConfiguration>().GetSection("Tokens:Clients").GetChildren())
+        var named = services.GetRequiredService<IConfiguration>().GetSection("Tokens:Clients").GetChildren().ToList();
+        var known = await applications.ListAsync(cancellationToken: stop).ToListAsync(stop);
+        foreach (var each in known)
+        {
+            var id = await applications.GetClientIdAsync(each, stop);
+            if (!named.Exists(client => client.Key == id)) await applications.DeleteAsync(each, stop);
+        }
+
+        foreach (var client in named)
         {
             var wanted = new OpenIddictApplicationDescriptor
             {

@@ -127,5 +127,5 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     /// <summary>Calling and extending ended.</summary>
     public void Close(DateOnly on) => Move(CampaignMove.Close, on);
 
-    private void Move(CampaignMove verb, DateOnly on) => (State, MovedOn) = (CampaignMoves.Table.After(State, verb), on);
+    private void Move(CampaignMove verb, DateOnly on) => (State, MovedOn) = (CampaignMoves.Table.After(State, verb), MovedOn > on ? MovedOn : on);   // an extension may reach back behind a later move
 }

@@ -108,7 +108,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     public override Task<Wire.Campaign> CallUnit(Wire.CallUnitRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, context, async (campaign, by, stop) =>
         {
-            var on = context.EffectiveOn(request.EffectiveOn, campaign.OpenedOn, clock);
+            var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             var unit = UnitOf(request.Unit, campaign);
             if (!await db.Units.AnyAsync(there => there.District == campaign.District && there.Code == unit, stop)) throw Writing.NotThere();
             var deadline = CampaignRules.CallUnit(campaign.Call, unit, Days.Read(request.Deadline, "deadline").OrThrow(), by, on).OrThrow();
@@ -121,7 +121,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     public override Task<Wire.Campaign> UncallUnit(Wire.UncallUnitRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, context, (campaign, by, _) =>
         {
-            var on = context.EffectiveOn(request.EffectiveOn, campaign.OpenedOn, clock);
+            var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             var unit = UnitOf(request.Unit, campaign);
             if (CampaignRules.UncallUnit(campaign.Call, unit, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
             if (request.Reason.Trim() is "" || request.Reason.Length > ReasonLimit) throw Refusal.Invalid("reason", request.Reason.Trim() is "" ? Reasons.Required : Reasons.OutOfRange).ToStatus().ToRpcException();

@@ -123,6 +123,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
             var survivor = ThemeName.Read(request.Into, "into");
             if (survivor.Of != theme.Name.Of) throw Refusal.Invalid("into", Reasons.MergeTargetUnfit).ToStatus().ToRpcException();
             var into = await FindAsync(request.Into, stop);
+            db.Update(into);   // whoever declines or merges the survivor at the same time loses by its version, or wins
             return await Happened(theme, ThemeRules.Merge(theme, into, request.Reason, by, on), _ => new Told.ThemeMerged { Fact = Facts.Of(by, theme.District, on), Theme = theme.Ref, Into = request.Into });
         });
 

@@ -189,6 +189,21 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     }
 
     [Fact]
+    public async Task A_unit_is_not_let_off_on_a_day_before_it_was_called()
+    {
+        var district = await registry.DistrictAsync();
+        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveOn = Day(10) });
+        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
+        var newcomer = $"{district.Name}/units/{district.Code}T9";
+        await district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = newcomer, EffectiveOn = Day(12) });
+
+        var refused = await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = newcomer, Reason = "误召", EffectiveOn = Day(11) }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
     public async Task A_unit_is_called_once_and_let_off_once()
     {
         var district = await registry.OpenDistrictAsync();

@@ -61,6 +61,19 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     }
 
     [Fact]
+    public async Task Of_two_themes_merged_into_each_other_at_once_one_survives()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var (one, other) = (await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2"));
+
+        var outcomes = await Task.WhenAll(
+            Refused.OrNotAsync(() => district.Themes.MergeThemeAsync(new() { Name = one, Into = other, Reason = "合并" }).ResponseAsync),
+            Refused.OrNotAsync(() => district.Themes.MergeThemeAsync(new() { Name = other, Into = one, Reason = "合并" }).ResponseAsync));
+
+        Assert.Single(outcomes, StatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_theme_goes_into_another_of_its_call_that_survives()
     {
         var (district, other) = (await registry.OpenDistrictAsync(), await registry.OpenDistrictAsync());
