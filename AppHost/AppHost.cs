@@ -48,8 +48,7 @@ var scheduling = builder.AddProject("scheduling", "../Services.Scheduling/Servic
     .WithReference(messaging)
     .WithReference(registry)
     .WithEnvironment("Tokens__ClientSecret", schedulingClient)
-    .WithEnvironment("Checkpoints__SigningKey", seal)
-    .WithEnvironment("Files__Folder", state.Folder("files/scheduling"));
+    .WithEnvironment("Checkpoints__SigningKey", seal);
 
 var publication = builder.AddProject("publication", "../Services.Publication/Services.Publication.csproj")
     .WithHttpEndpoint(port: Port("publication:http"), name: "http", env: "HTTP_PORTS")

@@ -21,7 +21,7 @@ public sealed class KeyRing
     /// <summary>How often the keys were replaced: what was checked before is no longer sure.</summary>
     public int Changes => Volatile.Read(ref changes);
 
-    /// <summary>The ring of whoever signs the tokens itself.</summary>
+    /// <summary>Reads the key of whoever signs the tokens.</summary>
     /// <param name="pkcs8">The secret <c>Tokens:SigningKey</c>: PKCS#8 in base64, P-256.</param>
     public static ECDsaSecurityKey ReadSigningKey(string pkcs8)
     {

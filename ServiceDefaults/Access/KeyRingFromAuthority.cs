@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
@@ -15,6 +16,8 @@ public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource 
 
     private static readonly TimeSpan Regularly = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    private string? last;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,7 +40,7 @@ public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource 
             {
                 return;
             }
-            catch (Exception away) when (away is HttpRequestException or NpgsqlException or OperationCanceledException)
+            catch (Exception away) when (away is HttpRequestException or NpgsqlException or OperationCanceledException or ArgumentException or JsonException)   // the last two: what came is no JWKS, but a proxy's page
             {
                 NotReached(log, away.Message);
                 await Task.Delay(Soon, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -45,7 +48,13 @@ public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource 
         }
     }
 
-    private void Read(string jwks) => ring.Replace([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
+    // The same keys again are no change: what was checked with them stays checked.
+    private void Read(string jwks)
+    {
+        if (jwks == last) return;
+        ring.Replace([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
+        last = jwks;
+    }
 
     private async Task<string?> KeptAsync(CancellationToken stop)
     {

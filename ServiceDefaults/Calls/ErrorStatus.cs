@@ -13,6 +13,8 @@ public static class ErrorStatus
     /// <summary>The domain of every reason.</summary>
     public const string Domain = "themeday";
 
+    private const int MostFields = 100;   // they travel in the trailers, which have room for some kilobytes
+
     private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
 
     /// <summary>The value, or the refusal thrown to the caller. The one place where a refusal becomes an exception.</summary>
@@ -81,7 +83,7 @@ public static class ErrorStatus
     {
         FieldViolations =
         {
-            refusal.Fields.Select(problem => new BadRequest.Types.FieldViolation { Field = problem.Field, Description = TextOf(problem.Reason), Reason = problem.Reason }),
+            refusal.Fields.Take(MostFields).Select(problem => new BadRequest.Types.FieldViolation { Field = problem.Field, Description = TextOf(problem.Reason), Reason = problem.Reason }),
         },
     };
 

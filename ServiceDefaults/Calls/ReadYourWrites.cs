@@ -39,7 +39,7 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
     private async Task CatchUpAsync(ServerCallContext context)
     {
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
-        if (after is "") return;
+        if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true }) return;   // who is nobody has written nothing
         if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToStatus().ToRpcException();
         if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken)) return;
         throw ErrorStatus.TryAgain(Reasons.NotAppliedYet);

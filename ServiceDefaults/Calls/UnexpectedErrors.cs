@@ -49,8 +49,6 @@ public sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> log) : In
         if (IsNoText(unexpected.GetBaseException())) return MalformedMessages.Malformed();
         if (unexpected is DbUpdateConcurrencyException or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } })
             return ErrorStatus.Of(Code.Aborted, Reasons.EtagStale).ToRpcException();
-        if (unexpected.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
-            return MalformedMessages.Malformed();   // U+0000, which UTF-8 allows and PostgreSQL cannot keep
         if (unexpected is InvalidDataException) return MalformedMessages.Malformed();   // a frame of an upload with a flag that is none
         if (IsAway(unexpected))
         {

@@ -16,7 +16,7 @@ public sealed partial class OldFiles(FileStore files, ReferredFiles referred, IS
 {
     private const int Batch = 500;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Between = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Between = TimeSpan.FromDays(1);
 
     /// <summary>Looks through the store once.</summary>
     /// <returns>How many files it removed.</returns>
@@ -66,6 +66,6 @@ public sealed partial class OldFiles(FileStore files, ReferredFiles referred, IS
     [LoggerMessage(EventId = 1801, Level = LogLevel.Information, Message = "{Count} files that nothing refers to were removed")]
     private static partial void Removed(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 1802, Level = LogLevel.Warning, Message = "Files that nothing refers to are looked for again in an hour: {Cause}")]
+    [LoggerMessage(EventId = 1802, Level = LogLevel.Warning, Message = "Files that nothing refers to are looked for again tomorrow: {Cause}")]
     private static partial void Interrupted(ILogger logger, string cause);
 }

@@ -7,7 +7,7 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="Client">Whose request_id it is: the account.</param>
 /// <param name="Method">The RPC's full name.</param>
 /// <param name="RequestId">The caller's own id of the call.</param>
-/// <param name="Content">SHA-256 of the request without its request_id.</param>
+/// <param name="Content">SHA-256 of the request, its request_id included.</param>
 /// <param name="Resource">The name of what it made or changed.</param>
 /// <param name="EventId">Its last event.</param>
 /// <param name="MadeAt">When.</param>

@@ -36,7 +36,7 @@ public sealed class CampaignFacts(SchedulingDb db)
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Campaign, stop) is not { } campaign) return null;
         var units = await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, stop);
         var stored = await db.Facts.AsNoTracking().Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign)
-            .OrderBy(fact => fact.RecordedAt).ThenBy(fact => fact.EventId)   // ids are of version 7: of one instant too, the earlier goes first
+            .OrderBy(fact => fact.RecordedAt).ThenBy(fact => fact.EventId)   // of one instant: in some order, always the same
             .ToListAsync(stop);
         var told = new Telling(units);
         foreach (var (fact, index) in stored.Select((fact, index) => (fact, index))) told.Tell(fact, index);

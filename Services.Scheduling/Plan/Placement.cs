@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Rules;
 namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>Gives a theme a day in its planned month: the working day with the fewest others, and none of the same unit where that can be avoided.</summary>
-/// <remarks>Always the same for the same draft. A solver that weighs more than this comes later (docs/decisions).</remarks>
+/// <remarks>Always the same for the same draft. A solver that weighs more than this comes later.</remarks>
 public static class Placement
 {
     /// <summary>A day for one theme.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ThemeDay.SystemTests;
 
 /// <summary>What an export must be, to the byte; recorded anew only by UPDATE_GOLDEN=1.</summary>
@@ -6,6 +8,6 @@ internal static class Golden
     public static void Same(string written, string name)
     {
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.Copy(written, Path.Combine(WholeRun.Root, "tests", "System.Tests", "golden", name), overwrite: true);
-        else Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", name)), File.ReadAllText(written));
+        else Assert.Equal(Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", name))), Encoding.UTF8.GetString(File.ReadAllBytes(written)));
     }
 }

@@ -12,7 +12,7 @@ public sealed class KilledTests : IDisposable
     [Fact]
     public async Task Each_service_and_server_killed_in_the_middle_of_the_load_leaves_the_figures_as_they_are()
     {
-        await using var run = await WholeRun.StartAsync(folder.Path, "--demo", "--once", "--out", folder.Of("out"));
+        await using var run = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
         foreach (var (stage, killed) in ((string, string)[])
         [
@@ -32,14 +32,14 @@ public sealed class KilledTests : IDisposable
     [InlineData("ThemeDay.AppHost.dll")]
     public async Task Nothing_outlives_a_killed_run_and_the_next_one_on_the_same_state_goes_on(string killed)
     {
-        await using (var run = await WholeRun.StartAsync(folder.Path, "--demo"))
+        await using (var run = await WholeRun.StartAsync(folder.Path, ["--demo"]))
         {
             await run.SaysAsync("2023-05:", StageLimit);
             await run.KillAsync(killed);
             await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(10), string.Join('\n', run.Processes()));
         }
 
-        await using var next = await WholeRun.StartAsync(folder.Path, "--demo", "--once", "--out", folder.Of("out"));
+        await using var next = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
         Assert.True(await next.EndAsync(LoadedSystem.LoadLimit) == 0, next.Said);
         AssertFigures();

@@ -45,15 +45,14 @@ public sealed class LoadedSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await sink.StartAsync();
-        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", sink.Urls.First());
-        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
-        await using (var first = await WholeRun.StartAsync(folder.Path, "--demo", "--once", "--out", Out))
+        var telemetry = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Urls.First(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        await using (var first = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", Out], telemetry))
         {
             FirstExitCode = await first.EndAsync(LoadLimit);
             FirstSaid = first.Said;
         }
 
-        Second = await WholeRun.StartAsync(folder.Path, "--demo");
+        Second = await WholeRun.StartAsync(folder.Path, ["--demo"], telemetry);
         await Second.SaysAsync("nothing to do", StartLimit);
     }
 

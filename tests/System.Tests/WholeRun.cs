@@ -26,12 +26,15 @@ internal sealed class WholeRun : IAsyncDisposable
     public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
 
     /// <summary>Starts <c>./run</c> with these words.</summary>
-    public static async Task<WholeRun> StartAsync(string folder, params string[] words)
+    /// <param name="folder">Where its state lies.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="environment">Variables it is given.</param>
+    public static async Task<WholeRun> StartAsync(string folder, string[] words, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
         var state = Path.Combine(folder, "state");
         var launch = CommandLine(["run", "--local", "--state", state, .. words]);
-        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said }), said);
+        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = environment ?? launch.Environment }), said);
     }
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>

@@ -25,7 +25,7 @@ internal sealed class RememberedPorts
         {
             return FreePorts.Take(wanted)
                 ? ports[of] = wanted
-                : throw new CannotRunException($"port {wanted}, given for {of}, is in use on 127.0.0.1: give another with --ports:{of} N, or none");
+                : throw new CannotRunException($"port {wanted}, given for {of}, is in use on 127.0.0.1: give another with --port {of}=N, or none");
         }
 
         return ports.TryGetValue(of, out var last) && FreePorts.Take(last) ? last : ports[of] = FreePorts.Choose();

@@ -125,10 +125,17 @@ public sealed class PrivatePostgres(string folder, string password, int? port = 
         if (!File.Exists(file) || !int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)) return;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(StopLimit);
-        while (IsOurs(pid))
+        try
         {
-            Posix.Send(pid, Signal.Quit);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
+            while (IsOurs(pid))
+            {
+                Posix.Send(pid, Signal.Quit);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
+            }
+        }
+        catch (OperationCanceledException tooLate) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the PostgreSQL that a killed run left behind (process {pid}) does not end", tooLate);
         }
 
         File.Delete(file);   // PostgreSQL still checks by shared memory that no backend of this data is left
