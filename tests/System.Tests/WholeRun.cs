@@ -58,10 +58,12 @@ internal sealed class WholeRun : IAsyncDisposable
             .Where(process => int.TryParse(process.Name, CultureInfo.InvariantCulture, out _) && process.Words.Contains(State.Path, StringComparison.Ordinal))
             .Select(process => (int.Parse(process.Name, CultureInfo.InvariantCulture), process.Command))];
 
-    /// <summary>As kill -9 does, to the one process whose command line holds these words.</summary>
+    /// <summary>As kill -9 does, to the one process whose command line holds these words, which may be on its way back from an earlier fall.</summary>
     public async Task KillAsync(string words)
     {
-        var (pid, _) = Assert.Single(Processes(), process => process.Command.Contains(words, StringComparison.Ordinal));
+        List<(int Pid, string Command)> found = [];
+        await Until.TrueAsync(() => Task.FromResult((found = [.. Processes().Where(process => process.Command.Contains(words, StringComparison.Ordinal))]) is [_]), TimeSpan.FromMinutes(1), $"one process of {words}");
+        var pid = found[0].Pid;
         var (exitCode, said) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
         Assert.True(exitCode == 0, said);
     }
