@@ -51,6 +51,12 @@ public sealed record CampaignTerms
     public required string Scheme { get; init; }
 }
 
+/// <summary>A unit that was let off.</summary>
+/// <param name="Unit">Its code.</param>
+/// <param name="EffectiveOn">The day it takes effect.</param>
+/// <param name="Reason">Why, 1 to 500 characters.</param>
+public sealed record LetOff(string Unit, DateOnly EffectiveOn, string Reason);
+
 /// <summary>征集: a district's call for themes.</summary>
 public sealed class Campaign(string district, string id, CampaignTerms terms)
 {
@@ -70,6 +76,9 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
 
     /// <summary>The codes of the units called; in a draft, empty means all of the district.</summary>
     public IReadOnlyList<string> Called { get; private set; } = [];
+
+    /// <summary>Every unit that was let off, and why.</summary>
+    public IReadOnlyList<LetOff> LetOff { get; private set; } = [];
 
     /// <summary>Every later deadline that was given.</summary>
     public IReadOnlyList<Extension> Extensions { get; private set; } = [];
@@ -118,9 +127,10 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     }
 
     /// <summary>A unit was let off.</summary>
-    public void UncallUnit(string unit, DateOnly on)
+    public void UncallUnit(string unit, string reason, DateOnly on)
     {
         Move(CampaignMove.UncallUnit, on);
+        LetOff = [.. LetOff, new(unit, on, reason)];
         Called = [.. Called.Where(called => called != unit)];
     }
 

@@ -125,7 +125,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
             var unit = UnitOf(request.Unit, campaign);
             if (CampaignRules.UncallUnit(campaign.Call, unit, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
             if (request.Reason.Trim() is "" || request.Reason.Length > ReasonLimit) throw Refusal.Invalid("reason", request.Reason.Trim() is "" ? Reasons.Required : Reasons.OutOfRange).ToStatus().ToRpcException();
-            campaign.UncallUnit(unit, on);
+            campaign.UncallUnit(unit, request.Reason, on);
             return Task.FromResult<IMessage>(new UnitUncalled { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}", Unit = request.Unit });
         });
 

@@ -28,7 +28,7 @@ public static class CampaignRules
         if (deadline <= call.Deadlines.InForce(unit ?? "", DateOnly.MaxValue)) problems.Add(new("deadline", Reasons.NotLater));
         if (string.IsNullOrWhiteSpace(reason)) problems.Add(new("reason", Reasons.Required));
         else if (reason.Length > ReasonLimit) problems.Add(new("reason", Reasons.OutOfRange));
-        return problems is [] ? new Extension(unit, deadline, on) : Refusal.Invalid(problems);
+        return problems is [] ? new Extension(unit, deadline, on) { Reason = reason } : Refusal.Invalid(problems);
     }
 
     /// <summary>May one more unit be called? Once the call's deadline has passed, only with one of its own: it would be overdue at birth.</summary>

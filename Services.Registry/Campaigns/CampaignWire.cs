@@ -56,6 +56,8 @@ internal static class CampaignWire
                 _ => throw new InvalidOperationException($"no wire value for {campaign.State}"),
             },
             Etag = Writing.Etag(campaign.Version),
+            DeadlineExtensions = { campaign.Extensions.Select(extension => extension.ToWire(campaign)) },
+            LetOffUnits = { campaign.LetOff.Select(off => new Wire.LetOffUnit { Unit = UnitNameOf(campaign, off.Unit), EffectiveOn = off.EffectiveOn.ToWire(), Reason = off.Reason }) },
         };
 
         public CampaignOpened ToOpened(Fact fact) => new()
@@ -112,6 +114,14 @@ internal static class CampaignWire
     public static Date ToWire(this Month month) => new() { Year = month.Year, Month = month.Number };
 
     private static string UnitNameOf(Campaign campaign, string unit) => $"districts/{campaign.District}/units/{unit}";
+
+    private static Wire.DeadlineExtension ToWire(this Extension extension, Campaign campaign) => new()
+    {
+        Unit = extension.Unit is { } unit ? UnitNameOf(campaign, unit) : "",
+        Deadline = extension.Deadline.ToWire(),
+        EffectiveOn = extension.EffectiveOn.ToWire(),
+        Reason = extension.Reason,
+    };
 
     private static Types.Lead ToWire(this LeadTime lead) => lead switch
     {

@@ -4,7 +4,11 @@ namespace ThemeDay.Registry.Campaigns;
 /// <param name="Unit">The one unit it is for; null means all.</param>
 /// <param name="Deadline">The new last day, inclusive.</param>
 /// <param name="EffectiveOn">The day it takes effect; one that reaches back clears lateness.</param>
-public sealed record Extension(string? Unit, DateOnly Deadline, DateOnly EffectiveOn);
+public sealed record Extension(string? Unit, DateOnly Deadline, DateOnly EffectiveOn)
+{
+    /// <summary>Why it was given; empty for the deadline of a unit that was called later.</summary>
+    public string Reason { get; init; } = "";
+}
 
 /// <summary>The last day on which a unit's theme is on time, and how it came to be.</summary>
 /// <param name="Called">The deadline the unit was called with, inclusive: 于2023年4月14日前.</param>

@@ -310,6 +310,13 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("extensions");
 
+                    b.Property<string>("LetOff")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("let_off")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<DateOnly?>("MovedOn")
                         .HasColumnType("date")
                         .HasColumnName("moved_on");
@@ -448,6 +455,13 @@ namespace ThemeDay.Registry.Migrations
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("EarlierScans")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("earlier_scans")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<DateOnly?>("FirstReceivedOn")
                         .HasColumnType("date")

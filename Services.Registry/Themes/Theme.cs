@@ -36,6 +36,9 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>盖章电子扫描件; null until one was taken.</summary>
     public StampedScan? Scan { get; private set; }
 
+    /// <summary>The scans it was handed in with before, by hash: what was received is kept, also where a correction replaced it.</summary>
+    public IReadOnlyList<string> EarlierScans { get; private set; } = [];
+
     /// <summary>Where it stands.</summary>
     public ThemeState State { get; private set; }
 
@@ -88,7 +91,11 @@ public sealed class Theme(string district, string campaignId, string id, string 
     public void Write(ThemeForm written) => Form = written;
 
     /// <summary>Takes a scan: <see cref="ThemeRules.Update"/> has said it may be.</summary>
-    public void Take(StampedScan scan) => Scan = scan;
+    public void Take(StampedScan scan)
+    {
+        if (FirstReceivedOn is not null && Scan is { } received && received.Sha256 != scan.Sha256) EarlierScans = [.. EarlierScans, received.Sha256];
+        Scan = scan;
+    }
 
     /// <summary>What happened, happens to the state.</summary>
     /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>

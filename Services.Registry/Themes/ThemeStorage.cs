@@ -16,9 +16,14 @@ internal static class ThemeQueries
 
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {
-    /// <summary>Of some files, those that are the scan of a theme.</summary>
-    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop) =>
-        await services.GetRequiredService<RegistryDb>().Themes.Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256)).Select(theme => theme.Scan!.Sha256).ToListAsync(stop);
+    /// <summary>Of some files, those that a theme has, or had been handed in with.</summary>
+    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop)
+    {
+        var themes = services.GetRequiredService<RegistryDb>().Themes.AsNoTracking();
+        var now = await themes.Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256)).Select(theme => theme.Scan!.Sha256).ToListAsync(stop);
+        var before = await themes.Where(theme => theme.EarlierScans.Any(scan => files.Contains(scan))).Select(theme => theme.EarlierScans).ToListAsync(stop);
+        return [.. now, .. before.SelectMany(scans => scans)];
+    }
 
     public void Configure(EntityTypeBuilder<Theme> theme)
     {
@@ -42,6 +47,7 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
             scan.Property(taken => taken.SizeBytes).HasColumnName("scan_size_bytes");
             scan.Property(taken => taken.Sha256).HasColumnName("scan_sha256").HasMaxLength(64);
         });
+        theme.Property(stored => stored.EarlierScans).HasDefaultValueSql("'{}'");
         theme.Property(stored => stored.State).HasMaxLength(20);
         theme.Property(stored => stored.ReturnedItems);
         theme.Property(stored => stored.Reason).HasMaxLength(500);

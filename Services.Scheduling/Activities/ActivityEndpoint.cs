@@ -64,7 +64,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
         {
             if (ActivityRules.Unhold(activity, request.Reason, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
             var on = context.EffectiveOn(request.EffectiveOn, activity.MovedOn, clock);
-            activity.Unhold(on);
+            activity.Unhold(request.Reason, on);
             return Task.FromResult<IMessage>(new ActivityUnheld { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
         });
 
@@ -131,5 +131,6 @@ internal static class ActivityWire
         Release = activity.Release,
         Moves = activity.Moves,
         Etag = Writing.Etag(activity.Version),
+        Reason = activity.Reason,
     };
 }

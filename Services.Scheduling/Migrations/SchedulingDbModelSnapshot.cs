@@ -73,6 +73,14 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("moves");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("reason");
+
                     b.Property<int>("Release")
                         .HasColumnType("integer")
                         .HasColumnName("release");

@@ -155,6 +155,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         Assert.Equal((Day(18), 0), (all.Deadline, all.UnitDeadlines.Count));
         Assert.Equal((Day(18), Day(20)), (one.Deadline, Assert.Single(one.UnitDeadlines).Deadline));
+        Assert.Equal(["材料较多", "人手不足"], one.DeadlineExtensions.Select(given => given.Reason));
         Assert.Equal(["", $"{district.Name}/units/{district.Unit}"], (await registry.Host.ToldAsync(district.Code)).OfType<CampaignExtended>().Select(told => told.Unit));
     }
 
@@ -186,6 +187,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         Assert.Contains(newcomer, called.CalledUnits);
         Assert.Equal("reason", Assert.Single(without.Fields));
         Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", uncalled.CalledUnits);
+        Assert.Equal(($"{district.Name}/units/{district.OtherUnit}", "已撤并"), (Assert.Single(uncalled.LetOffUnits).Unit, uncalled.LetOffUnits[0].Reason));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CampaignRulesTests
     {
         var extension = Given.Must(CampaignRules.Extend(Open(), null, Later, "材料较多", Given.Bureau, Given.Deadline));
 
-        Assert.Equal(new Extension(null, Later, Given.Deadline), extension);
+        Assert.Equal(new Extension(null, Later, Given.Deadline) { Reason = "材料较多" }, extension);
     }
 
     [Fact]

@@ -24,9 +24,29 @@ public sealed class OldFilesTests(RegistryHost registry) : IClassFixture<Registr
         Assert.Equal((false, true), (Exists(files, first.Scan.Sha256), Exists(files, second.Scan.Sha256)));
     }
 
-    private static bool Exists(FileStore files, string sha256)
+    internal static bool Exists(FileStore files, string sha256)
     {
         using var file = files.Open(sha256);
         return file is not null;
+    }
+}
+
+/// <summary>By a clock of its own, which cannot go back.</summary>
+public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_scan_that_was_handed_in_is_kept_also_when_a_correction_replaced_it()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await district.ScannedAsync();
+        await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
+        await district.Themes.ReturnThemeAsync(new() { Name = theme.Name, Items = { "scan" }, Reason = "未加盖公章" });
+        await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
+        var files = registry.Host.Services.GetRequiredService<FileStore>();
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
+
+        await registry.Host.Services.GetServices<IHostedService>().OfType<OldFiles>().Single().SweepAsync(CancellationToken.None);
+
+        Assert.True(OldFilesTests.Exists(files, theme.Scan.Sha256));
     }
 }
