@@ -124,7 +124,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     public async Task A_city_lists_the_units_of_its_districts_and_imports_none()
     {
         var district = await registry.DistrictAsync();
-        var city = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-4305", Role.Bureau, "4305", null)));
+        var city = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-of-the-city", Role.Bureau, district.Code[..4], null)));
         var other = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-4401", Role.Bureau, "4401", null)));
 
         var listed = await city.ListUnitsAsync(new() { Parent = "districts/-", Filter = $"code = {district.Unit}" });

@@ -177,7 +177,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
-        var city = district.ActivitiesAs(new("bureau-4305", Role.Bureau, "4305", null));
+        var city = district.ActivitiesAs(new("bureau-of-the-city", Role.Bureau, district.Code[..4], null));
 
         var read = await city.GetActivityAsync(new() { Name = activity });
         var refused = await Refused.ByAsync(() => city.HoldActivityAsync(new() { Name = activity }));
