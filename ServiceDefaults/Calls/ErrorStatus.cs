@@ -74,7 +74,7 @@ public static class ErrorStatus
     {
         var information = new ErrorInfo { Reason = refusal.Reason, Domain = Domain };
         if (refusal.State != "") information.Metadata.Add("state", refusal.State);
-        if (refusal.OpenMoves is not []) information.Metadata.Add("open_moves", string.Join(' ', refusal.OpenMoves));
+        if (refusal.Reason == Reasons.MoveNotAllowed) information.Metadata.Add("open_moves", string.Join(' ', refusal.OpenMoves));
         if (refusal.Subject != "") information.Metadata.Add("subject", refusal.Subject);
         return information;
     }

@@ -52,6 +52,14 @@ public sealed class ErrorStatusTests
     }
 
     [Fact]
+    public void Where_no_move_is_open_the_caller_is_told_so_too()
+    {
+        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed) { State = "Withdrawn" });
+
+        Assert.Equal("", Detail<ErrorInfo>(thrown)!.Metadata["open_moves"]);
+    }
+
+    [Fact]
     public void A_year_without_a_calendar_is_named()
     {
         var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.CalendarYearMissing) { Subject = "2027" });
