@@ -34,7 +34,9 @@ internal sealed class WholeRun : IAsyncDisposable
         var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
         var state = Path.Combine(folder, "state");
         var launch = CommandLine(["run", "--local", "--state", state, .. words]);
-        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = environment ?? launch.Environment }), said);
+        // Inherited by all that it starts: not every service is told of a folder, and none is to escape the scan for processes.
+        Dictionary<string, string?> variables = new(environment ?? launch.Environment) { ["THEMEDAY_TEST_RUN"] = state };
+        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
     }
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>
@@ -43,7 +45,7 @@ internal sealed class WholeRun : IAsyncDisposable
     /// <summary>Its exit code, once it has ended by itself.</summary>
     public async Task<int> EndAsync(TimeSpan limit)
     {
-        await Until.TrueAsync(() => Task.FromResult(!Process.IsRunning), limit, $"it ends\n{Said}");
+        await Until.TrueAsync(() => !Process.IsRunning, limit, $"it ends\n{Said}");
         return await Process.Ended;
     }
 
@@ -52,18 +54,12 @@ internal sealed class WholeRun : IAsyncDisposable
         () => Process.IsRunning || Said.Contains(what, StringComparison.Ordinal) ? Task.FromResult(Said.Contains(what, StringComparison.Ordinal)) : throw new InvalidOperationException($"it ended\n{Said}"), limit, what);
 
     /// <summary>Every process of the run, by what its command line, environment or working directory says of the folder.</summary>
-    public List<(int Pid, string Command)> Processes() =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(process => (Name: Path.GetFileName(process), Words: $"{Read(process, "cmdline")}\0{Read(process, "environ")}\0{WorkingDirectory(process)}", Command: Read(process, "cmdline").Replace('\0', ' ')))
-            .Where(process => int.TryParse(process.Name, CultureInfo.InvariantCulture, out _) && process.Words.Contains(State.Path, StringComparison.Ordinal))
-            .Select(process => (int.Parse(process.Name, CultureInfo.InvariantCulture), process.Command))];
+    public List<(int Pid, string Command)> Processes() => FolderProcesses.Of(State.Path);
 
-    /// <summary>As kill -9 does, to the one process whose command line holds these words, which may be on its way back from an earlier fall.</summary>
+    /// <summary>As kill -9 does, to the one process whose command line holds these words.</summary>
     public async Task KillAsync(string words)
     {
-        List<(int Pid, string Command)> found = [];
-        await Until.TrueAsync(() => Task.FromResult((found = [.. Processes().Where(process => process.Command.Contains(words, StringComparison.Ordinal))]) is [_]), TimeSpan.FromMinutes(1), $"one process of {words}");
-        var pid = found[0].Pid;
+        var (pid, _) = Assert.Single(Processes(), process => process.Command.Contains(words, StringComparison.Ordinal));
         var (exitCode, said) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
         Assert.True(exitCode == 0, said);
     }
@@ -82,29 +78,5 @@ internal sealed class WholeRun : IAsyncDisposable
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ThemeDay.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not in a checkout");
         return folder;
-    }
-
-    private static string Read(string process, string what)
-    {
-        try
-        {
-            return File.ReadAllText($"{process}/{what}");
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return "";   // ended meanwhile, or another's
-        }
-    }
-
-    private static string? WorkingDirectory(string process)
-    {
-        try
-        {
-            return File.ResolveLinkTarget($"{process}/cwd", returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

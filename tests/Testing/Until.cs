@@ -15,4 +15,7 @@ public static class Until
             await Task.Delay(Look);
         }
     }
+
+    /// <summary>The same, of what is known at once.</summary>
+    public static Task TrueAsync(Func<bool> condition, TimeSpan limit, string what) => TrueAsync(() => Task.FromResult(condition()), limit, what);
 }

@@ -1,3 +1,5 @@
+using ThemeDay.Testing;
+
 namespace ThemeDay.AppHost.Tests.Running;
 
 public sealed class KilledRunTests : IDisposable

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ThemeDay.Servers;
 using ThemeDay.State;
+using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Running;
 

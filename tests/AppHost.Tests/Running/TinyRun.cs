@@ -1,5 +1,6 @@
 using ThemeDay.Servers;
 using ThemeDay.State;
+using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Running;
 

@@ -1,4 +1,5 @@
 using ThemeDay.Servers;
+using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Running;
 
