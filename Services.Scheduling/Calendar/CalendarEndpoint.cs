@@ -23,15 +23,9 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
     public override async Task<Api.CalendarYear> ImportCalendarYear(Api.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarWire.Read(request.Year ?? new()).OrThrow();
-        if (request.ValidateOnly)
-        {
-            await RefuseContraryAsync(list, context.CancellationToken);
-            return new StoredCalendarYear(list.Year, list).ToWire();
-        }
-
+        if (request.ValidateOnly) return new StoredCalendarYear(list.Year, list).ToWire();
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
         {
-            await RefuseContraryAsync(list, stop);
             var year = await db.CalendarYears.SingleOrDefaultAsync(year => year.Year == list.Year, stop);
             if (year is null) db.Add(year = new(list.Year, list));
             else year.Replace(list);
@@ -64,16 +58,6 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
             Due = due.ToWire(),
             Days = { days.Explain(from, due).OrThrow().Select(day => new Api.ExplainedDay { Day = day.Day.ToWire(), Working = day.Working, Holiday = day.Holiday, Counted = day.Counted && lead.Kind == LeadKind.WorkingDays || (lead.Kind == LeadKind.CalendarDays && day.Day != from) }) },
         };
-    }
-
-    /// <summary>A notice may name days of the December before: of two years that differ about one, no calendar could be made.</summary>
-    private async Task RefuseContraryAsync(CalendarYear list, CancellationToken stop)
-    {
-        var others = await db.CalendarYears.AsNoTracking().Where(year => year.Year == list.Year - 1 || year.Year == list.Year + 1).Select(year => year.List).ToListAsync(stop);
-        var contrary = list.Days.Index()
-            .Where(each => others.SelectMany(other => other.Days).Any(other => other.Day == each.Item.Day && other.Working != each.Item.Working))
-            .Select(each => new FieldProblem($"year.days[{each.Index}].day", Reasons.Duplicate)).ToList();
-        if (contrary is not []) throw Refusal.Invalid(contrary).ToStatus().ToRpcException();
     }
 
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken stop)

@@ -13,16 +13,14 @@ public sealed class WorkingDays
     private readonly HashSet<int> years = [];
     private readonly Dictionary<DateOnly, SpecialDay> special = [];
 
-    /// <summary>The calendar of the given years.</summary>
-    /// <exception cref="ArgumentException">A year comes twice, or two years differ about a day.</exception>
+    /// <summary>The calendar of the given years. A year's notice may name days of the December before: where two differ about one, the later notice holds.</summary>
+    /// <exception cref="ArgumentException">A year comes twice.</exception>
     public WorkingDays(IEnumerable<CalendarYear> lists)
     {
-        foreach (var list in lists)
+        foreach (var list in lists.OrderBy(list => list.Year))
         {
             if (!years.Add(list.Year)) throw new ArgumentException($"year {list.Year} comes twice", nameof(lists));
-            foreach (var day in list.Days)
-                if (!special.TryAdd(day.Day, day) && special[day.Day].Working != day.Working)
-                    throw new ArgumentException($"two years differ about {day.Day:yyyy-MM-dd}", nameof(lists));
+            foreach (var day in list.Days) special[day.Day] = day;
         }
     }
 
