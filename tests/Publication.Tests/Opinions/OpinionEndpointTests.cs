@@ -30,6 +30,23 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     }
 
     [Fact]
+    public async Task What_is_only_checked_is_not_kept_and_its_faults_are_told_all_the_same()
+    {
+        var district = await publication.DistrictAsync();
+        var request = Collect(await district.HeldAsync(), "o-1");
+        request.ValidateOnly = true;
+
+        var seen = await district.Opinions.CollectOpinionAsync(request);
+        request.Opinion.Text = "";
+        var refused = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(request));
+
+        Assert.Equal((State.Collected, $"{request.Parent}/opinions/o-1"), (seen.State, seen.Name));
+        Assert.Equal((StatusCode.InvalidArgument, "opinion.text"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Empty((await district.Opinions.ListOpinionsAsync(new() { Parent = request.Parent })).Opinions);
+        Assert.Empty(await district.ToldAsync());
+    }
+
+    [Fact]
     public async Task A_unit_answers_what_it_heard_without_being_assigned_it()
     {
         var district = await publication.DistrictAsync();

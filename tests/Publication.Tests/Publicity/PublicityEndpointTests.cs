@@ -40,6 +40,20 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
     }
 
     [Fact]
+    public async Task What_is_only_checked_is_not_kept()
+    {
+        var district = await publication.DistrictAsync();
+        var request = Record(await district.HeldAsync(), "p-1");
+        request.ValidateOnly = true;
+
+        var seen = await district.Publicity.RecordPublicityAsync(request);
+
+        Assert.Equal((State.Recorded, $"{request.Parent}/publicity/p-1"), (seen.State, seen.Name));
+        Assert.Empty((await district.Publicity.ListPublicityAsync(new() { Parent = request.Parent })).Publicity);
+        Assert.Empty(await district.ToldAsync());
+    }
+
+    [Fact]
     public async Task A_withdrawn_record_keeps_its_reason_and_is_not_withdrawn_again()
     {
         var district = await publication.DistrictAsync();
