@@ -17,12 +17,20 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     private static readonly HttpClient Http = new();
 
     [Fact]
-    public void The_campaign_loads_from_an_empty_folder_with_one_command() => Assert.True(system.FirstExitCode == 0, system.FirstSaid);
+    public void The_campaign_loads_from_an_empty_folder_with_one_command() => Assert.True(system.Demo.ExitCode == 0, system.Demo.Said);
+
+    [Fact]
+    public void Another_districts_campaign_loads_beside_it() => Assert.True(system.AnotherDistrict.ExitCode == 0, system.AnotherDistrict.Said);
 
     [Theory]
     [InlineData("demo.json")]
     [InlineData("scores.csv")]
-    public void Its_figures_are_those_counted_by_hand(string file) => Golden.Same(Path.Combine(system.Out, file), file);
+    public void Its_figures_are_those_counted_apart_from_this_code(string file) => Golden.Same(Path.Combine(system.Out, file), file);
+
+    [Theory]
+    [InlineData("demo.json")]
+    [InlineData("scores.csv")]
+    public void So_are_those_of_the_other_district_with_other_dates_and_times(string file) => Golden.Same(Path.Combine(system.OutOfAnotherDistrict, file), $"another-district/{file}");
 
     [Fact]
     public void Its_plan_and_the_changes_of_each_release_are_written_too()
@@ -34,7 +42,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [Fact]
     public void No_log_holds_a_contacts_name_or_phone()
     {
-        var logs = Directory.GetFiles(system.Second.State.File("logs"));
+        var logs = Directory.GetFiles(system.Running.State.File("logs"));
 
         Assert.NotEmpty(logs);
         Assert.All(logs, log => AssertNobody(File.ReadAllBytes(log), log));
@@ -104,7 +112,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [Fact]
     public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
     {
-        var (exitCode, said) = await WholeRun.CommandAsync("verify", "--state", system.Second.State.Path);
+        var (exitCode, said) = await WholeRun.CommandAsync("verify", "--state", system.Running.State.Path);
 
         Assert.True(exitCode == 0, said);
     }
@@ -116,11 +124,11 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
         return answer;
     }
 
-    private ServiceAddress Address(string service) => RunFile.Find(system.Second.State)!.Services[service];
+    private ServiceAddress Address(string service) => RunFile.Find(system.Running.State)!.Services[service];
 
     private async Task<string> TokenAsync(params string[] words)
     {
-        var (exitCode, said) = await WholeRun.CommandAsync(["token", .. words, "--state", system.Second.State.Path]);
+        var (exitCode, said) = await WholeRun.CommandAsync(["token", .. words, "--state", system.Running.State.Path]);
         Assert.True(exitCode == 0, said);
         return said;
     }

@@ -8,7 +8,10 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>The demo, loaded from an empty folder by <c>./run --demo --once</c> and started again on what that left; its telemetry goes to the test.</summary>
+/// <summary>
+/// Three starts on one state folder: the demo from nothing by <c>./run --demo --once</c>; another district's campaign beside it by <c>--data</c>; the demo again, which finds
+/// nothing to do and stays up for the tests. Its telemetry goes to the test.
+/// </summary>
 public sealed class LoadedSystem : IAsyncLifetime
 {
     internal static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
@@ -34,31 +37,36 @@ public sealed class LoadedSystem : IAsyncLifetime
     /// <summary>Every body that came over OTLP.</summary>
     internal ConcurrentQueue<(string Signal, byte[] Body)> Telemetry { get; } = [];
 
-    internal WholeRun Second { get; private set; } = null!;
+    internal WholeRun Running { get; private set; } = null!;
 
-    internal int FirstExitCode { get; private set; }
+    /// <summary>How the two loads ended.</summary>
+    internal (int ExitCode, string Said) Demo { get; private set; }
 
-    internal string FirstSaid { get; private set; } = "";
+    internal (int ExitCode, string Said) AnotherDistrict { get; private set; }
 
     internal string Out => folder.Of("out");
+
+    internal string OutOfAnotherDistrict => folder.Of("out-of-another-district");
 
     public async ValueTask InitializeAsync()
     {
         await sink.StartAsync();
         var telemetry = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Urls.First(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
-        await using (var first = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", Out], telemetry))
-        {
-            FirstExitCode = await first.EndAsync(LoadLimit);
-            FirstSaid = first.Said;
-        }
+        Demo = await LoadAsync("--out", Out);
+        AnotherDistrict = await LoadAsync("--data", Path.Combine(AppContext.BaseDirectory, "another-district"), "--out", OutOfAnotherDistrict);
+        Running = await WholeRun.StartAsync(folder.Path, ["--demo"], telemetry);
+        await Running.SaysAsync("nothing to do", StartLimit);
 
-        Second = await WholeRun.StartAsync(folder.Path, ["--demo"], telemetry);
-        await Second.SaysAsync("nothing to do", StartLimit);
+        async Task<(int, string)> LoadAsync(params string[] words)
+        {
+            await using var run = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", .. words], telemetry);
+            return (await run.EndAsync(LoadLimit), run.Said);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Second.DisposeAsync();
+        await Running.DisposeAsync();
         await sink.DisposeAsync();
         folder.Dispose();
     }
