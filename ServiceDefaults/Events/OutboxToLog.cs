@@ -1,3 +1,5 @@
+using System.Data;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -37,8 +39,8 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         if (prepared.Done.IsCompletedSuccessfully) await MoveTheRestAsync(cancellationToken);
     }
 
-    // Under load one transaction moves what many have written, instead of one each; a lone event waits so long.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+    // Under load one transaction moves what many have written, instead of one each. A lone event is moved at once.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -96,13 +98,13 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
     {
         while (true)
         {
-            var beat = written.Pulse.Next;
+            var (began, beat) = (Stopwatch.GetTimestamp(), written.Pulse.Next);
             var moved = await EventLog.MoveAsync(connection, stop);
             EventMeter.Logged.Add(moved);
             if (moved > 0) logged.Pulse.Beat();
             if (moved == EventLog.BatchSize) continue;
             await Pulse.WaitAsync(beat, Net, stop);
-            if (beat.IsCompleted) await Task.Delay(Gather, stop);
+            if (Gather - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early) await Task.Delay(early, stop);
         }
     }
 
@@ -137,7 +139,14 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         await using var connection = await database.OpenConnectionAsync(stop);
         connection.Notification += (_, _) => written.Pulse.Beat();
         await RunAsync(connection, $"listen {Channel}", stop);
-        while (true) await connection.WaitAsync(stop);
+        try
+        {
+            while (true) await connection.WaitAsync(stop);
+        }
+        finally
+        {
+            if (connection.State is ConnectionState.Open) await RunAsync(connection, $"unlisten {Channel}", CancellationToken.None);
+        }
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken stop)

@@ -74,6 +74,7 @@ public static class ServiceHost
         builder.AddNpgsqlDataSource(connection, configureDataSourceBuilder: source =>
         {
             source.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;   // statements that come again are planned once on each connection
+            source.ConnectionStringBuilder.NoResetOnClose = true;   // seven statements before every use: whoever locks or listens in a session undoes it himself
             OnlyWhatIsAskedFor(source);
         });
         builder.Services.AddDbContext<TDb>(

@@ -4,7 +4,7 @@ using Npgsql;
 namespace ThemeDay.ServiceDefaults.Storage;
 
 /// <summary>An advisory lock that an open connection holds until this is disposed of, or the session is lost.</summary>
-/// <remarks>To close the connection is not enough: the pool resets a session only when it is used again, and until then nobody could have the lock.</remarks>
+/// <remarks>To close the connection is not enough: its session goes back to the pool as it is, lock and all.</remarks>
 public sealed class SessionLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;

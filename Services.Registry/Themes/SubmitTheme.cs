@@ -53,14 +53,15 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
         context.DemandWrite(name.District);
         var asked = Once.Asked(request, request.RequestId, context);
 
-        var (earlier, there) = await ReadAsync(name, asked, stop);
+        await using var connection = await database.OpenConnectionAsync(stop);
+        var (earlier, there) = await ReadAsync(connection, name, asked, stop);
         var (theme, terms) = there ?? throw Writing.NotThere();
         if (earlier is not null) return Again(context, earlier, theme);
         Writing.DemandEtag(request.Etag, theme.Version);
         var submitted = ThemeRules.Submit(theme, terms, context.Actor(), context.EffectiveOn(request.EffectiveOn, theme.MovedOn, clock)).OrThrow();
         theme.Apply(submitted);
         var told = OutboxRow.Of(submitted.ToEvent(theme), theme.District, clock);
-        if (await WriteAsync(theme, told, asked is null ? null : asked with { Resource = request.Name }, stop) is { } version)
+        if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, stop) is { } version)
         {
             written.Pulse.Beat();
             Once.Tell(context, told.EventId);
@@ -70,7 +71,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
         }
 
         // Another was faster. If it was a copy of this very call, it has answered for both.
-        var after = await ReadAsync(name, asked, stop);
+        var after = await ReadAsync(connection, name, asked, stop);
         return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw Writing.Stale();
     }
 
@@ -80,9 +81,9 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
         return theme.ToWire();
     }
 
-    private async Task<(MadeRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(ThemeName name, MadeRequest? asked, CancellationToken stop)
+    private async Task<(MadeRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(NpgsqlConnection connection, ThemeName name, MadeRequest? asked, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(Read);
+        await using var command = new NpgsqlCommand(Read, connection);
         command.Text(name.District).Text(name.Campaign).Text(name.Theme)
             .Text(asked?.Client).Text(asked?.Method).Uuid(asked?.RequestId)
             .Text(caller.Scope).Text(caller.Unit);   // the tenant: without a caller, no row
@@ -110,9 +111,9 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
     }
 
     /// <returns>The theme's new version; null where another was faster, and then nothing is written.</returns>
-    private async Task<int?> WriteAsync(Theme theme, OutboxRow told, MadeRequest? asked, CancellationToken stop)
+    private async Task<int?> WriteAsync(NpgsqlConnection connection, Theme theme, OutboxRow told, MadeRequest? asked, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(Write);
+        await using var command = new NpgsqlCommand(Write, connection);
         command.Text($"{theme.State}").Day(theme.FirstReceivedOn).Flag(theme.Late).Day(theme.MovedOn)
             .Text(theme.District).Text(theme.CampaignId).Text(theme.Id).Number(theme.Version)
             .Uuid(told.EventId).Text(told.Type).Instant(told.RecordedAt).Text(told.Traceparent).Bytes(told.Payload)

@@ -65,11 +65,12 @@ internal sealed class Drafts
     public IReadOnlyList<IReadOnlyList<string>> Of(int round) =>
         [.. Liaisons.Select((_, client) => Enumerable.Range(1, perClient).Select(number => $"{Campaign}/themes/{CopyOf(round, client)}{number}").ToList())];
 
-    /// <summary>Waits until all that was recorded is confirmed and on disk, so that no round pays for the one before.</summary>
+    /// <summary>Waits until all that was recorded is confirmed, swept and on disk, so that no round pays for the one before.</summary>
     public async Task SettleAsync(CancellationToken stop)
     {
         const string Settled = "select not exists (select from outbox) and (select position from sent_up_to) = coalesce((select max(position) from event_log), 0)";
         while (!await AskAsync<bool>(Settled, stop)) await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
+        await RunAsync("vacuum analyze", stop);
         await RunAsync("checkpoint", stop);
     }
 

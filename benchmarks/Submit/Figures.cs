@@ -15,24 +15,22 @@ internal sealed record Figures(double PerSecond, double P50Ms, double P99Ms, dou
         double At(double share) => answersMs[Math.Max(0, (int)Math.Ceiling(answersMs.Length * share) - 1)];
     }
 
-    /// <summary>The median of each figure by itself.</summary>
-    public static Figures Median(IEnumerable<Figures> rounds)
+    /// <summary>The middle of them.</summary>
+    public static double Median(IEnumerable<double> figures)
     {
-        var all = rounds.ToList();
-        return new(Of(each => each.PerSecond), Of(each => each.P50Ms), Of(each => each.P99Ms), Of(each => each.ConfirmedAfterMs));
-
-        double Of(Func<Figures, double> figure)
-        {
-            var sorted = all.Select(figure).Order().ToList();
-            return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-        }
+        var sorted = figures.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }
 
-/// <summary>Service and floor, one after the other.</summary>
+/// <summary>Service and floor, one right after the other: what a neighbour on the machine takes meanwhile, it takes from both, so the ratios are the round's own.</summary>
 internal sealed record Round(Figures Service, Figures Floor)
 {
+    public double ThroughputRatio => Service.PerSecond / Floor.PerSecond;
+
+    public double P99Ratio => Service.P99Ms / Floor.P99Ms;
+
     public override string ToString() =>
         $"service {Service.PerSecond,6:0}/s p50 {Service.P50Ms,5:0.00} p99 {Service.P99Ms,6:0.00} ms, confirmed {Service.ConfirmedAfterMs,4:0} ms later | "
-        + $"floor {Floor.PerSecond,6:0}/s p50 {Floor.P50Ms,5:0.00} p99 {Floor.P99Ms,6:0.00} ms | ratio {Service.PerSecond / Floor.PerSecond:0.00}, p99 {Service.P99Ms / Floor.P99Ms:0.0}";
+        + $"floor {Floor.PerSecond,6:0}/s p50 {Floor.P50Ms,5:0.00} p99 {Floor.P99Ms,6:0.00} ms | ratio {ThroughputRatio:0.00}, p99 {P99Ratio:0.0}";
 }

@@ -121,7 +121,7 @@ internal sealed class RunningFloor : IAsyncDisposable
             {
                 ["ASPNETCORE_URLS"] = null,
                 ["GRPC_PORTS"] = $"{port}",
-                ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2",
+                ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
                 ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
             },
         });

@@ -66,24 +66,24 @@ internal static class SubmitBenchmark
 
     private static string Outcome(SubmitOptions options, List<Round> rounds)
     {
-        var service = Figures.Median(rounds.Select(round => round.Service));
-        var floor = Figures.Median(rounds.Select(round => round.Floor));
         return JsonSerializer.Serialize(new
         {
             benchmark = "submit",
-            throughput_ratio = Math.Round(service.PerSecond / floor.PerSecond, 3),
-            p99_ratio = Math.Round(service.P99Ms / floor.P99Ms, 2),
-            per_second = Math.Round(service.PerSecond),
-            floor_per_second = Math.Round(floor.PerSecond),
-            p50_ms = Math.Round(service.P50Ms, 2),
-            floor_p50_ms = Math.Round(floor.P50Ms, 2),
-            p99_ms = Math.Round(service.P99Ms, 2),
-            floor_p99_ms = Math.Round(floor.P99Ms, 2),
-            confirmed_after_ms = Math.Round(service.ConfirmedAfterMs),
+            throughput_ratio = Median(round => round.ThroughputRatio, 3),
+            p99_ratio = Median(round => round.P99Ratio, 2),
+            per_second = Median(round => round.Service.PerSecond, 0),
+            floor_per_second = Median(round => round.Floor.PerSecond, 0),
+            p50_ms = Median(round => round.Service.P50Ms, 2),
+            floor_p50_ms = Median(round => round.Floor.P50Ms, 2),
+            p99_ms = Median(round => round.Service.P99Ms, 2),
+            floor_p99_ms = Median(round => round.Floor.P99Ms, 2),
+            confirmed_after_ms = Median(round => round.Service.ConfirmedAfterMs, 0),
             clients = options.Clients,
             count = options.Count,
             rounds = options.Rounds,
         });
+
+        double Median(Func<Round, double> figure, int digits) => Math.Round(Figures.Median(rounds.Select(figure)), digits);
     }
 
     /// <summary>Beside the state of other runs, on a disk where fsync costs what it costs.</summary>
