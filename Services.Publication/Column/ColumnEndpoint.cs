@@ -90,7 +90,7 @@ public sealed class ColumnEndpoint(PublicationDb db, Caller caller) : Wire.Colum
     private static (DateOnly Day, string Id)? KeyOf(Page page)
     {
         if (page.Key is []) return null;
-        return DateOnly.TryParseExact(page.Key[0], DayOfKey, out var day) ? (day, page.Key[1]) : throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToStatus().ToRpcException();
+        return DateOnly.TryParseExact(page.Key[0], DayOfKey, out var day) ? (day, page.Key[1]) : throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToException();
     }
 
     private sealed class PublishedRow

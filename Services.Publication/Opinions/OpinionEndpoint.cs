@@ -43,24 +43,24 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
         context.DemandWrite(parent.District);
         NameTemplate.DemandNewId(request.OpinionId, "opinion_id");
         var name = OpinionName.Read($"{parent}/opinions/{request.OpinionId}", "opinion_id");
-        var (by, on) = (context.Actor(), context.EffectiveOn(request.EffectiveOn, null, clock));
         if (request.ValidateOnly) return (await CollectedAsync(context.CancellationToken)).Opinion.ToWire();
 
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
         {
-            var (opinion, activity) = await CollectedAsync(stop);
+            var (opinion, activity, on) = await CollectedAsync(stop);
             db.Add(opinion);
-            once.Record(new OpinionCollected { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef(), Opinion = $"{name}" }, activity.District);
+            once.Record(new OpinionCollected { Fact = Facts.Of(context.Actor(), activity.District, on), Activity = activity.ToRef(), Opinion = $"{name}" }, activity.District);
             return opinion;
         });
 
-        async Task<(Opinion Opinion, KnownActivity Activity)> CollectedAsync(CancellationToken stop)
+        async Task<(Opinion Opinion, KnownActivity Activity, DateOnly On)> CollectedAsync(CancellationToken stop)
         {
             var activity = await db.RequireActivityAsync(parent, stop);
-            if (await FindAsync(name, stop) is not null) throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
+            if (await FindAsync(name, stop) is not null) throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToException();
+            var on = context.EffectiveOn(request.EffectiveOn, null, clock);
             var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
-            opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", by).OrThrow(), on);
-            return (opinion, activity);
+            opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor()).OrThrow(), on);
+            return (opinion, activity, on);
         }
     }
 

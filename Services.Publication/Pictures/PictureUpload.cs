@@ -22,7 +22,7 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
         var stop = context.CancellationToken;
         context.DemandWrite(owner.District);
         var activity = await db.RequireActivityAsync(owner, stop);
-        if (activity.State != KnownActivityState.Held) throw new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" }.ToStatus().ToRpcException();
+        if (activity.State != KnownActivityState.Held) throw new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
 
         var original = (await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
         var picture = await RenderAsync(activity, original, stop);

@@ -41,24 +41,24 @@ public sealed class PublicityEndpoint(PublicationDb db, Once once, TimeProvider 
         context.DemandWrite(parent.District);
         NameTemplate.DemandNewId(request.PublicityId, "publicity_id");
         var name = PublicityName.Read($"{parent}/publicity/{request.PublicityId}", "publicity_id");
-        var (by, on) = (context.Actor(), context.EffectiveOn(request.EffectiveOn, null, clock));
         if (request.ValidateOnly) return (await RecordedAsync(context.CancellationToken)).Shown.ToWire();
 
         return await once.DoAsync(request, request.RequestId, context, Answer, async stop =>
         {
-            var (shown, activity) = await RecordedAsync(stop);
+            var (shown, activity, on) = await RecordedAsync(stop);
             db.Add(shown);
-            once.Record(new PublicityRecorded { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef(), Publicity = $"{name}", Kind = shown.Form.Kind.ToWire() }, activity.District);
+            once.Record(new PublicityRecorded { Fact = Facts.Of(context.Actor(), activity.District, on), Activity = activity.ToRef(), Publicity = $"{name}", Kind = shown.Form.Kind.ToWire() }, activity.District);
             return shown;
         });
 
-        async Task<(Publicity Shown, KnownActivity Activity)> RecordedAsync(CancellationToken stop)
+        async Task<(Publicity Shown, KnownActivity Activity, DateOnly On)> RecordedAsync(CancellationToken stop)
         {
             var activity = await db.RequireActivityAsync(parent, stop);
-            if (await FindAsync(name, stop) is not null) throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
+            if (await FindAsync(name, stop) is not null) throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToException();
+            var on = context.EffectiveOn(request.EffectiveOn, null, clock);
             var shown = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
-            shown.Record(PublicityRules.Record(shown, activity, PublicityWire.FormOf(request.Publicity ?? new()), by).OrThrow(), on);
-            return (shown, activity);
+            shown.Record(PublicityRules.Record(shown, activity, PublicityWire.FormOf(request.Publicity ?? new()), context.Actor()).OrThrow(), on);
+            return (shown, activity, on);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
     public override async Task<Wire.Picture> UploadPicture(IAsyncStreamReader<Wire.UploadPictureRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
-            throw Refusal.Invalid("header", Reasons.Required).ToStatus().ToRpcException();
+            throw Refusal.Invalid("header", Reasons.Required).ToException();
         return await upload.TakeAsync(ActivityName.ReadOwner(header.Name, ReportWire.Part, "header.name"), new ChunkStream<Wire.UploadPictureRequest>(requestStream, part => part.Chunk), context);
     }
 
