@@ -17,15 +17,18 @@ public static class ErrorStatus
 
     private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
 
-    /// <summary>The value, or the refusal thrown to the caller. The one place where a refusal becomes an exception.</summary>
+    /// <summary>A refusal as the caller of a service gets it.</summary>
+    public static RpcException ToException(this Refusal refusal) => refusal.ToStatus().ToRpcException();
+
+    /// <summary>The value, or the refusal thrown to the caller.</summary>
     /// <exception cref="RpcException">The rule refused.</exception>
-    public static T OrThrow<T>(this Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw refusal.ToStatus().ToRpcException();
+    public static T OrThrow<T>(this Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw refusal.ToException();
 
     /// <summary>Goes on where nothing was refused.</summary>
     /// <exception cref="RpcException">The rule refused.</exception>
     public static void ThrowIfRefused(this Refusal? refusal)
     {
-        if (refusal is not null) throw refusal.ToStatus().ToRpcException();
+        if (refusal is not null) throw refusal.ToException();
     }
 
     /// <summary>The status a caller gets.</summary>

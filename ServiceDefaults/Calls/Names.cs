@@ -89,7 +89,7 @@ public readonly record struct ActivityName(string District, string Activity)
 
     /// <summary>Reads the name of its programme or report, which has no id of its own.</summary>
     public static ActivityName ReadOwner(string name, string part, string field = "name") =>
-        name.EndsWith($"/{part}", StringComparison.Ordinal) ? Read(name[..^(part.Length + 1)], field) : throw Refusal.Invalid(field, Reasons.NameMalformed).ToStatus().ToRpcException();
+        name.EndsWith($"/{part}", StringComparison.Ordinal) ? Read(name[..^(part.Length + 1)], field) : throw Refusal.Invalid(field, Reasons.NameMalformed).ToException();
 
     /// <summary>The activity of a theme.</summary>
     public static ActivityName Of(ThemeName theme) => new(theme.District, $"{theme.Campaign}-{theme.Theme}");

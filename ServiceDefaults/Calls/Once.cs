@@ -45,6 +45,7 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
         try
         {
             var result = await act(stop);
+            if (recorded is not null && ReasonOf(request) is { Length: > 0 } reason) db.Add(new GivenReason(recorded.EventId, recorded.District, reason));
             if (asked is not null) db.Add(asked with { Resource = answer.NameOf(result), EventId = recorded?.EventId });
             await SaveAsync(stop);
             if (recorded is not null) Tell(context, recorded.EventId);
@@ -64,7 +65,7 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
     public static MadeRequest? Asked(IMessage request, string requestId, ServerCallContext context)
     {
         if (requestId is "") return null;
-        if (!Guid.TryParse(requestId, out var id)) throw Refusal.Invalid("request_id", Reasons.Malformed).ToStatus().ToRpcException();
+        if (!Guid.TryParse(requestId, out var id)) throw Refusal.Invalid("request_id", Reasons.Malformed).ToException();
         return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
     }
 
@@ -72,8 +73,10 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
     public static void DemandSame(MadeRequest asked, MadeRequest earlier)
     {
         if (!earlier.Content.AsSpan().SequenceEqual(asked.Content))
-            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToStatus().ToRpcException();
+            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToException();
     }
+
+    private static string? ReasonOf(IMessage request) => request.Descriptor.FindFieldByName("reason")?.Accessor.GetValue(request) as string;
 
     private async Task<MadeRequest?> EarlierAsync(MadeRequest asked, CancellationToken stop)
     {

@@ -40,7 +40,7 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
     {
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
         if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true }) return;   // who is nobody has written nothing
-        if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToStatus().ToRpcException();
+        if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToException();
         if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken)) return;
         throw ErrorStatus.TryAgain(Reasons.NotAppliedYet);
     }

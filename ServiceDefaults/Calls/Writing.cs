@@ -9,7 +9,7 @@ namespace ThemeDay.ServiceDefaults.Calls;
 public static class Writing
 {
     /// <summary>What a reader without the right and a reader of nothing get alike.</summary>
-    public static RpcException NotThere() => new Refusal(RefusalKind.NotFound, Reasons.NotThere).ToStatus().ToRpcException();
+    public static RpcException NotThere() => new Refusal(RefusalKind.NotFound, Reasons.NotThere).ToException();
 
     /// <summary>The thing, or NOT_FOUND: not there, another district's and another unit's look the same.</summary>
     public static async Task<T> OrNotThereAsync<T>(this Task<T?> read)
@@ -20,7 +20,7 @@ public static class Writing
     {
         var actor = context.Actor();
         if (!actor.Covers(district)) throw NotThere();
-        if (!actor.WritesIn(district)) throw new Refusal(RefusalKind.NotAllowed, Reasons.ScopeReadsOnly) { Subject = district }.ToStatus().ToRpcException();
+        if (!actor.WritesIn(district)) throw new Refusal(RefusalKind.NotAllowed, Reasons.ScopeReadsOnly) { Subject = district }.ToException();
     }
 
     /// <summary>Refuses a writer who read another version. Empty means any.</summary>
@@ -30,7 +30,7 @@ public static class Writing
     }
 
     /// <summary>What a writer gets where another changed the thing since it was read.</summary>
-    public static RpcException Stale() => new Refusal(RefusalKind.Stale, Reasons.EtagStale).ToStatus().ToRpcException();
+    public static RpcException Stale() => new Refusal(RefusalKind.Stale, Reasons.EtagStale).ToException();
 
     /// <summary>The etag of a version.</summary>
     public static string Etag(int version) => $"{version}";

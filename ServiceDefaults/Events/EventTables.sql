@@ -66,6 +66,13 @@ create table if not exists request (
 );
 create index if not exists request_by_age on request (made_at);
 
+-- Why a move was made: every reason there ever was, beside the log and not in it, so that it can be masked.
+create table if not exists reason (
+    event_id uuid primary key,
+    district text not null check (length(district) <= 6),
+    text     text not null check (length(text) between 1 and 2000)
+);
+
 -- What this service has applied of others (contract, Events): the event's id, in the transaction of its effect.
 create table if not exists inbox (
     event_id   uuid        primary key,

@@ -22,7 +22,7 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
     /// <inheritdoc/>
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
     {
-        if (request.AfterPosition < 0) throw Refusal.Invalid("after_position", Reasons.OutOfRange).ToStatus().ToRpcException();
+        if (request.AfterPosition < 0) throw Refusal.Invalid("after_position", Reasons.OutOfRange).ToException();
         var wanted = Fields.Compile(request.Filter).OrThrow().Compile();
         var by = context.Actor();
         var stop = context.CancellationToken;

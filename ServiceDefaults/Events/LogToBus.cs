@@ -91,11 +91,11 @@ public sealed partial class LogToBus(NpgsqlDataSource database, LogPulse logged,
         }, stop);
     }
 
-    private static async Task<SessionLock> LeadAsync(NpgsqlConnection connection, CancellationToken stop)
+    private async Task<SessionLock> LeadAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         while (true)
         {
-            if (await SessionLock.TryTakeAsync(connection, Lock, stop) is { } lead) return lead;
+            if (await SessionLock.TryTakeAsync(database, connection, Lock) is { } lead) return lead;
             await Task.Delay(Net, stop);
         }
     }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,15 +31,15 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    // Under load one transaction moves what many have written, instead of one each. A lone event is moved at once.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         if (prepared.Done.IsCompletedSuccessfully) await MoveTheRestAsync(cancellationToken);
     }
-
-    // Under load one transaction moves what many have written, instead of one each. A lone event is moved at once.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,10 +86,12 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         while (true)
         {
             var beat = written.Pulse.Next;
-            if (await SessionLock.TryTakeAsync(connection, Lock, stop) is { } lead) return lead;
+            if (await SessionLock.TryTakeAsync(database, connection, Lock) is { } lead) return lead;
             await Pulse.WaitAsync(beat, Net, stop);
-            // However many transactions committed since, one word is enough; outside any of them, so none of them waits for it.
-            if (beat.IsCompleted) await RunAsync(connection, $"notify {Channel}", stop);
+            if (!beat.IsCompleted) continue;
+            // However many transactions commit meanwhile, one word is enough; outside any of them, so none of them waits for it.
+            await RunAsync(connection, $"notify {Channel}", stop);
+            await Task.Delay(Gather, stop);
         }
     }
 
@@ -104,7 +105,7 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
             if (moved > 0) logged.Pulse.Beat();
             if (moved == EventLog.BatchSize) continue;
             await Pulse.WaitAsync(beat, Net, stop);
-            if (Gather - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early) await Task.Delay(early, stop);
+            if (moved > 0 && Gather - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early) await Task.Delay(early, stop);
         }
     }
 
@@ -116,7 +117,7 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
             await using var connection = await database.OpenConnectionAsync(stop);
             while (await WaitsAsync(connection, stop))
             {
-                await using var lead = await SessionLock.TryTakeAsync(connection, Lock, stop);
+                await using var lead = await SessionLock.TryTakeAsync(database, connection, Lock);
                 if (lead is null) await Task.Delay(Look, stop);   // another copy leads, or the session that did just now is not ended yet
                 else if (await EventLog.MoveAsync(connection, stop) > 0) logged.Pulse.Beat();
             }
@@ -133,19 +134,24 @@ public sealed partial class OutboxToLog(NpgsqlDataSource database, OutboxPulse w
         return await command.ExecuteScalarAsync(stop) is true;
     }
 
-    /// <summary>Turns the word of other copies into a beat. Should its connection be lost, the net of the leader's loop holds.</summary>
+    /// <summary>Turns the word of other copies into a beat. While its connection is lost, the net of the leader's loop holds.</summary>
     private async Task ListenAsync(CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        connection.Notification += (_, _) => written.Pulse.Beat();
-        await RunAsync(connection, $"listen {Channel}", stop);
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true) await connection.WaitAsync(stop);
-        }
-        finally
-        {
-            if (connection.State is ConnectionState.Open) await RunAsync(connection, $"unlisten {Channel}", CancellationToken.None);
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                database.Clear();   // a session that listens ends with its use, and does not go back to the pool
+                connection.Notification += (_, _) => written.Pulse.Beat();
+                await RunAsync(connection, $"listen {Channel}", stop);
+                while (true) await connection.WaitAsync(stop);
+            }
+            catch (NpgsqlException lost)
+            {
+                Interrupted(log, lost.Message);
+                await Task.Delay(Net, stop);
+            }
         }
     }
 

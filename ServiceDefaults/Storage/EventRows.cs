@@ -13,7 +13,13 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="MadeAt">When.</param>
 public sealed record MadeRequest(string Client, string Method, Guid RequestId, byte[] Content, string Resource, Guid? EventId, DateTimeOffset MadeAt);
 
-/// <summary>Lets a context write outbox and request rows in the transaction of its entities. EventTables.sql makes the tables.</summary>
+/// <summary>Why a move was made, in the words of who made it: beside the log and not in it, so that it can be masked (contract, Events).</summary>
+/// <param name="EventId">The event of the move.</param>
+/// <param name="District">The district, six digits.</param>
+/// <param name="Text">The reason.</param>
+public sealed record GivenReason(Guid EventId, string District, string Text);
+
+/// <summary>Lets a context write outbox, request and reason rows in the transaction of its entities. EventTables.sql makes the tables.</summary>
 public static class EventRows
 {
     /// <summary>Maps them.</summary>
@@ -29,6 +35,11 @@ public static class EventRows
         {
             request.ToTable("request", table => table.ExcludeFromMigrations());
             request.HasKey(made => new { made.Client, made.Method, made.RequestId });
+        });
+        model.Entity<GivenReason>(reason =>
+        {
+            reason.ToTable("reason", table => table.ExcludeFromMigrations());
+            reason.HasKey(given => given.EventId);
         });
     }
 }

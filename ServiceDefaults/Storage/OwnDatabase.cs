@@ -80,7 +80,7 @@ public sealed partial class OwnDatabase<TDb>(
         await MakeAsync(stop);
         // Held on a connection of its own until all is done: two copies that start together do it one after the other.
         await using var alone = await database.OpenConnectionAsync(stop);
-        await using var held = await SessionLock.TakeAsync(alone, MigrationLock, stop);
+        await using var held = await SessionLock.TakeAsync(database, alone, MigrationLock, stop);
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();

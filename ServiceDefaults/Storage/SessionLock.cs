@@ -7,20 +7,29 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <remarks>To close the connection is not enough: its session goes back to the pool as it is, lock and all.</remarks>
 public sealed class SessionLock : IAsyncDisposable
 {
+    private readonly NpgsqlDataSource database;
     private readonly NpgsqlConnection connection;
     private readonly long key;
 
-    private SessionLock(NpgsqlConnection connection, long key) => (this.connection, this.key) = (connection, key);
+    private SessionLock(NpgsqlDataSource database, NpgsqlConnection connection, long key) => (this.database, this.connection, this.key) = (database, connection, key);
 
-    /// <summary>The lock, or null where another session holds it.</summary>
-    public static async Task<SessionLock?> TryTakeAsync(NpgsqlConnection connection, long key, CancellationToken stop) =>
-        await AskAsync("select pg_try_advisory_lock($1)", connection, key, stop) is true ? new(connection, key) : null;
+    /// <summary>The lock, or null where another session holds it. It is asked for to the end: who stopped half-way would not know whether he has it.</summary>
+    public static async Task<SessionLock?> TryTakeAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
+        await AskAsync("select pg_try_advisory_lock($1)", connection, key, CancellationToken.None) is true ? new(database, connection, key) : null;
 
     /// <summary>The lock, as soon as no other session holds it.</summary>
-    public static async Task<SessionLock> TakeAsync(NpgsqlConnection connection, long key, CancellationToken stop)
+    public static async Task<SessionLock> TakeAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, CancellationToken stop)
     {
-        await AskAsync("select pg_advisory_lock($1)", connection, key, stop);
-        return new(connection, key);
+        try
+        {
+            await AskAsync("select pg_advisory_lock($1)", connection, key, stop);
+            return new(database, connection, key);
+        }
+        catch (Exception cut) when (cut is NpgsqlException or OperationCanceledException)
+        {
+            database.Clear();   // it may have been given at the last moment: that session ends, and does not go back
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -33,7 +42,7 @@ public sealed class SessionLock : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // The session is lost, and its locks with it.
+            database.Clear();   // the session is lost, or ends when it is given back: its locks end with it
         }
     }
 

@@ -51,11 +51,11 @@ public sealed record CampaignTerms
     public required string Scheme { get; init; }
 }
 
-/// <summary>A unit that was let off.</summary>
+/// <summary>A unit that was called no longer.</summary>
 /// <param name="Unit">Its code.</param>
 /// <param name="EffectiveOn">The day it takes effect.</param>
 /// <param name="Reason">Why, 1 to 500 characters.</param>
-public sealed record LetOff(string Unit, DateOnly EffectiveOn, string Reason);
+public sealed record UncalledUnit(string Unit, DateOnly EffectiveOn, string Reason);
 
 /// <summary>征集: a district's call for themes.</summary>
 public sealed class Campaign(string district, string id, CampaignTerms terms)
@@ -78,7 +78,7 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public IReadOnlyList<string> Called { get; private set; } = [];
 
     /// <summary>Every unit that was let off, and why.</summary>
-    public IReadOnlyList<LetOff> LetOff { get; private set; } = [];
+    public IReadOnlyList<UncalledUnit> Uncalled { get; private set; } = [];
 
     /// <summary>Every later deadline that was given.</summary>
     public IReadOnlyList<Extension> Extensions { get; private set; } = [];
@@ -130,7 +130,7 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public void UncallUnit(string unit, string reason, DateOnly on)
     {
         Move(CampaignMove.UncallUnit, on);
-        LetOff = [.. LetOff, new(unit, on, reason)];
+        Uncalled = [.. Uncalled, new(unit, on, reason)];
         Called = [.. Called.Where(called => called != unit)];
     }
 

@@ -66,10 +66,10 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     public override Task<Wire.Campaign> UpdateCampaign(Wire.UpdateCampaignRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Campaign?.Name ?? "", request.Campaign?.Etag ?? "", request.RequestId, context, async (campaign, by, stop) =>
         {
-            if (CampaignMoves.Table.Refuse(campaign.State, CampaignMove.Update, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            CampaignMoves.Table.Refuse(campaign.State, CampaignMove.Update, by).ThrowIfRefused();
             var merged = campaign.ToWire();
             var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : CampaignWire.AllFields;
-            if (!mask.Paths.All(CampaignWire.AllFields.Paths.Contains)) throw Refusal.Invalid("update_mask", Reasons.Malformed).ToStatus().ToRpcException();
+            if (!mask.Paths.All(CampaignWire.AllFields.Paths.Contains)) throw Refusal.Invalid("update_mask", Reasons.Malformed).ToException();
             mask.Merge(request.Campaign, merged, new FieldMask.MergeOptions { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true });
             var draft = await DraftAsync(merged, campaign.Name, stop);
             campaign.Write(draft.Terms, draft.Called);
@@ -81,11 +81,11 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     public override Task<Wire.Campaign> OpenCampaign(Wire.OpenCampaignRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, context, async (campaign, by, stop) =>
         {
-            if (CampaignMoves.Table.Refuse(campaign.State, CampaignMove.OpenCall, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            CampaignMoves.Table.Refuse(campaign.State, CampaignMove.OpenCall, by).ThrowIfRefused();
             var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             var units = await db.Units.Where(unit => unit.District == campaign.District).Select(unit => unit.Code).ToListAsync(stop);
             var called = campaign.Called is [] ? units : campaign.Called;
-            if (called is []) throw new Refusal(RefusalKind.NotNow, Reasons.NoUnits) { State = $"{campaign.State}" }.ToStatus().ToRpcException();
+            if (called is []) throw new Refusal(RefusalKind.NotNow, Reasons.NoUnits) { State = $"{campaign.State}" }.ToException();
             campaign.Open([.. called.Order(StringComparer.Ordinal)], on);
             return campaign.ToOpened(Facts.Of(by, campaign.District, on));
         });
@@ -97,7 +97,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         {
             var on = context.EffectiveOn(request.EffectiveOn, campaign.OpenedOn, clock);   // it may reach back behind a later move: that is what clears lateness
             var unit = request.Unit is "" ? null : UnitOf(request.Unit, campaign);
-            var deadline = Days.Read(request.Deadline, "deadline").OrThrow() ?? throw Refusal.Invalid("deadline", Reasons.Required).ToStatus().ToRpcException();
+            var deadline = Days.Read(request.Deadline, "deadline").OrThrow() ?? throw Refusal.Invalid("deadline", Reasons.Required).ToException();
             var extension = CampaignRules.Extend(campaign.Call, unit, deadline, request.Reason, by, on).OrThrow();
             campaign.Extend(extension);
             return Task.FromResult<IMessage>(new CampaignExtended { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}", Unit = request.Unit, Deadline = deadline.ToWire() });
@@ -123,8 +123,8 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         {
             var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             var unit = UnitOf(request.Unit, campaign);
-            if (CampaignRules.UncallUnit(campaign.Call, unit, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
-            if (request.Reason.Trim() is "" || request.Reason.Length > ReasonLimit) throw Refusal.Invalid("reason", request.Reason.Trim() is "" ? Reasons.Required : Reasons.OutOfRange).ToStatus().ToRpcException();
+            CampaignRules.UncallUnit(campaign.Call, unit, by).ThrowIfRefused();
+            if (request.Reason.Trim() is "" || request.Reason.Length > ReasonLimit) throw Refusal.Invalid("reason", request.Reason.Trim() is "" ? Reasons.Required : Reasons.OutOfRange).ToException();
             campaign.UncallUnit(unit, request.Reason, on);
             return Task.FromResult<IMessage>(new UnitUncalled { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}", Unit = request.Unit });
         });
@@ -134,7 +134,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     public override Task<Wire.Campaign> CloseCampaign(Wire.CloseCampaignRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, context, (campaign, by, _) =>
         {
-            if (CampaignMoves.Table.Refuse(campaign.State, CampaignMove.Close, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            CampaignMoves.Table.Refuse(campaign.State, CampaignMove.Close, by).ThrowIfRefused();
             var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             campaign.Close(on);
             return Task.FromResult<IMessage>(new CampaignClosed { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}" });
@@ -163,7 +163,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
     {
         var campaign = await DraftAsync(draft, name, stop);
         var exists = await db.Campaigns.AnyAsync(there => there.District == name.District && there.Id == name.Campaign, stop);
-        return exists ? throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException() : campaign;
+        return exists ? throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToException() : campaign;
     }
 
     private async Task<Campaign> DraftAsync(Wire.Campaign? draft, CampaignName name, CancellationToken stop)
@@ -172,7 +172,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         var called = units.Where(unit => unit.District == name.District).Select(unit => unit.Unit).ToList();
         var known = called is [] ? [] : await db.Units.Where(unit => unit.District == name.District && called.Contains(unit.Code)).Select(unit => unit.Code).ToListAsync(stop);
         var strangers = units.Where(unit => unit.District != name.District || !known.Contains(unit.Unit)).Select(unit => unit.Unit);
-        if (CampaignDraft.Problems(terms, strangers) is [_, ..] problems) throw Refusal.Invalid(problems).ToStatus().ToRpcException();
+        if (CampaignDraft.Problems(terms, strangers) is [_, ..] problems) throw Refusal.Invalid(problems).ToException();
         var campaign = new Campaign(name.District, name.Campaign, terms);
         campaign.Write(terms, called);
         return campaign;

@@ -23,7 +23,7 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
             terms.Property(stored => stored.Scheme).HasMaxLength(63);
         });
         campaign.Property(stored => stored.Called);
-        campaign.Property(stored => stored.LetOff).AsJson().HasDefaultValueSql("'[]'");
+        campaign.Property(stored => stored.Uncalled).AsJson().HasDefaultValueSql("'[]'");
         campaign.Property(stored => stored.Extensions).AsJson();
         campaign.Property(stored => stored.State).HasMaxLength(20);
         campaign.Property(stored => stored.Version).IsConcurrencyToken();

@@ -57,7 +57,7 @@ internal static class CampaignWire
             },
             Etag = Writing.Etag(campaign.Version),
             DeadlineExtensions = { campaign.Extensions.Select(extension => extension.ToWire(campaign)) },
-            LetOffUnits = { campaign.LetOff.Select(off => new Wire.LetOffUnit { Unit = UnitNameOf(campaign, off.Unit), EffectiveOn = off.EffectiveOn.ToWire(), Reason = off.Reason }) },
+            UncalledUnits = { campaign.Uncalled.Select(off => new Wire.UncalledUnit { Unit = UnitNameOf(campaign, off.Unit), EffectiveOn = off.EffectiveOn.ToWire(), Reason = off.Reason }) },
         };
 
         public CampaignOpened ToOpened(Fact fact) => new()

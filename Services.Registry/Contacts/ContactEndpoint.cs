@@ -19,7 +19,7 @@ public sealed class ContactEndpoint(RegistryDb db, Once once, ContactSafe safe) 
     public override Task<Wire.ResolveContactResponse> ResolveContact(Wire.ResolveContactRequest request, ServerCallContext context)
     {
         var name = ThemeName.Read(request.Theme, "theme");
-        if (request.Purpose == Wire.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose)) throw Refusal.Invalid("purpose", Reasons.Required).ToStatus().ToRpcException();
+        if (request.Purpose == Wire.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose)) throw Refusal.Invalid("purpose", Reasons.Required).ToException();
         // The answer is given only once that it was given stands in the log.
         return once.DoAsync(request, "", context, new Answer<Contact, Wire.ResolveContactResponse>(
             (_, _) => throw new InvalidOperationException("a resolve carries no request_id"), _ => request.Theme, contact => new() { Person = contact.Person, Phone = contact.Phone }), async stop =>

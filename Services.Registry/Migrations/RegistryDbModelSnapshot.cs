@@ -310,13 +310,6 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("extensions");
 
-                    b.Property<string>("LetOff")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("let_off")
-                        .HasDefaultValueSql("'[]'");
-
                     b.Property<DateOnly?>("MovedOn")
                         .HasColumnType("date")
                         .HasColumnName("moved_on");
@@ -330,6 +323,13 @@ namespace ThemeDay.Registry.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
+
+                    b.Property<string>("Uncalled")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("uncalled")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -658,6 +658,32 @@ namespace ThemeDay.Registry.Migrations
                         .HasName("pk_outbox");
 
                     b.ToTable("outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.GivenReason", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("District")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("district");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_reason");
+
+                    b.ToTable("reason", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

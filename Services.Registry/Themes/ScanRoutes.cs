@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Files;
@@ -20,10 +21,16 @@ internal static class ScanRoutes
         app.MapDownload(Scan, Policies.Reader, async http =>
         {
             var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
-            if (theme.Scan is not { } scan) throw Writing.NotThere();
-            return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(scan.Sha256), scan.MediaType, scan.Sha256);
+            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query["sha256"]}") ?? throw Writing.NotThere();
+            return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
         });
     }
+
+    /// <summary>The scan it has; with a hash, one it has or was given back with.</summary>
+    private static (string Sha256, string MediaType)? Asked(Theme theme, string sha256) =>
+        theme.Scan is { } scan && (sha256 is "" || sha256 == scan.Sha256) ? (scan.Sha256, scan.MediaType)
+        : theme.EarlierScans.Contains(sha256) ? (sha256, MediaTypeNames.Application.Octet)
+        : null;
 
     private static string NameOf(HttpContext http) =>
         $"districts/{http.Request.RouteValues["district"]}/campaigns/{http.Request.RouteValues["campaign"]}/themes/{http.Request.RouteValues["theme"]}";

@@ -17,7 +17,7 @@ public sealed class ScanUpload(RegistryDb db, Once once, FileStore files)
     {
         context.DemandWrite(ThemeName.Read(name).District);
         var before = await answer.ReadAsync(name, context.CancellationToken);   // what is nobody's, or no draft any more, costs no upload
-        if (ThemeMoves.Table.Refuse(before.State, ThemeMove.Update, context.Actor()) is { } early && requestId is "") throw early.ToStatus().ToRpcException();
+        if (ThemeMoves.Table.Refuse(before.State, ThemeMove.Update, context.Actor()) is { } early && requestId is "") throw early.ToException();
         db.ChangeTracker.Clear();
 
         var stored = (await files.PutAsync(bytes, StampedScans.LimitBytes, StampedScans.HeadBytes, head => StampedScans.Recognise(head), context.CancellationToken)).OrThrow();
@@ -25,7 +25,7 @@ public sealed class ScanUpload(RegistryDb db, Once once, FileStore files)
         return await once.DoAsync(new Wire.Theme { Name = name, Scan = content }, requestId, context, answer, async stop =>
         {
             var theme = await answer.ReadAsync(name, stop);
-            if (ThemeMoves.Table.Refuse(theme.State, ThemeMove.Update, context.Actor()) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            ThemeMoves.Table.Refuse(theme.State, ThemeMove.Update, context.Actor()).ThrowIfRefused();
             theme.Take(new(stored.MediaType, stored.SizeBytes, stored.Sha256));
             once.Record(new ThemeDrafted { Fact = context.MasterFact(theme.District), Theme = theme.Ref }, theme.District);
             return theme;

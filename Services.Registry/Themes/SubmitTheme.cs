@@ -21,7 +21,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
     private const string Read =
         """
         select r.content, r.event_id,
-               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference, t.scan_media_type, t.scan_size_bytes, t.scan_sha256,
+               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference, t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
                t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.moved_on, t.version,
                c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
         from (select) always
@@ -98,7 +98,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
         var form = new ThemeForm(Next<string>(), Maybe<DateOnly>() is { } month ? Month.Of(month) : null, Next<string>(), Next<string[]>(), Next<string>());
         var (mediaType, sizeBytes, sha256) = (Next<string?>(), Maybe<long>(), Next<string?>());
         var theme = Theme.Stored(
-            name.District, name.Campaign, name.Theme, unit, form, mediaType is null ? null : new(mediaType, sizeBytes!.Value, sha256!),
+            name.District, name.Campaign, name.Theme, unit, form, mediaType is null ? null : new(mediaType, sizeBytes!.Value, sha256!), Next<string[]>(),
             Enum.Parse<ThemeState>(Next<string>()), Maybe<DateOnly>(), Next<bool>(), Next<int>(), Next<string[]>(), Next<string>(), Next<string?>(), Next<int>(), Maybe<DateOnly>(), Next<int>());
         var (first, last, forms) = (Month.Of(Next<DateOnly>()), Month.Of(Next<DateOnly>()), Next<string[]>());
         var deadlines = new Deadlines(Next<DateOnly>(), JsonSerializer.Deserialize<List<Extension>>(Next<string>(), JsonSerializerOptions.Default)!);

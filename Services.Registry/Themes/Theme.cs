@@ -36,7 +36,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>盖章电子扫描件; null until one was taken.</summary>
     public StampedScan? Scan { get; private set; }
 
-    /// <summary>The scans it was handed in with before, by hash: what was received is kept, also where a correction replaced it.</summary>
+    /// <summary>The scans it was given back with, by hash: what was received is kept, also where a correction replaces it.</summary>
     public IReadOnlyList<string> EarlierScans { get; private set; } = [];
 
     /// <summary>Where it stands.</summary>
@@ -71,10 +71,11 @@ public sealed class Theme(string district, string campaignId, string id, string 
 
     /// <summary>As it lies in storage, for who reads it without EF Core.</summary>
     internal static Theme Stored(
-        string district, string campaignId, string id, string unit, ThemeForm form, StampedScan? scan, ThemeState state, DateOnly? firstReceivedOn, bool late,
+        string district, string campaignId, string id, string unit, ThemeForm form, StampedScan? scan, IReadOnlyList<string> earlierScans, ThemeState state, DateOnly? firstReceivedOn, bool late,
         int returns, IReadOnlyList<string> returnedItems, string reason, string? mergedInto, int release, DateOnly? movedOn, int version) => new(district, campaignId, id, unit, form)
     {
         Scan = scan,
+        EarlierScans = earlierScans,
         State = state,
         FirstReceivedOn = firstReceivedOn,
         Late = late,
@@ -91,11 +92,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
     public void Write(ThemeForm written) => Form = written;
 
     /// <summary>Takes a scan: <see cref="ThemeRules.Update"/> has said it may be.</summary>
-    public void Take(StampedScan scan)
-    {
-        if (FirstReceivedOn is not null && Scan is { } received && received.Sha256 != scan.Sha256) EarlierScans = [.. EarlierScans, received.Sha256];
-        Scan = scan;
-    }
+    public void Take(StampedScan scan) => Scan = scan;
 
     /// <summary>What happened, happens to the state.</summary>
     /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>
@@ -110,6 +107,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
                 break;
             case ThemeReturned returned:
                 (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);
+                if (Scan is { } received && !EarlierScans.Contains(received.Sha256)) EarlierScans = [.. EarlierScans, received.Sha256];
                 break;
             case ThemeDeclined declined:
                 Reason = declined.Reason;

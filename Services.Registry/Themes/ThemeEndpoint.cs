@@ -74,7 +74,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         {
             var merged = theme.ToWire();
             var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : Written(request.Theme!);
-            if (!mask.Paths.All(Writable.Contains)) throw Refusal.Invalid("update_mask", Reasons.Malformed).ToStatus().ToRpcException();
+            if (!mask.Paths.All(Writable.Contains)) throw Refusal.Invalid("update_mask", Reasons.Malformed).ToException();
             mask.Merge(request.Theme, merged, new FieldMask.MergeOptions { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true });
             var campaign = await CampaignAsync(theme.Name.Of, stop);
             var form = ThemeWire.ReadForm(merged);
@@ -89,7 +89,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
     public override async Task<Wire.Theme> UploadStampedScan(IAsyncStreamReader<Wire.UploadStampedScanRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
-            throw Refusal.Invalid("header", Reasons.Required).ToStatus().ToRpcException();
+            throw Refusal.Invalid("header", Reasons.Required).ToException();
         return await upload.TakeAsync(header.Name, header.RequestId, new ChunkStream<Wire.UploadStampedScanRequest>(requestStream, part => part.Chunk), context, Answer);
     }
 
@@ -121,7 +121,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, async (theme, by, on, stop) =>
         {
             var survivor = ThemeName.Read(request.Into, "into");
-            if (survivor.Of != theme.Name.Of) throw Refusal.Invalid("into", Reasons.MergeTargetUnfit).ToStatus().ToRpcException();
+            if (survivor.Of != theme.Name.Of) throw Refusal.Invalid("into", Reasons.MergeTargetUnfit).ToException();
             var into = await FindAsync(request.Into, stop);
             db.Update(into);   // whoever declines or merges the survivor at the same time loses by its version, or wins
             return await Happened(theme, ThemeRules.Merge(theme, into, request.Reason, by, on), _ => new Told.ThemeMerged { Fact = Facts.Of(by, theme.District, on), Theme = theme.Ref, Into = request.Into });
@@ -185,7 +185,7 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
         theme.Write(Both(ThemeRules.Draft(theme, TermsOf(campaign), campaign.State, by), form.Refusal, contact.Refusal));
         // Another unit's theme of that id is not told from none: the key refuses it, with the same words.
         if (await db.Themes.IgnoreQueryFilters().AnyAsync(there => there.District == name.District && there.CampaignId == name.Campaign && there.Id == name.Theme, stop))
-            throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToStatus().ToRpcException();
+            throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"{name}" }.ToException();
         return (theme, contact.OrThrow());
     }
 
@@ -199,9 +199,9 @@ public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, Sc
     /// <summary>Every wrong field at once, whichever rule found it; a refusal of another kind goes first.</summary>
     private static T Both<T>(Result<T> decided, params Refusal?[] others)
     {
-        if (decided.Refusal is { Kind: not RefusalKind.Invalid } first) throw first.ToStatus().ToRpcException();
+        if (decided.Refusal is { Kind: not RefusalKind.Invalid } first) throw first.ToException();
         var problems = others.Prepend(decided.Refusal).OfType<Refusal>().SelectMany(refusal => refusal.Fields).Distinct().ToList();
-        return problems is [] ? decided.OrThrow() : throw Refusal.Invalid(problems).ToStatus().ToRpcException();
+        return problems is [] ? decided.OrThrow() : throw Refusal.Invalid(problems).ToException();
     }
 
     private static ThemeTerms TermsOf(Campaign campaign) => new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.Deadlines);

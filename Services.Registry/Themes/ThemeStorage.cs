@@ -22,7 +22,7 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
         var themes = services.GetRequiredService<RegistryDb>().Themes.AsNoTracking();
         var now = await themes.Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256)).Select(theme => theme.Scan!.Sha256).ToListAsync(stop);
         var before = await themes.Where(theme => theme.EarlierScans.Any(scan => files.Contains(scan))).Select(theme => theme.EarlierScans).ToListAsync(stop);
-        return [.. now, .. before.SelectMany(scans => scans)];
+        return [.. now, .. before.SelectMany(scans => scans).Where(files.Contains)];
     }
 
     public void Configure(EntityTypeBuilder<Theme> theme)

@@ -32,6 +32,7 @@ internal static class ThemeWire
             Forms = { theme.Form.Forms },
             ExternalReference = theme.Form.ExternalReference,
             Scan = theme.Scan is { } scan ? new() { MediaType = scan.MediaType, SizeBytes = scan.SizeBytes, Sha256 = scan.Sha256 } : null,
+            EarlierScans = { theme.EarlierScans },
             State = theme.State.ToWire(),
             FirstReceivedOn = theme.FirstReceivedOn.ToWire(),
             Late = theme.Late,

@@ -46,8 +46,8 @@ public sealed class Activity(string district, string id, string campaignId, stri
     /// <summary>The groups that came; empty until it was held.</summary>
     public IReadOnlyList<string> Audiences { get; private set; } = [];
 
-    /// <summary>Why that it took place was last taken back; empty where it never was.</summary>
-    public string Reason { get; private set; } = "";
+    /// <summary>Why that it took place was last taken back, at most 500 characters; empty where it never was.</summary>
+    public string UnholdReason { get; private set; } = "";
 
     /// <summary>The release that last said something of it.</summary>
     public int Release { get; private set; }
@@ -78,5 +78,5 @@ public sealed class Activity(string district, string id, string campaignId, stri
     public void Hold(IReadOnlyList<string> audiences, DateOnly on) => (State, Audiences, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Hold), audiences, on);
 
     /// <summary>That it did was taken back.</summary>
-    public void Unhold(string reason, DateOnly on) => (State, Audiences, Reason, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Unhold), [], reason, on);
+    public void Unhold(string reason, DateOnly on) => (State, Audiences, UnholdReason, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Unhold), [], reason, on);
 }

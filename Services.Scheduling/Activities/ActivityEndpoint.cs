@@ -62,7 +62,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
     public override Task<Api.Activity> UnholdActivity(Api.UnholdActivityRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, context, (activity, by, _) =>
         {
-            if (ActivityRules.Unhold(activity, request.Reason, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            ActivityRules.Unhold(activity, request.Reason, by).ThrowIfRefused();
             var on = context.EffectiveOn(request.EffectiveOn, activity.MovedOn, clock);
             activity.Unhold(request.Reason, on);
             return Task.FromResult<IMessage>(new ActivityUnheld { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
@@ -131,6 +131,6 @@ internal static class ActivityWire
         Release = activity.Release,
         Moves = activity.Moves,
         Etag = Writing.Etag(activity.Version),
-        Reason = activity.Reason,
+        UnholdReason = activity.UnholdReason,
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -44,11 +45,11 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
     public override async Task<Api.ListEvidenceResponse> ListEvidence(Api.ListEvidenceRequest request, ServerCallContext context)
     {
         var name = CampaignName.Read(request.Campaign, "campaign");
-        if (request.EventIds.Count > MostEvidence) throw Refusal.Invalid("event_ids", Reasons.OutOfRange).ToStatus().ToRpcException();
+        if (request.EventIds.Count > MostEvidence) throw Refusal.Invalid("event_ids", Reasons.OutOfRange).ToException();
         List<Guid> wanted = [];
-        foreach (var id in request.EventIds) wanted.Add(Guid.TryParse(id, out var read) ? read : throw Refusal.Invalid("event_ids", Reasons.Malformed).ToStatus().ToRpcException());
+        foreach (var id in request.EventIds) wanted.Add(Guid.TryParse(id, out var read) ? read : throw Refusal.Invalid("event_ids", Reasons.Malformed).ToException());
         var page = Paging.Read(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id").OrThrow();
-        var after = page.Key is not [var last] ? Guid.Empty : Guid.TryParse(last, out var id0) ? id0 : throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToStatus().ToRpcException();
+        var after = page.Key is not [var last] ? Guid.Empty : Guid.TryParse(last, out var id0) ? id0 : throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToException();
         var facts = await db.Facts.AsNoTracking().Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId) && fact.EventId > after)
             .OrderBy(fact => fact.EventId).Take(page.Size + 1).ToListAsync(context.CancellationToken);
         return new() { Evidence = { page.Shown(facts).Select(AssessmentWire.ToWire) }, NextPageToken = page.Next(facts, fact => [$"{fact.EventId}"]) };
@@ -68,7 +69,9 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
             var scores = await ScoreAsync(campaign, knowledge, stop);
             var number = await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, stop) + 1;
             var bytes = scores.ToByteArray();
-            var snapshot = new Snapshot(name.District, name.Campaign, number, knowledge.CutOff ?? knowledge.Today, frozenAt, bytes, SHA256.HashData(bytes));
+            var cutOff = knowledge.CutOff ?? knowledge.Today;
+            var counted = campaign.Events.AsQueryable().Where(Before(cutOff)).Count(each => each.RecordedAt <= frozenAt);
+            var snapshot = new Snapshot(name.District, name.Campaign, number, cutOff, frozenAt, counted, bytes, SHA256.HashData(bytes));
             db.Add(snapshot);
             var by = context.Actor();
             recording.Tell(new Told.AssessmentFrozen
@@ -109,15 +112,16 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignFacts campaigns,
     {
         var parts = name.Split("/snapshots/");
         var campaign = CampaignName.Read(parts[0]);
-        if (parts is not [_, var number] || !int.TryParse(number, out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToStatus().ToRpcException();
+        if (parts is not [_, var number] || !int.TryParse(number, out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToException();
         var snapshot = await db.Snapshots.AsNoTracking().SingleOrDefaultAsync(each => each.District == campaign.District && each.CampaignId == campaign.Campaign && each.Number == wanted, stop).OrNotThereAsync();
         return snapshot.ToWire(await EnteredAfterAsync(snapshot, stop));
     }
 
+    private async Task<int> EnteredAfterAsync(Snapshot snapshot, CancellationToken stop) =>
+        await db.Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId).CountAsync(Before(snapshot.CutOff), stop) - snapshot.Counted;
+
     // That something was frozen is no fact of the campaign: neither this freezing nor a later one was entered behind the cut-off.
-    private Task<int> EnteredAfterAsync(Snapshot snapshot, CancellationToken stop) =>
-        db.Facts.CountAsync(
-            fact => fact.District == snapshot.District && fact.CampaignId == snapshot.CampaignId && fact.EffectiveOn < snapshot.CutOff && fact.RecordedAt > snapshot.FrozenAt && fact.Type != FreezingType, stop);
+    private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
 
     private async Task<CampaignRecord> CampaignAsync(string name, CancellationToken stop) => await campaigns.FindAsync(CampaignName.Read(name, "campaign"), stop) ?? throw Writing.NotThere();
 

@@ -9,9 +9,10 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <param name="Number">1, 2, 3, …</param>
 /// <param name="CutOff">Facts of before this day counted.</param>
 /// <param name="FrozenAt">When; facts recorded by then counted.</param>
+/// <param name="Counted">How many events counted; an event that was recorded by then and came later did not.</param>
 /// <param name="Scores">The Scores message of the API.</param>
 /// <param name="Digest">SHA-256 of it.</param>
-public sealed record Snapshot(string District, string CampaignId, int Number, DateOnly CutOff, DateTimeOffset FrozenAt, byte[] Scores, byte[] Digest);
+public sealed record Snapshot(string District, string CampaignId, int Number, DateOnly CutOff, DateTimeOffset FrozenAt, int Counted, byte[] Scores, byte[] Digest);
 
 internal sealed class SnapshotStorage : IEntityTypeConfiguration<Snapshot>
 {

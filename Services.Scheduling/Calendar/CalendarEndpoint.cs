@@ -48,11 +48,11 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
     /// <inheritdoc/>
     public override async Task<Api.ExplainDueDayResponse> ExplainDueDay(Api.ExplainDueDayRequest request, ServerCallContext context)
     {
-        var from = Days.Read(request.Day, "day").OrThrow() ?? throw Refusal.Invalid("day", Reasons.Required).ToStatus().ToRpcException();
+        var from = Days.Read(request.Day, "day").OrThrow() ?? throw Refusal.Invalid("day", Reasons.Required).ToException();
         var lead = CalendarWire.ReadLead(request.Lead).OrThrow();
         var days = await calendar.WorkingDaysAsync(context.CancellationToken);
         var due = (request.Before ? lead.DueBefore(from, days) : lead.DueAfter(from, days)).OrThrow();
-        if (Math.Abs(due.DayNumber - from.DayNumber) > LongestWay) throw Refusal.Invalid("lead", Reasons.OutOfRange).ToStatus().ToRpcException();
+        if (Math.Abs(due.DayNumber - from.DayNumber) > LongestWay) throw Refusal.Invalid("lead", Reasons.OutOfRange).ToException();
         return new()
         {
             Due = due.ToWire(),
@@ -62,7 +62,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
 
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken stop)
     {
-        if (!name.StartsWith(Collection, StringComparison.Ordinal) || !int.TryParse(name[Collection.Length..], out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToStatus().ToRpcException();
+        if (!name.StartsWith(Collection, StringComparison.Ordinal) || !int.TryParse(name[Collection.Length..], out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToException();
         return db.CalendarYears.AsNoTracking().SingleOrDefaultAsync(year => year.Year == wanted, stop).OrNotThereAsync();
     }
 }

@@ -31,7 +31,7 @@ public sealed class CurrentCalendar(SchedulingDb db)
 {
     /// <summary>Its working days.</summary>
     public async Task<WorkingDays> WorkingDaysAsync(CancellationToken stop) =>
-        new(await db.CalendarYears.AsNoTracking().OrderBy(year => year.Year).Select(year => year.List).ToListAsync(stop));
+        new(await db.CalendarYears.AsNoTracking().Select(year => year.List).ToListAsync(stop));
 }
 
 /// <summary>The lists the service comes with; a later year is imported by a call, without a release of ours.</summary>

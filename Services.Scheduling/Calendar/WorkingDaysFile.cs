@@ -14,7 +14,7 @@ public static class WorkingDaysFile
 
     /// <summary>The years of the file, in order, or every field that is wrong in it.</summary>
     /// <returns>Refused: no JSON of this shape, no years, a year that is no year, a day that is no day, outside its year
-    /// (December before it apart) or named twice, be it by two years.</returns>
+    /// (December before it apart) or named twice.</returns>
     public static Result<ImmutableArray<CalendarYear>> Read(Stream json)
     {
         ListFile? file;
@@ -32,8 +32,6 @@ public static class WorkingDaysFile
         var lists = years.Select(entry => Year(entry.Key, entry.Value, problems)).ToList();
         foreach (var twice in lists.GroupBy(list => list.Year).Where(same => same.Count() > 1))
             problems.Add(new($"calendar.years[{twice.Key}]", Reasons.Duplicate));
-        foreach (var twice in lists.SelectMany(list => list.Days).GroupBy(day => day.Day).Where(same => same.Count() > 1))
-            problems.Add(new($"calendar.days[{twice.Key:yyyy-MM-dd}]", Reasons.Duplicate));
         return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Refusal.Invalid(problems);
     }
 

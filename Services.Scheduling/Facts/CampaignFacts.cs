@@ -14,11 +14,12 @@ namespace ThemeDay.Scheduling.Facts;
 /// <summary>All that is known of a call.</summary>
 /// <param name="Name">The call.</param>
 /// <param name="Opened">What it asks.</param>
+/// <param name="Events">The events of it, as they are stored.</param>
 /// <param name="Facts">What happened, in the order of recording.</param>
 /// <param name="References">The filer's own number of each theme, by the theme's id and by its activity's.</param>
 /// <param name="Units">The units of the district, by code.</param>
 public sealed record CampaignRecord(
-    CampaignName Name, CampaignOpened Opened, IReadOnlyList<Ledger.Fact> Facts, IReadOnlyDictionary<string, string> References, IReadOnlyDictionary<string, KnownUnit> Units)
+    CampaignName Name, CampaignOpened Opened, IReadOnlyList<StoredFact> Events, IReadOnlyList<Ledger.Fact> Facts, IReadOnlyDictionary<string, string> References, IReadOnlyDictionary<string, KnownUnit> Units)
 {
     /// <summary>Deadline and lead times.</summary>
     public CampaignTerms Terms { get; } = new(Wire.DayOf(Opened.Deadline), Wire.LeadOf(Opened.ProgrammeLead), Wire.LeadOf(Opened.ReportLead), Wire.LeadOf(Opened.CorrectionLead));
@@ -40,7 +41,7 @@ public sealed class CampaignFacts(SchedulingDb db)
             .ToListAsync(stop);
         var told = new Telling(units);
         foreach (var (fact, index) in stored.Select((fact, index) => (fact, index))) told.Tell(fact, index);
-        return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), told.Facts, told.References, units);
+        return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, told.Facts, told.References, units);
     }
 
     /// <summary>The calls that were opened, by district and id: of one district, or with null of every one the caller covers.</summary>

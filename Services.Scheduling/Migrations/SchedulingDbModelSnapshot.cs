@@ -73,14 +73,6 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("moves");
 
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasDefaultValue("")
-                        .HasColumnName("reason");
-
                     b.Property<int>("Release")
                         .HasColumnType("integer")
                         .HasColumnName("release");
@@ -102,6 +94,14 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("topic");
+
+                    b.Property<string>("UnholdReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("unhold_reason");
 
                     b.Property<string>("Unit")
                         .IsRequired()
@@ -138,6 +138,10 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<int>("Counted")
+                        .HasColumnType("integer")
+                        .HasColumnName("counted");
 
                     b.Property<DateOnly>("CutOff")
                         .HasColumnType("date")
@@ -617,6 +621,32 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasName("pk_outbox");
 
                     b.ToTable("outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.GivenReason", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("District")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("district");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_reason");
+
+                    b.ToTable("reason", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

@@ -87,7 +87,14 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
 
     public string Name => $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}";
 
-    public Api.Obligation ToWire() => new()
+    public Api.Obligation ToWire()
+    {
+        var wire = Undated();
+        if (Obligation.DaysLate is { } days) wire.DaysLate = days;
+        return wire;
+    }
+
+    private Api.Obligation Undated() => new()
     {
         Name = Name,
         Campaign = $"{Campaign.Name}",
@@ -115,7 +122,6 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
         FirstReceivedOn = Obligation.First?.On.ToWire(),
         Met = Obligation.Met,
         Late = Obligation.Late,
-        DaysLate = Obligation.DaysLate ?? 0,
         Ended = Obligation.EndedBy is not null,
         Light = (Api.Light)(int)Light,
     };

@@ -133,9 +133,10 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.Fate != PlanFate.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
             DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.ThemeNameOf(change.Entry)) },
         }, name.District);
+        var activities = await db.Activities.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToDictionaryAsync(each => each.Id, stop);
         foreach (var (kind, entry, before) in changes)
         {
-            var activity = await FindActivityAsync(draft.ActivityOf(entry), stop);
+            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Activity);
             if (kind == ChangeKind.Added)
             {
                 if (activity is null) db.Add(activity = draft.NewActivity(entry));
@@ -179,7 +180,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
     {
         var parts = name.Split("/plan/releases/");
         var campaign = CampaignName.Read(parts[0]);
-        if (parts is not [_, var number] || !int.TryParse(number, out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToStatus().ToRpcException();
+        if (parts is not [_, var number] || !int.TryParse(number, out var wanted)) throw Refusal.Invalid("name", Reasons.NameMalformed).ToException();
         var release = await db.PlanReleases.AsNoTracking().SingleOrDefaultAsync(release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Number == wanted, stop).OrNotThereAsync();
         return Api.PlanRelease.Parser.ParseFrom(release.Content);
     }
@@ -209,10 +210,10 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
 
     private Task<Activity?> FindActivityAsync(ActivityName name, CancellationToken stop) => db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, stop);
 
-    private static DateOnly Required(Google.Type.Date? date, string field) => Days.Read(date, field).OrThrow() ?? throw Refusal.Invalid(field, Reasons.Required).ToStatus().ToRpcException();
+    private static DateOnly Required(Google.Type.Date? date, string field) => Days.Read(date, field).OrThrow() ?? throw Refusal.Invalid(field, Reasons.Required).ToException();
 
     private static CampaignName NameOf(string plan, string field = "name") =>
-        plan.EndsWith(PlanPart, StringComparison.Ordinal) ? CampaignName.Read(plan[..^PlanPart.Length], field) : throw Refusal.Invalid(field, Reasons.NameMalformed).ToStatus().ToRpcException();
+        plan.EndsWith(PlanPart, StringComparison.Ordinal) ? CampaignName.Read(plan[..^PlanPart.Length], field) : throw Refusal.Invalid(field, Reasons.NameMalformed).ToException();
 }
 
 /// <summary>A draft with all it is about.</summary>
@@ -232,7 +233,7 @@ internal sealed record PlanDraft(
     {
         var theme = ThemeName.Read(name, "theme");
         if (theme.Of != Name || !Themes.TryGetValue(theme.Theme, out var known)) throw Writing.NotThere();
-        return known.Accepted ? known : throw new Refusal(RefusalKind.NotNow, Reasons.ThemeNotAccepted).ToStatus().ToRpcException();
+        return known.Accepted ? known : throw new Refusal(RefusalKind.NotNow, Reasons.ThemeNotAccepted).ToException();
     }
 
     public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);

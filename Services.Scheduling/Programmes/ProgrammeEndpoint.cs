@@ -59,7 +59,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
     public override Task<Api.Programme> ApproveProgramme(Api.ApproveProgrammeRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, (programme, activity, by, on, _) =>
         {
-            if (ProgrammeRules.Approve(programme, activity, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            ProgrammeRules.Approve(programme, activity, by).ThrowIfRefused();
             programme.Approve(on);
             return Task.FromResult<IMessage>(new ProgrammeApproved { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
         });
@@ -69,7 +69,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
     public override Task<Api.Programme> ReopenProgramme(Api.ReopenProgrammeRequest request, ServerCallContext context) =>
         MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, (programme, activity, by, on, _) =>
         {
-            if (ProgrammeRules.Reopen(programme, activity, request.Reason, by) is { } refusal) throw refusal.ToStatus().ToRpcException();
+            ProgrammeRules.Reopen(programme, activity, request.Reason, by).ThrowIfRefused();
             programme.Reopen(request.Reason, on);
             return Task.FromResult<IMessage>(new ProgrammeReopened { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
         });

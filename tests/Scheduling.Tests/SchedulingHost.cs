@@ -116,9 +116,12 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     public ThemeRef Ref(string id, string unit) => new() { Theme = Theme(id), Campaign = Campaign, Unit = unit, ExternalReference = $"no-{id}" };
 
     /// <summary>Registry, or Publication, tells something: it is heard as from its log.</summary>
-    public async Task<Guid> TellAsync(IMessage happened, string source = "registry")
+    /// <param name="happened">The event.</param>
+    /// <param name="source">Who tells it.</param>
+    /// <param name="underWay">How long ago it was recorded there.</param>
+    public async Task<Guid> TellAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
     {
-        var now = Host.Clock.GetUtcNow();
+        var now = Host.Clock.GetUtcNow() - underWay;
         var row = new LogRow(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

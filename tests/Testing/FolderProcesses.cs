@@ -8,9 +8,9 @@ public static class FolderProcesses
     /// <summary>Every process that carries the folder in its command line, its environment or as its working directory.</summary>
     public static List<(int Pid, string Command)> Of(string folder) =>
         [.. Directory.EnumerateDirectories("/proc")
-            .Select(process => (Name: Path.GetFileName(process), Words: $"{Read(process, "cmdline")}\0{Read(process, "environ")}\0{WorkingDirectory(process)}", Command: Read(process, "cmdline").Replace('\0', ' ')))
-            .Where(process => int.TryParse(process.Name, CultureInfo.InvariantCulture, out _) && process.Words.Contains(folder, StringComparison.Ordinal))
-            .Select(process => (int.Parse(process.Name, CultureInfo.InvariantCulture), process.Command))];
+            .Select(process => (IsOne: int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var pid), Pid: pid, Folder: process, Command: Read(process, "cmdline")))
+            .Where(process => process.IsOne && $"{process.Command}\0{Read(process.Folder, "environ")}\0{WorkingDirectory(process.Folder)}".Contains(folder, StringComparison.Ordinal))
+            .Select(process => (process.Pid, process.Command.Replace('\0', ' ')))];
 
     private static string Read(string process, string what)
     {

@@ -187,7 +187,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         Assert.Contains(newcomer, called.CalledUnits);
         Assert.Equal("reason", Assert.Single(without.Fields));
         Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", uncalled.CalledUnits);
-        Assert.Equal(($"{district.Name}/units/{district.OtherUnit}", "已撤并"), (Assert.Single(uncalled.LetOffUnits).Unit, uncalled.LetOffUnits[0].Reason));
+        Assert.Equal(($"{district.Name}/units/{district.OtherUnit}", "已撤并"), (Assert.Single(uncalled.UncalledUnits).Unit, uncalled.UncalledUnits[0].Reason));
     }
 
     [Fact]

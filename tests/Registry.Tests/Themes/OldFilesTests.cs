@@ -35,18 +35,19 @@ public sealed class OldFilesTests(RegistryHost registry) : IClassFixture<Registr
 public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
     [Fact]
-    public async Task A_scan_that_was_handed_in_is_kept_also_when_a_correction_replaced_it()
+    public async Task A_scan_that_was_handed_in_is_kept_also_when_a_correction_replaced_it_and_none_that_never_was()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
         await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
         await district.Themes.ReturnThemeAsync(new() { Name = theme.Name, Items = { "scan" }, Reason = "未加盖公章" });
+        var wrong = await district.UploadAsync(theme.Name, "%PDF-1.4 of another theme"u8.ToArray());
         await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
         var files = registry.Host.Services.GetRequiredService<FileStore>();
         registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
 
         await registry.Host.Services.GetServices<IHostedService>().OfType<OldFiles>().Single().SweepAsync(CancellationToken.None);
 
-        Assert.True(OldFilesTests.Exists(files, theme.Scan.Sha256));
+        Assert.Equal((true, false), (OldFilesTests.Exists(files, theme.Scan.Sha256), OldFilesTests.Exists(files, wrong.Scan.Sha256)));
     }
 }

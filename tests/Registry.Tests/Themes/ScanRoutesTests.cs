@@ -90,6 +90,24 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(district, $"/v1/{draft.Name}/scan", district.Liaison));
     }
 
+    [Fact]
+    public async Task The_scan_a_theme_was_given_back_with_can_be_read_after_its_correction()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await district.ScannedAsync();
+        await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
+        await district.Themes.ReturnThemeAsync(new() { Name = theme.Name, Items = { "scan" }, Reason = "未加盖公章" });
+        await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
+        using var client = district.Host.Http(district.Liaison);
+
+        var corrected = await district.Themes.GetThemeAsync(new() { Name = theme.Name });
+        var before = await client.GetByteArrayAsync(new Uri($"/v1/{theme.Name}/scan?sha256={theme.Scan.Sha256}", UriKind.Relative));
+
+        Assert.Equal([theme.Scan.Sha256], corrected.EarlierScans);
+        Assert.Equal(Scan, before);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(district, $"/v1/{theme.Name}/scan?sha256={new string('0', 64)}", district.Liaison));
+    }
+
     private static async Task<Theme> DraftAsync(DistrictForTests district, string id) =>
         await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = id, Theme = district.Draft() });
 

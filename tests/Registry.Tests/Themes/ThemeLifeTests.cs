@@ -1,8 +1,11 @@
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 using State = ThemeDay.Registry.V1.ThemeState;
 
@@ -27,6 +30,21 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         Assert.Equal((State.Returned, 6, "社会救助流程公开体验"), (corrected.State, corrected.Month.Month, corrected.Topic));
         Assert.Equal((State.Submitted, returned.FirstReceivedOn), (again.State, again.FirstReceivedOn));
         Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeReturned>()).Items);
+    }
+
+    [Fact]
+    public async Task The_reason_of_every_move_is_kept_also_when_a_later_one_has_another()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await SubmittedAsync(district);
+
+        await district.Themes.ReturnThemeAsync(new() { Name = theme, Items = { "scan" }, Reason = "未加盖公章" });
+        await district.Themes.SubmitThemeAsync(new() { Name = theme });
+        await district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = "与主题不符" });
+
+        await using var scope = registry.Host.Services.CreateAsyncScope();
+        var reasons = await scope.ServiceProvider.GetRequiredService<RegistryDb>().Set<GivenReason>().Where(reason => reason.District == district.Code).Select(reason => reason.Text).ToListAsync();
+        Assert.Equal(["与主题不符", "未加盖公章"], reasons.Order(StringComparer.Ordinal));
     }
 
     [Fact]

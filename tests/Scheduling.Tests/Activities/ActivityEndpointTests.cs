@@ -57,7 +57,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var unheld = await district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误" });
 
         Assert.Equal("reason", Assert.Single(without.Fields));
-        Assert.Equal((Api.ActivityState.Planned, 0, "登记有误"), (unheld.State, unheld.Audiences.Count, unheld.Reason));
+        Assert.Equal((Api.ActivityState.Planned, 0, "登记有误"), (unheld.State, unheld.Audiences.Count, unheld.UnholdReason));
     }
 
     [Fact]

@@ -115,6 +115,19 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task What_was_still_on_its_way_when_an_assessment_was_frozen_shows_as_entered_after_it()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1");
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+
+        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } }, underWay: TimeSpan.FromMinutes(1));
+        var later = await district.Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
+
+        Assert.Equal(1, later.EnteredAfterFreezing);
+    }
+
+    [Fact]
     public async Task Scores_can_be_asked_for_as_they_were_known()
     {
         var district = await scheduling.OpenDistrictAsync();

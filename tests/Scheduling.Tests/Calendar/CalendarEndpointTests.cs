@@ -109,7 +109,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     }
 
     [Fact]
-    public async Task Where_two_notices_differ_about_a_day_the_later_one_holds_whichever_came_first()
+    public async Task A_notice_may_be_imported_that_a_later_one_differs_from()
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") });   // a Monday, off

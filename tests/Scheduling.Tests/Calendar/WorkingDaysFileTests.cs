@@ -23,8 +23,6 @@ public sealed class WorkingDaysFileTests
         "calendar.years[2023].days[1].date", Reasons.Duplicate)]
     [InlineData("""{"years":{"2023":{"days":[{"date":"2022-11-30","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.OutOfRange)]
     [InlineData("""{"years":{"2023":{"days":[{"date":"2024-01-01","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.OutOfRange)]
-    [InlineData("""{"years":{"2022":{"days":[{"date":"2022-12-31","name":"","working":true}]},"2023":{"days":[{"date":"2022-12-31","name":"","working":false}]}}}""",
-        "calendar.days[2022-12-31]", Reasons.Duplicate)]
     [InlineData("""{"years":{"2023":{"days":[{"date":"2023-02-30","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.Malformed)]
     [InlineData("""{"years":{"2023":{"days":[{"date":"2023-01-01","name":"元旦"}]}}}""", "calendar.years[2023].days[0].working", Reasons.Required)]
     [InlineData("""{"years":{"2023":{"days":[]}}}""", "calendar.years[2023].days", Reasons.Required)]

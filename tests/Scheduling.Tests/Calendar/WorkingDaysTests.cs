@@ -49,6 +49,17 @@ public sealed class WorkingDaysTests
     public void Days_late_are_working_days_after_the_due_day_and_at_least_one(string due, string received, int late) =>
         Assert.Equal(late, Value(Given.Calendar.DaysLate(Day(due), Day(received))));
 
+    [Theory]
+    [InlineData(2035, 2036)]
+    [InlineData(2036, 2035)]
+    public void Where_two_notices_differ_about_a_day_the_later_years_holds_whichever_came_first(params int[] order)
+    {
+        var newYearsEve = Day("2035-12-31");   // a Monday
+        var calendar = new WorkingDays(order.Select(year => new CalendarYear(year, [], [new(newYearsEve, "元旦", Working: year == 2035)])));
+
+        Assert.False(Value(calendar.IsWorking(newYearsEve)));
+    }
+
     [Fact]
     public void A_question_about_a_year_without_a_list_is_refused_with_that_year()
     {

@@ -84,6 +84,34 @@ public sealed class OutboxToLogTests(PostgresForTests postgres) : IAsyncLifetime
         Assert.Equal(100, log.Select(row => row.EventId).Distinct().Count());
     }
 
+    [Fact]
+    public async Task A_copy_that_stopped_leaves_no_lock_and_no_ear_in_the_sessions_it_gives_back()
+    {
+        const int Sessions = 4;
+        var address = await postgres.NewConnectionStringAsync();
+        await using var kept = NpgsqlDataSource.Create($"{address};No Reset On Close=true;Maximum Pool Size={Sessions}");   // as the services have it
+        await EventTables.MakeAsync(kept, CancellationToken.None);
+        await using (await Copy.StartAsync(kept)) await Until.TrueAsync(() => CountAsync("select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'", 1), Limit, "it listens");
+
+        var left = new List<NpgsqlConnection>();
+        for (var session = 0; session < Sessions; session++) left.Add(await kept.OpenConnectionAsync());
+
+        Assert.True(await CountAsync("select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())", 0));
+        foreach (var session in left)
+        {
+            await using (var ears = new NpgsqlCommand("select count(*) from pg_listening_channels()", session)) Assert.Equal(0L, await ears.ExecuteScalarAsync());
+            await session.DisposeAsync();
+        }
+
+        async Task<bool> CountAsync(string sql, long wanted)
+        {
+            await using var alone = new NpgsqlConnection($"{address};Pooling=false");
+            await alone.OpenAsync();
+            await using var command = new NpgsqlCommand(sql, alone);
+            return (long)(await command.ExecuteScalarAsync())! == wanted;
+        }
+    }
+
     private async Task WriteAsync(int events)
     {
         await using var batch = database.CreateBatch();
