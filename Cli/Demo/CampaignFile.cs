@@ -3,9 +3,24 @@ using ThemeDay.Servers;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>campaign.json: one call as it was opened (data/README of the project says what each key means).</summary>
-/// <param name="FirstMonth">Its first day.</param>
-/// <param name="LastMonth">Its first day.</param>
+/// <summary>campaign.json: one call as it was opened; its keys are these names in snake_case. Days are yyyy-MM-dd, months yyyy-MM.</summary>
+/// <param name="Campaign">Its id, 1 to 63 of a-z, 0-9 and -.</param>
+/// <param name="District">Six digits (GB/T 2260).</param>
+/// <param name="DocumentNumber">文号.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="OpensOn">The day it was sent out.</param>
+/// <param name="Deadline">The last day on which a theme is on time.</param>
+/// <param name="FirstMonth">The first month of the window, here its first day.</param>
+/// <param name="LastMonth">The last month of the window, here its first day; a later one needs a reason.</param>
+/// <param name="FirstReleaseOn">The day of the plan's first release.</param>
+/// <param name="CutOff">What took effect before this day counts in the scores.</param>
+/// <param name="ProgrammeLead">How long before its activity a programme is due.</param>
+/// <param name="ReportLead">How long after its activity a report is due.</param>
+/// <param name="CorrectionLead">How long after its return a correction is due.</param>
+/// <param name="MinimumThemes">How many themes each unit is to submit, at least 1.</param>
+/// <param name="Forms">活动形式 it takes.</param>
+/// <param name="Audiences">邀请对象 it knows.</param>
+/// <param name="Scheme">The id of its indicator scheme.</param>
 /// <param name="Called">The codes of the units called; empty for all of the district.</param>
 internal sealed record CampaignFile(
     string Campaign, string District, string DocumentNumber, string Title, DateOnly OpensOn, DateOnly Deadline, DateOnly FirstMonth, DateOnly LastMonth, DateOnly FirstReleaseOn, DateOnly CutOff,

@@ -185,7 +185,6 @@ internal sealed class Drafts
             insert into floor.theme select * from public.theme;
             """,
             stop);
-        foreach (var table in new[] { "public.theme", "public.contact", "floor.theme" }) await RunAsync($"vacuum analyze {table}", stop);
     }
 
     private async Task RunAsync(string sql, CancellationToken stop)

@@ -25,15 +25,15 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [Theory]
     [InlineData("demo.json")]
     [InlineData("scores.csv")]
-    public void Its_figures_are_those_counted_apart_from_this_code(string file) => Golden.Same(Path.Combine(system.Out, file), file);
+    public void The_demos_figures_are_those_counted_apart_from_this_code(string file) => Golden.Same(Path.Combine(system.Out, file), file);
 
     [Theory]
     [InlineData("demo.json")]
     [InlineData("scores.csv")]
-    public void So_are_those_of_the_other_district_with_other_dates_and_times(string file) => Golden.Same(Path.Combine(system.OutOfAnotherDistrict, file), $"another-district/{file}");
+    public void The_other_districts_figures_with_its_own_dates_and_lead_times_are_so_too(string file) => Golden.Same(Path.Combine(system.OutOfAnotherDistrict, file), $"another-district/{file}");
 
     [Fact]
-    public void Its_plan_and_the_changes_of_each_release_are_written_too()
+    public void The_plan_and_the_changes_of_each_release_are_written_beside_them()
     {
         Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day", File.ReadLines(Path.Combine(system.Out, "plan.csv")).First());
         Assert.Equal("release,released_on,change,theme_no,unit,topic,from,to,reason", File.ReadLines(Path.Combine(system.Out, "changes.csv")).First());
@@ -49,7 +49,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     }
 
     [Fact]
-    public void No_trace_metric_or_log_over_OTLP_holds_one()
+    public void No_trace_metric_or_log_over_OTLP_holds_a_contacts_name_or_phone()
     {
         Assert.Equal(["logs", "metrics", "traces"], system.Telemetry.Select(sent => sent.Signal).Distinct().Order());
         Assert.All(system.Telemetry, sent => AssertNobody(sent.Body, sent.Signal));
@@ -59,7 +59,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
-    public async Task No_event_holds_one(string service)
+    public async Task No_event_holds_a_contacts_name_or_phone(string service)
     {
         using var channel = GrpcChannel.ForAddress(Address(service).Grpc);
         var feed = new EventFeedService.EventFeedServiceClient(channel);
@@ -71,7 +71,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     }
 
     [Fact]
-    public async Task No_page_of_the_public_column_holds_one_and_no_picture_its_EXIF()
+    public async Task No_page_of_the_public_column_holds_a_contacts_name_or_phone_and_no_picture_its_EXIF()
     {
         var column = Address("publication").Http;
         var list = JsonDocument.Parse(await PublicAsync($"{column}/v1/public/districts/430503/results?page_size=1000")).RootElement.GetProperty("results");
@@ -79,7 +79,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
         foreach (var result in list.EnumerateArray())
         {
             var page = await PublicAsync($"{column}/v1/public/{result.GetProperty("name").GetString()}");
-            foreach (var picture in JsonDocument.Parse(page).RootElement.GetProperty("pictures").EnumerateArray().Take(1))
+            foreach (var picture in JsonDocument.Parse(page).RootElement.GetProperty("pictures").EnumerateArray())
             {
                 var bytes = await Http.GetByteArrayAsync($"{column}{picture.GetString()}");
                 Assert.Equal(-1, bytes.AsSpan().IndexOf("Exif"u8));

@@ -38,7 +38,7 @@ public sealed class KilledTests : IDisposable
             foreach (var service in (string[])["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd"])
                 Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal));   // the scan sees the system
             await run.KillAsync(killed);
-            await Until.TrueAsync(() => run.Processes() is [], TimeSpan.FromSeconds(10), string.Join('\n', run.Processes()));
+            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(10), () => string.Join('\n', run.Processes()));
         }
 
         await using var next = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);

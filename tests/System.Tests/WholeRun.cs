@@ -35,7 +35,7 @@ internal sealed class WholeRun : IAsyncDisposable
         var state = Path.Combine(folder, "state");
         var launch = CommandLine(["run", "--local", "--state", state, .. words]);
         // Inherited by all that it starts: not every service is told of a folder, and none is to escape the scan for processes.
-        Dictionary<string, string?> variables = new(environment ?? launch.Environment) { ["THEMEDAY_TEST_RUN"] = state };
+        Dictionary<string, string?> variables = new(environment ?? new Dictionary<string, string?>()) { ["THEMEDAY_TEST_RUN"] = state };
         return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
     }
 
