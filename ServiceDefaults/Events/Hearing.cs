@@ -219,9 +219,7 @@ public sealed partial class Hearing(
     {
         try
         {
-            var cursor = await inbox.ApplyAsync(turn, stop);
-            Applied(turn, cursor);
-            return cursor;
+            return await ApplyHereAsync(turn, stop);
         }
         catch (Exception poison) when (IsPoison(poison))
         {
@@ -239,8 +237,7 @@ public sealed partial class Hearing(
             {
                 try
                 {
-                    cursor = await inbox.ApplyAsync([received], stop);
-                    Applied([received], cursor);
+                    cursor = await ApplyHereAsync([received], stop);
                     break;
                 }
                 catch (Exception poison) when (IsPoison(poison))
@@ -287,14 +284,18 @@ public sealed partial class Hearing(
     private ReceivedEvent Read(LoggedEvent logged) => new(source.Name, new(
         logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.District, logged.RecordedAt.ToDateTimeOffset(), logged.Traceparent, logged.Payload.ToByteArray(), logged.Hash.ToByteArray()));
 
-    private void Applied(List<ReceivedEvent> turn, InboxCursor cursor)
+    // What another copy was faster with goes on waiting: it may have been set aside there, and PassOverAsync looks.
+    private async Task<InboxCursor> ApplyHereAsync(IReadOnlyList<ReceivedEvent> turn, CancellationToken stop)
     {
+        var (cursor, here) = await inbox.ApplyAsync(turn, stop);
         applied.Pulse.Beat();
-        foreach (var received in turn.Where(received => received.Row.Position <= cursor.Position))
+        foreach (var received in here)
         {
             EventMeter.WasApplied(source.Name, received.Row);
             FinishIfSame(received);
         }
+
+        return cursor;
     }
 
     // The feed may have brought the event whose place a forged one takes here.

@@ -31,24 +31,26 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
     }
 
     /// <summary>Applies events that follow each other, all in one transaction; those behind the cursor have been applied before and are passed over.</summary>
-    /// <returns>The cursor after them. It does not move where the first one does not follow it.</returns>
+    /// <returns>The cursor after them, and those applied here. It does not move where the first one does not follow it.</returns>
     /// <exception cref="SourceChangedException">An event is not the one that was logged there, or the chain breaks.</exception>
-    public async Task<InboxCursor> ApplyAsync(IReadOnlyList<ReceivedEvent> events, CancellationToken stop)
+    public async Task<(InboxCursor Cursor, IReadOnlyList<ReceivedEvent> Here)> ApplyAsync(IReadOnlyList<ReceivedEvent> events, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var cursor = await CursorAsync(events[0].Source, transaction, stop);
+        List<ReceivedEvent> here = [];
         foreach (var received in events)
         {
             if (received.Row.Position <= cursor.Position || received.Row.Position > cursor.Position + 1) continue;
             cursor = Follow(cursor, received);
             await EffectAsync(received, transaction, stop);
             await NoteAsync(received, transaction, stop);
+            here.Add(received);
         }
 
         await MoveAsync(events[0].Source, cursor, transaction, stop);
         await transaction.CommitAsync(stop);
-        return cursor;
+        return (cursor, here);
     }
 
     /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
