@@ -12,12 +12,14 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using ThemeDay.Events.V1;
+using ThemeDay.Servers;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A service in this process: its real pipeline over a real database of its own, signed tokens, and a clock that stands where it is set.</summary>
+/// <summary>A service in this process: its real pipeline over real sockets and a real database of its own, signed tokens, and a clock that stands where it is set.</summary>
+/// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing will not do: it cuts an upload off while its client still sends, and the refusal is lost on the way.</remarks>
 public sealed class HostForTests<TProgram> : IAsyncDisposable
     where TProgram : class
 {
@@ -27,13 +29,20 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
 
     private readonly TokensForTests tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
+    private readonly Uri http = new($"http://127.0.0.1:{FreePorts.Choose()}");
+    private readonly Uri grpc = new($"http://127.0.0.1:{FreePorts.Choose()}");
+    private readonly GrpcChannel channel;
+    private readonly SocketsHttpHandler wire = new();   // the channel makes its handler its own
     private readonly WebApplicationFactory<TProgram> factory;
 
     private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
+        channel = GrpcChannel.ForAddress(grpc, new() { MaxSendMessageSize = null, MaxReceiveMessageSize = null });
         Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
+            host.UseSetting("HTTP_PORTS", $"{http.Port}");
+            host.UseSetting("GRPC_PORTS", $"{grpc.Port}");
             host.UseSetting($"ConnectionStrings:{connectionName}", connection);
             host.UseSetting("Tokens:SigningKey", tokens.SigningKey);
             host.UseSetting("Tokens:ClientSecret", "secret-of-tests");
@@ -46,6 +55,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput()));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
+        factory.UseKestrel();
     }
 
     /// <summary>The clock of the service.</summary>
@@ -58,7 +68,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public static async Task<HostForTests<TProgram>> StartAsync(PostgresForTests postgres, string connectionName, DateOnly today, params (string Name, string Value)[] settings)
     {
         var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
-        _ = host.factory.Server;
+        host.factory.StartServer();
         await host.Services.GetRequiredService<Prepared>().Done.WaitAsync(TimeSpan.FromSeconds(30));
         return host;
     }
@@ -67,21 +77,17 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public void Today(DateOnly day) => Clock.SetUtcNow(Shanghai.StartOf(day).AddHours(9));
 
     /// <summary>Calls as somebody; null: as nobody.</summary>
-    public CallInvoker As(Actor? actor, Metadata? headers = null)
+    public CallInvoker As(Actor? actor, Metadata? headers = null) => channel.Intercept(metadata =>
     {
-        var channel = GrpcChannel.ForAddress(factory.Server.BaseAddress, new() { HttpHandler = factory.Server.CreateHandler(), MaxSendMessageSize = null, MaxReceiveMessageSize = null });
-        return channel.Intercept(metadata =>
-        {
-            if (actor is not null) metadata.Add("authorization", $"Bearer {Token(actor)}");
-            foreach (var header in headers ?? []) metadata.Add(header);
-            return metadata;
-        });
-    }
+        if (actor is not null) metadata.Add("authorization", $"Bearer {Token(actor)}");
+        foreach (var header in headers ?? []) metadata.Add(header);
+        return metadata;
+    });
 
     /// <summary>Calls over HTTP as somebody; null: as nobody.</summary>
     public HttpClient Http(Actor? actor)
     {
-        var client = factory.CreateClient();
+        var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = http };
         if (actor is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token(actor));
         return client;
     }
@@ -114,7 +120,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     /// <param name="headers">What else he says.</param>
     public async Task<RawAnswer> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
     {
-        using var client = factory.Server.CreateClient();
+        using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
         using var request = new HttpRequestMessage(HttpMethod.Post, method) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
@@ -138,6 +144,8 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             // Told to stop, the service's own RunAsync stops and disposes the host too, and on a busy machine it is sometimes first.
         }
 
+        channel.Dispose();
+        wire.Dispose();
         folder.Delete(recursive: true);
     }
 
