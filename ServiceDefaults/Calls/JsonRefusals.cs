@@ -1,15 +1,15 @@
-using Google.Rpc;
-using Grpc.AspNetCore.Server;
-using Grpc.Core;
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using ThemeDay.ServiceDefaults.Rules;
-using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
+using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Calls;
 
-/// <summary>Gives JSON callers the details that gRPC callers get, where JSON transcoding itself refuses what was sent: no JSON, not of this message, over the limit.</summary>
-/// <remarks>Transcoding reads a body before any interceptor runs, and refuses it with a status that carries no details.</remarks>
+/// <summary>Gives JSON callers the details that gRPC callers get, where JSON transcoding refuses what was sent without any: no JSON, not of this message, over the limit. Names no field has are refused too.</summary>
+/// <remarks>Transcoding reads a body before any interceptor runs. What it reads is read here first, of callers who may call.</remarks>
 internal static class JsonRefusals
 {
     // JSON writes text and bytes at greater length than a message does.
@@ -17,94 +17,96 @@ internal static class JsonRefusals
 
     public static void UseJsonRefusals(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var isUnary = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.Type == MethodType.Unary;
-        if (!isUnary || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } called)
         {
             await next(context);
             return;
         }
 
-        var (request, response) = (context.Request.Body, context.Response.Body);
-        await using var asked = new LimitedBody(request, LimitBytes);
+        if (await RefusalAsync(context, called) is { } refused)
+        {
+            await StatusJson.AnswerAsync(context.Response, refused);
+            return;
+        }
+
+        var response = context.Response.Body;
         await using var answer = new HeldRefusal(context.Response, response);
-        (context.Request.Body, context.Response.Body) = (asked, answer);
+        context.Response.Body = answer;
         await next(context);
-        (context.Request.Body, context.Response.Body) = (request, response);
+        context.Response.Body = response;
 
         var held = answer.Held;
         if (held.IsEmpty) return;
-        if (asked.Exceeded) await AnswerAsync(context, StatusCodes.Status429TooManyRequests, MalformedMessages.TooLargeStatus());
-        else if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span)) await AnswerAsync(context, StatusCodes.Status400BadRequest, ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage));
+        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span)) await StatusJson.AnswerAsync(context.Response, Malformed(""));
         else await response.WriteAsync(held, context.RequestAborted);
     });
 
-    private static Task AnswerAsync(HttpContext context, int http, Google.Rpc.Status status)
+    /// <summary>Reads the body, leaves it to be read again, and looks at its names and those of the query.</summary>
+    private static async Task<Status?> RefusalAsync(HttpContext context, GrpcJsonTranscodingMetadata called)
     {
-        context.Response.StatusCode = http;
-        return context.Response.WriteAsync(StatusJson.Of(status), context.RequestAborted);
+        if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, null));
+        try
+        {
+            if (await ReadAsync(context) is not { } bytes) return MalformedMessages.TooLargeStatus();
+            context.Request.Body = new MemoryStream(bytes);
+            using var json = JsonDocument.Parse(bytes);
+            return StatusOf(UnknownNames.In(called, context.Request.Query, json.RootElement));
+        }
+        catch (JsonException wrong)
+        {
+            return Malformed($"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return MalformedMessages.StatusOf(bad);
+        }
     }
+
+    /// <summary>The body; null where it is over the limit.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        var read = await reader.ReadAtLeastAsync(LimitBytes + 1, context.RequestAborted);
+        var bytes = read.Buffer.Length > LimitBytes ? null : read.Buffer.ToArray();
+        reader.AdvanceTo(read.Buffer.End);
+        return bytes;
+    }
+
+    private static Status? StatusOf(IReadOnlyList<FieldProblem> unknown) => unknown is [] ? null : Refusal.Invalid(unknown).ToStatus();
+
+    private static Status Malformed(string place) => (new Refusal(RefusalKind.Invalid, Reasons.MalformedMessage) { Subject = place }).ToStatus();
 }
 
-/// <summary>A body of which no more than a limit is read.</summary>
-internal sealed class LimitedBody(Stream own, long limitBytes) : PassingStream(own)
-{
-    private long left = limitBytes;
-
-    /// <summary>It was longer than that.</summary>
-    public bool Exceeded => left < 0;
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var read = await Own.ReadAsync(buffer, cancellationToken);
-        left -= read;
-        return Exceeded ? throw new IOException("the body is over the limit") : read;
-    }
-}
-
-/// <summary>Passes an answer on as it is written, and holds back a refusal until it is known whether it says enough.</summary>
-internal sealed class HeldRefusal(HttpResponse response, Stream own) : PassingStream(own)
+/// <summary>Passes an answer on as it is written, without blocking a thread, and holds back a refusal until it is known whether it says enough.</summary>
+internal sealed class HeldRefusal(HttpResponse response, Stream own) : Stream
 {
     private readonly MemoryStream held = new();
 
     /// <summary>The refusal; empty where the answer was none.</summary>
     public ReadOnlyMemory<byte> Held => held.GetBuffer().AsMemory(0, (int)held.Length);
 
-    private bool IsRefusal => !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest;
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (!IsRefusal) return Own.WriteAsync(buffer, cancellationToken);
-        held.Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => IsRefusal ? Task.CompletedTask : Own.FlushAsync(cancellationToken);
-}
-
-/// <summary>A stream over another, read and written without blocking a thread; the other stays its owner's.</summary>
-internal abstract class PassingStream(Stream own) : Stream
-{
-    protected Stream Own { get; } = own;
-
-    public override bool CanRead => Own.CanRead;
+    public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => Own.CanWrite;
+    public override bool CanWrite => own.CanWrite;
 
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Own.ReadAsync(buffer, cancellationToken);
+    private bool IsRefusal => !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest;
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Own.WriteAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!IsRefusal) return own.WriteAsync(buffer, cancellationToken);
+        held.Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Own.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => IsRefusal ? Task.CompletedTask : own.FlushAsync(cancellationToken);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -44,6 +44,10 @@ public static class MalformedMessages
     /// <summary>Notes that a call got as far as its first interceptor: what fails before that, fails in reading what was sent.</summary>
     internal static void WasRead(ServerCallContext context) => context.GetHttpContext().Items[Read] = Read;
 
+    // Kestrel's own limits and broken bodies: ours are met before its limits.
+    internal static Google.Rpc.Status StatusOf(BadHttpRequestException bad) =>
+        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage);
+
     internal static RpcException Malformed() => ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage).ToRpcException();
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();

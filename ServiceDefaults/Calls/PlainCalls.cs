@@ -75,7 +75,6 @@ public static class PlainCalls
         return errors.UnaryServerHandler(http, call, (_, _) => after.UnaryServerHandler(http, call, (_, _) => BlameTheCallerAsync(() => answer(call))));
     }
 
-    // Kestrel's own limits and broken bodies: the file's limit is met before the first of them.
     private static async Task<IResult> BlameTheCallerAsync(Func<Task<IResult>> answer)
     {
         try
@@ -84,7 +83,7 @@ public static class PlainCalls
         }
         catch (BadHttpRequestException bad)
         {
-            throw bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? MalformedMessages.TooLarge() : MalformedMessages.Malformed();
+            throw MalformedMessages.StatusOf(bad).ToRpcException();
         }
     }
 }

@@ -114,9 +114,9 @@ public static class ServiceHost
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseMalformedMessages();
-        app.UseJsonRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseJsonRefusals();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();

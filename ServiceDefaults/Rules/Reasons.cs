@@ -24,6 +24,9 @@ public static class Reasons
     /// <summary>A value that does not parse.</summary>
     public const string Malformed = "MALFORMED";
 
+    /// <summary>A name that no field of this call has, in JSON or in the query.</summary>
+    public const string FieldUnknown = "FIELD_UNKNOWN";
+
     /// <summary>A value that may come once and comes again.</summary>
     public const string Duplicate = "DUPLICATE";
 

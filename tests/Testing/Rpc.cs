@@ -4,6 +4,7 @@ using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,8 +16,8 @@ namespace ThemeDay.Testing;
 /// <param name="Request">What is sent to it.</param>
 /// <param name="Anonymous">It declares that anybody may call.</param>
 /// <param name="Templates">The form of each name that is asked for, by its field: districts/*/units/* for parent.</param>
-/// <param name="Json">Where JSON callers find it, with an id in the place of each variable; empty where they do not.</param>
-public sealed partial record Rpc(string Name, MethodType Type, MessageDescriptor Request, bool Anonymous, IReadOnlyDictionary<string, string> Templates, IReadOnlyList<(string Verb, string Path)> Json)
+/// <param name="Json">Where JSON callers find it, with an id in the place of each variable, and what their body is (a field of the request, or * for all of it); empty where they do not.</param>
+public sealed partial record Rpc(string Name, MethodType Type, MessageDescriptor Request, bool Anonymous, IReadOnlyDictionary<string, string> Templates, IReadOnlyList<(string Verb, string Path, string Body)> Json)
 {
     /// <summary>Every RPC that is mapped; health and reflection, which are not ours, aside.</summary>
     public static IReadOnlyList<Rpc> Of(IServiceProvider services)
@@ -36,7 +37,7 @@ public sealed partial record Rpc(string Name, MethodType Type, MessageDescriptor
                     request,
                     endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
                     TemplatesOf(request.File.Services.Single(service => service.FullName == method.ServiceName).FindMethodByName(method.Name)),
-                    [.. same.Select(each => each.Endpoint).Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)).Select(each => (VerbOf(each), Variable().Replace(each.RoutePattern.RawText!, "430503")))]);
+                    [.. same.Select(each => each.Endpoint).Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)).Select(each => (VerbOf(each), Variable().Replace(each.RoutePattern.RawText!, "430503"), each.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>()!.HttpRule.Body))]);
             }).OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
         ];
     }

@@ -186,7 +186,7 @@ public abstract class RpcBoundaryTests<TProgram>
         var other = Host.Token(Actors[Role.Operator]);
         foreach (var rpc in Rpcs)
         {
-            foreach (var (verb, path) in rpc.Json)
+            foreach (var (verb, path, _) in rpc.Json)
             {
                 if (!rpc.Anonymous)
                 {
@@ -202,6 +202,26 @@ public abstract class RpcBoundaryTests<TProgram>
                 foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000"])
                     await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, wrong, TokenFor(rpc));
             }
+        }
+    }
+
+    [Fact]
+    public async Task A_name_no_field_has_is_refused_and_named()
+    {
+        foreach (var rpc in Rpcs)
+        {
+            foreach (var (verb, path, all) in rpc.Json)
+            {
+                var field = all is "*" ? "" : $"{all}.";
+                await ExpectUnknownAsync("validate_onyl", $"{path}?validate_onyl=true", verb, "{}");
+                await ExpectUnknownAsync("name.first", $"{path}?name.first=x", verb, "{}");
+                if (verb == "GET") continue;
+                await ExpectUnknownAsync($"{field}validate_onyl", path, verb, """{"validate_onyl": true}""");
+                await ExpectUnknownAsync($"{field}{new string('x', 100)}"[..100], path, verb, $"{{\"{new string('x', 7 << 20)}\": 1}}");
+            }
+
+            Task ExpectUnknownAsync(string field, string path, string verb, string body) =>
+                ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.FieldsInvalid, verb, path, body, TokenFor(rpc), new(field, Reasons.FieldUnknown));
         }
     }
 
@@ -252,7 +272,7 @@ public abstract class RpcBoundaryTests<TProgram>
         Assert.True(answer.Code is not (StatusCode.Unknown or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.DataLoss) && answer.Reason is not "", $"{rpc.Name}: {answer}");
     }
 
-    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token)
+    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token, FieldProblem? wrong = null)
     {
         using var client = Host.Http(null);
         using var request = new HttpRequestMessage(new(verb), path);
@@ -260,11 +280,16 @@ public abstract class RpcBoundaryTests<TProgram>
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == http, $"{rpc.Name}, {verb} {path}, {body}: {(int)response.StatusCode} {text}");
+        Assert.True(response.StatusCode == http, $"{rpc.Name}, {verb} {path}, {Start(body)}: {(int)response.StatusCode} {text}");
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/json", $"{rpc.Name}: {response.Content.Headers.ContentType}");
         var status = new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.Details)).Parse<Status>(text);
-        Assert.True(status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason, $"{rpc.Name}, {verb} {path}, {body}: {text}");
+        Assert.True(status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason, $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
+        if (wrong is null) return;
+        var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason)) ?? [];
+        Assert.True(named.SequenceEqual([wrong]), $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
     }
+
+    private static string Start(string body) => body.Length <= 100 ? body : body[..100];
 
     private static byte[] Tag(int field)
     {
