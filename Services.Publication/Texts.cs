@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using ThemeDay.ServiceDefaults.Rules;
-
 namespace ThemeDay.Publication;
 
 /// <summary>Phone numbers in what is to be public.</summary>
@@ -32,13 +30,4 @@ internal static class Links
 {
     /// <summary>Is it one of the web? Nothing else is ever shown as a link.</summary>
     public static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
-}
-
-/// <summary>Reasons people give.</summary>
-internal static class Reason
-{
-    public static IReadOnlyList<FieldProblem> Problems(string reason, int limit) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
-        : reason.Length > limit ? [new("reason", Reasons.OutOfRange)]
-        : [];
 }

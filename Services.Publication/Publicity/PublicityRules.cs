@@ -8,7 +8,6 @@ public static class PublicityRules
 {
     private const int MediumLimit = 100;
     private const int LinkLimit = 500;
-    private const int ReasonLimit = 500;
 
     /// <summary>May it be recorded? From the plan on, for an activity is announced before it is held (notice, 三(三)); not of one that will not take place.</summary>
     public static Result<PublicityForm> Record(Publicity shown, KnownActivity activity, PublicityForm form, Actor by)
@@ -26,5 +25,5 @@ public static class PublicityRules
 
     /// <summary>May it be taken back? With the reason.</summary>
     public static Refusal? Withdraw(Publicity shown, string reason, Actor by) =>
-        PublicityMoves.Table.Refuse(shown.State, PublicityMove.Withdraw, by) ?? (Reason.Problems(reason, ReasonLimit) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+        PublicityMoves.Table.Refuse(shown.State, PublicityMove.Withdraw, by) ?? Reason.Refuse(reason);
 }

@@ -14,7 +14,6 @@ public static class ReportRules
     private const int MostPictures = 50;
     private const int MostLinks = 20;
     private const int LinkLimit = 500;
-    private const int ReasonLimit = 500;
 
     /// <summary>May it be filed? Once the activity was held, programme or not; a late one is taken (design §3).</summary>
     /// <param name="report">The report.</param>
@@ -46,7 +45,7 @@ public static class ReportRules
         List<FieldProblem> problems = [];
         if (items is []) problems.Add(new("items", Reasons.Required));
         if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
-        problems.AddRange(Reason.Problems(reason, ReasonLimit));
+        problems.AddRange(Reason.Problems(reason));
         return problems is [] ? items.Distinct().ToList() : Refusal.Invalid(problems);
     }
 
@@ -55,7 +54,7 @@ public static class ReportRules
 
     /// <summary>May the acceptance be taken back? With the reason.</summary>
     public static Refusal? Reopen(Report report, string reason, Actor by) =>
-        ReportMoves.Table.Refuse(report.State, ReportMove.Reopen, by) ?? (Reason.Problems(reason, ReasonLimit) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+        ReportMoves.Table.Refuse(report.State, ReportMove.Reopen, by) ?? Reason.Refuse(reason);
 
     /// <summary>May it be published? Not with the name or phone of the unit's contact in it.</summary>
     /// <param name="report">The report.</param>

@@ -16,8 +16,6 @@ namespace ThemeDay.Registry.Campaigns;
 [Authorize(Policies.Reader)]
 public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider clock) : Wire.CampaignService.CampaignServiceBase
 {
-    private const int ReasonLimit = 500;
-
     private static readonly FilterFields<Campaign> Fields = new FilterFields<Campaign>()
         .Word("state", campaign => campaign.State)
         .Day("deadline", campaign => campaign.Terms.Deadline)
@@ -123,8 +121,7 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
         {
             var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
             var unit = UnitOf(request.Unit, campaign);
-            CampaignRules.UncallUnit(campaign.Call, unit, by).ThrowIfRefused();
-            if (request.Reason.Trim() is "" || request.Reason.Length > ReasonLimit) throw Refusal.Invalid("reason", request.Reason.Trim() is "" ? Reasons.Required : Reasons.OutOfRange).ToException();
+            CampaignRules.UncallUnit(campaign.Call, unit, request.Reason, by).ThrowIfRefused();
             campaign.UncallUnit(unit, request.Reason, on);
             return Task.FromResult<IMessage>(new UnitUncalled { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}", Unit = request.Unit });
         });

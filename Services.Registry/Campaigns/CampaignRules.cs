@@ -11,8 +11,6 @@ public sealed record Call(CampaignState State, Deadlines Deadlines, IReadOnlySet
 /// <summary>Decisions on an open call: who is called, and until when.</summary>
 public static class CampaignRules
 {
-    private const int ReasonLimit = 500;
-
     /// <summary>May the deadline be later, for all or for one unit? Only later than the one in force, and with a reason.</summary>
     /// <param name="call">The call.</param>
     /// <param name="unit">The one unit's code; null means all.</param>
@@ -26,8 +24,7 @@ public static class CampaignRules
         List<FieldProblem> problems = [];
         if (unit is not null && !call.Called.Contains(unit)) problems.Add(new("unit", Reasons.UnitNotCalled));
         if (deadline <= call.Deadlines.InForce(unit ?? "", DateOnly.MaxValue)) problems.Add(new("deadline", Reasons.NotLater));
-        if (string.IsNullOrWhiteSpace(reason)) problems.Add(new("reason", Reasons.Required));
-        else if (reason.Length > ReasonLimit) problems.Add(new("reason", Reasons.OutOfRange));
+        problems.AddRange(Reason.Problems(reason));
         return problems is [] ? new Extension(unit, deadline, on) { Reason = reason } : Refusal.Invalid(problems);
     }
 
@@ -41,8 +38,12 @@ public static class CampaignRules
         return due >= on ? due : Refusal.Invalid("deadline", deadline is null ? Reasons.Required : Reasons.NotLater);
     }
 
-    /// <summary>May a unit be let off? One that was called.</summary>
-    public static Refusal? UncallUnit(Call call, string unit, Actor by) =>
-        CampaignMoves.Table.Refuse(call.State, CampaignMove.UncallUnit, by)
-        ?? (call.Called.Contains(unit) ? null : Refusal.Invalid("unit", Reasons.UnitNotCalled));
+    /// <summary>May a unit be let off? One that was called, with the reason.</summary>
+    public static Refusal? UncallUnit(Call call, string unit, string reason, Actor by)
+    {
+        if (CampaignMoves.Table.Refuse(call.State, CampaignMove.UncallUnit, by) is { } refusal) return refusal;
+        List<FieldProblem> problems = [.. Reason.Problems(reason)];
+        if (!call.Called.Contains(unit)) problems.Insert(0, new("unit", Reasons.UnitNotCalled));
+        return problems is [] ? null : Refusal.Invalid(problems);
+    }
 }

@@ -17,7 +17,6 @@ public static class ThemeRules
     public static IReadOnlyList<string> Items { get; } = ["topic", "month", "forms", "contact", "scan"];
 
     private const int TopicLimit = 200;
-    private const int ReasonLimit = 500;
     private const int ReferenceLimit = 100;
 
     /// <summary>May a theme be drafted? In a call that was opened; late ones too. An unfinished draft is fine.</summary>
@@ -42,7 +41,7 @@ public static class ThemeRules
         if (form.Topic.Length > TopicLimit) problems.Add(new("theme.topic", Reasons.OutOfRange));
         if (form.Month is { Number: < 1 or > 12 }) problems.Add(new("theme.month", Reasons.Malformed));
         else if (form.Month < terms.FirstMonth) problems.Add(new("theme.month", Reasons.BeforeTheWindow));
-        if (form.LateMonthReason.Length > ReasonLimit) problems.Add(new("theme.late_month_reason", Reasons.OutOfRange));
+        if (form.LateMonthReason.Length > Reason.Limit) problems.Add(new("theme.late_month_reason", Reasons.OutOfRange));
         if (form.Forms.Except(terms.Forms).Any()) problems.Add(new("theme.forms", Reasons.FormNotOfTheCall));
         if (form.ExternalReference.Length > ReferenceLimit) problems.Add(new("theme.external_reference", Reasons.OutOfRange));
         return problems;
@@ -73,7 +72,7 @@ public static class ThemeRules
         List<FieldProblem> problems = [];
         if (items is []) problems.Add(new("items", Reasons.Required));
         if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
-        problems.AddRange(ReasonProblems(reason));
+        problems.AddRange(Reason.Problems(reason));
         return problems is [] ? new ThemeReturned(by, on, [.. items.Distinct()], reason) : Refusal.Invalid(problems);
     }
 
@@ -115,10 +114,5 @@ public static class ThemeRules
     }
 
     private static Refusal? RefuseWithReason(Theme theme, ThemeMove move, string reason, Actor by) =>
-        ThemeMoves.Table.Refuse(theme.State, move, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
-
-    private static List<FieldProblem> ReasonProblems(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
-        : reason.Length > ReasonLimit ? [new("reason", Reasons.OutOfRange)]
-        : [];
+        ThemeMoves.Table.Refuse(theme.State, move, by) ?? Reason.Refuse(reason);
 }

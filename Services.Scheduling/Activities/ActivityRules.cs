@@ -8,8 +8,6 @@ public sealed record ActivityTookPlace(DateOnly On, IReadOnlyList<string> Audien
 /// <summary>Decisions on an activity; its days are the plan's to decide.</summary>
 public static class ActivityRules
 {
-    private const int ReasonLimit = 500;
-
     /// <summary>May it be recorded as held? On its last day or later, with groups of the call.</summary>
     /// <param name="activity">The activity.</param>
     /// <param name="audiences">The groups that came.</param>
@@ -33,6 +31,5 @@ public static class ActivityRules
 
     /// <summary>May that be taken back? With the reason.</summary>
     public static Refusal? Unhold(Activity activity, string reason, Actor by) =>
-        ActivityMoves.Table.Refuse(activity.State, ActivityMove.Unhold, by)
-        ?? (string.IsNullOrWhiteSpace(reason) ? Refusal.Invalid("reason", Reasons.Required) : reason.Length > ReasonLimit ? Refusal.Invalid("reason", Reasons.OutOfRange) : null);
+        ActivityMoves.Table.Refuse(activity.State, ActivityMove.Unhold, by) ?? Reason.Refuse(reason);
 }

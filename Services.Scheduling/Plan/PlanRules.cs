@@ -30,7 +30,6 @@ public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, Placed? Before
 public static class PlanRules
 {
     private const int LongestDays = 31;
-    private const int ReasonLimit = 500;
 
     /// <summary>May a theme get these days? One that was accepted and is in no release yet; what is released is rescheduled.</summary>
     public static Result<Placed> Pin(PlanEntry? entry, DateOnly firstDay, DateOnly? lastDay, Actor by)
@@ -45,14 +44,14 @@ public static class PlanRules
     {
         if (ActivityMoves.Table.Refuse(activity.State, ActivityMove.Reschedule, by) is { } refusal) return refusal;
         var moved = lastDay ?? firstDay.AddDays(entry.Draft.LastDay.DayNumber - entry.Draft.FirstDay.DayNumber);
-        return Days(firstDay, moved, PlanFate.Planned, ReasonProblems(reason));
+        return Days(firstDay, moved, PlanFate.Planned, [.. Reason.Problems(reason)]);
     }
 
     /// <summary>May an activity be cancelled? With the reason.</summary>
     public static Result<Placed> Cancel(Activity activity, PlanEntry entry, string reason, Actor by)
     {
         if (ActivityMoves.Table.Refuse(activity.State, ActivityMove.Cancel, by) is { } refusal) return refusal;
-        return ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : entry.Draft with { Fate = PlanFate.Cancelled };
+        return Reason.Refuse(reason) is { } unexplained ? unexplained : entry.Draft with { Fate = PlanFate.Cancelled };
     }
 
     /// <summary>May a theme be left out? Not once it was held.</summary>
@@ -60,7 +59,7 @@ public static class PlanRules
     {
         if (OnlyTheBureau(by) is { } refusal) return refusal;
         if (activity is not null && ActivityMoves.Table.Refuse(activity.State, ActivityMove.Cancel, by) is { } held) return held;
-        return ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : entry.Draft with { Fate = PlanFate.Dropped };
+        return Reason.Refuse(reason) is { } unexplained ? unexplained : entry.Draft with { Fate = PlanFate.Dropped };
     }
 
     /// <summary>What a release would change: new ones first, then moved, cancelled and dropped ones, each by first day and theme.</summary>
@@ -94,9 +93,4 @@ public static class PlanRules
     }
 
     private static Refusal? OnlyTheBureau(Actor by) => by.Role == Role.Bureau ? null : new(RefusalKind.NotAllowed, Reasons.RoleMayNot);
-
-    private static List<FieldProblem> ReasonProblems(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
-        : reason.Length > ReasonLimit ? [new("reason", Reasons.OutOfRange)]
-        : [];
 }

@@ -13,7 +13,6 @@ public static class ProgrammeRules
     private const int VenueLimit = 200;
     private const int AgendaLimit = 4_000;
     private const int SignageLimit = 500;
-    private const int ReasonLimit = 500;
     private const int MostGuests = 100_000;
 
     /// <summary>May it be filed? In every state of its activity but cancelled; a late one is taken (design §3).</summary>
@@ -44,7 +43,7 @@ public static class ProgrammeRules
         List<FieldProblem> problems = [];
         if (items is []) problems.Add(new("items", Reasons.Required));
         if (items.Except(Items).Any()) problems.Add(new("items", Reasons.ItemUnknown));
-        problems.AddRange(ReasonProblems(reason));
+        problems.AddRange(Reason.Problems(reason));
         return problems is [] ? items.Distinct().ToList() : Refusal.Invalid(problems);
     }
 
@@ -53,14 +52,9 @@ public static class ProgrammeRules
 
     /// <summary>May the approval be taken back? With the reason.</summary>
     public static Refusal? Reopen(Programme programme, Activity activity, string reason, Actor by) =>
-        Refuse(programme, activity, ProgrammeMove.Reopen, by) ?? (ReasonProblems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null);
+        Refuse(programme, activity, ProgrammeMove.Reopen, by) ?? Reason.Refuse(reason);
 
     /// <summary>A cancelled activity's programme is closed to every move: a correction asked for could never be met.</summary>
     private static Refusal? Refuse(Programme programme, Activity activity, ProgrammeMove move, Actor by) =>
         activity.State == ActivityState.Cancelled ? new(RefusalKind.NotNow, Reasons.ActivityCancelled) { State = $"{activity.State}" } : ProgrammeMoves.Table.Refuse(programme.State, move, by);
-
-    private static List<FieldProblem> ReasonProblems(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
-        : reason.Length > ReasonLimit ? [new("reason", Reasons.OutOfRange)]
-        : [];
 }

@@ -60,8 +60,9 @@ public sealed class CampaignRulesTests
     public void A_unit_is_called_once_and_let_off_only_if_called()
     {
         Assert.Equal(Reasons.UnitCalledAlready, CampaignRules.CallUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Refusal?.Fields[0].Reason);
-        Assert.Equal(Reasons.UnitNotCalled, CampaignRules.UncallUnit(Open(), Other, Given.Bureau)?.Fields[0].Reason);
-        Assert.Null(CampaignRules.UncallUnit(Open(), Given.Unit, Given.Bureau));
+        Assert.Equal(Reasons.UnitNotCalled, CampaignRules.UncallUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
+        Assert.Equal(Reasons.Required, CampaignRules.UncallUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
+        Assert.Null(CampaignRules.UncallUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));
     }
 
     [Fact]

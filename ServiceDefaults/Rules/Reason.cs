@@ -1,0 +1,17 @@
+namespace ThemeDay.ServiceDefaults.Rules;
+
+/// <summary>The written reason a decision needs, wherever one does.</summary>
+public static class Reason
+{
+    /// <summary>500: characters at most.</summary>
+    public const int Limit = 500;
+
+    /// <summary>What is wrong with the field <c>reason</c>: nothing in it, or too much.</summary>
+    public static IReadOnlyList<FieldProblem> Problems(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
+        : reason.Length > Limit ? [new("reason", Reasons.OutOfRange)]
+        : [];
+
+    /// <summary>The refusal of a decision without one that will do; null where it will.</summary>
+    public static Refusal? Refuse(string reason) => Problems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null;
+}
