@@ -89,42 +89,40 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
 
     public Api.Obligation ToWire()
     {
-        var wire = Undated();
+        var wire = new Api.Obligation
+        {
+            Name = Name,
+            Campaign = $"{Campaign.Name}",
+            Kind = Obligation.Kind switch
+            {
+                ObligationKind.SubmitTheme => Api.ObligationKind.SubmitTheme,
+                ObligationKind.FileProgramme => Api.ObligationKind.FileProgramme,
+                ObligationKind.FileReport => Api.ObligationKind.FileReport,
+                ObligationKind.CorrectTheme => Api.ObligationKind.CorrectTheme,
+                ObligationKind.CorrectProgramme => Api.ObligationKind.CorrectProgramme,
+                ObligationKind.CorrectReport => Api.ObligationKind.CorrectReport,
+                _ => throw new InvalidOperationException($"no wire value for {Obligation.Kind}"),
+            },
+            Subject = Obligation.Kind switch
+            {
+                ObligationKind.SubmitTheme => $"{new UnitName(Campaign.Name.District, Obligation.Unit)}",
+                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{new ActivityName(Campaign.Name.District, Obligation.Subject)}",
+                _ => Obligation.Subject,
+            },
+            ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
+            Due = Obligation.Due.ToWire(),
+            DueUnknown = Obligation.DueUnknown,
+            MissingYear = Obligation.MissingYear,
+            History = { Obligation.History.Select(due => new Api.DueDay { Due = due.Due.ToWire(), Since = due.Since.ToWire(), EventId = EventIdOf(due.FactId) }) },
+            FirstReceivedOn = Obligation.First?.On.ToWire(),
+            Met = Obligation.Met,
+            Late = Obligation.Late,
+            Ended = Obligation.EndedBy is not null,
+            Light = (Api.Light)(int)Light,
+        };
         if (Obligation.DaysLate is { } days) wire.DaysLate = days;
         return wire;
     }
-
-    private Api.Obligation Undated() => new()
-    {
-        Name = Name,
-        Campaign = $"{Campaign.Name}",
-        Kind = Obligation.Kind switch
-        {
-            ObligationKind.SubmitTheme => Api.ObligationKind.SubmitTheme,
-            ObligationKind.FileProgramme => Api.ObligationKind.FileProgramme,
-            ObligationKind.FileReport => Api.ObligationKind.FileReport,
-            ObligationKind.CorrectTheme => Api.ObligationKind.CorrectTheme,
-            ObligationKind.CorrectProgramme => Api.ObligationKind.CorrectProgramme,
-            ObligationKind.CorrectReport => Api.ObligationKind.CorrectReport,
-            _ => throw new InvalidOperationException($"no wire value for {Obligation.Kind}"),
-        },
-        Subject = Obligation.Kind switch
-        {
-            ObligationKind.SubmitTheme => $"{new UnitName(Campaign.Name.District, Obligation.Unit)}",
-            ObligationKind.FileProgramme or ObligationKind.FileReport => $"{new ActivityName(Campaign.Name.District, Obligation.Subject)}",
-            _ => Obligation.Subject,
-        },
-        ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
-        Due = Obligation.Due.ToWire(),
-        DueUnknown = Obligation.DueUnknown,
-        MissingYear = Obligation.MissingYear,
-        History = { Obligation.History.Select(due => new Api.DueDay { Due = due.Due.ToWire(), Since = due.Since.ToWire(), EventId = EventIdOf(due.FactId) }) },
-        FirstReceivedOn = Obligation.First?.On.ToWire(),
-        Met = Obligation.Met,
-        Late = Obligation.Late,
-        Ended = Obligation.EndedBy is not null,
-        Light = (Api.Light)(int)Light,
-    };
 
     /// <summary>The event of a fact: one event may have told several.</summary>
     public static string EventIdOf(string factId) => factId.Split('/')[0];
