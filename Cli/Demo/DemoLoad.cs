@@ -31,7 +31,7 @@ internal static class DemoLoad
             await LoadAsync(api, data, stop);
             if (!options.Once) return 0;
             await CampaignExport.WriteAsync(api, data.Campaign.Name, options.Out, stop);
-            return await LogCheck.AllAsync(api, stop) ? 0 : 1;
+            return await LogCheck.AllAsync(api, elsewhere: null, stop) ? 0 : 1;
         }
         catch (Exception wrong) when (wrong is CannotRunException or HttpRequestException)
         {

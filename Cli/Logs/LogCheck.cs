@@ -9,24 +9,29 @@ namespace ThemeDay.Cli.Logs;
 /// <param name="Service">Whose log it is.</param>
 /// <param name="Events">How many rows held.</param>
 /// <param name="Withheld">How many of them were checked by digest, since the caller may not see them.</param>
-/// <param name="Checkpoints">How many signed checkpoints it was held against.</param>
+/// <param name="Checkpoints">How many signed checkpoints of its own it was held against.</param>
+/// <param name="Kept">How many that were kept elsewhere.</param>
 /// <param name="KeyId">The key of the last one; compare it with one you had before.</param>
 /// <param name="Problem">What is wrong; null where it is whole.</param>
-internal sealed record CheckedLog(string Service, long Events, long Withheld, int Checkpoints, string KeyId, string? Problem)
+internal sealed record CheckedLog(string Service, long Events, long Withheld, int Checkpoints, int Kept, string KeyId, string? Problem)
 {
     private const int KeyDigits = 16;
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Service}: {(Problem is null ? "whole" : $"BROKEN, {Problem}")}, {Events} events{(Withheld > 0 ? $" ({Withheld} by digest)" : "")}, {Checkpoints} checkpoints{(KeyId is "" ? "" : $" of key {KeyId[..KeyDigits]}")}";
+        $"{Service}: {(Problem is null ? "whole" : $"BROKEN, {Problem}")}, {Events} events{(Withheld > 0 ? $" ({Withheld} by digest)" : "")}, "
+        + $"{Checkpoints} checkpoints{(KeyId is "" ? "" : $" of key {KeyId[..KeyDigits]}")}{(Kept > 0 ? $", {Kept} kept elsewhere" : "")}";
 }
 
 /// <summary>Follows the event log of a service through its feed, from the first row to a checkpoint asked for now.</summary>
-internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> checkpoints)
+/// <param name="service">Whose log it is.</param>
+/// <param name="own">The checkpoints it has of itself, the newest last.</param>
+/// <param name="kept">Those that were kept elsewhere.</param>
+internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> own, IReadOnlyList<Checkpoint> kept)
 {
     private readonly ChainCheck chain = new();
     private readonly Dictionary<long, byte[]> hashes = new() { [0] = Chain.Root.ToArray() };   // at the positions checkpoints speak of
-    private readonly HashSet<long> signed = [.. checkpoints.Select(checkpoint => checkpoint.Position)];
+    private readonly HashSet<long> signed = [.. own.Concat(kept).Select(checkpoint => checkpoint.Position)];
     private long withheld;
     private string? problem;
 
@@ -34,13 +39,16 @@ internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> checkpo
     public long Position => chain.Position;
 
     /// <summary>Checks all three, a line on the console for each.</summary>
+    /// <param name="api">The services.</param>
+    /// <param name="elsewhere">What they are held against besides; the new checkpoint of each that is whole is added.</param>
+    /// <param name="stop">Ends it.</param>
     /// <returns>False where one is not whole.</returns>
-    public static async Task<bool> AllAsync(PublicApi api, CancellationToken stop)
+    public static async Task<bool> AllAsync(PublicApi api, KeptCheckpoints? elsewhere, CancellationToken stop)
     {
         var whole = true;
         foreach (var line in api.Lines)
         {
-            var log = await OfAsync(api, line, stop);
+            var log = await OfAsync(api, line, elsewhere, stop);
             Console.WriteLine($"log of {log}");
             whole &= log.Problem is null;
         }
@@ -62,27 +70,29 @@ internal sealed class LogCheck(string service, IReadOnlyList<Checkpoint> checkpo
 
     /// <summary>What it came to, once all rows were taken.</summary>
     public CheckedLog Result() =>
-        new(service, chain.Position, withheld, checkpoints.Count, checkpoints is [] ? "" : Convert.ToHexStringLower(checkpoints[^1].KeyId.Span), problem ?? checkpoints.Select(ProblemOf).FirstOrDefault(wrong => wrong is not null));
+        new(service, chain.Position, withheld, own.Count, kept.Count, own is [] ? "" : Convert.ToHexStringLower(own[^1].KeyId.Span), problem ?? own.Concat(kept).Select(ProblemOf).FirstOrDefault(wrong => wrong is not null));
 
     private string? ProblemOf(Checkpoint checkpoint) =>
         checkpoint.Source != service ? $"a checkpoint is of {checkpoint.Source}"
         : checkpoint.Position > chain.Position ? $"it ends at {chain.Position}, and a checkpoint was signed at {checkpoint.Position}"
-        : !checkpoint.Hash.Span.SequenceEqual(hashes[checkpoint.Position]) ? $"position {checkpoint.Position} is not the one its checkpoint was signed for"
+        : !hashes.TryGetValue(checkpoint.Position, out var hash) || !checkpoint.Hash.Span.SequenceEqual(hash) ? $"position {checkpoint.Position} is not the one its checkpoint was signed for"
         : !Seal.Holds(Signed(checkpoint), checkpoint.PublicKey.ToByteArray()) ? $"the signature of the checkpoint at {checkpoint.Position} does not hold"
         : null;
 
     private static SignedCheckpoint Signed(Checkpoint wire) =>
         new(wire.Source, wire.Position, wire.Hash.ToByteArray(), wire.SignedAt.ToDateTimeOffset(), wire.Signature.ToByteArray(), wire.KeyId.ToByteArray(), wire.PublicKey.ToByteArray());
 
-    private static async Task<CheckedLog> OfAsync(PublicApi api, ServiceLine line, CancellationToken stop)
+    private static async Task<CheckedLog> OfAsync(PublicApi api, ServiceLine line, KeptCheckpoints? elsewhere, CancellationToken stop)
     {
         var feed = api.FeedOf(line);
-        await line.AskAsync(options => feed.SignCheckpointAsync(new(), options), stop);
-        var checkpoints = await Pages.AllAsync(
+        var fresh = await line.AskAsync(options => feed.SignCheckpointAsync(new(), options), stop);
+        var own = await Pages.AllAsync(
             token => line.AskAsync(options => feed.ListCheckpointsAsync(new() { PageSize = Pages.Size, PageToken = token }, options), stop),
             page => page.Checkpoints, page => page.NextPageToken);
-        var check = new LogCheck(line.Name, checkpoints);
+        var check = new LogCheck(line.Name, own, elsewhere?.Of(line.Name) ?? []);
         await line.ReadAsync(options => feed.Subscribe(new() { AfterPosition = check.Position, UntilHead = true }, options), check.Take, stop);
-        return check.Result();
+        var result = check.Result();
+        if (result.Problem is null) elsewhere?.Keep(fresh);
+        return result;
     }
 }

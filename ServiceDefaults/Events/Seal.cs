@@ -54,10 +54,18 @@ public sealed class Seal : IDisposable
     /// <summary>Was it signed with the private half of this public key, word for word?</summary>
     public static bool Holds(SignedCheckpoint checkpoint, byte[] publicKey)
     {
+        if (!SHA256.HashData(publicKey).AsSpan().SequenceEqual(checkpoint.KeyId)) return false;
         using var theirs = ECDsa.Create();
-        theirs.ImportSubjectPublicKeyInfo(publicKey, out _);
-        return SHA256.HashData(publicKey).AsSpan().SequenceEqual(checkpoint.KeyId)
-            && theirs.VerifyData(Words(checkpoint.Source, checkpoint.Position, checkpoint.Hash, checkpoint.SignedAt), checkpoint.Signature, HashAlgorithmName.SHA256);
+        try
+        {
+            theirs.ImportSubjectPublicKeyInfo(publicKey, out _);
+        }
+        catch (CryptographicException)
+        {
+            return false;   // no key at all
+        }
+
+        return theirs.VerifyData(Words(checkpoint.Source, checkpoint.Position, checkpoint.Hash, checkpoint.SignedAt), checkpoint.Signature, HashAlgorithmName.SHA256);
     }
 
     /// <inheritdoc/>

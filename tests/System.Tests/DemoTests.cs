@@ -5,6 +5,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Events.V1;
 using ThemeDay.State;
+using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
@@ -112,9 +113,14 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [Fact]
     public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
     {
-        var (exitCode, said) = await WholeRun.CommandAsync("verify", "--state", system.Running.State.Path);
+        using var elsewhere = new EnterableFolder();
+        string[] verify = ["verify", "--state", system.Running.State.Path, "--keep", Path.Combine(elsewhere.Path, "checkpoints")];
 
-        Assert.True(exitCode == 0, said);
+        var (first, saidFirst) = await WholeRun.CommandAsync(verify);
+        var (second, saidSecond) = await WholeRun.CommandAsync(verify);
+
+        Assert.True((first, second) == (0, 0), saidFirst + saidSecond);
+        Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("kept elsewhere", StringComparison.Ordinal)));
     }
 
     private static async Task<HttpResponseMessage> ExpectAsync(Task<HttpResponseMessage> asked)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Events.V1;
+using ThemeDay.Servers;
 using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Cli.Tests.Logs;
@@ -12,8 +13,13 @@ public sealed class LogCheckTests : IDisposable
     private const string Service = "registry";
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly Seal seal = MakeSeal();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-kept-");
 
-    public void Dispose() => seal.Dispose();
+    public void Dispose()
+    {
+        seal.Dispose();
+        folder.Delete(recursive: true);
+    }
 
     [Fact]
     public void A_log_is_whole_that_follows_its_chain_to_its_checkpoints()
@@ -86,6 +92,55 @@ public sealed class LogCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_log_written_anew_together_with_its_checkpoints_is_found_by_one_kept_elsewhere()
+    {
+        var kept = Signed(Rows(2, "old"), 2);
+        var rows = Rows(3, "new");
+
+        var log = Check(rows, [Signed(rows, 3)], [kept]);
+
+        Assert.Contains("position 2 is not the one its checkpoint was signed for", log.Problem, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (log.Checkpoints, log.Kept));
+    }
+
+    [Fact]
+    public void A_checkpoint_with_a_key_that_is_none_is_found()
+    {
+        var rows = Rows(1);
+        var forged = Signed(rows, 1);
+        forged.PublicKey = ByteString.CopyFromUtf8("no key");
+        forged.KeyId = ByteString.CopyFrom(SHA256.HashData(forged.PublicKey.Span));
+
+        Assert.Contains("the signature of the checkpoint at 1 does not hold", Check(rows, [], [forged]).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoints_are_kept_line_by_line_and_each_once()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var (first, second) = (Signed(Rows(2), 1), Signed(Rows(2), 2));
+
+        KeptCheckpoints.Read(file).Keep(first);
+        var kept = KeptCheckpoints.Read(file);
+        kept.Keep(second);
+        kept.Keep(first);
+
+        Assert.Equal([first, second], KeptCheckpoints.Read(file).Of(Service));
+        Assert.Empty(KeptCheckpoints.Read(file).Of("scheduling"));
+        Assert.Equal(2, File.ReadAllLines(file).Length);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_checkpoint_is_named()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        KeptCheckpoints.Read(file).Keep(Signed(Rows(1), 1));
+        File.AppendAllText(file, "position 7\n");
+
+        Assert.Contains("kept, line 2: no checkpoint", Assert.Throws<CannotRunException>(() => KeptCheckpoints.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_nobody_signed_is_found()
     {
         var rows = Rows(2);
@@ -95,9 +150,11 @@ public sealed class LogCheckTests : IDisposable
         Assert.Contains("the signature of the checkpoint at 2 does not hold", Check(rows, forged).Problem, StringComparison.Ordinal);
     }
 
-    private static CheckedLog Check(IEnumerable<LoggedEvent> rows, params Checkpoint[] checkpoints)
+    private static CheckedLog Check(IEnumerable<LoggedEvent> rows, params Checkpoint[] own) => Check(rows, own, []);
+
+    private static CheckedLog Check(IEnumerable<LoggedEvent> rows, Checkpoint[] own, Checkpoint[] kept)
     {
-        var check = new LogCheck(Service, checkpoints);
+        var check = new LogCheck(Service, own, kept);
         foreach (var row in rows) check.Take(row);
         return check.Result();
     }
