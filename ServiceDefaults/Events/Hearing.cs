@@ -21,7 +21,8 @@ public sealed class AppliedPulse
 /// <remarks>
 /// What the bus brings waits here until it is its turn; it is acknowledged once applied. A hole older than two seconds, the first start, every
 /// reconnect and, as a net, every ten seconds are filled from the feed: so start order, a queue that was never bound and a lost broker lose nothing.
-/// What the bus brings and the feed does not know is refused, and goes to the error queue: only the feed can raise the alarm.
+/// What the bus brings and the feed does not know is never applied, and goes to the error queue: only the feed can raise the alarm. A second
+/// letter of what was applied is dropped unread; one of what was set aside has the feed asked for it again.
 /// </remarks>
 public sealed partial class Hearing(
     EventSource source, Inbox inbox, EventFeedService.EventFeedServiceClient feed, Prepared prepared, AppliedPulse applied, ILogger<Hearing> log) : BackgroundService, IHealthCheck
@@ -105,9 +106,7 @@ public sealed partial class Hearing(
     {
         foreach (var position in await inbox.ParkedAsync(source.Name, stop))
         {
-            using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, cancellationToken: stop);
-            if (!await call.ResponseStream.MoveNext(stop)) return;
-            var received = Read(call.ResponseStream.Current);
+            if (await ReadAsync(position, stop) is not { } received) return;
             try
             {
                 await inbox.AgainAsync(received, stop);
@@ -189,7 +188,7 @@ public sealed partial class Hearing(
         {
             try
             {
-                if (!known.Contains(received.Row.EventId)) await inbox.AgainAsync(received, stop);
+                if (!known.Contains(received.Row.EventId) && !await TryParkedAsync(received, stop)) continue;
                 applied.Pulse.Beat();
                 Finish(received.Row.Position, null);
             }
@@ -198,6 +197,33 @@ public sealed partial class Hearing(
                 Finish(received.Row.Position, wrong);
             }
         }
+    }
+
+    /// <summary>Tries what was set aside once more, as the feed has it: anybody can write to a queue.</summary>
+    /// <returns>False while the feed is away: the letter waits on, and nobody behind it does.</returns>
+    private async Task<bool> TryParkedAsync(ReceivedEvent letter, CancellationToken stop)
+    {
+        ReceivedEvent? said;
+        try
+        {
+            said = await ReadAsync(letter.Row.Position, stop);
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested && away is RpcException or HttpRequestException)
+        {
+            Interrupted(log, source.Name, away is RpcException call ? $"{call.StatusCode} {call.Status.Detail}" : away.Message);
+            return false;
+        }
+
+        if (said is null || !IsSame(said, letter)) throw Another(letter);
+        await inbox.AgainAsync(said, stop);
+        return true;
+    }
+
+    /// <summary>One event of the feed; null where the log ends before it.</summary>
+    private async Task<ReceivedEvent?> ReadAsync(long position, CancellationToken stop)
+    {
+        using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, cancellationToken: stop);
+        return await call.ResponseStream.MoveNext(stop) ? Read(call.ResponseStream.Current) : null;
     }
 
     /// <summary>Applies what the bus brought.</summary>
@@ -275,6 +301,7 @@ public sealed partial class Hearing(
             turn.Add(Read(logged));
             if (turn.Count < Batch) continue;
             cursor = await ApplyAsync(turn, stop);
+            await PassOverAsync(cursor, stop);   // a long log does not keep the letters of other sources waiting
             turn = [];
         }
 

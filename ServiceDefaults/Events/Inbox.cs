@@ -92,7 +92,7 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         return positions;
     }
 
-    /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over.</summary>
+    /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over. Its place in the chain is checked no more: give what the source itself has sent.</summary>
     /// <exception cref="SourceChangedException">Another event was applied from that position.</exception>
     public async Task AgainAsync(ReceivedEvent received, CancellationToken stop)
     {

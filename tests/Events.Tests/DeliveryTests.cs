@@ -111,6 +111,23 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     }
 
     [Fact]
+    public async Task A_letter_in_the_place_of_one_that_was_set_aside_is_not_applied()
+    {
+        var said = await speaker.SayAsync(2);
+        town.Poisonous[said[0].EventId] = true;
+        var letters = await theirs.TakeAsync(box, 2);
+        foreach (var letter in letters) await ours.PutAsync(letter);
+        await ours.TakeAsync(Post.ErrorQueue, 1);
+        town.Poisonous.Clear();
+
+        await ours.PutAsync([.. letters[0].Body, .. "forged"u8], new BasicProperties(letters[0].Properties));
+
+        Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
+        Assert.Equal(Told([said[1]]), Told(await hearer.HeardAsync(1)));
+        Assert.Equal(1, await hearer.CountAsync("inbox_parked"));
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_event_of_ours_go_to_the_error_queue_and_hold_nothing_up()
     {
         var said = await speaker.SayAsync(2);
