@@ -32,12 +32,12 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     private readonly Uri http = new($"http://127.0.0.1:{FreePorts.Choose()}");
     private readonly Uri grpc = new($"http://127.0.0.1:{FreePorts.Choose()}");
     private readonly GrpcChannel channel;
-    private readonly SocketsHttpHandler wire = new();   // the channel makes its handler its own
+    private readonly SocketsHttpHandler wire = Wire();
     private readonly WebApplicationFactory<TProgram> factory;
 
     private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
-        channel = GrpcChannel.ForAddress(grpc, new() { MaxSendMessageSize = null, MaxReceiveMessageSize = null });
+        channel = GrpcChannel.ForAddress(grpc, new() { HttpHandler = Wire(), DisposeHttpClient = true, MaxSendMessageSize = null, MaxReceiveMessageSize = null });
         Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
@@ -68,9 +68,17 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public static async Task<HostForTests<TProgram>> StartAsync(PostgresForTests postgres, string connectionName, DateOnly today, params (string Name, string Value)[] settings)
     {
         var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
-        host.factory.StartServer();
-        await host.Services.GetRequiredService<Prepared>().Done.WaitAsync(TimeSpan.FromSeconds(30));
-        return host;
+        try
+        {
+            host.factory.StartServer();
+            await host.Services.GetRequiredService<Prepared>().Done.WaitAsync(TimeSpan.FromSeconds(30));
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Its day, from now on.</summary>
@@ -148,6 +156,9 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         wire.Dispose();
         folder.Delete(recursive: true);
     }
+
+    // One for the channel, which makes it its own, and one for the rest. Callers share no cookie, and no proxy stands between.
+    private static SocketsHttpHandler Wire() => new() { EnableMultipleHttp2Connections = true, UseCookies = false, UseProxy = false, AllowAutoRedirect = false };
 
     /// <summary>The service's log in the output of whichever test is running.</summary>
     private sealed class TestOutput : ILoggerProvider, ILogger
