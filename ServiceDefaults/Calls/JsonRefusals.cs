@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
@@ -17,18 +18,14 @@ internal static class JsonRefusals
 
     public static void UseJsonRefusals(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } called)
-        {
-            await next(context);
-            return;
-        }
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } called) await next(context);
+        else if (await RefusalAsync(context, called) is { } refused) await StatusJson.AnswerAsync(context.Response, refused);
+        else if (called.MethodDescriptor.IsServerStreaming) await next(context);   // whose headers go out before the first message
+        else await SayMoreAsync(context, next);
+    });
 
-        if (await RefusalAsync(context, called) is { } refused)
-        {
-            await StatusJson.AnswerAsync(context.Response, refused);
-            return;
-        }
-
+    private static async Task SayMoreAsync(HttpContext context, RequestDelegate next)
+    {
         var response = context.Response.Body;
         await using var answer = new HeldRefusal(context.Response, response);
         context.Response.Body = answer;
@@ -39,22 +36,26 @@ internal static class JsonRefusals
         if (held.IsEmpty) return;
         if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span)) await StatusJson.AnswerAsync(context.Response, Malformed(""));
         else await response.WriteAsync(held, context.RequestAborted);
-    });
+    }
 
     /// <summary>Reads the body, leaves it to be read again, and looks at its names and those of the query.</summary>
     private static async Task<Status?> RefusalAsync(HttpContext context, GrpcJsonTranscodingMetadata called)
     {
-        if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, null));
         try
         {
+            if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, []));
+            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } other) return Malformed($"{other.Charset}");   // JSON is UTF-8 (RFC 8259, 8.1)
             if (await ReadAsync(context) is not { } bytes) return MalformedMessages.TooLargeStatus();
             context.Request.Body = new MemoryStream(bytes);
-            using var json = JsonDocument.Parse(bytes);
-            return StatusOf(UnknownNames.In(called, context.Request.Query, json.RootElement));
+            return StatusOf(UnknownNames.In(called, context.Request.Query, bytes));
         }
         catch (JsonException wrong)
         {
             return Malformed($"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            return Malformed("");   // a name of bytes that are no text
         }
         catch (BadHttpRequestException bad)
         {

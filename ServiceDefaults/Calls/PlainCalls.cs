@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.ServiceDefaults.Rules;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Calls;
@@ -12,6 +13,12 @@ namespace ThemeDay.ServiceDefaults.Calls;
 /// <summary>Plain HTTP beside what transcoding cannot carry (contract, JSON): uploads and downloads on the code of their RPCs, guarded and refused like them.</summary>
 public static class PlainCalls
 {
+    /// <summary>What the query of an upload may name; of a download, <see cref="Hash"/>.</summary>
+    public const string RequestId = "request_id";
+
+    /// <summary>The file is the one with this hash.</summary>
+    public const string Hash = "sha256";
+
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
     /// <summary>A POST beside a client stream: the body is the file, the answer the RPC's own message as JSON.</summary>
@@ -24,12 +31,18 @@ public static class PlainCalls
         where TAnswer : class, IMessage =>
         app.MapPost(pattern, (RequestDelegate)(http => AnswerAsync(http, rpc, async call =>
         {
+            DemandKnownNames(http, RequestId);
             var answer = await take(http, call);
             return Results.Text(Json.Format(answer), "application/json");
         }))).RequireAuthorization(policy);
 
     /// <summary>A GET of a file, with ranges, for those of a policy.</summary>
-    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find) => Download(app, pattern, find).RequireAuthorization(policy);
+    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find) =>
+        Download(app, pattern, http =>
+        {
+            DemandKnownNames(http, Hash);
+            return find(http);
+        }).RequireAuthorization(policy);
 
     /// <summary>A GET of a file, with ranges, for everybody.</summary>
     public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) => Download(app, pattern, find).AllowAnonymous();
@@ -50,6 +63,11 @@ public static class PlainCalls
 
     private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) =>
         app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await AnswerAsync(http, pattern, async _ => await find(http)));
+
+    private static void DemandKnownNames(HttpContext http, string name)
+    {
+        if (UnknownNames.In(http.Request.Query, name) is [_, ..] unknown) throw Refusal.Invalid(unknown).ToException();
+    }
 
     private static async Task AnswerAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> answer)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Api;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
@@ -11,34 +12,82 @@ namespace ThemeDay.ServiceDefaults.Calls;
 public static class UnknownNames
 {
     private const string EveryField = "*";
-    private const int MostSaid = 100;    // names, and characters of each: whoever sends megabytes of them gets none of it back
-    private const string WellKnown = "google.protobuf";   // Timestamp, Struct and their like have a JSON of their own
+    private const int LongestPath = 100;   // whoever sends a name of megabytes does not get it back
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Each name no field has, as FIELD_UNKNOWN at its path; at most 100, each cut off at 100 characters.</summary>
+    /// <summary>Each name no field has, as FIELD_UNKNOWN at its path; of a path the first 100 characters.</summary>
     /// <param name="called">The JSON face of the RPC.</param>
     /// <param name="query">What stands behind the question mark.</param>
-    /// <param name="body">What was sent; null where nothing is to be.</param>
-    public static IReadOnlyList<FieldProblem> In(GrpcJsonTranscodingMetadata called, IQueryCollection query, JsonElement? body)
+    /// <param name="body">What was sent, in UTF-8; empty where nothing is to be.</param>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A name in it is no text.</exception>
+    public static IReadOnlyList<FieldProblem> In(GrpcJsonTranscodingMetadata called, IQueryCollection query, ReadOnlySpan<byte> body)
     {
-        var request = called.MethodDescriptor.InputType;
-        var named = called.HttpRule.Body;
-        var message = named is EveryField ? request : request.FindFieldByName(named)?.MessageType;
-        var inBody = body is { } json && message is not null ? In(json, message, named is EveryField ? "" : $"{named}.") : [];
-        var inQuery = query.Keys.Where(path => named is EveryField || !IsField(request, path.Split('.')));
-        return [.. inBody.Concat(inQuery).Take(MostSaid).Select(path => new FieldProblem(path[..Math.Min(path.Length, MostSaid)], Reasons.FieldUnknown))];
+        var (request, rule) = (called.MethodDescriptor.InputType, called.HttpRule);
+        List<string> unknown = [];
+        var reader = new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
+        if (rule.Body is EveryField) ReadValue(ref reader, request, "", unknown);
+        else if (rule.Body is not "") ReadValue(ref reader, request.FindFieldByName(rule.Body).MessageType, rule.Body, unknown);
+        return Problems(unknown.Concat(query.Keys.Where(path => !IsReadFromQuery(rule, request, path))));
     }
 
-    private static IEnumerable<string> In(JsonElement json, MessageDescriptor message, string path) =>
-        json.ValueKind is not JsonValueKind.Object || message.File.Package is WellKnown ? []
-        : json.EnumerateObject().SelectMany(property => Find(message, property.Name) is { } field ? Under(property.Value, field, path + field.Name) : [path + property.Name]);
+    /// <summary>The same of a call over plain HTTP, whose query takes no more than these names.</summary>
+    public static IReadOnlyList<FieldProblem> In(IQueryCollection query, params IEnumerable<string> names) => Problems(query.Keys.Except(names));
 
-    private static IEnumerable<string> Under(JsonElement json, FieldDescriptor field, string path) => (field.FieldType, json.ValueKind) switch
+    private static List<FieldProblem> Problems(IEnumerable<string> unknown) => [.. unknown.Select(path => new FieldProblem(Short(path), Reasons.FieldUnknown))];
+
+    private static void ReadValue(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
     {
-        (not FieldType.Message, _) => [],
-        (_, JsonValueKind.Object) when field.IsMap => json.EnumerateObject().SelectMany(entry => Under(entry.Value, field.MessageType.FindFieldByName("value"), $"{path}.{entry.Name}")),
-        (_, JsonValueKind.Array) => json.EnumerateArray().SelectMany((each, index) => In(each, field.MessageType, $"{path}[{index}].")),
-        _ => In(json, field.MessageType, $"{path}."),
-    };
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject) reader.Skip();   // no message: transcoding says so
+        else ReadObject(ref reader, message, path, unknown);
+    }
+
+    private static void ReadObject(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
+    {
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            var field = Find(message, name);
+            if (field is null) unknown.Add(Under(path, name));
+            if (field?.FieldType is FieldType.Message && field.IsRepeated) ReadArray(ref reader, field.MessageType, Under(path, field.Name), unknown);
+            else if (field?.FieldType is FieldType.Message) ReadValue(ref reader, field.MessageType, Under(path, field.Name), unknown);
+            else SkipValue(ref reader);
+        }
+    }
+
+    private static void ReadArray(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
+    {
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        for (var index = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; index++)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject) ReadObject(ref reader, message, $"{path}[{index}]", unknown);
+            else reader.Skip();
+        }
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    // What the body holds whole and what the path names, transcoding reads from there alone.
+    private static bool IsReadFromQuery(HttpRule rule, MessageDescriptor request, string path)
+    {
+        var names = path.Split('.');
+        return rule.Body is not EveryField && Find(request, names[0])?.Name != rule.Body && !IsInPath(rule, path) && IsField(request, names);
+    }
+
+    private static bool IsInPath(HttpRule rule, string path)
+    {
+        var template = string.Concat(rule.Get, rule.Post, rule.Put, rule.Patch, rule.Delete);
+        return template.Contains($"{{{path}=", StringComparison.Ordinal) || template.Contains($"{{{path}}}", StringComparison.Ordinal);
+    }
 
     private static bool IsField(MessageDescriptor message, ReadOnlySpan<string> path) =>
         Find(message, path[0]) is { } field && (path.Length == 1 || (field.FieldType is FieldType.Message && IsField(field.MessageType, path[1..])));
@@ -46,4 +95,8 @@ public static class UnknownNames
     // Both spellings are taken: the proto's and lowerCamelCase.
     private static FieldDescriptor? Find(MessageDescriptor message, string name) =>
         message.FindFieldByName(name) ?? message.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name);
+
+    private static string Under(string path, string name) => path is "" ? name : $"{path}.{name}";
+
+    private static string Short(string path) => path.Length <= LongestPath ? path : path[..(char.IsHighSurrogate(path[LongestPath - 1]) ? LongestPath - 1 : LongestPath)];
 }

@@ -12,6 +12,7 @@ using Npgsql;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
@@ -120,6 +121,7 @@ public static class ServiceHost
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapFallback("{*path}", http => StatusJson.AnswerAsync(http.Response, (new Refusal(RefusalKind.NotFound, Reasons.CallUnknown) { Subject = $"{http.Request.Method} {http.Request.Path}" }).ToStatus())).AllowAnonymous();
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled")) app.MapGrpcReflectionService().AllowAnonymous();
     }
 

@@ -120,6 +120,9 @@ public static class Reasons
     /// <summary>A filter that cannot be read, or names what cannot be filtered by.</summary>
     public const string FilterMalformed = "FILTER_MALFORMED";
 
+    /// <summary>A path, or a verb on it, that is no call.</summary>
+    public const string CallUnknown = "CALL_UNKNOWN";
+
     /// <summary>Bytes that are no message.</summary>
     public const string MalformedMessage = "MALFORMED_MESSAGE";
 

@@ -16,12 +16,12 @@ internal static class ScanRoutes
         app.MapUpload($"{Scan}:upload", Policies.UnitOrBureau, $"/{Wire.ThemeService.Descriptor.FullName}/UploadStampedScan", (http, call) =>
         {
             var db = http.RequestServices.GetRequiredService<RegistryDb>();
-            return http.RequestServices.GetRequiredService<ScanUpload>().TakeAsync(NameOf(http), $"{http.Request.Query["request_id"]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
+            return http.RequestServices.GetRequiredService<ScanUpload>().TakeAsync(NameOf(http), $"{http.Request.Query[PlainCalls.RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
         });
         app.MapDownload(Scan, Policies.Reader, async http =>
         {
             var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
-            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query["sha256"]}") ?? throw Writing.NotThere();
+            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[PlainCalls.Hash]}") ?? throw Writing.NotThere();
             return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
         });
     }

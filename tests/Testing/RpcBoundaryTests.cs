@@ -199,8 +199,10 @@ public abstract class RpcBoundaryTests<TProgram>
                     await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, $"{path}?page_size=many", "", TokenFor(rpc));
                 if (verb == "GET") continue;
                 await ExpectJsonAsync(rpc, HttpStatusCode.TooManyRequests, StatusCode.ResourceExhausted, Reasons.MessageTooLarge, verb, path, $"{{\"{new string('x', 9 << 20)}\": 1}}", TokenFor(rpc));
-                foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000"])
+                foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000", "{\"\\ud800\": 1}"])
                     await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, wrong, TokenFor(rpc));
+                foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.Latin1])
+                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, "{\"ÿ\": 1}", TokenFor(rpc), encoding: encoding);
             }
         }
     }
@@ -223,6 +225,43 @@ public abstract class RpcBoundaryTests<TProgram>
             Task ExpectUnknownAsync(string field, string path, string verb, string body) =>
                 ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.FieldsInvalid, verb, path, body, TokenFor(rpc), new(field, Reasons.FieldUnknown));
         }
+    }
+
+    [Fact]
+    public async Task Where_a_JSON_body_breaks_off_is_told()
+    {
+        using var client = Host.Http(Actors[Role.Bureau]);
+        var (_, path, _) = Rpcs.SelectMany(rpc => rpc.Json).First(json => json.Verb == "POST");
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), new StringContent("{\n  \"request_id\": x}", Encoding.UTF8, "application/json"));
+
+        Assert.Equal("line 2, byte 17", (await StatusOfAsync(answer)).GetDetail<ErrorInfo>()?.Metadata["subject"]);
+    }
+
+    [Fact]
+    public async Task Who_subscribes_over_JSON_learns_at_once_that_he_is_heard()
+    {
+        using var client = Host.Http(Actors[Role.Service]);
+        var head = await client.GetStringAsync(new Uri("/v1/events:head", UriKind.Relative));
+        var position = System.Text.Json.JsonDocument.Parse(head).RootElement.GetProperty("position").GetRawText();
+
+        using var answer = await client.GetAsync(new Uri($"/v1/events:subscribe?after_position={position}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/districts/430503/nothing")]
+    [InlineData("GET", "/index.html")]
+    [InlineData("DELETE", "/v1/checkpoints")]
+    public async Task A_path_that_is_no_call_says_so(string verb, string path)
+    {
+        using var client = Host.Http(Actors[Role.Bureau]);
+        using var request = new HttpRequestMessage(new(verb), path);
+        using var response = await client.SendAsync(request);
+        var status = await StatusOfAsync(response);
+
+        Assert.Equal((HttpStatusCode.NotFound, Reasons.CallUnknown), (response.StatusCode, status.GetDetail<ErrorInfo>()?.Reason));
+        Assert.Equal($"{verb} {path}", status.GetDetail<ErrorInfo>()?.Metadata["subject"]);
     }
 
     [Fact]
@@ -272,11 +311,11 @@ public abstract class RpcBoundaryTests<TProgram>
         Assert.True(answer.Code is not (StatusCode.Unknown or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.DataLoss) && answer.Reason is not "", $"{rpc.Name}: {answer}");
     }
 
-    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token, FieldProblem? wrong = null)
+    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token, FieldProblem? wrong = null, Encoding? encoding = null)
     {
         using var client = Host.Http(null);
         using var request = new HttpRequestMessage(new(verb), path);
-        if (verb != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (verb != "GET") request.Content = new StringContent(body, encoding ?? Encoding.UTF8, "application/json");
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
@@ -288,6 +327,9 @@ public abstract class RpcBoundaryTests<TProgram>
         var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason)) ?? [];
         Assert.True(named.SequenceEqual([wrong]), $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
     }
+
+    private static async Task<Status> StatusOfAsync(HttpResponseMessage response) =>
+        new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.Details)).Parse<Status>(await response.Content.ReadAsStringAsync());
 
     private static string Start(string body) => body.Length <= 100 ? body : body[..100];
 

@@ -63,6 +63,19 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
     }
 
     [Fact]
+    public async Task A_misspelt_query_is_refused_and_not_passed_over()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await district.ScannedAsync();
+
+        var (status, answer) = await SendAsync(district, $"/v1/{theme.Name}/scan:upload?requestid={Guid.NewGuid()}", Scan, district.Liaison);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"\"{Reasons.FieldUnknown}\"", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(district, $"/v1/{theme.Name}/scan?sha265={theme.Scan.Sha256}", district.Liaison));
+    }
+
+    [Fact]
     public async Task Those_who_may_read_the_theme_get_its_scan_whole_and_in_parts()
     {
         var district = await registry.OpenDistrictAsync();
