@@ -152,12 +152,16 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }));
 
     /// <summary>Business happens: one transaction for each event, as a call makes them.</summary>
-    public async Task<List<OutboxRow>> SayAsync(int events, string district = "430503")
+    /// <param name="events">How many.</param>
+    /// <param name="district">Whose.</param>
+    /// <param name="poisonous">Which of them nobody can apply, counted from 0: known before anybody can hear of them.</param>
+    public async Task<List<OutboxRow>> SayAsync(int events, string district = "430503", Func<int, bool>? poisonous = null)
     {
         List<OutboxRow> said = [];
         for (var number = 1; number <= events; number++)
         {
             var row = OutboxRow.Of(new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}" } }, district, TimeProvider.System);
+            if (poisonous?.Invoke(number - 1) == true) town.Poisonous[row.EventId] = true;
             await using var batch = Of<NpgsqlDataSource>().CreateBatch();
             batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
