@@ -60,7 +60,11 @@ public static class ServiceHost
             grpc.CompressionProviders.Clear();   // what is packed has a size nobody knows before it is unpacked, and no client of ours packs
             grpc.Interceptors.Add<UnexpectedErrors>();
             grpc.Interceptors.Add<ReadYourWrites>();
-        }).AddJsonTranscoding(json => json.TypeRegistry = StatusJson.Details);
+        }).AddJsonTranscoding(json =>
+        {
+            json.TypeRegistry = StatusJson.Details;
+            json.JsonSettings.WriteInt64sAsStrings = true;   // as protobuf's own JSON does, and so uploads
+        });
         builder.Services.AddMalformedMessages();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();

@@ -242,7 +242,7 @@ public abstract class RpcBoundaryTests<TProgram>
     {
         using var client = Host.Http(Actors[Role.Service]);
         var head = await client.GetStringAsync(new Uri("/v1/events:head", UriKind.Relative));
-        var position = System.Text.Json.JsonDocument.Parse(head).RootElement.GetProperty("position").GetRawText();
+        var position = System.Text.Json.JsonDocument.Parse(head).RootElement.GetProperty("position").GetString();
 
         using var answer = await client.GetAsync(new Uri($"/v1/events:subscribe?after_position={position}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(10));
 
