@@ -16,6 +16,9 @@ public sealed class SourceChangedException(string message, long position) : Exce
 {
     /// <summary>From which position on.</summary>
     public long Position => position;
+
+    /// <summary>It is not the event that is known to be in its place.</summary>
+    public static SourceChangedException Another(ReceivedEvent received) => new($"another event of {received.Source} is at position {received.Row.Position}", received.Row.Position);
 }
 
 /// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>

@@ -6,7 +6,11 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>An event of another service.</summary>
 /// <param name="Source">Whose it is: registry, scheduling or publication.</param>
 /// <param name="Row">Its row of that service's log.</param>
-public sealed record ReceivedEvent(string Source, LogRow Row);
+public sealed record ReceivedEvent(string Source, LogRow Row)
+{
+    /// <summary>Is it the same event, byte for byte?</summary>
+    public bool IsSame(ReceivedEvent other) => Row.EventId == other.Row.EventId && Row.Payload.AsSpan().SequenceEqual(other.Row.Payload);
+}
 
 /// <summary>What a service makes of others' events.</summary>
 public interface IApplyEvents

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>The feed of one source: its log, read from any position on.</summary>
+internal sealed class SourceFeed(string source, EventFeedService.EventFeedServiceClient feed)
+{
+    private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The position its log ends at.</summary>
+    /// <param name="cursor">How far it has been applied.</param>
+    /// <param name="stop">Ends the call.</param>
+    /// <exception cref="SourceChangedException">The log ends before that, or has another event there.</exception>
+    public async Task<long> HeadAsync(InboxCursor cursor, CancellationToken stop)
+    {
+        var head = await feed.GetHeadAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + HeadLimit, cancellationToken: stop);
+        if (head.Position < cursor.Position)
+            throw new SourceChangedException($"the log of {source} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?", head.Position);
+        if (head.Position == cursor.Position && head.Position > 0 && !head.Hash.Span.SequenceEqual(cursor.Hash))
+            throw new SourceChangedException($"the log of {source} has another event at {head.Position} than the one applied from there: was its database restored from a backup?", head.Position);
+        return head.Position;
+    }
+
+    /// <summary>Its events after a position, to the end.</summary>
+    public async IAsyncEnumerable<ReceivedEvent> AfterAsync(long position, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: stop);
+        await foreach (var logged in call.ResponseStream.ReadAllAsync(stop)) yield return Read(logged);
+    }
+
+    /// <summary>One event; null where the log ends before it.</summary>
+    public ValueTask<ReceivedEvent?> AtAsync(long position, CancellationToken stop) => AfterAsync(position - 1, stop).FirstOrDefaultAsync(stop);
+
+    private ReceivedEvent Read(LoggedEvent logged) => new(source, new(
+        logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.District, logged.RecordedAt.ToDateTimeOffset(), logged.Traceparent, logged.Payload.ToByteArray(), logged.Hash.ToByteArray()));
+}
