@@ -43,8 +43,8 @@ internal static class JsonRefusals
     {
         try
         {
-            if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, []));
             if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } other) return Malformed($"{other.Charset}");   // JSON is UTF-8 (RFC 8259, 8.1)
+            if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, []));
             if (await ReadAsync(context) is not { } bytes) return MalformedMessages.TooLargeStatus();
             context.Request.Body = new MemoryStream(bytes);
             return StatusOf(UnknownNames.In(called, context.Request.Query, bytes));
