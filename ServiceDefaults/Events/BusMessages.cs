@@ -59,7 +59,7 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         try
         {
             var row = new LogRow(
-                long.Parse(Text(CloudEventHeaders.Position)), Guid.Parse(Text(CloudEventHeaders.Id)), Text(CloudEventHeaders.Type), headers.Get<string>(CloudEventHeaders.District) ?? "",
+                Position(Text(CloudEventHeaders.Position)), Guid.Parse(Text(CloudEventHeaders.Id)), Text(CloudEventHeaders.Type), headers.Get<string>(CloudEventHeaders.District) ?? "",
                 DateTimeOffset.Parse(Text(CloudEventHeaders.Time)).ToUniversalTime(), headers.Get<string>(CloudEventHeaders.Traceparent) ?? "", body.GetBytes(), Convert.FromHexString(Text(CloudEventHeaders.Hash)));
             return new(new(Text(CloudEventHeaders.Source), row));
         }
@@ -67,6 +67,8 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         {
             throw new SerializationException("not an event of ThemeDay", foreign);
         }
+
+        static long Position(string text) => long.Parse(text) is > 0 and var position ? position : throw new FormatException("a log begins at position 1");
 
         string Text(string name) => headers.Get<string>(name) ?? throw new FormatException($"no header {name}");
     }

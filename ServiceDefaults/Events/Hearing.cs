@@ -83,8 +83,9 @@ public sealed partial class Hearing(
                 foreach (var position in letters.Positions) letters.Finish(position);
                 await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception away) when (Fault.IsAway(away))
+            catch (Exception away)
             {
+                // Whatever it is, the database's or the source's, ending the service would not mend it.
                 Interrupted(log, source.Name, Fault.Say(away));
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = Longer(pause);
@@ -118,7 +119,8 @@ public sealed partial class Hearing(
         try
         {
             cursor = await FillAsync(cursor, stop);
-            Volatile.Write(ref alarm, null);
+            // Under alarm letters are acknowledged, those of what was set aside too: so that is tried again.
+            if (Interlocked.Exchange(ref alarm, null) is not null) triedParked = false;
             if (!triedParked) await TryParkedAsync(stop);
             triedParked = true;
             return (cursor, true);
@@ -169,11 +171,17 @@ public sealed partial class Hearing(
         var late = letters.UpTo(cursor.Position);
         if (late is []) return;
         var known = await inbox.AppliedAsync(late.Select(received => received.Row.EventId), stop);
+        var isAway = false;
         foreach (var received in late)
         {
             try
             {
-                if (!known.Contains(received.Row.EventId) && !await TryAgainAsync(received, stop)) continue;
+                if (!known.Contains(received.Row.EventId))
+                {
+                    isAway = isAway || !await TryAgainAsync(received, stop);
+                    if (isAway) continue;
+                }
+
                 applied.Pulse.Beat();
                 letters.Finish(received.Row.Position);
             }
@@ -271,6 +279,7 @@ public sealed partial class Hearing(
         await foreach (var turn in feed.AfterAsync(cursor.Position, stop).Chunk(Batch))
         {
             cursor = await ApplyAsync(turn, stop);
+            if (cursor.Position < turn[^1].Row.Position) throw new SourceChangedException($"the log of {source.Name} has no event at position {cursor.Position + 1}", cursor.Position + 1);
             await PassOverAsync(cursor, stop);   // a long log does not keep the letters of other sources waiting
         }
 

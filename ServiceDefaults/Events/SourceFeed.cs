@@ -7,7 +7,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>The feed of one source: its log, read from any position on.</summary>
 internal sealed class SourceFeed(string source, EventFeedService.EventFeedServiceClient feed)
 {
-    private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>The position its log ends at.</summary>
     /// <param name="cursor">How far it has been applied.</param>
@@ -15,7 +15,7 @@ internal sealed class SourceFeed(string source, EventFeedService.EventFeedServic
     /// <exception cref="SourceChangedException">The log ends before that, or has another event there.</exception>
     public async Task<long> HeadAsync(InboxCursor cursor, CancellationToken stop)
     {
-        var head = await feed.GetHeadAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + HeadLimit, cancellationToken: stop);
+        var head = await feed.GetHeadAsync(new(), deadline: Soon, cancellationToken: stop);
         if (head.Position < cursor.Position)
             throw new SourceChangedException($"the log of {source} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?", head.Position);
         if (head.Position == cursor.Position && head.Position > 0 && !head.Hash.Span.SequenceEqual(cursor.Hash))
@@ -31,7 +31,13 @@ internal sealed class SourceFeed(string source, EventFeedService.EventFeedServic
     }
 
     /// <summary>One event; null where the log ends before it.</summary>
-    public ValueTask<ReceivedEvent?> AtAsync(long position, CancellationToken stop) => AfterAsync(position - 1, stop).FirstOrDefaultAsync(stop);
+    public async Task<ReceivedEvent?> AtAsync(long position, CancellationToken stop)
+    {
+        using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: Soon, cancellationToken: stop);
+        return await call.ResponseStream.MoveNext(stop) ? Read(call.ResponseStream.Current) : null;
+    }
+
+    private static DateTime Soon => TimeProvider.System.GetUtcNow().UtcDateTime + Limit;
 
     private ReceivedEvent Read(LoggedEvent logged) => new(source, new(
         logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.District, logged.RecordedAt.ToDateTimeOffset(), logged.Traceparent, logged.Payload.ToByteArray(), logged.Hash.ToByteArray()));

@@ -100,6 +100,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         var said = await speaker.SayAsync(3, poisonous: number => number == 1);
         foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
         var failed = Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
+        await hearer.HeardAsync(2);
         town.Poisonous.Clear();
 
         await ours.PutAsync(failed);
@@ -112,8 +113,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task A_letter_in_the_place_of_one_that_was_set_aside_is_not_applied()
     {
         var first = Assert.Single(await speaker.SayAsync(1));
-        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1)));
-        await hearer.HeardAsync(1);   // what was set aside is tried again as soon as the feed was first read: that is behind it
+        await theirs.TakeAsync(box, 1);
+        await hearer.HeardAsync(1);   // by the feed: what was set aside is tried again when that is first read, which is behind it now
         await speaker.SayAsync(1, poisonous: _ => true);
         var letter = Assert.Single(await theirs.TakeAsync(box, 1));
         await ours.PutAsync(letter);
@@ -125,6 +126,20 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
         Assert.Equal(Told([first]), Told(await hearer.HeardAsync(1)));
         Assert.Equal(1, await hearer.CountAsync("inbox_parked"));
+    }
+
+    [Fact]
+    public async Task A_database_that_refuses_for_a_while_does_not_end_the_service()
+    {
+        await hearer.DoAsync("alter table inbox_cursor rename to inbox_cursor_away");
+        var said = await speaker.SayAsync(3);
+        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
+        await Until.TrueAsync(() => Task.FromResult(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal))), Town.Limit, "an interruption");
+
+        await hearer.DoAsync("alter table inbox_cursor_away rename to inbox_cursor");
+
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(3)));
+        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
     }
 
     [Fact]
@@ -148,6 +163,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     [Theory]
     [InlineData("cloudEvents:id", "00000000-0000-0000-0000-000000000001")]
     [InlineData("cloudEvents:position", "4711")]
+    [InlineData("cloudEvents:position", "0")]
+    [InlineData("cloudEvents:position", "-1")]
     public async Task A_forged_letter_goes_to_the_error_queue_and_stops_nobody(string header, string forged)
     {
         var said = await speaker.SayAsync(2);
