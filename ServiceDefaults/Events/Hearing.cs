@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -83,9 +84,9 @@ public sealed partial class Hearing(
                 foreach (var position in letters.Positions) letters.Finish(position);
                 await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception away)
+            catch (Exception away) when (Fault.IsAway(away) || away is NpgsqlException or RpcException or FormatException)
             {
-                // Whatever it is, the database's or the source's, ending the service would not mend it.
+                // Also what will not pass by itself, the database's or the source's: ending the service would not mend it.
                 Interrupted(log, source.Name, Fault.Say(away));
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = Longer(pause);
