@@ -173,7 +173,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await ours.PutAsync(letters[0].Body, With(letters[0], header, forged));
 
         Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
-        Assert.Equal(Told(said), Told(await hearer.HeardAsync(2, BeforeTheFeedIsAsked)));
+        Assert.Equal(Told(said), Told(await hearer.HeardAsync(2)));
         await hearer.WellAsync();
         Assert.Empty(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
     }
