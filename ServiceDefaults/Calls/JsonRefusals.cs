@@ -34,7 +34,7 @@ internal static class JsonRefusals
 
         var held = answer.Held;
         if (held.IsEmpty) return;
-        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span)) await StatusJson.AnswerAsync(context.Response, Malformed(""));
+        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span)) await StatusJson.AnswerAsync(context.Response, MalformedMessages.MalformedStatus());
         else await response.WriteAsync(held, context.RequestAborted);
     }
 
@@ -43,7 +43,7 @@ internal static class JsonRefusals
     {
         try
         {
-            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } other) return Malformed($"{other.Charset}");   // JSON is UTF-8 (RFC 8259, 8.1)
+            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } other) return MalformedMessages.MalformedStatus($"{other.Charset}");   // JSON is UTF-8 (RFC 8259, 8.1)
             if (called.HttpRule.Body == "") return StatusOf(UnknownNames.In(called, context.Request.Query, []));
             if (await ReadAsync(context) is not { } bytes) return MalformedMessages.TooLargeStatus();
             context.Request.Body = new MemoryStream(bytes);
@@ -51,11 +51,11 @@ internal static class JsonRefusals
         }
         catch (JsonException wrong)
         {
-            return Malformed($"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
+            return MalformedMessages.MalformedStatus($"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
-            return Malformed("");   // a name of bytes that are no text
+            return MalformedMessages.MalformedStatus();   // a name of bytes that are no text
         }
         catch (BadHttpRequestException bad)
         {
@@ -74,8 +74,6 @@ internal static class JsonRefusals
     }
 
     private static Status? StatusOf(IReadOnlyList<FieldProblem> unknown) => unknown is [] ? null : Refusal.Invalid(unknown).ToStatus();
-
-    private static Status Malformed(string place) => (new Refusal(RefusalKind.Invalid, Reasons.MalformedMessage) { Subject = place }).ToStatus();
 }
 
 /// <summary>Passes an answer on as it is written, without blocking a thread, and holds back a refusal until it is known whether it says enough.</summary>

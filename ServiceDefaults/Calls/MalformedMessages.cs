@@ -46,9 +46,12 @@ public static class MalformedMessages
 
     // Kestrel's own limits and broken bodies: ours are met before its limits.
     internal static Google.Rpc.Status StatusOf(BadHttpRequestException bad) =>
-        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage);
+        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : MalformedStatus();
 
-    internal static RpcException Malformed() => ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage).ToRpcException();
+    internal static RpcException Malformed() => MalformedStatus().ToRpcException();
+
+    /// <param name="place">Where it is none, as far as that is known.</param>
+    internal static Google.Rpc.Status MalformedStatus(string place = "") => (new Refusal(RefusalKind.Invalid, Reasons.MalformedMessage) { Subject = place }).ToStatus();
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
 
@@ -74,7 +77,7 @@ public static class MalformedMessages
         var status =
             said.Contains(LargerThanTaken, StringComparison.Ordinal) ? TooLargeStatus()
             : said.Contains(PackedOtherwise, StringComparison.Ordinal) ? ErrorStatus.Of(Code.Unimplemented, Reasons.MalformedMessage)
-            : Framing.Any(text => said.Contains(text, StringComparison.Ordinal)) || (!wasRead && said.Contains(NotRead, StringComparison.Ordinal)) ? ErrorStatus.Of(Code.InvalidArgument, Reasons.MalformedMessage)
+            : Framing.Any(text => said.Contains(text, StringComparison.Ordinal)) || (!wasRead && said.Contains(NotRead, StringComparison.Ordinal)) ? MalformedStatus()
             : null;
         if (status is null) return false;
         answer["grpc-status"] = $"{status.Code}";
