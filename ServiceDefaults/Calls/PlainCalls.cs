@@ -13,12 +13,6 @@ namespace ThemeDay.ServiceDefaults.Calls;
 /// <summary>Plain HTTP beside what transcoding cannot carry (contract, JSON): uploads and downloads on the code of their RPCs, guarded and refused like them.</summary>
 public static class PlainCalls
 {
-    /// <summary>What the query of an upload may name; of a download, <see cref="Hash"/>.</summary>
-    public const string RequestId = "request_id";
-
-    /// <summary>The file is the one with this hash.</summary>
-    public const string Hash = "sha256";
-
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
     /// <summary>A POST beside a client stream: the body is the file, the answer the RPC's own message as JSON.</summary>
@@ -27,20 +21,26 @@ public static class PlainCalls
     /// <param name="policy">Who may call it: the RPC's own policy.</param>
     /// <param name="rpc">The RPC's full name, with its leading slash.</param>
     /// <param name="take">Takes the body.</param>
-    public static void MapUpload<TAnswer>(this WebApplication app, string pattern, string policy, string rpc, Func<HttpContext, ServerCallContext, Task<TAnswer>> take)
+    /// <param name="query">What its query may name; any other name is refused.</param>
+    public static void MapUpload<TAnswer>(this WebApplication app, string pattern, string policy, string rpc, Func<HttpContext, ServerCallContext, Task<TAnswer>> take, params string[] query)
         where TAnswer : class, IMessage =>
         app.MapPost(pattern, (RequestDelegate)(http => AnswerAsync(http, rpc, async call =>
         {
-            DemandKnownNames(http, RequestId);
+            DemandKnownNames(http, query);
             var answer = await take(http, call);
             return Results.Text(Json.Format(answer), "application/json");
         }))).RequireAuthorization(policy);
 
     /// <summary>A GET of a file, with ranges, for those of a policy.</summary>
-    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find) =>
+    /// <param name="app">The service.</param>
+    /// <param name="pattern">Its path.</param>
+    /// <param name="policy">Who may call it.</param>
+    /// <param name="find">Finds the file.</param>
+    /// <param name="query">What its query may name; any other name is refused.</param>
+    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find, params string[] query) =>
         Download(app, pattern, http =>
         {
-            DemandKnownNames(http, Hash);
+            DemandKnownNames(http, query);
             return find(http);
         }).RequireAuthorization(policy);
 
@@ -64,9 +64,9 @@ public static class PlainCalls
     private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) =>
         app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await AnswerAsync(http, pattern, async _ => await find(http)));
 
-    private static void DemandKnownNames(HttpContext http, string name)
+    private static void DemandKnownNames(HttpContext http, string[] names)
     {
-        if (UnknownNames.In(http.Request.Query, name) is [_, ..] unknown) throw Refusal.Invalid(unknown).ToException();
+        if (UnknownNames.In(http.Request.Query, names) is [_, ..] unknown) throw Refusal.Invalid(unknown).ToException();
     }
 
     private static async Task AnswerAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> answer)

@@ -26,20 +26,32 @@ public static class UnknownNames
         var (request, rule) = (called.MethodDescriptor.InputType, called.HttpRule);
         List<string> unknown = [];
         var reader = new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
-        if (rule.Body is EveryField) ReadValue(ref reader, request, "", unknown);
-        else if (rule.Body is not "") ReadValue(ref reader, request.FindFieldByName(rule.Body).MessageType, rule.Body, unknown);
+        if (rule.Body is EveryField) ReadValue(ref reader, request, isList: false, "", unknown);
+        else if (rule.Body is not "") ReadValue(ref reader, request.FindFieldByName(rule.Body).MessageType, isList: false, rule.Body, unknown);
         return Problems(unknown.Concat(query.Keys.Where(path => !IsReadFromQuery(rule, request, path))));
     }
 
     /// <summary>The same of a call over plain HTTP, whose query takes no more than these names.</summary>
-    public static IReadOnlyList<FieldProblem> In(IQueryCollection query, params IEnumerable<string> names) => Problems(query.Keys.Except(names));
+    public static IReadOnlyList<FieldProblem> In(IQueryCollection query, IEnumerable<string> names) => Problems(query.Keys.Except(names));
 
     private static List<FieldProblem> Problems(IEnumerable<string> unknown) => [.. unknown.Select(path => new FieldProblem(Short(path), Reasons.FieldUnknown))];
 
-    private static void ReadValue(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
+    // What is neither the message nor the list its field wants is passed over: transcoding says so.
+    private static void ReadValue(ref Utf8JsonReader reader, MessageDescriptor? message, bool isList, string path, List<string> unknown)
     {
-        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject) reader.Skip();   // no message: transcoding says so
+        reader.Read();
+        if (message is null || reader.TokenType != (isList ? JsonTokenType.StartArray : JsonTokenType.StartObject)) reader.Skip();
+        else if (isList) ReadList(ref reader, message, path, unknown);
         else ReadObject(ref reader, message, path, unknown);
+    }
+
+    private static void ReadList(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
+    {
+        for (var index = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; index++)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject) ReadObject(ref reader, message, $"{path}[{index}]", unknown);
+            else reader.Skip();
+        }
     }
 
     private static void ReadObject(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
@@ -49,31 +61,8 @@ public static class UnknownNames
             var name = reader.GetString()!;
             var field = Find(message, name);
             if (field is null) unknown.Add(Under(path, name));
-            if (field?.FieldType is FieldType.Message && field.IsRepeated) ReadArray(ref reader, field.MessageType, Under(path, field.Name), unknown);
-            else if (field?.FieldType is FieldType.Message) ReadValue(ref reader, field.MessageType, Under(path, field.Name), unknown);
-            else SkipValue(ref reader);
+            ReadValue(ref reader, field is { FieldType: FieldType.Message } ? field.MessageType : null, field is { IsRepeated: true }, Under(path, field?.Name ?? name), unknown);
         }
-    }
-
-    private static void ReadArray(ref Utf8JsonReader reader, MessageDescriptor message, string path, List<string> unknown)
-    {
-        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
-        for (var index = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; index++)
-        {
-            if (reader.TokenType is JsonTokenType.StartObject) ReadObject(ref reader, message, $"{path}[{index}]", unknown);
-            else reader.Skip();
-        }
-    }
-
-    private static void SkipValue(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
     }
 
     // What the body holds whole and what the path names, transcoding reads from there alone.

@@ -10,20 +10,22 @@ namespace ThemeDay.Registry.Themes;
 internal static class ScanRoutes
 {
     private const string Scan = "/v1/districts/{district}/campaigns/{campaign}/themes/{theme}/scan";
+    private const string RequestId = "request_id";
+    private const string Hash = "sha256";
 
     public static void MapScans(this WebApplication app)
     {
         app.MapUpload($"{Scan}:upload", Policies.UnitOrBureau, $"/{Wire.ThemeService.Descriptor.FullName}/UploadStampedScan", (http, call) =>
         {
             var db = http.RequestServices.GetRequiredService<RegistryDb>();
-            return http.RequestServices.GetRequiredService<ScanUpload>().TakeAsync(NameOf(http), $"{http.Request.Query[PlainCalls.RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
-        });
+            return http.RequestServices.GetRequiredService<ScanUpload>().TakeAsync(NameOf(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
+        }, RequestId);
         app.MapDownload(Scan, Policies.Reader, async http =>
         {
             var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
-            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[PlainCalls.Hash]}") ?? throw Writing.NotThere();
+            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[Hash]}") ?? throw Writing.NotThere();
             return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
-        });
+        }, Hash);
     }
 
     /// <summary>The scan it has; with a hash, one it has or was given back with.</summary>

@@ -95,6 +95,18 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
     }
 
     [Fact]
+    public async Task A_query_an_upload_does_not_read_is_refused()
+    {
+        var district = await publication.DistrictAsync();
+        using var client = district.Host.Http(district.Liaison);
+
+        using var answer = await client.PostAsync(new Uri($"/v1/{await district.HeldAsync()}/report/pictures:upload?request_id={Guid.NewGuid()}", UriKind.Relative), new ByteArrayContent(Photographs.WithPlace()));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"{Reasons.FieldUnknown}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_upload_over_HTTP_waits_for_what_its_sender_has_seen()
     {
         var district = await publication.DistrictAsync();
