@@ -21,6 +21,9 @@ internal static class Fault
         _ => IsAway(problem.InnerException),
     };
 
+    /// <summary>The source gave no answer, for whatever cause.</summary>
+    public static bool IsNoAnswer(Exception problem) => problem is RpcException or HttpRequestException or OperationCanceledException;
+
     /// <summary>A cause in a line.</summary>
     public static string Say(Exception away) => away is RpcException call ? $"{call.StatusCode} {call.Status.Detail}" : away.Message;
 }

@@ -126,7 +126,7 @@ public sealed partial class Hearing(
             triedParked = true;
             return (cursor, true);
         }
-        catch (Exception away) when (!stop.IsCancellationRequested && away is RpcException or HttpRequestException or OperationCanceledException)
+        catch (Exception away) when (!stop.IsCancellationRequested && Fault.IsNoAnswer(away))
         {
             Interrupted(log, source.Name, Fault.Say(away));
             return (await inbox.CursorAsync(source.Name, stop), false);
@@ -202,7 +202,7 @@ public sealed partial class Hearing(
         {
             said = await feed.AtAsync(letter.Row.Position, stop);
         }
-        catch (Exception away) when (!stop.IsCancellationRequested && away is RpcException or HttpRequestException)
+        catch (Exception away) when (!stop.IsCancellationRequested && Fault.IsNoAnswer(away))
         {
             Interrupted(log, source.Name, Fault.Say(away));
             return false;
