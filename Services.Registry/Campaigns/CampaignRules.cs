@@ -42,8 +42,9 @@ public static class CampaignRules
     public static Refusal? UncallUnit(Call call, string unit, string reason, Actor by)
     {
         if (CampaignMoves.Table.Refuse(call.State, CampaignMove.UncallUnit, by) is { } refusal) return refusal;
-        List<FieldProblem> problems = [.. Reason.Problems(reason)];
-        if (!call.Called.Contains(unit)) problems.Insert(0, new("unit", Reasons.UnitNotCalled));
+        List<FieldProblem> problems = [];
+        if (!call.Called.Contains(unit)) problems.Add(new("unit", Reasons.UnitNotCalled));
+        problems.AddRange(Reason.Problems(reason));
         return problems is [] ? null : Refusal.Invalid(problems);
     }
 }
