@@ -12,10 +12,6 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         ColumnService/GetResult: anonymous
         ColumnService/ListPlannedActivities: anonymous
         ColumnService/ListResults: anonymous
-        EventFeedService/GetHead: bureau evaluator system service
-        EventFeedService/ListCheckpoints: bureau evaluator system service
-        EventFeedService/SignCheckpoint: bureau evaluator system service
-        EventFeedService/Subscribe: bureau evaluator system service
         OpinionService/AnswerOpinion: liaison bureau
         OpinionService/AssignOpinion: bureau
         OpinionService/CallBackOpinion: bureau

@@ -17,10 +17,6 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         CampaignService/UncallUnit: bureau
         CampaignService/UpdateCampaign: bureau
         ContactService/ResolveContact: service
-        EventFeedService/GetHead: bureau evaluator system service
-        EventFeedService/ListCheckpoints: bureau evaluator system service
-        EventFeedService/SignCheckpoint: bureau evaluator system service
-        EventFeedService/Subscribe: bureau evaluator system service
         ThemeService/AcceptTheme: bureau
         ThemeService/CreateTheme: liaison bureau
         ThemeService/DeclineTheme: bureau

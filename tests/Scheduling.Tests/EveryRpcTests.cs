@@ -21,10 +21,6 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
         CalendarService/GetCalendarYear: liaison bureau evaluator system service
         CalendarService/ImportCalendarYear: bureau
         CalendarService/ListCalendarYears: liaison bureau evaluator system service
-        EventFeedService/GetHead: bureau evaluator system service
-        EventFeedService/ListCheckpoints: bureau evaluator system service
-        EventFeedService/SignCheckpoint: bureau evaluator system service
-        EventFeedService/Subscribe: bureau evaluator system service
         ObligationService/GetObligation: liaison bureau evaluator system service
         ObligationService/ListObligations: liaison bureau evaluator system service
         PlanService/CancelActivity: bureau
