@@ -134,7 +134,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await hearer.DoAsync("alter table inbox_cursor rename to inbox_cursor_away");
         var said = await speaker.SayAsync(3);
         foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
-        await Until.TrueAsync(() => Task.FromResult(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal))), Town.Limit, "an interruption");
+        await Until.TrueAsync(() => hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal)), Town.Limit, "an interruption");
 
         await hearer.DoAsync("alter table inbox_cursor_away rename to inbox_cursor");
 
