@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -24,7 +25,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("themeday-services-").FullName;
     private readonly TokensForTests tokens = new();
     private readonly Dictionary<string, (int Http, int Grpc)> ports = new() { ["registry"] = (FreePorts.Choose(), FreePorts.Choose()), ["scheduling"] = (FreePorts.Choose(), FreePorts.Choose()) };
-    private readonly Dictionary<string, Child> processes = [];
+    private readonly ConcurrentDictionary<string, Child> processes = [];   // two are started at the same time
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
 
