@@ -52,16 +52,18 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
     {
         speakersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("registry", speakersDatabase, broker, second ? FreePorts.Choose() : speakersPort, second ? FreePorts.Choose() : tokensPort);
+        return await StartAsync("registry", speakersDatabase, broker, new(), second ? FreePorts.Choose() : speakersPort, second ? FreePorts.Choose() : tokensPort);
     }
 
     /// <summary>The speaker's database from now on: as if another backup had been restored.</summary>
     public async Task ForgetSpeakersDatabaseAsync() => speakersDatabase = await postgres.NewConnectionStringAsync();
 
-    public async Task<TownService> HearerAsync(string? broker)
+    /// <param name="broker">Null: the feed alone carries.</param>
+    /// <param name="withoutNet">It asks the feed only where it has cause to, and when it is told to: so a test sees what the bus brought.</param>
+    public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
     {
         hearersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("scheduling", hearersDatabase, broker, FreePorts.Choose(), FreePorts.Choose(), new EventSource("registry", RegistryEventsReflection.Descriptor));
+        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new() { Net = TimeSpan.FromHours(1) } : new(), FreePorts.Choose(), FreePorts.Choose(), new EventSource("registry", RegistryEventsReflection.Descriptor));
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +71,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         foreach (var service in services.AsEnumerable().Reverse()) await service.DisposeAsync();
     }
 
-    private async Task<TownService> StartAsync(string name, string database, string? broker, int grpc, int http, params EventSource[] sources)
+    private async Task<TownService> StartAsync(string name, string database, string? broker, HearingLimits limits, int grpc, int http, params EventSource[] sources)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -90,6 +92,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         builder.AddServiceDefaults(name);
         builder.AddOwnDatabase<TownDb>("town-db");
         builder.AddEventLog(sources);
+        builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<IApplyEvents>(new Notebook(this));
         builder.Services.AddSingleton(new FirstLoad(Notebook.MakeAsync));
 
@@ -172,10 +175,14 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
         return said;
     }
 
+    /// <summary>Reads the feed now, as after a reconnect.</summary>
+    public void AskFeed() => Of<Hearing>().Reconnected();
+
     /// <summary>All it has heard, in the order in which it was applied, as soon as there are so many.</summary>
-    public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events, TimeSpan? limit = null)
+    public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events)
     {
-        await Until.TrueAsync(async () => await CountAsync("heard") >= events, limit ?? Town.Limit, $"{events} events heard");
+        var soFar = 0L;
+        await Until.TrueAsync(async () => (soFar = await CountAsync("heard")) >= events, Town.Limit, () => $"{events} events heard, but {soFar}");
         await using var command = Of<NpgsqlDataSource>().CreateCommand("select position, event_id, payload from heard order by id");
         await using var reader = await command.ExecuteReaderAsync();
         List<(long, Guid, byte[])> heard = [];
