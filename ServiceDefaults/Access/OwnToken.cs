@@ -35,7 +35,7 @@ public sealed class OwnToken(ServiceName service, IConfiguration configuration, 
             Volatile.Write(ref kept, new(fresh.AccessToken, clock.GetUtcNow().AddSeconds(fresh.ExpiresIn)));
             return fresh.AccessToken;
         }
-        catch (HttpRequestException away)
+        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !stop.IsCancellationRequested))
         {
             throw new RpcException(new(StatusCode.Unavailable, $"no token of its own: {away.Message}"));
         }

@@ -28,6 +28,9 @@ public static class ServiceHost
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int LargestMessage = 16 << 20;
 
+    // Twice this is well within the 30 s in which all goes on by itself (contract, Events).
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
     private static readonly RetryPolicy Patience = new()
     {
@@ -50,7 +53,11 @@ public static class ServiceHost
         builder.AddTokenChecks(service);
 
         builder.Services.AddServiceDiscovery();
-        builder.Services.AddHttpClient(OwnToken.Client, client => client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token")).AddServiceDiscovery();
+        builder.Services.AddHttpClient(OwnToken.Client, client =>
+        {
+            client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token");
+            client.Timeout = Silence;
+        }).AddServiceDiscovery();
         builder.Services.AddSingleton<OwnToken>();
         builder.Services.AddSingleton<AsThisService>();
 
@@ -111,6 +118,13 @@ public static class ServiceHost
             {
                 channel.UnsafeUseInsecureChannelCallCredentials = true;
                 channel.ServiceConfig = new() { MethodConfigs = { new() { Names = { MethodName.Default }, RetryPolicy = Patience } } };
+            })
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                // A neighbour that went without a word, its machine switched off, is found out though a call waits for it without a deadline.
+                handler.ConnectTimeout = Silence;
+                handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = Silence;
+                handler.EnableMultipleHttp2Connections = true;
             })
             .AddInterceptor<AsThisService>()
             .AddServiceDiscovery();

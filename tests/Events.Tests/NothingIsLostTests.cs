@@ -55,6 +55,21 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
     }
 
     [Fact]
+    public async Task A_source_that_went_without_a_word_and_is_back_is_heard_again()
+    {
+        var speaker = await town.SpeakerAsync(broker: null);
+        await using var line = town.Line = new Line(town.SpeakersAddress);
+        var hearer = await town.HearerAsync(broker: null);
+        var said = await speaker.SayAsync(1);
+        await hearer.HeardAsync(1);
+
+        line.GoDead();
+        said.AddRange(await speaker.SayAsync(5));
+
+        await HasHeardAllAsync(hearer, said);
+    }
+
+    [Fact]
     public async Task What_is_in_the_queue_is_applied_also_while_its_sender_is_away()
     {
         var broker = await rabbit.NewHostAsync();

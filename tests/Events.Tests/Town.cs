@@ -47,6 +47,9 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     /// <summary>Where the speaker is called.</summary>
     public string SpeakersAddress => $"http://127.0.0.1:{speakersPort}";
 
+    /// <summary>Over what the hearer calls him; null: directly.</summary>
+    public Line? Line { get; set; }
+
     /// <param name="broker">Null: the feed alone carries.</param>
     /// <param name="second">A second copy, on ports of its own.</param>
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
@@ -80,7 +83,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
             ["GRPC_PORTS"] = $"{grpc}",
             ["ConnectionStrings:town-db"] = database,
             ["ConnectionStrings:messaging"] = broker,
-            ["services:registry:grpc:0"] = SpeakersAddress,
+            ["services:registry:grpc:0"] = Line?.Address ?? SpeakersAddress,
             ["services:registry:http:0"] = $"http://127.0.0.1:{tokensPort}",
             ["Tokens:SigningKey"] = Tokens.SigningKey,
             ["Tokens:ClientSecret"] = "of-tests",
