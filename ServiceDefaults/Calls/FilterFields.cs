@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using System.Text.Json;
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.ServiceDefaults.Calls;
@@ -12,28 +13,38 @@ public sealed class FilterFields<T>
     private delegate Expression? Comparison(string comparison, string literal, ParameterExpression row);
 
     /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
-    public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, (comparison, literal, read) =>
-        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, Given.Of(literal))
-        : comparison is "=" or "!=" ? Compare(comparison, read, Given.Of(literal))
-        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, Given.Of(literal)), Expression.Constant(0)));
+    public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, "\"\"", CompareText);
+
+    /// <summary>Another resource: its id, compared as a text, or its whole name as answers write it, equal or unequal.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="id">The last part of the resource's name.</param>
+    /// <param name="fullName">The resource's name.</param>
+    public FilterFields<T> Reference(string name, Expression<Func<T, string>> id, Expression<Func<T, string>> fullName)
+    {
+        fields.Add(name, new("\"\"", (comparison, literal, row) =>
+            !literal.Contains('/') ? CompareText(comparison, literal, On(id, row))
+            : comparison is "=" or "!=" ? Compare(comparison, On(fullName, row), Given.Of(literal))
+            : null));
+        return this;
+    }
 
     /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
     public FilterFields<T> Word<TWord>(string name, Expression<Func<T, TWord>> value)
-        where TWord : struct, Enum => With(name, value, (comparison, literal, read) =>
+        where TWord : struct, Enum => With(name, value, string.Join(", ", Enum.GetNames<TWord>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)), (comparison, literal, read) =>
         comparison is "=" or "!=" && literal.All(letter => char.IsAsciiLetter(letter) || letter == '_') && Enum.TryParse<TWord>(literal.Replace("_", ""), ignoreCase: true, out var word)
             ? Compare(comparison, read, Given.Of(word))
             : null);
 
     /// <summary>True or false.</summary>
-    public FilterFields<T> Flag(string name, Expression<Func<T, bool>> value) => With(name, value, (comparison, literal, read) =>
+    public FilterFields<T> Flag(string name, Expression<Func<T, bool>> value) => With(name, value, "true, false", (comparison, literal, read) =>
         comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, Given.Of(literal == "true")) : null);
 
     /// <summary>A whole number.</summary>
-    public FilterFields<T> Number(string name, Expression<Func<T, int>> value) => With(name, value, (comparison, literal, read) =>
+    public FilterFields<T> Number(string name, Expression<Func<T, int>> value) => With(name, value, "7", (comparison, literal, read) =>
         comparison is not ":" && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Compare(comparison, read, Given.Of(number)) : null);
 
     /// <summary>A day, written 2023-04-14. One that is not there compares with nothing.</summary>
-    public FilterFields<T> Day(string name, Expression<Func<T, DateOnly?>> value) => With(name, value, (comparison, literal, read) =>
+    public FilterFields<T> Day(string name, Expression<Func<T, DateOnly?>> value) => With(name, value, "2023-04-14", (comparison, literal, read) =>
         comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM-dd", out var day) ? Compare(comparison, read, Given.Of((DateOnly?)day)) : null);
 
     /// <summary>A month, written 2023-04. One that is not there compares with nothing.</summary>
@@ -41,11 +52,11 @@ public sealed class FilterFields<T>
     /// <param name="value">Its value.</param>
     /// <param name="monthOf">The month that begins with a day.</param>
     public FilterFields<T> Month<TMonth>(string name, Expression<Func<T, TMonth?>> value, Func<DateOnly, TMonth> monthOf)
-        where TMonth : struct => With(name, value, (comparison, literal, read) =>
+        where TMonth : struct => With(name, value, "2023-04", (comparison, literal, read) =>
         comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM", out var first) ? Compare(comparison, read, Given.Of((TMonth?)monthOf(first))) : null);
 
     /// <summary>What a filter lets through.</summary>
-    /// <returns>INVALID_ARGUMENT with the column of a field that is none of these, or is compared in a way it cannot be.</returns>
+    /// <returns>INVALID_ARGUMENT with the column, of a field that is none of these with those there are, of one compared in a way it cannot be with what it takes.</returns>
     public Result<Expression<Func<T, bool>>> Compile(string filter)
     {
         if (!FilterSyntax.Read(filter).TryGet(out var node, out var malformed)) return malformed;
@@ -63,18 +74,26 @@ public sealed class FilterFields<T>
             case FilterNode.Or or: return Expression.OrElse(Build(or.Left, row, ref refusal), Build(or.Right, row, ref refusal));
             case FilterNode.Not not: return Expression.Not(Build(not.Inner, row, ref refusal));
             case FilterNode.Term term:
-                var built = fields.TryGetValue(term.Field, out var field) ? field.Build(term.Operator, term.Literal, row) : null;
-                if (built is null) refusal ??= FilterSyntax.Wrong(term.Column);
-                return built ?? Expression.Constant(false);
+                if (!fields.TryGetValue(term.Field, out var field)) refusal ??= FilterSyntax.Wrong(term.Column, Reasons.FilterFieldUnknown, string.Join(", ", fields.Keys));
+                else if (field.Build(term.Operator, term.Literal, row) is { } built) return built;
+                else refusal ??= FilterSyntax.Wrong(term.Column, Reasons.FilterComparisonWrong, $"{term.Field} = {field.Example}");
+                return Expression.Constant(false);
             default: throw new InvalidOperationException($"no meaning for {node.GetType().Name}");
         }
     }
 
-    private FilterFields<T> With<TValue>(string name, Expression<Func<T, TValue>> value, Func<string, string, Expression, Expression?> compare)
+    private FilterFields<T> With<TValue>(string name, Expression<Func<T, TValue>> value, string example, Func<string, string, Expression, Expression?> compare)
     {
-        fields.Add(name, new((comparison, literal, row) => compare(comparison, literal, new SwapParameter(value.Parameters[0], row).Visit(value.Body))));
+        fields.Add(name, new(example, (comparison, literal, row) => compare(comparison, literal, On(value, row))));
         return this;
     }
+
+    private static Expression On<TValue>(Expression<Func<T, TValue>> value, ParameterExpression row) => new SwapParameter(value.Parameters[0], row).Visit(value.Body);
+
+    private static Expression CompareText(string comparison, string literal, Expression read) =>
+        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, Given.Of(literal))
+        : comparison is "=" or "!=" ? Compare(comparison, read, Given.Of(literal))
+        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, Given.Of(literal)), Expression.Constant(0));
 
     private static BinaryExpression Compare(string comparison, Expression left, Expression right) => comparison switch
     {
@@ -87,5 +106,7 @@ public sealed class FilterFields<T>
         _ => throw new InvalidOperationException($"no comparison {comparison}"),
     };
 
-    private sealed record Field(Comparison Build);
+    /// <param name="Example">What it may be compared with.</param>
+    /// <param name="Build">Its comparison with a literal; null where there is none such.</param>
+    private sealed record Field(string Example, Comparison Build);
 }

@@ -43,17 +43,19 @@ public sealed class FilterSyntax
     /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
     public static Result<FilterNode?> Read(string filter)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText) return Wrong(LongestText + 1);
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText) return Malformed(LongestText + 1);
         if (string.IsNullOrWhiteSpace(filter)) return (FilterNode?)null;
         var syntax = new FilterSyntax(filter);
         var node = syntax.Conjunction();
         syntax.Skip();
         if (syntax.wrongAt is null && syntax.at < filter.Length) syntax.Stop();
-        return syntax.wrongAt is { } column ? Wrong(column) : node;
+        return syntax.wrongAt is { } column ? Malformed(column) : node;
     }
 
-    /// <summary>The refusal that names a column.</summary>
-    public static Refusal Wrong(int column) => Refusal.Invalid("filter", Reasons.FilterMalformed) with { Subject = $"column {column}" };
+    /// <summary>The refusal that names a column, and what would be right there.</summary>
+    public static Refusal Wrong(int column, string reason, string right) => Refusal.Invalid("filter", reason) with { Subject = $"column {column}: {right}" };
+
+    private static Refusal Malformed(int column) => Wrong(column, Reasons.FilterMalformed, "field = value, AND, OR, NOT, ( )");
 
     private FilterNode? Conjunction()
     {

@@ -117,8 +117,14 @@ public static class Reasons
     /// <summary>A page token that is none, or of another list.</summary>
     public const string PageTokenForeign = "PAGE_TOKEN_FOREIGN";
 
-    /// <summary>A filter that cannot be read, or names what cannot be filtered by.</summary>
+    /// <summary>A filter that cannot be read.</summary>
     public const string FilterMalformed = "FILTER_MALFORMED";
+
+    /// <summary>A filter by a field the list cannot be filtered by.</summary>
+    public const string FilterFieldUnknown = "FILTER_FIELD_UNKNOWN";
+
+    /// <summary>A filter's field compared in a way, or with a value, it cannot be.</summary>
+    public const string FilterComparisonWrong = "FILTER_COMPARISON_WRONG";
 
     /// <summary>A path, or a verb on it, that is no call.</summary>
     public const string CallUnknown = "CALL_UNKNOWN";

@@ -21,8 +21,8 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
 {
     private static readonly FilterFields<Report> Fields = new FilterFields<Report>()
         .Word("state", report => report.State)
-        .Text("unit", report => report.Unit)
-        .Text("campaign", report => report.CampaignId)
+        .Reference("unit", report => report.Unit, report => "districts/" + report.District + "/units/" + report.Unit)
+        .Reference("campaign", report => report.CampaignId, report => "districts/" + report.District + "/campaigns/" + report.CampaignId)
         .Day("first_received_on", report => report.FirstReceivedOn)
         .Number("attended", report => report.Form.Attended);
 

@@ -212,8 +212,9 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var first = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter });
         var second = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter, PageToken = first.NextPageToken });
         var none = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "attended > 12" });
+        var named = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = $"unit = {district.Name}/units/{district.Unit} AND campaign = {district.Name}/campaigns/2023-1" });
 
-        Assert.Equal((2, 1, "", 0), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count));
+        Assert.Equal((2, 1, "", 0, 3), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count, named.Reports.Count));
         Assert.EndsWith("2023-1-c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
     }
 

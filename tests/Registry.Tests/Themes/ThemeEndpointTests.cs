@@ -158,6 +158,20 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task A_list_is_filtered_by_a_unit_as_answers_name_it_or_by_its_code()
+    {
+        var district = await registry.OpenDistrictAsync();
+        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "a", Theme = district.Draft() });
+
+        var named = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = $"unit = {district.Name}/units/{district.Unit}" });
+        var coded = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = $"unit = {district.Unit}" });
+        var others = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = $"unit = districts/430502/units/{district.Unit}" });
+
+        Assert.Equal(Assert.Single(named.Themes), Assert.Single(coded.Themes));
+        Assert.Empty(others.Themes);
+    }
+
+    [Fact]
     public async Task The_contact_is_never_answered_and_lies_encrypted()
     {
         var district = await registry.OpenDistrictAsync();

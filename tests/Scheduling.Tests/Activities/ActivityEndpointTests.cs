@@ -192,10 +192,10 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-06-16");
         await district.PlannedAsync("d", firstDay: "2023-09-15", unit: district.OtherUnit);
-        const string Filter = "state = planned AND first_day < 2023-07-01 AND topic : 主题";
+        var filter = $"state = planned AND first_day < 2023-07-01 AND topic : 主题 AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1";
 
-        var first = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = Filter, PageSize = 2 });
-        var second = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = Filter, PageSize = 2, PageToken = first.NextPageToken });
+        var first = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2 });
+        var second = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2, PageToken = first.NextPageToken });
         var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-" });
 
         Assert.Equal(["a", "b", "c"], first.Activities.Concat(second.Activities).Select(activity => activity.Name[^1..]));

@@ -147,7 +147,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-07-14");
-        var request = new Api.ListObligationsRequest { Parent = $"{district.Name}/units/-", Filter = "kind != submit_theme", PageSize = 4 };
+        var request = new Api.ListObligationsRequest { Parent = $"{district.Name}/units/-", Filter = $"kind != submit_theme AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1", PageSize = 4 };
 
         var first = await district.Obligations.ListObligationsAsync(request);
         request.PageToken = first.NextPageToken;
@@ -161,17 +161,17 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Theory]
-    [InlineData("colour = red", "column 1")]
-    [InlineData("late = true AND due : 2023", "column 17")]
-    [InlineData("light = blue", "column 1")]
-    [InlineData("late = true AND", "column 16")]
-    public async Task A_filter_that_cannot_be_read_is_refused_with_its_column(string filter, string column)
+    [InlineData("colour = red", "column 1: campaign, unit, kind, light, met, late, due")]
+    [InlineData("late = true AND due : 2023", "column 17: due = 2023-04-14")]
+    [InlineData("light = blue", "column 1: light = unspecified, green, yellow, red")]
+    [InlineData("late = true AND", "column 16: field = value, AND, OR, NOT, ( )")]
+    public async Task A_filter_that_cannot_be_read_is_refused_with_its_column_and_what_would_be_right_there(string filter, string right)
     {
         var district = await scheduling.OpenDistrictAsync();
 
         var refused = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = filter }));
 
-        Assert.Equal((StatusCode.InvalidArgument, "filter", column), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
+        Assert.Equal((StatusCode.InvalidArgument, "filter", right), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
     }
 
     [Theory]

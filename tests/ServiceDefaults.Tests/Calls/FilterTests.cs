@@ -18,7 +18,8 @@ public sealed class FilterTests
         .Word("colour", row => row.Colour)
         .Flag("late", row => row.Late)
         .Number("count", row => row.Count)
-        .Day("due", row => row.Due);
+        .Day("due", row => row.Due)
+        .Reference("unit", row => row.Id, row => "units/" + row.Id);
 
     [Theory]
     [InlineData("", "a b c")]
@@ -41,6 +42,12 @@ public sealed class FilterTests
     [InlineData("count > -1 AND count < 3", "a b")]
     [InlineData("due = 2023-04-14", "a")]
     [InlineData("due > 2023-04-14", "c")]
+    [InlineData("unit = a", "a")]
+    [InlineData("unit : b", "b")]
+    [InlineData("unit = units/a", "a")]
+    [InlineData("unit = \"units/a\"", "a")]
+    [InlineData("unit != units/a", "b c")]
+    [InlineData("unit = others/a", "")]
     [InlineData("NOT id = a", "b c")]
     [InlineData("NOT (id = a OR id = b)", "c")]
     [InlineData("id = a OR id = c", "a c")]
@@ -56,8 +63,6 @@ public sealed class FilterTests
     }
 
     [Theory]
-    [InlineData("size = 1", 1)]
-    [InlineData("id = a AND size = 1", 12)]
     [InlineData("id", 3)]
     [InlineData("id =", 5)]
     [InlineData("id = a b", 8)]
@@ -70,27 +75,33 @@ public sealed class FilterTests
     [InlineData("id = a)", 7)]
     [InlineData("id = \"a", 8)]
     [InlineData("id = \"a\\", 9)]
-    [InlineData("colour = blue", 1)]
-    [InlineData("colour = 1", 1)]
-    [InlineData("colour = \"+1\"", 1)]
-    [InlineData("colour = \"green,lightred\"", 1)]
-    [InlineData("colour > green", 1)]
-    [InlineData("colour = \"\"", 1)]
-    [InlineData("late = yes", 1)]
-    [InlineData("late > false", 1)]
-    [InlineData("late : true", 1)]
-    [InlineData("count = two", 1)]
-    [InlineData("count : 2", 1)]
-    [InlineData("count = 99999999999", 1)]
-    [InlineData("due = 2023-02-30", 1)]
-    [InlineData("due : 2023-02-03", 1)]
     [InlineData("id = a or id = b", 8)]
-    public void Anything_else_is_refused_with_its_column(string filter, int column)
-    {
-        var refusal = Fields.Compile(filter).Refusal;
+    public void What_cannot_be_read_is_refused_with_its_column(string filter, int column) => Expect(Reasons.FilterMalformed, $"column {column}: field = value, AND, OR, NOT, ( )", filter);
 
-        Assert.Equal((RefusalKind.Invalid, $"column {column}", new FieldProblem("filter", Reasons.FilterMalformed)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
-    }
+    [Theory]
+    [InlineData("size = 1", 1)]
+    [InlineData("id = a AND size = 1", 12)]
+    public void A_field_of_another_list_is_refused_with_those_there_are(string filter, int column) =>
+        Expect(Reasons.FilterFieldUnknown, $"column {column}: id, topic, colour, late, count, due, unit", filter);
+
+    [Theory]
+    [InlineData("colour = blue", "colour = green, light_red")]
+    [InlineData("colour = 1", "colour = green, light_red")]
+    [InlineData("colour = \"+1\"", "colour = green, light_red")]
+    [InlineData("colour = \"green,lightred\"", "colour = green, light_red")]
+    [InlineData("colour > green", "colour = green, light_red")]
+    [InlineData("colour = \"\"", "colour = green, light_red")]
+    [InlineData("late = yes", "late = true, false")]
+    [InlineData("late > false", "late = true, false")]
+    [InlineData("late : true", "late = true, false")]
+    [InlineData("count = two", "count = 7")]
+    [InlineData("count : 2", "count = 7")]
+    [InlineData("count = 99999999999", "count = 7")]
+    [InlineData("due = 2023-02-30", "due = 2023-04-14")]
+    [InlineData("due : 2023-02-03", "due = 2023-04-14")]
+    [InlineData("unit : units/a", "unit = \"\"")]
+    [InlineData("unit < units/a", "unit = \"\"")]
+    public void What_a_field_cannot_be_compared_with_is_refused_with_what_it_can(string filter, string right) => Expect(Reasons.FilterComparisonWrong, $"column 1: {right}", filter);
 
     [Theory]
     [InlineData(20, true)]
@@ -116,6 +127,13 @@ public sealed class FilterTests
     {
         Assert.Equal(taken, Fields.Compile($"id = \"{new string('x', bytes - 7)}\"").Refusal is null);
         Assert.Equal(taken, Fields.Compile($"id = \"{new string('长', (bytes - 7) / 3)}{new string('x', (bytes - 7) % 3)}\"").Refusal is null);
+    }
+
+    private static void Expect(string reason, string subject, string filter)
+    {
+        var refusal = Fields.Compile(filter).Refusal;
+
+        Assert.Equal((RefusalKind.Invalid, subject, new FieldProblem("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
     }
 
     private enum Colour
