@@ -25,6 +25,9 @@ public static class ServiceHost
 
     private const int PreparedStatements = 50;
 
+    // PostgreSQL's own patience with a client that went without a word is two hours, in which the dispatcher's lock would be nobody's.
+    private const string SessionsEnd = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2";
+
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int LargestMessage = 16 << 20;
 
@@ -87,6 +90,7 @@ public static class ServiceHost
         {
             source.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;   // statements that come again are planned once on each connection
             source.ConnectionStringBuilder.NoResetOnClose = true;   // seven statements before every use: whoever locks or listens in a session undoes it himself
+            source.ConnectionStringBuilder.Options += SessionsEnd;
             OnlyWhatIsAskedFor(source);
         });
         builder.Services.AddDbContext<TDb>(

@@ -241,6 +241,16 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
     }
 
     [Fact]
+    public async Task The_lock_of_a_copy_that_went_without_a_word_is_given_back_within_fifteen_seconds()
+    {
+        var speaker = await town.SpeakerAsync(broker: null);
+
+        var patience = await speaker.ScalarAsync("select current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int");
+
+        Assert.Equal(15, patience);   // PostgreSQL ends the session then: a machine that loses its power cannot be had here
+    }
+
+    [Fact]
     public async Task A_publisher_that_was_interrupted_again_and_again_still_publishes_and_leaves_no_lock_behind()
     {
         var broker = await rabbit.NewHostAsync();
