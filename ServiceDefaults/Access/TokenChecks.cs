@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.ServiceDefaults.Access;
 
@@ -31,8 +32,11 @@ public static class TokenChecks
         }
         else
         {
-            builder.Services.AddHttpClient(KeyRingFromAuthority.Client, client => client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks"))
-                .AddServiceDiscovery();
+            builder.Services.AddHttpClient(KeyRingFromAuthority.Client, client =>
+            {
+                client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks");
+                client.Timeout = ServiceHost.Silence;
+            }).AddServiceDiscovery();
             builder.Services.AddHostedService<KeyRingFromAuthority>();
         }
 

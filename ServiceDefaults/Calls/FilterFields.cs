@@ -13,27 +13,36 @@ public sealed class FilterFields<T>
     private delegate Expression? Comparison(string comparison, string literal, ParameterExpression row);
 
     /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
-    public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, "\"\"", CompareText);
+    public FilterFields<T> Text(string name, Expression<Func<T, string>> value) => With(name, value, "", CompareText);
 
-    /// <summary>Another resource: its id, compared as a text, or its whole name as answers write it, equal or unequal.</summary>
+    /// <summary>What is a district's: its id, compared as a text, or its whole name as answers write it, equal or unequal.</summary>
     /// <param name="name">The field.</param>
-    /// <param name="id">The last part of the resource's name.</param>
-    /// <param name="fullName">The resource's name.</param>
-    public FilterFields<T> Reference(string name, Expression<Func<T, string>> id, Expression<Func<T, string>> fullName)
+    /// <param name="template">The form of the name: of a district and an id.</param>
+    /// <param name="district">The first of the two.</param>
+    /// <param name="id">The second.</param>
+    public FilterFields<T> Reference(string name, NameTemplate template, Expression<Func<T, string>> district, Expression<Func<T, string>> id)
     {
-        fields.Add(name, new("\"\"", (comparison, literal, row) =>
-            !literal.Contains('/') ? CompareText(comparison, literal, On(id, row))
-            : comparison is "=" or "!=" ? Compare(comparison, On(fullName, row), Given.Of(literal))
-            : null));
+        fields.Add(name, new($"{template}", (comparison, literal, row) =>
+        {
+            if (!literal.Contains('/')) return CompareText(comparison, literal, On(id, row));
+            if (comparison is not ("=" or "!=") || !template.Read(literal, name).TryGet(out var ids, out _)) return null;
+            var same = Expression.AndAlso(Compare("=", On(district, row), Given.Of(ids[0])), Compare("=", On(id, row), Given.Of(ids[1])));
+            return comparison is "=" ? same : Expression.Not(same);
+        }));
         return this;
     }
 
     /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
-    public FilterFields<T> Word<TWord>(string name, Expression<Func<T, TWord>> value)
-        where TWord : struct, Enum => With(name, value, string.Join(", ", Enum.GetNames<TWord>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)), (comparison, literal, read) =>
-        comparison is "=" or "!=" && literal.All(letter => char.IsAsciiLetter(letter) || letter == '_') && Enum.TryParse<TWord>(literal.Replace("_", ""), ignoreCase: true, out var word)
-            ? Compare(comparison, read, Given.Of(word))
-            : null);
+    /// <param name="name">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="never">What no row has.</param>
+    public FilterFields<T> Word<TWord>(string name, Expression<Func<T, TWord>> value, params TWord[] never)
+        where TWord : struct, Enum
+    {
+        var words = Enum.GetValues<TWord>().Except(never).ToDictionary(word => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{word}"), StringComparer.OrdinalIgnoreCase);
+        return With(name, value, string.Join(", ", words.Keys), (comparison, literal, read) =>
+            comparison is "=" or "!=" && words.TryGetValue(literal, out var word) ? Compare(comparison, read, Given.Of(word)) : null);
+    }
 
     /// <summary>True or false.</summary>
     public FilterFields<T> Flag(string name, Expression<Func<T, bool>> value) => With(name, value, "true, false", (comparison, literal, read) =>
@@ -56,7 +65,7 @@ public sealed class FilterFields<T>
         comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM", out var first) ? Compare(comparison, read, Given.Of((TMonth?)monthOf(first))) : null);
 
     /// <summary>What a filter lets through.</summary>
-    /// <returns>INVALID_ARGUMENT with the column, of a field that is none of these with those there are, of one compared in a way it cannot be with what it takes.</returns>
+    /// <returns>INVALID_ARGUMENT with the column: FILTER_FIELD_UNKNOWN with the fields there are, FILTER_COMPARISON_WRONG with what the field takes, FILTER_MALFORMED where it cannot be read.</returns>
     public Result<Expression<Func<T, bool>>> Compile(string filter)
     {
         if (!FilterSyntax.Read(filter).TryGet(out var node, out var malformed)) return malformed;

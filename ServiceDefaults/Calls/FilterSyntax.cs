@@ -35,7 +35,7 @@ public sealed class FilterSyntax
     private int at;
     private int terms;
     private int depth;
-    private int? wrongAt;
+    private Refusal? wrong;
 
     private FilterSyntax(string text) => this.text = text;
 
@@ -43,19 +43,19 @@ public sealed class FilterSyntax
     /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
     public static Result<FilterNode?> Read(string filter)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText) return Malformed(LongestText + 1);
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText) return Malformed(1, $"at most {LongestText} bytes");
         if (string.IsNullOrWhiteSpace(filter)) return (FilterNode?)null;
         var syntax = new FilterSyntax(filter);
         var node = syntax.Conjunction();
         syntax.Skip();
-        if (syntax.wrongAt is null && syntax.at < filter.Length) syntax.Stop();
-        return syntax.wrongAt is { } column ? Malformed(column) : node;
+        if (syntax.at < filter.Length) syntax.Stop();
+        return syntax.wrong is { } refusal ? refusal : node;
     }
 
     /// <summary>The refusal that names a column, and what would be right there.</summary>
     public static Refusal Wrong(int column, string reason, string right) => Refusal.Invalid("filter", reason) with { Subject = $"column {column}: {right}" };
 
-    private static Refusal Malformed(int column) => Wrong(column, Reasons.FilterMalformed, "field = value, AND, OR, NOT, ( )");
+    private static Refusal Malformed(int column, string right = "field = value, AND, OR, NOT, ( )") => Wrong(column, Reasons.FilterMalformed, right);
 
     private FilterNode? Conjunction()
     {
@@ -81,7 +81,12 @@ public sealed class FilterSyntax
     {
         Skip();
         if (at >= text.Length || text[at] != '(') return Comparison();
-        if (++depth > Deepest) return Stop();
+        if (++depth > Deepest)
+        {
+            wrong ??= Malformed(at + 1, $"at most {Deepest} parentheses in one another");
+            return null;
+        }
+
         at++;
         var inner = Conjunction();
         Skip();
@@ -97,7 +102,7 @@ public sealed class FilterSyntax
         var field = Bare();
         if (field is "" or "AND" or "OR" or "NOT" || ++terms > MostTerms)
         {
-            wrongAt ??= column;
+            wrong ??= terms > MostTerms ? Malformed(column, $"at most {MostTerms} comparisons") : Malformed(column);
             return null;
         }
 
@@ -153,7 +158,7 @@ public sealed class FilterSyntax
 
     private FilterNode.Term? Stop()
     {
-        wrongAt ??= at + 1;
+        wrong ??= Malformed(at + 1);
         return null;
     }
 }

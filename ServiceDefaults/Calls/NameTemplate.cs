@@ -14,6 +14,9 @@ public sealed partial class NameTemplate(string template)
 
     private readonly string[] segments = template.Split('/');
 
+    /// <summary>As it is written above.</summary>
+    public override string ToString() => template;
+
     /// <summary>The ids of a name, in order.</summary>
     /// <param name="name">The name.</param>
     /// <param name="field">The field it stands in.</param>

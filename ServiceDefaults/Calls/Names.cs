@@ -24,7 +24,8 @@ public readonly record struct UnitName(string District, string Unit)
     /// <summary>Every district the caller covers.</summary>
     public bool IsAnyDistrict => District == "-";
 
-    private static readonly NameTemplate Template = new("districts/{district}/units/{code}");
+    /// <summary>Its form.</summary>
+    public static NameTemplate Template { get; } = new("districts/{district}/units/{code}");
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
     public static UnitName Read(string name, string field = "name", bool orAny = false) => TryRead(name, field, orAny).OrThrow();
@@ -40,7 +41,8 @@ public readonly record struct UnitName(string District, string Unit)
 /// <summary>districts/{district}/campaigns/{campaign}.</summary>
 public readonly record struct CampaignName(string District, string Campaign)
 {
-    private static readonly NameTemplate Template = new("districts/{district}/campaigns/{campaign}");
+    /// <summary>Its form.</summary>
+    public static NameTemplate Template { get; } = new("districts/{district}/campaigns/{campaign}");
 
     /// <summary>Every district the caller covers.</summary>
     public bool IsAnyDistrict => District == "-";

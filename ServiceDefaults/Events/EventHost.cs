@@ -23,7 +23,7 @@ public static class EventHost
         services.AddSingleton<LogPulse>();
         services.AddSingleton<AppliedPulse>();
         services.AddSingleton<AppliedEvents>();
-        services.AddSingleton<HearingLimits>();
+        services.AddSingleton(new FeedNet(TimeSpan.FromSeconds(10)));
         services.AddSingleton(_ => Seal.FromSecret(builder.Configuration.Required("Checkpoints:SigningKey")));
         services.AddHostedService<CheckpointKeeper>();
         services.AddHostedService<OutboxToLog>();   // after it: they stop in reverse order, and the last checkpoint speaks of all that was said

@@ -16,28 +16,23 @@ public sealed class AppliedPulse
     public Pulse Pulse { get; } = new();
 }
 
-/// <summary>When a source's feed is asked though nobody says that something is missing.</summary>
-public sealed record HearingLimits
-{
-    /// <summary>An event that others have overtaken on the bus is waited for so long.</summary>
-    public TimeSpan Hole { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>Where nothing comes by the bus, the feed is read that often.</summary>
-    public TimeSpan Net { get; init; } = TimeSpan.FromSeconds(10);
-}
+/// <summary>How often a source's feed is read where nothing comes by the bus and nothing is known to be missing.</summary>
+/// <param name="Every">The time between.</param>
+public sealed record FeedNet(TimeSpan Every);
 
 /// <summary>Hears one source: RabbitMQ is the fast way, the source's feed the truth (contract, Events).</summary>
 /// <remarks>
-/// What the bus brings waits here until it is its turn; it is acknowledged once applied. After a hole's limit, at the first start, after every
-/// reconnect and, as a net, from time to time the feed is read: so start order, a queue that was never bound and a lost broker lose nothing.
+/// What the bus brings waits here until it is its turn; it is acknowledged once applied. A hole older than two seconds, the first start, every
+/// reconnect and, as a net, the time since the feed was last read have it read: so start order, a queue that was never bound and a lost broker lose nothing.
 /// What the bus brings and the feed does not know is never applied, and goes to the error queue: only the feed can raise the alarm. A second
 /// letter of what was applied is dropped unread; one of what was set aside has the feed asked for it again.
 /// </remarks>
 public sealed partial class Hearing(
-    EventSource source, Inbox inbox, EventFeedService.EventFeedServiceClient client, HearingLimits limits, Prepared prepared, AppliedPulse applied, ILogger<Hearing> log) : BackgroundService, IHealthCheck
+    EventSource source, Inbox inbox, EventFeedService.EventFeedServiceClient client, FeedNet net, Prepared prepared, AppliedPulse applied, ILogger<Hearing> log) : BackgroundService, IHealthCheck
 {
     private const int Batch = 100;
     private const int Tries = 3;
+    private static readonly TimeSpan HoleLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HoleLook = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -79,7 +74,7 @@ public sealed partial class Hearing(
                     var filled = await TryFillAsync(await inbox.CursorAsync(source.Name, stoppingToken), stoppingToken);
                     if (!filled.Reached) pause = Longer(pause);
                     else pause = FirstPause;
-                    await ApplyWhatComesAsync(filled.Cursor, again, filled.Reached ? limits.Net : pause, stoppingToken);
+                    await ApplyWhatComesAsync(filled.Cursor, again, filled.Reached ? net.Every : pause, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -90,7 +85,7 @@ public sealed partial class Hearing(
             {
                 if (Interlocked.Exchange(ref alarm, changed.Message) != changed.Message) Alarm(log, source.Name, changed.Message);
                 foreach (var position in letters.Positions) letters.Finish(position);
-                await Task.Delay(limits.Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(net.Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception away) when (Fault.IsAway(away) || away is NpgsqlException or RpcException or FormatException)
             {
@@ -168,7 +163,7 @@ public sealed partial class Hearing(
 
             // What is missing may be on its way, or be applied by another copy of this service.
             hole ??= Stopwatch.GetTimestamp();
-            if (Stopwatch.GetElapsedTime(hole.Value) > limits.Hole) return;
+            if (Stopwatch.GetElapsedTime(hole.Value) > HoleLimit) return;
             await Pulse.WaitAsync(beat, HoleLook, stop);
             cursor = await inbox.CursorAsync(source.Name, stop);
         }

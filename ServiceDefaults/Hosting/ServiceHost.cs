@@ -25,14 +25,14 @@ public static class ServiceHost
 
     private const int PreparedStatements = 50;
 
-    // PostgreSQL's own patience with a client that went without a word is two hours, in which the dispatcher's lock would be nobody's.
-    private const string SessionsEnd = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2";
+    // PostgreSQL's own patience with a client that went without a word is two hours: so long its session would keep the dispatcher's lock.
+    private const string SessionsEnd = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
 
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int LargestMessage = 16 << 20;
 
-    // Twice this is well within the 30 s in which all goes on by itself (contract, Events).
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    /// <summary>What is waited for a neighbour that says nothing at all.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
     private static readonly RetryPolicy Patience = new()

@@ -29,7 +29,7 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider clock) : Wire.OpinionService.OpinionServiceBase
 {
     private static readonly FilterFields<Opinion> Fields = new FilterFields<Opinion>()
-        .Word("state", opinion => opinion.State)
+        .Word("state", opinion => opinion.State, OpinionState.None)
         .Day("collected_on", opinion => opinion.CollectedOn)
         .Number("rating", opinion => opinion.Rating);
 

@@ -28,7 +28,7 @@ public sealed class PublicityEndpoint(PublicationDb db, Once once, TimeProvider 
 {
     private static readonly FilterFields<Publicity> Fields = new FilterFields<Publicity>()
         .Word("kind", shown => shown.Form.Kind)
-        .Word("state", shown => shown.State)
+        .Word("state", shown => shown.State, PublicityState.None)
         .Day("shown_on", shown => shown.ShownOn);
 
     private Answer<Publicity, Wire.Publicity> Answer => new((name, stop) => FindAsync(PublicityName.Read(name), stop).OrNotThereAsync(), shown => $"{shown.Name()}", PublicityWire.ToWire);

@@ -20,9 +20,9 @@ namespace ThemeDay.Publication.Reports;
 public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload upload, ThemeContacts contacts, TimeProvider clock) : Wire.ReportService.ReportServiceBase
 {
     private static readonly FilterFields<Report> Fields = new FilterFields<Report>()
-        .Word("state", report => report.State)
-        .Reference("unit", report => report.Unit, report => "districts/" + report.District + "/units/" + report.Unit)
-        .Reference("campaign", report => report.CampaignId, report => "districts/" + report.District + "/campaigns/" + report.CampaignId)
+        .Word("state", report => report.State, ReportState.None)
+        .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
+        .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
         .Day("first_received_on", report => report.FirstReceivedOn)
         .Number("attended", report => report.Form.Attended);
 

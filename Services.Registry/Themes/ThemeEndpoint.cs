@@ -21,7 +21,7 @@ namespace ThemeDay.Registry.Themes;
 public sealed class ThemeEndpoint(RegistryDb db, Once once, ContactSafe safe, ScanUpload upload, SubmitTheme submit, TimeProvider clock) : Wire.ThemeService.ThemeServiceBase
 {
     private static readonly FilterFields<Theme> Fields = new FilterFields<Theme>()
-        .Reference("unit", theme => theme.Unit, theme => "districts/" + theme.District + "/units/" + theme.Unit)
+        .Reference("unit", UnitName.Template, theme => theme.District, theme => theme.Unit)
         .Word("state", theme => theme.State)
         .Month("month", theme => theme.Form.Month, Campaigns.Month.Of)
         .Flag("late", theme => theme.Late)

@@ -17,8 +17,8 @@ namespace ThemeDay.Scheduling.Activities;
 public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recording, TimeProvider clock) : Api.ActivityService.ActivityServiceBase
 {
     private static readonly FilterFields<Activity> Fields = new FilterFields<Activity>()
-        .Reference("campaign", activity => activity.CampaignId, activity => "districts/" + activity.District + "/campaigns/" + activity.CampaignId)
-        .Reference("unit", activity => activity.Unit, activity => "districts/" + activity.District + "/units/" + activity.Unit)
+        .Reference("campaign", CampaignName.Template, activity => activity.District, activity => activity.CampaignId)
+        .Reference("unit", UnitName.Template, activity => activity.District, activity => activity.Unit)
         .Word("state", activity => activity.State)
         .Day("first_day", activity => activity.FirstDay)
         .Day("last_day", activity => activity.LastDay)

@@ -18,8 +18,8 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     private static readonly NameTemplate Name = new("districts/{district}/units/{code}/obligations/{obligation}");
 
     private static readonly FilterFields<OwedByUnit> Fields = new FilterFields<OwedByUnit>()
-        .Reference("campaign", owed => owed.CampaignId, owed => "districts/" + owed.District + "/campaigns/" + owed.CampaignId)
-        .Reference("unit", owed => owed.Obligation.Unit, owed => "districts/" + owed.District + "/units/" + owed.Obligation.Unit)
+        .Reference("campaign", CampaignName.Template, owed => owed.District, owed => owed.CampaignId)
+        .Reference("unit", UnitName.Template, owed => owed.District, owed => owed.Obligation.Unit)
         .Word("kind", owed => owed.Obligation.Kind)
         .Word("light", owed => owed.Light)
         .Flag("met", owed => owed.Obligation.Met)

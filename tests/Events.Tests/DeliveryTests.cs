@@ -66,7 +66,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     }
 
     [Fact]
-    public async Task A_letter_that_never_comes_is_read_from_the_feed_after_two_seconds()
+    public async Task A_letter_that_never_comes_is_read_from_the_feed_once_others_have_overtaken_it()
     {
         var said = await speaker.SayAsync(5);
         var letters = await theirs.TakeAsync(box, 5);

@@ -45,7 +45,6 @@ internal sealed class Line : IAsyncDisposable
                 var caller = await listener.AcceptTcpClientAsync(closed.Token);
                 var called = new TcpClient();
                 ends.AddRange([caller, called]);
-                await called.ConnectAsync(server.Host, server.Port, closed.Token);
                 carrying.Add(CarryAsync(caller, called, alive.Token));
             }
         }
@@ -58,7 +57,16 @@ internal sealed class Line : IAsyncDisposable
     private async Task CarryAsync(TcpClient caller, TcpClient called, CancellationToken dead)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(dead, closed.Token);
-        await Task.WhenAny(caller.GetStream().CopyToAsync(called.GetStream(), stop.Token), called.GetStream().CopyToAsync(caller.GetStream(), stop.Token));
+        try
+        {
+            await called.ConnectAsync(server.Host, server.Port, stop.Token);
+            await Task.WhenAny(caller.GetStream().CopyToAsync(called.GetStream(), stop.Token), called.GetStream().CopyToAsync(caller.GetStream(), stop.Token));
+        }
+        catch (SocketException)
+        {
+            // Nobody is there: the caller is told by the end of his connection.
+        }
+
         if (dead.IsCancellationRequested) return;
         caller.Dispose();   // whichever has hung up
         called.Dispose();

@@ -241,13 +241,14 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
     }
 
     [Fact]
-    public async Task The_lock_of_a_copy_that_went_without_a_word_is_given_back_within_fifteen_seconds()
+    public async Task PostgreSQL_is_asked_to_end_the_session_of_a_copy_that_went_without_a_word_after_fifteen_seconds()
     {
         var speaker = await town.SpeakerAsync(broker: null);
 
-        var patience = await speaker.ScalarAsync("select current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int");
+        var whenIdle = await speaker.ScalarAsync("select current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int");
+        var whenAnswering = await speaker.ScalarAsync("select current_setting('tcp_user_timeout')");
 
-        Assert.Equal(15, patience);   // PostgreSQL ends the session then: a machine that loses its power cannot be had here
+        Assert.Equal((15, "15000"), (whenIdle, whenAnswering));   // a machine that loses its power cannot be had here
     }
 
     [Fact]

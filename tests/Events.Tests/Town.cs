@@ -25,7 +25,7 @@ namespace ThemeDay.Events.Tests;
 /// <summary>Two small services made of the real pieces, over real servers: one speaks (as registry), the other hears it (as scheduling). Copies share a database.</summary>
 internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);   // contract, Events: within 30 s all goes on by itself
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);   // within which all goes on by itself once it may
 
     private readonly List<TownService> services = [];
     private readonly int speakersPort = FreePorts.Choose();
@@ -55,7 +55,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
     {
         speakersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("registry", speakersDatabase, broker, new(), second ? FreePorts.Choose() : speakersPort, second ? FreePorts.Choose() : tokensPort);
+        return await StartAsync("registry", speakersDatabase, broker, net: null, second ? FreePorts.Choose() : speakersPort, second ? FreePorts.Choose() : tokensPort);
     }
 
     /// <summary>The speaker's database from now on: as if another backup had been restored.</summary>
@@ -66,7 +66,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
     {
         hearersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new() { Net = TimeSpan.FromHours(1) } : new(), FreePorts.Choose(), FreePorts.Choose(), new EventSource("registry", RegistryEventsReflection.Descriptor));
+        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new FeedNet(TimeSpan.FromHours(1)) : null, FreePorts.Choose(), FreePorts.Choose(), new EventSource("registry", RegistryEventsReflection.Descriptor));
     }
 
     public async ValueTask DisposeAsync()
@@ -74,7 +74,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         foreach (var service in services.AsEnumerable().Reverse()) await service.DisposeAsync();
     }
 
-    private async Task<TownService> StartAsync(string name, string database, string? broker, HearingLimits limits, int grpc, int http, params EventSource[] sources)
+    private async Task<TownService> StartAsync(string name, string database, string? broker, FeedNet? net, int grpc, int http, params EventSource[] sources)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -95,7 +95,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         builder.AddServiceDefaults(name);
         builder.AddOwnDatabase<TownDb>("town-db");
         builder.AddEventLog(sources);
-        builder.Services.AddSingleton(limits);
+        if (net is not null) builder.Services.AddSingleton(net);
         builder.Services.AddSingleton<IApplyEvents>(new Notebook(this));
         builder.Services.AddSingleton(new FirstLoad(Notebook.MakeAsync));
 

@@ -213,7 +213,11 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var second = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter, PageToken = first.NextPageToken });
         var none = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "attended > 12" });
         var named = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = $"unit = {district.Name}/units/{district.Unit} AND campaign = {district.Name}/campaigns/2023-1" });
+        var ofOthers = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "campaign = districts/430502/campaigns/2023-1" });
+        var nowhere = await Refused.ByAsync(() => district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "state = none" }));
 
+        Assert.Empty(ofOthers.Reports);
+        Assert.Equal("column 1: state = filed, returned, accepted, published", nowhere.Of("subject"));
         Assert.Equal((2, 1, "", 0, 3), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count, named.Reports.Count));
         Assert.EndsWith("2023-1-c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
     }

@@ -191,15 +191,18 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
         foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-06-16");
-        await district.PlannedAsync("d", firstDay: "2023-09-15", unit: district.OtherUnit);
+        await district.PlannedAsync("d", firstDay: "2023-06-16", unit: district.OtherUnit);
+        await district.PlannedAsync("e", firstDay: "2023-09-15");
         var filter = $"state = planned AND first_day < 2023-07-01 AND topic : 主题 AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1";
 
         var first = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2 });
         var second = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2, PageToken = first.NextPageToken });
+        var ofOthers = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = "campaign = districts/430502/campaigns/2023-1" });
         var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-" });
 
         Assert.Equal(["a", "b", "c"], first.Activities.Concat(second.Activities).Select(activity => activity.Name[^1..]));
         Assert.Equal("", second.NextPageToken);
+        Assert.Empty(ofOthers.Activities);
         Assert.Equal(district.Activity("d"), Assert.Single(own.Activities).Name);
     }
 }

@@ -15,11 +15,11 @@ public sealed class FilterTests
     private static readonly FilterFields<Row> Fields = new FilterFields<Row>()
         .Text("id", row => row.Id)
         .Text("topic", row => row.Topic)
-        .Word("colour", row => row.Colour)
+        .Word("colour", row => row.Colour, Colour.None)
         .Flag("late", row => row.Late)
         .Number("count", row => row.Count)
         .Day("due", row => row.Due)
-        .Reference("unit", row => row.Id, row => "units/" + row.Id);
+        .Reference("unit", UnitName.Template, row => row.District, row => row.Id);
 
     [Theory]
     [InlineData("", "a b c")]
@@ -44,10 +44,11 @@ public sealed class FilterTests
     [InlineData("due > 2023-04-14", "c")]
     [InlineData("unit = a", "a")]
     [InlineData("unit : b", "b")]
-    [InlineData("unit = units/a", "a")]
-    [InlineData("unit = \"units/a\"", "a")]
-    [InlineData("unit != units/a", "b c")]
-    [InlineData("unit = others/a", "")]
+    [InlineData("unit = districts/430503/units/a", "a")]
+    [InlineData("unit = \"districts/430503/units/a\"", "a")]
+    [InlineData("unit != districts/430503/units/a", "b c")]
+    [InlineData("unit = districts/430502/units/a", "")]
+    [InlineData("unit != districts/430502/units/a", "a b c")]
     [InlineData("NOT id = a", "b c")]
     [InlineData("NOT (id = a OR id = b)", "c")]
     [InlineData("id = a OR id = c", "a c")]
@@ -99,34 +100,38 @@ public sealed class FilterTests
     [InlineData("count = 99999999999", "count = 7")]
     [InlineData("due = 2023-02-30", "due = 2023-04-14")]
     [InlineData("due : 2023-02-03", "due = 2023-04-14")]
-    [InlineData("unit : units/a", "unit = \"\"")]
-    [InlineData("unit < units/a", "unit = \"\"")]
+    [InlineData("colour = lightred", "colour = green, light_red")]
+    [InlineData("colour = none", "colour = green, light_red")]
+    [InlineData("unit : districts/430503/units/a", "unit = districts/{district}/units/{code}")]
+    [InlineData("unit < districts/430503/units/a", "unit = districts/{district}/units/{code}")]
+    [InlineData("unit = units/a", "unit = districts/{district}/units/{code}")]
+    [InlineData("unit = districts/-/units/a", "unit = districts/{district}/units/{code}")]
+    [InlineData("unit = districts/430503/campaigns/a", "unit = districts/{district}/units/{code}")]
     public void What_a_field_cannot_be_compared_with_is_refused_with_what_it_can(string filter, string right) => Expect(Reasons.FilterComparisonWrong, $"column 1: {right}", filter);
 
-    [Theory]
-    [InlineData(20, true)]
-    [InlineData(21, false)]
-    public void At_most_twenty_terms_are_taken(int terms, bool taken)
+    [Fact]
+    public void At_most_twenty_comparisons_are_taken()
     {
-        Assert.Equal(taken, Fields.Compile(string.Join(" AND ", Enumerable.Repeat("id = a", terms))).Refusal is null);
+        Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("id = a", 20))).Refusal);
+        Expect(Reasons.FilterMalformed, "column 221: at most 20 comparisons", string.Join(" AND ", Enumerable.Repeat("id = a", 21)));
     }
 
-    [Theory]
-    [InlineData(5, true)]
-    [InlineData(6, false)]
-    public void At_most_five_parentheses_lie_in_one_another(int depth, bool taken)
+    [Fact]
+    public void At_most_five_parentheses_lie_in_one_another()
     {
-        Assert.Equal(taken, Fields.Compile($"{new string('(', depth)}id = a{new string(')', depth)}").Refusal is null);
+        Assert.Null(Fields.Compile("(((((id = a)))))").Refusal);
         Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("(id = a)", 10))).Refusal);
+        Expect(Reasons.FilterMalformed, "column 6: at most 5 parentheses in one another", "((((((id = a))))))");
     }
 
     [Theory]
-    [InlineData(2_048, true)]
-    [InlineData(2_049, false)]
-    public void At_most_two_kilobytes_are_taken(int bytes, bool taken)
+    [InlineData('x', 1)]
+    [InlineData('长', 3)]
+    public void At_most_two_kilobytes_are_taken(char letter, int bytes)
     {
-        Assert.Equal(taken, Fields.Compile($"id = \"{new string('x', bytes - 7)}\"").Refusal is null);
-        Assert.Equal(taken, Fields.Compile($"id = \"{new string('长', (bytes - 7) / 3)}{new string('x', (bytes - 7) % 3)}\"").Refusal is null);
+        const int Most = 2_048 - 7;   // beside id = ""
+        Assert.Null(Fields.Compile($"id = \"{new string(letter, Most / bytes)}\"").Refusal);
+        Expect(Reasons.FilterMalformed, "column 1: at most 2048 bytes", $"id = \"{new string(letter, Most / bytes + 1)}\"");
     }
 
     private static void Expect(string reason, string subject, string filter)
@@ -138,9 +143,13 @@ public sealed class FilterTests
 
     private enum Colour
     {
+        None,
         Green,
         LightRed,
     }
 
-    private sealed record Row(string Id, string Topic, Colour Colour, bool Late, int Count, DateOnly? Due);
+    private sealed record Row(string Id, string Topic, Colour Colour, bool Late, int Count, DateOnly? Due)
+    {
+        public string District => "430503";
+    }
 }
