@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using ThemeDay.Servers;
+using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Servers;
 
@@ -16,7 +17,7 @@ public sealed class PrivateRabbitMqTests : IDisposable
 
         // First in order: RabbitMQ 3.10 writes a new queue's definition with up to two seconds' delay, and a kill within them forgets the queue.
         await broker.StopAsync();
-        Assert.Empty(folder.Processes());   // neither epmd nor any of Erlang's helpers
+        await Until.TrueAsync(() => folder.Processes() is [], TimeSpan.FromSeconds(10), "neither epmd nor any of Erlang's helpers, which end once they see that it has");
         await broker.StartAsync(TestContext.Current.CancellationToken);
         await WithChannelAsync(broker, channel => channel.BasicPublishAsync("", "q", mandatory: true, new BasicProperties { Persistent = true }, "kept"u8.ToArray()).AsTask());
         broker.Kill();
