@@ -1,33 +1,54 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-using ThemeDay.State;
+using Microsoft.Extensions.Configuration;
+using ThemeDay.AppHost.Orchestration;
+using ThemeDay.AppHost.Servers;
+using ThemeDay.AppHost.Services;
+using ThemeDay.LocalState;
 
-// The picture of the system: what runs, and what it is given. Aspire's API; which engine runs it is told in docs/decisions/0001.
-var builder = DistributedApplication.CreateBuilder(args);
-var state = StateFolder.Of(builder.Configuration["state"], builder.AppHostDirectory);
+// The application model: what runs, what each resource is given, and what waits for what.
+StartupException.ExitWhenUnhandled();
+var builder = DistributedApplication.CreateBuilder(DashboardDefaults.CreateOptions(args));
+var state = StateDirectory.Resolve(builder.Configuration["state"], builder.AppHostDirectory);
+using var stateLock = builder.ExecutionContext.IsRunMode ? StateLock.Acquire(state) : null;
+var ports = new PersistedPorts(state, builder.Configuration.GetSection("ports"));
+DashboardDefaults.Apply(builder, state, ports);
 
-// Secrets are made on the first start and kept in the state folder.
-var tokenKey = Secret("token-signing-key", Secrets.SigningKey);
-var seal = Secret("checkpoint-signing-key", Secrets.SigningKey);
-var registryClient = Secret("registry-client", Secrets.Password);
-var schedulingClient = Secret("scheduling-client", Secrets.Password);
-var publicationClient = Secret("publication-client", Secrets.Password);
-var cliClient = Secret("cli-client", Secrets.Password);
+// Generated on the first start and kept in the state directory.
+var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
+var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
+var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
+var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword);
+var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
+var cliClient = Secret("cli-client", SecretStore.GeneratePassword);
+var replicas = builder.Configuration.GetValue("replicas", 1);
+var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers" || (builder.Configuration["servers"] is null && LocalServers.ContainerEngineAnswers());
 
-var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", Secrets.Password), port: Port("postgres"))
-    .WithDataVolume(state.Volume("postgres"));
-var registryDb = postgres.AddDatabase("registry-db", "registry");
-var schedulingDb = postgres.AddDatabase("scheduling-db", "scheduling");
-var publicationDb = postgres.AddDatabase("publication-db", "publication");
+// PostgreSQL: where its connection strings are given, that one; else a container, or the program of the system's package.
+IResourceBuilder<IResourceWithConnectionString> registryDb, schedulingDb, publicationDb;
+if (builder.Configuration.GetConnectionString("registry-db") is not null)
+{
+    (registryDb, schedulingDb, publicationDb) = (builder.AddConnectionString("registry-db"), builder.AddConnectionString("scheduling-db"), builder.AddConnectionString("publication-db"));
+}
+else if (containers)
+{
+    var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", SecretStore.GeneratePassword), port: Port("postgres"))
+        .WithImageTag("17.6").WithDataVolume(state.GetVolumeName("postgres"));
+    (registryDb, schedulingDb, publicationDb) = (postgres.AddDatabase("registry-db", "registry"), postgres.AddDatabase("scheduling-db", "scheduling"), postgres.AddDatabase("publication-db", "publication"));
+}
+else
+{
+    var postgres = builder.AddLocalPostgres("postgres", Secret("postgres-password", SecretStore.GeneratePassword), state.GetPath("postgres"), ports.Get("postgres"));
+    (registryDb, schedulingDb, publicationDb) = (postgres.AddDatabase("registry-db", "registry"), postgres.AddDatabase("scheduling-db", "scheduling"), postgres.AddDatabase("publication-db", "publication"));
+}
 
-var messaging = builder.AddRabbitMQ("messaging", password: Secret("messaging-password", Secrets.Password), port: Port("messaging"))
-    .WithDataVolume(state.Volume("messaging"));
+// RabbitMQ: likewise.
+IResourceBuilder<IResourceWithConnectionString> messaging =
+    builder.Configuration.GetConnectionString("messaging") is not null ? builder.AddConnectionString("messaging")
+    : containers ? builder.AddRabbitMQ("messaging", password: Secret("messaging-password", SecretStore.GeneratePassword), port: Port("messaging"))
+        .WithImageTag("3.13").WithDataVolume(state.GetVolumeName("messaging"))
+    : builder.AddLocalRabbitMQ("messaging", Secret("messaging-password", SecretStore.GeneratePassword), state.GetPath("messaging"), ports.Get);
 
-// A service waits for its own database alone: the broker may be away, and no service is ever needed by another to be ready.
-var registry = builder.AddProject("registry", "../Services.Registry/Services.Registry.csproj")
-    .WithHttpEndpoint(port: Port("registry:http"), name: "http", env: "HTTP_PORTS")
-    .WithHttpEndpoint(port: Port("registry:grpc"), name: "grpc", env: "GRPC_PORTS")
-    .WithHttpHealthCheck("/health", endpointName: "http")
+// A service waits for its own database only: the broker may be down, and no service needs another to be ready.
+var registry = builder.AddService<Projects.Services_Registry>("registry", state, Port, replicas)
     .WithReference(registryDb).WaitFor(registryDb)
     .WithReference(messaging)
     .WithEnvironment("Tokens__SigningKey", tokenKey)
@@ -36,40 +57,38 @@ var registry = builder.AddProject("registry", "../Services.Registry/Services.Reg
     .WithEnvironment("Tokens__Clients__scheduling", schedulingClient)
     .WithEnvironment("Tokens__Clients__publication", publicationClient)
     .WithEnvironment("Tokens__Clients__cli", cliClient)
-    .WithEnvironment("Checkpoints__SigningKey", seal)
-    .WithEnvironment("Contacts__KeyFolder", state.Folder("keys/registry"))
-    .WithEnvironment("Files__Folder", state.Folder("files/registry"));
+    .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
+    .WithEnvironment("Contacts__KeyFolder", ServiceDirectory("keys/registry"))
+    .WithEnvironment("Files__Folder", ServiceDirectory("files/registry"));
 
-var scheduling = builder.AddProject("scheduling", "../Services.Scheduling/Services.Scheduling.csproj")
-    .WithHttpEndpoint(port: Port("scheduling:http"), name: "http", env: "HTTP_PORTS")
-    .WithHttpEndpoint(port: Port("scheduling:grpc"), name: "grpc", env: "GRPC_PORTS")
-    .WithHttpHealthCheck("/health", endpointName: "http")
+var scheduling = builder.AddService<Projects.Services_Scheduling>("scheduling", state, Port, replicas)
     .WithReference(schedulingDb).WaitFor(schedulingDb)
     .WithReference(messaging)
     .WithReference(registry)
     .WithEnvironment("Tokens__ClientSecret", schedulingClient)
-    .WithEnvironment("Checkpoints__SigningKey", seal);
+    .WithEnvironment("Checkpoints__SigningKey", checkpointKey);
 
-var publication = builder.AddProject("publication", "../Services.Publication/Services.Publication.csproj")
-    .WithHttpEndpoint(port: Port("publication:http"), name: "http", env: "HTTP_PORTS")
-    .WithHttpEndpoint(port: Port("publication:grpc"), name: "grpc", env: "GRPC_PORTS")
-    .WithHttpHealthCheck("/health", endpointName: "http")
+var publication = builder.AddService<Projects.Services_Publication>("publication", state, Port, replicas)
     .WithReference(publicationDb).WaitFor(publicationDb)
     .WithReference(messaging)
     .WithReference(registry)
     .WithReference(scheduling)
     .WithEnvironment("Tokens__ClientSecret", publicationClient)
-    .WithEnvironment("Checkpoints__SigningKey", seal)
-    .WithEnvironment("Files__Folder", state.Folder("files/publication"));
+    .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
+    .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"));
 
-// Facts flow both ways: Scheduling's releases back to Registry, Publication's reports back to Scheduling.
+// Events flow both ways: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
 registry.WithReference(scheduling);
 scheduling.WithReference(publication);
 
+builder.AddOperatorCommands(state, registry, scheduling);
+builder.AddSupervision(state, ports);
+using var home = OrchestratorHome.Create(builder, state);
 builder.Build().Run();
 
-IResourceBuilder<ParameterResource> Secret(string name, Func<string> make) =>
-    builder.AddParameter(name, () => state.Secrets.ReadOrMake(name, make), secret: true);
+IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate) =>
+    builder.AddParameter(name, () => state.Secrets.GetOrCreate(name, generate), secret: true);
 
-// Given as ports:registry:http and so on; without it, a free one.
-int? Port(string of) => int.TryParse(builder.Configuration[$"ports:{of}"], out var port) ? port : null;
+int? Port(string name) => builder.ExecutionContext.IsRunMode ? ports.Get(name) : null;
+
+string ServiceDirectory(string name) => builder.ExecutionContext.IsRunMode ? state.CreateServiceDirectory(name) : $"/data/{name}";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThemeDay.Benchmarks.Submit;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
+using ThemeDay.Testing;
 
 var root = new RootCommand("ThemeDay: what it does, measured beside a floor in the same run")
 {
@@ -12,7 +13,7 @@ try
     // What runs ends by the signals it listens to; a limit here would cut an orderly stop short.
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (CannotRunException why)
+catch (CommandException why)
 {
     await Console.Error.WriteLineAsync(why.Message);
     return 1;

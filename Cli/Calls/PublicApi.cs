@@ -3,7 +3,7 @@ using ThemeDay.Events.V1;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Calls;
 

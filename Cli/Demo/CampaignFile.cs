@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ThemeDay.Servers;
 
 namespace ThemeDay.Cli.Demo;
 
@@ -38,7 +37,7 @@ internal sealed record CampaignFile(
     /// <summary>districts/{district}/campaigns/{campaign}.</summary>
     public string Name => $"districts/{District}/campaigns/{Campaign}";
 
-    /// <exception cref="CannotRunException">It does not read as one; the message says where.</exception>
+    /// <exception cref="CommandException">It does not read as one; the message says where.</exception>
     public static CampaignFile Read(string json)
     {
         try
@@ -50,7 +49,7 @@ internal sealed record CampaignFile(
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException)
         {
-            throw new CannotRunException($"campaign.json: {wrong.Message}", wrong);
+            throw new CommandException($"campaign.json: {wrong.Message}", wrong);
         }
     }
 

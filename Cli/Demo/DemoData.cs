@@ -1,4 +1,3 @@
-using ThemeDay.Servers;
 
 namespace ThemeDay.Cli.Demo;
 
@@ -9,7 +8,7 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
 {
     private const int MostProblemsTold = 20;
 
-    /// <exception cref="CannotRunException">A file is missing, or something in one is wrong; the message names file, line and column.</exception>
+    /// <exception cref="CommandException">A file is missing, or something in one is wrong; the message names file, line and column.</exception>
     public static DemoData Read(string folder)
     {
         var campaign = CampaignFile.Read(Text(folder, "campaign.json"));
@@ -19,7 +18,7 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
         IReadOnlyList<string> problems = wrong is [] ? [.. Problems(campaign, codes, themes)] : wrong;
         return problems is []
             ? new(campaign, units, codes, themes)
-            : throw new CannotRunException(string.Join('\n', problems.Take(MostProblemsTold)));
+            : throw new CommandException(string.Join('\n', problems.Take(MostProblemsTold)));
     }
 
     /// <summary>What cannot have happened: it would be refused in the middle of the load.</summary>
@@ -54,6 +53,6 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
     private static string Text(string folder, string name)
     {
         var file = Path.Combine(folder, name);
-        return File.Exists(file) ? File.ReadAllText(file) : throw new CannotRunException($"{file} is missing: a campaign is campaign.json, units.csv and themes.csv in one folder");
+        return File.Exists(file) ? File.ReadAllText(file) : throw new CommandException($"{file} is missing: a campaign is campaign.json, units.csv and themes.csv in one folder");
     }
 }

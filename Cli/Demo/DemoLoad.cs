@@ -1,18 +1,23 @@
+using System.CommandLine;
 using System.Diagnostics;
 using Grpc.Core;
 using ThemeDay.Cli.Calls;
 using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Logs;
+using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
-using ThemeDay.Servers;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Demo;
 
 /// <param name="Data">The folder of campaign.json, units.csv and themes.csv.</param>
 /// <param name="Out">Where the exports go.</param>
 /// <param name="Once">Export, check the logs and stop once it is loaded.</param>
-internal sealed record DemoOptions(string Data, string Out, bool Once);
+internal sealed record DemoOptions(string Data, string Out, bool Once)
+{
+    public static Option<string> CreateDataOption() =>
+        new("--data") { Description = "The directory of campaign.json, units.csv and themes.csv (default: data)", DefaultValueFactory = _ => Path.Combine(Repository.Root, "data") };
+}
 
 /// <summary>Loads a whole past campaign into a running system, as its bureau and through the public gRPC API alone.</summary>
 /// <remarks>
@@ -30,10 +35,10 @@ internal static class DemoLoad
             using var api = new PublicApi(system, tokens, new("bureau", data.Campaign.District));
             await LoadAsync(api, data, stop);
             if (!options.Once) return 0;
-            await CampaignExport.WriteAsync(api, data.Campaign.Name, options.Out, stop);
+            await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, stop);
             return await LogCheck.AllAsync(api, elsewhere: null, stop) ? 0 : 1;
         }
-        catch (Exception wrong) when (wrong is CannotRunException or HttpRequestException)
+        catch (Exception wrong) when (wrong is CommandException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync(wrong.Message);
         }
@@ -84,7 +89,7 @@ internal static class DemoLoad
         }
         catch (RpcException refused)
         {
-            throw new CannotRunException($"{step.Key} of {step.On:yyyy-MM-dd}: {Refusals.Say(refused)}", refused);
+            throw new CommandException($"{step.Key} of {step.On:yyyy-MM-dd}: {Refusals.Say(refused)}", refused);
         }
     }
 

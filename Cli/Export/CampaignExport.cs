@@ -10,10 +10,11 @@ internal static class CampaignExport
     private static readonly UTF8Encoding WithBom = new(encoderShouldEmitUTF8Identifier: true);
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
-    public static async Task WriteAsync(PublicApi api, string campaign, string folder, CancellationToken stop)
+    /// <param name="cutOff">Of the scores: only what took effect before this day; null means the campaign's own. The other files are as of now.</param>
+    public static async Task WriteAsync(PublicApi api, string campaign, DateOnly? cutOff, string folder, CancellationToken stop)
     {
         var figures = await api.Scheduling.AskAsync(options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options), stop, api.Registry, api.Publication);
-        var scores = await api.Scheduling.AskAsync(options => api.Assessment.GetScoresAsync(new() { Campaign = campaign }, options), stop, api.Registry, api.Publication);
+        var scores = await api.Scheduling.AskAsync(options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOff = cutOff?.ToWire() }, options), stop, api.Registry, api.Publication);
         var releases = await PlanReleases.AllAsync(api, $"{campaign}/plan", stop);
 
         Directory.CreateDirectory(folder);

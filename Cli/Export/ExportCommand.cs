@@ -7,12 +7,13 @@ namespace ThemeDay.Cli.Export;
 internal static class ExportCommand
 {
     private static readonly Option<string> Campaign = new("--campaign") { Description = "districts/CODE/campaigns/ID", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the files go (default: out)", DefaultValueFactory = _ => Path.Combine(Checkout.Root, "out") };
+    private static readonly Option<string> Out = new("--out") { Description = "Where the files go (default: out)", DefaultValueFactory = _ => Path.Combine(Repository.Root, "out") };
+    private static readonly Option<DateOnly?> CutOff = new("--cut-off") { Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)" };
     private static readonly Option<string?> State = RunningSystem.StateOption();
 
     public static Command Describe()
     {
-        var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, Out, State };
+        var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, CutOff, Out, State };
         command.Validators.Add(given =>
         {
             if (DistrictOf(given.GetValue(Campaign)) is null) given.AddError("--campaign is districts/CODE/campaigns/ID");
@@ -22,7 +23,7 @@ internal static class ExportCommand
             var campaign = given.GetValue(Campaign)!;
             return RunningSystem.AskAsync(given.GetValue(State), new("bureau", DistrictOf(campaign)), async api =>
             {
-                await CampaignExport.WriteAsync(api, campaign, given.GetValue(Out)!, stop);
+                await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), given.GetValue(Out)!, stop);
                 return 0;
             }, stop);
         });

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using ThemeDay.Events.V1;
-using ThemeDay.Servers;
 
 namespace ThemeDay.Cli.Logs;
 
@@ -14,7 +13,7 @@ internal sealed class KeptCheckpoints
     private KeptCheckpoints(string path, List<Checkpoint> all) => (this.path, this.all) = (path, all);
 
     /// <summary>Reads the file; one that is not there yet keeps none.</summary>
-    /// <exception cref="CannotRunException">A line is no checkpoint, or the file cannot be read.</exception>
+    /// <exception cref="CommandException">A line is no checkpoint, or the file cannot be read.</exception>
     public static KeptCheckpoints Read(string path)
     {
         try
@@ -23,7 +22,7 @@ internal sealed class KeptCheckpoints
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new CannotRunException($"{path} cannot be read: {wrong.Message}", wrong);
+            throw new CommandException($"{path} cannot be read: {wrong.Message}", wrong);
         }
     }
 
@@ -31,7 +30,7 @@ internal sealed class KeptCheckpoints
     public IReadOnlyList<Checkpoint> Of(string service) => [.. all.Where(checkpoint => checkpoint.Source == service)];
 
     /// <summary>Adds one, unless it is there.</summary>
-    /// <exception cref="CannotRunException">The file cannot be written.</exception>
+    /// <exception cref="CommandException">The file cannot be written.</exception>
     public void Keep(Checkpoint given)
     {
         if (all.Contains(given)) return;
@@ -42,7 +41,7 @@ internal sealed class KeptCheckpoints
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new CannotRunException($"{path} cannot be written: {wrong.Message}", wrong);
+            throw new CommandException($"{path} cannot be written: {wrong.Message}", wrong);
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class KeptCheckpoints
         }
         catch (IOException wrong)   // Google.Protobuf's way to say that it is no JSON, or none of this message
         {
-            throw new CannotRunException($"{path}, line {number}: no checkpoint ({wrong.Message})", wrong);
+            throw new CommandException($"{path}, line {number}: no checkpoint ({wrong.Message})", wrong);
         }
     }
 }

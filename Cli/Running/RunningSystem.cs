@@ -2,8 +2,7 @@ using System.CommandLine;
 using Grpc.Core;
 using ThemeDay.Cli.Calls;
 using ThemeDay.Cli.Tokens;
-using ThemeDay.Servers;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Running;
 
@@ -14,17 +13,17 @@ internal static class RunningSystem
     public static Option<string?> StateOption() => new("--state") { Description = "The state folder of the running system (default: .state)" };
 
     /// <summary>Where it is, and the tokens to ask it with.</summary>
-    /// <exception cref="CannotRunException">None is ready on that folder.</exception>
+    /// <exception cref="CommandException">None is ready on that folder.</exception>
     public static async Task<(RunFile System, TokenSource Tokens)> FindAsync(string? asked, CancellationToken stop)
     {
-        var state = await Checkout.StateAsync(asked, stop);
-        var run = RunFile.Find(state) ?? throw new CannotRunException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
+        var state = Repository.ResolveState(asked);
+        var run = RunFile.Find(state) ?? throw new CommandException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
         return (run, TokenSource.Of(run, state));
     }
 
     /// <summary>Asks its services.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CannotRunException">It refuses, or does not answer.</exception>
+    /// <exception cref="CommandException">It refuses, or does not answer.</exception>
     public static async Task<int> AskAsync(string? asked, Speaker speaker, Func<PublicApi, Task<int>> ask, CancellationToken stop)
     {
         var (run, tokens) = await FindAsync(asked, stop);
@@ -36,11 +35,11 @@ internal static class RunningSystem
         }
         catch (RpcException refused)
         {
-            throw new CannotRunException(Refusals.Say(refused), refused);
+            throw new CommandException(Refusals.Say(refused), refused);
         }
         catch (HttpRequestException away)
         {
-            throw new CannotRunException($"Registry does not answer: {away.Message}", away);
+            throw new CommandException($"Registry does not answer: {away.Message}", away);
         }
     }
 }

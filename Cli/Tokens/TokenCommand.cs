@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ThemeDay.Cli.Running;
-using ThemeDay.Servers;
 
 namespace ThemeDay.Cli.Tokens;
 
@@ -30,7 +29,7 @@ internal static class TokenCommand
         }
         catch (HttpRequestException away)
         {
-            throw new CannotRunException($"Registry does not answer: {away.Message}", away);
+            throw new CommandException($"Registry does not answer: {away.Message}", away);
         }
     }
 }

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
-using ThemeDay.Servers;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Tokens;
 
@@ -19,13 +18,13 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
     private readonly Dictionary<Speaker, (string Token, DateTimeOffset Until)> kept = [];
     private readonly SemaphoreSlim asking = new(1);
 
-    /// <exception cref="CannotRunException">The state folder has no secret of this client.</exception>
-    public static TokenSource Of(RunFile run, StateFolder state) => new(
+    /// <exception cref="CommandException">The state folder has no secret of this client.</exception>
+    public static TokenSource Of(RunFile run, StateDirectory state) => new(
         new(run.Services["registry"].Http),
-        state.Secrets.Find("cli-client") ?? throw new CannotRunException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
+        state.Secrets.Find("cli-client") ?? throw new CommandException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
         TimeProvider.System);
 
-    /// <exception cref="CannotRunException">Registry refuses, with its reason.</exception>
+    /// <exception cref="CommandException">Registry refuses, with its reason.</exception>
     /// <exception cref="HttpRequestException">Registry does not answer, or cannot for now.</exception>
     public async Task<string> GetAsync(Speaker speaker, CancellationToken stop)
     {
@@ -64,7 +63,7 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
         using var content = new FormUrlEncodedContent(form);
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, stop);
         if (answer.StatusCode >= HttpStatusCode.InternalServerError) throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})");   // its database may be away
-        if (!answer.IsSuccessStatusCode) throw new CannotRunException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
+        if (!answer.IsSuccessStatusCode) throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
         return (await answer.Content.ReadFromJsonAsync<Granted>(stop))!;
     }
 

@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Access;
 
 /// <summary>Keeps the ring filled from the authority's JWKS, and keeps the last one in the service's own database, so that it starts without the authority.</summary>
 /// <remarks>Table <c>authority_keys</c> of EventTables.sql.</remarks>
-public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource database, IHttpClientFactory clients, ILogger<KeyRingFromAuthority> log) : BackgroundService
+public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource database, Prepared prepared, IHttpClientFactory clients, ILogger<KeyRingFromAuthority> log) : BackgroundService
 {
     /// <summary>The name of the HTTP client whose base address is the JWKS document.</summary>
     public const string Client = "authority-keys";
@@ -22,6 +23,7 @@ public sealed partial class KeyRingFromAuthority(KeyRing ring, NpgsqlDataSource 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await prepared.Done.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // the cached keys are in a table
         while (!stoppingToken.IsCancellationRequested)
         {
             var missed = ring.Missed.Next;

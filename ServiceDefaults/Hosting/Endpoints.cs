@@ -8,7 +8,7 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 
 /// <summary>The two endpoints of a service: <c>http</c> for JSON, uploads and tokens (HTTP/1.1), <c>grpc</c> (HTTP/2).</summary>
 /// <remarks>
-/// HTTP_PORTS and GRPC_PORTS say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a certificate
+/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a certificate
 /// (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the word that a proxy speaks TLS (<c>Endpoints:BehindTlsProxy</c>).
 /// </remarks>
 internal static class Endpoints
@@ -30,8 +30,8 @@ internal static class Endpoints
         {
             kestrel.Limits.MaxRequestBodySize = LargestUpload;
             kestrel.AddServerHeader = false;
-            if (Port(configuration, "HTTP_PORTS") is { } http) kestrel.Listen(address, http, options => Speak(options, HttpProtocols.Http1));
-            if (Port(configuration, "GRPC_PORTS") is { } grpc) kestrel.Listen(address, grpc, options => Speak(options, HttpProtocols.Http2));
+            if (Port(configuration, "Endpoints:HttpPort") is { } http) kestrel.Listen(address, http, options => Speak(options, HttpProtocols.Http1));
+            if (Port(configuration, "Endpoints:GrpcPort") is { } grpc) kestrel.Listen(address, grpc, options => Speak(options, HttpProtocols.Http2));
         });
 
         void Speak(ListenOptions options, HttpProtocols protocols)

@@ -137,6 +137,7 @@ public static class ServiceHost
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseMalformedMessages();
+        app.UseReadiness();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseJsonRefusals();

@@ -15,13 +15,28 @@ internal static class Telemetry
     /// <summary>Every source and meter of ours begins so.</summary>
     private const string Ours = "ThemeDay.*";
 
-    /// <summary>What tells of every call at the level Information: a line costs as much as a small query, and traces say it better.</summary>
-    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient", "Npgsql", "Grpc", "OpenIddict"];
+    /// <summary>Default log levels of categories that would be noise.</summary>
+    private static readonly Dictionary<string, string?> LogLevels = new()
+    {
+        // They log every request at Information: a line costs as much as a small query, and traces say it better.
+        ["Microsoft.AspNetCore"] = "Warning",
+        ["Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Microsoft.EntityFrameworkCore"] = "Warning",
+        ["System.Net.Http.HttpClient"] = "Warning",
+        ["Npgsql"] = "Warning",
+        ["Grpc"] = "Warning",
+        ["OpenIddict"] = "Warning",
+        // It logs the query for a table of migrations that a new database does not have as an error; exceptions say the rest.
+        ["Microsoft.EntityFrameworkCore.Database.Command"] = "None",
+        // They log each failed attempt, with a stack trace, while the broker starts; the publisher (1501) and the health endpoint say the same in a line.
+        ["MassTransit"] = "Error",
+        ["Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+    };
 
     public static void Add(WebApplicationBuilder builder)
     {
         // Below every other source of settings, so that each can say otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet.ToDictionary(category => $"Logging:LogLevel:{category}", _ => (string?)"Warning") });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels.ToDictionary(category => $"Logging:LogLevel:{category.Key}", category => category.Value) });
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(Ours).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())

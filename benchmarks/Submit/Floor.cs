@@ -10,7 +10,9 @@ using NpgsqlTypes;
 using ThemeDay.Cli.Running;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Hosting;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
+using ThemeDay.LocalState;
+using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -92,7 +94,7 @@ internal sealed record FloorSample(string Type, string Traceparent, byte[] Paylo
             """);
         command.Parameters.Add(new() { Value = answer.Name });
         await using var reader = await command.ExecuteReaderAsync(stop);
-        if (!await reader.ReadAsync(stop)) throw new CannotRunException($"no submission of {answer.Name} is in the log");
+        if (!await reader.ReadAsync(stop)) throw new CommandException($"no submission of {answer.Name} is in the log");
         return new(
             reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
             reader.GetFieldValue<DateOnly>(5), reader.GetInt32(6) - 1, answer);
@@ -112,7 +114,7 @@ internal sealed class RunningFloor : IAsyncDisposable
 
     public static async Task<RunningFloor> StartAsync(RunningRegistry registry, Theme answer, CancellationToken stop)
     {
-        var port = FreePorts.Choose();
+        var port = LoopbackPorts.Allocate();
         var started = await Launcher.StartAsync(new("dotnet", typeof(Floor).Assembly.Location, "floor")
         {
             WorkingDirectory = AppContext.BaseDirectory,
@@ -120,7 +122,7 @@ internal sealed class RunningFloor : IAsyncDisposable
             Environment = new Dictionary<string, string?>
             {
                 ["ASPNETCORE_URLS"] = null,
-                ["GRPC_PORTS"] = $"{port}",
+                ["Endpoints__GrpcPort"] = $"{port}",
                 ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
                 ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
             },
@@ -130,7 +132,7 @@ internal sealed class RunningFloor : IAsyncDisposable
         late.CancelAfter(StartLimit);
         while (!await ListensAsync(port, late.Token))
         {
-            if (!started.IsRunning) throw new CannotRunException($"the floor ended with {await started.Ended} while starting");
+            if (!started.IsRunning) throw new CommandException($"the floor ended with {await started.Ended} while starting");
             await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
         }
 

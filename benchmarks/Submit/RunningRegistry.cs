@@ -2,8 +2,9 @@ using System.Net;
 using Npgsql;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
-using ThemeDay.Servers;
-using ThemeDay.State;
+using ThemeDay.Cli;
+using ThemeDay.Testing;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -13,19 +14,19 @@ internal sealed class RunningRegistry : IAsyncDisposable
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);   // it drains 10 s of calls
 
-    private readonly StateFolder state;
-    private readonly PrivatePostgres postgres;
-    private readonly PrivateRabbitMq rabbitMq;
-    private readonly string clientSecret = Secrets.Password();
-    private readonly int http = FreePorts.Choose();
-    private readonly int grpc = FreePorts.Choose();
+    private readonly StateDirectory state;
+    private readonly LocalPostgresServer postgres;
+    private readonly LocalRabbitMqServer rabbitMq;
+    private readonly string clientSecret = SecretStore.GeneratePassword();
+    private readonly int http = LoopbackPorts.Allocate();
+    private readonly int grpc = LoopbackPorts.Allocate();
     private Child? process;
 
-    private RunningRegistry(StateFolder state)
+    private RunningRegistry(StateDirectory state)
     {
         this.state = state;
-        postgres = new(state.File("postgres"), Secrets.Password()) { Log = state.File("postgres.log") };
-        rabbitMq = new(state.File("messaging"), Secrets.Password()) { Log = state.File("messaging.log") };
+        postgres = new(state.GetPath("postgres"), SecretStore.GeneratePassword()) { Log = state.GetPath("postgres.log") };
+        rabbitMq = new(state.GetPath("messaging"), SecretStore.GeneratePassword()) { Log = state.GetPath("messaging.log") };
         Database = NpgsqlDataSource.Create(ConnectionString);
         Tokens = new(new($"http://127.0.0.1:{http}"), clientSecret, TimeProvider.System);
     }
@@ -42,20 +43,20 @@ internal sealed class RunningRegistry : IAsyncDisposable
     /// <summary>From its own token endpoint.</summary>
     public TokenSource Tokens { get; }
 
-    public static async Task<RunningRegistry> StartAsync(StateFolder state, CancellationToken stop)
+    public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken stop)
     {
-        if (!File.Exists(Program)) throw new CannotRunException($"{Program} is not built: dotnet build benchmarks -c Release");
+        if (!File.Exists(Program)) throw new CommandException($"{Program} is not built: dotnet build benchmarks -c Release");
         Directory.CreateDirectory(state.Path);
         var running = new RunningRegistry(state);
         try
         {
             await Task.WhenAll(running.postgres.StartAsync(stop), running.rabbitMq.StartAsync(stop));
-            await running.postgres.EnsureDatabaseAsync("registry", stop);
+            await running.postgres.CreateDatabaseAsync("registry", stop);
             running.process = await Launcher.StartAsync(new("dotnet", Program)
             {
                 WorkingDirectory = Path.GetDirectoryName(Program)!,
                 Environment = running.Variables(),
-                Log = state.File("registry.log"),
+                Log = state.GetPath("registry.log"),
             });
             await running.ReadyAsync(stop);
             return running;
@@ -77,24 +78,24 @@ internal sealed class RunningRegistry : IAsyncDisposable
 
     // Built together with this program, so at the same place below its own folder.
     private static string Program => Path.Combine(
-        Checkout.Root, "Services.Registry", Path.GetRelativePath(Path.Combine(Checkout.Root, "benchmarks"), AppContext.BaseDirectory), "ThemeDay.Services.Registry.dll");
+        Repository.Root, "Services.Registry", Path.GetRelativePath(Path.Combine(Repository.Root, "benchmarks"), AppContext.BaseDirectory), "ThemeDay.Services.Registry.dll");
 
     private Dictionary<string, string?> Variables() => new()
     {
         ["ASPNETCORE_URLS"] = null,
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,   // as ./run starts it on the local engine
-        ["HTTP_PORTS"] = $"{http}",
-        ["GRPC_PORTS"] = $"{grpc}",
+        ["Endpoints__HttpPort"] = $"{http}",
+        ["Endpoints__GrpcPort"] = $"{grpc}",
         ["ConnectionStrings__registry-db"] = ConnectionString,
         ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
-        ["Tokens__SigningKey"] = Secrets.SigningKey(),
+        ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
         ["Tokens__ClientSecret"] = clientSecret,
         ["Tokens__Clients__registry"] = clientSecret,
         ["Tokens__Clients__cli"] = clientSecret,
-        ["Checkpoints__SigningKey"] = Secrets.SigningKey(),
-        ["Contacts__KeyFolder"] = state.Folder("keys/registry"),
-        ["Files__Folder"] = state.Folder("files/registry"),
-        ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{FreePorts.Choose()}",   // known, and not running
+        ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+        ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
+        ["Files__Folder"] = state.CreateDirectory("files/registry"),
+        ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}",   // known, and not running
     };
 
     private async Task ReadyAsync(CancellationToken stop)
@@ -105,7 +106,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
         while (!await IsReadyAsync(client, stop))
         {
             if (!process!.IsRunning || late.IsCancellationRequested)
-                throw new CannotRunException($"Registry {(process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting")}:\n{await File.ReadAllTextAsync(state.File("registry.log"), stop)}");
+                throw new CommandException($"Registry {(process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting")}:\n{await File.ReadAllTextAsync(state.GetPath("registry.log"), stop)}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
         }
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
 using ThemeDay.Cli.Running;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -11,7 +11,7 @@ internal static class SubmitBenchmark
     /// <returns>0; 1 where it was stopped before its figures were whole.</returns>
     public static async Task<int> RunAsync(SubmitOptions options, CancellationToken stop)
     {
-        var state = await FolderAsync(stop);
+        var state = CreateDirectory();
         try
         {
             await using var system = await RunningRegistry.StartAsync(state, stop);
@@ -87,9 +87,9 @@ internal static class SubmitBenchmark
     }
 
     /// <summary>Beside the state of other runs, on a disk where fsync costs what it costs.</summary>
-    private static async Task<StateFolder> FolderAsync(CancellationToken stop)
+    private static StateDirectory CreateDirectory()
     {
-        var beside = await Checkout.StateAsync(asked: null, stop);
-        return StateFolder.Of(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Checkout.Root);
+        var beside = Repository.ResolveState(requested: null);
+        return StateDirectory.Resolve(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Repository.Root);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using ThemeDay.State;
+using ThemeDay.Cli.Running;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -29,10 +30,10 @@ internal static class SubmitCommand
     public static Command Describe()
     {
         var command = new Command("submit", "Submit themes: throughput and p99 beside a bare gRPC method writing the same rows") { Count, Clients, Rounds };
-        command.SetAction(async (given, outer) =>
+        command.SetAction(async (given, cancellationToken) =>
         {
-            using var asked = new StopSignals(outer);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(asked.Token);
+            using var signals = new ShutdownSignals(onSecond: () => { });
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
             limit.CancelAfter(Limit);
             return await SubmitBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), limit.Token);
         });

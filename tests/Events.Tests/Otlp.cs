@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Events.Tests;
 
@@ -33,7 +33,7 @@ internal sealed class Otlp : IAsyncDisposable
 
     public static async Task<Otlp> StartAsync()
     {
-        var port = FreePorts.Choose();
+        var port = LoopbackPorts.Allocate();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         Microsoft.AspNetCore.Hosting.WebHostBuilderKestrelExtensions.ConfigureKestrel(

@@ -5,7 +5,7 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
@@ -24,7 +24,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("themeday-services-").FullName;
     private readonly TokensForTests tokens = new();
-    private readonly Dictionary<string, (int Http, int Grpc)> ports = new() { ["registry"] = (FreePorts.Choose(), FreePorts.Choose()), ["scheduling"] = (FreePorts.Choose(), FreePorts.Choose()) };
+    private readonly Dictionary<string, (int Http, int Grpc)> ports = new() { ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()), ["scheduling"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()) };
     private readonly ConcurrentDictionary<string, Child> processes = [];   // two are started at the same time
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
@@ -86,8 +86,8 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
             Log = Path.Combine(folder, $"{service}.log"),
             Environment = new Dictionary<string, string?>(shared)
             {
-                ["HTTP_PORTS"] = $"{ports[service].Http}",
-                ["GRPC_PORTS"] = $"{ports[service].Grpc}",
+                ["Endpoints__HttpPort"] = $"{ports[service].Http}",
+                ["Endpoints__GrpcPort"] = $"{ports[service].Grpc}",
                 ["OTEL_SERVICE_NAME"] = service,
                 ["Tokens__SigningKey"] = service is "registry" ? tokens.SigningKey : null,
                 ["Tokens__Clients__registry"] = "of-tests",

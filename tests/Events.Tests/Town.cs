@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Events.V1;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Hosting;
@@ -28,8 +28,8 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);   // within which all goes on by itself once it may
 
     private readonly List<TownService> services = [];
-    private readonly int speakersPort = FreePorts.Choose();
-    private readonly int tokensPort = FreePorts.Choose();
+    private readonly int speakersPort = LoopbackPorts.Allocate();
+    private readonly int tokensPort = LoopbackPorts.Allocate();
     private string? speakersDatabase;
     private string? hearersDatabase;
 
@@ -55,7 +55,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
     {
         speakersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("registry", speakersDatabase, broker, net: null, second ? FreePorts.Choose() : speakersPort, second ? FreePorts.Choose() : tokensPort);
+        return await StartAsync("registry", speakersDatabase, broker, net: null, second ? LoopbackPorts.Allocate() : speakersPort, second ? LoopbackPorts.Allocate() : tokensPort);
     }
 
     /// <summary>The speaker's database from now on: as if another backup had been restored.</summary>
@@ -66,7 +66,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
     {
         hearersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new FeedNet(TimeSpan.FromHours(1)) : null, FreePorts.Choose(), FreePorts.Choose(), new EventSource("registry", RegistryEventsReflection.Descriptor));
+        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new FeedNet(TimeSpan.FromHours(1)) : null, LoopbackPorts.Allocate(), LoopbackPorts.Allocate(), new EventSource("registry", RegistryEventsReflection.Descriptor));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,8 +79,8 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HTTP_PORTS"] = $"{http}",
-            ["GRPC_PORTS"] = $"{grpc}",
+            ["Endpoints:HttpPort"] = $"{http}",
+            ["Endpoints:GrpcPort"] = $"{grpc}",
             ["ConnectionStrings:town-db"] = database,
             ["ConnectionStrings:messaging"] = broker,
             ["services:registry:grpc:0"] = Line?.Address ?? SpeakersAddress,

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Events.V1;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
@@ -44,7 +44,7 @@ public sealed class DemoTests(LoadedSystem system) : IClassFixture<LoadedSystem>
     [Fact]
     public void No_log_holds_a_contacts_name_or_phone()
     {
-        var logs = Directory.GetFiles(system.Running.State.File("logs"));
+        var logs = Directory.GetFiles(system.Running.State.GetPath("logs"));
 
         Assert.NotEmpty(logs);
         Assert.All(logs, log => AssertNobody(File.ReadAllBytes(log), log));

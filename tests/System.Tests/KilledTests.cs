@@ -1,3 +1,4 @@
+using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
@@ -35,10 +36,10 @@ public sealed class KilledTests : IDisposable
         await using (var run = await WholeRun.StartAsync(folder.Path, ["--demo"]))
         {
             await run.SaysAsync("2023-05:", StageLimit);
-            foreach (var service in (string[])["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd"])
+            foreach (var service in (string[])["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"])
                 Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal));   // the scan sees the system
             await run.KillAsync(killed);
-            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(10), () => string.Join('\n', run.Processes()));
+            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
         }
 
         await using var next = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
@@ -47,7 +48,57 @@ public sealed class KilledTests : IDisposable
         AssertFigures();
     }
 
+    [Theory]
+    [InlineData("dcp run-controllers")]
+    [InlineData("dcp start-apiserver")]
+    public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on(string killed)
+    {
+        await using (var run = await WholeRun.StartAsync(folder.Path, []))
+        {
+            await run.SaysAsync("a token for curl", StageLimit);
+            await run.KillAsync(killed);
+            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+            Assert.Equal(1, await run.EndAsync(StageLimit));
+            Assert.Contains("The orchestrator (dcp) has ended", run.Said, StringComparison.Ordinal);
+        }
+
+        await using var next = await WholeRun.StartAsync(folder.Path, []);
+
+        await next.SaysAsync("a token for curl", StageLimit);
+    }
+
+    [Fact]
+    public async Task The_dashboard_is_started_again_when_it_dies_and_at_a_second_signal_everything_ends_at_once()
+    {
+        await using var run = await WholeRun.StartAsync(folder.Path, []);
+        await run.SaysAsync("a token for curl", StageLimit);
+        var dashboard = RunFile.Find(run.State)!.Dashboard!;
+
+        await run.KillAsync("Aspire.Dashboard");
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        await Until.TrueAsync(() => run.Processes().Exists(process => process.Command.Contains("Aspire.Dashboard", StringComparison.Ordinal)), StageLimit, "the dashboard runs again");
+        await Until.TrueAsync(async () => await AnswersAsync(http, new(dashboard)), StageLimit, "the dashboard answers");
+
+        run.Process.Send(Signal.Int);
+        run.Process.Send(Signal.Term);
+        await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private static async Task<bool> AnswersAsync(HttpClient http, Uri address)
+    {
+        try
+        {
+            using var response = await http.GetAsync(address);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;   // starting
+        }
+    }
 
     private void AssertFigures()
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
@@ -23,7 +23,7 @@ public sealed class LoadedSystem : IAsyncLifetime
     public LoadedSystem()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePorts.Choose()}");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
         builder.Logging.ClearProviders();
         sink = builder.Build();
         sink.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>

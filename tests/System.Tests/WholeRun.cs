@@ -1,6 +1,5 @@
 using System.Globalization;
-using ThemeDay.Servers;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 // Whole systems start here: two at once on a small machine would only measure each other.
@@ -16,9 +15,9 @@ internal sealed class WholeRun : IAsyncDisposable
 
     private readonly string log;
 
-    private WholeRun(StateFolder state, Child process, string log) => (State, Process, this.log) = (state, process, log);
+    private WholeRun(StateDirectory state, Child process, string log) => (State, Process, this.log) = (state, process, log);
 
-    public StateFolder State { get; }
+    public StateDirectory State { get; }
 
     public Child Process { get; }
 
@@ -33,10 +32,10 @@ internal sealed class WholeRun : IAsyncDisposable
     {
         var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
         var state = Path.Combine(folder, "state");
-        var launch = CommandLine(["run", "--local", "--state", state, .. words]);
+        var launch = CommandLine(["run", "--servers", "local", "--state", state, .. words]);
         // Inherited by all that it starts: not every service is told of a folder, and none is to escape the scan for processes.
         Dictionary<string, string?> variables = new(environment ?? new Dictionary<string, string?>()) { ["THEMEDAY_TEST_RUN"] = state };
-        return new(StateFolder.Of(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
+        return new(StateDirectory.Resolve(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
     }
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>

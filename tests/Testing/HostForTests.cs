@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using ThemeDay.Events.V1;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -29,8 +29,8 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
 
     private readonly TokensForTests tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
-    private readonly Uri http = new($"http://127.0.0.1:{FreePorts.Choose()}");
-    private readonly Uri grpc = new($"http://127.0.0.1:{FreePorts.Choose()}");
+    private readonly Uri http = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
+    private readonly Uri grpc = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly GrpcChannel channel;
     private readonly SocketsHttpHandler wire = Wire();
     private readonly WebApplicationFactory<TProgram> factory;
@@ -41,8 +41,8 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
-            host.UseSetting("HTTP_PORTS", $"{http.Port}");
-            host.UseSetting("GRPC_PORTS", $"{grpc.Port}");
+            host.UseSetting("Endpoints:HttpPort", $"{http.Port}");
+            host.UseSetting("Endpoints:GrpcPort", $"{grpc.Port}");
             host.UseSetting($"ConnectionStrings:{connectionName}", connection);
             host.UseSetting("Tokens:SigningKey", tokens.SigningKey);
             host.UseSetting("Tokens:ClientSecret", "secret-of-tests");

@@ -1,6 +1,6 @@
 using Npgsql;
 using Testcontainers.PostgreSql;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
@@ -13,7 +13,7 @@ public sealed class PostgresForTests : IAsyncLifetime
 
     private PostgreSqlContainer? container;
     private EnterableFolder? folder;
-    private PrivatePostgres? server;
+    private LocalPostgresServer? server;
     private int databases;
 
     /// <summary>For its superuser, to the database postgres.</summary>
@@ -25,7 +25,7 @@ public sealed class PostgresForTests : IAsyncLifetime
     {
         if (await ContainerEngine.AnswersAsync())
         {
-            container = new PostgreSqlBuilder("postgres:15").WithPassword(Password).WithPortBinding(FreePorts.Choose(), Port).Build();
+            container = new PostgreSqlBuilder("postgres:15").WithPassword(Password).WithPortBinding(LoopbackPorts.Allocate(), Port).Build();
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Testcontainers.RabbitMq;
-using ThemeDay.Servers;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
@@ -15,7 +15,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     private readonly ConcurrentQueue<string> unused = [];
     private RabbitMqContainer? container;
     private EnterableFolder? folder;
-    private PrivateRabbitMq? server;
+    private LocalRabbitMqServer? server;
     private int hosts;
 
     /// <summary>Of its first virtual host, the only one that is there again after <see cref="WipeAsync"/>.</summary>
@@ -26,7 +26,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     {
         if (await ContainerEngine.AnswersAsync())
         {
-            container = new RabbitMqBuilder("rabbitmq:3.13").WithUsername(PrivateRabbitMq.Account).WithPassword(Password).WithPortBinding(FreePorts.Choose(), Port).Build();
+            container = new RabbitMqBuilder("rabbitmq:3.13").WithUsername(LocalRabbitMqServer.User).WithPassword(Password).WithPortBinding(LoopbackPorts.Allocate(), Port).Build();
         }
         else
         {
@@ -115,7 +115,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             [begin
                  Host = <<"test-", (integer_to_binary(N))/binary>>,
                  rabbit_vhost:add(Host, <<"tests">>),
-                 rabbit_auth_backend_internal:set_permissions(<<"{{PrivateRabbitMq.Account}}">>, Host, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
+                 rabbit_auth_backend_internal:set_permissions(<<"{{LocalRabbitMqServer.User}}">>, Host, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
              end || N <- lists:seq({{first}}, {{hosts}})], ok.
             """);
         for (var number = first; number <= hosts; number++) unused.Enqueue($"test-{number}");

@@ -1,5 +1,5 @@
 using ThemeDay.Cli.Demo;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
 
 namespace ThemeDay.Cli.Tests.Demo;
 
@@ -43,7 +43,7 @@ public sealed class DemoDataTests
     [InlineData("no json")]
     [InlineData("null")]
     public void A_campaign_file_that_is_none_is_refused_by_its_name(string json) =>
-        Assert.StartsWith("campaign.json: ", Assert.Throws<CannotRunException>(() => CampaignFile.Read(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("campaign.json: ", Assert.Throws<CommandException>(() => CampaignFile.Read(json)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("starts_on", "2023-02-30", "line 2: starts_on is no day: 2023-02-30")]
@@ -98,5 +98,5 @@ public sealed class DemoDataTests
 
     [Fact]
     public void A_folder_without_one_of_the_files_names_it() =>
-        Assert.Contains("campaign.json is missing", Assert.Throws<CannotRunException>(() => DemoData.Read(Path.GetTempPath())).Message, StringComparison.Ordinal);
+        Assert.Contains("campaign.json is missing", Assert.Throws<CommandException>(() => DemoData.Read(Path.GetTempPath())).Message, StringComparison.Ordinal);
 }

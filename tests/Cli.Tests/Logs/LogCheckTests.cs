@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Events.V1;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
 using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Cli.Tests.Logs;
@@ -137,7 +137,7 @@ public sealed class LogCheckTests : IDisposable
         KeptCheckpoints.Read(file).Keep(Signed(Rows(1), 1));
         File.AppendAllText(file, "position 7\n");
 
-        Assert.Contains("kept, line 2: no checkpoint", Assert.Throws<CannotRunException>(() => KeptCheckpoints.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("kept, line 2: no checkpoint", Assert.Throws<CommandException>(() => KeptCheckpoints.Read(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

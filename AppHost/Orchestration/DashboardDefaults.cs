@@ -1,0 +1,28 @@
+using ThemeDay.LocalState;
+
+namespace ThemeDay.AppHost.Orchestration;
+
+/// <summary>Settings that an IDE or the Aspire CLI gives an AppHost, for a start without either. The environment and the command line override them.</summary>
+internal static class DashboardDefaults
+{
+    public static DistributedApplicationOptions CreateOptions(string[] args) => new()
+    {
+        Args = args,
+        DashboardApplicationName = "ThemeDay 政务公开主题日",
+        DisableDashboard = args.Contains("--no-dashboard", StringComparer.Ordinal),
+        AllowUnsecuredTransport = true,
+    };
+
+    public static void Apply(IDistributedApplicationBuilder builder, StateDirectory state, PersistedPorts ports)
+    {
+        if (!builder.ExecutionContext.IsRunMode) return;
+        var configuration = builder.Configuration;
+        configuration["AppHost:BrowserToken"] = state.Secrets.GetOrCreate("dashboard-token", SecretStore.GeneratePassword);   // the sign-in link stays valid
+        var dashboard = $"http://127.0.0.1:{ports.Get("dashboard")}";
+        configuration["ASPNETCORE_URLS"] ??= dashboard;
+        configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ??= "http://127.0.0.1:0";
+        configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] ??= "http://127.0.0.1:0";
+        configuration["ASPIRE_VERSION_CHECK_DISABLED"] ??= "true";   // it would query the NuGet feed at each start
+        configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";   // the host ends when its resources have ended, not before
+    }
+}

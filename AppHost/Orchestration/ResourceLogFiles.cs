@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ThemeDay.LocalState;
+
+namespace ThemeDay.AppHost.Orchestration;
+
+/// <summary>Keeps what each process prints in <c>logs/NAME.log</c> of the state directory, and what it printed in the last run beside it.</summary>
+internal sealed partial class ResourceLogFiles(DistributedApplicationModel model, ResourceLoggerService loggers, StateDirectory state, ILogger<ResourceLogFiles> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(model.GetProcesses().Select(resource => CopyAsync(resource, stoppingToken)));
+
+    // What the consoles of the services send to color their levels.
+    [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ColorCodes { get; }
+
+    private async Task CopyAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(state.CreateDirectory("logs"), $"{resource.Name}.log");
+        if (File.Exists(path)) File.Move(path, Path.ChangeExtension(path, ".previous.log"), overwrite: true);
+        await using var file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        try
+        {
+            await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
+            {
+                foreach (var line in lines) await file.WriteLineAsync(ColorCodes.Replace(line.Content, ""));
+                await file.FlushAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The system has stopped.
+        }
+        catch (IOException exception)
+        {
+            LogWriteFailed(path, exception.Message);   // the dashboard still shows what it prints
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Error, "Writing {Path} failed; output is no longer kept there: {Error}")]
+    private partial void LogWriteFailed(string path, string error);
+}

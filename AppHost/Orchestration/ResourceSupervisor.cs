@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ThemeDay.AppHost.Servers;
+
+namespace ThemeDay.AppHost.Orchestration;
+
+/// <summary>Restarts processes that end by themselves, and at the stop ends the services before the servers they use.</summary>
+/// <remarks>The orchestrator restarts nothing (microsoft/aspire#1708) and kills 6 s after SIGTERM; a service drains requests for 10 s.</remarks>
+internal sealed partial class ResourceSupervisor(
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<ResourceSupervisor> logger) : BackgroundService
+{
+    private const int SigInt = 2;
+    private const int SigTerm = 15;
+    private const int ExitCodeOfSigTerm = 128 + SigTerm;
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(12);
+
+    private readonly ConcurrentDictionary<string, ResourceEvent> running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (TimeSpan Backoff, long RestartedAt)> restarts = new(StringComparer.Ordinal);
+
+    /// <summary>Sends every service SIGTERM and waits until it has ended. Hosted services stop in reverse order: this one before Aspire's orchestrator.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(ShutdownTimeout);
+        await Task.WhenAll(running.Values.Where(resource => resource.Resource is ProjectResource).Select(service => TerminateAsync(service, SigTerm, timeoutCts.Token)));
+        // On SIGTERM, which the orchestrator sends, PostgreSQL would wait for other clients to leave.
+        await Task.WhenAll(running.Values.Where(resource => resource.Resource is LocalPostgresResource).Select(server => TerminateAsync(server, SigInt, timeoutCts.Token)));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var linkedCts = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await foreach (var change in notifications.WatchAsync(linkedCts.Token))
+        {
+            if (change.Resource is not (ProjectResource or ExecutableResource)) continue;
+            var state = change.Snapshot.State?.Text;
+            if (state == KnownResourceStates.Running)
+            {
+                running[change.ResourceId] = change;
+            }
+            else if (KnownResourceStates.TerminalStates.Contains(state) && running.TryRemove(change.ResourceId, out _) && change.Snapshot.ExitCode is not (0 or ExitCodeOfSigTerm))
+            {
+                // A stop from the dashboard or by a command is a SIGTERM, and ends with 0 or, where the program does not handle it, with 143.
+                _ = RestartAsync(change, linkedCts.Token);
+            }
+        }
+    }
+
+    private async Task RestartAsync(ResourceEvent ended, CancellationToken cancellationToken)
+    {
+        var backoff = restarts.TryGetValue(ended.ResourceId, out var last) && clock.GetElapsedTime(last.RestartedAt) < StableAfter ? last.Backoff : InitialBackoff;
+        LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, backoff.TotalMilliseconds);
+        try
+        {
+            await Task.Delay(backoff, clock, cancellationToken);
+            restarts[ended.ResourceId] = (TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, MaxBackoff.Ticks)), clock.GetTimestamp());
+            // Aspire gives every process a start command but its dashboard; the command is the same for all.
+            if (!GetStartCommands(ended.Resource).Any()) ended.Resource.Annotations.Add(model.Resources.SelectMany(GetStartCommands).First());
+            var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
+            if (!result.Success) LogRestartFailed(ended.Resource.Name, result.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The system stops.
+        }
+    }
+
+    private static IEnumerable<ResourceCommandAnnotation> GetStartCommands(IResource resource) =>
+        resource.Annotations.OfType<ResourceCommandAnnotation>().Where(command => command.Name == KnownResourceCommands.StartCommand);
+
+    private async Task TerminateAsync(ResourceEvent service, int signal, CancellationToken cancellationToken)
+    {
+        if (service.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not { } pid) return;
+        if (Kill(Convert.ToInt32(pid, CultureInfo.InvariantCulture), signal) != 0) return;
+        try
+        {
+            await notifications.WaitForResourceAsync(
+                service.Resource.Name, change => change.ResourceId == service.ResourceId && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotEnded(service.Resource.Name, ShutdownTimeout.TotalSeconds);   // the orchestrator kills it
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int pid, int signal);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Resource} ended with exit code {ExitCode}; restarting in {Backoff} ms")]
+    private partial void LogEnded(string resource, int? exitCode, double backoff);
+
+    [LoggerMessage(2002, LogLevel.Error, "Restarting {Resource} failed: {Error}")]
+    private partial void LogRestartFailed(string resource, string? error);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{Resource} has not ended within {Timeout} s; killing it")]
+    private partial void LogNotEnded(string resource, double timeout);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ThemeDay.LocalState;
+
+namespace ThemeDay.AppHost.Orchestration;
+
+internal static class SupervisionExtensions
+{
+    /// <summary>The resources that are processes and started with the system, in place of those started by a command alone.</summary>
+    public static IEnumerable<IResource> GetProcesses(this DistributedApplicationModel model) => model.Resources.Where(
+        resource => resource is ProjectResource or ExecutableResource or ContainerResource && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any());
+
+    /// <summary>What Aspire does not do: restarts, log files, a drain before the stop, and an address file for other programs.</summary>
+    public static void AddSupervision(this IDistributedApplicationBuilder builder, StateDirectory state, PersistedPorts ports)
+    {
+        if (!builder.ExecutionContext.IsRunMode) return;
+        ports.Save();
+        builder.Services.AddSingleton(state);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<OrchestratorMonitor>();
+        builder.Services.AddHostedService<ResourceLogFiles>();
+        builder.Services.AddHostedService<ConsoleReporter>();
+        builder.Services.AddHostedService<ResourceSupervisor>();
+        builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using ThemeDay.LocalState;
+
+namespace ThemeDay.AppHost.Servers;
+
+/// <summary>The servers of the system's packages, run by the scripts of this directory.</summary>
+internal static class LocalServers
+{
+    private static readonly TimeSpan ContainerEngineTimeout = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="StartupException">A package is missing.</exception>
+    public static string GetScript(string name)
+    {
+        var missing = new List<string>();
+        if (!Directory.Exists("/usr/lib/postgresql") || !Directory.EnumerateDirectories("/usr/lib/postgresql").Any(version => File.Exists($"{version}/bin/postgres"))) missing.Add("postgresql");
+        if (!File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server")) missing.Add("rabbitmq-server");
+        return missing is []
+            ? Path.Combine(AppContext.BaseDirectory, "Servers", name)
+            : throw new StartupException($"PostgreSQL and RabbitMQ are needed: sudo apt-get install --no-install-recommends {string.Join(' ', missing)}");
+    }
+
+    /// <summary>Whether Docker or Podman can run a container now. A client without an engine is common, so the engine is asked.</summary>
+    public static bool ContainerEngineAnswers() => Succeeds("docker", "info") || Succeeds("podman", "info");
+
+    private static bool Succeeds(string program, string argument)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, argument) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            if (process.WaitForExit(ContainerEngineTimeout)) return process.ExitCode == 0;
+            process.Kill();
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            return false;   // not installed
+        }
+    }
+}

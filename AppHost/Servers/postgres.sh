@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# postgres.sh DIRECTORY: PostgreSQL from the system's package, on 127.0.0.1:$PORT, its data below DIRECTORY (initialized on the first start).
+# POSTGRES_PASSWORD is the password of the superuser postgres. POSTGRES_INITDB_ARGS and POSTGRES_ARGS add options; tests turn fsync off by them.
+# Started by root, the server runs as the user postgres. The script is replaced by the server, so signals sent to its process reach the server.
+set -euo pipefail
+directory=$1 data=$1/data password=$POSTGRES_PASSWORD
+unset POSTGRES_PASSWORD
+bin=$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -1) ||
+  { echo "PostgreSQL is not installed: sudo apt-get install --no-install-recommends postgresql" >&2; exit 3; }
+bin=${bin%/postgres} owner=() as=()
+if [ "$(id -u)" -eq 0 ]; then owner=(-o postgres -g postgres) as=(setpriv --reuid postgres --regid postgres --clear-groups); fi
+
+install -d "${owner[@]}" -m 0700 "$directory"
+cd "$directory"
+if [ ! -d "$data" ]; then   # initialized beside and renamed when complete: a start that was killed leaves nothing that looks complete
+  rm -rf "$data.new"
+  install "${owner[@]}" -m 0600 /dev/null password
+  printf %s "$password" >password
+  # shellcheck disable=SC2086  # several options in one variable
+  "${as[@]}" "$bin/initdb" -D "$data.new" -U postgres --auth=scram-sha-256 --pwfile=password --encoding=UTF8 --locale=C.UTF-8 ${POSTGRES_INITDB_ARGS:-}
+  rm password
+  mv "$data.new" "$data"
+fi
+
+# A killed run leaves postmaster.pid: of a server that is still ending, or a number that another process has now and PostgreSQL would take for a server.
+if read -r pid <"$data/postmaster.pid"; then
+  while tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$data"; do kill -QUIT "$pid" || true; sleep 0.05; done
+  rm -f "$data/postmaster.pid"
+fi 2>/dev/null
+
+# --pdeathsig: when the process that started this one dies, the server ends at once and recovers from its log on the next start.
+# shellcheck disable=SC2086
+exec "${as[@]}" setpriv --pdeathsig QUIT "$bin/postgres" -D "$data" -c "port=$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+  -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off -c timezone=UTC -c log_timezone=UTC -c 'log_line_prefix=%m [%p] ' \
+  ${POSTGRES_ARGS:-}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using ThemeDay.Cli.Running;
+using ThemeDay.Cli.Tokens;
+
+namespace ThemeDay.Cli.Demo;
+
+/// <summary><c>./run demo</c>: loads a campaign into a system that runs already.</summary>
+internal static class DemoCommand
+{
+    private static readonly Option<string?> State = RunningSystem.StateOption();
+
+    public static Command Create()
+    {
+        var data = DemoOptions.CreateDataOption();
+        var command = new Command("demo", "Load the demo campaign into a running system") { data, State };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var (run, tokens) = await RunningSystem.FindAsync(result.GetValue(State), cancellationToken);
+            using var _ = tokens;
+            return await DemoLoad.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
+        });
+        return command;
+    }
+}

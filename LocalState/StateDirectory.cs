@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ThemeDay.LocalState;
+
+/// <summary>The directory that holds everything a running system keeps: databases, files, keys, secrets, logs.</summary>
+public sealed class StateDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private StateDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    public SecretStore Secrets => new(CreateDirectory("secrets"));
+
+    /// <summary>The requested directory; else <c>.state</c> beside the AppHost project or, where a user who runs a part of the system cannot enter that, one they can.</summary>
+    public static StateDirectory Resolve(string? requested, string appHostDirectory)
+    {
+        if (requested is { Length: > 0 }) return new(System.IO.Path.GetFullPath(requested));
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(appHostDirectory, "..", ".state"));
+        return new(SystemUsers.FindUserWithoutAccess(path) is null ? path : SystemUsers.GetAccessibleDirectory(path));
+    }
+
+    public string GetPath(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Creates a directory below this one, with mode 0700, unless it exists.</summary>
+    public string CreateDirectory(string name)
+    {
+        Directory.CreateDirectory(Path);   // entered by the users of the servers too
+        var inner = Path;
+        foreach (var part in name.Split('/')) Directory.CreateDirectory(inner = System.IO.Path.Combine(inner, part), OwnerOnly);
+        return inner;
+    }
+
+    /// <summary>The same, owned by the user the services run as.</summary>
+    public string CreateServiceDirectory(string name) => SystemUsers.GiveToServices(CreateDirectory(name));
+
+    /// <summary>The name of a container volume: one for each state directory, since each has passwords of its own.</summary>
+    public string GetVolumeName(string resource) => $"themeday-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]}-{resource}";
+}

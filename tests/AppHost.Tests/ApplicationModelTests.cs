@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using ThemeDay.LocalState;
+using ThemeDay.Testing;
+
+namespace ThemeDay.AppHost.Tests;
+
+/// <summary>What AppHost.cs describes, without starting anything.</summary>
+public sealed partial class ApplicationModelTests : IDisposable
+{
+    private static readonly string[] Services = ["registry", "scheduling", "publication"];
+
+    private readonly EnterableFolder folder = new();
+
+    [GeneratedRegex("{(?<name>[a-z-]+)\\.value}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SecretReference { get; }
+
+    [Fact]
+    public async Task A_service_waits_for_its_own_database_and_for_nothing_else()
+    {
+        await using var model = await CreateAsync();
+
+        foreach (var service in Services)
+            Assert.Equal(["postgres", $"{service}-db"], Find(model, service).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct());
+    }
+
+    [Theory]
+    [InlineData("registry", "token-signing-key", "registry-client", "scheduling-client", "publication-client", "cli-client", "checkpoint-signing-key")]
+    [InlineData("scheduling", "scheduling-client", "checkpoint-signing-key")]
+    [InlineData("publication", "publication-client", "checkpoint-signing-key")]
+    public async Task A_service_is_given_its_own_secrets_and_no_other(string service, params string[] secrets)
+    {
+        await using var model = await CreateAsync();
+
+        var given = await GetVariablesAsync(model, service);
+
+        Assert.Equal(secrets.Order(), given.Values.SelectMany(value => SecretReference.Matches(value).Select(match => match.Groups["name"].Value)).Distinct().Order());
+        Assert.All(secrets, secret => Assert.True(Assert.IsType<ParameterResource>(Find(model, secret)).Secret));
+    }
+
+    [Theory]
+    [InlineData("registry", "registry-db")]
+    [InlineData("scheduling", "scheduling-db")]
+    [InlineData("publication", "publication-db")]
+    public async Task A_service_is_given_its_own_database_and_no_other(string service, string database)
+    {
+        await using var model = await CreateAsync();
+
+        var given = await GetVariablesAsync(model, service);
+
+        // Aspire gives each a second name, without hyphens.
+        Assert.Equal(
+            [database, "messaging"],
+            given.Keys.Where(name => name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).Select(name => name.Split("__")[1].Replace('_', '-')).Distinct());
+    }
+
+    [Fact]
+    public async Task Each_service_is_told_where_those_are_that_it_calls_or_subscribes_to()
+    {
+        await using var model = await CreateAsync();
+
+        foreach (var (service, others) in ((string, string[])[])[("registry", ["scheduling"]), ("scheduling", ["publication", "registry"]), ("publication", ["registry", "scheduling"])])
+        {
+            var given = await GetVariablesAsync(model, service);
+            Assert.Equal(others, given.Keys.Where(name => name.StartsWith("services__", StringComparison.Ordinal)).Select(name => name.Split("__")[1]).Distinct().Order());
+        }
+    }
+
+    [Fact]
+    public async Task With_a_container_engine_PostgreSQL_and_RabbitMQ_are_containers_with_pinned_tags_and_volumes_of_this_state_directory()
+    {
+        await using var model = await CreateAsync("--servers", "containers");
+        await using var another = await CreateOnAsync(folder.Of("another"), "--servers", "containers");
+
+        Assert.IsType<PostgresServerResource>(Find(model, "postgres"));
+        foreach (var server in (string[])["postgres", "messaging"])
+        {
+            Assert.Matches("^[0-9]+\\.[0-9]+", Find(model, server).Annotations.OfType<ContainerImageAnnotation>().Single().Tag);
+            Assert.NotEqual(Volume(another, server), Volume(model, server));
+        }
+
+        static string? Volume(IDistributedApplicationTestingBuilder model, string server) => Find(model, server).Annotations.OfType<ContainerMountAnnotation>().Single().Source;
+    }
+
+    [Fact]
+    public async Task A_given_connection_string_takes_the_place_of_a_server()
+    {
+        await using var model = await CreateAsync(
+            "--ConnectionStrings:registry-db", "Host=db;Database=registry", "--ConnectionStrings:scheduling-db", "Host=db;Database=scheduling",
+            "--ConnectionStrings:publication-db", "Host=db;Database=publication", "--ConnectionStrings:messaging", "amqp://broker");
+
+        Assert.DoesNotContain(model.Resources, resource => resource.Name == "postgres");
+        Assert.IsNotType<ExecutableResource>(Find(model, "messaging"), exactMatch: false);
+        Assert.Equal("Host=db;Database=scheduling", await Assert.IsType<IResourceWithConnectionString>(Find(model, "scheduling-db"), exactMatch: false).GetConnectionStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Ports_are_the_same_on_the_next_start_unless_others_are_requested()
+    {
+        var first = await GetPortAsync();
+        var second = await GetPortAsync();
+        var requested = LoopbackPorts.Allocate() - 10_000;   // below those that are allocated
+        var third = await GetPortAsync("--ports:registry:http", $"{requested}");
+        var fourth = await GetPortAsync();
+
+        Assert.Equal((first, requested, requested), (second, third, fourth));
+
+        async Task<int?> GetPortAsync(params string[] arguments)
+        {
+            await using var model = await CreateAsync(arguments);
+            return Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
+        }
+    }
+
+    [Theory]
+    [InlineData("--ports:registry:http", "eighty", "a port is a number from 1 to 65535")]
+    [InlineData("--ports:registry:http", "70000", "a port is a number from 1 to 65535")]
+    [InlineData("--ports:registry:htpp", "8080", "there is no such port; there are dashboard, messaging, ")]
+    public async Task A_wrong_port_is_refused(string option, string value, string message)
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(option, value));
+
+        Assert.Contains(message, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_same_state_directory_is_refused()
+    {
+        await using var first = await CreateAsync();
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync());
+
+        Assert.Contains("another run uses the state directory", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_directory_that_a_user_of_the_system_cannot_enter_is_refused_and_another_one_named()
+    {
+        Assert.SkipUnless(SystemUsers.AreUsed, "started by root alone, parts of the system run as other users");
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync());
+
+        Assert.Contains("cannot be entered by the user themeday", exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"--state {SystemUsers.GetAccessibleDirectory(folder.Of("state"))}", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) => CreateOnAsync(folder.Of("state"), arguments);
+
+    private static Task<IDistributedApplicationTestingBuilder> CreateOnAsync(string state, params string[] arguments) =>
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", state, "--servers", "local", .. arguments], TestContext.Current.CancellationToken);
+
+    private static IResource Find(IDistributedApplicationTestingBuilder model, string name) => model.Resources.Single(resource => resource.Name == name);
+
+    private static async Task<Dictionary<string, string>> GetVariablesAsync(IDistributedApplicationTestingBuilder model, string service)
+    {
+#pragma warning disable CS0618 // the replacement needs a started application
+        return await ((IResourceWithEnvironment)Find(model, service)).GetEnvironmentVariableValuesAsync(DistributedApplicationOperation.Publish);
+#pragma warning restore CS0618
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ThemeDay.Testing;
+
+namespace ThemeDay.AppHost.Tests;
+
+/// <summary>The real system, run by Aspire in this process, shared by the tests of a class.</summary>
+public sealed class RunningSystem : IAsyncLifetime
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    private readonly EnterableFolder folder = new();
+    private DistributedApplication application = null!;
+
+    public DistributedApplication Application => application;
+
+    public string State => folder.Of("state");
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", State, "--servers", "local"]);
+        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None));   // files in the state directory hold them
+        application = await builder.BuildAsync();
+        await application.StartAsync();
+        await WaitUntilReadyAsync();
+    }
+
+    public async Task WaitUntilReadyAsync()
+    {
+        foreach (var resource in (string[])["postgres", "messaging", "registry", "scheduling", "publication"])
+            await application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable).WaitAsync(Timeout);
+    }
+
+    public Uri GetAddress(string service) => application.GetEndpoint(service, "http");
+
+    /// <summary>The id of the process that now runs as a resource; 0 while none does.</summary>
+    public int FindProcess(string resource) =>
+        application.ResourceNotifications.TryGetCurrentState(resource, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Running
+            ? Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture)
+            : 0;
+
+    /// <summary>As kill -9 does.</summary>
+    public static async Task KillAsync(int pid)
+    {
+        var (exitCode, output) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
+        Assert.True(exitCode == 0, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
+        await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, string.Join('\n', FolderProcesses.Of(folder.Path)));
+        folder.Dispose();
+    }
+}

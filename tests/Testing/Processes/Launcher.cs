@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace ThemeDay.Testing;
+
+/// <summary>Starts processes that cannot outlive this one, not even when it is killed with kill -9.</summary>
+/// <remarks>
+/// Linux sends the death signal when the <em>thread</em> that forked ends, and .NET's pool threads retire after idle seconds. So everything
+/// is started from one thread that lives as long as the process.
+/// </remarks>
+public static class Launcher
+{
+    // The parent may have died before the death signal was set: then the child has another parent, and must not start at all.
+    // bash and not sh: dash drops variables such as ConnectionStrings__registry-db, whose names are no shell names.
+    private const string UnlessOrphaned = """[ "$PPID" = "$0" ] && exec "$@" """;
+
+    private static readonly BlockingCollection<(ProcessStartInfo What, TaskCompletionSource<Process> Started)> Orders = [];
+
+    static Launcher() => new Thread(Work) { IsBackground = true, Name = "launcher" }.Start();
+
+    /// <exception cref="InvalidOperationException">The system lacks setsid, setpriv or bash.</exception>
+    public static async Task<Child> StartAsync(Launch launch) => new(await OrderAsync(launch), launch);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>Its exit code, and what it said on both outputs.</returns>
+    public static async Task<(int ExitCode, string Said)> RunAsync(Launch launch, CancellationToken stop)
+    {
+        using var process = await OrderAsync(launch);
+        process.StandardInput.Close();
+        try
+        {
+            var said = await process.StandardOutput.ReadToEndAsync(stop);
+            await process.WaitForExitAsync(stop);
+            return (process.ExitCode, said.Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    private static Task<Process> OrderAsync(Launch launch)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Orders.Add((Describe(launch), started));
+        return started.Task;
+    }
+
+    private static ProcessStartInfo Describe(Launch launch)
+    {
+        // setsid: Ctrl-C at a terminal goes to the whole group; the runner alone is to get it, and stops the rest in order.
+        List<string> arguments = ["setpriv", "--pdeathsig", $"{launch.DeathSignal}".ToUpperInvariant()];
+        if (launch.User is not null && Environment.IsPrivilegedProcess)
+            arguments.AddRange(["--reuid", launch.User, "--regid", launch.User, "--clear-groups"]);
+        arguments.AddRange(["bash", "-c", UnlessOrphaned + (launch.SharesConsole ? "" : "2>&1"), $"{Environment.ProcessId}", launch.Program, .. launch.Arguments]);
+
+        var what = new ProcessStartInfo("setsid", arguments)
+        {
+            WorkingDirectory = launch.WorkingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = !launch.SharesConsole,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in launch.Environment)
+        {
+            if (value is null) what.Environment.Remove(name);
+            else what.Environment[name] = value;
+        }
+
+        return what;
+    }
+
+    private static void Work()
+    {
+        foreach (var (what, started) in Orders.GetConsumingEnumerable())
+        {
+            try
+            {
+                started.SetResult(Process.Start(what)!);
+            }
+            catch (Win32Exception missing)
+            {
+                started.SetException(new InvalidOperationException($"setsid could not be started ({missing.Message}): install util-linux", missing));
+            }
+        }
+    }
+}

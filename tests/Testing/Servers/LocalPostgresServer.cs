@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace ThemeDay.Testing;
+
+/// <summary>PostgreSQL of the system's package.</summary>
+public sealed class LocalPostgresServer(string directory, string password) : LocalServer("postgres.sh", directory)
+{
+    /// <summary>Whether committed data survives a crash of the machine. It survives that of the server either way.</summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>Of its superuser, without a database.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password}";
+
+    protected override IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>
+    {
+        ["PORT"] = $"{Port}",
+        ["POSTGRES_PASSWORD"] = password,
+        ["POSTGRES_INITDB_ARGS"] = Durable ? null : "--no-sync",
+        ["POSTGRES_ARGS"] = Durable ? null : "-c fsync=off -c full_page_writes=off",
+    };
+
+    protected override Signal StopSignal => Signal.Int;   // ends sessions, then writes a checkpoint
+
+    /// <summary>Creates a database.</summary>
+    public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Database=postgres;Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"create database {name}", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection($"{ConnectionString};Database=postgres;Pooling=false");
+            await connection.OpenAsync(cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

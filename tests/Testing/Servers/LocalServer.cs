@@ -1,0 +1,69 @@
+using ThemeDay.LocalState;
+
+namespace ThemeDay.Testing;
+
+/// <summary>A server of the system's packages, run by the scripts AppHost runs it by, that tests can kill and start again.</summary>
+/// <param name="script">In AppHost/Servers.</param>
+/// <param name="directory">Of its data; used by one server at a time.</param>
+public abstract class LocalServer(string script, string directory) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
+
+    private Child? process;
+
+    /// <summary>The file its output is appended to.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Of its data.</summary>
+    protected string DataDirectory => directory;
+
+    public int Port { get; } = LoopbackPorts.Allocate();
+
+    /// <summary>Starts it, also after it has ended, on the same port and data, and returns when it answers.</summary>
+    /// <exception cref="TimeoutException">It did not answer in time; it is stopped.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        process = await Launcher.StartAsync(CreateLaunch(directory));
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(StartupTimeout);
+        while (!await AnswersAsync(timeoutCts.Token))
+        {
+            if (!process.IsRunning) throw new TimeoutException($"{script} ended with exit code {await process.Ended} while starting");
+            if (timeoutCts.IsCancellationRequested)
+            {
+                await StopAsync();
+                throw new TimeoutException($"{script} did not answer within {StartupTimeout.TotalSeconds:0} s");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+    }
+
+    /// <summary>As kill -9 of its main process does; returns when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        if (process is null) return;
+        process.Kill();
+        await process.Ended;
+    }
+
+    /// <summary>An orderly stop.</summary>
+    public Task StopAsync() => process?.StopAsync(ShutdownTimeout) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract IReadOnlyDictionary<string, string?> Variables { get; }
+
+    protected abstract Task<bool> AnswersAsync(CancellationToken cancellationToken);
+
+    protected virtual Signal StopSignal => Signal.Term;
+
+    protected Launch CreateLaunch(params string[] arguments) =>
+        new(Path.Combine(AppContext.BaseDirectory, "Servers", script), arguments) { Environment = Variables, Log = Log, StopSignal = StopSignal };
+}
