@@ -109,8 +109,23 @@ public sealed partial class ApplicationModelTests : IDisposable
 
         async Task<int?> GetPortAsync(params string[] arguments)
         {
-            await using var model = await CreateAsync(arguments);
-            return Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
+            int? port;
+            await using (var model = await CreateAsync(arguments)) port = Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
+            await Until.TrueAsync(IsReleased, TimeSpan.FromSeconds(30), "the host that was disposed of has released the state directory");
+            return port;
+        }
+
+        bool IsReleased()
+        {
+            try
+            {
+                using var file = new FileStream(folder.Of("state/lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
         }
     }
 
