@@ -22,6 +22,9 @@ public static class Policies
     /// <summary>The three services alone.</summary>
     public const string Service = nameof(Service);
 
+    /// <summary>Those who run the system: no business data.</summary>
+    public const string Operator = nameof(Operator);
+
     /// <summary>Registers every policy.</summary>
     public static void AddTo(AuthorizationOptions options)
     {
@@ -30,6 +33,7 @@ public static class Policies
         options.AddPolicy(Bureau, policy => policy.Require(Role.Bureau));
         options.AddPolicy(DistrictReader, policy => policy.Require(Role.Bureau, Role.Evaluator, Role.System, Role.Service));
         options.AddPolicy(Service, policy => policy.Require(Role.Service));
+        options.AddPolicy(Operator, policy => policy.Require(Role.Operator));
     }
 
     private static void Require(this AuthorizationPolicyBuilder policy, params Role[] roles) =>
@@ -38,7 +42,7 @@ public static class Policies
     // A liaison without a unit, or one who is no district's, would see what is nobody's.
     private static bool IsWhole(Actor actor) => actor.Role switch
     {
-        Role.Service => true,
+        Role.Service or Role.Operator => true,
         Role.Liaison => actor is { Unit: not null, ScopeCode.Length: 6 },
         _ => actor.ScopeCode is not "",
     };

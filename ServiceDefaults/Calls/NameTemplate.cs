@@ -31,7 +31,8 @@ public sealed partial class NameTemplate(string template)
         {
             var isId = segments[place] is ['{', ..];
             if (!isId && parts[place] != segments[place]) return Refusal.Invalid(field, Reasons.NameMalformed);
-            if (isId && !(orAny && parts[place] == Any) && !(place == 1 ? District() : Id()).IsMatch(parts[place])) return Refusal.Invalid(field, Reasons.NameMalformed);
+            var form = segments[place] is "{district}" ? District() : Id();
+            if (isId && !(orAny && parts[place] == Any) && !form.IsMatch(parts[place])) return Refusal.Invalid(field, Reasons.NameMalformed);
             if (isId) ids.Add(parts[place]);
         }
 

@@ -4,6 +4,7 @@ using Npgsql;
 namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>Knows whether an event has reached this service: by its own hand, or applied from another.</summary>
+/// <remarks>A dropped event counts as applied: it has its row in inbox, and nothing would come of waiting for it.</remarks>
 public sealed class AppliedEvents(NpgsqlDataSource database, AppliedPulse applied)
 {
     private const string Known = "select exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = $1) or exists (select from outbox where event_id = $1)";

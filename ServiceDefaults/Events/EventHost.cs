@@ -23,6 +23,7 @@ public static class EventHost
         services.AddSingleton<LogPulse>();
         services.AddSingleton<AppliedPulse>();
         services.AddSingleton<AppliedEvents>();
+        services.AddSingleton<DeadLetterStore>();
         services.AddSingleton(new FeedNet(TimeSpan.FromSeconds(10)));
         services.AddSingleton(_ => Seal.FromSecret(builder.Configuration.Required("Checkpoints:SigningKey")));
         services.AddHostedService<CheckpointKeeper>();
@@ -44,8 +45,12 @@ public static class EventHost
         });
     }
 
-    /// <summary>Serves the log to others.</summary>
-    public static void MapEventFeed(this WebApplication app) => app.MapGrpcService<FeedEndpoint>();
+    /// <summary>Serves the log to others, and the dead letters to operators.</summary>
+    public static void MapEventFeed(this WebApplication app)
+    {
+        app.MapGrpcService<FeedEndpoint>();
+        app.MapGrpcService<DeadLetterEndpoint>();
+    }
 
     private static void Hear(IServiceCollection services, EventSource source)
     {

@@ -73,7 +73,8 @@ create table if not exists reason (
     text     text not null check (length(text) between 1 and 2000)
 );
 
--- What this service has applied of others (contract, Events): the event's id, in the transaction of its effect.
+-- What this service has applied of others (contract, Events): the event's id, in the transaction of its effect. Also what an operator has
+-- dropped (resolved_dead_letter): nothing more is to be done with it either.
 create table if not exists inbox (
     event_id   uuid        primary key,
     source     text        not null,
@@ -97,5 +98,29 @@ create table if not exists inbox_parked (
     type      text        not null,
     error     text        not null check (length(error) <= 2000),
     parked_at timestamptz not null default now(),
+    primary key (source, position)
+);
+
+-- Databases made before attempts were counted. The check comes first: ALTER TABLE locks the table even where the column exists.
+do $$ begin
+    if not exists (select from pg_attribute where attrelid = 'inbox_parked'::regclass and attname = 'attempts' and not attisdropped) then
+        alter table inbox_parked add column attempts integer not null default 3 check (attempts > 0);
+    end if;
+end $$;
+
+-- Resolved dead letters: applied by a retry, or dropped by an operator. Each has its row in inbox too. A dropped event without one would be
+-- taken for an event of a rewritten log when it is delivered again, and halt the subscription; and read-your-writes would wait for it.
+create table if not exists resolved_dead_letter (
+    source      text        not null,
+    position    bigint      not null,
+    event_id    uuid        not null,
+    type        text        not null,
+    error       text        not null check (length(error) <= 2000),
+    attempts    integer     not null check (attempts > 0),
+    failed_at   timestamptz not null,
+    resolution  text        not null check (resolution in ('Applied', 'Dropped')),
+    resolved_at timestamptz not null default now(),
+    resolved_by text        not null check (length(resolved_by) <= 255),
+    drop_reason text        not null check (length(drop_reason) <= 500),
     primary key (source, position)
 );

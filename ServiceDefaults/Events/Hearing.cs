@@ -105,7 +105,7 @@ public sealed partial class Hearing(
             if (await feed.AtAsync(position, stop) is not { } received) return;
             try
             {
-                await inbox.AgainAsync(received, stop);
+                await inbox.AgainAsync(received, Inbox.Subscription, stop);
                 applied.Pulse.Beat();
             }
             catch (Exception still) when (Fault.IsPoison(still))
@@ -212,7 +212,7 @@ public sealed partial class Hearing(
         }
 
         if (said?.IsSame(letter) != true) throw SourceChangedException.Another(letter);
-        await inbox.AgainAsync(said, stop);
+        await inbox.AgainAsync(said, Inbox.Subscription, stop);
         return true;
     }
 
@@ -259,7 +259,7 @@ public sealed partial class Hearing(
                 catch (Exception poison) when (Fault.IsPoison(poison))
                 {
                     if (attempt < Tries) continue;
-                    (cursor, var here) = await inbox.ParkAsync(received, poison, stop);
+                    (cursor, var here) = await inbox.ParkAsync(received, poison, attempt, stop);
                     if (here) EventMeter.SetAside.Add(1, new KeyValuePair<string, object?>("source", source.Name));
                     if (here) Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
                     if (here) letters.Finish(received.Row.Position, poison);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Npgsql;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -24,6 +25,11 @@ public sealed class SourceChangedException(string message, long position) : Exce
 /// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
 public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
 {
+    /// <summary>The account of a retry that no operator asked for.</summary>
+    public const string Subscription = "";
+
+    private const int MaxErrorLength = 2_000;
+
     /// <summary>How far it has come.</summary>
     public async Task<InboxCursor> CursorAsync(string source, CancellationToken stop)
     {
@@ -58,7 +64,7 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
 
     /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
     /// <returns>The cursor after it, and whether it was set aside here: another copy of this service may have been faster.</returns>
-    public async Task<(InboxCursor Cursor, bool Here)> ParkAsync(ReceivedEvent received, Exception why, CancellationToken stop)
+    public async Task<(InboxCursor Cursor, bool Here)> ParkAsync(ReceivedEvent received, Exception why, int attempts, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
@@ -66,14 +72,15 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         if (received.Row.Position != cursor.Position + 1) return (cursor, false);
         cursor = Follow(cursor, received);
         await transaction.RunAsync(
-            "insert into inbox_parked (source, position, event_id, type, error) values ($1, $2, $3, $4, $5)",
-            [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, Short($"{why.GetType().Name}: {why.Message}")], stop);
+            "insert into inbox_parked (source, position, event_id, type, error, attempts) values ($1, $2, $3, $4, $5, $6)",
+            [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, ErrorText(why, MaxErrorLength), attempts],
+            stop);
         await MoveAsync(received.Source, cursor, transaction, stop);
         await transaction.CommitAsync(stop);
         return (cursor, true);
     }
 
-    /// <summary>Which of these have been applied.</summary>
+    /// <summary>Which of these have been applied, or dropped by an operator.</summary>
     public async Task<HashSet<Guid>> AppliedAsync(IEnumerable<Guid> eventIds, CancellationToken stop)
     {
         await using var command = database.CreateCommand("select event_id from inbox where event_id = any($1)");
@@ -95,13 +102,41 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
         return positions;
     }
 
-    /// <summary>What came again from behind the cursor: a parked event is applied now, one applied before is passed over. Its place in the chain is checked no more: give what the source itself has sent.</summary>
+    /// <summary>
+    /// What came again from behind the cursor: a parked event is applied now, one applied before or dropped is passed over. Its place in the chain
+    /// is checked no more: give what the source itself has sent.
+    /// </summary>
+    /// <param name="received">The event, as its source's feed has it.</param>
+    /// <param name="account">The operator who asked for it; <see cref="Subscription"/> where nobody did.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <remarks>
+    /// The delete locks the dead letter until the end of the transaction: of two retries, or of a retry and a drop, the second waits, and then
+    /// finds the event in inbox and passes it over. A failure is recorded after the transaction, and only if the dead letter still waits.
+    /// </remarks>
     /// <exception cref="SourceChangedException">Another event was applied from that position.</exception>
-    public async Task AgainAsync(ReceivedEvent received, CancellationToken stop)
+    public async Task AgainAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
+        try
+        {
+            await TryAgainAsync(received, account, cancellationToken);
+        }
+        catch (Exception exception) when (Fault.IsPoison(exception))
+        {
+            await RecordFailureAsync(received, exception, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task TryAgainAsync(ReceivedEvent received, string account, CancellationToken stop)
+    {
+        const string Resolve = """
+            with retried as (delete from inbox_parked where source = $1 and position = $2 and event_id = $3 returning *)
+            insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
+            select source, position, event_id, type, error, attempts, parked_at, 'Applied', $4, '' from retried
+            """;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        if (await transaction.RunAsync("delete from inbox_parked where source = $1 and position = $2 and event_id = $3", [received.Source, received.Row.Position, received.Row.EventId], stop) == 0)
+        if (await transaction.RunAsync(Resolve, [received.Source, received.Row.Position, received.Row.EventId, account], stop) == 0)
         {
             await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Row.EventId);
             if (await known.ExecuteScalarAsync(stop) is not true)
@@ -142,5 +177,18 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
     private static Task MoveAsync(string source, InboxCursor cursor, NpgsqlTransaction transaction, CancellationToken stop) =>
         transaction.RunAsync("update inbox_cursor set position = $2, hash = $3 where source = $1", [source, cursor.Position, cursor.Hash], stop);
 
-    private static string Short(string error) => error.Length <= 2000 ? error : error[..2000];
+    private async Task RecordFailureAsync(ReceivedEvent received, Exception exception, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            "update inbox_parked set error = $4, attempts = attempts + 1, parked_at = now() where source = $1 and position = $2 and event_id = $3",
+            received.Source, received.Row.Position, received.Row.EventId, ErrorText(exception, MaxErrorLength));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Exception type and message, cut to a length. PostgreSQL and gRPC take neither NUL nor half a surrogate pair.</summary>
+    internal static string ErrorText(Exception exception, int maxLength)
+    {
+        var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= maxLength ? text : text[..maxLength]));
+    }
 }

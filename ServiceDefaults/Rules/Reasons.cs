@@ -170,4 +170,19 @@ public static class Reasons
 
     /// <summary>A file that is no picture of the kinds taken.</summary>
     public const string PictureKindUnknown = "PICTURE_KIND_UNKNOWN";
+
+    /// <summary>The retry of a dead letter failed.</summary>
+    public const string DeadLetterFailedAgain = "DEAD_LETTER_FAILED_AGAIN";
+
+    /// <summary>A dead letter that a retry has applied.</summary>
+    public const string DeadLetterApplied = "DEAD_LETTER_APPLIED";
+
+    /// <summary>A dead letter that an operator has dropped.</summary>
+    public const string DeadLetterDropped = "DEAD_LETTER_DROPPED";
+
+    /// <summary>The service whose event it is does not answer.</summary>
+    public const string EventSourceUnavailable = "EVENT_SOURCE_UNAVAILABLE";
+
+    /// <summary>The source's log no longer has the event, or its subscription is halted because the log has changed.</summary>
+    public const string EventLogDiverged = "EVENT_LOG_DIVERGED";
 }

@@ -14,6 +14,14 @@ public static class Sql
         return command;
     }
 
+    /// <summary>A command of its own, outside of a transaction.</summary>
+    public static NpgsqlCommand Command(this NpgsqlDataSource database, string text, params ReadOnlySpan<object> values)
+    {
+        var command = database.CreateCommand(text);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
     /// <summary>The next value, a text. Each says its type, also of what is missing: a statement is planned for types.</summary>
     public static NpgsqlCommand Text(this NpgsqlCommand command, string? value) => command.Add(NpgsqlDbType.Text, value);
 

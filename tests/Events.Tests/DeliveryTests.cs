@@ -108,6 +108,26 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     }
 
     [Fact]
+    public async Task A_redelivery_of_a_dropped_event_is_acknowledged_and_not_applied()
+    {
+        var said = await speaker.SayAsync(3, poisonous: number => number == 1);
+        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
+        var failed = Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
+        await hearer.HeardAsync(2);
+        await hearer.DeadLetters().DropDeadLetterAsync(new() { Name = "deadLetters/registry-2", Reason = "a duplicate" });
+        town.Poisonous.Clear();
+
+        await ours.PutAsync(failed);
+        var last = await speaker.SayAsync(1);
+        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1)));   // behind it in the queue
+
+        Assert.Equal(Told([said[0], said[2], last[0]]), Told(await hearer.HeardAsync(3)));
+        await EmptyAsync();
+        Assert.Equal(0u, await ours.CountAsync(Post.ErrorQueue));
+        Assert.Empty(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
+    }
+
+    [Fact]
     public async Task A_letter_in_the_place_of_one_that_was_set_aside_is_not_applied()
     {
         var first = Assert.Single(await speaker.SayAsync(1));

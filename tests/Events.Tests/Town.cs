@@ -150,12 +150,10 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     public T Of<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public EventFeedService.EventFeedServiceClient FeedAs(Actor actor, params (string Name, string Value)[] headers) => new(channel.Intercept(metadata =>
-    {
-        metadata.Add("authorization", $"Bearer {town.Tokens.Of(actor)}");
-        foreach (var (name, value) in headers) metadata.Add(name, value);
-        return metadata;
-    }));
+    public EventFeedService.EventFeedServiceClient FeedAs(Actor actor, params (string Name, string Value)[] headers) => new(As(actor, headers));
+
+    /// <summary>Its dead letters, as an operator sees them.</summary>
+    public DeadLetterService.DeadLetterServiceClient DeadLetters(string account = "operator-1") => new(As(new(account, Role.Operator, "", null)));
 
     /// <summary>Business happens: one transaction for each event, as a call makes them.</summary>
     /// <param name="events">How many.</param>
@@ -228,4 +226,11 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => channel.Intercept(metadata =>
+    {
+        metadata.Add("authorization", $"Bearer {town.Tokens.Of(actor)}");
+        foreach (var (name, value) in headers) metadata.Add(name, value);
+        return metadata;
+    });
 }

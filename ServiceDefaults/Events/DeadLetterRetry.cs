@@ -1,0 +1,63 @@
+using Google.Rpc;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>The retry an operator asks for; those at start and on redelivery are in Hearing.cs.</summary>
+public sealed partial class Hearing
+{
+    private const int MaxErrorLength = 500;   // of an answer: it travels in the trailers, for which some clients have 8 kB
+
+    // Shorter than the 5 s an RPC has by default: the caller is to be told that the source does not answer.
+    private static readonly TimeSpan FeedTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reads a dead letter's event from the feed again and applies it.</summary>
+    /// <returns>Null once the event is settled: applied here, or resolved meanwhile by another retry or by dropping it. Else why it is not.</returns>
+    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the source, or a service the effect needs, does not answer.</exception>
+    internal async Task<Refusal?> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref alarm) is { } haltReason) return Diverged(haltReason);   // nothing of a halted source is applied
+        var received = await ReadAgainAsync(deadLetter.Position, cancellationToken);
+        if (received?.Row.EventId != deadLetter.EventId)
+            return Diverged($"the log of {source.Name} no longer has event {deadLetter.EventId} at position {deadLetter.Position}");
+
+        try
+        {
+            await inbox.AgainAsync(received, account, cancellationToken);
+        }
+        catch (SourceChangedException exception)
+        {
+            return Diverged(exception.Message);
+        }
+        catch (Exception exception) when (Fault.IsPoison(exception))
+        {
+            Parked(log, exception, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
+            return new(RefusalKind.NotNow, Reasons.DeadLetterFailedAgain) { Subject = Inbox.ErrorText(exception, MaxErrorLength) };
+        }
+        catch (Exception exception) when (Fault.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
+        }
+
+        applied.Pulse.Beat();
+        return null;
+    }
+
+    private async Task<ReceivedEvent?> ReadAgainAsync(long position, CancellationToken cancellationToken)
+    {
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(FeedTimeout);
+        try
+        {
+            return await feed.AtAsync(position, timeoutCts.Token);
+        }
+        catch (Exception exception) when (Fault.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            Interrupted(log, source.Name, Fault.Say(exception));
+            throw ErrorStatus.TryAgain(Reasons.EventSourceUnavailable);
+        }
+    }
+
+    private static Refusal Diverged(string why) => new(RefusalKind.NotNow, Reasons.EventLogDiverged) { Subject = why };
+}
