@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThemeDay.Cli;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Cli.Running;
@@ -13,6 +14,7 @@ var root = new RootCommand("ThemeDay: everything behind ./run")
     TokenCommand.Describe(),
     ExportCommand.Describe(),
     VerifyCommand.Describe(),
+    DeadLettersCommand.Create(),
 };
 try
 {
