@@ -29,6 +29,7 @@ builder.Services.AddSingleton(new FirstLoad(Clients.LoadAsync));
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapTokens();
+app.MapGrpcService<ClientEndpoint>();
 app.MapGrpcService<UnitEndpoint>();
 app.MapGrpcService<CampaignEndpoint>();
 app.MapGrpcService<ThemeEndpoint>();

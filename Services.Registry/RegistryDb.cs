@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Themes;
@@ -22,6 +23,9 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, Caller call
 
     /// <summary>联系人及电话, encrypted.</summary>
     public DbSet<KeptContact> Contacts => Set<KeptContact>();
+
+    /// <summary>The clients that operators created. They belong to no district: <see cref="Policies.Operator"/> guards them, not a query filter.</summary>
+    public DbSet<Client> Clients => Set<Client>();
 
     private string? Scope => caller.Scope;
 

@@ -18,7 +18,8 @@ public static class TokenChecks
     /// <summary>Whom tokens are for.</summary>
     public const string Audience = "themeday";
 
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(30);
+    /// <summary>How much longer than its lifetime a token is accepted.</summary>
+    public static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks tokens of <c>Tokens:Issuer</c> by the keys of <c>Tokens:Jwks</c>, which any OIDC authority can give; by default Registry's.</summary>
     public static void AddTokenChecks(this IHostApplicationBuilder builder, string service)

@@ -185,4 +185,13 @@ public static class Reasons
 
     /// <summary>The source's log no longer has the event, or its subscription is halted because the log has changed.</summary>
     public const string EventLogDiverged = "EVENT_LOG_DIVERGED";
+
+    /// <summary>A client that has been disabled.</summary>
+    public const string ClientDisabled = "CLIENT_DISABLED";
+
+    /// <summary>So many secrets of a client would be valid at once.</summary>
+    public const string ClientSecretsTooMany = "CLIENT_SECRETS_TOO_MANY";
+
+    /// <summary>A unit for a client that is not a liaison's.</summary>
+    public const string UnitOnlyForLiaison = "UNIT_ONLY_FOR_LIAISON";
 }

@@ -3,7 +3,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>The clients that may ask for tokens, each with the secret its configuration gives: <c>Tokens:Clients:registry</c> and so on.</summary>
+/// <summary>The configured clients that may ask for tokens, each with the secret its configuration gives: <c>Tokens:Clients:registry</c> and so on.</summary>
+/// <remarks>Those that operators create (<see cref="Client"/>) are no rows of OpenIddict, and are left alone here.</remarks>
 internal static class Clients
 {
     /// <summary>Makes those that are missing, gives each the secret that holds now, and forgets those that are named no more.</summary>

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server.AspNetCore;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Hosting;
@@ -11,7 +13,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>Issues access tokens: ES256, five minutes, neither encrypted nor kept (contract, Who may do what).</summary>
+/// <summary>Issues access tokens: ES256, five minutes (a created client's: 30 seconds), neither encrypted nor kept (contract, Who may do what).</summary>
 public static class TokenEndpoint
 {
     /// <summary>The client of the operator's own command line: it may speak in any role, since who can read its secret can read everything here.</summary>
@@ -19,12 +21,20 @@ public static class TokenEndpoint
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
+    // Services check tokens without asking Registry, so a disabled client is off when its last token ends: within 60 s, clock skew included.
+    private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - TokenChecks.ClocksApart;
+
     /// <summary>OpenIddict, with the key of <c>Tokens:SigningKey</c>.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
         var key = builder.Configuration.Required("Tokens:SigningKey");
+        builder.Services.AddSingleton<ConfiguredClients>();
         builder.Services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<RegistryDb>())
+            .AddCore(core =>
+            {
+                core.UseEntityFrameworkCore().UseDbContext<RegistryDb>();
+                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ClientApplicationManager>();
+            })
             .AddServer(server =>
             {
                 server.SetIssuer(new Uri(builder.Configuration["Tokens:Issuer"] ?? TokenChecks.DefaultIssuer));
@@ -39,26 +49,63 @@ public static class TokenEndpoint
     }
 
     /// <summary>Maps it.</summary>
-    public static void MapTokens(this WebApplication app) => app.MapPost("/connect/token", Grant).AllowAnonymous();
+    public static void MapTokens(this WebApplication app) => app.MapPost("/connect/token", GrantAsync).AllowAnonymous();
 
-    private static IResult Grant(HttpContext context)
+    private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, ConfiguredClients configured, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not read this request");
         var client = request.ClientId!;   // OpenIddict has checked its secret
-        if (Speaker(client, request) is not { } speaker)
-            return Results.Forbid(new AuthenticationProperties(new Dictionary<string, string?>
-            {
-                [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidRequest,
-                [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "role is one of liaison, bureau, evaluator, system, operator, service; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits",
-            }), [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+        if (!configured.Contains(client)) return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
+        return Speaker(client, request) is { } actor
+            ? SignIn(actor, Lifetime)
+            : Refuse(
+                Errors.InvalidRequest,
+                "role is one of liaison, bureau, evaluator, system, operator, service; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits");
+    }
 
+    /// <summary>Grants a created client its one role and scope. Asking for them is optional, asking for others is refused.</summary>
+    private static async Task<IResult> GrantCreatedAsync(
+        string id, OpenIddictRequest request, RegistryDb db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == id && !stored.IsDisabled, cancellationToken);
+        if (client is null) return Refuse(Errors.InvalidClient, "the client has been disabled");
+        var role = client.Role.ToString().ToLowerInvariant();
+        if (AsksForOther("role", role) || AsksForOther("scope_code", client.ScopeCode) || AsksForOther("unit", client.Unit))
+            return Refuse(Errors.InvalidScope, $"this client has role {role}, scope_code {client.ScopeCode} and unit {client.Unit ?? "none"}");
+
+        await RecordUseAsync(client, db, Shanghai.Today(clock), cancellationToken);
+        return SignIn(new(id, client.Role, client.ScopeCode, client.Unit), CreatedClientLifetime);
+
+        // A parameter that comes twice is no text, and so another one.
+        bool AsksForOther(string parameter, string? own) => request.GetParameter(parameter) is { } asked && (string?)asked != own;
+    }
+
+    // Without a new version: a writer need not have read it.
+    private static async Task RecordUseAsync(Client client, RegistryDb db, DateOnly today, CancellationToken cancellationToken)
+    {
+        if (client.LastUsedOn == today) return;
+        await db.Clients.Where(stored => stored.Id == client.Id)
+            .ExecuteUpdateAsync(update => update.SetProperty(stored => stored.LastUsedOn, today), cancellationToken);
+    }
+
+    private static IResult Refuse(string error, string description) => Results.Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+
+    private static IResult SignIn(Actor actor, TimeSpan lifetime)
+    {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Account, Claims.RoleName);
-        identity.SetClaim(Claims.Account, speaker.Account).SetClaim(Claims.RoleName, speaker.Role.ToString().ToLowerInvariant());
-        if (speaker.ScopeCode is not "") identity.SetClaim(Claims.ScopeCode, speaker.ScopeCode);
-        if (speaker.Unit is not null) identity.SetClaim(Claims.Unit, speaker.Unit);
+        identity.SetClaim(Claims.Account, actor.Account).SetClaim(Claims.RoleName, actor.Role.ToString().ToLowerInvariant());
+        if (actor.ScopeCode is not "") identity.SetClaim(Claims.ScopeCode, actor.ScopeCode);
+        if (actor.Unit is not null) identity.SetClaim(Claims.Unit, actor.Unit);
         identity.SetResources(TokenChecks.Audience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
-        return Results.SignIn(new ClaimsPrincipal(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        var principal = new ClaimsPrincipal(identity).SetAccessTokenLifetime(lifetime);
+        return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
     /// <summary>A service speaks as itself, whatever it asks for; the command line as whom it names.</summary>

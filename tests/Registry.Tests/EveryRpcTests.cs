@@ -1,3 +1,5 @@
+using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests;
@@ -16,6 +18,10 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         CampaignService/OpenCampaign: bureau
         CampaignService/UncallUnit: bureau
         CampaignService/UpdateCampaign: bureau
+        ClientService/CreateClient: operator
+        ClientService/DisableClient: operator
+        ClientService/ListClients: operator
+        ClientService/RotateClientSecret: operator
         ContactService/ResolveContact: service
         ThemeService/AcceptTheme: bureau
         ThemeService/CreateTheme: liaison bureau
@@ -41,6 +47,13 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
         var (first, second) = (await district.ScannedAsync("t-1"), await district.ScannedAsync("t-2"));
         await district.Themes.SubmitThemeAsync(new() { Name = second.Name });
-        return [district.Name, $"{district.Name}/units/{district.Unit}", $"{district.Name}/units/-", district.Campaign, first.Name, second.Name, "现场观摩", "t-3", "topic", "month", "title", "2023-2", "13900001234"];
+        var clients = new ClientService.ClientServiceClient(registry.Host.As(new("operator", Role.Operator, "", null)));
+        var client = await clients.CreateClientAsync(new() { ClientId = "other-system", Client = new() { Role = ClientRole.System, ScopeCode = "43" } });
+        string[] ofClients = [client.Name, "other-system", "43"];
+        return
+        [
+            .. ofClients, district.Name, $"{district.Name}/units/{district.Unit}", $"{district.Name}/units/-", district.Campaign,
+            first.Name, second.Name, "现场观摩", "t-3", "topic", "month", "title", "2023-2", "13900001234",
+        ];
     }
 }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using OpenIddict.EntityFrameworkCore.Models;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ThemeDay.Registry.Accounts;
+
+/// <summary>Shows OpenIddict the clients that operators created beside those that are configured, and checks their secrets.</summary>
+/// <remarks>
+/// Only configured clients have rows in OpenIddict's own table, which <see cref="Clients"/> keeps equal to the configuration at each start. A created
+/// client is read at each token request, so that a rotated or disabled one is refused at once.
+/// </remarks>
+internal sealed class ClientApplicationManager(
+    IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
+    ILogger<OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>> logger,
+    IOptionsMonitor<OpenIddictCoreOptions> options,
+    IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
+    RegistryDb db,
+    ConfiguredClients configured,
+    TimeProvider clock)
+    : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
+{
+    /// <inheritdoc/>
+    public override async ValueTask<OpenIddictEntityFrameworkCoreApplication?> FindByClientIdAsync(
+        string identifier, CancellationToken cancellationToken = default)
+    {
+        if (configured.Contains(identifier)) return await base.FindByClientIdAsync(identifier, cancellationToken);
+        if (identifier.Contains('\0')) return null;   // PostgreSQL stores no such text
+        var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == identifier && !stored.IsDisabled, cancellationToken);
+        return client is null ? null : new CreatedApplication(client);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> ValidateClientSecretAsync(
+        OpenIddictEntityFrameworkCoreApplication application, string secret, CancellationToken cancellationToken = default) =>
+        application is CreatedApplication created
+            ? new(created.Client.HasSecret(secret, clock.GetUtcNow()))
+            : base.ValidateClientSecretAsync(application, secret, cancellationToken);
+
+    /// <summary>A created client in the form OpenIddict asks for; it is never stored.</summary>
+    private sealed class CreatedApplication : OpenIddictEntityFrameworkCoreApplication
+    {
+        public CreatedApplication(Client client)
+        {
+            Client = client;
+            ClientId = client.Id;
+            ClientType = ClientTypes.Confidential;
+            string[] permissions = [OpenIddictConstants.Permissions.Endpoints.Token, OpenIddictConstants.Permissions.GrantTypes.ClientCredentials];
+            Permissions = JsonSerializer.Serialize(permissions);
+        }
+
+        public Client Client { get; }
+    }
+}

@@ -1,0 +1,134 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Proto = ThemeDay.Registry.V1;
+
+namespace ThemeDay.Registry.Accounts;
+
+/// <summary>Creates, lists, rotates and disables the clients of other systems.</summary>
+[Authorize(Policies.Operator)]
+public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, ConfiguredClients configured, TimeProvider clock, ILogger<ClientEndpoint> logger)
+    : Proto.ClientService.ClientServiceBase
+{
+    private static readonly NameTemplate Name = new("clients/{client}");
+
+    /// <inheritdoc/>
+    public override async Task<Proto.Client> CreateClient(Proto.CreateClientRequest request, ServerCallContext context)
+    {
+        var (id, grant) = Parse(request).OrThrow();
+        if (ClientRules.IsReserved(id) || configured.Contains(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
+            throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"clients/{id}" }.ToException();
+        if (grant.Unit is { } unit && !await db.Units.AnyAsync(stored => stored.District == grant.ScopeCode && stored.Code == unit, context.CancellationToken))
+            throw Refusal.Invalid("client.unit", Reasons.NotThere).ToException();
+
+        var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
+        var client = new Client(id, grant.Role, grant.ScopeCode, grant.Unit, now);
+        client.SetSecrets([new(ClientSecret.ComputeHash(secret), ExpiresAt: null)], account, now);
+        if (request.ValidateOnly) return client.ToProto(now);
+
+        db.Add(client);
+        await unitOfWork.SaveAsync(context.CancellationToken);
+        LogCreated(logger, id, grant.Role, grant.ScopeCode, account);
+        return client.ToProto(now, secret);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ListClientsResponse> ListClients(Proto.ListClientsRequest request, ServerCallContext context)
+    {
+        var page = Paging.Read(request.PageSize, request.PageToken, "clients", "", "id").OrThrow();
+        var clients = await db.Clients.AsNoTracking().After(page, client => client.Id).ToListAsync(context.CancellationToken);
+        var now = clock.GetUtcNow();
+        return new() { Clients = { page.Shown(clients).Select(client => client.ToProto(now)) }, NextPageToken = page.Next(clients, client => [client.Id]) };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.Client> RotateClientSecret(Proto.RotateClientSecretRequest request, ServerCallContext context)
+    {
+        var client = await FindAsync(request.Name, request.Etag, context.CancellationToken);
+        var previousExpiresAt = Days.ReadInstant(request.PreviousSecretExpireTime, "previous_secret_expire_time").OrThrow();
+        var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
+        client.SetSecrets(ClientRules.Rotate(client, ClientSecret.ComputeHash(secret), previousExpiresAt, now).OrThrow(), account, now);
+        await unitOfWork.SaveAsync(context.CancellationToken);
+        LogRotated(logger, client.Id, account);
+        return client.ToProto(now, secret);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.Client> DisableClient(Proto.DisableClientRequest request, ServerCallContext context)
+    {
+        var client = await FindAsync(request.Name, request.Etag, context.CancellationToken);
+        var (now, account) = (clock.GetUtcNow(), context.Actor().Account);
+        if (client.IsDisabled) return client.ToProto(now);
+
+        client.Disable(account, now);
+        await unitOfWork.SaveAsync(context.CancellationToken);
+        LogDisabled(logger, client.Id, account);
+        return client.ToProto(now);
+    }
+
+    private static Result<(string Id, ClientGrant Grant)> Parse(Proto.CreateClientRequest request)
+    {
+        var (id, client) = (NameTemplate.NewId(request.ClientId, "client_id"), request.Client ?? new());
+        var grant = ClientRules.Grant(client.Role.ToRole(), client.ScopeCode, client.Unit);
+        return id.Refusal is null && grant.Refusal is null
+            ? (id.OrThrow(), grant.OrThrow())
+            : Refusal.Invalid([.. id.Refusal?.Fields ?? [], .. grant.Refusal?.Fields ?? []]);
+    }
+
+    private async Task<Client> FindAsync(string name, string etag, CancellationToken cancellationToken)
+    {
+        var id = Name.Read(name, "name").OrThrow()[0];
+        var client = await db.Clients.SingleOrDefaultAsync(stored => stored.Id == id, cancellationToken).OrNotThereAsync();
+        Writing.DemandEtag(etag, client.Version);
+        return client;
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Client {Client} created by {Account}: role {Role}, scope {Scope}")]
+    private static partial void LogCreated(ILogger logger, string client, Role role, string scope, string account);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "Secret of client {Client} rotated by {Account}")]
+    private static partial void LogRotated(ILogger logger, string client, string account);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Information, Message = "Client {Client} disabled by {Account}")]
+    private static partial void LogDisabled(ILogger logger, string client, string account);
+}
+
+internal static class ClientProto
+{
+    public static Proto.Client ToProto(this Client client, DateTimeOffset now, string secret = "") => new()
+    {
+        Name = $"clients/{client.Id}",
+        Role = client.Role switch
+        {
+            Role.Liaison => Proto.ClientRole.Liaison,
+            Role.Bureau => Proto.ClientRole.Bureau,
+            Role.Evaluator => Proto.ClientRole.Evaluator,
+            Role.System => Proto.ClientRole.System,
+            _ => throw new InvalidOperationException($"no client has the role {client.Role}"),
+        },
+        ScopeCode = client.ScopeCode,
+        Unit = client.Unit is { } unit ? $"districts/{client.ScopeCode}/units/{unit}" : "",
+        State = client.IsDisabled ? Proto.ClientState.Disabled : Proto.ClientState.Active,
+        Secret = secret,
+        CreateTime = Timestamp.FromDateTimeOffset(client.CreatedAt),
+        UpdateTime = Timestamp.FromDateTimeOffset(client.UpdatedAt),
+        UpdatedBy = client.UpdatedBy,
+        LastUsedDate = client.LastUsedOn.ToWire(),
+        PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
+        Etag = Writing.Etag(client.Version),
+    };
+
+    /// <summary>The role; null where none of the enum is given.</summary>
+    public static Role? ToRole(this Proto.ClientRole role) => role switch
+    {
+        Proto.ClientRole.Liaison => Role.Liaison,
+        Proto.ClientRole.Bureau => Role.Bureau,
+        Proto.ClientRole.Evaluator => Role.Evaluator,
+        Proto.ClientRole.System => Role.System,
+        _ => null,
+    };
+}
