@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Grpc.Core;
 using ThemeDay.ServiceDefaults.Rules;
@@ -19,11 +20,21 @@ public static class Claims
     /// <summary>The code of the unit a liaison speaks for.</summary>
     public const string Unit = "unit";
 
+    // Seconds since 1970.
+    private const string Expires = "exp";
+
     /// <summary>Who calls; null where nobody is signed in.</summary>
     public static Actor? Find(ClaimsPrincipal principal) =>
         principal.Identity is { IsAuthenticated: true } && Enum.TryParse<Role>(principal.FindFirstValue(RoleName), ignoreCase: true, out var role)
             ? new Actor(principal.FindFirstValue(Account) ?? "", role, principal.FindFirstValue(ScopeCode) ?? "", principal.FindFirstValue(Unit))
             : null;
+
+    /// <summary>When the token of the running call expires.</summary>
+    /// <exception cref="InvalidOperationException">It has no expiry: no such token is accepted.</exception>
+    public static DateTimeOffset TokenExpiresAt(this ServerCallContext context) =>
+        long.TryParse(context.GetHttpContext().User.FindFirstValue(Expires), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new InvalidOperationException($"the token of {context.Method} has no expiry");
 
     /// <summary>Who makes the running call.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: the RPC's policy has let an anonymous call through.</exception>

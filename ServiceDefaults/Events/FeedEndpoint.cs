@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Hosting;
@@ -26,9 +27,12 @@ public sealed class FeedEndpoint(NpgsqlDataSource database, LogPulse logged, Ser
         var wanted = Fields.Compile(request.Filter).OrThrow().Compile();
         var by = context.Actor();
         var stop = context.CancellationToken;
+        var expiresAt = context.TokenExpiresAt() + TokenChecks.ClocksApart - Net;   // checked once in that time
         await context.WriteResponseHeadersAsync([]);   // the caller learns at once that he is heard, also where nothing happens
         for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested;)
         {
+            // Otherwise a stream would outlive its client: one that was disabled would read on for days.
+            if (TimeProvider.System.GetUtcNow() >= expiresAt) throw ErrorStatus.Of(Code.Unauthenticated, Reasons.TokenMissingOrInvalid).ToRpcException();
             var beat = logged.Pulse.Next;
             var rows = await NextAsync(after, stop);
             foreach (var row in rows) await responseStream.WriteAsync(ToWire(row, by.Covers(row.District) && wanted(row)), stop);

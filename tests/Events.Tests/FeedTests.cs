@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
@@ -42,6 +43,26 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         var events = await ReadAsync(Daxiang, new() { UntilHead = true, Filter = "type = \"themeday.events.v1.ThemeDeclined\"" });
 
         Assert.Equal([true, true], events.Select(logged => logged.PayloadWithheld));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_does_and_is_resumed_with_a_new_one()
+    {
+        await speaker.SayAsync(1);
+        await LoggedAsync(1);
+        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - TokenChecks.ClocksApart + TimeSpan.FromSeconds(5);   // accepted for five seconds more
+        var begun = expired.AddMinutes(-5);
+        var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
+        using var stream = speaker.FeedWith(token).Subscribe(new());
+        Assert.True(await stream.ResponseStream.MoveNext());
+
+        var ended = await Refused.ByAsync(() => stream.ResponseStream.MoveNext().WaitAsync(Town.Limit));
+
+        Assert.Equal((StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
+        await speaker.SayAsync(1);
+        using var resumed = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
+        Assert.True(await resumed.ResponseStream.MoveNext());
+        Assert.Equal(2, resumed.ResponseStream.Current.Position);
     }
 
     [Fact]

@@ -152,6 +152,8 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public EventFeedService.EventFeedServiceClient FeedAs(Actor actor, params (string Name, string Value)[] headers) => new(As(actor, headers));
 
+    public EventFeedService.EventFeedServiceClient FeedWith(string token) => new(With(token));
+
     /// <summary>Its dead letters, as an operator sees them.</summary>
     public DeadLetterService.DeadLetterServiceClient DeadLetters(string account = "operator-1") => new(As(new(account, Role.Operator, "", null)));
 
@@ -227,9 +229,11 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => channel.Intercept(metadata =>
+    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(town.Tokens.Of(actor), headers);
+
+    private CallInvoker With(string token, params (string Name, string Value)[] headers) => channel.Intercept(metadata =>
     {
-        metadata.Add("authorization", $"Bearer {town.Tokens.Of(actor)}");
+        metadata.Add("authorization", $"Bearer {token}");
         foreach (var (name, value) in headers) metadata.Add(name, value);
         return metadata;
     });
