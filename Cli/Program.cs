@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThemeDay.Cli;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Logs;
@@ -15,6 +16,7 @@ var root = new RootCommand("ThemeDay: everything behind ./run")
     ExportCommand.Describe(),
     VerifyCommand.Describe(),
     DeadLettersCommand.Create(),
+    ClientCommand.Create(),
 };
 try
 {

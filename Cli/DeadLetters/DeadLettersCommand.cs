@@ -11,6 +11,7 @@ internal static class DeadLettersCommand
 {
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
 
+    private static readonly Option<string?> Service = new("--service") { Description = "Of one service alone: registry, scheduling or publication" };
     private static readonly Argument<string> Name = new("NAME") { Description = "SERVICE/deadLetters/SOURCE-POSITION, as the list shows it" };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, 1 to 500 characters; stays on record", Required = true };
 
@@ -18,24 +19,14 @@ internal static class DeadLettersCommand
     {
         var state = RunningSystem.StateOption();
         state.Recursive = true;
-        var service = new Option<string?>("--service") { Description = "Of one service alone: registry, scheduling or publication" };
-        service.AcceptOnlyFromAmong(Services);
+        Service.AcceptOnlyFromAmong(Services);
 
-        var list = new Command("dead-letters", "List the events that services could not apply") { state, service };
-        list.SetAction((parseResult, cancellationToken) => RunAsync(
-            parseResult, state, (api, output) => ListAsync(api, parseResult.GetValue(service), output, cancellationToken), cancellationToken));
-
+        var list = new Command("dead-letters", "List the events that services could not apply") { state, Service };
+        list.SetOperatorAction(state, ListAsync);
         var retry = new Command("retry", "Read the event from its source again and apply it") { Name };
-        retry.SetAction((parseResult, cancellationToken) => RunAsync(
-            parseResult, state, (api, output) => RetryAsync(api, parseResult.GetValue(Name)!, output, cancellationToken), cancellationToken));
-
+        retry.SetOperatorAction(state, RetryAsync);
         var drop = new Command("drop", "Give the event up: it is never applied") { Name, Reason };
-        drop.SetAction((parseResult, cancellationToken) => RunAsync(
-            parseResult,
-            state,
-            (api, output) => DropAsync(api, parseResult.GetValue(Name)!, parseResult.GetValue(Reason)!, output, cancellationToken),
-            cancellationToken));
-
+        drop.SetOperatorAction(state, DropAsync);
         foreach (var command in (Command[])[retry, drop])
         {
             command.Validators.Add(result =>
@@ -50,16 +41,9 @@ internal static class DeadLettersCommand
 
     private static bool IsName(string? name) => name?.Split('/') is [var service, "deadLetters", not ""] && Services.Contains(service);
 
-    private static Task<int> RunAsync(
-        ParseResult parseResult, Option<string?> state, Func<PublicApi, TextWriter, Task> command, CancellationToken cancellationToken) =>
-        RunningSystem.AskAsync(parseResult.GetValue(state), new("operator"), async api =>
-        {
-            await command(api, parseResult.InvocationConfiguration.Output);
-            return 0;
-        }, cancellationToken);
-
-    private static async Task ListAsync(PublicApi api, string? service, TextWriter output, CancellationToken cancellationToken)
+    private static async Task ListAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
     {
+        var service = parseResult.GetValue(Service);
         foreach (var line in api.Lines.Where(line => service is null || line.Name == service))
         {
             var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
@@ -67,24 +51,26 @@ internal static class DeadLettersCommand
                 token => line.AskAsync(options => client.ListDeadLettersAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
                 page => page.DeadLetters,
                 page => page.NextPageToken);
-            foreach (var deadLetter in deadLetters) await output.WriteLineAsync(Format(line.Name, deadLetter));
+            foreach (var deadLetter in deadLetters) await parseResult.WriteLineAsync(Format(line.Name, deadLetter));
         }
     }
 
-    private static async Task RetryAsync(PublicApi api, string name, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RetryAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
     {
+        var name = parseResult.GetValue(Name)!;
         var (line, resource) = Resolve(api, name);
         var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
         await line.AskAsync(options => client.RetryDeadLetterAsync(new() { Name = resource }, options), cancellationToken);
-        await output.WriteLineAsync($"{name}: applied");
+        await parseResult.WriteLineAsync($"{name}: applied");
     }
 
-    private static async Task DropAsync(PublicApi api, string name, string reason, TextWriter output, CancellationToken cancellationToken)
+    private static async Task DropAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
     {
+        var (name, reason) = (parseResult.GetValue(Name)!, parseResult.GetValue(Reason)!);
         var (line, resource) = Resolve(api, name);
         var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
         await line.AskAsync(options => client.DropDeadLetterAsync(new() { Name = resource, Reason = reason }, options), cancellationToken);
-        await output.WriteLineAsync($"{name}: dropped");
+        await parseResult.WriteLineAsync($"{name}: dropped");
     }
 
     private static (ServiceLine Line, string Resource) Resolve(PublicApi api, string name)

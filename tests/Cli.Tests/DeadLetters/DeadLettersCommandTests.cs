@@ -1,17 +1,10 @@
-using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ThemeDay.Cli.DeadLetters;
+using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Events.V1;
 using ThemeDay.Servers;
-using ThemeDay.State;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Cli.Tests.DeadLetters;
@@ -19,25 +12,12 @@ namespace ThemeDay.Cli.Tests.DeadLetters;
 /// <summary><c>./run dead-letters</c> as typed, against three small services on real sockets.</summary>
 public sealed class DeadLettersCommandTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-cli-");
-    private readonly List<WebApplication> hosts = [];
     private readonly Dictionary<string, Fake> services = new() { ["registry"] = new(), ["scheduling"] = new(), ["publication"] = new() };
-    private string roleAsked = "";
+    private SystemForTests system = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var state = StateFolder.Of(folder.FullName, "");
-        state.Secrets.ReadOrMake("cli-client", () => "secret");
-        Dictionary<string, ServiceAddress> addresses = [];
-        foreach (var (name, service) in services) addresses[name] = await ListenAsync(service);
-        new RunFile(Environment.ProcessId, addresses).Write(state);
-    }
+    public async ValueTask InitializeAsync() => system = await SystemForTests.StartAsync(services);
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var host in hosts) await host.DisposeAsync();
-        folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => system.DisposeAsync();
 
     [Fact]
     public async Task The_list_shows_those_of_every_service_one_a_line_under_a_name_that_says_which_service()
@@ -56,7 +36,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
                 "publication/deadLetters/registry-17  2024-03-01T08:30:00Z  themeday.events.v1.ThemeSubmitted  3 attempts  error",
             ],
             output);
-        Assert.Equal("operator", roleAsked);
+        Assert.Equal("operator", system.RoleAsked);
     }
 
     [Fact]
@@ -129,7 +109,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
     {
         var (exitCode, _) = await RunAsync(["dead-letters", .. words.Split(' ')]);
 
-        Assert.Equal((1, ""), (exitCode, roleAsked));
+        Assert.Equal((1, ""), (exitCode, system.RoleAsked));
     }
 
     private static DeadLetter DeadLetter(string name, string error) => new()
@@ -138,36 +118,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         FailedTime = Timestamp.FromDateTimeOffset(new(2024, 3, 1, 16, 30, 0, TimeSpan.FromHours(8))),
     };
 
-    private async Task<(int ExitCode, string[] Output)> RunAsync(params string[] words)
-    {
-        var output = new StringWriter();
-        var exitCode = await new RootCommand { DeadLettersCommand.Create() }.Parse([.. words, "--state", folder.FullName])
-            .InvokeAsync(new() { Output = output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
-        return (exitCode, exitCode == 0 ? output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) : []);
-    }
-
-    private async Task<ServiceAddress> ListenAsync(Fake service)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http2);
-        });
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(service);
-        var host = builder.Build();
-        hosts.Add(host);
-        host.MapGrpcService<Fake>();
-        host.MapPost("/connect/token", async (HttpContext context) =>
-        {
-            roleAsked = (await context.Request.ReadFormAsync())["role"].ToString();
-            return Results.Json(new { access_token = "token", expires_in = 300 });
-        });
-        await host.StartAsync();
-        return host.Urls.ToList() is [var http, var grpc] ? new($"{http}/", grpc) : throw new InvalidOperationException("two addresses expected");
-    }
+    private Task<(int ExitCode, string[] Output)> RunAsync(params string[] words) => system.RunAsync(DeadLettersCommand.Create(), words);
 
     /// <summary>Dead letters as a service serves them, in pages; what it was told to do is written down.</summary>
     private sealed class Fake : DeadLetterService.DeadLetterServiceBase

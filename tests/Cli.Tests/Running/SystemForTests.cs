@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ThemeDay.State;
+
+namespace ThemeDay.Cli.Tests.Running;
+
+/// <summary>A running system as commands find it by its state folder: three services on real sockets, each of one gRPC service of the test's own.</summary>
+internal sealed class SystemForTests : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-cli-");
+    private readonly List<WebApplication> hosts = [];
+
+    /// <summary>The role of the last token that was asked for; empty where none was.</summary>
+    public string RoleAsked { get; private set; } = "";
+
+    public static async Task<SystemForTests> StartAsync<TService>(IReadOnlyDictionary<string, TService> services)
+        where TService : class
+    {
+        var system = new SystemForTests();
+        var state = StateFolder.Of(system.folder.FullName, "");
+        state.Secrets.ReadOrMake("cli-client", () => "secret");
+        Dictionary<string, ServiceAddress> addresses = [];
+        foreach (var (name, service) in services) addresses[name] = await system.ListenAsync(service);
+        new RunFile(Environment.ProcessId, addresses).Write(state);
+        return system;
+    }
+
+    /// <summary>Runs a command as typed.</summary>
+    /// <returns>Its exit code, and the lines of its standard output.</returns>
+    public async Task<(int ExitCode, string[] Output)> RunAsync(Command command, params string[] words)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var exitCode = await new RootCommand { command }.Parse([.. words, "--state", folder.FullName])
+            .InvokeAsync(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        TestContext.Current.TestOutputHelper?.WriteLine($"{error}");
+        return (exitCode, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in hosts) await host.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task<ServiceAddress> ListenAsync<TService>(TService service)
+        where TService : class
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(service);
+        var host = builder.Build();
+        hosts.Add(host);
+        host.MapGrpcService<TService>();
+        host.MapPost("/connect/token", async (HttpContext context) =>
+        {
+            RoleAsked = (await context.Request.ReadFormAsync())["role"].ToString();
+            return Results.Json(new { access_token = "token", expires_in = 300 });
+        });
+        await host.StartAsync();
+        return host.Urls.ToList() is [var http, var grpc] ? new($"{http}/", grpc) : throw new InvalidOperationException("two addresses expected");
+    }
+}
