@@ -3,7 +3,7 @@ using Grpc.Core;
 using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Registry.V1;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
 
 namespace ThemeDay.Cli.Tests.Clients;
 
@@ -87,7 +87,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_is_shown()
     {
-        var refused = await Assert.ThrowsAsync<CannotRunException>(() => RunAsync("client", "disable", "nobody"));
+        var refused = await Assert.ThrowsAsync<CommandException>(() => RunAsync("client", "disable", "nobody"));
 
         Assert.Equal("NotFound, there is none", refused.Message);
     }

@@ -4,7 +4,7 @@ using Grpc.Core;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Events.V1;
-using ThemeDay.Servers;
+using ThemeDay.Cli;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Cli.Tests.DeadLetters;
@@ -83,7 +83,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
     {
         services["scheduling"].Error = "InvalidDataException: not a unit";
 
-        var refused = await Assert.ThrowsAsync<CannotRunException>(() => RunAsync("dead-letters", "retry", "scheduling/deadLetters/registry-17"));
+        var refused = await Assert.ThrowsAsync<CommandException>(() => RunAsync("dead-letters", "retry", "scheduling/deadLetters/registry-17"));
 
         Assert.Equal("FailedPrecondition, DEAD_LETTER_FAILED_AGAIN, InvalidDataException: not a unit", refused.Message);
     }

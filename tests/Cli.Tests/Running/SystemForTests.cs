@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ThemeDay.State;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Tests.Running;
 
@@ -22,8 +22,8 @@ internal sealed class SystemForTests : IAsyncDisposable
         where TService : class
     {
         var system = new SystemForTests();
-        var state = StateFolder.Of(system.folder.FullName, "");
-        state.Secrets.ReadOrMake("cli-client", () => "secret");
+        var state = StateDirectory.Resolve(system.folder.FullName, "");
+        state.Secrets.GetOrCreate("cli-client", () => "secret");
         Dictionary<string, ServiceAddress> addresses = [];
         foreach (var (name, service) in services) addresses[name] = await system.ListenAsync(service);
         new RunFile(Environment.ProcessId, addresses).Write(state);
