@@ -1,15 +1,12 @@
-using Microsoft.Extensions.Configuration;
-using ThemeDay.AppHost.Orchestration;
 using ThemeDay.AppHost.Servers;
 using ThemeDay.AppHost.Services;
-using ThemeDay.LocalState;
 
 // The application model: what runs, what each resource is given, and what waits for what.
 StartupException.ExitWhenUnhandled();
 var builder = DistributedApplication.CreateBuilder(DashboardDefaults.CreateOptions(args));
 var state = StateDirectory.Resolve(builder.Configuration["state"], builder.AppHostDirectory);
 using var stateLock = builder.ExecutionContext.IsRunMode ? StateLock.Acquire(state) : null;
-var ports = new PersistedPorts(state, builder.Configuration.GetSection("ports"));
+var ports = new PersistedPorts(state, builder.GetRequestedPorts());
 DashboardDefaults.Apply(builder, state, ports);
 
 // Generated on the first start and kept in the state directory.
@@ -20,24 +17,32 @@ var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword)
 var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
 var cliClient = Secret("cli-client", SecretStore.GeneratePassword);
 var replicas = builder.Configuration.GetValue("replicas", 1);
-var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers" || (builder.Configuration["servers"] is null && LocalServers.ContainerEngineAnswers());
+var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers"
+    || (builder.Configuration["servers"] is null && LocalServers.ContainerEngineAnswers());
 
 // PostgreSQL: where its connection strings are given, that one; else a container, or the program of the system's package.
 IResourceBuilder<IResourceWithConnectionString> registryDb, schedulingDb, publicationDb;
 if (builder.Configuration.GetConnectionString("registry-db") is not null)
 {
-    (registryDb, schedulingDb, publicationDb) = (builder.AddConnectionString("registry-db"), builder.AddConnectionString("scheduling-db"), builder.AddConnectionString("publication-db"));
+    registryDb = builder.AddConnectionString("registry-db");
+    schedulingDb = builder.AddConnectionString("scheduling-db");
+    publicationDb = builder.AddConnectionString("publication-db");
 }
 else if (containers)
 {
     var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", SecretStore.GeneratePassword), port: Port("postgres"))
         .WithImageTag("17.6").WithDataVolume(state.GetVolumeName("postgres"));
-    (registryDb, schedulingDb, publicationDb) = (postgres.AddDatabase("registry-db", "registry"), postgres.AddDatabase("scheduling-db", "scheduling"), postgres.AddDatabase("publication-db", "publication"));
+    registryDb = postgres.AddDatabase("registry-db", "registry");
+    schedulingDb = postgres.AddDatabase("scheduling-db", "scheduling");
+    publicationDb = postgres.AddDatabase("publication-db", "publication");
 }
 else
 {
-    var postgres = builder.AddLocalPostgres("postgres", Secret("postgres-password", SecretStore.GeneratePassword), state.GetPath("postgres"), ports.Get("postgres"));
-    (registryDb, schedulingDb, publicationDb) = (postgres.AddDatabase("registry-db", "registry"), postgres.AddDatabase("scheduling-db", "scheduling"), postgres.AddDatabase("publication-db", "publication"));
+    var password = Secret("postgres-password", SecretStore.GeneratePassword);
+    var postgres = builder.AddLocalPostgres("postgres", password, state.GetPath("postgres"), ports.Get("postgres"));
+    registryDb = postgres.AddDatabase("registry-db", "registry");
+    schedulingDb = postgres.AddDatabase("scheduling-db", "scheduling");
+    publicationDb = postgres.AddDatabase("publication-db", "publication");
 }
 
 // RabbitMQ: likewise.
@@ -75,13 +80,18 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithReference(scheduling)
     .WithEnvironment("Tokens__ClientSecret", publicationClient)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
-    .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"));
+    .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"))
+    .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/results", DisplayText = "Public results (demo)" });
 
 // Events flow both ways: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
 registry.WithReference(scheduling);
 scheduling.WithReference(publication);
 
-builder.AddOperatorCommands(state, registry, scheduling);
+// What an operator does from the dashboard.
+registry.WithSystemCommands(state).WithDeadLetterCommands(state);
+scheduling.WithExportCommand(state).WithDeadLetterCommands(state);
+publication.WithDeadLetterCommands(state);
+
 builder.AddSupervision(state, ports);
 using var home = OrchestratorHome.Create(builder, state);
 builder.Build().Run();

@@ -25,7 +25,8 @@ public static class LoopbackPorts
             var port = RandomNumberGenerator.GetInt32(First, Last + 1);
             lock (Reserved)
             {
-                if (!Reserved.Contains(port) && TryReserve(port)) return port;
+                if (!Reserved.Contains(port) && TryReserve(port))
+                    return port;
             }
         }
 
@@ -36,8 +37,10 @@ public static class LoopbackPorts
     /// <returns>False if somebody listens on it.</returns>
     public static bool TryReserve(int port)
     {
-        if (!IsFree(port)) return false;
-        lock (Reserved) Reserved.Add(port);
+        if (!IsFree(port))
+            return false;
+        lock (Reserved)
+            Reserved.Add(port);
         return true;
     }
 

@@ -11,13 +11,20 @@ public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress
     private const string Name = "run.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The run on this state directory, or null when none is ready. A file left by a killed run counts as none.</summary>
+    /// <summary>The run on this state directory, or null when none is ready. A file left by a killed run, or damaged, counts as none.</summary>
     public static RunFile? Find(StateDirectory state)
     {
         var path = state.GetPath(Name);
-        if (!File.Exists(path)) return null;
-        var run = JsonSerializer.Deserialize<RunFile>(File.ReadAllText(path), Json)!;
-        return Directory.Exists($"/proc/{run.Pid}") ? run : null;
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<RunFile>(File.ReadAllText(path), Json) is { } run && Directory.Exists($"/proc/{run.Pid}") ? run : null;
+        }
+        catch (JsonException)
+        {
+            return null; // left by a crash of the machine
+        }
     }
 
     public void Write(StateDirectory state)

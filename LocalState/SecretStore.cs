@@ -2,26 +2,40 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ThemeDay.LocalState;
 
 /// <summary>Secrets in files that only their owner can read (directory 0700, files 0600). There are no defaults: each is generated when first needed.</summary>
 public sealed class SecretStore(string directory)
 {
-    private const int FileExists = 17;   // EEXIST
+    private const int FileExists = 17; // EEXIST
 
+    /// <exception cref="StartupException">Its file is empty.</exception>
     public string GetOrCreate(string name, Func<string> generate)
     {
         var path = Path.Combine(directory, name);
-        if (!File.Exists(path)) Write(path, generate());
-        return File.ReadAllText(path);
+        if (!File.Exists(path))
+            Write(path, generate());
+        return Read(path);
     }
 
     /// <summary>The secret, or null if no system was started on this directory yet.</summary>
+    /// <exception cref="StartupException">Its file is empty, or only another user can read it.</exception>
     public string? Find(string name)
     {
-        var path = Path.Combine(directory, name);
-        return File.Exists(path) ? File.ReadAllText(path) : null;
+        try
+        {
+            return Read(Path.Combine(directory, name));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StartupException($"{directory} cannot be read by {Environment.UserName}: run the command as the user who started the system", exception);
+        }
     }
 
     /// <summary>32 characters, all allowed in a URI without escaping.</summary>
@@ -34,16 +48,32 @@ public sealed class SecretStore(string directory)
         return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
+    private static string Read(string path) =>
+        File.ReadAllText(path) is { Length: > 0 } secret
+            ? secret
+            : throw new StartupException($"{path} is empty: restore it from a backup; without one, delete it, and another is generated");
+
     // Written to a temporary file and published by link(2), which fails if the name exists: nobody reads half a secret, and of two concurrent writers the
     // first wins for both. File.Move would check first and rename afterwards.
     private static void Write(string path, string secret)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var writer = new StreamWriter(temporary, options)) writer.Write(secret);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(secret));
+            file.Flush(flushToDisk: true); // a name without its content is what a crash of the machine would leave
+        }
+
         var error = Link(temporary, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
         File.Delete(temporary);
-        if (error is not (0 or FileExists)) throw new Win32Exception(error);
+        if (error is not (0 or FileExists))
+            throw new Win32Exception(error);
     }
 
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]

@@ -14,10 +14,12 @@ public sealed class StateDirectory
 
     public SecretStore Secrets => new(CreateDirectory("secrets"));
 
-    /// <summary>The requested directory; else <c>.state</c> beside the AppHost project or, where a user who runs a part of the system cannot enter that, one they can.</summary>
+    /// <summary>The requested directory; else <c>.state</c> beside the AppHost project or, where a user who runs a part of the system cannot enter that, one
+    /// they can.</summary>
     public static StateDirectory Resolve(string? requested, string appHostDirectory)
     {
-        if (requested is { Length: > 0 }) return new(System.IO.Path.GetFullPath(requested));
+        if (requested is { Length: > 0 })
+            return new(System.IO.Path.GetFullPath(requested));
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(appHostDirectory, "..", ".state"));
         return new(SystemUsers.FindUserWithoutAccess(path) is null ? path : SystemUsers.GetAccessibleDirectory(path));
     }
@@ -27,9 +29,10 @@ public sealed class StateDirectory
     /// <summary>Creates a directory below this one, with mode 0700, unless it exists.</summary>
     public string CreateDirectory(string name)
     {
-        Directory.CreateDirectory(Path);   // entered by the users of the servers too
+        Directory.CreateDirectory(Path); // entered by the users of the servers too
         var inner = Path;
-        foreach (var part in name.Split('/')) Directory.CreateDirectory(inner = System.IO.Path.Combine(inner, part), OwnerOnly);
+        foreach (var part in name.Split('/'))
+            Directory.CreateDirectory(inner = System.IO.Path.Combine(inner, part), OwnerOnly);
         return inner;
     }
 

@@ -14,19 +14,26 @@ public static class SystemUsers
 
     /// <summary>The command line in front of a service: its own user, and an orderly stop when the process that started it dies.</summary>
     public static string[] GetServicePrefix() =>
-        !OperatingSystem.IsLinux() ? [] : AreUsed ? ["setpriv", "--reuid", Services, "--regid", Services, "--clear-groups", "--pdeathsig", "TERM"] : ["setpriv", "--pdeathsig", "TERM"];
+        !OperatingSystem.IsLinux() ? []
+        : AreUsed ? ["setpriv", "--reuid", Services, "--regid", Services, "--clear-groups", "--pdeathsig", "TERM"]
+        : ["setpriv", "--pdeathsig", "TERM"];
 
     /// <summary>Whether they all can enter this directory (or, before it exists, its nearest existing parent).</summary>
     /// <returns>The first user who cannot, or null.</returns>
     public static string? FindUserWithoutAccess(string path)
     {
-        if (!AreUsed) return null;
-        while (!Path.Exists(path)) path = Path.GetDirectoryName(path)!;
-        return new[] { Services, "postgres", "rabbitmq" }.FirstOrDefault(user => Run("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "test", "-x", path) is not 0);
+        if (!AreUsed)
+            return null;
+        while (!Path.Exists(path))
+            path = Path.GetDirectoryName(path)!;
+        return new[] { Services, "postgres", "rabbitmq" }.FirstOrDefault(user =>
+            Run("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "test", "-x", path) is not 0
+        );
     }
 
     /// <summary>A state directory that every user can enter, in place of one that they cannot.</summary>
-    public static string GetAccessibleDirectory(string path) => $"/var/lib/themeday/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8]}";
+    public static string GetAccessibleDirectory(string path) =>
+        $"/var/lib/themeday/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8]}";
 
     /// <summary>Gives a directory below the state directory to the services' user, unless it is theirs already.</summary>
     public static string GiveToServices(string directory)
@@ -34,13 +41,16 @@ public static class SystemUsers
         const string Script = """chown "$1" "$(dirname "$2")"; [ "$(stat -c %U "$2")" = "$1" ] || chown -R "$1:$1" "$2" """;
         return !AreUsed || Run("bash", "-c", Script, "bash", Services, directory) is 0
             ? directory
-            : throw new StartupException($"{directory} cannot be given to the user {Services}, as whom the services run: run scripts/install-dependencies, which creates that user");
+            : throw new StartupException(
+                $"{directory} cannot be given to the user {Services}, as whom the services run: run scripts/install-dependencies, which creates that user"
+            );
     }
 
     /// <summary>The build output of a service as its user can read it: where it is, or a copy in the state directory.</summary>
     public static string MakeReadable(string output, Func<string> createCopyDirectory)
     {
-        if (FindUserWithoutAccess(output) is null) return output;
+        if (FindUserWithoutAccess(output) is null)
+            return output;
         var copy = createCopyDirectory();
         return Run("bash", "-c", """chmod 711 "$(dirname "$2")" && chmod 755 "$2" && cp -ruT --preserve=timestamps "$1" "$2" """, "bash", output, copy) is 0
             ? copy

@@ -11,13 +11,13 @@ using ThemeDay.ServiceDefaults.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("publication");
-builder.AddOwnDatabase<PublicationDb>("publication-db");
+builder.AddServiceDatabase<PublicationDb>("publication-db");
 builder.AddEventLog(PublicationConsumers.Sources);
 
-builder.Services.AddSingleton<IApplyEvents, PublicationConsumers>();
+builder.Services.AddSingleton<IEventHandler, PublicationConsumers>();
 builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
 builder.Services.AddSingleton(new ReferredFiles(PictureStorage.ReferredAsync));
-builder.Services.AddHostedService<OldFiles>();
+builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddScoped<PictureUpload>();

@@ -9,7 +9,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Publication;
 
 /// <summary>What Publication keeps. Shows a caller only what is his: no caller, no rows.</summary>
-public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Caller caller) : DbContext(options)
+public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : DbContext(options)
 {
     /// <summary>Units, as Registry tells.</summary>
     public DbSet<KnownUnit> Units => Set<KnownUnit>();
@@ -40,13 +40,26 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Calle
         modelBuilder.MapEventRows();
 
         modelBuilder.Entity<KnownUnit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
-        modelBuilder.Entity<KnownActivity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
-        modelBuilder.Entity<Report>().HasQueryFilter(report => Scope != null && report.District.StartsWith(Scope) && (OwnUnit == null || report.Unit == OwnUnit));
-        modelBuilder.Entity<Picture>().HasQueryFilter(picture => Scope != null && picture.District.StartsWith(Scope) && (OwnUnit == null || picture.Unit == OwnUnit));
-        modelBuilder.Entity<Publicity.Publicity>().HasQueryFilter(shown => Scope != null && shown.District.StartsWith(Scope) && (OwnUnit == null || shown.Unit == OwnUnit));
-        modelBuilder.Entity<Opinion>().HasQueryFilter(opinion => Scope != null && opinion.District.StartsWith(Scope) && (OwnUnit == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit));
+        modelBuilder
+            .Entity<KnownActivity>()
+            .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Report>()
+            .HasQueryFilter(report => Scope != null && report.District.StartsWith(Scope) && (OwnUnit == null || report.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Picture>()
+            .HasQueryFilter(picture => Scope != null && picture.District.StartsWith(Scope) && (OwnUnit == null || picture.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Publicity.Publicity>()
+            .HasQueryFilter(shown => Scope != null && shown.District.StartsWith(Scope) && (OwnUnit == null || shown.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Opinion>()
+            .HasQueryFilter(opinion =>
+                Scope != null && opinion.District.StartsWith(Scope) && (OwnUnit == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit)
+            );
     }
 
     /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
 }

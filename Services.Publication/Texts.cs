@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+
 namespace ThemeDay.Publication;
 
 /// <summary>Phone numbers in what is to be public.</summary>
@@ -11,17 +12,26 @@ internal static partial class Phones
     public static bool In(string text, string phone) => Digits(text).Contains(Digits(phone), StringComparison.Ordinal);
 
     // Full-width forms stand 0xFEE0 above ASCII; the dashes of Chinese input methods mean a hyphen.
-    private static string Narrow(string text) => string.Concat(text.Select(letter => letter switch
-    {
-        >= '０' and <= '９' => (char)(letter - 0xFEE0),
-        '－' or '—' or '–' => '-',
-        '\u3000' => ' ',
-        _ => letter,
-    }));
+    private static string Narrow(string text) =>
+        string.Concat(
+            text.Select(letter =>
+                letter switch
+                {
+                    >= '０' and <= '９' => (char)(letter - 0xFEE0),
+                    '－' or '—' or '–' => '-',
+                    '\u3000' => ' ',
+                    _ => letter,
+                }
+            )
+        );
 
     private static string Digits(string text) => string.Concat(Narrow(text).Where(letter => letter is not (' ' or '-')));
 
-    [GeneratedRegex("(?<![0-9])(?:1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|0[0-9]{2,3}[- ][2-9][0-9]{2,3}[- ]?[0-9]{4})(?![0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "(?<![0-9])(?:1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|0[0-9]{2,3}[- ][2-9][0-9]{2,3}[- ]?[0-9]{4})(?![0-9])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Number();
 }
 

@@ -12,19 +12,19 @@ using ThemeDay.ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
-builder.AddOwnDatabase<RegistryDb>("registry-db");
+builder.AddServiceDatabase<RegistryDb>("registry-db");
 builder.AddEventLog(ThemeConsumers.Sources);
 builder.AddTokens();
 
-builder.Services.AddSingleton<IApplyEvents, ThemeConsumers>();
+builder.Services.AddSingleton<IEventHandler, ThemeConsumers>();
 builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
 builder.Services.AddSingleton(new ReferredFiles(ThemeStorage.ReferredAsync));
-builder.Services.AddHostedService<OldFiles>();
+builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
 builder.Services.AddSingleton<ContactSafe>();
 builder.Services.AddScoped<ScanUpload>();
 builder.Services.AddScoped<SubmitTheme>();
-builder.Services.AddSingleton(new FirstLoad(Clients.LoadAsync));
+builder.Services.AddSingleton(new DatabaseSeed(Clients.LoadAsync));
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Registry;
 
 /// <summary>What Registry keeps. Shows a caller only what is his: no caller, no rows.</summary>
-public sealed class RegistryDb(DbContextOptions<RegistryDb> options, Caller caller) : DbContext(options)
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope caller) : DbContext(options)
 {
     /// <summary>申报单位.</summary>
     public DbSet<Unit> Units => Set<Unit>();

@@ -12,15 +12,15 @@ using ThemeDay.ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("scheduling");
-builder.AddOwnDatabase<SchedulingDb>("scheduling-db");
+builder.AddServiceDatabase<SchedulingDb>("scheduling-db");
 builder.AddEventLog(SchedulingConsumers.Sources);
 
-builder.Services.AddSingleton<IApplyEvents, SchedulingConsumers>();
+builder.Services.AddSingleton<IEventHandler, SchedulingConsumers>();
 builder.Services.AddSingleton<Schemes>();
 builder.Services.AddScoped<Recording>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CurrentCalendar>();
-builder.Services.AddSingleton(new FirstLoad(FirstCalendars.LoadAsync));
+builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
 builder.Services.AddHostedService<OverdueWatch>();
 
 var app = builder.Build();
@@ -32,5 +32,5 @@ app.MapGrpcService<ProgrammeEndpoint>();
 app.MapGrpcService<ObligationEndpoint>();
 app.MapGrpcService<AssessmentEndpoint>();
 app.MapEventFeed();
-app.Services.GetRequiredService<Schemes>();   // one that is wrong is told now and not at the first score
+app.Services.GetRequiredService<Schemes>(); // one that is wrong is told now and not at the first score
 await app.RunServiceAsync();

@@ -7,61 +7,104 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling;
 
-/// <summary>What Scheduling makes of the events of Registry and Publication: it keeps every one of a call, and what it must know of units, calls and themes.</summary>
+/// <summary>What Scheduling makes of the events of Registry and Publication: it keeps every one of a call, and what it must know of units, calls and
+/// themes.</summary>
 /// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
-public sealed class SchedulingConsumers : IApplyEvents
+public sealed class SchedulingConsumers : IEventHandler
 {
     /// <summary>Whom it hears.</summary>
-    public static readonly EventSource[] Sources = [new("registry", RegistryEventsReflection.Descriptor), new("publication", PublicationEventsReflection.Descriptor)];
+    public static readonly EventSource[] Sources =
+    [
+        new("registry", RegistryEventsReflection.Descriptor),
+        new("publication", PublicationEventsReflection.Descriptor),
+    ];
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        if (EventCatalogue.Read(received.Row.Type, received.Row.Payload) is not { } message) return;   // of a newer version: nothing here knows it
+        if (EventCatalogue.Read(received.Row.Type, received.Row.Payload) is not { } message)
+            return; // of a newer version: nothing here knows it
         var fact = StoredFact.Received(received, message);
         if (fact.CampaignId is not "")
         {
             await transaction.RunAsync(
                 "insert into fact (event_id, source, type, district, campaign_id, effective_on, recorded_at, payload) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                [fact.EventId, fact.Source, fact.Type, fact.District, fact.CampaignId, fact.EffectiveOn is { } on ? on : DBNull.Value, fact.RecordedAt, fact.Payload], stop);
+                [
+                    fact.EventId,
+                    fact.Source,
+                    fact.Type,
+                    fact.District,
+                    fact.CampaignId,
+                    fact.EffectiveOn is { } on ? on : DBNull.Value,
+                    fact.RecordedAt,
+                    fact.Payload,
+                ],
+                cancellationToken
+            );
         }
 
-        await (message switch
-        {
-            UnitChanged unit => KnowAsync(unit, transaction, stop),
-            CampaignOpened campaign => KnowAsync(campaign, transaction, stop),
-            ThemeSubmitted theme => KnowAsync(theme, transaction, stop),
-            ThemeAccepted theme => AcceptAsync(theme, transaction, stop),
-            _ => Task.CompletedTask,
-        });
+        await (
+            message switch
+            {
+                UnitChanged unit => KnowAsync(unit, transaction, cancellationToken),
+                CampaignOpened campaign => KnowAsync(campaign, transaction, cancellationToken),
+                ThemeSubmitted theme => KnowAsync(theme, transaction, cancellationToken),
+                ThemeAccepted theme => AcceptAsync(theme, transaction, cancellationToken),
+                _ => Task.CompletedTask,
+            }
+        );
     }
 
-    private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken stop)
+    private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = UnitName.Read(changed.Unit);
         return transaction.RunAsync(
-            "insert into known_unit (district, code, display_name, kind) values ($1, $2, $3, $4) on conflict (district, code) do update set display_name = excluded.display_name, kind = excluded.kind",
-            [name.District, name.Unit, changed.DisplayName, Wire.WordOf(changed.Kind)], stop);
+            "insert into known_unit (district, code, display_name, kind) values ($1, $2, $3, $4) on conflict (district, code) do "
+                + "update set display_name = excluded.display_name, kind = excluded.kind",
+            [name.District, name.Unit, changed.DisplayName, Wire.WordOf(changed.Kind)],
+            cancellationToken
+        );
     }
 
-    private static Task KnowAsync(CampaignOpened opened, NpgsqlTransaction transaction, CancellationToken stop)
+    private static Task KnowAsync(CampaignOpened opened, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = CampaignName.Read(opened.Campaign);
-        return transaction.RunAsync("insert into known_campaign (district, id, opened) values ($1, $2, $3)", [name.District, name.Campaign, Google.Protobuf.MessageExtensions.ToByteArray(opened)], stop);
+        return transaction.RunAsync(
+            "insert into known_campaign (district, id, opened) values ($1, $2, $3)",
+            [name.District, name.Campaign, Google.Protobuf.MessageExtensions.ToByteArray(opened)],
+            cancellationToken
+        );
     }
 
-    private static Task KnowAsync(ThemeSubmitted submitted, NpgsqlTransaction transaction, CancellationToken stop)
+    private static Task KnowAsync(ThemeSubmitted submitted, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ThemeName.Read(submitted.Theme.Theme);
         return transaction.RunAsync(
-            "insert into known_theme (district, campaign_id, id, unit, topic, month, forms, external_reference, accepted) values ($1, $2, $3, $4, $5, $6, $7, $8, false) "
-            + "on conflict (district, campaign_id, id) do update set topic = excluded.topic, month = excluded.month, forms = excluded.forms, external_reference = excluded.external_reference",
-            [name.District, name.Campaign, name.Theme, UnitName.Read(submitted.Theme.Unit).Unit, submitted.Topic, Wire.DayOf(submitted.Month), submitted.Forms.ToArray(), submitted.Theme.ExternalReference], stop);
+            "insert into known_theme (district, campaign_id, id, unit, topic, month, forms, external_reference, "
+                + "accepted) values ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+                + "on conflict (district, campaign_id, id) do update set topic = excluded.topic, month = excluded.month, forms = "
+                + "excluded.forms, external_reference = excluded.external_reference",
+            [
+                name.District,
+                name.Campaign,
+                name.Theme,
+                UnitName.Read(submitted.Theme.Unit).Unit,
+                submitted.Topic,
+                Wire.DayOf(submitted.Month),
+                submitted.Forms.ToArray(),
+                submitted.Theme.ExternalReference,
+            ],
+            cancellationToken
+        );
     }
 
-    private static Task AcceptAsync(ThemeAccepted accepted, NpgsqlTransaction transaction, CancellationToken stop)
+    private static Task AcceptAsync(ThemeAccepted accepted, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ThemeName.Read(accepted.Theme.Theme);
-        return transaction.RunAsync("update known_theme set accepted = true where district = $1 and campaign_id = $2 and id = $3", [name.District, name.Campaign, name.Theme], stop);
+        return transaction.RunAsync(
+            "update known_theme set accepted = true where district = $1 and campaign_id = $2 and id = $3",
+            [name.District, name.Campaign, name.Theme],
+            cancellationToken
+        );
     }
 }

@@ -13,7 +13,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Scheduling;
 
 /// <summary>What Scheduling keeps. Shows a caller only his district: no caller, no rows. The calendar is everybody's.</summary>
-public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, Caller caller) : DbContext(options)
+public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : DbContext(options)
 {
     /// <summary>Every event of every call.</summary>
     public DbSet<StoredFact> Facts => Set<StoredFact>();
@@ -68,12 +68,17 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, Caller 
         modelBuilder.Entity<AnnualPlan>().HasQueryFilter(plan => Scope != null && plan.District.StartsWith(Scope));
         modelBuilder.Entity<PlanEntry>().HasQueryFilter(entry => Scope != null && entry.District.StartsWith(Scope));
         modelBuilder.Entity<PlanRelease>().HasQueryFilter(release => Scope != null && release.District.StartsWith(Scope));
-        modelBuilder.Entity<Activity>().HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
-        modelBuilder.Entity<Programme>().HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Activity>()
+            .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
+        modelBuilder
+            .Entity<Programme>()
+            .HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
         modelBuilder.Entity<OverdueTold>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
     }
 
     /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
 }

@@ -3,11 +3,7 @@ using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli;
 using ThemeDay.Testing;
 
-var root = new RootCommand("ThemeDay: what it does, measured beside a floor in the same run")
-{
-    SubmitCommand.Describe(),
-    Floor.Describe(),
-};
+var root = new RootCommand("ThemeDay: what it does, measured beside a floor in the same run") { SubmitCommand.Describe(), Floor.Describe() };
 try
 {
     // What runs ends by the signals it listens to; a limit here would cut an orderly stop short.

@@ -1,5 +1,3 @@
-using ThemeDay.LocalState;
-
 namespace ThemeDay.AppHost.Orchestration;
 
 /// <summary>Settings that an IDE or the Aspire CLI gives an AppHost, for a start without either. The environment and the command line override them.</summary>
@@ -12,6 +10,11 @@ internal static class DashboardDefaults
         DisableDashboard = args.Contains("--no-dashboard", StringComparer.Ordinal),
         AllowUnsecuredTransport = true,
     };
+
+    /// <summary>What <c>--ports:NAME=PORT</c> requests, by name.</summary>
+    public static IReadOnlyDictionary<string, string> GetRequestedPorts(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration.GetSection("ports").AsEnumerable(makePathsRelative: true)
+            .Where(port => port.Value is not null).ToDictionary(port => port.Key, port => port.Value!);
 
     public static void Apply(IDistributedApplicationBuilder builder, StateDirectory state, PersistedPorts ports)
     {

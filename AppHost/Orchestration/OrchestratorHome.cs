@@ -1,5 +1,4 @@
 using System.Reflection;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.AppHost.Orchestration;
 
@@ -17,14 +16,15 @@ internal sealed class OrchestratorHome : IDisposable
         File.WriteAllText(record, path);
         Environment.SetEnvironmentVariable("HOME", path);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", null);
-        Environment.SetEnvironmentVariable("ASPIRE_CLI_PID", null);   // the dashboard watches that process too, and would end before the services have sent their telemetry
+        // The dashboard watches that process too, and would end before the services have sent their telemetry.
+        Environment.SetEnvironmentVariable("ASPIRE_CLI_PID", null);
     }
 
     /// <summary>Null where tests or the Aspire CLI run this host: the first share their process, the second looks for it in the user's home.</summary>
     public static OrchestratorHome? Create(IDistributedApplicationBuilder builder, StateDirectory state) =>
-        builder.ExecutionContext.IsRunMode && Assembly.GetEntryAssembly() == typeof(OrchestratorHome).Assembly && builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null
-            ? new(state.GetPath("home"))
-            : null;
+        builder.ExecutionContext.IsRunMode && Assembly.GetEntryAssembly() == typeof(OrchestratorHome).Assembly
+            && builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null
+            ? new(state.GetPath("home")) : null;
 
     public void Dispose()
     {

@@ -1,29 +1,27 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using ThemeDay.LocalState;
-
 namespace ThemeDay.AppHost.Orchestration;
 
 /// <summary>Ends the host when Aspire's orchestrator (DCP) has died: every process dies with it, and the host would go on without any.</summary>
-internal sealed partial class OrchestratorMonitor(IHostApplicationLifetime lifetime, StateDirectory state, TimeProvider clock, ILogger<OrchestratorMonitor> logger) : BackgroundService
+internal sealed partial class OrchestratorMonitor(
+    IHostApplicationLifetime lifetime, StateDirectory state, TimeProvider clock, ILogger<OrchestratorMonitor> logger) : BackgroundService
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Its API server is told to monitor this process, and ends with its controllers.
-        var argument = $"\0start-apiserver\0--monitor\0{Environment.ProcessId}\0";
+        // Its API server is told to monitor this process, and ends with its controllers. Another one before it, with --detach, starts it and ends.
+        var argument = $"\0start-apiserver\0--monitor\0{Environment.ProcessId}\0--kubeconfig\0";
+        var started = clock.GetTimestamp();
         using var timer = new PeriodicTimer(PollInterval, clock);
         string? process = null;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (process is null) process = Directory.EnumerateDirectories("/proc").FirstOrDefault(directory => HasArgument(directory, argument));
-            else if (!HasArgument(process, argument) && !lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                LogEnded();
-                RunFile.Delete(state);
-                Environment.Exit(1);   // an orderly stop would wait for the orchestrator
-            }
+            process ??= Directory.EnumerateDirectories("/proc").FirstOrDefault(directory => HasArgument(directory, argument));
+            var lives = process is null ? clock.GetElapsedTime(started) < StartupTimeout : HasArgument(process, argument);
+            if (lives || lifetime.ApplicationStopping.IsCancellationRequested) continue;
+            LogEnded();
+            RunFile.Delete(state);
+            Environment.Exit(1);   // an orderly stop would wait for the orchestrator
         }
     }
 
@@ -39,6 +37,7 @@ internal sealed partial class OrchestratorMonitor(IHostApplicationLifetime lifet
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Critical, "The orchestrator (dcp) has ended and with it every process it ran; stopping. Start the system again: nothing acknowledged is lost.")]
+    [LoggerMessage(2101, LogLevel.Critical, "The orchestrator (dcp) has ended and with it every process it ran; stopping. "
+        + "Start the system again: nothing acknowledged is lost.")]
     private partial void LogEnded();
 }

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ThemeDay.AppHost.Orchestration;
 
 internal static class ReadinessCheck
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>A health check that waits for the first success.</summary>

@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.AppHost.Orchestration;
 
 /// <summary>Keeps what each process prints in <c>logs/NAME.log</c> of the state directory, and what it printed in the last run beside it.</summary>
-internal sealed partial class ResourceLogFiles(DistributedApplicationModel model, ResourceLoggerService loggers, StateDirectory state, ILogger<ResourceLogFiles> logger) : BackgroundService
+internal sealed partial class ResourceLogFiles(
+    DistributedApplicationModel model, ResourceLoggerService loggers, StateDirectory state, ILogger<ResourceLogFiles> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(model.GetProcesses().Select(resource => CopyAsync(resource, stoppingToken)));
@@ -22,9 +20,11 @@ internal sealed partial class ResourceLogFiles(DistributedApplicationModel model
         await using var file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         try
         {
-            await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
+            // No await foreach: the merged log of several replicas does not end when it is cancelled, and the stop would wait 30 s for it.
+            var lines = loggers.WatchAsync(resource).GetAsyncEnumerator(cancellationToken);
+            while (await lines.MoveNextAsync().AsTask().WaitAsync(cancellationToken))
             {
-                foreach (var line in lines) await file.WriteLineAsync(ColorCodes.Replace(line.Content, ""));
+                foreach (var line in lines.Current) await file.WriteLineAsync(ColorCodes.Replace(line.Content, ""));
                 await file.FlushAsync(cancellationToken);
             }
         }

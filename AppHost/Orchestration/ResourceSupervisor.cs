@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ThemeDay.AppHost.Servers;
 
 namespace ThemeDay.AppHost.Orchestration;
@@ -10,12 +8,11 @@ namespace ThemeDay.AppHost.Orchestration;
 /// <summary>Restarts processes that end by themselves, and at the stop ends the services before the servers they use.</summary>
 /// <remarks>The orchestrator restarts nothing (microsoft/aspire#1708) and kills 6 s after SIGTERM; a service drains requests for 10 s.</remarks>
 internal sealed partial class ResourceSupervisor(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime, TimeProvider clock,
-    ILogger<ResourceSupervisor> logger) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime,
+    TimeProvider clock, ILogger<ResourceSupervisor> logger) : BackgroundService
 {
     private const int SigInt = 2;
     private const int SigTerm = 15;
-    private const int ExitCodeOfSigTerm = 128 + SigTerm;
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
@@ -24,15 +21,16 @@ internal sealed partial class ResourceSupervisor(
     private readonly ConcurrentDictionary<string, ResourceEvent> running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (TimeSpan Backoff, long RestartedAt)> restarts = new(StringComparer.Ordinal);
 
-    /// <summary>Sends every service SIGTERM and waits until it has ended. Hosted services stop in reverse order: this one before Aspire's orchestrator.</summary>
+    /// <summary>Sends every service SIGTERM and waits until it has ended.</summary>
+    /// <remarks>Hosted services stop in reverse order: this one before Aspire's orchestrator.</remarks>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeoutCts.CancelAfter(ShutdownTimeout);
-        await Task.WhenAll(running.Values.Where(resource => resource.Resource is ProjectResource).Select(service => TerminateAsync(service, SigTerm, timeoutCts.Token)));
+        await TerminateAllAsync<ProjectResource>(SigTerm, timeoutCts.Token);
         // On SIGTERM, which the orchestrator sends, PostgreSQL would wait for other clients to leave.
-        await Task.WhenAll(running.Values.Where(resource => resource.Resource is LocalPostgresResource).Select(server => TerminateAsync(server, SigInt, timeoutCts.Token)));
+        await TerminateAllAsync<LocalPostgresResource>(SigInt, timeoutCts.Token);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,17 +44,21 @@ internal sealed partial class ResourceSupervisor(
             {
                 running[change.ResourceId] = change;
             }
-            else if (KnownResourceStates.TerminalStates.Contains(state) && running.TryRemove(change.ResourceId, out _) && change.Snapshot.ExitCode is not (0 or ExitCodeOfSigTerm))
+            else if (state == KnownResourceStates.Stopping)
             {
-                // A stop from the dashboard or by a command is a SIGTERM, and ends with 0 or, where the program does not handle it, with 143.
-                _ = RestartAsync(change, linkedCts.Token);
+                running.TryRemove(change.ResourceId, out _);   // stopped from the dashboard or by a command
+            }
+            else if (KnownResourceStates.TerminalStates.Contains(state) && running.TryRemove(change.ResourceId, out _))
+            {
+                _ = RestartAsync(change, linkedCts.Token);   // whatever its exit code: a host whose background service failed ends with 0
             }
         }
     }
 
     private async Task RestartAsync(ResourceEvent ended, CancellationToken cancellationToken)
     {
-        var backoff = restarts.TryGetValue(ended.ResourceId, out var last) && clock.GetElapsedTime(last.RestartedAt) < StableAfter ? last.Backoff : InitialBackoff;
+        var unstable = restarts.TryGetValue(ended.ResourceId, out var last) && clock.GetElapsedTime(last.RestartedAt) < StableAfter;
+        var backoff = unstable ? last.Backoff : InitialBackoff;
         LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, backoff.TotalMilliseconds);
         try
         {
@@ -76,6 +78,9 @@ internal sealed partial class ResourceSupervisor(
     private static IEnumerable<ResourceCommandAnnotation> GetStartCommands(IResource resource) =>
         resource.Annotations.OfType<ResourceCommandAnnotation>().Where(command => command.Name == KnownResourceCommands.StartCommand);
 
+    private Task TerminateAllAsync<T>(int signal, CancellationToken cancellationToken) => Task.WhenAll(
+        running.Values.Where(resource => resource.Resource is T).Select(resource => TerminateAsync(resource, signal, cancellationToken)));
+
     private async Task TerminateAsync(ResourceEvent service, int signal, CancellationToken cancellationToken)
     {
         if (service.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not { } pid) return;
@@ -83,7 +88,9 @@ internal sealed partial class ResourceSupervisor(
         try
         {
             await notifications.WaitForResourceAsync(
-                service.Resource.Name, change => change.ResourceId == service.ResourceId && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), cancellationToken);
+                service.Resource.Name,
+                change => change.ResourceId == service.ResourceId && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text),
+                cancellationToken);
         }
         catch (OperationCanceledException)
         {

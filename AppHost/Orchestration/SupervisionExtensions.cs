@@ -1,7 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using ThemeDay.LocalState;
-
 namespace ThemeDay.AppHost.Orchestration;
 
 internal static class SupervisionExtensions
@@ -17,10 +13,14 @@ internal static class SupervisionExtensions
         ports.Save();
         builder.Services.AddSingleton(state);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService<OrchestratorMonitor>();
+        // The first: Aspire's hosted service waits for the orchestrator, and those behind it are not started before.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorMonitor>());
         builder.Services.AddHostedService<ResourceLogFiles>();
         builder.Services.AddHostedService<ConsoleReporter>();
         builder.Services.AddHostedService<ResourceSupervisor>();
-        builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+        builder.Services.AddLogging(logging => logging
+            .AddFilter("Aspire.Hosting", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));   // the dashboard shows them
     }
 }

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using ThemeDay.AppHost.Orchestration;
 
 namespace ThemeDay.AppHost.Servers;
 
 /// <summary>PostgreSQL from the system's package as a process: what <c>AddPostgres</c> is where there is a container engine.</summary>
-public sealed class LocalPostgresResource(string name, string script, ParameterResource password) : ExecutableResource(name, script, "/"), IResourceWithConnectionString
+public sealed class LocalPostgresResource(string name, string script, ParameterResource password)
+    : ExecutableResource(name, script, "/"), IResourceWithConnectionString
 {
     internal List<LocalPostgresDatabaseResource> Databases { get; } = [];
 
@@ -35,7 +34,8 @@ internal static class LocalPostgresExtensions
             .WithIconName("DatabaseMultiple")
             .WithReadinessCheck(async cancellationToken =>
             {
-                await using var connection = new NpgsqlConnection($"{await server.ConnectionStringExpression.GetValueAsync(cancellationToken)};Database=postgres;Pooling=false");
+                var connectionString = await server.ConnectionStringExpression.GetValueAsync(cancellationToken);
+                await using var connection = new NpgsqlConnection($"{connectionString};Database=postgres;Pooling=false");
                 await connection.OpenAsync(cancellationToken);
             })
             // The orchestrator reports no state for children of an executable.
@@ -43,7 +43,8 @@ internal static class LocalPostgresExtensions
             .OnResourceStopped((_, stopped, _) => PublishAsync(server, stopped.Services, KnownResourceStates.Exited));
     }
 
-    public static IResourceBuilder<LocalPostgresDatabaseResource> AddDatabase(this IResourceBuilder<LocalPostgresResource> server, string name, string databaseName)
+    public static IResourceBuilder<LocalPostgresDatabaseResource> AddDatabase(
+        this IResourceBuilder<LocalPostgresResource> server, string name, string databaseName)
     {
         var database = new LocalPostgresDatabaseResource(name, databaseName, server.Resource);
         server.Resource.Databases.Add(database);

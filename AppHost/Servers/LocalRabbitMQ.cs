@@ -1,10 +1,10 @@
 using RabbitMQ.Client;
-using ThemeDay.AppHost.Orchestration;
 
 namespace ThemeDay.AppHost.Servers;
 
 /// <summary>RabbitMQ from the system's package as a process: what <c>AddRabbitMQ</c> is where there is a container engine.</summary>
-public sealed class LocalRabbitMQResource(string name, string script, ParameterResource password) : ExecutableResource(name, script, "/"), IResourceWithConnectionString
+public sealed class LocalRabbitMQResource(string name, string script, ParameterResource password)
+    : ExecutableResource(name, script, "/"), IResourceWithConnectionString
 {
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
         $"amqp://guest:{password}@127.0.0.1:{new EndpointReference(this, "tcp").Property(EndpointProperty.Port)}");

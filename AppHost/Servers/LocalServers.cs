@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.AppHost.Servers;
 
@@ -13,7 +12,8 @@ internal static class LocalServers
     public static string GetScript(string name)
     {
         var missing = new List<string>();
-        if (!Directory.Exists("/usr/lib/postgresql") || !Directory.EnumerateDirectories("/usr/lib/postgresql").Any(version => File.Exists($"{version}/bin/postgres"))) missing.Add("postgresql");
+        var versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        if (!versions.Any(version => File.Exists($"{version}/bin/postgres"))) missing.Add("postgresql");
         if (!File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server")) missing.Add("rabbitmq-server");
         return missing is []
             ? Path.Combine(AppContext.BaseDirectory, "Servers", name)
@@ -27,9 +27,8 @@ internal static class LocalServers
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, argument) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
+            var start = new ProcessStartInfo(program, argument) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             if (process.WaitForExit(ContainerEngineTimeout)) return process.ExitCode == 0;

@@ -1,54 +1,96 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.AppHost.Services;
 
 #pragma warning disable ASPIREPROCESSCOMMAND001 // experimental in Aspire 13.6: a command that runs a program and shows what it printed
 
-/// <summary>The commands of <c>./run</c> on the resources they concern, in the dashboard and by <c>aspire resource</c>.</summary>
+/// <summary>The commands of <c>./run</c> on the resources they concern, in the dashboard and by <c>aspire resource NAME COMMAND</c>.</summary>
 internal static class OperatorCommands
 {
-    private const string Campaign = "districts/430503/campaigns/2023-1";
+    /// <summary>Commands of the whole system, which the registry has since it issues the tokens they need.</summary>
+    public static IResourceBuilder<ProjectResource> WithSystemCommands(this IResourceBuilder<ProjectResource> registry, StateDirectory state) => registry
+        .WithCliCommand(state, ["demo"], "demo", "Load the demo", "PeopleCommunityAdd",
+            "Loads the 2023 campaign of Daxiang through the public API; does nothing where it is loaded.",
+            "Load the demo campaign? What it records in the event logs cannot be removed.")
+        .WithCliCommand(state, ["verify"], "verify", "Verify the logs", "ShieldCheckmark",
+            "Checks the hash chains and checkpoints of the three event logs, and signs a new checkpoint of each.",
+            inputs: [Text("keep", "File of checkpoints kept elsewhere")])
+        .WithCliCommand(state, ["token"], "token", "New access token", "Key",
+            "Prints an access token that is valid for five minutes.",
+            inputs: [Role("ROLE"), .. ScopeAndUnit()])
+        .WithCliCommand(state, ["client", "add"], "client-add", "New client", "PersonKey",
+            "Creates a client for another system and prints its secret, once.",
+            inputs: [Text("NAME", "Client id", required: true), Role("role"), .. ScopeAndUnit()])
+        .WithCliCommand(state, ["client", "list"], "client-list", "List clients", "PeopleList", "Lists the clients of other systems.");
 
-    public static void AddOperatorCommands(
-        this IDistributedApplicationBuilder builder, StateDirectory state, IResourceBuilder<ProjectResource> registry, IResourceBuilder<ProjectResource> scheduling)
+    /// <summary>Exports what the provincial evaluation asks for.</summary>
+    public static IResourceBuilder<ProjectResource> WithExportCommand(this IResourceBuilder<ProjectResource> scheduling, StateDirectory state) => scheduling
+        .WithCliCommand(state, ["export"], "export", "Export evaluation metrics", "ArrowDownload",
+            "Writes the metrics of the provincial evaluation of a campaign: figures, scores, plan and changes.",
+            inputs:
+            [
+                Text("campaign", "Campaign", "districts/430503/campaigns/2023-1", required: true),
+                Text("cut-off", "Cut-off day of the scores", "2023-12-01"),
+                Text("out", "Directory", state.GetPath("export"), required: true),
+            ]);
+
+    /// <summary>Events that a service could not apply.</summary>
+    public static IResourceBuilder<ProjectResource> WithDeadLetterCommands(this IResourceBuilder<ProjectResource> service, StateDirectory state)
     {
-        // bin/Release/net10.0 below the project, like that of this program.
-        var cli = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "../Cli", Path.GetRelativePath(builder.AppHostDirectory, AppContext.BaseDirectory), "ThemeDay.Cli.dll"));
+        var name = service.Resource.Name;
+        return service
+            .WithCliCommand(state, ["dead-letters", "--service", name], "dead-letters", "Show dead letters", "MailAlert",
+                "Lists the events that this service could not apply.")
+            .WithCliCommand(state, ["dead-letters", "retry"], "dead-letters-retry", "Retry a dead letter", "ArrowClockwise",
+                "Reads the event again from its source and applies it.",
+                inputs: [DeadLetter()])
+            .WithCliCommand(state, ["dead-letters", "drop"], "dead-letters-drop", "Drop a dead letter", "Delete",
+                "Records that the event is never applied, with the reason.",
+                "Drop the dead letter? Its event is never applied to this service.",
+                [DeadLetter(), Text("reason", "Reason", required: true)]);
 
-        Add(registry, "demo", "Load the demo", "PeopleCommunityAdd", "Loads the 2023 campaign of Daxiang through the public API; nothing where it is loaded already.",
-            "Load the demo campaign? What it records in the event logs cannot be removed.");
-        Add(registry, "verify", "Verify the logs", "ShieldCheckmark", "Checks the hash chains and checkpoints of the three event logs, and signs a new checkpoint of each.",
-            arguments: [new() { Name = "keep", Label = "File of checkpoints kept elsewhere", InputType = InputType.Text }]);
-        Add(registry, "token", "New access token", "Key", "Prints an access token that is valid for five minutes.",
-            arguments:
-            [
-                new() { Name = "role", Label = "Role", InputType = InputType.Choice, Required = true, Options = [.. new[] { "bureau", "liaison", "evaluator", "system" }.Select(role => KeyValuePair.Create(role, role))] },
-                new() { Name = "scope", Label = "Scope code", InputType = InputType.Text, Required = true, Placeholder = "430503" },
-                new() { Name = "unit", Label = "Unit (liaison)", InputType = InputType.Text },
-            ]);
-        Add(scheduling, "export", "Export evaluation metrics", "ArrowDownload", "Writes the metrics of the provincial evaluation of a campaign: demo.json, scores.csv, plan.csv, changes.csv.",
-            arguments:
-            [
-                new() { Name = "campaign", Label = "Campaign", InputType = InputType.Text, Required = true, Value = Campaign },
-                new() { Name = "cut-off", Label = "Cut-off day of the scores", InputType = InputType.Text, Placeholder = "2023-12-01" },
-                new() { Name = "out", Label = "Directory", InputType = InputType.Text, Required = true, Value = state.GetPath("export") },
-            ]);
-
-        void Add(IResourceBuilder<ProjectResource> resource, string name, string displayName, string icon, string description, string? confirmation = null, params InteractionInput[] arguments) =>
-            resource.WithProcessCommand(
-                name,
-                displayName,
-                context => new ProcessCommandSpec("dotnet") { Arguments = [cli, name, .. arguments.SelectMany(argument => Format(argument.Name, context.Arguments.GetString(argument.Name))), "--state", state.Path] },
-                new()
-                {
-                    Description = description,
-                    ConfirmationMessage = confirmation,
-                    IconName = icon,
-                    Arguments = arguments,
-                    UpdateState = context => context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
-                });
+        InteractionInput DeadLetter() => Text("NAME", "Dead letter", $"{name}/deadLetters/…", required: true);
     }
 
-    private static string[] Format(string name, string? value) => value is not { Length: > 0 } ? [] : name is "role" ? [value] : [$"--{name}", value];
+    // An input in capitals is a positional argument, the others are options.
+    private static IResourceBuilder<ProjectResource> WithCliCommand(
+        this IResourceBuilder<ProjectResource> resource, StateDirectory state, string[] words, string name, string displayName, string icon, string description,
+        string? confirmation = null, params InteractionInput[] inputs)
+    {
+        // bin/Release/net10.0 below the project, as for this program.
+        var directory = resource.ApplicationBuilder.AppHostDirectory;
+        var cli = Path.GetFullPath(Path.Combine(directory, "../Cli", Path.GetRelativePath(directory, AppContext.BaseDirectory), "ThemeDay.Cli.dll"));
+        return resource.WithProcessCommand(
+            name, displayName,
+            context => new ProcessCommandSpec("dotnet")
+            {
+                Arguments = [cli, .. words, .. inputs.SelectMany(input => Format(input.Name, context.Arguments.GetString(input.Name))), "--state", state.Path],
+            },
+            new()
+            {
+                Description = description,
+                ConfirmationMessage = confirmation,
+                IconName = icon,
+                Arguments = inputs,
+                UpdateState = context => context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy
+                    ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+            });
+    }
+
+    private static string[] Format(string name, string? value) =>
+        value is not { Length: > 0 } ? [] : char.IsUpper(name[0]) ? [value] : [$"--{name}", value];
+
+    private static InteractionInput Text(string name, string label, string? example = null, bool required = false) => new()
+    {
+        Name = name, Label = label, InputType = InputType.Text, Required = required,
+        Placeholder = example, Value = required ? example?.TrimEnd('…') : null,
+    };
+
+    private static InteractionInput[] ScopeAndUnit() => [Text("scope", "Scope code", "430503"), Text("unit", "Unit (of a liaison)")];
+
+    private static InteractionInput Role(string name) => new()
+    {
+        Name = name, Label = "Role", InputType = InputType.Choice, Required = true,
+        Options = [.. new[] { "bureau", "liaison", "evaluator", "system" }.Select(role => KeyValuePair.Create(role, role))],
+    };
 }

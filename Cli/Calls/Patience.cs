@@ -18,7 +18,7 @@ internal sealed class Patience(TimeSpan limit)
     /// <exception cref="RpcException">Refused, or away for too long.</exception>
     /// <exception cref="HttpRequestException">No token for too long.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    public async Task<T> TryAsync<T>(Func<Task<T>> attempt, CancellationToken stop)
+    public async Task<T> TryAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -27,24 +27,25 @@ internal sealed class Patience(TimeSpan limit)
             {
                 return await attempt();
             }
-            catch (RpcException) when (stop.IsCancellationRequested)
+            catch (RpcException) when (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException(stop);
+                throw new OperationCanceledException(cancellationToken);
             }
-            catch (Exception problem) when (!stop.IsCancellationRequested && IsPassing(problem) && Stopwatch.GetElapsedTime(began) + pause < limit)
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested && IsPassing(problem) && Stopwatch.GetElapsedTime(began) + pause < limit)
             {
-                await Task.Delay(pause, stop);
+                await Task.Delay(pause, cancellationToken);
             }
         }
     }
 
     /// <summary>Is it worth another try? A service or what it needs is away, or another copy of the call was quicker.</summary>
-    public static bool IsPassing(Exception problem) => problem switch
-    {
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.Cancelled } => true,
-        RpcException { StatusCode: StatusCode.ResourceExhausted } full => full.GetRpcStatus()?.GetDetail<RetryInfo>() is not null,
-        RpcException broken => broken.Status.DebugException is HttpRequestException or IOException,   // made here, of a connection that broke
-        HttpRequestException or OperationCanceledException => true,   // no token: Registry away, or slower than its client waits
-        _ => false,
-    };
+    public static bool IsPassing(Exception problem) =>
+        problem switch
+        {
+            RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.Cancelled } => true,
+            RpcException { StatusCode: StatusCode.ResourceExhausted } full => full.GetRpcStatus()?.GetDetail<RetryInfo>() is not null,
+            RpcException broken => broken.Status.DebugException is HttpRequestException or IOException, // made here, of a connection that broke
+            HttpRequestException or OperationCanceledException => true, // no token: Registry away, or slower than its client waits
+            _ => false,
+        };
 }

@@ -1,9 +1,9 @@
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Calls;
 
@@ -43,11 +43,12 @@ internal sealed class PublicApi(RunFile system, TokenSource tokens, Speaker spea
 
     public void Dispose()
     {
-        foreach (var line in Lines) line.Dispose();
+        foreach (var line in Lines)
+            line.Dispose();
     }
 
     private static ServiceLine Line(string service, RunFile system, TokenSource tokens, Speaker speaker) =>
-        new(service, new(system.Services[service].Grpc), stop => tokens.GetAsync(speaker, stop));
+        new(service, new(system.Services[service].Grpc), cancellationToken => tokens.GetAsync(speaker, cancellationToken));
 }
 
 /// <summary>Lists that come in pages, whole.</summary>
@@ -61,12 +62,13 @@ internal static class Pages
     public static async Task<List<TRow>> AllAsync<TPage, TRow>(Func<string, Task<TPage>> ask, Func<TPage, IEnumerable<TRow>> rows, Func<TPage, string> next)
     {
         List<TRow> all = [];
-        for (var token = ""; ;)
+        for (var token = ""; ; )
         {
             var page = await ask(token);
             all.AddRange(rows(page));
             token = next(page);
-            if (token is "") return all;
+            if (token is "")
+                return all;
         }
     }
 }

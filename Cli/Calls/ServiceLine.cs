@@ -15,8 +15,15 @@ internal sealed class ServiceLine(string name, Uri address, Func<CancellationTok
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(60);
 
-    private readonly GrpcChannel channel = GrpcChannel.ForAddress(address, new() { HttpHandler = new SocketsHttpHandler { ConnectTimeout = Deadline }, DisposeHttpClient = true });
-    private readonly Dictionary<string, string> caughtUp = [];   // by source: the last of its events that is known to have been applied there
+    private readonly GrpcChannel channel = GrpcChannel.ForAddress(
+        address,
+        new()
+        {
+            HttpHandler = new SocketsHttpHandler { ConnectTimeout = Deadline },
+            DisposeHttpClient = true,
+        }
+    );
+    private readonly Dictionary<string, string> caughtUp = []; // by source: the last of its events that is known to have been applied there
 
     /// <summary>The service.</summary>
     public string Name => name;
@@ -29,62 +36,94 @@ internal sealed class ServiceLine(string name, Uri address, Func<CancellationTok
 
     /// <summary>Calls it.</summary>
     /// <param name="ask">The call; it may be made again, so it must be safe to.</param>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <param name="after">The services whose events must have been applied there: what was written to them is seen (contract, Read your writes).</param>
-    public async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, params ServiceLine[] after) =>
-        await FollowingAsync(Deadline, after, async options =>
-        {
-            using var call = ask(options);
-            var answer = await call.ResponseAsync;
-            Remember(await call.ResponseHeadersAsync);
-            return answer;
-        }, stop);
+    public async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken, params ServiceLine[] after) =>
+        await FollowingAsync(
+            Deadline,
+            after,
+            async options =>
+            {
+                using var call = ask(options);
+                var answer = await call.ResponseAsync;
+                Remember(await call.ResponseHeadersAsync);
+                return answer;
+            },
+            cancellationToken
+        );
 
     /// <summary>Sends it a file in parts.</summary>
-    public async Task<T> UploadAsync<TPart, T>(Func<CallOptions, AsyncClientStreamingCall<TPart, T>> open, IReadOnlyList<TPart> parts, CancellationToken stop, params ServiceLine[] after) =>
-        await FollowingAsync(LongDeadline, after, async options =>
-        {
-            using var call = open(options);
-            foreach (var part in parts) await call.RequestStream.WriteAsync(part, stop);
-            await call.RequestStream.CompleteAsync();
-            var answer = await call.ResponseAsync;
-            Remember(await call.ResponseHeadersAsync);
-            return answer;
-        }, stop);
+    public async Task<T> UploadAsync<TPart, T>(
+        Func<CallOptions, AsyncClientStreamingCall<TPart, T>> open,
+        IReadOnlyList<TPart> parts,
+        CancellationToken cancellationToken,
+        params ServiceLine[] after
+    ) =>
+        await FollowingAsync(
+            LongDeadline,
+            after,
+            async options =>
+            {
+                using var call = open(options);
+                foreach (var part in parts)
+                    await call.RequestStream.WriteAsync(part, cancellationToken);
+                await call.RequestStream.CompleteAsync();
+                var answer = await call.ResponseAsync;
+                Remember(await call.ResponseHeadersAsync);
+                return answer;
+            },
+            cancellationToken
+        );
 
     /// <summary>Reads a stream to its end; <paramref name="open"/> is called again after a break and has to go on where it was.</summary>
-    public Task ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, Action<T> take, CancellationToken stop) =>
-        FollowingAsync(LongDeadline, [], async options =>
-        {
-            using var call = open(options);
-            await foreach (var each in call.ResponseStream.ReadAllAsync(stop)) take(each);
-            return true;
-        }, stop);
+    public Task ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, Action<T> take, CancellationToken cancellationToken) =>
+        FollowingAsync(
+            LongDeadline,
+            [],
+            async options =>
+            {
+                using var call = open(options);
+                await foreach (var each in call.ResponseStream.ReadAllAsync(cancellationToken))
+                    take(each);
+                return true;
+            },
+            cancellationToken
+        );
 
     public void Dispose() => channel.Dispose();
 
-    private async Task<T> FollowingAsync<T>(TimeSpan deadline, ServiceLine[] after, Func<CallOptions, Task<T>> attempt, CancellationToken stop)
+    private async Task<T> FollowingAsync<T>(TimeSpan deadline, ServiceLine[] after, Func<CallOptions, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var behind = after.Where(other => other.LastEvent is { } seen && caughtUp.GetValueOrDefault(other.Name) != seen).ToList();
         // A call can wait for one event: for each source but the last a cheap call does.
         foreach (var other in behind.SkipLast(1))
         {
-            await TryAsync(Deadline, other, async options => await new EventFeedService.EventFeedServiceClient(Invoker).GetHeadAsync(new(), options), stop);
+            await TryAsync(
+                Deadline,
+                other,
+                async options => await new EventFeedService.EventFeedServiceClient(Invoker).GetHeadAsync(new(), options),
+                cancellationToken
+            );
         }
 
-        return await TryAsync(deadline, behind.LastOrDefault(), attempt, stop);
+        return await TryAsync(deadline, behind.LastOrDefault(), attempt, cancellationToken);
     }
 
-    private async Task<T> TryAsync<T>(TimeSpan deadline, ServiceLine? after, Func<CallOptions, Task<T>> attempt, CancellationToken stop)
+    private async Task<T> TryAsync<T>(TimeSpan deadline, ServiceLine? after, Func<CallOptions, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var awaited = after?.LastEvent;
-        var answer = await Patience.OfBatchWork.TryAsync(async () =>
-        {
-            var headers = new Metadata { { "authorization", $"Bearer {await token(stop)}" } };
-            if (awaited is not null) headers.Add(AfterHeader, awaited);
-            return await attempt(new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, stop));
-        }, stop);
-        if (after is not null) caughtUp[after.Name] = awaited!;
+        var answer = await Patience.OfBatchWork.TryAsync(
+            async () =>
+            {
+                var headers = new Metadata { { "authorization", $"Bearer {await token(cancellationToken)}" } };
+                if (awaited is not null)
+                    headers.Add(AfterHeader, awaited);
+                return await attempt(new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancellationToken));
+            },
+            cancellationToken
+        );
+        if (after is not null)
+            caughtUp[after.Name] = awaited!;
         return answer;
     }
 

@@ -5,7 +5,13 @@ namespace ThemeDay.Cli.Calls;
 /// <summary>Days and months between files and wire; days are Asia/Shanghai on both sides.</summary>
 internal static class WireDays
 {
-    public static Date ToWire(this DateOnly day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };
+    public static Date ToWire(this DateOnly day) =>
+        new()
+        {
+            Year = day.Year,
+            Month = day.Month,
+            Day = day.Day,
+        };
 
     /// <summary>A month as the API has it: its day is 0.</summary>
     public static Date ToWireMonth(this DateOnly month) => new() { Year = month.Year, Month = month.Month };

@@ -15,7 +15,10 @@ internal static class ClientCommand
 
     private static readonly Dictionary<string, ClientRole> Roles = new()
     {
-        ["liaison"] = ClientRole.Liaison, ["bureau"] = ClientRole.Bureau, ["evaluator"] = ClientRole.Evaluator, ["system"] = ClientRole.System,
+        ["liaison"] = ClientRole.Liaison,
+        ["bureau"] = ClientRole.Bureau,
+        ["evaluator"] = ClientRole.Evaluator,
+        ["system"] = ClientRole.System,
     };
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The client id: 1 to 63 of a-z, 0-9 and -" };
@@ -37,7 +40,8 @@ internal static class ClientCommand
         var rotate = new Command("rotate", "Give a client a new secret and print it") { Name, OverlapDays };
         rotate.Validators.Add(result =>
         {
-            if (result.GetValue(OverlapDays) is < 0 or > MaxOverlapDays) result.AddError($"--overlap-days is 0 to {MaxOverlapDays}");
+            if (result.GetValue(OverlapDays) is < 0 or > MaxOverlapDays)
+                result.AddError($"--overlap-days is 0 to {MaxOverlapDays}");
         });
         rotate.SetOperatorAction(state, RotateAsync);
         var disable = new Command("disable", "Disable a client for good, within 60 seconds") { Name };
@@ -49,7 +53,16 @@ internal static class ClientCommand
     {
         var (role, scope) = (Roles[parseResult.GetValue(ClientRoleName)!], parseResult.GetValue(Scope)!);
         var unit = parseResult.GetValue(Unit) is { } code ? $"districts/{scope}/units/{code}" : "";
-        var request = new CreateClientRequest { ClientId = parseResult.GetValue(Name)!, Client = new() { Role = role, ScopeCode = scope, Unit = unit } };
+        var request = new CreateClientRequest
+        {
+            ClientId = parseResult.GetValue(Name)!,
+            Client = new()
+            {
+                Role = role,
+                ScopeCode = scope,
+                Unit = unit,
+            },
+        };
         var client = await api.Registry.AskAsync(options => Clients(api).CreateClientAsync(request, options), cancellationToken);
         await parseResult.WriteNoteAsync($"{client.Name}: created; its secret cannot be read again:");
         await parseResult.WriteLineAsync(client.Secret);
@@ -58,11 +71,13 @@ internal static class ClientCommand
     private static async Task ListAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var clients = await Pages.AllAsync(
-            token => api.Registry.AskAsync(
-                options => Clients(api).ListClientsAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
+            token =>
+                api.Registry.AskAsync(options => Clients(api).ListClientsAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
             page => page.Clients,
-            page => page.NextPageToken);
-        foreach (var client in clients) await parseResult.WriteLineAsync(Format(client));
+            page => page.NextPageToken
+        );
+        foreach (var client in clients)
+            await parseResult.WriteLineAsync(Format(client));
     }
 
     private static async Task RotateAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)

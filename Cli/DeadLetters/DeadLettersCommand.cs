@@ -31,7 +31,8 @@ internal static class DeadLettersCommand
         {
             command.Validators.Add(result =>
             {
-                if (!IsName(result.GetValue(Name))) result.AddError("NAME is SERVICE/deadLetters/SOURCE-POSITION, such as scheduling/deadLetters/registry-17");
+                if (!IsName(result.GetValue(Name)))
+                    result.AddError("NAME is SERVICE/deadLetters/SOURCE-POSITION, such as scheduling/deadLetters/registry-17");
             });
             list.Add(command);
         }
@@ -50,8 +51,10 @@ internal static class DeadLettersCommand
             var deadLetters = await Pages.AllAsync(
                 token => line.AskAsync(options => client.ListDeadLettersAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
                 page => page.DeadLetters,
-                page => page.NextPageToken);
-            foreach (var deadLetter in deadLetters) await parseResult.WriteLineAsync(Format(line.Name, deadLetter));
+                page => page.NextPageToken
+            );
+            foreach (var deadLetter in deadLetters)
+                await parseResult.WriteLineAsync(Format(line.Name, deadLetter));
         }
     }
 

@@ -13,12 +13,14 @@ internal static class DemoCommand
     {
         var data = DemoOptions.CreateDataOption();
         var command = new Command("demo", "Load the demo campaign into a running system") { data, State };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var (run, tokens) = await RunningSystem.FindAsync(result.GetValue(State), cancellationToken);
-            using var _ = tokens;
-            return await DemoLoad.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
-        });
+        command.SetAction(
+            async (result, cancellationToken) =>
+            {
+                var (run, tokens) = await RunningSystem.FindAsync(result.GetValue(State), cancellationToken);
+                using var _ = tokens;
+                return await DemoLoad.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
+            }
+        );
         return command;
     }
 }

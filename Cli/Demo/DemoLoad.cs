@@ -16,7 +16,11 @@ namespace ThemeDay.Cli.Demo;
 internal sealed record DemoOptions(string Data, string Out, bool Once)
 {
     public static Option<string> CreateDataOption() =>
-        new("--data") { Description = "The directory of campaign.json, units.csv and themes.csv (default: data)", DefaultValueFactory = _ => Path.Combine(Repository.Root, "data") };
+        new("--data")
+        {
+            Description = "The directory of campaign.json, units.csv and themes.csv (default: data)",
+            DefaultValueFactory = _ => Path.Combine(Repository.Root, "data"),
+        };
 }
 
 /// <summary>Loads a whole past campaign into a running system, as its bureau and through the public gRPC API alone.</summary>
@@ -27,16 +31,17 @@ internal sealed record DemoOptions(string Data, string Out, bool Once)
 internal static class DemoLoad
 {
     /// <returns>The exit code: 0 only if all of it worked.</returns>
-    public static async Task<int> RunAsync(RunFile system, TokenSource tokens, DemoOptions options, CancellationToken stop)
+    public static async Task<int> RunAsync(RunFile system, TokenSource tokens, DemoOptions options, CancellationToken cancellationToken)
     {
         try
         {
             var data = DemoData.Read(options.Data);
             using var api = new PublicApi(system, tokens, new("bureau", data.Campaign.District));
-            await LoadAsync(api, data, stop);
-            if (!options.Once) return 0;
-            await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, stop);
-            return await LogCheck.AllAsync(api, elsewhere: null, stop) ? 0 : 1;
+            await LoadAsync(api, data, cancellationToken);
+            if (!options.Once)
+                return 0;
+            await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
+            return await LogCheck.AllAsync(api, elsewhere: null, cancellationToken) ? 0 : 1;
         }
         catch (Exception wrong) when (wrong is CommandException or HttpRequestException)
         {
@@ -50,13 +55,13 @@ internal static class DemoLoad
         return 1;
     }
 
-    private static async Task LoadAsync(PublicApi api, DemoData data, CancellationToken stop)
+    private static async Task LoadAsync(PublicApi api, DemoData data, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var standing = await Standing.ReadAsync(api, data, stop);
+        var standing = await Standing.ReadAsync(api, data, cancellationToken);
         var (done, missing) = Divide(Steps.Of(data), standing, data);
         var entry = new Entry(api, data);
-        await RepeatLastAsync(entry, done, stop);
+        await RepeatLastAsync(entry, done, cancellationToken);
         if (missing is [])
         {
             Console.WriteLine($"{data.Campaign.Name}: nothing to do, all {done.Count} steps stand");
@@ -67,7 +72,7 @@ internal static class DemoLoad
         var progress = new Progress(missing);
         foreach (var step in missing)
         {
-            await DoAsync(entry, step, stop);
+            await DoAsync(entry, step, cancellationToken);
             progress.Done(step);
         }
 
@@ -81,11 +86,11 @@ internal static class DemoLoad
         return ([.. divided[true]], [.. divided[false]]);
     }
 
-    private static async Task DoAsync(Entry entry, Step step, CancellationToken stop)
+    private static async Task DoAsync(Entry entry, Step step, CancellationToken cancellationToken)
     {
         try
         {
-            await entry.DoAsync(step, stop);
+            await entry.DoAsync(step, cancellationToken);
         }
         catch (RpcException refused)
         {
@@ -93,13 +98,13 @@ internal static class DemoLoad
         }
     }
 
-    private static async Task RepeatLastAsync(Entry entry, IReadOnlyList<Step> done, CancellationToken stop)
+    private static async Task RepeatLastAsync(Entry entry, IReadOnlyList<Step> done, CancellationToken cancellationToken)
     {
         foreach (var last in LastOfEach(done))
         {
             try
             {
-                await entry.DoAsync(last, stop);
+                await entry.DoAsync(last, cancellationToken);
             }
             catch (RpcException old) when (!Patience.IsPassing(old))
             {
@@ -108,9 +113,14 @@ internal static class DemoLoad
         }
     }
 
-    /// <summary>The last step of each service. An upload names no event of its own, and a report needs its uploads; what is done after both says as much.</summary>
-    private static IEnumerable<Step> LastOfEach(IReadOnlyList<Step> done) => done
-        .Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
-        .GroupBy(step => step.Kind <= StepKind.WithdrawTheme ? "registry" : step.Kind <= StepKind.HoldActivity ? "scheduling" : "publication")
-        .Select(ofService => ofService.Last());
+    /// <summary>The last step of each service. An upload names no event of its own, and a report needs its uploads; what is done after both says as
+    /// much.</summary>
+    private static IEnumerable<Step> LastOfEach(IReadOnlyList<Step> done) =>
+        done.Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
+            .GroupBy(step =>
+                step.Kind <= StepKind.WithdrawTheme ? "registry"
+                : step.Kind <= StepKind.HoldActivity ? "scheduling"
+                : "publication"
+            )
+            .Select(ofService => ofService.Last());
 }

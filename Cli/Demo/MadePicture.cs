@@ -60,11 +60,12 @@ internal static class MadePicture
         tiff.Write(firstAt);
         tiff.Write((ushort)3);
         Entry(tiff, 0x010F, Ascii, (uint)make.Length, makeAt);
-        Entry(tiff, 0x0112, Short, 1, 1);   // upright
+        Entry(tiff, 0x0112, Short, 1, 1); // upright
         Entry(tiff, 0x8825, Long, 1, placeAt);
-        tiff.Write(0u);   // no further directory
+        tiff.Write(0u); // no further directory
         tiff.Write(make);
-        if (make.Length % 2 == 1) tiff.Write((byte)0);
+        if (make.Length % 2 == 1)
+            tiff.Write((byte)0);
 
         tiff.Write((ushort)4);
         Entry(tiff, 1, Ascii, 2, 'N');

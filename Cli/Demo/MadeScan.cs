@@ -38,5 +38,6 @@ internal static class MadeScan
     }
 
     // A circle of four Bézier curves around (460, 200), radius 60.
-    private const string Stamp = "0.8 0 0 RG 4 w 520 200 m 520 233 493 260 460 260 c 427 260 400 233 400 200 c 400 167 427 140 460 140 c 493 140 520 167 520 200 c S";
+    private const string Stamp =
+        "0.8 0 0 RG 4 w 520 200 m 520 233 493 260 460 260 c 427 260 400 233 400 200 c 400 167 427 140 460 140 c 493 140 520 167 520 200 c S";
 }

@@ -11,7 +11,8 @@ internal sealed class Progress(IReadOnlyList<Step> steps)
     public void Done(Step step)
     {
         done++;
-        if (done < steps.Count && Stage(steps[done]) == Stage(step)) return;
+        if (done < steps.Count && Stage(steps[done]) == Stage(step))
+            return;
         Console.WriteLine($"  {Stage(step)}: {done} of {steps.Count}");
     }
 

@@ -10,7 +10,7 @@ internal static class RequestIds
     public static string Of(string campaign, Step step, ReadOnlySpan<byte> content)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{campaign}\n{step.Key}\n{Convert.ToHexString(SHA256.HashData(content))}")).AsSpan(0, 16);
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);   // RFC 9562: version 8, made by a rule of one's own
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // RFC 9562: version 8, made by a rule of one's own
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return $"{new Guid(hash, bigEndian: true)}";
     }

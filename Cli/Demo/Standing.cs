@@ -55,22 +55,26 @@ internal sealed record Standing
             : HasFiling(step, names, names.Activity(line));
     }
 
-    private static bool HasTheme(StepKind kind, Theme? theme) => theme is not null && kind switch
-    {
-        StepKind.DraftTheme => true,
-        StepKind.UploadScan => theme.Scan is not null,
-        StepKind.SubmitTheme => theme.FirstReceivedOn is not null,
-        StepKind.ReturnTheme => theme.Returns > 0,
-        StepKind.CorrectTheme or StepKind.UploadCorrectedScan or StepKind.SubmitCorrectedTheme => theme is { Returns: > 0, State: not ThemeState.Returned },
-        _ => theme.State is not (ThemeState.Draft or ThemeState.Submitted or ThemeState.Returned),
-    };
+    private static bool HasTheme(StepKind kind, Theme? theme) =>
+        theme is not null
+        && kind switch
+        {
+            StepKind.DraftTheme => true,
+            StepKind.UploadScan => theme.Scan is not null,
+            StepKind.SubmitTheme => theme.FirstReceivedOn is not null,
+            StepKind.ReturnTheme => theme.Returns > 0,
+            StepKind.CorrectTheme or StepKind.UploadCorrectedScan or StepKind.SubmitCorrectedTheme => theme is { Returns: > 0, State: not ThemeState.Returned },
+            _ => theme.State is not (ThemeState.Draft or ThemeState.Submitted or ThemeState.Returned),
+        };
 
-    private static bool HasPlan(StepKind kind, ThemeLine line, PlanEntry? entry) => entry is not null && kind switch
-    {
-        StepKind.PinTheme => entry.Pinned,
-        StepKind.RescheduleActivity => entry.FirstDay.ToDay() == line.MovedTo,
-        _ => entry.Fate == PlanFate.Cancelled,
-    };
+    private static bool HasPlan(StepKind kind, ThemeLine line, PlanEntry? entry) =>
+        entry is not null
+        && kind switch
+        {
+            StepKind.PinTheme => entry.Pinned,
+            StepKind.RescheduleActivity => entry.FirstDay.ToDay() == line.MovedTo,
+            _ => entry.Fate == PlanFate.Cancelled,
+        };
 
     private bool HasFiling(Step step, DemoNames names, string activity)
     {
@@ -85,34 +89,92 @@ internal sealed record Standing
             StepKind.PublishReport => report is ReportState.Published,
             StepKind.RecordPublicity => Publicity.Contains($"{activity}/publicity/{names.PublicityId(step.Number)}"),
             StepKind.CollectOpinion => Opinions.ContainsKey($"{activity}/opinions/{names.OpinionId(step.Number)}"),
-            StepKind.AnswerOpinion => Opinions.GetValueOrDefault($"{activity}/opinions/{names.OpinionId(step.Number)}") is OpinionState.Answered or OpinionState.CalledBack or OpinionState.Rated,
+            StepKind.AnswerOpinion => Opinions.GetValueOrDefault($"{activity}/opinions/{names.OpinionId(step.Number)}")
+                is OpinionState.Answered
+                    or OpinionState.CalledBack
+                    or OpinionState.Rated,
             _ => throw new InvalidOperationException($"{step.Kind} is no filing"),
         };
     }
 
     /// <summary>Asks the services. What is not there yet counts as nothing.</summary>
-    public static async Task<Standing> ReadAsync(PublicApi api, DemoData data, CancellationToken stop)
+    public static async Task<Standing> ReadAsync(PublicApi api, DemoData data, CancellationToken cancellationToken)
     {
         var names = new DemoNames(data.Campaign);
         var units = await Pages.AllAsync(
-            token => api.Registry.AskAsync(options => api.Units.ListUnitsAsync(new() { Parent = names.District, PageSize = Pages.Size, PageToken = token }, options), stop),
-            page => page.Units, page => page.NextPageToken);
-        var campaign = await OrNullAsync(() => api.Registry.AskAsync(options => api.Campaigns.GetCampaignAsync(new() { Name = names.Campaign }, options), stop));
-        if (campaign is null) return new() { Units = units.Select(unit => Last(unit.Name)).ToHashSet() };
+            token =>
+                api.Registry.AskAsync(
+                    options =>
+                        api.Units.ListUnitsAsync(
+                            new()
+                            {
+                                Parent = names.District,
+                                PageSize = Pages.Size,
+                                PageToken = token,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Units,
+            page => page.NextPageToken
+        );
+        var campaign = await OrNullAsync(() =>
+            api.Registry.AskAsync(options => api.Campaigns.GetCampaignAsync(new() { Name = names.Campaign }, options), cancellationToken)
+        );
+        if (campaign is null)
+            return new() { Units = units.Select(unit => Last(unit.Name)).ToHashSet() };
 
         var themes = await Pages.AllAsync(
-            token => api.Registry.AskAsync(options => api.Themes.ListThemesAsync(new() { Parent = names.Campaign, PageSize = Pages.Size, PageToken = token }, options), stop),
-            page => page.Themes, page => page.NextPageToken);
-        var plan = await OrNullAsync(() => api.Scheduling.AskAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), stop));
-        var releases = await PlanReleases.AllAsync(api, names.Plan, stop);
+            token =>
+                api.Registry.AskAsync(
+                    options =>
+                        api.Themes.ListThemesAsync(
+                            new()
+                            {
+                                Parent = names.Campaign,
+                                PageSize = Pages.Size,
+                                PageToken = token,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Themes,
+            page => page.NextPageToken
+        );
+        var plan = await OrNullAsync(() => api.Scheduling.AskAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), cancellationToken));
+        var releases = await PlanReleases.AllAsync(api, names.Plan, cancellationToken);
         var activities = await Pages.AllAsync(
-            token => api.Scheduling.AskAsync(options => api.Activities.ListActivitiesAsync(new() { Parent = names.District, PageSize = Pages.Size, PageToken = token, Filter = $"campaign = \"{data.Campaign.Campaign}\"" }, options), stop),
-            page => page.Activities, page => page.NextPageToken);
+            token =>
+                api.Scheduling.AskAsync(
+                    options =>
+                        api.Activities.ListActivitiesAsync(
+                            new()
+                            {
+                                Parent = names.District,
+                                PageSize = Pages.Size,
+                                PageToken = token,
+                                Filter = $"campaign = \"{data.Campaign.Campaign}\"",
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Activities,
+            page => page.NextPageToken
+        );
         Dictionary<string, ProgrammeState> programmes = [];
         foreach (var activity in activities)
         {
             var name = $"{activity.Name}/programme";
-            if (await OrNullAsync(() => api.Scheduling.AskAsync(options => api.Programmes.GetProgrammeAsync(new() { Name = name }, options), stop)) is { } programme) programmes[name] = programme.State;
+            if (
+                await OrNullAsync(() =>
+                    api.Scheduling.AskAsync(options => api.Programmes.GetProgrammeAsync(new() { Name = name }, options), cancellationToken)
+                ) is
+                { } programme
+            )
+                programmes[name] = programme.State;
         }
 
         return new()
@@ -124,29 +186,76 @@ internal sealed record Standing
             Releases = releases.Select(release => release.ReleasedOn.ToDay()).ToHashSet(),
             Activities = activities.ToDictionary(activity => activity.Name, activity => activity.State),
             Programmes = programmes,
-            Reports = await ReportsAsync(api, names, stop),
-            Publicity = await PublicityAsync(api, names, stop),
-            Opinions = await OpinionsAsync(api, names, stop),
+            Reports = await ReportsAsync(api, names, cancellationToken),
+            Publicity = await PublicityAsync(api, names, cancellationToken),
+            Opinions = await OpinionsAsync(api, names, cancellationToken),
         };
     }
 
-    private static async Task<Dictionary<string, ReportState>> ReportsAsync(PublicApi api, DemoNames names, CancellationToken stop) =>
-        (await Pages.AllAsync(
-            token => api.Publication.AskAsync(options => api.Reports.ListReportsAsync(new() { Parent = names.AnyActivity, PageSize = Pages.Size, PageToken = token }, options), stop),
-            page => page.Reports, page => page.NextPageToken))
-        .ToDictionary(report => report.Name, report => report.State);
+    private static async Task<Dictionary<string, ReportState>> ReportsAsync(PublicApi api, DemoNames names, CancellationToken cancellationToken) =>
+        (
+            await Pages.AllAsync(
+                token =>
+                    api.Publication.AskAsync(
+                        options =>
+                            api.Reports.ListReportsAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pages.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.Reports,
+                page => page.NextPageToken
+            )
+        ).ToDictionary(report => report.Name, report => report.State);
 
-    private static async Task<HashSet<string>> PublicityAsync(PublicApi api, DemoNames names, CancellationToken stop) =>
-        (await Pages.AllAsync(
-            token => api.Publication.AskAsync(options => api.Publicity.ListPublicityAsync(new() { Parent = names.AnyActivity, PageSize = Pages.Size, PageToken = token }, options), stop),
-            page => page.Publicity, page => page.NextPageToken))
-        .Select(shown => shown.Name).ToHashSet();
+    private static async Task<HashSet<string>> PublicityAsync(PublicApi api, DemoNames names, CancellationToken cancellationToken) => (
+            await Pages.AllAsync(
+                token =>
+                    api.Publication.AskAsync(
+                        options =>
+                            api.Publicity.ListPublicityAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pages.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.Publicity,
+                page => page.NextPageToken
+            )
+        ).Select(shown => shown.Name).ToHashSet();
 
-    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(PublicApi api, DemoNames names, CancellationToken stop) =>
-        (await Pages.AllAsync(
-            token => api.Publication.AskAsync(options => api.Opinions.ListOpinionsAsync(new() { Parent = names.AnyActivity, PageSize = Pages.Size, PageToken = token }, options), stop),
-            page => page.Opinions, page => page.NextPageToken))
-        .ToDictionary(opinion => opinion.Name, opinion => opinion.State);
+    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(PublicApi api, DemoNames names, CancellationToken cancellationToken) =>
+        (
+            await Pages.AllAsync(
+                token =>
+                    api.Publication.AskAsync(
+                        options =>
+                            api.Opinions.ListOpinionsAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pages.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.Opinions,
+                page => page.NextPageToken
+            )
+        ).ToDictionary(opinion => opinion.Name, opinion => opinion.State);
 
     private static async Task<T?> OrNullAsync<T>(Func<Task<T>> ask)
         where T : class

@@ -62,32 +62,42 @@ internal sealed record Step(StepKind Kind, DateOnly On, ThemeLine? Theme = null,
 internal static class Steps
 {
     public static IReadOnlyList<Step> Of(DemoData data) =>
-    [
-        .. OfTheCampaign(data).Concat(data.Themes.SelectMany(theme => OfTheTheme(theme, data.Campaign.FirstReleaseOn)))
-            .OrderBy(step => step.At).ThenBy(step => step.Kind).ThenBy(step => step.Theme?.No).ThenBy(step => step.Number),
-    ];
+        [
+            .. OfTheCampaign(data)
+                .Concat(data.Themes.SelectMany(theme => OfTheTheme(theme, data.Campaign.FirstReleaseOn)))
+                .OrderBy(step => step.At)
+                .ThenBy(step => step.Kind)
+                .ThenBy(step => step.Theme?.No)
+                .ThenBy(step => step.Number),
+        ];
 
     private static IEnumerable<Step> OfTheCampaign(DemoData data)
     {
-        foreach (var kind in new[] { StepKind.ImportUnits, StepKind.CreateCampaign, StepKind.OpenCampaign }) yield return new(kind, data.Campaign.OpensOn) { At = DateOnly.MinValue };
-        var released = data.Themes.Where(theme => theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
+        foreach (var kind in new[] { StepKind.ImportUnits, StepKind.CreateCampaign, StepKind.OpenCampaign })
+            yield return new(kind, data.Campaign.OpensOn) { At = DateOnly.MinValue };
+        var released = data
+            .Themes.Where(theme => theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
             .SelectMany(theme => new[] { theme.PlannedOn(data.Campaign.FirstReleaseOn), MovedOn(theme), theme.CancelledOn });
-        foreach (var day in released.OfType<DateOnly>().Distinct()) yield return new(StepKind.ReleasePlan, day) { At = day };
+        foreach (var day in released.OfType<DateOnly>().Distinct())
+            yield return new(StepKind.ReleasePlan, day) { At = day };
     }
 
     private static IEnumerable<Step> OfTheTheme(ThemeLine theme, DateOnly firstRelease)
     {
-        if (theme.SubmittedOn is not { } submitted) return [];
+        if (theme.SubmittedOn is not { } submitted)
+            return [];
         List<Step> steps = [];
-        Add(submitted, StepKind.DraftTheme, StepKind.UploadScan, StepKind.SubmitTheme);   // a draft has no day of its own
+        Add(submitted, StepKind.DraftTheme, StepKind.UploadScan, StepKind.SubmitTheme); // a draft has no day of its own
         Add(theme.ReturnedOn, StepKind.ReturnTheme);
         Add(theme.CorrectedOn, StepKind.CorrectTheme, StepKind.UploadCorrectedScan, StepKind.SubmitCorrectedTheme);
-        if (ReviewKind(theme.Review) is { } review) Add(theme.ReviewOn, review);
+        if (ReviewKind(theme.Review) is { } review)
+            Add(theme.ReviewOn, review);
         return theme.PlannedOn(firstRelease) is { } planned ? steps.Concat(OfTheActivity(theme, planned)) : steps;
 
         void Add(DateOnly? on, params StepKind[] kinds)
         {
-            if (on is { } day) steps.AddRange(kinds.Select(kind => new Step(kind, day, theme) { At = day }));
+            if (on is { } day)
+                steps.AddRange(kinds.Select(kind => new Step(kind, day, theme) { At = day }));
         }
     }
 
@@ -98,35 +108,43 @@ internal static class Steps
         Add(MovedOn(theme), StepKind.RescheduleActivity);
         Add(theme.CancelledOn, StepKind.CancelActivity);
         Add(theme.ProgrammeOn, StepKind.FileProgramme, StepKind.ApproveProgramme);
-        if (theme.Held) Add(theme.LastDay, StepKind.HoldActivity);
-        for (var picture = 1; picture <= theme.Pictures; picture++) AddOne(StepKind.UploadPicture, picture);
+        if (theme.Held)
+            Add(theme.LastDay, StepKind.HoldActivity);
+        for (var picture = 1; picture <= theme.Pictures; picture++)
+            AddOne(StepKind.UploadPicture, picture);
         Add(theme.ReportOn, StepKind.FileReport, StepKind.AcceptReport, StepKind.PublishReport);
-        for (var showing = 1; showing <= theme.Shown.Count; showing++) AddOne(StepKind.RecordPublicity, showing);
-        for (var opinion = 1; opinion <= theme.Opinions; opinion++) AddOne(StepKind.CollectOpinion, opinion);
-        for (var answer = 1; answer <= theme.Answered; answer++) AddOne(StepKind.AnswerOpinion, answer);
+        for (var showing = 1; showing <= theme.Shown.Count; showing++)
+            AddOne(StepKind.RecordPublicity, showing);
+        for (var opinion = 1; opinion <= theme.Opinions; opinion++)
+            AddOne(StepKind.CollectOpinion, opinion);
+        for (var answer = 1; answer <= theme.Answered; answer++)
+            AddOne(StepKind.AnswerOpinion, answer);
         return steps;
 
         void Add(DateOnly? on, params StepKind[] kinds)
         {
-            if (on is { } day) steps.AddRange(kinds.Select(kind => new Step(kind, day, theme) { At = day < planned ? planned : day }));
+            if (on is { } day)
+                steps.AddRange(kinds.Select(kind => new Step(kind, day, theme) { At = day < planned ? planned : day }));
         }
 
         // Pictures, publicity and opinions carry the report's day; without a report they never came.
         void AddOne(StepKind kind, int number)
         {
-            if (theme.ReportOn is { } day) steps.Add(new(kind, day, theme, number) { At = day < planned ? planned : day });
+            if (theme.ReportOn is { } day)
+                steps.Add(new(kind, day, theme, number) { At = day < planned ? planned : day });
         }
     }
 
     // A move to the day it has is none.
     private static DateOnly? MovedOn(ThemeLine theme) => theme.MovedTo == theme.StartsOn ? null : theme.MovedOn;
 
-    private static StepKind? ReviewKind(Review review) => review switch
-    {
-        Review.Accepted => StepKind.AcceptTheme,
-        Review.Declined => StepKind.DeclineTheme,
-        Review.Merged => StepKind.MergeTheme,
-        Review.Withdrawn => StepKind.WithdrawTheme,
-        _ => null,
-    };
+    private static StepKind? ReviewKind(Review review) =>
+        review switch
+        {
+            Review.Accepted => StepKind.AcceptTheme,
+            Review.Declined => StepKind.DeclineTheme,
+            Review.Merged => StepKind.MergeTheme,
+            Review.Withdrawn => StepKind.WithdrawTheme,
+            _ => null,
+        };
 }

@@ -21,7 +21,15 @@ internal static class Texts
 
     public static string Signage => Say("ProgrammeSignage");
 
-    public static string Report(ThemeLine theme) => Say("ReportText", theme.Topic, theme.Venue, string.Join(Comma, theme.Forms), string.Join(Comma, theme.Guests.Select(group => group.What)), theme.Attended);
+    public static string Report(ThemeLine theme) =>
+        Say(
+            "ReportText",
+            theme.Topic,
+            theme.Venue,
+            string.Join(Comma, theme.Forms),
+            string.Join(Comma, theme.Guests.Select(group => group.What)),
+            theme.Attended
+        );
 
     public static string Opinion(ThemeLine theme, int number) => Say("OpinionText", number, theme.Topic);
 
@@ -31,7 +39,10 @@ internal static class Texts
 
     /// <summary>The kind the files call so; null where it is none.</summary>
     public static PublicityKind? PublicityKindOf(string word) =>
-        Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified && Say($"{kind}") == word).Select(kind => (PublicityKind?)kind).FirstOrDefault();
+        Enum.GetValues<PublicityKind>()
+            .Where(kind => kind != PublicityKind.Unspecified && Say($"{kind}") == word)
+            .Select(kind => (PublicityKind?)kind)
+            .FirstOrDefault();
 
     /// <summary>The items of the form a reason speaks of; where it names none, the stamped form as a whole.</summary>
     public static IReadOnlyList<string> ItemsIn(string reason)
@@ -41,5 +52,9 @@ internal static class Texts
     }
 
     private static string Say(string key, params object[] with) =>
-        string.Format(CultureInfo.InvariantCulture, Resources.GetString(key, CultureInfo.InvariantCulture) ?? throw new InvalidOperationException($"Texts.resx has no {key}"), with);
+        string.Format(
+            CultureInfo.InvariantCulture,
+            Resources.GetString(key, CultureInfo.InvariantCulture) ?? throw new InvalidOperationException($"Texts.resx has no {key}"),
+            with
+        );
 }

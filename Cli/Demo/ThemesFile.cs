@@ -7,7 +7,7 @@ namespace ThemeDay.Cli.Demo;
 /// <summary>Reads themes.csv, and says of everything that is wrong in which line and column.</summary>
 internal sealed class ThemesFile
 {
-    private const char Between = '\u3001';   // the comma of Chinese lists, between forms
+    private const char Between = '\u3001'; // the comma of Chinese lists, between forms
 
     private readonly CsvReader csv;
     private readonly List<string> problems = [];
@@ -20,77 +20,95 @@ internal sealed class ThemesFile
         using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim, MissingFieldFound = null });
         var file = new ThemesFile(reader);
         List<ThemeLine> lines = [];
-        if (!reader.Read() || !reader.ReadHeader()) return ([], ["themes.csv has no header line"]);
-        while (reader.Read()) lines.Add(file.Line());
+        if (!reader.Read() || !reader.ReadHeader())
+            return ([], ["themes.csv has no header line"]);
+        while (reader.Read())
+            lines.Add(file.Line());
         return (lines, file.problems);
     }
 
-    private ThemeLine Line() => new()
-    {
-        No = Number("no") ?? Wrong<int>("no", "is missing"),
-        Unit = Needed("unit"),
-        Topic = Needed("topic"),
-        Month = Month("month"),
-        LateMonthReason = Text("late_month_reason"),
-        Forms = [.. Needed("forms").Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
-        SubmittedOn = Day("submitted_on"),
-        ReturnedOn = Day("returned_on"),
-        CorrectedOn = Day("corrected_on"),
-        Review = ReviewOf("review"),
-        ReviewOn = Day("review_on"),
-        Reason = Text("reason"),
-        MergedInto = Number("merged_into"),
-        StartsOn = Day("starts_on"),
-        EndsOn = Day("ends_on") ?? Day("starts_on"),
-        MovedOn = Day("moved_on"),
-        MovedTo = Day("moved_to"),
-        MoveReason = Text("move_reason"),
-        CancelledOn = Day("cancelled_on"),
-        CancelReason = Text("cancel_reason"),
-        ProgrammeOn = Day("programme_on"),
-        Venue = Text("venue"),
-        Guests = Counts("guests"),
-        Held = YesOrNo("held"),
-        ReportOn = Day("report_on"),
-        Pictures = Number("pictures") ?? 0,
-        Attended = Number("attended") ?? 0,
-        Opinions = Number("opinions") ?? 0,
-        Answered = Number("answered") ?? 0,
-        Publicity = Counts("publicity"),
-    };
+    private ThemeLine Line() =>
+        new()
+        {
+            No = Number("no") ?? Wrong<int>("no", "is missing"),
+            Unit = Needed("unit"),
+            Topic = Needed("topic"),
+            Month = Month("month"),
+            LateMonthReason = Text("late_month_reason"),
+            Forms = [.. Needed("forms").Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            SubmittedOn = Day("submitted_on"),
+            ReturnedOn = Day("returned_on"),
+            CorrectedOn = Day("corrected_on"),
+            Review = ReviewOf("review"),
+            ReviewOn = Day("review_on"),
+            Reason = Text("reason"),
+            MergedInto = Number("merged_into"),
+            StartsOn = Day("starts_on"),
+            EndsOn = Day("ends_on") ?? Day("starts_on"),
+            MovedOn = Day("moved_on"),
+            MovedTo = Day("moved_to"),
+            MoveReason = Text("move_reason"),
+            CancelledOn = Day("cancelled_on"),
+            CancelReason = Text("cancel_reason"),
+            ProgrammeOn = Day("programme_on"),
+            Venue = Text("venue"),
+            Guests = Counts("guests"),
+            Held = YesOrNo("held"),
+            ReportOn = Day("report_on"),
+            Pictures = Number("pictures") ?? 0,
+            Attended = Number("attended") ?? 0,
+            Opinions = Number("opinions") ?? 0,
+            Answered = Number("answered") ?? 0,
+            Publicity = Counts("publicity"),
+        };
 
     private string Text(string column) => csv.TryGetField<string>(column, out var text) ? text ?? "" : Wrong<string>(column, "is no column of this file") ?? "";
 
     private string Needed(string column) => Text(column) is { Length: > 0 } text ? text : Wrong<string>(column, "is missing") ?? "";
 
     private int? Number(string column) =>
-        Text(column) is not { Length: > 0 } text ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Wrong<int>(column, $"is no number: {text}");
+        Text(column) is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : Wrong<int>(column, $"is no number: {text}");
 
     private DateOnly? Day(string column) =>
-        Text(column) is not { Length: > 0 } text ? null : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : Wrong<DateOnly>(column, $"is no day: {text}");
+        Text(column) is not { Length: > 0 } text ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day
+        : Wrong<DateOnly>(column, $"is no day: {text}");
 
-    private DateOnly Month(string column) => DateOnly.TryParseExact($"{Needed(column)}-01", "yyyy-MM-dd", out var month) ? month : Wrong<DateOnly>(column, $"is no month: {Text(column)}");
+    private DateOnly Month(string column) =>
+        DateOnly.TryParseExact($"{Needed(column)}-01", "yyyy-MM-dd", out var month) ? month : Wrong<DateOnly>(column, $"is no month: {Text(column)}");
 
-    private bool YesOrNo(string column) => Text(column) switch { "yes" => true, "no" or "" => false, var other => Wrong<bool>(column, $"is yes or no, not {other}") };
+    private bool YesOrNo(string column) =>
+        Text(column) switch
+        {
+            "yes" => true,
+            "no" or "" => false,
+            var other => Wrong<bool>(column, $"is yes or no, not {other}"),
+        };
 
-    private Review ReviewOf(string column) => Text(column) switch
-    {
-        "" => Review.None,
-        "accepted" or "returned_then_accepted" => Review.Accepted,
-        "declined" => Review.Declined,
-        "merged" => Review.Merged,
-        "withdrawn" => Review.Withdrawn,
-        var other => Wrong<Review>(column, $"is no review: {other}"),
-    };
+    private Review ReviewOf(string column) =>
+        Text(column) switch
+        {
+            "" => Review.None,
+            "accepted" or "returned_then_accepted" => Review.Accepted,
+            "declined" => Review.Declined,
+            "merged" => Review.Merged,
+            "withdrawn" => Review.Withdrawn,
+            var other => Wrong<Review>(column, $"is no review: {other}"),
+        };
 
     /// <summary>what:number pairs.</summary>
     private IReadOnlyList<Counted> Counts(string column) =>
-    [
-        .. Text(column).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(pair =>
-            pair.Split(':') is [var what, var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? new Counted(what, number)
-                : Wrong<Counted>(column, $"is no what:number: {pair}")!),
-    ];
+        [
+            .. Text(column)
+                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(pair =>
+                    pair.Split(':') is [var what, var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                        ? new Counted(what, number)
+                        : Wrong<Counted>(column, $"is no what:number: {pair}")!
+                ),
+        ];
 
     private T? Wrong<T>(string column, string what)
     {

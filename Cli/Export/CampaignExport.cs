@@ -11,22 +11,43 @@ internal static class CampaignExport
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">Of the scores: only what took effect before this day; null means the campaign's own. The other files are as of now.</param>
-    public static async Task WriteAsync(PublicApi api, string campaign, DateOnly? cutOff, string folder, CancellationToken stop)
+    public static async Task WriteAsync(PublicApi api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
-        var figures = await api.Scheduling.AskAsync(options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options), stop, api.Registry, api.Publication);
-        var scores = await api.Scheduling.AskAsync(options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOff = cutOff?.ToWire() }, options), stop, api.Registry, api.Publication);
-        var releases = await PlanReleases.AllAsync(api, $"{campaign}/plan", stop);
+        var figures = await api.Scheduling.AskAsync(
+            options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options),
+            cancellationToken,
+            api.Registry,
+            api.Publication
+        );
+        var scores = await api.Scheduling.AskAsync(
+            options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOff = cutOff?.ToWire() }, options),
+            cancellationToken,
+            api.Registry,
+            api.Publication
+        );
+        var releases = await PlanReleases.AllAsync(api, $"{campaign}/plan", cancellationToken);
 
         Directory.CreateDirectory(folder);
         await WriteAsync("demo.json", FiguresJson.Of(figures), Plain);
-        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom);   // for spreadsheets, which else take it for another encoding
+        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom); // for spreadsheets, which else take it for another encoding
         await WriteAsync("plan.csv", PlanCsv.LastOf(releases), Plain);
         await WriteAsync("changes.csv", PlanCsv.ChangesOf(releases), Plain);
         Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");
-        Console.WriteLine($"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, {figures.Accepted} accepted; {figures.PlanReleases} releases of the plan");
-        Console.WriteLine($"  {figures.Activities} activities, {figures.Held} held, {figures.Cancelled} cancelled, {figures.Rescheduled} moved; {figures.Programmes} programmes, {figures.Reports} reports, {figures.Attended} heads, {figures.Pictures} pictures, {figures.Opinions} opinions");
-        Console.WriteLine($"  late: {figures.LateSubmissions.Count} themes, {figures.LateProgrammes.Count} programmes, {figures.LateReports.Count} reports; missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports");
+        Console.WriteLine(
+            $"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, "
+                + $"{figures.Accepted} accepted; {figures.PlanReleases} releases of the plan"
+        );
+        Console.WriteLine(
+            $"  {figures.Activities} activities, {figures.Held} held, {figures.Cancelled} cancelled, {figures.Rescheduled} moved; "
+                + $"{figures.Programmes} programmes, {figures.Reports} reports, {figures.Attended} heads, "
+                + $"{figures.Pictures} pictures, {figures.Opinions} opinions"
+        );
+        Console.WriteLine(
+            $"  late: {figures.LateSubmissions.Count} themes, {figures.LateProgrammes.Count} programmes, {figures.LateReports.Count} reports; "
+                + $"missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports"
+        );
 
-        Task WriteAsync(string name, string text, UTF8Encoding encoding) => File.WriteAllTextAsync(Path.Combine(folder, name), text, encoding, stop);
+        Task WriteAsync(string name, string text, UTF8Encoding encoding) =>
+            File.WriteAllTextAsync(Path.Combine(folder, name), text, encoding, cancellationToken);
     }
 }

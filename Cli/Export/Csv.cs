@@ -18,7 +18,8 @@ internal static class Csv
         {
             foreach (var row in rows.Prepend(header))
             {
-                foreach (var cell in row) csv.WriteField(cell);
+                foreach (var cell in row)
+                    csv.WriteField(cell);
                 csv.NextRecord();
             }
         }

@@ -7,8 +7,15 @@ namespace ThemeDay.Cli.Export;
 internal static class ExportCommand
 {
     private static readonly Option<string> Campaign = new("--campaign") { Description = "districts/CODE/campaigns/ID", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the files go (default: out)", DefaultValueFactory = _ => Path.Combine(Repository.Root, "out") };
-    private static readonly Option<DateOnly?> CutOff = new("--cut-off") { Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)" };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "Where the files go (default: out)",
+        DefaultValueFactory = _ => Path.Combine(Repository.Root, "out"),
+    };
+    private static readonly Option<DateOnly?> CutOff = new("--cut-off")
+    {
+        Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)",
+    };
     private static readonly Option<string?> State = RunningSystem.StateOption();
 
     public static Command Describe()
@@ -16,17 +23,25 @@ internal static class ExportCommand
         var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, CutOff, Out, State };
         command.Validators.Add(given =>
         {
-            if (DistrictOf(given.GetValue(Campaign)) is null) given.AddError("--campaign is districts/CODE/campaigns/ID");
+            if (DistrictOf(given.GetValue(Campaign)) is null)
+                given.AddError("--campaign is districts/CODE/campaigns/ID");
         });
-        command.SetAction((given, stop) =>
-        {
-            var campaign = given.GetValue(Campaign)!;
-            return RunningSystem.AskAsync(given.GetValue(State), new("bureau", DistrictOf(campaign)), async api =>
+        command.SetAction(
+            (given, cancellationToken) =>
             {
-                await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), given.GetValue(Out)!, stop);
-                return 0;
-            }, stop);
-        });
+                var campaign = given.GetValue(Campaign)!;
+                return RunningSystem.AskAsync(
+                    given.GetValue(State),
+                    new("bureau", DistrictOf(campaign)),
+                    async api =>
+                    {
+                        await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), given.GetValue(Out)!, cancellationToken);
+                        return 0;
+                    },
+                    cancellationToken
+                );
+            }
+        );
         return command;
     }
 

@@ -16,7 +16,12 @@ internal static class FiguresJson
     {
         var json = new JsonObject();
         foreach (var field in CampaignFigures.Descriptor.Fields.InFieldNumberOrder())
-            json.Add(field.Name, field.Accessor.GetValue(figures) is IEnumerable<string> references ? Numbers(references) : JsonValue.Create((int)field.Accessor.GetValue(figures)));
+            json.Add(
+                field.Name,
+                field.Accessor.GetValue(figures) is IEnumerable<string> references
+                    ? Numbers(references)
+                    : JsonValue.Create((int)field.Accessor.GetValue(figures))
+            );
         return json.ToJsonString(Indented) + "\n";
     }
 

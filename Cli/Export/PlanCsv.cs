@@ -5,22 +5,46 @@ namespace ThemeDay.Cli.Export;
 /// <summary>plan.csv and changes.csv: the plan as it was last released, and how it came to that.</summary>
 internal static class PlanCsv
 {
-    private const string Between = "\u3001";   // the comma of Chinese lists, as the files have it
+    private const string Between = "\u3001"; // the comma of Chinese lists, as the files have it
 
     /// <summary>The last release, in its order.</summary>
-    public static string LastOf(IReadOnlyList<PlanRelease> releases) => Csv.Of(
-        ["theme_no", "unit", "unit_name", "topic", "month", "forms", "first_day", "last_day"],
-        (releases is [] ? [] : releases[^1].Entries.AsEnumerable()).Select(entry => (IEnumerable<string>)
-        [
-            entry.ExternalReference, Csv.Id(entry.Unit), entry.UnitDisplayName, entry.Topic, Csv.Month(entry.Month), string.Join(Between, entry.Forms), Csv.Day(entry.FirstDay), Csv.Day(entry.LastDay),
-        ]));
+    public static string LastOf(IReadOnlyList<PlanRelease> releases) =>
+        Csv.Of(
+            ["theme_no", "unit", "unit_name", "topic", "month", "forms", "first_day", "last_day"],
+            (releases is [] ? [] : releases[^1].Entries.AsEnumerable()).Select(entry =>
+                (IEnumerable<string>)
+                    [
+                        entry.ExternalReference,
+                        Csv.Id(entry.Unit),
+                        entry.UnitDisplayName,
+                        entry.Topic,
+                        Csv.Month(entry.Month),
+                        string.Join(Between, entry.Forms),
+                        Csv.Day(entry.FirstDay),
+                        Csv.Day(entry.LastDay),
+                    ]
+            )
+        );
 
     /// <summary>Every change of every release: from and to are first days, each empty where there is none.</summary>
-    public static string ChangesOf(IReadOnlyList<PlanRelease> releases) => Csv.Of(
-        ["release", "released_on", "change", "theme_no", "unit", "topic", "from", "to", "reason"],
-        releases.SelectMany(release => release.Changes.Select(change => (IEnumerable<string>)
-        [
-            Csv.Id(release.Name), Csv.Day(release.ReleasedOn), $"{change.Kind}".ToLowerInvariant(), change.Entry.ExternalReference, Csv.Id(change.Entry.Unit), change.Entry.Topic,
-            Csv.Day(change.FirstDayBefore), change.Entry.Fate == PlanFate.Planned ? Csv.Day(change.Entry.FirstDay) : "", change.Entry.Reason,
-        ])));
+    public static string ChangesOf(IReadOnlyList<PlanRelease> releases) =>
+        Csv.Of(
+            ["release", "released_on", "change", "theme_no", "unit", "topic", "from", "to", "reason"],
+            releases.SelectMany(release =>
+                release.Changes.Select(change =>
+                    (IEnumerable<string>)
+                        [
+                            Csv.Id(release.Name),
+                            Csv.Day(release.ReleasedOn),
+                            $"{change.Kind}".ToLowerInvariant(),
+                            change.Entry.ExternalReference,
+                            Csv.Id(change.Entry.Unit),
+                            change.Entry.Topic,
+                            Csv.Day(change.FirstDayBefore),
+                            change.Entry.Fate == PlanFate.Planned ? Csv.Day(change.Entry.FirstDay) : "",
+                            change.Entry.Reason,
+                        ]
+                )
+            )
+        );
 }

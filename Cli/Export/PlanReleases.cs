@@ -7,7 +7,23 @@ namespace ThemeDay.Cli.Export;
 internal static class PlanReleases
 {
     /// <summary>All of them, by number.</summary>
-    public static Task<List<PlanRelease>> AllAsync(PublicApi api, string plan, CancellationToken stop) => Pages.AllAsync(
-        token => api.Scheduling.AskAsync(options => api.Plans.ListPlanReleasesAsync(new() { Parent = plan, PageSize = Pages.Size, PageToken = token }, options), stop),
-        page => page.Releases, page => page.NextPageToken);
+    public static Task<List<PlanRelease>> AllAsync(PublicApi api, string plan, CancellationToken cancellationToken) =>
+        Pages.AllAsync(
+            token =>
+                api.Scheduling.AskAsync(
+                    options =>
+                        api.Plans.ListPlanReleasesAsync(
+                            new()
+                            {
+                                Parent = plan,
+                                PageSize = Pages.Size,
+                                PageToken = token,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Releases,
+            page => page.NextPageToken
+        );
 }

@@ -13,12 +13,12 @@ internal static class ScoresCsv
     }
 
     private static IEnumerable<string> Row(UnitScore score) =>
-    [
-        score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
-        Csv.Id(score.Unit),
-        $"{score.Kind}".ToLowerInvariant(),
-        score.Full,
-        .. score.Lines.Select(line => line.Cell),
-        score.Total,
-    ];
+        [
+            score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
+            Csv.Id(score.Unit),
+            $"{score.Kind}".ToLowerInvariant(),
+            score.Full,
+            .. score.Lines.Select(line => line.Cell),
+            score.Total,
+        ];
 }

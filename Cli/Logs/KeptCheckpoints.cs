@@ -33,7 +33,8 @@ internal sealed class KeptCheckpoints
     /// <exception cref="CommandException">The file cannot be written.</exception>
     public void Keep(Checkpoint given)
     {
-        if (all.Contains(given)) return;
+        if (all.Contains(given))
+            return;
         try
         {
             File.AppendAllText(path, $"{JsonFormatter.Default.Format(given)}\n");
@@ -51,7 +52,7 @@ internal sealed class KeptCheckpoints
         {
             return Checkpoint.Parser.ParseJson(line);
         }
-        catch (IOException wrong)   // Google.Protobuf's way to say that it is no JSON, or none of this message
+        catch (IOException wrong) // Google.Protobuf's way to say that it is no JSON, or none of this message
         {
             throw new CommandException($"{path}, line {number}: no checkpoint ({wrong.Message})", wrong);
         }

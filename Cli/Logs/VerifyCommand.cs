@@ -18,11 +18,19 @@ internal static class VerifyCommand
     {
         var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints") { State, Keep };
         // As a service: the one role that sees the payloads of every district, so that none is taken by its digest alone.
-        command.SetAction((given, stop) => RunningSystem.AskAsync(given.GetValue(State), new("service"), async api =>
-        {
-            var kept = given.GetValue(Keep) is { } path ? KeptCheckpoints.Read(path) : null;
-            return await LogCheck.AllAsync(api, kept, stop) ? 0 : 1;
-        }, stop));
+        command.SetAction(
+            (given, cancellationToken) =>
+                RunningSystem.AskAsync(
+                    given.GetValue(State),
+                    new("service"),
+                    async api =>
+                    {
+                        var kept = given.GetValue(Keep) is { } path ? KeptCheckpoints.Read(path) : null;
+                        return await LogCheck.AllAsync(api, kept, cancellationToken) ? 0 : 1;
+                    },
+                    cancellationToken
+                )
+        );
         return command;
     }
 }

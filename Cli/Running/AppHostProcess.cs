@@ -10,7 +10,7 @@ internal sealed partial class AppHostProcess : IDisposable
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);   // AppHost and the orchestrator bound each step themselves
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60); // AppHost and the orchestrator bound each step themselves
 
     private readonly Process process;
     private readonly StateDirectory state;
@@ -19,16 +19,18 @@ internal sealed partial class AppHostProcess : IDisposable
     {
         this.state = state;
         // setsid: Ctrl-C at a terminal goes to the whole process group, and only this process is to receive it.
-        process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", Repository.AppHost, "--state", state.Path, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            Environment =
+        process = Process.Start(
+            new ProcessStartInfo("setsid", ["dotnet", Repository.AppHost, "--state", state.Path, .. arguments])
             {
-                ["ASPNETCORE_URLS"] = null,   // of a server of the caller's; AppHost takes it for the address of the dashboard
-                ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),   // Aspire stops its host when that process is gone
-            },
-        })!;
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                Environment =
+                {
+                    ["ASPNETCORE_URLS"] = null, // of a server of the caller's; AppHost takes it for the address of the dashboard
+                    ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture), // Aspire stops its host when that process is gone
+                },
+            }
+        )!;
         process.StandardInput.Close();
     }
 
@@ -38,7 +40,8 @@ internal sealed partial class AppHostProcess : IDisposable
     {
         while (!process.HasExited)
         {
-            if (RunFile.Find(state) is { } run && run.Pid == process.Id) return run;
+            if (RunFile.Find(state) is { } run && run.Pid == process.Id)
+                return run;
             await Task.Delay(PollInterval, cancellationToken);
         }
 
@@ -56,7 +59,8 @@ internal sealed partial class AppHostProcess : IDisposable
     /// <summary>An orderly stop.</summary>
     public async Task StopAsync()
     {
-        if (!process.HasExited) _ = SendSignal(process.Id, SigTerm);
+        if (!process.HasExited)
+            _ = SendSignal(process.Id, SigTerm);
         using var timeoutCts = new CancellationTokenSource(ShutdownTimeout);
         try
         {

@@ -8,11 +8,19 @@ internal static class OperatorCommand
 {
     /// <summary>Sets what a command does. It ends with exit code 0, or 1 and the reason where it is refused.</summary>
     public static void SetOperatorAction(this Command command, Option<string?> state, Func<PublicApi, ParseResult, CancellationToken, Task> action) =>
-        command.SetAction((parseResult, cancellationToken) => RunningSystem.AskAsync(parseResult.GetValue(state), new("operator"), async api =>
-        {
-            await action(api, parseResult, cancellationToken);
-            return 0;
-        }, cancellationToken));
+        command.SetAction(
+            (parseResult, cancellationToken) =>
+                RunningSystem.AskAsync(
+                    parseResult.GetValue(state),
+                    new("operator"),
+                    async api =>
+                    {
+                        await action(api, parseResult, cancellationToken);
+                        return 0;
+                    },
+                    cancellationToken
+                )
+        );
 
     /// <summary>Writes a line of the command's result.</summary>
     public static Task WriteLineAsync(this ParseResult parseResult, string line) => parseResult.InvocationConfiguration.Output.WriteLineAsync(line);

@@ -9,13 +9,24 @@ namespace ThemeDay.Cli.Running;
 internal static class RunCommand
 {
     private static readonly Option<string?> State = new("--state") { Description = "The directory that holds everything that is kept (default: .state)" };
-    private static readonly Option<string?> Servers = new("--servers") { Description = "Where PostgreSQL and RabbitMQ come from: local (the system's packages) or containers (default: containers where Docker or Podman answers)" };
-    private static readonly Option<int?> Replicas = new("--replicas") { Description = "Processes of each service, behind a proxy if more than one (default: 1)" };
+    private static readonly Option<string?> Servers = new("--servers")
+    {
+        Description =
+            "Where PostgreSQL and RabbitMQ come from: local (the system's packages) or containers (default: containers where Docker or Podman answers)",
+    };
+    private static readonly Option<int?> Replicas = new("--replicas")
+    {
+        Description = "Processes of each service, behind a proxy if more than one (default: 1)",
+    };
     private static readonly Option<bool> NoDashboard = new("--no-dashboard") { Description = "Without the Aspire dashboard (--once has none)" };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Load the demo campaign through the public API" };
     private static readonly Option<bool> Once = new("--once") { Description = "With --demo: export to --out, check the logs, stop" };
     private static readonly Option<string> Data = DemoOptions.CreateDataOption();
-    private static readonly Option<string> Out = new("--out") { Description = "Where --once writes (default: out)", DefaultValueFactory = _ => Path.Combine(Repository.Root, "out") };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "Where --once writes (default: out)",
+        DefaultValueFactory = _ => Path.Combine(Repository.Root, "out"),
+    };
     private static readonly Option<string[]> Port = new("--port") { Description = "A port of your choice, such as registry:http=8080; any number of times" };
 
     public static Command Create()
@@ -24,8 +35,10 @@ internal static class RunCommand
         Servers.AcceptOnlyFromAmong("local", "containers");
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Once) && !result.GetValue(Demo)) result.AddError("--once goes with --demo");
-            if (result.GetValue(Replicas) is < 1 or > 10) result.AddError("--replicas is 1 to 10");
+            if (result.GetValue(Once) && !result.GetValue(Demo))
+                result.AddError("--once goes with --demo");
+            if (result.GetValue(Replicas) is < 1 or > 10)
+                result.AddError("--replicas is 1 to 10");
             foreach (var port in (result.GetValue(Port) ?? []).Where(port => !port.Contains('=', StringComparison.Ordinal)))
                 result.AddError($"--port {port} names no port: write --port registry:http=8080");
         });
@@ -33,8 +46,10 @@ internal static class RunCommand
         {
             var once = result.GetValue(Once);
             List<string> arguments = [.. (result.GetValue(Port) ?? []).Select(port => $"--ports:{port}"), $"--replicas={result.GetValue(Replicas) ?? 1}"];
-            if (result.GetValue(Servers) is { } servers) arguments.Add($"--servers={servers}");
-            if (once || result.GetValue(NoDashboard)) arguments.Add("--no-dashboard");
+            if (result.GetValue(Servers) is { } servers)
+                arguments.Add($"--servers={servers}");
+            if (once || result.GetValue(NoDashboard))
+                arguments.Add("--no-dashboard");
             var demo = result.GetValue(Demo) ? new DemoOptions(result.GetValue(Data)!, result.GetValue(Out)!, once) : null;
             return RunAsync(result.GetValue(State), arguments, demo);
         });
@@ -50,19 +65,21 @@ internal static class RunCommand
         using var signals = new ShutdownSignals(appHost.Kill);
         try
         {
-            if (await appHost.WaitUntilReadyAsync(signals.Token) is not { } run) return await appHost.WaitForExitAsync(signals.Token);
-            Console.WriteLine($"a token for curl: ./run token bureau --scope CODE{(requestedState is null ? "" : $" --state {state.Path}")}");
+            if (await appHost.WaitUntilReadyAsync(signals.Token) is not { } run)
+                return await appHost.WaitForExitAsync(signals.Token);
             var ended = appHost.WaitForExitAsync(signals.Token);
-            if (demo is null) return await ended;
+            if (demo is null)
+                return await ended;
             using var loadCts = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
             var load = LoadDemoAsync(run, state, demo, loadCts.Token);
-            if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.Once) return exitCode;
-            await loadCts.CancelAsync();   // it would retry a system that is gone
+            if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.Once)
+                return exitCode;
+            await loadCts.CancelAsync(); // it would retry a system that is gone
             return await ended;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            return demo is { Once: true } ? 1 : 0;   // the demo was to be loaded, and was not
+            return demo is { Once: true } ? 1 : 0; // the demo was to be loaded, and was not
         }
         finally
         {

@@ -14,19 +14,20 @@ internal static class RunningSystem
 
     /// <summary>Where it is, and the tokens to ask it with.</summary>
     /// <exception cref="CommandException">None is ready on that folder.</exception>
-    public static async Task<(RunFile System, TokenSource Tokens)> FindAsync(string? asked, CancellationToken stop)
+    public static async Task<(RunFile System, TokenSource Tokens)> FindAsync(string? asked, CancellationToken cancellationToken)
     {
         var state = Repository.ResolveState(asked);
-        var run = RunFile.Find(state) ?? throw new CommandException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
+        var run =
+            RunFile.Find(state) ?? throw new CommandException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
         return (run, TokenSource.Of(run, state));
     }
 
     /// <summary>Asks its services.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">It refuses, or does not answer.</exception>
-    public static async Task<int> AskAsync(string? asked, Speaker speaker, Func<PublicApi, Task<int>> ask, CancellationToken stop)
+    public static async Task<int> AskAsync(string? asked, Speaker speaker, Func<PublicApi, Task<int>> ask, CancellationToken cancellationToken)
     {
-        var (run, tokens) = await FindAsync(asked, stop);
+        var (run, tokens) = await FindAsync(asked, cancellationToken);
         using var _ = tokens;
         using var api = new PublicApi(run, tokens, speaker);
         try

@@ -13,21 +13,27 @@ internal sealed class ShutdownSignals : IDisposable
     public ShutdownSignals(Action onSecond)
     {
         this.onSecond = onSecond;
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal)),
+        ];
     }
 
     public CancellationToken Token => cts.Token;
 
     public void Dispose()
     {
-        foreach (var registration in registrations) registration.Dispose();
+        foreach (var registration in registrations)
+            registration.Dispose();
         cts.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !cts.IsCancellationRequested;
-        if (context.Cancel) cts.Cancel();
-        else onSecond();
+        if (context.Cancel)
+            cts.Cancel();
+        else
+            onSecond();
     }
 }

@@ -14,17 +14,20 @@ internal static class TokenCommand
     public static Command Describe()
     {
         var command = new Command("token", "Print an access token of a running system") { Role, Scope, Unit, State };
-        command.SetAction((given, stop) => PrintAsync(new(given.GetValue(Role)!, given.GetValue(Scope), given.GetValue(Unit)), given.GetValue(State), stop));
+        command.SetAction(
+            (given, cancellationToken) =>
+                PrintAsync(new(given.GetValue(Role)!, given.GetValue(Scope), given.GetValue(Unit)), given.GetValue(State), cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> PrintAsync(Speaker speaker, string? asked, CancellationToken stop)
+    private static async Task<int> PrintAsync(Speaker speaker, string? asked, CancellationToken cancellationToken)
     {
-        var (_, tokens) = await RunningSystem.FindAsync(asked, stop);
+        var (_, tokens) = await RunningSystem.FindAsync(asked, cancellationToken);
         using var ended = tokens;
         try
         {
-            Console.WriteLine(await tokens.GetAsync(speaker, stop));
+            Console.WriteLine(await tokens.GetAsync(speaker, cancellationToken));
             return 0;
         }
         catch (HttpRequestException away)

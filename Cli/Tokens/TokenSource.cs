@@ -19,20 +19,24 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
     private readonly SemaphoreSlim asking = new(1);
 
     /// <exception cref="CommandException">The state folder has no secret of this client.</exception>
-    public static TokenSource Of(RunFile run, StateDirectory state) => new(
-        new(run.Services["registry"].Http),
-        state.Secrets.Find("cli-client") ?? throw new CommandException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
-        TimeProvider.System);
+    public static TokenSource Of(RunFile run, StateDirectory state) =>
+        new(
+            new(run.Services["registry"].Http),
+            state.Secrets.Find("cli-client")
+                ?? throw new CommandException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
+            TimeProvider.System
+        );
 
     /// <exception cref="CommandException">Registry refuses, with its reason.</exception>
     /// <exception cref="HttpRequestException">Registry does not answer, or cannot for now.</exception>
-    public async Task<string> GetAsync(Speaker speaker, CancellationToken stop)
+    public async Task<string> GetAsync(Speaker speaker, CancellationToken cancellationToken)
     {
-        await asking.WaitAsync(stop);
+        await asking.WaitAsync(cancellationToken);
         try
         {
-            if (kept.TryGetValue(speaker, out var last) && clock.GetUtcNow() < last.Until - RenewBefore) return last.Token;
-            var answer = await AskAsync(speaker, stop);
+            if (kept.TryGetValue(speaker, out var last) && clock.GetUtcNow() < last.Until - RenewBefore)
+                return last.Token;
+            var answer = await AskAsync(speaker, cancellationToken);
             kept[speaker] = (answer.AccessToken, clock.GetUtcNow().AddSeconds(answer.ExpiresIn));
             return answer.AccessToken;
         }
@@ -48,7 +52,7 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
         asking.Dispose();
     }
 
-    private async Task<Granted> AskAsync(Speaker speaker, CancellationToken stop)
+    private async Task<Granted> AskAsync(Speaker speaker, CancellationToken cancellationToken)
     {
         Dictionary<string, string> form = new()
         {
@@ -57,14 +61,18 @@ internal sealed class TokenSource(Uri registry, string clientSecret, TimeProvide
             ["client_secret"] = clientSecret,
             ["role"] = speaker.Role,
         };
-        if (speaker.ScopeCode is { } scopeCode) form["scope_code"] = scopeCode;
-        if (speaker.Unit is { } unit) form["unit"] = unit;
+        if (speaker.ScopeCode is { } scopeCode)
+            form["scope_code"] = scopeCode;
+        if (speaker.Unit is { } unit)
+            form["unit"] = unit;
 
         using var content = new FormUrlEncodedContent(form);
-        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, stop);
-        if (answer.StatusCode >= HttpStatusCode.InternalServerError) throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})");   // its database may be away
-        if (!answer.IsSuccessStatusCode) throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
-        return (await answer.Content.ReadFromJsonAsync<Granted>(stop))!;
+        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, cancellationToken);
+        if (answer.StatusCode >= HttpStatusCode.InternalServerError)
+            throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})"); // its database may be away
+        if (!answer.IsSuccessStatusCode)
+            throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        return (await answer.Content.ReadFromJsonAsync<Granted>(cancellationToken))!;
     }
 
     private sealed record Granted([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);

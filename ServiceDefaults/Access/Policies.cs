@@ -40,10 +40,11 @@ public static class Policies
         policy.RequireAuthenticatedUser().RequireAssertion(context => Claims.Find(context.User) is { } actor && roles.Contains(actor.Role) && IsWhole(actor));
 
     // A liaison without a unit, or one who is no district's, would see what is nobody's.
-    private static bool IsWhole(Actor actor) => actor.Role switch
-    {
-        Role.Service or Role.Operator => true,
-        Role.Liaison => actor is { Unit: not null, ScopeCode.Length: 6 },
-        _ => actor.ScopeCode is not "",
-    };
+    private static bool IsWhole(Actor actor) =>
+        actor.Role switch
+        {
+            Role.Service or Role.Operator => true,
+            Role.Liaison => actor is { Unit: not null, ScopeCode.Length: 6 },
+            _ => actor.ScopeCode is not "",
+        };
 }

@@ -15,21 +15,32 @@ public static class Days
     /// <returns>INVALID_ARGUMENT where it is no day of any calendar, such as 30 February, or none of the years 1900 to 2999.</returns>
     public static Result<DateOnly?> Read(Date? date, string field)
     {
-        if (date is null or { Year: 0, Month: 0, Day: 0 }) return (DateOnly?)null;
-        if (date is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } || date.Day > System.DateTime.DaysInMonth(date.Year, date.Month)) return Refusal.Invalid(field, Reasons.Malformed);
-        return date.Year is >= FirstYear and <= LastYear ? new DateOnly(date.Year, date.Month, date.Day) : Refusal.Invalid(field, Reasons.OutOfRange);
+        if (date is null or { Year: 0, Month: 0, Day: 0 })
+            return (DateOnly?)null;
+        if (date is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } || date.Day > System.DateTime.DaysInMonth(date.Year, date.Month))
+            return Error.Invalid(field, ErrorReasons.Malformed);
+        return date.Year is >= FirstYear and <= LastYear ? new DateOnly(date.Year, date.Month, date.Day) : Error.Invalid(field, ErrorReasons.OutOfRange);
     }
 
     /// <summary>An instant; null where the message is absent.</summary>
     /// <returns>INVALID_ARGUMENT where it is none: before year 1, after 9999, or more than a second beside its second.</returns>
     public static Result<DateTimeOffset?> ReadInstant(Timestamp? instant, string field)
     {
-        if (instant is null) return (DateTimeOffset?)null;
-        return instant is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 } ? instant.ToDateTimeOffset() : Refusal.Invalid(field, Reasons.Malformed);
+        if (instant is null)
+            return (DateTimeOffset?)null;
+        return instant is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 }
+            ? instant.ToDateTimeOffset()
+            : Error.Invalid(field, ErrorReasons.Malformed);
     }
 
     /// <summary>A day as a message.</summary>
-    public static Date ToWire(this DateOnly day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };
+    public static Date ToWire(this DateOnly day) =>
+        new()
+        {
+            Year = day.Year,
+            Month = day.Month,
+            Day = day.Day,
+        };
 
     /// <summary>A day as a message; absent where there is none.</summary>
     public static Date? ToWire(this DateOnly? day) => day?.ToWire();

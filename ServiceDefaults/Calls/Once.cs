@@ -20,16 +20,16 @@ public sealed record Answer<T, TWire>(Func<string, CancellationToken, Task<T>> R
 /// The same request_id with the same content answers anew what the first one made; with other content it is refused. Of two at once the second
 /// waits, on the first one's row or on the unique key of its request, and then finds what the first one made. Refusals are not stored.
 /// </remarks>
-public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
+public sealed class Once(DbContext db, OutboxSignal written, TimeProvider clock)
 {
     /// <summary>The response header that names the event a call recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
 
-    private OutboxRow? recorded;
+    private OutboxMessage? recorded;
 
     /// <summary>Adds what happened to the running transaction: it is event and audit entry alike.</summary>
     /// <returns>The row, for a service that keeps its own facts beside those of others.</returns>
-    public OutboxRow Record(IMessage happened, string district) => db.Add(recorded = OutboxRow.Of(happened, district, clock)).Entity;
+    public OutboxMessage Record(IMessage happened, string district) => db.Add(recorded = OutboxMessage.Of(happened, district, clock)).Entity;
 
     /// <summary>Runs <paramref name="act"/> and commits, unless an earlier call with this request_id has.</summary>
     /// <param name="request">The whole request: what it says is what must be the same.</param>
@@ -37,68 +37,89 @@ public sealed class Once(DbContext db, OutboxPulse written, TimeProvider clock)
     /// <param name="context">The call.</param>
     /// <param name="answer">How the result is read, named and answered.</param>
     /// <param name="act">Changes entities of the context and calls <see cref="Record"/>; does not save.</param>
-    public async Task<TWire> DoAsync<T, TWire>(IMessage request, string requestId, ServerCallContext context, Answer<T, TWire> answer, Func<CancellationToken, Task<T>> act)
+    public async Task<TWire> DoAsync<T, TWire>(
+        IMessage request,
+        string requestId,
+        ServerCallContext context,
+        Answer<T, TWire> answer,
+        Func<CancellationToken, Task<T>> act
+    )
     {
-        var stop = context.CancellationToken;
+        var cancellationToken = context.CancellationToken;
         var asked = Asked(request, requestId, context);
-        if (asked is not null && await EarlierAsync(asked, stop) is { } earlier) return await AgainAsync(earlier, context, answer);
+        if (asked is not null && await EarlierAsync(asked, cancellationToken) is { } earlier)
+            return await AgainAsync(earlier, context, answer);
         try
         {
-            var result = await act(stop);
-            if (recorded is not null && ReasonOf(request) is { Length: > 0 } reason) db.Add(new GivenReason(recorded.EventId, recorded.District, reason));
-            if (asked is not null) db.Add(asked with { Resource = answer.NameOf(result), EventId = recorded?.EventId });
-            await SaveAsync(stop);
-            if (recorded is not null) Tell(context, recorded.EventId);
+            var result = await act(cancellationToken);
+            if (recorded is not null && ReasonOf(request) is { Length: > 0 } reason)
+                db.Add(new TransitionReason(recorded.EventId, recorded.District, reason));
+            if (asked is not null)
+                db.Add(asked with { Resource = answer.NameOf(result), EventId = recorded?.EventId });
+            await SaveAsync(cancellationToken);
+            if (recorded is not null)
+                Tell(context, recorded.EventId);
             return answer.ToWire(result);
         }
         catch (Exception lost) when (asked is not null && lost is RpcException or DbUpdateException)
         {
             // Another copy of this very call may have been first: then the row, its state or its request is no longer what we read.
             db.ChangeTracker.Clear();
-            if (await EarlierAsync(asked!, stop) is { } first) return await AgainAsync(first, context, answer);
+            if (await EarlierAsync(asked!, cancellationToken) is { } first)
+                return await AgainAsync(first, context, answer);
             throw;
         }
     }
 
     /// <summary>What a call's request_id asks to be done once; null where it has none.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: it is no UUID.</exception>
-    public static MadeRequest? Asked(IMessage request, string requestId, ServerCallContext context)
+    public static ProcessedRequest? Asked(IMessage request, string requestId, ServerCallContext context)
     {
-        if (requestId is "") return null;
-        if (!Guid.TryParse(requestId, out var id)) throw Refusal.Invalid("request_id", Reasons.Malformed).ToException();
+        if (requestId is "")
+            return null;
+        if (!Guid.TryParse(requestId, out var id))
+            throw Error.Invalid("request_id", ErrorReasons.Malformed).ToException();
         return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
     }
 
     /// <summary>Refuses a request_id that came before with other content.</summary>
-    public static void DemandSame(MadeRequest asked, MadeRequest earlier)
+    public static void DemandSame(ProcessedRequest asked, ProcessedRequest earlier)
     {
         if (!earlier.Content.AsSpan().SequenceEqual(asked.Content))
-            throw new Refusal(RefusalKind.Invalid, Reasons.RequestIdReused) { Fields = [new("request_id", Reasons.RequestIdReused)] }.ToException();
+            throw new Error(ErrorKind.Invalid, ErrorReasons.RequestIdReused) { Fields = [new("request_id", ErrorReasons.RequestIdReused)] }.ToException();
     }
 
     private static string? ReasonOf(IMessage request) => request.Descriptor.FindFieldByName("reason")?.Accessor.GetValue(request) as string;
 
-    private async Task<MadeRequest?> EarlierAsync(MadeRequest asked, CancellationToken stop)
+    private async Task<ProcessedRequest?> EarlierAsync(ProcessedRequest asked, CancellationToken cancellationToken)
     {
-        var made = await db.Set<MadeRequest>().AsNoTracking()
-            .SingleOrDefaultAsync(earlier => earlier.Client == asked.Client && earlier.Method == asked.Method && earlier.RequestId == asked.RequestId, stop);
-        if (made is not null) DemandSame(asked, made);
+        var made = await db.Set<ProcessedRequest>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(
+                earlier => earlier.Client == asked.Client && earlier.Method == asked.Method && earlier.RequestId == asked.RequestId,
+                cancellationToken
+            );
+        if (made is not null)
+            DemandSame(asked, made);
         return made;
     }
 
-    private static async Task<TWire> AgainAsync<T, TWire>(MadeRequest earlier, ServerCallContext context, Answer<T, TWire> answer)
+    private static async Task<TWire> AgainAsync<T, TWire>(ProcessedRequest earlier, ServerCallContext context, Answer<T, TWire> answer)
     {
-        if (earlier.EventId is { } eventId) Tell(context, eventId);
+        if (earlier.EventId is { } eventId)
+            Tell(context, eventId);
         return answer.ToWire(await answer.ReadAsync(earlier.Resource, context.CancellationToken));
     }
 
-    /// <summary>Commits what was changed and recorded, and wakes the dispatcher. For work that no caller asked for; a call's own is committed by <see cref="DoAsync"/>.</summary>
-    public async Task SaveAsync(CancellationToken stop)
+    /// <summary>Commits what was changed and recorded, and wakes the dispatcher. For work that no caller asked for; a call's own is committed by <see
+    /// cref="DoAsync"/>.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
     {
-        foreach (var request in db.ChangeTracker.Entries<MadeRequest>()) request.Property(made => made.MadeAt).CurrentValue = clock.GetUtcNow();
+        foreach (var request in db.ChangeTracker.Entries<ProcessedRequest>())
+            request.Property(made => made.MadeAt).CurrentValue = clock.GetUtcNow();
         db.CountVersions();
-        await db.SaveChangesAsync(stop);
-        written.Pulse.Beat();
+        await db.SaveChangesAsync(cancellationToken);
+        written.Signal.Beat();
     }
 
     /// <summary>Names the event a call recorded, for whoever wants to read his writes.</summary>

@@ -24,27 +24,34 @@ public static class Paging
     /// <returns>INVALID_ARGUMENT for a negative size, and for a token that is none or of another list.</returns>
     public static Result<Page> Read(int pageSize, string pageToken, string parent, string filter, string order)
     {
-        if (pageSize < 0) return Refusal.Invalid("page_size", Reasons.OutOfRange);
+        if (pageSize < 0)
+            return Error.Invalid("page_size", ErrorReasons.OutOfRange);
         var size = pageSize == 0 ? DefaultSize : Math.Min(pageSize, LargestSize);
         var list = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{parent}\n{filter}\n{order}")).AsSpan(0, 8));
-        if (pageToken is "") return new Page(size, list, []);
+        if (pageToken is "")
+            return new Page(size, list, []);
         return Open(pageToken) is [var of, .. var key] && of == list && key.Length == order.Split(',').Length && !Array.Exists(key, part => part is null)
             ? new Page(size, list, key)
-            : Refusal.Invalid("page_token", Reasons.PageTokenForeign);
+            : Error.Invalid("page_token", ErrorReasons.PageTokenForeign);
     }
 
     /// <summary>The same, of rows in the order of a number.</summary>
     /// <returns>The page, and the number of the last row before it; 0 for the first page.</returns>
     public static Result<(Page Page, long After)> ReadNumbered(int pageSize, string pageToken, string parent, string order)
     {
-        if (!Read(pageSize, pageToken, parent, "", order).TryGet(out var page, out var refusal)) return refusal;
-        if (page.Key is []) return (page, 0);
-        return long.TryParse(page.Key[0], NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? (page, after) : Refusal.Invalid("page_token", Reasons.PageTokenForeign);
+        if (!Read(pageSize, pageToken, parent, "", order).TryGet(out var page, out var refusal))
+            return refusal;
+        if (page.Key is [])
+            return (page, 0);
+        return long.TryParse(page.Key[0], NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            ? (page, after)
+            : Error.Invalid("page_token", ErrorReasons.PageTokenForeign);
     }
 
     private static string[]? Open(string token)
     {
-        if (token.Length > LongestToken) return null;
+        if (token.Length > LongestToken)
+            return null;
         try
         {
             return JsonSerializer.Deserialize<string[]>(Base64UrlEncoder.DecodeBytes(token));
@@ -58,9 +65,11 @@ public static class Paging
     /// <summary>The rows behind the last page, in order, and one more than fit: whether another page follows.</summary>
     public static IQueryable<T> After<T>(this IQueryable<T> rows, Page page, params Expression<Func<T, string>>[] key)
     {
-        if (page.Key is not []) rows = rows.Where(Behind(page.Key, key));
+        if (page.Key is not [])
+            rows = rows.Where(Behind(page.Key, key));
         var ordered = rows.OrderBy(key[0]);
-        for (var part = 1; part < key.Length; part++) ordered = ordered.ThenBy(key[part]);
+        for (var part = 1; part < key.Length; part++)
+            ordered = ordered.ThenBy(key[part]);
         return ordered.Take(page.Size + 1);
     }
 
@@ -95,7 +104,8 @@ public sealed record Page(int Size, string List, string[] Key)
         read.Count <= Size ? "" : Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes((string[])[List, .. keyOf(read[Size - 1])]));
 }
 
-/// <summary>A value a caller gave, as a parameter of the query: as a constant it would stand in the text of the SQL, and every value would be compiled anew.</summary>
+/// <summary>A value a caller gave, as a parameter of the query: as a constant it would stand in the text of the SQL, and every value would be compiled
+/// anew.</summary>
 internal static class Given
 {
     public static Expression Of<TValue>(TValue value) => Expression.Property(Expression.Constant(new Held<TValue>(value)), nameof(Held<TValue>.Value));

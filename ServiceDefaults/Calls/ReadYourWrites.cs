@@ -14,7 +14,11 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
     {
         await CatchUpAsync(context);
         return await continuation(request, context);
@@ -22,7 +26,11 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
 
     /// <inheritdoc/>
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         await CatchUpAsync(context);
         await continuation(request, responseStream, context);
@@ -30,7 +38,10 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
 
     /// <inheritdoc/>
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         await CatchUpAsync(context);
         return await continuation(requestStream, context);
@@ -39,9 +50,12 @@ public sealed class ReadYourWrites(AppliedEvents applied) : Interceptor
     private async Task CatchUpAsync(ServerCallContext context)
     {
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
-        if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true }) return;   // who is nobody has written nothing
-        if (!Guid.TryParse(after, out var eventId)) throw Refusal.Invalid(AfterHeader, Reasons.Malformed).ToException();
-        if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken)) return;
-        throw ErrorStatus.TryAgain(Reasons.NotAppliedYet);
+        if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true })
+            return; // who is nobody has written nothing
+        if (!Guid.TryParse(after, out var eventId))
+            throw Error.Invalid(AfterHeader, ErrorReasons.Malformed).ToException();
+        if (await applied.WaitForAsync(eventId, Patience, context.CancellationToken))
+            return;
+        throw ErrorStatus.TryAgain(ErrorReasons.NotAppliedYet);
     }
 }

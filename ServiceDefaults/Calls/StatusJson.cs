@@ -12,8 +12,14 @@ namespace ThemeDay.ServiceDefaults.Calls;
 public static class StatusJson
 {
     /// <summary>The types of details it can carry.</summary>
-    public static TypeRegistry Details { get; } = TypeRegistry.FromMessages(
-        ErrorInfo.Descriptor, BadRequest.Descriptor, PreconditionFailure.Descriptor, LocalizedMessage.Descriptor, RetryInfo.Descriptor);
+    public static TypeRegistry Details { get; } =
+        TypeRegistry.FromMessages(
+            ErrorInfo.Descriptor,
+            BadRequest.Descriptor,
+            PreconditionFailure.Descriptor,
+            LocalizedMessage.Descriptor,
+            RetryInfo.Descriptor
+        );
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Details));
 
@@ -24,33 +30,37 @@ public static class StatusJson
     public static Task AnswerAsync(HttpResponse response, Status status)
     {
         response.StatusCode = HttpOf((Code)status.Code);
-        if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        if (response.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
         response.ContentType = "application/json; charset=utf-8";
         return response.WriteAsync(Of(status), response.HttpContext.RequestAborted);
     }
 
     // As google/rpc/code.proto maps them, and as transcoding does.
-    private static int HttpOf(Code code) => code switch
-    {
-        Code.Ok => StatusCodes.Status200OK,
-        Code.Cancelled => StatusCodes.Status499ClientClosedRequest,
-        Code.InvalidArgument or Code.FailedPrecondition or Code.OutOfRange => StatusCodes.Status400BadRequest,
-        Code.Unauthenticated => StatusCodes.Status401Unauthorized,
-        Code.PermissionDenied => StatusCodes.Status403Forbidden,
-        Code.NotFound => StatusCodes.Status404NotFound,
-        Code.AlreadyExists or Code.Aborted => StatusCodes.Status409Conflict,
-        Code.ResourceExhausted => StatusCodes.Status429TooManyRequests,
-        Code.Unimplemented => StatusCodes.Status501NotImplemented,
-        Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    private static int HttpOf(Code code) =>
+        code switch
+        {
+            Code.Ok => StatusCodes.Status200OK,
+            Code.Cancelled => StatusCodes.Status499ClientClosedRequest,
+            Code.InvalidArgument or Code.FailedPrecondition or Code.OutOfRange => StatusCodes.Status400BadRequest,
+            Code.Unauthenticated => StatusCodes.Status401Unauthorized,
+            Code.PermissionDenied => StatusCodes.Status403Forbidden,
+            Code.NotFound => StatusCodes.Status404NotFound,
+            Code.AlreadyExists or Code.Aborted => StatusCodes.Status409Conflict,
+            Code.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+            Code.Unimplemented => StatusCodes.Status501NotImplemented,
+            Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 
     /// <summary>Is it the JSON of a status that says nothing beyond its code and message?</summary>
     internal static bool HasNoDetails(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         return JsonDocument.TryParseValue(ref reader, out var status)
-            && status.RootElement is { ValueKind: JsonValueKind.Object } said && said.TryGetProperty("code", out _) && (!said.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
+            && status.RootElement is { ValueKind: JsonValueKind.Object } said
+            && said.TryGetProperty("code", out _)
+            && (!said.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
     }
 }

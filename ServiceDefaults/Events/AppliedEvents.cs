@@ -5,26 +5,30 @@ namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>Knows whether an event has reached this service: by its own hand, or applied from another.</summary>
 /// <remarks>A dropped event counts as applied: it has its row in inbox, and nothing would come of waiting for it.</remarks>
-public sealed class AppliedEvents(NpgsqlDataSource database, AppliedPulse applied)
+public sealed class AppliedEvents(NpgsqlDataSource database, AppliedEventsSignal applied)
 {
-    private const string Known = "select exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = $1) or exists (select from outbox where event_id = $1)";
+    private const string Known =
+        "select exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = "
+        + "$1) or exists (select from outbox where event_id = $1)";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Waits until it has.</summary>
     /// <returns>False where it has not within the limit.</returns>
-    public async Task<bool> WaitForAsync(Guid eventId, TimeSpan limit, CancellationToken stop)
+    public async Task<bool> WaitForAsync(Guid eventId, TimeSpan limit, CancellationToken cancellationToken)
     {
-        for (var began = Stopwatch.GetTimestamp(); ;)
+        for (var began = Stopwatch.GetTimestamp(); ; )
         {
-            var beat = applied.Pulse.Next;
+            var beat = applied.Signal.Next;
             await using (var command = database.CreateCommand(Known))
             {
                 command.Parameters.Add(new() { Value = eventId });
-                if (await command.ExecuteScalarAsync(stop) is true) return true;
+                if (await command.ExecuteScalarAsync(cancellationToken) is true)
+                    return true;
             }
 
-            if (Stopwatch.GetElapsedTime(began) > limit) return false;
-            await Pulse.WaitAsync(beat, Look, stop);
+            if (Stopwatch.GetElapsedTime(began) > limit)
+                return false;
+            await AsyncSignal.WaitAsync(beat, Look, cancellationToken);
         }
     }
 }

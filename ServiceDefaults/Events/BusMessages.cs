@@ -25,7 +25,7 @@ internal static class CloudEventHeaders
 }
 
 /// <summary>Writes the bytes of the log as the body, and nothing else.</summary>
-internal sealed class LogBytesSerializer(LogRow row) : IMessageSerializer
+internal sealed class LogBytesSerializer(EventLogEntry row) : IMessageSerializer
 {
     public static readonly ContentType Protobuf = new("application/protobuf");
 
@@ -58,9 +58,16 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
     {
         try
         {
-            var row = new LogRow(
-                Position(Text(CloudEventHeaders.Position)), Guid.Parse(Text(CloudEventHeaders.Id)), Text(CloudEventHeaders.Type), headers.Get<string>(CloudEventHeaders.District) ?? "",
-                DateTimeOffset.Parse(Text(CloudEventHeaders.Time)).ToUniversalTime(), headers.Get<string>(CloudEventHeaders.Traceparent) ?? "", body.GetBytes(), Convert.FromHexString(Text(CloudEventHeaders.Hash)));
+            var row = new EventLogEntry(
+                Position(Text(CloudEventHeaders.Position)),
+                Guid.Parse(Text(CloudEventHeaders.Id)),
+                Text(CloudEventHeaders.Type),
+                headers.Get<string>(CloudEventHeaders.District) ?? "",
+                DateTimeOffset.Parse(Text(CloudEventHeaders.Time)).ToUniversalTime(),
+                headers.Get<string>(CloudEventHeaders.Traceparent) ?? "",
+                body.GetBytes(),
+                Convert.FromHexString(Text(CloudEventHeaders.Hash))
+            );
             return new(new(Text(CloudEventHeaders.Source), row));
         }
         catch (Exception foreign) when (foreign is FormatException or OverflowException)
@@ -78,7 +85,7 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         public ContentType ContentType => LogBytesSerializer.Protobuf;
 
         public MessageBody GetMessageBody<T>(SendContext<T> context)
-            where T : class => throw new NotSupportedException("events are published by LogToBus alone");
+            where T : class => throw new NotSupportedException("events are published by EventLogPublisher alone");
     }
 
     private sealed class Context(LoggedMessage message, MessageContext headers)
@@ -87,7 +94,8 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         public override bool TryGetMessage<T>([NotNullWhen(true)] out T? wanted)
             where T : class => (wanted = message as T) is not null;
 
-        public override bool TryGetMessage(System.Type messageType, [NotNullWhen(true)] out object? wanted) => (wanted = messageType.IsInstanceOfType(message) ? message : null) is not null;
+        public override bool TryGetMessage(System.Type messageType, [NotNullWhen(true)] out object? wanted) =>
+            (wanted = messageType.IsInstanceOfType(message) ? message : null) is not null;
 
         public override IMessageSerializer GetMessageSerializer() => new LogBytesSerializer(message.Received.Row);
 

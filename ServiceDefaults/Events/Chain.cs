@@ -10,7 +10,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <param name="Type">The full name of its message; ASCII.</param>
 /// <param name="RecordedAt">When it was recorded, in whole microseconds.</param>
 /// <param name="Digest">SHA-256 of the payload as stored, 32 bytes.</param>
-public readonly record struct ChainLink(long Position, Guid EventId, string Type, DateTimeOffset RecordedAt, ReadOnlyMemory<byte> Digest);
+public readonly record struct ChainedHeader(long Position, Guid EventId, string Type, DateTimeOffset RecordedAt, ReadOnlyMemory<byte> Digest);
 
 /// <summary>The hash chain of a log (contract, Events): whoever changes, drops, adds or swaps a row changes every hash behind it.</summary>
 public static class Chain
@@ -18,13 +18,16 @@ public static class Chain
     /// <summary>What stands before the first row: 32 zero bytes.</summary>
     public static ReadOnlyMemory<byte> Root { get; } = new byte[SHA256.HashSizeInBytes];
 
-    /// <summary>h = SHA-256(previous ‖ position ‖ id ‖ type ‖ recorded_at in µs ‖ SHA-256(payload)); integers 8 bytes big-endian, id in RFC 9562 order.</summary>
+    /// <summary>h = SHA-256(previous ‖ position ‖ id ‖ type ‖ recorded_at in µs ‖ SHA-256(payload)); integers 8 bytes big-endian, id in RFC 9562
+    /// order.</summary>
     /// <exception cref="ArgumentException">Previous hash or digest is not 32 bytes long.</exception>
     /// <remarks>Every part but the type has a fixed length, so no two rows give the same bytes.</remarks>
-    public static byte[] Hash(ReadOnlySpan<byte> previous, in ChainLink link)
+    public static byte[] Hash(ReadOnlySpan<byte> previous, in ChainedHeader link)
     {
-        if (previous.Length != SHA256.HashSizeInBytes) throw new ArgumentException("a hash is 32 bytes", nameof(previous));
-        if (link.Digest.Length != SHA256.HashSizeInBytes) throw new ArgumentException("a digest is 32 bytes", nameof(link));
+        if (previous.Length != SHA256.HashSizeInBytes)
+            throw new ArgumentException("a hash is 32 bytes", nameof(previous));
+        if (link.Digest.Length != SHA256.HashSizeInBytes)
+            throw new ArgumentException("a digest is 32 bytes", nameof(link));
 
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(long)];
@@ -46,5 +49,6 @@ public static class Chain
     public static long Microseconds(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>The instant cut to whole microseconds, as the log keeps it.</summary>
-    public static DateTimeOffset ToMicrosecond(DateTimeOffset instant) => DateTimeOffset.UnixEpoch.AddTicks(Microseconds(instant) * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset ToMicrosecond(DateTimeOffset instant) =>
+        DateTimeOffset.UnixEpoch.AddTicks(Microseconds(instant) * TimeSpan.TicksPerMicrosecond);
 }

@@ -7,43 +7,84 @@ public static class Checkpoints
 {
     /// <summary>The checkpoint of the head as it is now: the one there is, or a new one.</summary>
     /// <remarks>Two callers at once get the same: the first stands.</remarks>
-    public static async Task<SignedCheckpoint> SignHeadAsync(NpgsqlConnection connection, string source, Seal seal, TimeProvider clock, CancellationToken stop)
+    public static async Task<SignedCheckpoint> SignHeadAsync(
+        NpgsqlConnection connection,
+        string source,
+        CheckpointSigner seal,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
-        var head = await EventLog.HeadAsync(connection, stop);
+        var head = await EventLog.HeadAsync(connection, cancellationToken);
         var signed = seal.Sign(source, head.Position, head.Hash, clock.GetUtcNow());
-        await using (var keep = new NpgsqlCommand(
-            "insert into checkpoint (position, hash, signed_at, signature, key_id, public_key) values ($1, $2, $3, $4, $5, $6) on conflict (position) do nothing", connection)
-        {
-            Parameters = { new() { Value = signed.Position }, new() { Value = signed.Hash }, new() { Value = signed.SignedAt }, new() { Value = signed.Signature }, new() { Value = signed.KeyId }, new() { Value = signed.PublicKey } },
-        })
-            await keep.ExecuteNonQueryAsync(stop);
+        await using (
+            var keep = new NpgsqlCommand(
+                "insert into checkpoint (position, hash, signed_at, signature, key_id, public_key) values ($1, $2, "
+                    + "$3, $4, $5, $6) on conflict (position) do nothing",
+                connection
+            )
+            {
+                Parameters =
+                {
+                    new() { Value = signed.Position },
+                    new() { Value = signed.Hash },
+                    new() { Value = signed.SignedAt },
+                    new() { Value = signed.Signature },
+                    new() { Value = signed.KeyId },
+                    new() { Value = signed.PublicKey },
+                },
+            }
+        )
+            await keep.ExecuteNonQueryAsync(cancellationToken);
 
-        var kept = await ListAsync(connection, source, head.Position - 1, 1, stop);
+        var kept = await ListAsync(connection, source, head.Position - 1, 1, cancellationToken);
         return kept[0];
     }
 
     /// <summary>The last one; null before the first.</summary>
-    public static async Task<SignedCheckpoint?> LastAsync(NpgsqlConnection connection, string source, CancellationToken stop)
+    public static async Task<SignedCheckpoint?> LastAsync(NpgsqlConnection connection, string source, CancellationToken cancellationToken)
     {
         await using var last = new NpgsqlCommand("select coalesce(max(position), -1) from checkpoint", connection);
-        return await ListAsync(connection, source, (long)(await last.ExecuteScalarAsync(stop))! - 1, 1, stop) is [var newest, ..] ? newest : null;
+        return await ListAsync(connection, source, (long)(await last.ExecuteScalarAsync(cancellationToken))! - 1, 1, cancellationToken) is [var newest, ..]
+            ? newest
+            : null;
     }
 
     /// <summary>The checkpoints after a position, in order.</summary>
-    public static async Task<IReadOnlyList<SignedCheckpoint>> ListAsync(NpgsqlConnection connection, string source, long after, int limit, CancellationToken stop)
+    public static async Task<IReadOnlyList<SignedCheckpoint>> ListAsync(
+        NpgsqlConnection connection,
+        string source,
+        long after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(
-            "select position, hash, signed_at, signature, key_id, public_key from checkpoint where position > $1 order by position limit $2", connection)
+            "select position, hash, signed_at, signature, key_id, public_key from checkpoint where position > $1 order by position limit $2",
+            connection
+        )
         {
-            Parameters = { new() { Value = after }, new() { Value = limit } },
+            Parameters =
+            {
+                new() { Value = after },
+                new() { Value = limit },
+            },
         };
-        await using var reader = await command.ExecuteReaderAsync(stop);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<SignedCheckpoint> checkpoints = [];
-        while (await reader.ReadAsync(stop))
+        while (await reader.ReadAsync(cancellationToken))
         {
-            checkpoints.Add(new(
-                source, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2),
-                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5)));
+            checkpoints.Add(
+                new(
+                    source,
+                    reader.GetInt64(0),
+                    reader.GetFieldValue<byte[]>(1),
+                    reader.GetFieldValue<DateTimeOffset>(2),
+                    reader.GetFieldValue<byte[]>(3),
+                    reader.GetFieldValue<byte[]>(4),
+                    reader.GetFieldValue<byte[]>(5)
+                )
+            );
         }
 
         return checkpoints;

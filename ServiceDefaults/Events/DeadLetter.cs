@@ -41,7 +41,8 @@ public sealed record DeadLetter(
     DeadLetterState State,
     DateTimeOffset? ResolvedAt,
     string ResolvedBy,
-    string DropReason)
+    string DropReason
+)
 {
     /// <summary>Its resource name.</summary>
     public DeadLetterName Name => new(Source, Position);
@@ -50,17 +51,18 @@ public sealed record DeadLetter(
 /// <summary>deadLetters/{source}-{position}.</summary>
 public readonly partial record struct DeadLetterName(string Source, long Position)
 {
-    private static readonly NameTemplate Template = new("deadLetters/{dead_letter}");
+    private static readonly ResourceNamePattern Template = new("deadLetters/{dead_letter}");
 
     /// <summary>Parses a name.</summary>
     /// <returns>INVALID_ARGUMENT where it has another form.</returns>
     public static Result<DeadLetterName> Parse(string name, string field)
     {
-        if (!Template.Read(name, field).TryGet(out var ids, out var refusal)) return refusal;
+        if (!Template.Read(name, field).TryGet(out var ids, out var refusal))
+            return refusal;
         var id = Id().Match(ids[0]);
         return long.TryParse(id.Groups["position"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? new DeadLetterName(id.Groups["source"].Value, position)
-            : Refusal.Invalid(field, Reasons.NameMalformed);
+            : Error.Invalid(field, ErrorReasons.NameMalformed);
     }
 
     /// <inheritdoc/>

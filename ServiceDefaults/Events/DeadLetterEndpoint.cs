@@ -13,8 +13,11 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>Lists, retries and drops the dead letters of this service.</summary>
 [Authorize(Policies.Operator)]
 public sealed partial class DeadLetterEndpoint(
-    DeadLetterStore deadLetters, IEnumerable<Hearing> subscriptions, AppliedPulse applied, ILogger<DeadLetterEndpoint> logger)
-    : Proto.DeadLetterService.DeadLetterServiceBase
+    DeadLetterStore deadLetters,
+    IEnumerable<EventSubscription> subscriptions,
+    AppliedEventsSignal applied,
+    ILogger<DeadLetterEndpoint> logger
+) : Proto.DeadLetterService.DeadLetterServiceBase
 {
     /// <inheritdoc/>
     public override async Task<Proto.ListDeadLettersResponse> ListDeadLetters(Proto.ListDeadLettersRequest request, ServerCallContext context)
@@ -43,14 +46,17 @@ public sealed partial class DeadLetterEndpoint(
     public override async Task<Proto.DeadLetter> DropDeadLetter(Proto.DropDeadLetterRequest request, ServerCallContext context)
     {
         var parsed = DeadLetterName.Parse(request.Name, "name");
-        if (!parsed.TryGet(out var name, out var refusal)) throw Refusal.Invalid([.. refusal.Fields, .. Reason.Problems(request.Reason)]).ToException();
+        if (!parsed.TryGet(out var name, out var refusal))
+            throw Error.Invalid([.. refusal.Fields, .. Reason.Problems(request.Reason)]).ToException();
         Reason.Refuse(request.Reason).ThrowIfRefused();
 
         var account = context.Actor().Account;
         var isDropped = await deadLetters.DropAsync(name, account, request.Reason, context.CancellationToken);
-        if (isDropped) applied.Pulse.Beat();   // requests that wait for the event need not any longer
+        if (isDropped)
+            applied.Signal.Beat(); // requests that wait for the event need not any longer
         var deadLetter = await FindAsync(name, context.CancellationToken);
-        if (isDropped) LogDropped(logger, deadLetter.Name, deadLetter.Type, deadLetter.EventId, account);
+        if (isDropped)
+            LogDropped(logger, deadLetter.Name, deadLetter.Type, deadLetter.EventId, account);
         var isRepeated = deadLetter.State == DeadLetterState.Dropped && deadLetter.ResolvedBy == account && deadLetter.DropReason == request.Reason;
         return isDropped || isRepeated ? ToProto(deadLetter) : throw Resolved(deadLetter);
     }
@@ -58,43 +64,45 @@ public sealed partial class DeadLetterEndpoint(
     private Task<DeadLetter> FindAsync(DeadLetterName name, CancellationToken cancellationToken) =>
         deadLetters.FindAsync(name, cancellationToken).OrNotThereAsync();
 
-    private static DeadLetterName? LastBefore(Page page) => page.Key switch
-    {
-        [] => null,
-        [var source, var position] when long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(source, number),
-        _ => throw Refusal.Invalid("page_token", Reasons.PageTokenForeign).ToException(),
-    };
+    private static DeadLetterName? LastBefore(Page page) =>
+        page.Key switch
+        {
+            [] => null,
+            [var source, var position] when long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(source, number),
+            _ => throw Error.Invalid("page_token", ErrorReasons.PageTokenForeign).ToException(),
+        };
 
     private static RpcException Resolved(DeadLetter deadLetter)
     {
-        var reason = deadLetter.State == DeadLetterState.Dropped ? Reasons.DeadLetterDropped : Reasons.DeadLetterApplied;
-        return new Refusal(RefusalKind.NotNow, reason) { Subject = $"{deadLetter.Name}" }.ToException();
+        var reason = deadLetter.State == DeadLetterState.Dropped ? ErrorReasons.DeadLetterDropped : ErrorReasons.DeadLetterApplied;
+        return new Error(ErrorKind.NotNow, reason) { Subject = $"{deadLetter.Name}" }.ToException();
     }
 
     // A version of the service that no longer subscribes to it: the dead letter can only be dropped.
     private static RpcException NotSubscribed(string source) =>
-        new Refusal(RefusalKind.NotNow, Reasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
+        new Error(ErrorKind.NotNow, ErrorReasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
 
-    private static Proto.DeadLetter ToProto(DeadLetter deadLetter) => new()
-    {
-        Name = $"{deadLetter.Name}",
-        Source = deadLetter.Source,
-        Position = deadLetter.Position,
-        EventId = $"{deadLetter.EventId}",
-        Type = deadLetter.Type,
-        Error = deadLetter.Error,
-        Attempts = deadLetter.Attempts,
-        FailedTime = Timestamp.FromDateTimeOffset(deadLetter.FailedAt),
-        State = deadLetter.State switch
+    private static Proto.DeadLetter ToProto(DeadLetter deadLetter) =>
+        new()
         {
-            DeadLetterState.Failed => Proto.DeadLetterState.Failed,
-            DeadLetterState.Applied => Proto.DeadLetterState.Applied,
-            _ => Proto.DeadLetterState.Dropped,
-        },
-        ResolvedTime = deadLetter.ResolvedAt is { } resolvedAt ? Timestamp.FromDateTimeOffset(resolvedAt) : null,
-        ResolvedBy = deadLetter.ResolvedBy,
-        DropReason = deadLetter.DropReason,
-    };
+            Name = $"{deadLetter.Name}",
+            Source = deadLetter.Source,
+            Position = deadLetter.Position,
+            EventId = $"{deadLetter.EventId}",
+            Type = deadLetter.Type,
+            Error = deadLetter.Error,
+            Attempts = deadLetter.Attempts,
+            FailedTime = Timestamp.FromDateTimeOffset(deadLetter.FailedAt),
+            State = deadLetter.State switch
+            {
+                DeadLetterState.Failed => Proto.DeadLetterState.Failed,
+                DeadLetterState.Applied => Proto.DeadLetterState.Applied,
+                _ => Proto.DeadLetterState.Dropped,
+            },
+            ResolvedTime = deadLetter.ResolvedAt is { } resolvedAt ? Timestamp.FromDateTimeOffset(resolvedAt) : null,
+            ResolvedBy = deadLetter.ResolvedBy,
+            DropReason = deadLetter.DropReason,
+        };
 
     [LoggerMessage(EventId = 1604, Level = LogLevel.Information, Message = "Dead letter {Name} (event {EventId}) retried by an operator: {State}")]
     private static partial void LogRetried(ILogger logger, DeadLetterName name, Guid eventId, DeadLetterState state);

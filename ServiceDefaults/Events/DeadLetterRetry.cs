@@ -5,9 +5,9 @@ using ThemeDay.ServiceDefaults.Rules;
 namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>The retry an operator asks for; those at start and on redelivery are in Hearing.cs.</summary>
-public sealed partial class Hearing
+public sealed partial class EventSubscription
 {
-    private const int MaxErrorLength = 500;   // of an answer: it travels in the trailers, for which some clients have 8 kB
+    private const int MaxErrorLength = 500; // of an answer: it travels in the trailers, for which some clients have 8 kB
 
     // Shorter than the 5 s an RPC has by default: the caller is to be told that the source does not answer.
     private static readonly TimeSpan FeedTimeout = TimeSpan.FromSeconds(3);
@@ -15,9 +15,10 @@ public sealed partial class Hearing
     /// <summary>Reads a dead letter's event from the feed again and applies it.</summary>
     /// <returns>Null once the event is settled: applied here, or resolved meanwhile by another retry or by dropping it. Else why it is not.</returns>
     /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the source, or a service the effect needs, does not answer.</exception>
-    internal async Task<Refusal?> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
+    internal async Task<Error?> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref alarm) is { } haltReason) return Diverged(haltReason);   // nothing of a halted source is applied
+        if (Volatile.Read(ref alarm) is { } haltReason)
+            return Diverged(haltReason); // nothing of a halted source is applied
         var received = await ReadAgainAsync(deadLetter.Position, cancellationToken);
         if (received?.Row.EventId != deadLetter.EventId)
             return Diverged($"the log of {source.Name} no longer has event {deadLetter.EventId} at position {deadLetter.Position}");
@@ -26,21 +27,21 @@ public sealed partial class Hearing
         {
             await inbox.AgainAsync(received, account, cancellationToken);
         }
-        catch (SourceChangedException exception)
+        catch (EventLogDivergedException exception)
         {
             return Diverged(exception.Message);
         }
-        catch (Exception exception) when (Fault.IsPoison(exception))
+        catch (Exception exception) when (FailureClassifier.IsPoison(exception))
         {
             Parked(log, exception, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
-            return new(RefusalKind.NotNow, Reasons.DeadLetterFailedAgain) { Subject = Inbox.ErrorText(exception, MaxErrorLength) };
+            return new(ErrorKind.NotNow, ErrorReasons.DeadLetterFailedAgain) { Subject = Inbox.ErrorText(exception, MaxErrorLength) };
         }
-        catch (Exception exception) when (Fault.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (FailureClassifier.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
+            throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
         }
 
-        applied.Pulse.Beat();
+        applied.Signal.Beat();
         return null;
     }
 
@@ -52,12 +53,12 @@ public sealed partial class Hearing
         {
             return await feed.AtAsync(position, timeoutCts.Token);
         }
-        catch (Exception exception) when (Fault.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (FailureClassifier.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
         {
-            Interrupted(log, source.Name, Fault.Say(exception));
-            throw ErrorStatus.TryAgain(Reasons.EventSourceUnavailable);
+            Interrupted(log, source.Name, exception);
+            throw ErrorStatus.TryAgain(ErrorReasons.EventSourceUnavailable);
         }
     }
 
-    private static Refusal Diverged(string why) => new(RefusalKind.NotNow, Reasons.EventLogDiverged) { Subject = why };
+    private static Error Diverged(string why) => new(ErrorKind.NotNow, ErrorReasons.EventLogDiverged) { Subject = why };
 }

@@ -6,8 +6,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>The dead letters of this service: those that wait for a decision in <c>inbox_parked</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
 public sealed class DeadLetterStore(NpgsqlDataSource database)
 {
-    private const string Waiting =
-        "select source, position, event_id, type, error, attempts, parked_at, 'Failed', null::timestamptz, '', '' from inbox_parked";
+    private const string Waiting = "select source, position, event_id, type, error, attempts, parked_at, 'Failed', null::timestamptz, '', '' from inbox_parked";
 
     private const string Resolved =
         "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
@@ -19,7 +18,11 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterName? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            $"{Waiting} where (source, position) > ($1, $2) order by source, position limit $3", after?.Source ?? "", after?.Position ?? 0, limit);
+            $"{Waiting} where (source, position) > ($1, $2) order by source, position limit $3",
+            after?.Source ?? "",
+            after?.Position ?? 0,
+            limit
+        );
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -27,7 +30,10 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     public async Task<DeadLetter?> FindAsync(DeadLetterName name, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            $"{Waiting} where source = $1 and position = $2 union all {Resolved} where source = $1 and position = $2", name.Source, name.Position);
+            $"{Waiting} where source = $1 and position = $2 union all {Resolved} where source = $1 and position = $2",
+            name.Source,
+            name.Position
+        );
         return await ReadAsync(command, cancellationToken) is [var deadLetter, ..] ? deadLetter : null;
     }
 
@@ -55,10 +61,21 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
         List<DeadLetter> deadLetters = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            deadLetters.Add(new(
-                reader.GetString(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5),
-                reader.GetFieldValue<DateTimeOffset>(6), Enum.Parse<DeadLetterState>(reader.GetString(7)),
-                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(8), reader.GetString(9), reader.GetString(10)));
+            deadLetters.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetInt64(1),
+                    reader.GetGuid(2),
+                    reader.GetString(3),
+                    reader.GetString(4),
+                    reader.GetInt32(5),
+                    reader.GetFieldValue<DateTimeOffset>(6),
+                    Enum.Parse<DeadLetterState>(reader.GetString(7)),
+                    await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+                    reader.GetString(9),
+                    reader.GetString(10)
+                )
+            );
         }
 
         return deadLetters;

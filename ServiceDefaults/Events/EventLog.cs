@@ -14,10 +14,19 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <param name="Traceparent">The W3C trace context of the call that caused it.</param>
 /// <param name="Payload">The message's bytes.</param>
 /// <param name="Hash">The chain's hash at this position.</param>
-public sealed record LogRow(long Position, Guid EventId, string Type, string District, DateTimeOffset RecordedAt, string Traceparent, byte[] Payload, byte[] Hash)
+public sealed record EventLogEntry(
+    long Position,
+    Guid EventId,
+    string Type,
+    string District,
+    DateTimeOffset RecordedAt,
+    string Traceparent,
+    byte[] Payload,
+    byte[] Hash
+)
 {
     /// <summary>What the chain binds of it.</summary>
-    public ChainLink Link => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
+    public ChainedHeader Link => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
 }
 
 /// <summary>How far a log reaches.</summary>
@@ -36,45 +45,46 @@ public static class EventLog
 
     /// <summary>Moves the next rows of the outbox to the end of the log, in one transaction.</summary>
     /// <param name="connection">An open connection that holds the dispatcher's lock; no other may move.</param>
-    /// <param name="stop">Ends the attempt; what was not committed stands in the outbox still.</param>
+    /// <param name="cancellationToken">Ends the attempt; what was not committed stands in the outbox still.</param>
     /// <returns>How many rows it moved, 0 to <see cref="BatchSize"/>.</returns>
     /// <remarks>A transaction that read what another committed has the higher outbox id, so cause comes before effect in the log.</remarks>
-    public static async Task<int> MoveAsync(NpgsqlConnection connection, CancellationToken stop)
+    public static async Task<int> MoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var waiting = await WaitingAsync(connection, transaction, stop);
-        if (waiting.Count == 0) return 0;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var waiting = await WaitingAsync(connection, transaction, cancellationToken);
+        if (waiting.Count == 0)
+            return 0;
 
-        var head = await HeadAsync(connection, stop);
-        await using (var writer = await connection.BeginBinaryImportAsync($"copy event_log ({Columns}) from stdin (format binary)", stop))
+        var head = await HeadAsync(connection, cancellationToken);
+        await using (var writer = await connection.BeginBinaryImportAsync($"copy event_log ({Columns}) from stdin (format binary)", cancellationToken))
         {
             foreach (var (_, row) in waiting)
             {
                 // The clock of another copy may be behind ours; along the log time only moves forward, so a known_at is a prefix of it.
                 var recordedAt = row.RecordedAt > head.RecordedAt ? row.RecordedAt : head.RecordedAt;
-                var link = new ChainLink(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
+                var link = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
                 head = new LogHead(link.Position, Chain.Hash(head.Hash, link), recordedAt);
-                await WriteAsync(writer, row, head, stop);
+                await WriteAsync(writer, row, head, cancellationToken);
             }
 
-            await writer.CompleteAsync(stop);
+            await writer.CompleteAsync(cancellationToken);
         }
 
         await using var moved = new NpgsqlCommand("delete from outbox where id = any($1)", connection, transaction)
         {
             Parameters = { new() { Value = waiting.Select(entry => entry.Id).ToArray() } },
         };
-        await moved.ExecuteNonQueryAsync(stop);
-        await transaction.CommitAsync(stop);
+        await moved.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return waiting.Count;
     }
 
     /// <summary>How far the log reaches.</summary>
-    public static async Task<LogHead> HeadAsync(NpgsqlConnection connection, CancellationToken stop)
+    public static async Task<LogHead> HeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select position, hash, recorded_at from event_log order by position desc limit 1", connection);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        return await reader.ReadAsync(stop)
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
             ? new LogHead(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2))
             : new LogHead(0, Chain.Root.ToArray(), DateTimeOffset.UnixEpoch);
     }
@@ -83,50 +93,81 @@ public static class EventLog
     /// <param name="connection">An open connection.</param>
     /// <param name="after">The last position the reader has; 0 for the start.</param>
     /// <param name="limit">How many at most, 1 to <see cref="BatchSize"/>.</param>
-    /// <param name="stop">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside its bounds.</exception>
-    public static async IAsyncEnumerable<LogRow> ReadAsync(NpgsqlConnection connection, long after, int limit, [EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<EventLogEntry> ReadAsync(
+        NpgsqlConnection connection,
+        long after,
+        int limit,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, BatchSize);
         await using var command = new NpgsqlCommand($"select {Columns} from event_log where position > $1 order by position limit $2", connection)
         {
-            Parameters = { new() { Value = after }, new() { Value = limit } },
+            Parameters =
+            {
+                new() { Value = after },
+                new() { Value = limit },
+            },
         };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        while (await reader.ReadAsync(stop))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            yield return new LogRow(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4),
-                reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7));
+            yield return new EventLogEntry(
+                reader.GetInt64(0),
+                reader.GetGuid(1),
+                reader.GetString(2),
+                reader.GetString(3),
+                reader.GetFieldValue<DateTimeOffset>(4),
+                reader.GetString(5),
+                reader.GetFieldValue<byte[]>(6),
+                reader.GetFieldValue<byte[]>(7)
+            );
         }
     }
 
-    private static async Task<List<(long Id, OutboxRow Row)>> WaitingAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken stop)
+    private static async Task<List<(long Id, OutboxMessage Row)>> WaitingAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken cancellationToken
+    )
     {
         const string Oldest = "select id, event_id, type, district, recorded_at, traceparent, payload from outbox order by id limit $1";
         await using var command = new NpgsqlCommand(Oldest, connection, transaction) { Parameters = { new() { Value = BatchSize } } };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        List<(long, OutboxRow)> rows = [];
-        while (await reader.ReadAsync(stop))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<(long, OutboxMessage)> rows = [];
+        while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add((reader.GetInt64(0), new OutboxRow(
-                reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5), reader.GetFieldValue<byte[]>(6))));
+            rows.Add(
+                (
+                    reader.GetInt64(0),
+                    new OutboxMessage(
+                        reader.GetGuid(1),
+                        reader.GetString(2),
+                        reader.GetString(3),
+                        reader.GetFieldValue<DateTimeOffset>(4),
+                        reader.GetString(5),
+                        reader.GetFieldValue<byte[]>(6)
+                    )
+                )
+            );
         }
 
         return rows;
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter writer, OutboxRow row, LogHead head, CancellationToken stop)
+    private static async Task WriteAsync(NpgsqlBinaryImporter writer, OutboxMessage row, LogHead head, CancellationToken cancellationToken)
     {
-        await writer.StartRowAsync(stop);
-        await writer.WriteAsync(head.Position, NpgsqlDbType.Bigint, stop);
-        await writer.WriteAsync(row.EventId, NpgsqlDbType.Uuid, stop);
-        await writer.WriteAsync(row.Type, NpgsqlDbType.Text, stop);
-        await writer.WriteAsync(row.District, NpgsqlDbType.Text, stop);
-        await writer.WriteAsync(head.RecordedAt, NpgsqlDbType.TimestampTz, stop);
-        await writer.WriteAsync(row.Traceparent, NpgsqlDbType.Text, stop);
-        await writer.WriteAsync(row.Payload, NpgsqlDbType.Bytea, stop);
-        await writer.WriteAsync(head.Hash, NpgsqlDbType.Bytea, stop);
+        await writer.StartRowAsync(cancellationToken);
+        await writer.WriteAsync(head.Position, NpgsqlDbType.Bigint, cancellationToken);
+        await writer.WriteAsync(row.EventId, NpgsqlDbType.Uuid, cancellationToken);
+        await writer.WriteAsync(row.Type, NpgsqlDbType.Text, cancellationToken);
+        await writer.WriteAsync(row.District, NpgsqlDbType.Text, cancellationToken);
+        await writer.WriteAsync(head.RecordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        await writer.WriteAsync(row.Traceparent, NpgsqlDbType.Text, cancellationToken);
+        await writer.WriteAsync(row.Payload, NpgsqlDbType.Bytea, cancellationToken);
+        await writer.WriteAsync(head.Hash, NpgsqlDbType.Bytea, cancellationToken);
     }
 }

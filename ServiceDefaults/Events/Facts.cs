@@ -10,12 +10,24 @@ namespace ThemeDay.ServiceDefaults.Events;
 public static class Facts
 {
     /// <summary>Of a move that takes effect on a day.</summary>
-    public static Fact Of(Actor by, string district, DateOnly on) => new() { District = $"districts/{district}", EffectiveOn = on.ToWire(), Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
+    public static Fact Of(Actor by, string district, DateOnly on) =>
+        new()
+        {
+            District = $"districts/{district}",
+            EffectiveOn = on.ToWire(),
+            Account = by.Account,
+            Role = by.Role.ToString().ToLowerInvariant(),
+        };
 
     /// <summary>Of master data and drafts, which have no day.</summary>
     public static Fact MasterFact(this ServerCallContext context, string district)
     {
         var by = context.Actor();
-        return new() { District = $"districts/{district}", Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
+        return new()
+        {
+            District = $"districts/{district}",
+            Account = by.Account,
+            Role = by.Role.ToString().ToLowerInvariant(),
+        };
     }
 }

@@ -8,22 +8,24 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>How far this service has come with a source.</summary>
 /// <param name="Position">Up to here nothing is missing.</param>
 /// <param name="Hash">The chain's hash there.</param>
-public sealed record InboxCursor(long Position, byte[] Hash);
+public sealed record SubscriptionCursor(long Position, byte[] Hash);
 
-/// <summary>The source is not what it was: its log has been rewritten, or restored from an old backup. Nothing more is applied until somebody has looked.</summary>
+/// <summary>The source is not what it was: its log has been rewritten, or restored from an old backup. Nothing more is applied until somebody has
+/// looked.</summary>
 /// <param name="message">What is not as it was.</param>
 /// <param name="position">From which position on.</param>
-public sealed class SourceChangedException(string message, long position) : Exception(message)
+public sealed class EventLogDivergedException(string message, long position) : Exception(message)
 {
     /// <summary>From which position on.</summary>
     public long Position => position;
 
     /// <summary>It is not the event that is known to be in its place.</summary>
-    public static SourceChangedException Another(ReceivedEvent received) => new($"another event of {received.Source} is at position {received.Row.Position}", received.Row.Position);
+    public static EventLogDivergedException Another(ReceivedEvent received) =>
+        new($"another event of {received.Source} is at position {received.Row.Position}", received.Row.Position);
 }
 
 /// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
-public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
+public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
 {
     /// <summary>The account of a retry that no operator asked for.</summary>
     public const string Subscription = "";
@@ -31,74 +33,87 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
     private const int MaxErrorLength = 2_000;
 
     /// <summary>How far it has come.</summary>
-    public async Task<InboxCursor> CursorAsync(string source, CancellationToken stop)
+    public async Task<SubscriptionCursor> CursorAsync(string source, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select position, hash from inbox_cursor where source = $1");
         command.Parameters.Add(new() { Value = source });
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        return await reader.ReadAsync(stop) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, Chain.Root.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, Chain.Root.ToArray());
     }
 
     /// <summary>Applies events that follow each other, all in one transaction; those behind the cursor have been applied before and are passed over.</summary>
     /// <returns>The cursor after them, and those applied here. It does not move where the first one does not follow it.</returns>
-    /// <exception cref="SourceChangedException">An event is not the one that was logged there, or the chain breaks.</exception>
-    public async Task<(InboxCursor Cursor, IReadOnlyList<ReceivedEvent> Here)> ApplyAsync(IReadOnlyList<ReceivedEvent> events, CancellationToken stop)
+    /// <exception cref="EventLogDivergedException">An event is not the one that was logged there, or the chain breaks.</exception>
+    public async Task<(SubscriptionCursor Cursor, IReadOnlyList<ReceivedEvent> Here)> ApplyAsync(
+        IReadOnlyList<ReceivedEvent> events,
+        CancellationToken cancellationToken
+    )
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var cursor = await CursorAsync(events[0].Source, transaction, stop);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var cursor = await CursorAsync(events[0].Source, transaction, cancellationToken);
         List<ReceivedEvent> here = [];
         foreach (var received in events)
         {
-            if (received.Row.Position <= cursor.Position || received.Row.Position > cursor.Position + 1) continue;
+            if (received.Row.Position <= cursor.Position || received.Row.Position > cursor.Position + 1)
+                continue;
             cursor = Follow(cursor, received);
-            await EffectAsync(received, transaction, stop);
-            await NoteAsync(received, transaction, stop);
+            await EffectAsync(received, transaction, cancellationToken);
+            await NoteAsync(received, transaction, cancellationToken);
             here.Add(received);
         }
 
-        await MoveAsync(events[0].Source, cursor, transaction, stop);
-        await transaction.CommitAsync(stop);
+        await MoveAsync(events[0].Source, cursor, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return (cursor, here);
     }
 
     /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
     /// <returns>The cursor after it, and whether it was set aside here: another copy of this service may have been faster.</returns>
-    public async Task<(InboxCursor Cursor, bool Here)> ParkAsync(ReceivedEvent received, Exception why, int attempts, CancellationToken stop)
+    public async Task<(SubscriptionCursor Cursor, bool Here)> ParkAsync(
+        ReceivedEvent received,
+        Exception why,
+        int attempts,
+        CancellationToken cancellationToken
+    )
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var cursor = await CursorAsync(received.Source, transaction, stop);
-        if (received.Row.Position != cursor.Position + 1) return (cursor, false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var cursor = await CursorAsync(received.Source, transaction, cancellationToken);
+        if (received.Row.Position != cursor.Position + 1)
+            return (cursor, false);
         cursor = Follow(cursor, received);
         await transaction.RunAsync(
             "insert into inbox_parked (source, position, event_id, type, error, attempts) values ($1, $2, $3, $4, $5, $6)",
             [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, ErrorText(why, MaxErrorLength), attempts],
-            stop);
-        await MoveAsync(received.Source, cursor, transaction, stop);
-        await transaction.CommitAsync(stop);
+            cancellationToken
+        );
+        await MoveAsync(received.Source, cursor, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return (cursor, true);
     }
 
     /// <summary>Which of these have been applied, or dropped by an operator.</summary>
-    public async Task<HashSet<Guid>> AppliedAsync(IEnumerable<Guid> eventIds, CancellationToken stop)
+    public async Task<HashSet<Guid>> AppliedAsync(IEnumerable<Guid> eventIds, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select event_id from inbox where event_id = any($1)");
         command.Parameters.Add(new() { Value = eventIds.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(stop);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         HashSet<Guid> applied = [];
-        while (await reader.ReadAsync(stop)) applied.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken))
+            applied.Add(reader.GetGuid(0));
         return applied;
     }
 
     /// <summary>The positions of what was set aside, in order; at most 1,000 of them.</summary>
-    public async Task<IReadOnlyList<long>> ParkedAsync(string source, CancellationToken stop)
+    public async Task<IReadOnlyList<long>> ParkedAsync(string source, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select position from inbox_parked where source = $1 order by position limit 1000");
         command.Parameters.Add(new() { Value = source });
-        await using var reader = await command.ExecuteReaderAsync(stop);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<long> positions = [];
-        while (await reader.ReadAsync(stop)) positions.Add(reader.GetInt64(0));
+        while (await reader.ReadAsync(cancellationToken))
+            positions.Add(reader.GetInt64(0));
         return positions;
     }
 
@@ -113,75 +128,95 @@ public sealed class Inbox(NpgsqlDataSource database, IApplyEvents service)
     /// The delete locks the dead letter until the end of the transaction: of two retries, or of a retry and a drop, the second waits, and then
     /// finds the event in inbox and passes it over. A failure is recorded after the transaction, and only if the dead letter still waits.
     /// </remarks>
-    /// <exception cref="SourceChangedException">Another event was applied from that position.</exception>
+    /// <exception cref="EventLogDivergedException">Another event was applied from that position.</exception>
     public async Task AgainAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
         try
         {
             await TryAgainAsync(received, account, cancellationToken);
         }
-        catch (Exception exception) when (Fault.IsPoison(exception))
+        catch (Exception exception) when (FailureClassifier.IsPoison(exception))
         {
             await RecordFailureAsync(received, exception, cancellationToken);
             throw;
         }
     }
 
-    private async Task TryAgainAsync(ReceivedEvent received, string account, CancellationToken stop)
+    private async Task TryAgainAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
         const string Resolve = """
             with retried as (delete from inbox_parked where source = $1 and position = $2 and event_id = $3 returning *)
             insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
             select source, position, event_id, type, error, attempts, parked_at, 'Applied', $4, '' from retried
             """;
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        if (await transaction.RunAsync(Resolve, [received.Source, received.Row.Position, received.Row.EventId, account], stop) == 0)
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await transaction.RunAsync(Resolve, [received.Source, received.Row.Position, received.Row.EventId, account], cancellationToken) == 0)
         {
             await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Row.EventId);
-            if (await known.ExecuteScalarAsync(stop) is not true)
-                throw new SourceChangedException($"{received.Source} sends an event at position {received.Row.Position} that is not the one applied from there: was its database restored from a backup?", received.Row.Position);
+            if (await known.ExecuteScalarAsync(cancellationToken) is not true)
+                throw new EventLogDivergedException(
+                    $"{received.Source} sends an event at position {received.Row.Position} that is not the one applied "
+                        + "from there: was its database restored from a backup?",
+                    received.Row.Position
+                );
             return;
         }
 
-        await EffectAsync(received, transaction, stop);
-        await NoteAsync(received, transaction, stop);
-        await transaction.CommitAsync(stop);
+        await EffectAsync(received, transaction, cancellationToken);
+        await NoteAsync(received, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task EffectAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    private async Task EffectAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        using var activity = EventTraces.Source.StartActivity($"apply {received.Row.Type}", ActivityKind.Consumer, EventTraces.Parent(received.Row.Traceparent));
-        await service.ApplyAsync(received, transaction, stop);
+        using var activity = EventTraces.Source.StartActivity(
+            $"apply {received.Row.Type}",
+            ActivityKind.Consumer,
+            EventTraces.Parent(received.Row.Traceparent)
+        );
+        await service.ApplyAsync(received, transaction, cancellationToken);
     }
 
     // Each event's place in the chain is checked, whichever way it came.
-    private static InboxCursor Follow(InboxCursor cursor, ReceivedEvent received) =>
+    private static SubscriptionCursor Follow(SubscriptionCursor cursor, ReceivedEvent received) =>
         Chain.Hash(cursor.Hash, received.Row.Link).AsSpan().SequenceEqual(received.Row.Hash)
             ? new(received.Row.Position, received.Row.Hash)
-            : throw new SourceChangedException($"the chain of {received.Source} breaks at position {received.Row.Position}", received.Row.Position);
+            : throw new EventLogDivergedException($"the chain of {received.Source} breaks at position {received.Row.Position}", received.Row.Position);
 
     // Locks the row: two copies of this service apply one after the other.
-    private static async Task<InboxCursor> CursorAsync(string source, NpgsqlTransaction transaction, CancellationToken stop)
+    private static async Task<SubscriptionCursor> CursorAsync(string source, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await transaction.RunAsync("insert into inbox_cursor (source, position, hash) values ($1, 0, $2) on conflict do nothing", [source, Chain.Root.ToArray()], stop);
+        await transaction.RunAsync(
+            "insert into inbox_cursor (source, position, hash) values ($1, 0, $2) on conflict do nothing",
+            [source, Chain.Root.ToArray()],
+            cancellationToken
+        );
         await using var command = transaction.Command("select position, hash from inbox_cursor where source = $1 for update", source);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
     }
 
-    private static Task NoteAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop) =>
-        transaction.RunAsync("insert into inbox (event_id, source, position) values ($1, $2, $3)", [received.Row.EventId, received.Source, received.Row.Position], stop);
+    private static Task NoteAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.RunAsync(
+            "insert into inbox (event_id, source, position) values ($1, $2, $3)",
+            [received.Row.EventId, received.Source, received.Row.Position],
+            cancellationToken
+        );
 
-    private static Task MoveAsync(string source, InboxCursor cursor, NpgsqlTransaction transaction, CancellationToken stop) =>
-        transaction.RunAsync("update inbox_cursor set position = $2, hash = $3 where source = $1", [source, cursor.Position, cursor.Hash], stop);
+    private static Task MoveAsync(string source, SubscriptionCursor cursor, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.RunAsync("update inbox_cursor set position = $2, hash = $3 where source = $1", [source, cursor.Position, cursor.Hash], cancellationToken);
 
     private async Task RecordFailureAsync(ReceivedEvent received, Exception exception, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
             "update inbox_parked set error = $4, attempts = attempts + 1, parked_at = now() where source = $1 and position = $2 and event_id = $3",
-            received.Source, received.Row.Position, received.Row.EventId, ErrorText(exception, MaxErrorLength));
+            received.Source,
+            received.Row.Position,
+            received.Row.EventId,
+            ErrorText(exception, MaxErrorLength)
+        );
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -16,7 +16,7 @@ public sealed class FileStore(string folder)
 {
     private const int PartBytes = 64 << 10;
 
-    private readonly Lock keeping = new();   // a folder has one process: taking a file again and removing it as old do not meet
+    private readonly Lock keeping = new(); // a folder has one process: taking a file again and removing it as old do not meet
 
     /// <summary>Says by a file's first bytes what it is.</summary>
     public delegate Result<string> Recognise(ReadOnlySpan<byte> head);
@@ -26,16 +26,17 @@ public sealed class FileStore(string folder)
     /// <param name="limitBytes">The largest size taken.</param>
     /// <param name="headBytes">How many of its first bytes <paramref name="recognise"/> wants to see.</param>
     /// <param name="recognise">Says what it is.</param>
-    /// <param name="stop">Ends the taking; nothing is left.</param>
+    /// <param name="cancellationToken">Ends the taking; nothing is left.</param>
     /// <returns>The file, or INVALID_ARGUMENT where it is empty, too large, or not what is taken.</returns>
-    public async Task<Result<StoredFile>> PutAsync(Stream bytes, long limitBytes, int headBytes, Recognise recognise, CancellationToken stop)
+    public async Task<Result<StoredFile>> PutAsync(Stream bytes, long limitBytes, int headBytes, Recognise recognise, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var arriving = Path.Combine(folder, $"arriving-{Guid.NewGuid():N}");
         try
         {
-            var taken = await ReceiveAsync(bytes, arriving, limitBytes, headBytes, recognise, stop);
-            if (taken.TryGet(out var file, out _)) Keep(arriving, file.Sha256);
+            var taken = await ReceiveAsync(bytes, arriving, limitBytes, headBytes, recognise, cancellationToken);
+            if (taken.TryGet(out var file, out _))
+                Keep(arriving, file.Sha256);
             return taken;
         }
         finally
@@ -54,9 +55,12 @@ public sealed class FileStore(string folder)
     /// <summary>The hashes of files taken before an instant. What a killed upload left half-way since then goes along.</summary>
     public IEnumerable<string> OlderThan(DateTimeOffset before)
     {
-        if (!Directory.Exists(folder)) yield break;
-        foreach (var abandoned in Directory.EnumerateFiles(folder, "arriving-*").Where(file => TakenAt(file) < before)) File.Delete(abandoned);
-        foreach (var kept in Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(file => TakenAt(file) < before)) yield return Path.GetFileName(kept);
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var abandoned in Directory.EnumerateFiles(folder, "arriving-*").Where(file => TakenAt(file) < before))
+            File.Delete(abandoned);
+        foreach (var kept in Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(file => TakenAt(file) < before))
+            yield return Path.GetFileName(kept);
     }
 
     /// <summary>Removes a file, unless the same bytes have been taken again since the instant: their row may be on its way.</summary>
@@ -65,7 +69,8 @@ public sealed class FileStore(string folder)
     {
         lock (keeping)
         {
-            if (TakenAt(PathOf(sha256)) >= before) return false;
+            if (TakenAt(PathOf(sha256)) >= before)
+                return false;
             File.Delete(PathOf(sha256));
             return true;
         }
@@ -73,26 +78,44 @@ public sealed class FileStore(string folder)
 
     private static DateTimeOffset TakenAt(string file) => new(File.GetLastWriteTimeUtc(file));
 
-    private static async Task<Result<StoredFile>> ReceiveAsync(Stream bytes, string path, long limitBytes, int headBytes, Recognise recognise, CancellationToken stop)
+    private static async Task<Result<StoredFile>> ReceiveAsync(
+        Stream bytes,
+        string path,
+        long limitBytes,
+        int headBytes,
+        Recognise recognise,
+        CancellationToken cancellationToken
+    )
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var part = ArrayPool<byte>.Shared.Rent(PartBytes);
         try
         {
-            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            await using var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    Options = FileOptions.Asynchronous,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
             // The head is read whole before anything is judged: a sender may send it byte by byte.
-            var read = await bytes.ReadAtLeastAsync(part.AsMemory(0, PartBytes), headBytes, throwOnEndOfStream: false, stop);
-            if (!recognise(part.AsSpan(0, Math.Min(read, headBytes))).TryGet(out var mediaType, out var refusal)) return refusal;
+            var read = await bytes.ReadAtLeastAsync(part.AsMemory(0, PartBytes), headBytes, throwOnEndOfStream: false, cancellationToken);
+            if (!recognise(part.AsSpan(0, Math.Min(read, headBytes))).TryGet(out var mediaType, out var refusal))
+                return refusal;
             long size = 0;
-            for (; read > 0; read = await bytes.ReadAsync(part.AsMemory(0, PartBytes), stop))
+            for (; read > 0; read = await bytes.ReadAsync(part.AsMemory(0, PartBytes), cancellationToken))
             {
                 size += read;
-                if (size > limitBytes) return Refusal.Invalid("chunk", Reasons.FileTooLarge);
+                if (size > limitBytes)
+                    return Error.Invalid("chunk", ErrorReasons.FileTooLarge);
                 sha.AppendData(part, 0, read);
-                await file.WriteAsync(part.AsMemory(0, read), stop);
+                await file.WriteAsync(part.AsMemory(0, read), cancellationToken);
             }
 
-            file.Flush(flushToDisk: true);   // the row that refers to it will be durable too
+            file.Flush(flushToDisk: true); // the row that refers to it will be durable too
             return new StoredFile(mediaType, size, Convert.ToHexStringLower(sha.GetHashAndReset()));
         }
         finally
@@ -107,7 +130,7 @@ public sealed class FileStore(string folder)
         lock (keeping)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(arrived, path, overwrite: true);   // the same bytes, if there already; they count as new
+            File.Move(arrived, path, overwrite: true); // the same bytes, if there already; they count as new
         }
     }
 

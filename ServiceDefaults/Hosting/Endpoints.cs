@@ -8,7 +8,8 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 
 /// <summary>The two endpoints of a service: <c>http</c> for JSON, uploads and tokens (HTTP/1.1), <c>grpc</c> (HTTP/2).</summary>
 /// <remarks>
-/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a certificate
+/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a
+/// certificate
 /// (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the word that a proxy speaks TLS (<c>Endpoints:BehindTlsProxy</c>).
 /// </remarks>
 internal static class Endpoints
@@ -23,22 +24,28 @@ internal static class Endpoints
         if (!IPAddress.IsLoopback(address) && certificate is null && !configuration.GetValue<bool>("Endpoints:BehindTlsProxy"))
         {
             throw new InvalidOperationException(
-                $"this service would listen on {address} without TLS: set Endpoints__Certificate and Endpoints__CertificateKey, or Endpoints__BehindTlsProxy=true where a proxy speaks TLS for it");
+                $"this service would listen on {address} without TLS: set Endpoints__Certificate and Endpoints__CertificateKey, "
+                    + "or Endpoints__BehindTlsProxy=true where a proxy speaks TLS for it"
+            );
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = LargestUpload;
             kestrel.AddServerHeader = false;
-            if (Port(configuration, "Endpoints:HttpPort") is { } http) kestrel.Listen(address, http, options => Speak(options, HttpProtocols.Http1));
-            if (Port(configuration, "Endpoints:GrpcPort") is { } grpc) kestrel.Listen(address, grpc, options => Speak(options, HttpProtocols.Http2));
+            if (Port(configuration, "Endpoints:HttpPort") is { } http)
+                kestrel.Listen(address, http, options => Speak(options, HttpProtocols.Http1));
+            if (Port(configuration, "Endpoints:GrpcPort") is { } grpc)
+                kestrel.Listen(address, grpc, options => Speak(options, HttpProtocols.Http2));
         });
 
         void Speak(ListenOptions options, HttpProtocols protocols)
         {
             options.Protocols = protocols;
             if (certificate is not null)
-                options.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, configuration["Endpoints:CertificateKey"]));
+                options.UseHttps(
+                    System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, configuration["Endpoints:CertificateKey"])
+                );
         }
     }
 

@@ -8,5 +8,7 @@ public static class Settings
     /// <summary>A setting, or the word how to give it.</summary>
     /// <exception cref="InvalidOperationException">It is missing.</exception>
     public static string Required(this IConfiguration configuration, string name) =>
-        configuration[name] is { Length: > 0 } value ? value : throw new InvalidOperationException($"{name} is missing: AppHost sets it; by hand, set {name.Replace(":", "__")}");
+        configuration[name] is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"{name} is missing: AppHost sets it; by hand, set {name.Replace(":", "__")}");
 }

@@ -15,6 +15,9 @@ internal static class Telemetry
     /// <summary>Every source and meter of ours begins so.</summary>
     private const string Ours = "ThemeDay.*";
 
+    /// <summary>Requests that come every few seconds for as long as the system runs.</summary>
+    private static readonly PathString[] Polled = ["/health", "/alive", "/themeday.events.v1.EventFeedService/GetHead"];
+
     /// <summary>Default log levels of categories that would be noise.</summary>
     private static readonly Dictionary<string, string?> LogLevels = new()
     {
@@ -36,17 +39,26 @@ internal static class Telemetry
     public static void Add(WebApplicationBuilder builder)
     {
         // Below every other source of settings, so that each can say otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels.ToDictionary(category => $"Logging:LogLevel:{category.Key}", category => category.Value) });
+        builder.Configuration.Sources.Insert(
+            0,
+            new MemoryConfigurationSource { InitialData = LogLevels.ToDictionary(category => $"Logging:LogLevel:{category.Key}", category => category.Value) }
+        );
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
-        var telemetry = builder.Services.AddOpenTelemetry()
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(Ours).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
-            .WithTracing(tracing => tracing.AddSource(Ours)
-                .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
-                .AddGrpcClientInstrumentation()
-                .AddHttpClientInstrumentation());
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }) telemetry.UseOtlpExporter();
-        else telemetry.WithTracing(tracing => tracing.SetSampler(new AlwaysOffSampler()));   // nobody reads them; trace ids are handed on all the same
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource(Ours)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
+                    .AddGrpcClientInstrumentation()
+                    .AddHttpClientInstrumentation()
+            );
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+            telemetry.UseOtlpExporter();
+        else
+            telemetry.WithTracing(tracing => tracing.SetSampler(new AlwaysOffSampler())); // nobody reads them; trace ids are handed on all the same
     }
 
-    private static bool IsWorthATrace(HttpContext context) => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal);
+    private static bool IsWorthATrace(HttpContext context) => !Polled.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 }

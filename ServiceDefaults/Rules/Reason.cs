@@ -7,11 +7,11 @@ public static class Reason
     public const int Limit = 500;
 
     /// <summary>What is wrong with the field <c>reason</c>: nothing in it, or too much.</summary>
-    public static IReadOnlyList<FieldProblem> Problems(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", Reasons.Required)]
-        : reason.Length > Limit ? [new("reason", Reasons.OutOfRange)]
+    public static IReadOnlyList<FieldViolation> Problems(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? [new("reason", ErrorReasons.Required)]
+        : reason.Length > Limit ? [new("reason", ErrorReasons.OutOfRange)]
         : [];
 
     /// <summary>The refusal of a decision without one that will do; null where it will.</summary>
-    public static Refusal? Refuse(string reason) => Problems(reason) is [_, ..] problems ? Refusal.Invalid(problems) : null;
+    public static Error? Refuse(string reason) => Problems(reason) is [_, ..] problems ? Error.Invalid(problems) : null;
 }

@@ -7,20 +7,20 @@ public readonly struct Result<T> : IEquatable<Result<T>>
 {
     private readonly T? value;
 
-    private Result(T? value, Refusal? refusal) => (this.value, Refusal) = (value, refusal);
+    private Result(T? value, Error? refusal) => (this.value, Error) = (value, refusal);
 
     /// <summary>The refusal; null where there is a value.</summary>
-    public Refusal? Refusal { get; }
+    public Error? Error { get; }
 
     /// <summary>True with the value, false with the refusal.</summary>
-    public bool TryGet([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Refusal? refusal)
+    public bool TryGet([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Error? refusal)
     {
-        (result, refusal) = (value, Refusal);
-        return Refusal is null;
+        (result, refusal) = (value, Error);
+        return Error is null;
     }
 
     /// <summary>The same refusal, or what <paramref name="next"/> makes of the value.</summary>
-    public Result<TNext> Then<TNext>(Func<T, TNext> next) => Refusal is null ? next(value!) : Refusal;
+    public Result<TNext> Then<TNext>(Func<T, TNext> next) => Error is null ? next(value!) : Error;
 
     /// <summary>A value.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
@@ -28,16 +28,16 @@ public readonly struct Result<T> : IEquatable<Result<T>>
 
     /// <summary>A refusal.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
-    public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
+    public static implicit operator Result<T>(Error refusal) => new(default, refusal);
 
     /// <inheritdoc/>
-    public bool Equals(Result<T> other) => Equals(Refusal, other.Refusal) && EqualityComparer<T>.Default.Equals(value, other.value);
+    public bool Equals(Result<T> other) => Equals(Error, other.Error) && EqualityComparer<T>.Default.Equals(value, other.value);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Result<T> other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(value, Refusal);
+    public override int GetHashCode() => HashCode.Combine(value, Error);
 
     /// <summary>Same value or same refusal.</summary>
     public static bool operator ==(Result<T> left, Result<T> right) => left.Equals(right);

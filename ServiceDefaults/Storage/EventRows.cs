@@ -11,32 +11,37 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="Resource">The name of what it made or changed.</param>
 /// <param name="EventId">Its last event.</param>
 /// <param name="MadeAt">When.</param>
-public sealed record MadeRequest(string Client, string Method, Guid RequestId, byte[] Content, string Resource, Guid? EventId, DateTimeOffset MadeAt);
+public sealed record ProcessedRequest(string Client, string Method, Guid RequestId, byte[] Content, string Resource, Guid? EventId, DateTimeOffset MadeAt);
 
 /// <summary>Why a move was made, in the words of who made it: beside the log and not in it, so that it can be masked (contract, Events).</summary>
 /// <param name="EventId">The event of the move.</param>
 /// <param name="District">The district, six digits.</param>
 /// <param name="Text">The reason.</param>
-public sealed record GivenReason(Guid EventId, string District, string Text);
+public sealed record TransitionReason(Guid EventId, string District, string Text);
 
-/// <summary>Lets a context write outbox, request and reason rows in the transaction of its entities. EventTables.sql makes the tables.</summary>
+/// <summary>Lets a context write outbox, request and reason rows in the transaction of its entities. EventSchema.sql makes the tables.</summary>
 public static class EventRows
 {
     /// <summary>Maps them.</summary>
     public static void MapEventRows(this ModelBuilder model)
     {
-        model.Entity<OutboxRow>(outbox =>
+        model.Entity<OutboxMessage>(outbox =>
         {
             outbox.ToTable("outbox", table => table.ExcludeFromMigrations());
             outbox.Property<long>("Id").HasColumnName("id").UseIdentityAlwaysColumn();
             outbox.HasKey("Id");
         });
-        model.Entity<MadeRequest>(request =>
+        model.Entity<ProcessedRequest>(request =>
         {
             request.ToTable("request", table => table.ExcludeFromMigrations());
-            request.HasKey(made => new { made.Client, made.Method, made.RequestId });
+            request.HasKey(made => new
+            {
+                made.Client,
+                made.Method,
+                made.RequestId,
+            });
         });
-        model.Entity<GivenReason>(reason =>
+        model.Entity<TransitionReason>(reason =>
         {
             reason.ToTable("reason", table => table.ExcludeFromMigrations());
             reason.HasKey(given => given.EventId);

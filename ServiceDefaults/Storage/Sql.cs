@@ -10,7 +10,8 @@ public static class Sql
     public static NpgsqlCommand Command(this NpgsqlTransaction transaction, string text, params ReadOnlySpan<object> values)
     {
         var command = new NpgsqlCommand(text, transaction.Connection, transaction);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
         return command;
     }
 
@@ -18,7 +19,8 @@ public static class Sql
     public static NpgsqlCommand Command(this NpgsqlDataSource database, string text, params ReadOnlySpan<object> values)
     {
         var command = database.CreateCommand(text);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
         return command;
     }
 
@@ -45,10 +47,10 @@ public static class Sql
 
     /// <summary>Runs a command of a transaction.</summary>
     /// <returns>How many rows it touched.</returns>
-    public static async Task<int> RunAsync(this NpgsqlTransaction transaction, string text, object[] values, CancellationToken stop)
+    public static async Task<int> RunAsync(this NpgsqlTransaction transaction, string text, object[] values, CancellationToken cancellationToken)
     {
         await using var command = transaction.Command(text, values);
-        return await command.ExecuteNonQueryAsync(stop);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static NpgsqlCommand Add(this NpgsqlCommand command, NpgsqlDbType type, object? value)

@@ -13,7 +13,8 @@ internal static class ColumnCaching
     public static void UseColumnCaching(this WebApplication app) => app.UseWhen(IsColumn, branch => branch.Use(TagAsync));
 
     private static bool IsColumn(HttpContext http) =>
-        HttpMethods.IsGet(http.Request.Method) && http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName == Wire.ColumnService.Descriptor.FullName;
+        HttpMethods.IsGet(http.Request.Method)
+        && http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName == Wire.ColumnService.Descriptor.FullName;
 
     // Held back until it is whole, which a page of at most 1,000 results may be: its tag is the hash of its bytes.
     private static async Task TagAsync(HttpContext http, RequestDelegate next)
@@ -35,7 +36,11 @@ internal static class ColumnCaching
             var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(page.GetBuffer().AsSpan(0, (int)page.Length)))}\"");
             http.Response.Headers.ETag = tag.ToString();
             http.Response.Headers.CacheControl = KeptByAnyone;
-            if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+            if (
+                http
+                    .Request.GetTypedHeaders()
+                    .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+            )
             {
                 http.Response.StatusCode = StatusCodes.Status304NotModified;
                 http.Response.ContentLength = null;

@@ -74,7 +74,13 @@ public sealed class KnownActivity
         {
             Activity = $"{Name}",
             Topic = Topic,
-            Theme = new() { Theme = $"{theme}", Campaign = $"{theme.Of}", Unit = $"{new UnitName(District, Unit)}", ExternalReference = ExternalReference },
+            Theme = new()
+            {
+                Theme = $"{theme}",
+                Campaign = $"{theme.Of}",
+                Unit = $"{new UnitName(District, Unit)}",
+                ExternalReference = ExternalReference,
+            },
         };
     }
 }
@@ -82,8 +88,11 @@ public sealed class KnownActivity
 internal static class KnownQueries
 {
     /// <summary>An activity of the caller's; NOT_FOUND for another's as for none.</summary>
-    public static Task<KnownActivity> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken stop) =>
-        db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Activity, stop).OrNotThereAsync();
+    public static Task<KnownActivity> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken cancellationToken) =>
+        db
+            .Activities.AsNoTracking()
+            .SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Activity, cancellationToken)
+            .OrNotThereAsync();
 }
 
 internal sealed class KnownStorage : IEntityTypeConfiguration<KnownUnit>, IEntityTypeConfiguration<KnownActivity>
@@ -111,6 +120,6 @@ internal sealed class KnownStorage : IEntityTypeConfiguration<KnownUnit>, IEntit
         activity.Property(known => known.State).HasMaxLength(20);
         activity.Property(known => known.Venue).HasMaxLength(200);
         activity.Ignore(known => known.Name);
-        activity.HasIndex(known => new { known.District, known.FirstDay });   // the public plan
+        activity.HasIndex(known => new { known.District, known.FirstDay }); // the public plan
     }
 }

@@ -422,7 +422,7 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("report", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxRow", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -468,7 +468,7 @@ namespace ThemeDay.Publication.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.MadeRequest", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")

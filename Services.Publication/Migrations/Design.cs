@@ -9,5 +9,5 @@ namespace ThemeDay.Publication.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<PublicationDb>
 {
     public PublicationDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new Caller(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
 }

@@ -70,5 +70,5 @@ public sealed class Opinion(string district, string activityId, string id, strin
         Rating = rating;
     }
 
-    private void Move(OpinionMove verb, DateOnly on) => (State, MovedOn) = (OpinionMoves.Table.After(State, verb), on);
+    private void Move(OpinionMove verb, DateOnly on) => (State, MovedOn) = (OpinionTransitions.Table.After(State, verb), on);
 }

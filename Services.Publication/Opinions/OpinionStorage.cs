@@ -8,7 +8,12 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
     public void Configure(EntityTypeBuilder<Opinion> opinion)
     {
         opinion.ToTable("opinion");
-        opinion.HasKey(stored => new { stored.District, stored.ActivityId, stored.Id });
+        opinion.HasKey(stored => new
+        {
+            stored.District,
+            stored.ActivityId,
+            stored.Id,
+        });
         opinion.Property(stored => stored.District).HasMaxLength(6);
         opinion.Property(stored => stored.ActivityId).HasMaxLength(140);
         opinion.Property(stored => stored.Id).HasMaxLength(63);
@@ -18,6 +23,6 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
         opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
         opinion.Property(stored => stored.Answer).HasMaxLength(2_000);
         opinion.Property(stored => stored.Version).IsConcurrencyToken();
-        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo });   // what a unit has to answer
+        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo }); // what a unit has to answer
     }
 }

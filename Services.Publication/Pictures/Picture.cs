@@ -26,27 +26,34 @@ public static class PictureFiles
     public const int HeadBytes = 16;
 
     private const int LongestSide = 1_600;
-    private const long MostPixels = 40_000_000;   // what phones make; a bitmap of it is 160 MB
+    private const long MostPixels = 40_000_000; // what phones make; a bitmap of it is 160 MB
     private const int Quality = 85;
 
     /// <summary>What a file is, by its first bytes.</summary>
     public static Result<string> Recognise(ReadOnlySpan<byte> head)
     {
-        if (head.IsEmpty) return Refusal.Invalid("chunk", Reasons.FileEmpty);
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return "image/jpeg";
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])) return "image/png";
-        return Refusal.Invalid("chunk", Reasons.PictureKindUnknown);
+        if (head.IsEmpty)
+            return Error.Invalid("chunk", ErrorReasons.FileEmpty);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return "image/jpeg";
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
+            return "image/png";
+        return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
     }
 
-    /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the file.</summary>
+    /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the
+    /// file.</summary>
     /// <returns>JPEG bytes, or INVALID_ARGUMENT where it cannot be read as a picture, or unfolds to over 40 million pixels.</returns>
     public static Result<byte[]> Render(Stream file)
     {
         using var codec = SKCodec.Create(file);
-        if (codec is null) return Refusal.Invalid("chunk", Reasons.PictureKindUnknown);
-        if ((long)codec.Info.Width * codec.Info.Height > MostPixels) return Refusal.Invalid("chunk", Reasons.FileTooLarge);
+        if (codec is null)
+            return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
+        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+            return Error.Invalid("chunk", ErrorReasons.FileTooLarge);
         using var picture = SKBitmap.Decode(codec);
-        if (picture is null) return Refusal.Invalid("chunk", Reasons.PictureKindUnknown);
+        if (picture is null)
+            return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
 
         var turned = codec.EncodedOrigin is SKEncodedOrigin.RightTop or SKEncodedOrigin.LeftBottom or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftTop;
         var (width, height) = turned ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
@@ -64,7 +71,8 @@ public static class PictureFiles
     // EXIF 2.32, tag 0x0112: how the camera was held.
     private static void Upright(SKCanvas canvas, SKEncodedOrigin origin, int width, int height)
     {
-        if (origin == SKEncodedOrigin.BottomRight) canvas.RotateDegrees(180, width / 2f, height / 2f);
+        if (origin == SKEncodedOrigin.BottomRight)
+            canvas.RotateDegrees(180, width / 2f, height / 2f);
         if (origin == SKEncodedOrigin.RightTop)
         {
             canvas.Translate(width, 0);
@@ -82,17 +90,30 @@ public static class PictureFiles
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {
     /// <summary>Of some files, those that are a picture or what the public sees of one.</summary>
-    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop)
+    public static async Task<IReadOnlyCollection<string>> ReferredAsync(
+        IServiceProvider services,
+        IReadOnlyCollection<string> files,
+        CancellationToken cancellationToken
+    )
     {
-        var pictures = await services.GetRequiredService<PublicationDb>().Pictures.AsNoTracking().Where(picture => files.Contains(picture.Sha256) || files.Contains(picture.PublicSha256))
-            .Select(picture => new { picture.Sha256, picture.PublicSha256 }).ToListAsync(stop);
+        var pictures = await services
+            .GetRequiredService<PublicationDb>()
+            .Pictures.AsNoTracking()
+            .Where(picture => files.Contains(picture.Sha256) || files.Contains(picture.PublicSha256))
+            .Select(picture => new { picture.Sha256, picture.PublicSha256 })
+            .ToListAsync(cancellationToken);
         return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 })];
     }
 
     public void Configure(EntityTypeBuilder<Picture> picture)
     {
         picture.ToTable("picture");
-        picture.HasKey(stored => new { stored.District, stored.ActivityId, stored.Id });
+        picture.HasKey(stored => new
+        {
+            stored.District,
+            stored.ActivityId,
+            stored.Id,
+        });
         picture.Property(stored => stored.District).HasMaxLength(6);
         picture.Property(stored => stored.ActivityId).HasMaxLength(140);
         picture.Property(stored => stored.Id).HasMaxLength(63);

@@ -15,34 +15,58 @@ internal static class PictureRoutes
 
     public static void MapPictures(this WebApplication app)
     {
-        app.MapUpload("/v1/districts/{district}/activities/{activity}/report/pictures:upload", Policies.UnitOrBureau, $"/{Wire.ReportService.Descriptor.FullName}/UploadPicture", (http, call) =>
-            http.RequestServices.GetRequiredService<PictureUpload>().TakeAsync(OwnerOf(http), http.Request.Body, call));
-        app.MapDownload("/v1/districts/{district}/activities/{activity}/pictures/{picture}", Policies.Reader, async http =>
-        {
-            var picture = await FindAsync(http, OwnerOf(http));
-            return PlainCalls.FileOf(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
-        });
-        app.MapPublicDownload(PublicPath("districts/{district}/results/{activity}", "{picture}"), async http =>
-        {
-            http.RequestServices.GetRequiredService<Caller>().OpenFor("the public column");
-            var owner = OwnerOf(http);
-            var picture = await FindAsync(http, owner);
-            var shown = await Db(http).Reports.AnyAsync(report =>
-                report.District == owner.District && report.ActivityId == owner.Activity && report.State == ReportState.Published && report.Form.Pictures.Contains(picture.Id), http.RequestAborted);
-            return PlainCalls.FileOf(http, shown ? Files(http).Open(picture.PublicSha256) : null, "image/jpeg", picture.PublicSha256, KeptByAnyone);
-        });
+        app.MapUpload(
+            "/v1/districts/{district}/activities/{activity}/report/pictures:upload",
+            Policies.UnitOrBureau,
+            $"/{Wire.ReportService.Descriptor.FullName}/UploadPicture",
+            (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().TakeAsync(OwnerOf(http), http.Request.Body, call)
+        );
+        app.MapDownload(
+            "/v1/districts/{district}/activities/{activity}/pictures/{picture}",
+            Policies.Reader,
+            async http =>
+            {
+                var picture = await FindAsync(http, OwnerOf(http));
+                return HttpFileEndpoints.FileOf(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
+            }
+        );
+        app.MapPublicDownload(
+            PublicPath("districts/{district}/results/{activity}", "{picture}"),
+            async http =>
+            {
+                http.RequestServices.GetRequiredService<TenantScope>().OpenFor("the public column");
+                var owner = OwnerOf(http);
+                var picture = await FindAsync(http, owner);
+                var shown = await Db(http)
+                    .Reports.AnyAsync(
+                        report =>
+                            report.District == owner.District
+                            && report.ActivityId == owner.Activity
+                            && report.State == ReportState.Published
+                            && report.Form.Pictures.Contains(picture.Id),
+                        http.RequestAborted
+                    );
+                return HttpFileEndpoints.FileOf(http, shown ? Files(http).Open(picture.PublicSha256) : null, "image/jpeg", picture.PublicSha256, KeptByAnyone);
+            }
+        );
     }
 
     /// <summary>Where the public finds a picture of a result.</summary>
     public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
 
-    private static ActivityName OwnerOf(HttpContext http) => ActivityName.Read($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
+    private static ActivityName OwnerOf(HttpContext http) =>
+        ActivityName.Read($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
 
     private static Task<Picture> FindAsync(HttpContext http, ActivityName owner)
     {
         var id = $"{http.Request.RouteValues["picture"]}";
-        return Db(http).Pictures.AsNoTracking()
-            .SingleOrDefaultAsync(picture => picture.District == owner.District && picture.ActivityId == owner.Activity && picture.Id == id, http.RequestAborted).OrNotThereAsync();
+        return Db(http)
+            .Pictures.AsNoTracking()
+            .SingleOrDefaultAsync(
+                picture => picture.District == owner.District && picture.ActivityId == owner.Activity && picture.Id == id,
+                http.RequestAborted
+            )
+            .OrNotThereAsync();
     }
 
     private static PublicationDb Db(HttpContext http) => http.RequestServices.GetRequiredService<PublicationDb>();

@@ -14,36 +14,51 @@ namespace ThemeDay.Publication.Pictures;
 /// <summary>Takes pictures: the files first, then the row that refers to them; over gRPC and HTTP by the same code.</summary>
 public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
 {
-    private static readonly SemaphoreSlim Rendering = new(2);   // a small file may unfold to a large bitmap: two at a time fit into memory
+    private static readonly SemaphoreSlim Rendering = new(2); // a small file may unfold to a large bitmap: two at a time fit into memory
 
     /// <summary>Takes a picture for the report of an activity that was held. The same picture again changes nothing.</summary>
     public async Task<Wire.Picture> TakeAsync(ActivityName owner, Stream bytes, ServerCallContext context)
     {
-        var stop = context.CancellationToken;
+        var cancellationToken = context.CancellationToken;
         context.DemandWrite(owner.District);
-        var activity = await db.RequireActivityAsync(owner, stop);
-        if (activity.State != KnownActivityState.Held) throw new Refusal(RefusalKind.NotNow, Reasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
+        var activity = await db.RequireActivityAsync(owner, cancellationToken);
+        if (activity.State != KnownActivityState.Held)
+            throw new Error(ErrorKind.NotNow, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
 
-        var original = (await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
-        var picture = await RenderAsync(activity, original, stop);
+        var original = (
+            await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), cancellationToken)
+        ).OrThrow();
+        var picture = await RenderAsync(activity, original, cancellationToken);
         var answer = new Answer<Picture, Wire.Picture>((_, cancel) => FindAsync(picture, cancel).OrNotThereAsync(), PictureWire.NameOf, PictureWire.ToWire);
-        if (await FindAsync(picture, stop) is { } there) return there.ToWire();
-        return await once.DoAsync(new PictureStored(), "", context, answer, _ =>
-        {
-            db.Add(picture);
-            once.Record(new PictureStored { Fact = context.MasterFact(owner.District), Activity = activity.ToRef() }, owner.District);
-            return Task.FromResult(picture);
-        });
+        if (await FindAsync(picture, cancellationToken) is { } there)
+            return there.ToWire();
+        return await once.DoAsync(
+            new PictureStored(),
+            "",
+            context,
+            answer,
+            _ =>
+            {
+                db.Add(picture);
+                once.Record(new PictureStored { Fact = context.MasterFact(owner.District), Activity = activity.ToRef() }, owner.District);
+                return Task.FromResult(picture);
+            }
+        );
     }
 
-    private Task<Picture?> FindAsync(Picture picture, CancellationToken stop) =>
-        db.Pictures.AsNoTracking().SingleOrDefaultAsync(stored => stored.District == picture.District && stored.ActivityId == picture.ActivityId && stored.Id == picture.Id, stop);
+    private Task<Picture?> FindAsync(Picture picture, CancellationToken cancellationToken) =>
+        db
+            .Pictures.AsNoTracking()
+            .SingleOrDefaultAsync(
+                stored => stored.District == picture.District && stored.ActivityId == picture.ActivityId && stored.Id == picture.Id,
+                cancellationToken
+            );
 
-    private async Task<Picture> RenderAsync(KnownActivity activity, StoredFile original, CancellationToken stop)
+    private async Task<Picture> RenderAsync(KnownActivity activity, StoredFile original, CancellationToken cancellationToken)
     {
         const int IdLength = 32;
         await using var file = files.Open(original.Sha256)!;
-        await Rendering.WaitAsync(stop);
+        await Rendering.WaitAsync(cancellationToken);
         Result<byte[]> rendered;
         try
         {
@@ -55,8 +70,19 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
         }
 
         using var rendition = new MemoryStream(rendered.OrThrow());
-        var shown = (await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), stop)).OrThrow();
-        return new(activity.District, activity.Id, original.Sha256[..IdLength], activity.Unit, original.MediaType, original.SizeBytes, original.Sha256, shown.Sha256);
+        var shown = (
+            await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), cancellationToken)
+        ).OrThrow();
+        return new(
+            activity.District,
+            activity.Id,
+            original.Sha256[..IdLength],
+            activity.Unit,
+            original.MediaType,
+            original.SizeBytes,
+            original.Sha256,
+            shown.Sha256
+        );
     }
 }
 
@@ -65,5 +91,12 @@ internal static class PictureWire
 {
     public static string NameOf(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
 
-    public static Wire.Picture ToWire(this Picture picture) => new() { Name = picture.NameOf(), MediaType = picture.MediaType, SizeBytes = picture.SizeBytes, Sha256 = picture.Sha256 };
+    public static Wire.Picture ToWire(this Picture picture) =>
+        new()
+        {
+            Name = picture.NameOf(),
+            MediaType = picture.MediaType,
+            SizeBytes = picture.SizeBytes,
+            Sha256 = picture.Sha256,
+        };
 }

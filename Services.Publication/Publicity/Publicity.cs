@@ -69,5 +69,5 @@ public sealed class Publicity(string district, string activityId, string id, str
         Reason = reason;
     }
 
-    private void Move(PublicityMove verb, DateOnly on) => (State, MovedOn) = (PublicityMoves.Table.After(State, verb), on);
+    private void Move(PublicityMove verb, DateOnly on) => (State, MovedOn) = (PublicityTransitions.Table.After(State, verb), on);
 }

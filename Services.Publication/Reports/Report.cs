@@ -81,5 +81,5 @@ public sealed class Report(string district, string activityId, string campaignId
         PublishedOn = on;
     }
 
-    private void Move(ReportMove verb, DateOnly on) => (State, MovedOn) = (ReportMoves.Table.After(State, verb), on);
+    private void Move(ReportMove verb, DateOnly on) => (State, MovedOn) = (ReportTransitions.Table.After(State, verb), on);
 }

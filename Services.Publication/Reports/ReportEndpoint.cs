@@ -17,31 +17,43 @@ namespace ThemeDay.Publication.Reports;
 
 /// <summary>Calls about reports, in the order of their life.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload upload, ThemeContacts contacts, TimeProvider clock) : Wire.ReportService.ReportServiceBase
+public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload upload, ThemeContacts contacts, TimeProvider clock)
+    : Wire.ReportService.ReportServiceBase
 {
-    private static readonly FilterFields<Report> Fields = new FilterFields<Report>()
+    private static readonly FilterSchema<Report> Fields = new FilterSchema<Report>()
         .Word("state", report => report.State, ReportState.None)
         .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
         .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
         .Day("first_received_on", report => report.FirstReceivedOn)
         .Number("attended", report => report.Form.Attended);
 
-    private Answer<Report, Wire.Report> Answer => new((name, stop) => FindAsync(ActivityName.ReadOwner(name, ReportWire.Part), stop).OrNotThereAsync(), ReportWire.NameOf, ReportWire.ToWire);
+    private Answer<Report, Wire.Report> Answer =>
+        new(
+            (name, cancellationToken) => FindAsync(ActivityName.ReadOwner(name, ReportWire.Part), cancellationToken).OrNotThereAsync(),
+            ReportWire.NameOf,
+            ReportWire.ToWire
+        );
 
     /// <inheritdoc/>
-    public override async Task<Wire.Report> GetReport(Wire.GetReportRequest request, ServerCallContext context) => (await Answer.ReadAsync(request.Name, context.CancellationToken)).ToWire();
+    public override async Task<Wire.Report> GetReport(Wire.GetReportRequest request, ServerCallContext context) =>
+        (await Answer.ReadAsync(request.Name, context.CancellationToken)).ToWire();
 
     /// <inheritdoc/>
     public override async Task<Wire.ListReportsResponse> ListReports(Wire.ListReportsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Read(request.Parent, "parent", orAny: true);
         var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity").OrThrow();
-        var reports = await db.Reports.AsNoTracking()
+        var reports = await db
+            .Reports.AsNoTracking()
             .Where(report => (parent.IsAnyDistrict || report.District == parent.District) && (parent.IsAnyActivity || report.ActivityId == parent.Activity))
             .Where(Fields.Compile(request.Filter).OrThrow())
             .After(page, report => report.District, report => report.ActivityId)
             .ToListAsync(context.CancellationToken);
-        return new() { Reports = { page.Shown(reports).Select(ReportWire.ToWire) }, NextPageToken = page.Next(reports, report => [report.District, report.ActivityId]) };
+        return new()
+        {
+            Reports = { page.Shown(reports).Select(ReportWire.ToWire) },
+            NextPageToken = page.Next(reports, report => [report.District, report.ActivityId]),
+        };
     }
 
     /// <inheritdoc/>
@@ -49,91 +61,167 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
     public override async Task<Wire.Picture> UploadPicture(IAsyncStreamReader<Wire.UploadPictureRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
-            throw Refusal.Invalid("header", Reasons.Required).ToException();
-        return await upload.TakeAsync(ActivityName.ReadOwner(header.Name, ReportWire.Part, "header.name"), new ChunkStream<Wire.UploadPictureRequest>(requestStream, part => part.Chunk), context);
+            throw Error.Invalid("header", ErrorReasons.Required).ToException();
+        return await upload.TakeAsync(
+            ActivityName.ReadOwner(header.Name, ReportWire.Part, "header.name"),
+            new GrpcUploadStream<Wire.UploadPictureRequest>(requestStream, part => part.Chunk),
+            context
+        );
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Wire.Report> FileReport(Wire.FileReportRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Report?.Name ?? "", request.Report?.Etag ?? "", request.RequestId, request.EffectiveOn, context, async (report, activity, by, on, stop) =>
-        {
-            var written = ReportWire.FormOf(request.Report!, activity.Name);
-            var stored = await db.Pictures.Where(picture => picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id))
-                .Select(picture => picture.Id).ToHashSetAsync(stop);
-            var form = ReportRules.File(report, activity, written, stored, by).OrThrow();
-            report.File(form, on);
-            return new ReportFiled
+        MoveAsync(
+            request,
+            request.Report?.Name ?? "",
+            request.Report?.Etag ?? "",
+            request.RequestId,
+            request.EffectiveOn,
+            context,
+            async (report, activity, by, on, cancellationToken) =>
             {
-                Fact = Facts.Of(by, activity.District, on),
-                Activity = activity.ToRef(),
-                FirstReceivedOn = report.FirstReceivedOn.ToWire(),
-                Attended = form.Attended,
-                Pictures = form.Pictures.Count,
-            };
-        });
+                var written = ReportWire.FormOf(request.Report!, activity.Name);
+                var stored = await db
+                    .Pictures.Where(picture =>
+                        picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id)
+                    )
+                    .Select(picture => picture.Id)
+                    .ToHashSetAsync(cancellationToken);
+                var form = ReportRules.File(report, activity, written, stored, by).OrThrow();
+                report.File(form, on);
+                return new ReportFiled
+                {
+                    Fact = Facts.Of(by, activity.District, on),
+                    Activity = activity.ToRef(),
+                    FirstReceivedOn = report.FirstReceivedOn.ToWire(),
+                    Attended = form.Attended,
+                    Pictures = form.Pictures.Count,
+                };
+            }
+        );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Wire.Report> ReturnReport(Wire.ReturnReportRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, (report, activity, by, on, _) =>
-        {
-            var items = ReportRules.Return(report, request.Items, request.Reason, by).OrThrow();
-            report.Return(items, request.Reason, on);
-            return Task.FromResult<IMessage>(new ReportReturned { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef(), Items = { items } });
-        });
+        MoveAsync(
+            request,
+            request.Name,
+            request.Etag,
+            request.RequestId,
+            request.EffectiveOn,
+            context,
+            (report, activity, by, on, _) =>
+            {
+                var items = ReportRules.Return(report, request.Items, request.Reason, by).OrThrow();
+                report.Return(items, request.Reason, on);
+                return Task.FromResult<IMessage>(
+                    new ReportReturned
+                    {
+                        Fact = Facts.Of(by, activity.District, on),
+                        Activity = activity.ToRef(),
+                        Items = { items },
+                    }
+                );
+            }
+        );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Wire.Report> AcceptReport(Wire.AcceptReportRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, (report, activity, by, on, _) =>
-        {
-            ReportRules.Accept(report, by).ThrowIfRefused();
-            report.Accept(on);
-            return Task.FromResult<IMessage>(new ReportAccepted { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
-        });
+        MoveAsync(
+            request,
+            request.Name,
+            request.Etag,
+            request.RequestId,
+            request.EffectiveOn,
+            context,
+            (report, activity, by, on, _) =>
+            {
+                ReportRules.Accept(report, by).ThrowIfRefused();
+                report.Accept(on);
+                return Task.FromResult<IMessage>(new ReportAccepted { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
+            }
+        );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Wire.Report> ReopenReport(Wire.ReopenReportRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, (report, activity, by, on, _) =>
-        {
-            ReportRules.Reopen(report, request.Reason, by).ThrowIfRefused();
-            report.Reopen(request.Reason, on);
-            return Task.FromResult<IMessage>(new ReportReopened { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
-        });
+        MoveAsync(
+            request,
+            request.Name,
+            request.Etag,
+            request.RequestId,
+            request.EffectiveOn,
+            context,
+            (report, activity, by, on, _) =>
+            {
+                ReportRules.Reopen(report, request.Reason, by).ThrowIfRefused();
+                report.Reopen(request.Reason, on);
+                return Task.FromResult<IMessage>(new ReportReopened { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
+            }
+        );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Wire.Report> PublishReport(Wire.PublishReportRequest request, ServerCallContext context) =>
-        MoveAsync(request, request.Name, request.Etag, request.RequestId, request.EffectiveOn, context, async (report, activity, by, on, stop) =>
-        {
-            ReportRules.Publish(report, null, by).ThrowIfRefused();   // what cannot be published anyway asks for nobody's phone
-            var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), stop);
-            ReportRules.Publish(report, contact, by).ThrowIfRefused();
-            report.Publish(on);
-            return new ReportPublished { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef(), Attended = report.Form.Attended, Pictures = report.Form.Pictures.Count };
-        });
+        MoveAsync(
+            request,
+            request.Name,
+            request.Etag,
+            request.RequestId,
+            request.EffectiveOn,
+            context,
+            async (report, activity, by, on, cancellationToken) =>
+            {
+                ReportRules.Publish(report, null, by).ThrowIfRefused(); // what cannot be published anyway asks for nobody's phone
+                var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), cancellationToken);
+                ReportRules.Publish(report, contact, by).ThrowIfRefused();
+                report.Publish(on);
+                return new ReportPublished
+                {
+                    Fact = Facts.Of(by, activity.District, on),
+                    Activity = activity.ToRef(),
+                    Attended = report.Form.Attended,
+                    Pictures = report.Form.Pictures.Count,
+                };
+            }
+        );
 
     private Task<Wire.Report> MoveAsync(
-        IMessage request, string name, string etag, string requestId, Date? effectiveOn, ServerCallContext context, Func<Report, KnownActivity, Actor, DateOnly, CancellationToken, Task<IMessage>> move)
+        IMessage request,
+        string name,
+        string etag,
+        string requestId,
+        Date? effectiveOn,
+        ServerCallContext context,
+        Func<Report, KnownActivity, Actor, DateOnly, CancellationToken, Task<IMessage>> move
+    )
     {
         var owner = ActivityName.ReadOwner(name, ReportWire.Part);
         context.DemandWrite(owner.District);
-        return once.DoAsync(request, requestId, context, Answer, async stop =>
-        {
-            var activity = await db.RequireActivityAsync(owner, stop);
-            var report = await FindAsync(owner, stop);
-            if (report is null) db.Add(report = new(activity.District, activity.Id, activity.CampaignId, activity.Unit));
-            else Writing.DemandEtag(etag, report.Version);
-            var on = context.EffectiveOn(effectiveOn, report.MovedOn, clock);
-            once.Record(await move(report, activity, context.Actor(), on, stop), activity.District);
-            return report;
-        });
+        return once.DoAsync(
+            request,
+            requestId,
+            context,
+            Answer,
+            async cancellationToken =>
+            {
+                var activity = await db.RequireActivityAsync(owner, cancellationToken);
+                var report = await FindAsync(owner, cancellationToken);
+                if (report is null)
+                    db.Add(report = new(activity.District, activity.Id, activity.CampaignId, activity.Unit));
+                else
+                    RequestGuards.DemandEtag(etag, report.Version);
+                var on = context.EffectiveOn(effectiveOn, report.MovedOn, clock);
+                once.Record(await move(report, activity, context.Actor(), on, cancellationToken), activity.District);
+                return report;
+            }
+        );
     }
 
-    private Task<Report?> FindAsync(ActivityName name, CancellationToken stop) =>
-        db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Activity, stop);
+    private Task<Report?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
+        db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Activity, cancellationToken);
 }
 
 /// <summary>A report on the wire.</summary>
@@ -147,28 +235,34 @@ internal static class ReportWire
     public static ReportForm FormOf(Wire.Report written, ActivityName owner)
     {
         var mine = $"{owner}/pictures/";
-        return new(written.Text, written.Attended, [.. written.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)], [.. written.Links]);
+        return new(
+            written.Text,
+            written.Attended,
+            [.. written.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)],
+            [.. written.Links]
+        );
     }
 
-    public static Wire.Report ToWire(this Report report) => new()
-    {
-        Name = report.NameOf(),
-        Text = report.Form.Text,
-        Attended = report.Form.Attended,
-        Pictures = { report.Form.Pictures.Select(id => $"{new ActivityName(report.District, report.ActivityId)}/pictures/{id}") },
-        Links = { report.Form.Links },
-        State = report.State switch
+    public static Wire.Report ToWire(this Report report) =>
+        new()
         {
-            ReportState.Filed => Wire.ReportState.Filed,
-            ReportState.Returned => Wire.ReportState.Returned,
-            ReportState.Accepted => Wire.ReportState.Accepted,
-            ReportState.Published => Wire.ReportState.Published,
-            _ => throw new InvalidOperationException($"no wire value for {report.State}"),
-        },
-        FirstReceivedOn = report.FirstReceivedOn.ToWire(),
-        Returns = report.Returns,
-        ReturnedItems = { report.ReturnedItems },
-        Reason = report.Reason,
-        Etag = Writing.Etag(report.Version),
-    };
+            Name = report.NameOf(),
+            Text = report.Form.Text,
+            Attended = report.Form.Attended,
+            Pictures = { report.Form.Pictures.Select(id => $"{new ActivityName(report.District, report.ActivityId)}/pictures/{id}") },
+            Links = { report.Form.Links },
+            State = report.State switch
+            {
+                ReportState.Filed => Wire.ReportState.Filed,
+                ReportState.Returned => Wire.ReportState.Returned,
+                ReportState.Accepted => Wire.ReportState.Accepted,
+                ReportState.Published => Wire.ReportState.Published,
+                _ => throw new InvalidOperationException($"no wire value for {report.State}"),
+            },
+            FirstReceivedOn = report.FirstReceivedOn.ToWire(),
+            Returns = report.Returns,
+            ReturnedItems = { report.ReturnedItems },
+            Reason = report.Reason,
+            Etag = RequestGuards.Etag(report.Version),
+        };
 }

@@ -14,16 +14,24 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
         report.Property(stored => stored.ActivityId).HasMaxLength(140);
         report.Property(stored => stored.CampaignId).HasMaxLength(63);
         report.Property(stored => stored.Unit).HasMaxLength(20);
-        report.ComplexProperty(stored => stored.Form, form =>
-        {
-            form.Property(written => written.Text).HasColumnName("text").HasMaxLength(20_000);
-            form.Property(written => written.Attended).HasColumnName("attended");
-            form.Property(written => written.Pictures).HasColumnName("pictures");
-            form.Property(written => written.Links).HasColumnName("links");
-        });
+        report.ComplexProperty(
+            stored => stored.Form,
+            form =>
+            {
+                form.Property(written => written.Text).HasColumnName("text").HasMaxLength(20_000);
+                form.Property(written => written.Attended).HasColumnName("attended");
+                form.Property(written => written.Pictures).HasColumnName("pictures");
+                form.Property(written => written.Links).HasColumnName("links");
+            }
+        );
         report.Property(stored => stored.State).HasMaxLength(20);
         report.Property(stored => stored.Reason).HasMaxLength(500);
         report.Property(stored => stored.Version).IsConcurrencyToken();
-        report.HasIndex(stored => new { stored.District, stored.State, stored.PublishedOn });   // the public column
+        report.HasIndex(stored => new
+        {
+            stored.District,
+            stored.State,
+            stored.PublishedOn,
+        }); // the public column
     }
 }

@@ -12,26 +12,34 @@ public sealed partial class ThemeContacts(ContactService.ContactServiceClient re
 
     /// <summary>The contact of a theme; null where it has none.</summary>
     /// <exception cref="RpcException">UNAVAILABLE: Registry is away. Nothing is published unchecked.</exception>
-    public async Task<(string Person, string Phone)?> FindAsync(ThemeName theme, CancellationToken stop)
+    public async Task<(string Person, string Phone)?> FindAsync(ThemeName theme, CancellationToken cancellationToken)
     {
         try
         {
             // A deadline is told by the machine's clock on both sides, whatever day the service's is set to.
             var until = TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
-            var contact = await registry.ResolveContactAsync(new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck }, deadline: until, cancellationToken: stop);
+            var contact = await registry.ResolveContactAsync(
+                new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck },
+                deadline: until,
+                cancellationToken: cancellationToken
+            );
             return (contact.Person, contact.Phone);
         }
         catch (RpcException none) when (none.StatusCode is StatusCode.NotFound)
         {
             return null;
         }
-        catch (RpcException away) when (!stop.IsCancellationRequested)
+        catch (RpcException away) when (!cancellationToken.IsCancellationRequested)
         {
             NotReached(log, away.StatusCode);
-            throw ErrorStatus.TryAgain(Reasons.TemporarilyUnavailable);
+            throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
         }
     }
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Registry does not give the contact of a theme, so its report is not published for now: {Status}")]
+    [LoggerMessage(
+        EventId = 3101,
+        Level = LogLevel.Warning,
+        Message = "Registry does not give the contact of a theme, so its report is not published for now: {Status}"
+    )]
     private static partial void NotReached(ILogger logger, StatusCode status);
 }

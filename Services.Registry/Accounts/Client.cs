@@ -72,7 +72,8 @@ public sealed class Client(string id, Role role, string scopeCode, string? unit,
     {
         var hash = ClientSecret.ComputeHash(secret);
         var isValid = false;
-        foreach (var stored in Secrets.Where(stored => stored.IsValidAt(now))) isValid |= CryptographicOperations.FixedTimeEquals(stored.Hash, hash);
+        foreach (var stored in Secrets.Where(stored => stored.IsValidAt(now)))
+            isValid |= CryptographicOperations.FixedTimeEquals(stored.Hash, hash);
         return isValid;
     }
 

@@ -20,22 +20,29 @@ internal sealed class ClientApplicationManager(
     IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
     RegistryDb db,
     ConfiguredClients configured,
-    TimeProvider clock)
-    : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
+    TimeProvider clock
+) : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
     /// <inheritdoc/>
     public override async ValueTask<OpenIddictEntityFrameworkCoreApplication?> FindByClientIdAsync(
-        string identifier, CancellationToken cancellationToken = default)
+        string identifier,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (configured.Contains(identifier)) return await base.FindByClientIdAsync(identifier, cancellationToken);
-        if (identifier.Contains('\0')) return null;   // PostgreSQL stores no such text
+        if (configured.Contains(identifier))
+            return await base.FindByClientIdAsync(identifier, cancellationToken);
+        if (identifier.Contains('\0'))
+            return null; // PostgreSQL stores no such text
         var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == identifier && !stored.IsDisabled, cancellationToken);
         return client is null ? null : new CreatedApplication(client);
     }
 
     /// <inheritdoc/>
     public override ValueTask<bool> ValidateClientSecretAsync(
-        OpenIddictEntityFrameworkCoreApplication application, string secret, CancellationToken cancellationToken = default) =>
+        OpenIddictEntityFrameworkCoreApplication application,
+        string secret,
+        CancellationToken cancellationToken = default
+    ) =>
         application is CreatedApplication created
             ? new(created.Client.HasSecret(secret, clock.GetUtcNow()))
             : base.ValidateClientSecretAsync(application, secret, cancellationToken);

@@ -14,21 +14,22 @@ namespace ThemeDay.Registry.Accounts;
 public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, ConfiguredClients configured, TimeProvider clock, ILogger<ClientEndpoint> logger)
     : Proto.ClientService.ClientServiceBase
 {
-    private static readonly NameTemplate Name = new("clients/{client}");
+    private static readonly ResourceNamePattern Name = new("clients/{client}");
 
     /// <inheritdoc/>
     public override async Task<Proto.Client> CreateClient(Proto.CreateClientRequest request, ServerCallContext context)
     {
         var (id, grant) = Parse(request).OrThrow();
         if (ClientRules.IsReserved(id) || configured.Contains(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
-            throw new Refusal(RefusalKind.Exists, Reasons.ExistsAlready) { Subject = $"clients/{id}" }.ToException();
+            throw new Error(ErrorKind.Exists, ErrorReasons.ExistsAlready) { Subject = $"clients/{id}" }.ToException();
         if (grant.Unit is { } unit && !await db.Units.AnyAsync(stored => stored.District == grant.ScopeCode && stored.Code == unit, context.CancellationToken))
-            throw Refusal.Invalid("client.unit", Reasons.NotThere).ToException();
+            throw Error.Invalid("client.unit", ErrorReasons.NotThere).ToException();
 
         var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
         var client = new Client(id, grant.Role, grant.ScopeCode, grant.Unit, now);
         client.SetSecrets([new(ClientSecret.ComputeHash(secret), ExpiresAt: null)], account, now);
-        if (request.ValidateOnly) return client.ToProto(now);
+        if (request.ValidateOnly)
+            return client.ToProto(now);
 
         db.Add(client);
         await unitOfWork.SaveAsync(context.CancellationToken);
@@ -62,7 +63,8 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
     {
         var client = await FindAsync(request.Name, request.Etag, context.CancellationToken);
         var (now, account) = (clock.GetUtcNow(), context.Actor().Account);
-        if (client.IsDisabled) return client.ToProto(now);
+        if (client.IsDisabled)
+            return client.ToProto(now);
 
         client.Disable(account, now);
         await unitOfWork.SaveAsync(context.CancellationToken);
@@ -72,18 +74,18 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
 
     private static Result<(string Id, ClientGrant Grant)> Parse(Proto.CreateClientRequest request)
     {
-        var (id, client) = (NameTemplate.NewId(request.ClientId, "client_id"), request.Client ?? new());
+        var (id, client) = (ResourceNamePattern.NewId(request.ClientId, "client_id"), request.Client ?? new());
         var grant = ClientRules.Grant(client.Role.ToRole(), client.ScopeCode, client.Unit);
-        return id.Refusal is null && grant.Refusal is null
+        return id.Error is null && grant.Error is null
             ? (id.OrThrow(), grant.OrThrow())
-            : Refusal.Invalid([.. id.Refusal?.Fields ?? [], .. grant.Refusal?.Fields ?? []]);
+            : Error.Invalid([.. id.Error?.Fields ?? [], .. grant.Error?.Fields ?? []]);
     }
 
     private async Task<Client> FindAsync(string name, string etag, CancellationToken cancellationToken)
     {
         var id = Name.Read(name, "name").OrThrow()[0];
         var client = await db.Clients.SingleOrDefaultAsync(stored => stored.Id == id, cancellationToken).OrNotThereAsync();
-        Writing.DemandEtag(etag, client.Version);
+        RequestGuards.DemandEtag(etag, client.Version);
         return client;
     }
 
@@ -99,36 +101,38 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
 
 internal static class ClientProto
 {
-    public static Proto.Client ToProto(this Client client, DateTimeOffset now, string secret = "") => new()
-    {
-        Name = $"clients/{client.Id}",
-        Role = client.Role switch
+    public static Proto.Client ToProto(this Client client, DateTimeOffset now, string secret = "") =>
+        new()
         {
-            Role.Liaison => Proto.ClientRole.Liaison,
-            Role.Bureau => Proto.ClientRole.Bureau,
-            Role.Evaluator => Proto.ClientRole.Evaluator,
-            Role.System => Proto.ClientRole.System,
-            _ => throw new InvalidOperationException($"no client has the role {client.Role}"),
-        },
-        ScopeCode = client.ScopeCode,
-        Unit = client.Unit is { } unit ? $"districts/{client.ScopeCode}/units/{unit}" : "",
-        State = client.IsDisabled ? Proto.ClientState.Disabled : Proto.ClientState.Active,
-        Secret = secret,
-        CreateTime = Timestamp.FromDateTimeOffset(client.CreatedAt),
-        UpdateTime = Timestamp.FromDateTimeOffset(client.UpdatedAt),
-        UpdatedBy = client.UpdatedBy,
-        LastUsedDate = client.LastUsedOn.ToWire(),
-        PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
-        Etag = Writing.Etag(client.Version),
-    };
+            Name = $"clients/{client.Id}",
+            Role = client.Role switch
+            {
+                Role.Liaison => Proto.ClientRole.Liaison,
+                Role.Bureau => Proto.ClientRole.Bureau,
+                Role.Evaluator => Proto.ClientRole.Evaluator,
+                Role.System => Proto.ClientRole.System,
+                _ => throw new InvalidOperationException($"no client has the role {client.Role}"),
+            },
+            ScopeCode = client.ScopeCode,
+            Unit = client.Unit is { } unit ? $"districts/{client.ScopeCode}/units/{unit}" : "",
+            State = client.IsDisabled ? Proto.ClientState.Disabled : Proto.ClientState.Active,
+            Secret = secret,
+            CreateTime = Timestamp.FromDateTimeOffset(client.CreatedAt),
+            UpdateTime = Timestamp.FromDateTimeOffset(client.UpdatedAt),
+            UpdatedBy = client.UpdatedBy,
+            LastUsedDate = client.LastUsedOn.ToWire(),
+            PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
+            Etag = RequestGuards.Etag(client.Version),
+        };
 
     /// <summary>The role; null where none of the enum is given.</summary>
-    public static Role? ToRole(this Proto.ClientRole role) => role switch
-    {
-        Proto.ClientRole.Liaison => Role.Liaison,
-        Proto.ClientRole.Bureau => Role.Bureau,
-        Proto.ClientRole.Evaluator => Role.Evaluator,
-        Proto.ClientRole.System => Role.System,
-        _ => null,
-    };
+    public static Role? ToRole(this Proto.ClientRole role) =>
+        role switch
+        {
+            Proto.ClientRole.Liaison => Role.Liaison,
+            Proto.ClientRole.Bureau => Role.Bureau,
+            Proto.ClientRole.Evaluator => Role.Evaluator,
+            Proto.ClientRole.System => Role.System,
+            _ => null,
+        };
 }

@@ -23,11 +23,13 @@ public static class ClientRules
     /// <param name="unit">The name of the unit asked for; empty for none.</param>
     public static Result<ClientGrant> Grant(Role? role, string scopeCode, string unit)
     {
-        List<FieldProblem> problems = [];
-        if (role is null or Role.Service or Role.Operator) problems.Add(new("client.role", role is null ? Reasons.Required : Reasons.OutOfRange));
-        if (ScopeProblem(role, scopeCode) is { } scopeProblem) problems.Add(new("client.scope_code", scopeProblem));
+        List<FieldViolation> problems = [];
+        if (role is null or Role.Service or Role.Operator)
+            problems.Add(new("client.role", role is null ? ErrorReasons.Required : ErrorReasons.OutOfRange));
+        if (ScopeProblem(role, scopeCode) is { } scopeProblem)
+            problems.Add(new("client.scope_code", scopeProblem));
         var unitCode = UnitCode(role, scopeCode, unit, problems);
-        return problems is [] ? new ClientGrant(role!.Value, scopeCode, unitCode) : Refusal.Invalid(problems);
+        return problems is [] ? new ClientGrant(role!.Value, scopeCode, unitCode) : Error.Invalid(problems);
     }
 
     /// <summary>The secrets of a client after a rotation.</summary>
@@ -38,40 +40,45 @@ public static class ClientRules
     /// <returns>FAILED_PRECONDITION where the client is disabled, or too many secrets would be valid at once.</returns>
     public static Result<IReadOnlyList<ClientSecret>> Rotate(Client client, byte[] hash, DateTimeOffset? previousExpiresAt, DateTimeOffset now)
     {
-        if (client.IsDisabled) return new Refusal(RefusalKind.NotNow, Reasons.ClientDisabled) { State = "Disabled" };
+        if (client.IsDisabled)
+            return new Error(ErrorKind.NotNow, ErrorReasons.ClientDisabled) { State = "Disabled" };
         if (previousExpiresAt is { } expiresAt && (expiresAt <= now || expiresAt > now + MaxOverlap))
-            return Refusal.Invalid("previous_secret_expire_time", Reasons.OutOfRange);
+            return Error.Invalid("previous_secret_expire_time", ErrorReasons.OutOfRange);
 
         // One that ends sooner by an earlier rotation is not given longer: it may have been rotated because it had leaked.
-        var previous = client.Secrets.Select(secret => secret with { ExpiresAt = Earlier(secret.ExpiresAt, previousExpiresAt ?? now) })
+        var previous = client
+            .Secrets.Select(secret => secret with { ExpiresAt = Earlier(secret.ExpiresAt, previousExpiresAt ?? now) })
             .Where(secret => secret.IsValidAt(now));
         List<ClientSecret> secrets = [.. previous, new(hash, ExpiresAt: null)];
-        return secrets.Count <= MaxSecrets ? secrets : new Refusal(RefusalKind.NotNow, Reasons.ClientSecretsTooMany);
+        return secrets.Count <= MaxSecrets ? secrets : new Error(ErrorKind.NotNow, ErrorReasons.ClientSecretsTooMany);
     }
 
     private static string? ScopeProblem(Role? role, string scopeCode) =>
-        scopeCode is "" ? Reasons.Required
-        : !(scopeCode.Length is 2 or 4 or 6 && scopeCode.All(char.IsAsciiDigit)) ? Reasons.Malformed
-        : role is Role.Liaison && scopeCode.Length != 6 ? Reasons.OutOfRange
+        scopeCode is "" ? ErrorReasons.Required
+        : !(scopeCode.Length is 2 or 4 or 6 && scopeCode.All(char.IsAsciiDigit)) ? ErrorReasons.Malformed
+        : role is Role.Liaison && scopeCode.Length != 6 ? ErrorReasons.OutOfRange
         : null;
 
-    private static string? UnitCode(Role? role, string scopeCode, string unit, List<FieldProblem> problems)
+    private static string? UnitCode(Role? role, string scopeCode, string unit, List<FieldViolation> problems)
     {
         const string Field = "client.unit";
         if (role is not Role.Liaison)
         {
-            if (unit is not "") problems.Add(new(Field, Reasons.UnitOnlyForLiaison));
+            if (unit is not "")
+                problems.Add(new(Field, ErrorReasons.UnitOnlyForLiaison));
             return null;
         }
 
         if (unit is "")
         {
-            problems.Add(new(Field, Reasons.Required));
+            problems.Add(new(Field, ErrorReasons.Required));
             return null;
         }
 
-        if (!UnitName.TryRead(unit, Field).TryGet(out var name, out var refusal)) problems.AddRange(refusal.Fields);
-        else if (name.District != scopeCode) problems.Add(new(Field, Reasons.OutOfRange));
+        if (!UnitName.TryRead(unit, Field).TryGet(out var name, out var refusal))
+            problems.AddRange(refusal.Fields);
+        else if (name.District != scopeCode)
+            problems.Add(new(Field, ErrorReasons.OutOfRange));
         return name.Unit;
     }
 

@@ -8,15 +8,16 @@ namespace ThemeDay.Registry.Accounts;
 internal static class Clients
 {
     /// <summary>Makes those that are missing, gives each the secret that holds now, and forgets those that are named no more.</summary>
-    public static async Task LoadAsync(IServiceProvider services, CancellationToken stop)
+    public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var applications = services.GetRequiredService<IOpenIddictApplicationManager>();
         var named = services.GetRequiredService<IConfiguration>().GetSection("Tokens:Clients").GetChildren().ToList();
-        var known = await applications.ListAsync(cancellationToken: stop).ToListAsync(stop);
+        var known = await applications.ListAsync(cancellationToken: cancellationToken).ToListAsync(cancellationToken);
         foreach (var each in known)
         {
-            var id = await applications.GetClientIdAsync(each, stop);
-            if (!named.Exists(client => client.Key == id)) await applications.DeleteAsync(each, stop);
+            var id = await applications.GetClientIdAsync(each, cancellationToken);
+            if (!named.Exists(client => client.Key == id))
+                await applications.DeleteAsync(each, cancellationToken);
         }
 
         foreach (var client in named)
@@ -28,8 +29,10 @@ internal static class Clients
                 ClientType = ClientTypes.Confidential,
                 Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
             };
-            if (await applications.FindByClientIdAsync(client.Key, stop) is not { } there) await applications.CreateAsync(wanted, stop);
-            else if (!await applications.ValidateClientSecretAsync(there, client.Value!, stop)) await applications.UpdateAsync(there, wanted, stop);
+            if (await applications.FindByClientIdAsync(client.Key, cancellationToken) is not { } there)
+                await applications.CreateAsync(wanted, cancellationToken);
+            else if (!await applications.ValidateClientSecretAsync(there, client.Value!, cancellationToken))
+                await applications.UpdateAsync(there, wanted, cancellationToken);
         }
     }
 }

@@ -1,15 +1,17 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server.AspNetCore;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.ServiceDefaults.Rules;
-using Claims = ThemeDay.ServiceDefaults.Access.Claims;
 using static OpenIddict.Abstractions.OpenIddictConstants;
+using Claims = ThemeDay.ServiceDefaults.Access.Claims;
 
 namespace ThemeDay.Registry.Accounts;
 
@@ -22,14 +24,15 @@ public static class TokenEndpoint
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // Services check tokens without asking Registry, so a disabled client is off when its last token ends: within 60 s, clock skew included.
-    private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - TokenChecks.ClocksApart;
+    private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - AuthenticationExtensions.ClocksApart;
 
     /// <summary>OpenIddict, with the key of <c>Tokens:SigningKey</c>.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
         var key = builder.Configuration.Required("Tokens:SigningKey");
         builder.Services.AddSingleton<ConfiguredClients>();
-        builder.Services.AddOpenIddict()
+        builder
+            .Services.AddOpenIddict()
             .AddCore(core =>
             {
                 core.UseEntityFrameworkCore().UseDbContext<RegistryDb>();
@@ -37,14 +40,16 @@ public static class TokenEndpoint
             })
             .AddServer(server =>
             {
-                server.SetIssuer(new Uri(builder.Configuration["Tokens:Issuer"] ?? TokenChecks.DefaultIssuer));
+                server.SetIssuer(new Uri(builder.Configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer));
                 server.SetTokenEndpointUris("/connect/token").SetJsonWebKeySetEndpointUris("/.well-known/jwks");
                 server.AllowClientCredentialsFlow();
-                server.AddSigningKey(KeyRing.ReadSigningKey(key));
-                server.AddEphemeralEncryptionKey();   // asked for by OpenIddict, used by nothing: access tokens are not encrypted, other kinds not issued
+                server.AddSigningKey(TokenSigningKeys.ReadSigningKey(key));
+                // Asked for by OpenIddict, used by nothing: access tokens are not encrypted, other kinds not issued. An ephemeral key
+                // would be RSA, and take two seconds of a core to generate.
+                server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
                 server.DisableAccessTokenEncryption().DisableTokenStorage().DisableAuthorizationStorage();
                 server.SetAccessTokenLifetime(Lifetime);
-                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();   // ServiceHost sees to TLS
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // ServiceHost sees to TLS
             });
     }
 
@@ -54,26 +59,34 @@ public static class TokenEndpoint
     private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, ConfiguredClients configured, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not read this request");
-        var client = request.ClientId!;   // OpenIddict has checked its secret
-        if (!configured.Contains(client)) return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
+        var client = request.ClientId!; // OpenIddict has checked its secret
+        if (!configured.Contains(client))
+            return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
         return Speaker(client, request) is { } actor
             ? SignIn(actor, Lifetime)
             : Refuse(
                 Errors.InvalidRequest,
-                "role is one of liaison, bureau, evaluator, system, operator, service; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits");
+                "role is one of liaison, bureau, evaluator, system, operator, service; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits"
+            );
     }
 
     /// <summary>Grants a created client its one role and scope. Asking for them is optional, asking for others is refused.</summary>
     private static async Task<IResult> GrantCreatedAsync(
-        string id, OpenIddictRequest request, RegistryDb db, TimeProvider clock, CancellationToken cancellationToken)
+        string id,
+        OpenIddictRequest request,
+        RegistryDb db,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == id && !stored.IsDisabled, cancellationToken);
-        if (client is null) return Refuse(Errors.InvalidClient, "the client has been disabled");
+        if (client is null)
+            return Refuse(Errors.InvalidClient, "the client has been disabled");
         var role = client.Role.ToString().ToLowerInvariant();
         if (AsksForOther("role", role) || AsksForOther("scope_code", client.ScopeCode) || AsksForOther("unit", client.Unit))
             return Refuse(Errors.InvalidScope, $"this client has role {role}, scope_code {client.ScopeCode} and unit {client.Unit ?? "none"}");
 
-        await RecordUseAsync(client, db, Shanghai.Today(clock), cancellationToken);
+        await RecordUseAsync(client, db, ShanghaiTime.Today(clock), cancellationToken);
         return SignIn(new(id, client.Role, client.ScopeCode, client.Unit), CreatedClientLifetime);
 
         // A parameter that comes twice is no text, and so another one.
@@ -83,26 +96,34 @@ public static class TokenEndpoint
     // Without a new version: a writer need not have read it.
     private static async Task RecordUseAsync(Client client, RegistryDb db, DateOnly today, CancellationToken cancellationToken)
     {
-        if (client.LastUsedOn == today) return;
-        await db.Clients.Where(stored => stored.Id == client.Id)
+        if (client.LastUsedOn == today)
+            return;
+        await db
+            .Clients.Where(stored => stored.Id == client.Id)
             .ExecuteUpdateAsync(update => update.SetProperty(stored => stored.LastUsedOn, today), cancellationToken);
     }
 
-    private static IResult Refuse(string error, string description) => Results.Forbid(
-        new AuthenticationProperties(new Dictionary<string, string?>
-        {
-            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
-            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
-        }),
-        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+    private static IResult Refuse(string error, string description) =>
+        Results.Forbid(
+            new AuthenticationProperties(
+                new Dictionary<string, string?>
+                {
+                    [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+                    [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+                }
+            ),
+            [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]
+        );
 
     private static IResult SignIn(Actor actor, TimeSpan lifetime)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Account, Claims.RoleName);
         identity.SetClaim(Claims.Account, actor.Account).SetClaim(Claims.RoleName, actor.Role.ToString().ToLowerInvariant());
-        if (actor.ScopeCode is not "") identity.SetClaim(Claims.ScopeCode, actor.ScopeCode);
-        if (actor.Unit is not null) identity.SetClaim(Claims.Unit, actor.Unit);
-        identity.SetResources(TokenChecks.Audience);
+        if (actor.ScopeCode is not "")
+            identity.SetClaim(Claims.ScopeCode, actor.ScopeCode);
+        if (actor.Unit is not null)
+            identity.SetClaim(Claims.Unit, actor.Unit);
+        identity.SetResources(AuthenticationExtensions.Audience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         var principal = new ClaimsPrincipal(identity).SetAccessTokenLifetime(lifetime);
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
@@ -111,12 +132,20 @@ public static class TokenEndpoint
     /// <summary>A service speaks as itself, whatever it asks for; the command line as whom it names.</summary>
     private static Actor? Speaker(string client, OpenIddictRequest request)
     {
-        if (client != CommandLine) return new(client, Role.Service, "", null);
+        if (client != CommandLine)
+            return new(client, Role.Service, "", null);
         var scope = (string?)request.GetParameter("scope_code") ?? "";
         var unit = (string?)request.GetParameter("unit");
-        if (!Enum.TryParse<Role>((string?)request.GetParameter("role"), ignoreCase: true, out var role) || !Enum.IsDefined(role)) return null;
+        if (!Enum.TryParse<Role>((string?)request.GetParameter("role"), ignoreCase: true, out var role) || !Enum.IsDefined(role))
+            return null;
         var isCode = scope.Length is 2 or 4 or 6 && scope.All(char.IsAsciiDigit);
-        if (role is Role.Liaison ? !(isCode && scope.Length == 6 && unit is { Length: > 0 and <= 20 }) : role is not (Role.Service or Role.Operator) && !isCode) return null;
-        return new($"{CommandLine}-{role.ToString().ToLowerInvariant()}{(scope is "" ? "" : "-")}{scope}{(unit is null ? "" : "-")}{unit}", role, scope, role is Role.Liaison ? unit : null);
+        if (role is Role.Liaison ? !(isCode && scope.Length == 6 && unit is { Length: > 0 and <= 20 }) : role is not (Role.Service or Role.Operator) && !isCode)
+            return null;
+        return new(
+            $"{CommandLine}-{role.ToString().ToLowerInvariant()}{(scope is "" ? "" : "-")}{scope}{(unit is null ? "" : "-")}{unit}",
+            role,
+            scope,
+            role is Role.Liaison ? unit : null
+        );
     }
 }

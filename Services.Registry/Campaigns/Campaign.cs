@@ -61,9 +61,8 @@ public sealed record UncalledUnit(string Unit, DateOnly EffectiveOn, string Reas
 public sealed class Campaign(string district, string id, CampaignTerms terms)
 {
     private Campaign()
-        : this("", "", null!)   // for storage, which then sets all of it
-    {
-    }
+        : this("", "", null!) // for storage, which then sets all of it
+    { }
 
     /// <summary>The district, six digits.</summary>
     public string District { get; } = district;
@@ -123,7 +122,8 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     {
         Move(CampaignMove.CallUnit, on);
         Called = [.. Called, unit];
-        if (deadline > Deadlines.InForce(unit, on)) Extensions = [.. Extensions, new(unit, deadline, on)];
+        if (deadline > Deadlines.InForce(unit, on))
+            Extensions = [.. Extensions, new(unit, deadline, on)];
     }
 
     /// <summary>A unit was let off.</summary>
@@ -137,5 +137,6 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     /// <summary>Calling and extending ended.</summary>
     public void Close(DateOnly on) => Move(CampaignMove.Close, on);
 
-    private void Move(CampaignMove verb, DateOnly on) => (State, MovedOn) = (CampaignMoves.Table.After(State, verb), MovedOn > on ? MovedOn : on);   // an extension may reach back behind a later move
+    // An extension may reach back behind a later move
+    private void Move(CampaignMove verb, DateOnly on) => (State, MovedOn) = (CampaignTransitions.Table.After(State, verb), MovedOn > on ? MovedOn : on);
 }

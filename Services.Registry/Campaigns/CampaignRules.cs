@@ -20,31 +20,38 @@ public static class CampaignRules
     /// <param name="on">The day it takes effect; one that reaches back clears lateness.</param>
     public static Result<Extension> Extend(Call call, string? unit, DateOnly deadline, string reason, Actor by, DateOnly on)
     {
-        if (CampaignMoves.Table.Refuse(call.State, CampaignMove.Extend, by) is { } refusal) return refusal;
-        List<FieldProblem> problems = [];
-        if (unit is not null && !call.Called.Contains(unit)) problems.Add(new("unit", Reasons.UnitNotCalled));
-        if (deadline <= call.Deadlines.InForce(unit ?? "", DateOnly.MaxValue)) problems.Add(new("deadline", Reasons.NotLater));
+        if (CampaignTransitions.Table.Refuse(call.State, CampaignMove.Extend, by) is { } refusal)
+            return refusal;
+        List<FieldViolation> problems = [];
+        if (unit is not null && !call.Called.Contains(unit))
+            problems.Add(new("unit", ErrorReasons.UnitNotCalled));
+        if (deadline <= call.Deadlines.InForce(unit ?? "", DateOnly.MaxValue))
+            problems.Add(new("deadline", ErrorReasons.NotLater));
         problems.AddRange(Reason.Problems(reason));
-        return problems is [] ? new Extension(unit, deadline, on) { Reason = reason } : Refusal.Invalid(problems);
+        return problems is [] ? new Extension(unit, deadline, on) { Reason = reason } : Error.Invalid(problems);
     }
 
     /// <summary>May one more unit be called? Once the call's deadline has passed, only with one of its own: it would be overdue at birth.</summary>
     /// <returns>The unit's deadline, inclusive.</returns>
     public static Result<DateOnly> CallUnit(Call call, string unit, DateOnly? deadline, Actor by, DateOnly on)
     {
-        if (CampaignMoves.Table.Refuse(call.State, CampaignMove.CallUnit, by) is { } refusal) return refusal;
-        if (call.Called.Contains(unit)) return Refusal.Invalid("unit", Reasons.UnitCalledAlready);
+        if (CampaignTransitions.Table.Refuse(call.State, CampaignMove.CallUnit, by) is { } refusal)
+            return refusal;
+        if (call.Called.Contains(unit))
+            return Error.Invalid("unit", ErrorReasons.UnitCalledAlready);
         var due = deadline ?? call.Deadlines.InForce(unit, on);
-        return due >= on ? due : Refusal.Invalid("deadline", deadline is null ? Reasons.Required : Reasons.NotLater);
+        return due >= on ? due : Error.Invalid("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.NotLater);
     }
 
     /// <summary>May a unit be let off? One that was called, with the reason.</summary>
-    public static Refusal? UncallUnit(Call call, string unit, string reason, Actor by)
+    public static Error? UncallUnit(Call call, string unit, string reason, Actor by)
     {
-        if (CampaignMoves.Table.Refuse(call.State, CampaignMove.UncallUnit, by) is { } refusal) return refusal;
-        List<FieldProblem> problems = [];
-        if (!call.Called.Contains(unit)) problems.Add(new("unit", Reasons.UnitNotCalled));
+        if (CampaignTransitions.Table.Refuse(call.State, CampaignMove.UncallUnit, by) is { } refusal)
+            return refusal;
+        List<FieldViolation> problems = [];
+        if (!call.Called.Contains(unit))
+            problems.Add(new("unit", ErrorReasons.UnitNotCalled));
         problems.AddRange(Reason.Problems(reason));
-        return problems is [] ? null : Refusal.Invalid(problems);
+        return problems is [] ? null : Error.Invalid(problems);
     }
 }

@@ -13,15 +13,18 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
         campaign.HasKey(stored => new { stored.District, stored.Id });
         campaign.Property(stored => stored.District).HasMaxLength(6);
         campaign.Property(stored => stored.Id).HasMaxLength(63);
-        campaign.ComplexProperty(stored => stored.Terms, terms =>
-        {
-            terms.Property(stored => stored.DocumentNumber).HasMaxLength(100);
-            terms.Property(stored => stored.Title).HasMaxLength(200);
-            terms.Property(stored => stored.ProgrammeLead).AsJson();
-            terms.Property(stored => stored.ReportLead).AsJson();
-            terms.Property(stored => stored.CorrectionLead).AsJson();
-            terms.Property(stored => stored.Scheme).HasMaxLength(63);
-        });
+        campaign.ComplexProperty(
+            stored => stored.Terms,
+            terms =>
+            {
+                terms.Property(stored => stored.DocumentNumber).HasMaxLength(100);
+                terms.Property(stored => stored.Title).HasMaxLength(200);
+                terms.Property(stored => stored.ProgrammeLead).AsJson();
+                terms.Property(stored => stored.ReportLead).AsJson();
+                terms.Property(stored => stored.CorrectionLead).AsJson();
+                terms.Property(stored => stored.Scheme).HasMaxLength(63);
+            }
+        );
         campaign.Property(stored => stored.Called);
         campaign.Property(stored => stored.Uncalled).AsJson().HasDefaultValueSql("'[]'");
         campaign.Property(stored => stored.Extensions).AsJson();

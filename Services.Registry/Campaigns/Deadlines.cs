@@ -18,8 +18,11 @@ public sealed record Deadlines(DateOnly Called, IReadOnlyList<Extension> Extensi
     /// <summary>The deadline of a unit as it stood on a day: only what had taken effect by then counts.</summary>
     /// <remarks>Called for 2023-04-14, extended on 04-20 to 04-25: in force on 04-18 is 04-14, on 04-21 it is 04-25.</remarks>
     public DateOnly InForce(string unit, DateOnly on) =>
-        Extensions.Where(extension => (extension.Unit is null || extension.Unit == unit) && extension.EffectiveOn <= on)
-            .Select(extension => extension.Deadline).Append(Called).Max();
+        Extensions
+            .Where(extension => (extension.Unit is null || extension.Unit == unit) && extension.EffectiveOn <= on)
+            .Select(extension => extension.Deadline)
+            .Append(Called)
+            .Max();
 
     /// <summary>Was a theme late, first received on this day? 23:59:59 of the deadline's day is on time (design §3).</summary>
     public bool IsLate(string unit, DateOnly firstReceivedOn) => firstReceivedOn > InForce(unit, firstReceivedOn);

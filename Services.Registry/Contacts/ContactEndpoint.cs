@@ -19,15 +19,37 @@ public sealed class ContactEndpoint(RegistryDb db, Once once, ContactSafe safe) 
     public override Task<Wire.ResolveContactResponse> ResolveContact(Wire.ResolveContactRequest request, ServerCallContext context)
     {
         var name = ThemeName.Read(request.Theme, "theme");
-        if (request.Purpose == Wire.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose)) throw Refusal.Invalid("purpose", Reasons.Required).ToException();
+        if (request.Purpose == Wire.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
+            throw Error.Invalid("purpose", ErrorReasons.Required).ToException();
         // The answer is given only once that it was given stands in the log.
-        return once.DoAsync(request, "", context, new Answer<Contact, Wire.ResolveContactResponse>(
-            (_, _) => throw new InvalidOperationException("a resolve carries no request_id"), _ => request.Theme, contact => new() { Person = contact.Person, Phone = contact.Phone }), async stop =>
-        {
-            var theme = await db.Themes.AsNoTracking().SingleOrDefaultAsync(theme => theme.District == name.District && theme.CampaignId == name.Campaign && theme.Id == name.Theme, stop).OrNotThereAsync();
-            var kept = await db.Contacts.AsNoTracking().SingleOrDefaultAsync(contact => contact.District == name.District && contact.CampaignId == name.Campaign && contact.ThemeId == name.Theme, stop).OrNotThereAsync();
-            once.Record(new Told.ContactResolved { Fact = context.MasterFact(name.District), Theme = theme.Ref }, name.District);
-            return safe.Open(kept.Cipher);
-        });
+        return once.DoAsync(
+            request,
+            "",
+            context,
+            new Answer<Contact, Wire.ResolveContactResponse>(
+                (_, _) => throw new InvalidOperationException("a resolve carries no request_id"),
+                _ => request.Theme,
+                contact => new() { Person = contact.Person, Phone = contact.Phone }
+            ),
+            async cancellationToken =>
+            {
+                var theme = await db
+                    .Themes.AsNoTracking()
+                    .SingleOrDefaultAsync(
+                        theme => theme.District == name.District && theme.CampaignId == name.Campaign && theme.Id == name.Theme,
+                        cancellationToken
+                    )
+                    .OrNotThereAsync();
+                var kept = await db
+                    .Contacts.AsNoTracking()
+                    .SingleOrDefaultAsync(
+                        contact => contact.District == name.District && contact.CampaignId == name.Campaign && contact.ThemeId == name.Theme,
+                        cancellationToken
+                    )
+                    .OrNotThereAsync();
+                once.Record(new Told.ContactResolved { Fact = context.MasterFact(name.District), Theme = theme.Ref }, name.District);
+                return safe.Open(kept.Cipher);
+            }
+        );
     }
 }

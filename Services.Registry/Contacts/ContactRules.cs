@@ -19,21 +19,32 @@ public static partial class ContactRules
     {
         var name = person.Trim();
         var digits = Narrow(phone);
-        List<FieldProblem> problems = [];
-        if (name is "") problems.Add(new("theme.contact.person", Reasons.Required));
-        if (name.Length > PersonLimit) problems.Add(new("theme.contact.person", Reasons.OutOfRange));
-        if (digits is "") problems.Add(new("theme.contact.phone", Reasons.Required));
-        else if (!Mobile().IsMatch(digits) && !Landline().IsMatch(digits)) problems.Add(new("theme.contact.phone", Reasons.PhoneMalformed));
-        return problems is [] ? new Contact(name, digits) : Refusal.Invalid(problems);
+        List<FieldViolation> problems = [];
+        if (name is "")
+            problems.Add(new("theme.contact.person", ErrorReasons.Required));
+        if (name.Length > PersonLimit)
+            problems.Add(new("theme.contact.person", ErrorReasons.OutOfRange));
+        if (digits is "")
+            problems.Add(new("theme.contact.phone", ErrorReasons.Required));
+        else if (!Mobile().IsMatch(digits) && !Landline().IsMatch(digits))
+            problems.Add(new("theme.contact.phone", ErrorReasons.PhoneMalformed));
+        return problems is [] ? new Contact(name, digits) : Error.Invalid(problems);
     }
 
     // Only what can be read in one way is read: full-width forms stand 0xFEE0 above ASCII; the dashes of Chinese input methods mean a hyphen.
-    private static string Narrow(string phone) => string.Concat(phone.Where(letter => !char.IsWhiteSpace(letter)).Select(letter => letter switch
-    {
-        >= '０' and <= '９' => (char)(letter - 0xFEE0),
-        '－' or '—' or '–' => '-',
-        _ => letter,
-    }));
+    private static string Narrow(string phone) =>
+        string.Concat(
+            phone
+                .Where(letter => !char.IsWhiteSpace(letter))
+                .Select(letter =>
+                    letter switch
+                    {
+                        >= '０' and <= '９' => (char)(letter - 0xFEE0),
+                        '－' or '—' or '–' => '-',
+                        _ => letter,
+                    }
+                )
+        );
 
     // 工信部《电信网编号计划》: 11 digits from 13 to 19 on.
     [GeneratedRegex("^1[3-9][0-9]{9}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -38,7 +38,12 @@ internal sealed class ContactStorage : IEntityTypeConfiguration<KeptContact>
     public void Configure(EntityTypeBuilder<KeptContact> contact)
     {
         contact.ToTable("contact");
-        contact.HasKey(kept => new { kept.District, kept.CampaignId, kept.ThemeId });
+        contact.HasKey(kept => new
+        {
+            kept.District,
+            kept.CampaignId,
+            kept.ThemeId,
+        });
         contact.Property(kept => kept.District).HasMaxLength(6);
         contact.Property(kept => kept.CampaignId).HasMaxLength(63);
         contact.Property(kept => kept.ThemeId).HasMaxLength(63);

@@ -620,7 +620,7 @@ namespace ThemeDay.Registry.Migrations
                     b.ToTable("unit", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxRow", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -666,7 +666,7 @@ namespace ThemeDay.Registry.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.GivenReason", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.TransitionReason", b =>
                 {
                     b.Property<Guid>("EventId")
                         .ValueGeneratedOnAdd()
@@ -692,7 +692,7 @@ namespace ThemeDay.Registry.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.MadeRequest", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")

@@ -682,7 +682,7 @@ namespace ThemeDay.Registry.Migrations
                     b.ToTable("unit", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxRow", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -728,7 +728,7 @@ namespace ThemeDay.Registry.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.GivenReason", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.TransitionReason", b =>
                 {
                     b.Property<Guid>("EventId")
                         .ValueGeneratedOnAdd()
@@ -754,7 +754,7 @@ namespace ThemeDay.Registry.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.MadeRequest", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")

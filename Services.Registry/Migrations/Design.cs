@@ -9,5 +9,5 @@ namespace ThemeDay.Registry.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<RegistryDb>
 {
     public RegistryDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<RegistryDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new Caller(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<RegistryDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
 }

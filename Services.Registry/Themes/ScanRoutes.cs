@@ -15,17 +15,30 @@ internal static class ScanRoutes
 
     public static void MapScans(this WebApplication app)
     {
-        app.MapUpload($"{Scan}:upload", Policies.UnitOrBureau, $"/{Wire.ThemeService.Descriptor.FullName}/UploadStampedScan", (http, call) =>
-        {
-            var db = http.RequestServices.GetRequiredService<RegistryDb>();
-            return http.RequestServices.GetRequiredService<ScanUpload>().TakeAsync(NameOf(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
-        }, RequestId);
-        app.MapDownload(Scan, Policies.Reader, async http =>
-        {
-            var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
-            var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[Hash]}") ?? throw Writing.NotThere();
-            return PlainCalls.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
-        }, Hash);
+        app.MapUpload(
+            $"{Scan}:upload",
+            Policies.UnitOrBureau,
+            $"/{Wire.ThemeService.Descriptor.FullName}/UploadStampedScan",
+            (http, call) =>
+            {
+                var db = http.RequestServices.GetRequiredService<RegistryDb>();
+                return http
+                    .RequestServices.GetRequiredService<ScanUpload>()
+                    .TakeAsync(NameOf(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
+            },
+            RequestId
+        );
+        app.MapDownload(
+            Scan,
+            Policies.Reader,
+            async http =>
+            {
+                var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
+                var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[Hash]}") ?? throw RequestGuards.NotThere();
+                return HttpFileEndpoints.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
+            },
+            Hash
+        );
     }
 
     /// <summary>The scan it has; with a hash, one it has or was given back with.</summary>

@@ -23,12 +23,17 @@ public static class StampedScans
     /// <remarks>OFD (GB/T 33190) is a ZIP whose entry point is OFD.xml: an ordinary ZIP or DOCX is not taken for one.</remarks>
     public static Result<string> Recognise(ReadOnlySpan<byte> head)
     {
-        if (head.IsEmpty) return Refusal.Invalid("chunk", Reasons.FileEmpty);
-        if (head.StartsWith("%PDF-"u8)) return "application/pdf";
-        if (head.StartsWith(Jpeg)) return "image/jpeg";
-        if (head.StartsWith(Png)) return "image/png";
-        if (head.StartsWith("PK\x03\x04"u8) && head.IndexOf("OFD.xml"u8) >= 0) return "application/ofd";
-        return Refusal.Invalid("chunk", Reasons.FileKindUnknown);
+        if (head.IsEmpty)
+            return Error.Invalid("chunk", ErrorReasons.FileEmpty);
+        if (head.StartsWith("%PDF-"u8))
+            return "application/pdf";
+        if (head.StartsWith(Jpeg))
+            return "image/jpeg";
+        if (head.StartsWith(Png))
+            return "image/png";
+        if (head.StartsWith("PK\x03\x04"u8) && head.IndexOf("OFD.xml"u8) >= 0)
+            return "application/ofd";
+        return Error.Invalid("chunk", ErrorReasons.FileKindUnknown);
     }
 
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];

@@ -11,17 +11,18 @@ using Wire = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Hands a theme in without EF Core: the one call a whole country makes in the same hours (docs/decisions/0006). Rule, entity and event are those of every move.</summary>
+/// <summary>Hands a theme in without EF Core: the one call a whole country makes in the same hours (docs/decisions/0006). Rule, entity and event are those of
+/// every move.</summary>
 /// <remarks>
 /// One select sees theme, call and an earlier call of the same request_id in one snapshot: what a copy of this call did is there whole, or not at all.
 /// One statement writes theme, event and request, and nothing of it where the theme's version is no longer the one that was read.
 /// </remarks>
-public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, OutboxPulse written, TimeProvider clock)
+public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, OutboxSignal written, TimeProvider clock)
 {
-    private const string Read =
-        """
+    private const string Read = """
         select r.content, r.event_id,
-               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference, t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
+               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
+               t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
                t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.moved_on, t.version,
                c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
         from (select) always
@@ -30,8 +31,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
             on t.district = $1 and t.campaign_id = $2 and t.id = $3 and starts_with(t.district, $7) and ($8 is null or t.unit = $8)
         """;
 
-    private const string Write =
-        """
+    private const string Write = """
         with moved as (
             update theme set state = $1, first_received_on = $2, late = $3, moved_on = $4, version = version + 1
             where district = $5 and campaign_id = $6 and id = $7 and version = $8
@@ -39,7 +39,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
         ), told as (
             insert into outbox (event_id, type, district, recorded_at, traceparent, payload) select $9, $10, $5, $11, $12, $13 from moved
         ), remembered as (
-            insert into request (client, method, request_id, content, resource, event_id, made_at) select $14, $15, $16, $17, $18, $9, $11 from moved where $16 is not null
+            insert into request (client, method, request_id, content, resource, event_id, made_at)
+            select $14, $15, $16, $17, $18, $9, $11 from moved where $16 is not null
         )
         select version from moved
         """;
@@ -48,58 +49,89 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
     /// <exception cref="RpcException">NOT_FOUND, or what the rule refuses; ABORTED where another changed the theme meanwhile.</exception>
     public async Task<Wire.Theme> DoAsync(Wire.SubmitThemeRequest request, ServerCallContext context)
     {
-        var stop = context.CancellationToken;
+        var cancellationToken = context.CancellationToken;
         var name = ThemeName.Read(request.Name);
         context.DemandWrite(name.District);
         var asked = Once.Asked(request, request.RequestId, context);
 
-        await using var connection = await database.OpenConnectionAsync(stop);
-        var (earlier, there) = await ReadAsync(connection, name, asked, stop);
-        var (theme, terms) = there ?? throw Writing.NotThere();
-        if (earlier is not null) return Again(context, earlier, theme);
-        Writing.DemandEtag(request.Etag, theme.Version);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (earlier, there) = await ReadAsync(connection, name, asked, cancellationToken);
+        var (theme, terms) = there ?? throw RequestGuards.NotThere();
+        if (earlier is not null)
+            return Again(context, earlier, theme);
+        RequestGuards.DemandEtag(request.Etag, theme.Version);
         var submitted = ThemeRules.Submit(theme, terms, context.Actor(), context.EffectiveOn(request.EffectiveOn, theme.MovedOn, clock)).OrThrow();
         theme.Apply(submitted);
-        var told = OutboxRow.Of(submitted.ToEvent(theme), theme.District, clock);
-        if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, stop) is { } version)
+        var told = OutboxMessage.Of(submitted.ToEvent(theme), theme.District, clock);
+        if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, cancellationToken) is { } version)
         {
-            written.Pulse.Beat();
+            written.Signal.Beat();
             Once.Tell(context, told.EventId);
             var answer = theme.ToWire();
-            answer.Etag = Writing.Etag(version);
+            answer.Etag = RequestGuards.Etag(version);
             return answer;
         }
 
         // Another was faster. If it was a copy of this very call, it has answered for both.
-        var after = await ReadAsync(connection, name, asked, stop);
-        return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw Writing.Stale();
+        var after = await ReadAsync(connection, name, asked, cancellationToken);
+        return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw RequestGuards.Stale();
     }
 
-    private static Wire.Theme Again(ServerCallContext context, MadeRequest earlier, Theme theme)
+    private static Wire.Theme Again(ServerCallContext context, ProcessedRequest earlier, Theme theme)
     {
-        if (earlier.EventId is { } eventId) Once.Tell(context, eventId);
+        if (earlier.EventId is { } eventId)
+            Once.Tell(context, eventId);
         return theme.ToWire();
     }
 
-    private async Task<(MadeRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(NpgsqlConnection connection, ThemeName name, MadeRequest? asked, CancellationToken stop)
+    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(
+        NpgsqlConnection connection,
+        ThemeName name,
+        ProcessedRequest? asked,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(Read, connection);
-        command.Text(name.District).Text(name.Campaign).Text(name.Theme)
-            .Text(asked?.Client).Text(asked?.Method).Uuid(asked?.RequestId)
-            .Text(caller.Scope).Text(caller.Unit);   // the tenant: without a caller, no row
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
+        command
+            .Text(name.District)
+            .Text(name.Campaign)
+            .Text(name.Theme)
+            .Text(asked?.Client)
+            .Text(asked?.Method)
+            .Uuid(asked?.RequestId)
+            .Text(caller.Scope)
+            .Text(caller.Unit); // the tenant: without a caller, no row
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         var column = 0;
         var earlier = Next<byte[]?>() is { } content ? asked! with { Content = content } : null;
-        if (earlier is not null) Once.DemandSame(asked!, earlier);
+        if (earlier is not null)
+            Once.DemandSame(asked!, earlier);
         var eventId = Maybe<Guid>();
-        if (Next<string?>() is not { } unit) return (earlier, null);
+        if (Next<string?>() is not { } unit)
+            return (earlier, null);
 
         var form = new ThemeForm(Next<string>(), Maybe<DateOnly>() is { } month ? Month.Of(month) : null, Next<string>(), Next<string[]>(), Next<string>());
         var (mediaType, sizeBytes, sha256) = (Next<string?>(), Maybe<long>(), Next<string?>());
         var theme = Theme.Stored(
-            name.District, name.Campaign, name.Theme, unit, form, mediaType is null ? null : new(mediaType, sizeBytes!.Value, sha256!), Next<string[]>(),
-            Enum.Parse<ThemeState>(Next<string>()), Maybe<DateOnly>(), Next<bool>(), Next<int>(), Next<string[]>(), Next<string>(), Next<string?>(), Next<int>(), Maybe<DateOnly>(), Next<int>());
+            name.District,
+            name.Campaign,
+            name.Theme,
+            unit,
+            form,
+            mediaType is null ? null : new(mediaType, sizeBytes!.Value, sha256!),
+            Next<string[]>(),
+            Enum.Parse<ThemeState>(Next<string>()),
+            Maybe<DateOnly>(),
+            Next<bool>(),
+            Next<int>(),
+            Next<string[]>(),
+            Next<string>(),
+            Next<string?>(),
+            Next<int>(),
+            Maybe<DateOnly>(),
+            Next<int>()
+        );
         var (first, last, forms) = (Month.Of(Next<DateOnly>()), Month.Of(Next<DateOnly>()), Next<string[]>());
         var deadlines = new Deadlines(Next<DateOnly>(), JsonSerializer.Deserialize<List<Extension>>(Next<string>(), JsonSerializerOptions.Default)!);
         return (earlier is null ? null : earlier with { EventId = eventId }, (theme, new(first, last, forms, deadlines)));
@@ -111,20 +143,41 @@ public sealed class SubmitTheme(NpgsqlDataSource database, Caller caller, Outbox
     }
 
     /// <returns>The theme's new version; null where another was faster, and then nothing is written.</returns>
-    private async Task<int?> WriteAsync(NpgsqlConnection connection, Theme theme, OutboxRow told, MadeRequest? asked, CancellationToken stop)
+    private async Task<int?> WriteAsync(
+        NpgsqlConnection connection,
+        Theme theme,
+        OutboxMessage told,
+        ProcessedRequest? asked,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(Write, connection);
-        command.Text($"{theme.State}").Day(theme.FirstReceivedOn).Flag(theme.Late).Day(theme.MovedOn)
-            .Text(theme.District).Text(theme.CampaignId).Text(theme.Id).Number(theme.Version)
-            .Uuid(told.EventId).Text(told.Type).Instant(told.RecordedAt).Text(told.Traceparent).Bytes(told.Payload)
-            .Text(asked?.Client).Text(asked?.Method).Uuid(asked?.RequestId).Bytes(asked?.Content).Text(asked?.Resource);
+        command
+            .Text($"{theme.State}")
+            .Day(theme.FirstReceivedOn)
+            .Flag(theme.Late)
+            .Day(theme.MovedOn)
+            .Text(theme.District)
+            .Text(theme.CampaignId)
+            .Text(theme.Id)
+            .Number(theme.Version)
+            .Uuid(told.EventId)
+            .Text(told.Type)
+            .Instant(told.RecordedAt)
+            .Text(told.Traceparent)
+            .Bytes(told.Payload)
+            .Text(asked?.Client)
+            .Text(asked?.Method)
+            .Uuid(asked?.RequestId)
+            .Bytes(asked?.Content)
+            .Text(asked?.Resource);
         try
         {
-            return (int?)await command.ExecuteScalarAsync(stop);
+            return (int?)await command.ExecuteScalarAsync(cancellationToken);
         }
         catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation)
         {
-            return null;   // its request_id was taken meanwhile, for another theme
+            return null; // its request_id was taken meanwhile, for another theme
         }
     }
 }

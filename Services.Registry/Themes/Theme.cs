@@ -14,9 +14,8 @@ public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReaso
 public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form)
 {
     private Theme()
-        : this("", "", "", "", null!)   // for storage, which then sets all of it
-    {
-    }
+        : this("", "", "", "", null!) // for storage, which then sets all of it
+    { }
 
     /// <summary>The district, six digits.</summary>
     public string District { get; } = district;
@@ -71,22 +70,39 @@ public sealed class Theme(string district, string campaignId, string id, string 
 
     /// <summary>As it lies in storage, for who reads it without EF Core.</summary>
     internal static Theme Stored(
-        string district, string campaignId, string id, string unit, ThemeForm form, StampedScan? scan, IReadOnlyList<string> earlierScans, ThemeState state, DateOnly? firstReceivedOn, bool late,
-        int returns, IReadOnlyList<string> returnedItems, string reason, string? mergedInto, int release, DateOnly? movedOn, int version) => new(district, campaignId, id, unit, form)
-    {
-        Scan = scan,
-        EarlierScans = earlierScans,
-        State = state,
-        FirstReceivedOn = firstReceivedOn,
-        Late = late,
-        Returns = returns,
-        ReturnedItems = returnedItems,
-        Reason = reason,
-        MergedInto = mergedInto,
-        Release = release,
-        MovedOn = movedOn,
-        Version = version,
-    };
+        string district,
+        string campaignId,
+        string id,
+        string unit,
+        ThemeForm form,
+        StampedScan? scan,
+        IReadOnlyList<string> earlierScans,
+        ThemeState state,
+        DateOnly? firstReceivedOn,
+        bool late,
+        int returns,
+        IReadOnlyList<string> returnedItems,
+        string reason,
+        string? mergedInto,
+        int release,
+        DateOnly? movedOn,
+        int version
+    ) =>
+        new(district, campaignId, id, unit, form)
+        {
+            Scan = scan,
+            EarlierScans = earlierScans,
+            State = state,
+            FirstReceivedOn = firstReceivedOn,
+            Late = late,
+            Returns = returns,
+            ReturnedItems = returnedItems,
+            Reason = reason,
+            MergedInto = mergedInto,
+            Release = release,
+            MovedOn = movedOn,
+            Version = version,
+        };
 
     /// <summary>Writes the form anew: <see cref="ThemeRules.Update"/> has said it may be.</summary>
     public void Write(ThemeForm written) => Form = written;
@@ -98,7 +114,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>
     public void Apply(ThemeEvent happened)
     {
-        State = ThemeMoves.Table.After(State, MoveOf(happened));
+        State = ThemeTransitions.Table.After(State, MoveOf(happened));
         MovedOn = happened.On;
         switch (happened)
         {
@@ -107,7 +123,8 @@ public sealed class Theme(string district, string campaignId, string id, string 
                 break;
             case ThemeReturned returned:
                 (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);
-                if (Scan is { } received && !EarlierScans.Contains(received.Sha256)) EarlierScans = [.. EarlierScans, received.Sha256];
+                if (Scan is { } received && !EarlierScans.Contains(received.Sha256))
+                    EarlierScans = [.. EarlierScans, received.Sha256];
                 break;
             case ThemeDeclined declined:
                 Reason = declined.Reason;
@@ -127,16 +144,17 @@ public sealed class Theme(string district, string campaignId, string id, string 
         }
     }
 
-    private static ThemeMove MoveOf(ThemeEvent happened) => happened switch
-    {
-        ThemeSubmitted => ThemeMove.Submit,
-        ThemeReturned => ThemeMove.Return,
-        ThemeAccepted => ThemeMove.Accept,
-        ThemeDeclined => ThemeMove.Decline,
-        ThemeMerged => ThemeMove.Merge,
-        ThemeWithdrawn => ThemeMove.Withdraw,
-        ThemePlanned => ThemeMove.Plan,
-        ThemeDropped => ThemeMove.Drop,
-        _ => throw new InvalidOperationException($"{happened.GetType().Name} moves no theme"),
-    };
+    private static ThemeMove MoveOf(ThemeEvent happened) =>
+        happened switch
+        {
+            ThemeSubmitted => ThemeMove.Submit,
+            ThemeReturned => ThemeMove.Return,
+            ThemeAccepted => ThemeMove.Accept,
+            ThemeDeclined => ThemeMove.Decline,
+            ThemeMerged => ThemeMove.Merge,
+            ThemeWithdrawn => ThemeMove.Withdraw,
+            ThemePlanned => ThemeMove.Plan,
+            ThemeDropped => ThemeMove.Drop,
+            _ => throw new InvalidOperationException($"{happened.GetType().Name} moves no theme"),
+        };
 }

@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Registry.Themes;
 
 /// <summary>What Registry makes of Scheduling's releases: a theme is planned or dropped, by the same table as every other move.</summary>
-public sealed class ThemeConsumers(IServiceScopeFactory scopes) : IApplyEvents
+public sealed class ThemeConsumers(IServiceScopeFactory scopes) : IEventHandler
 {
     /// <summary>Whom it hears.</summary>
     public static readonly EventSource[] Sources = [new("scheduling", SchedulingEventsReflection.Descriptor)];
@@ -18,34 +18,40 @@ public sealed class ThemeConsumers(IServiceScopeFactory scopes) : IApplyEvents
     private static readonly Actor Scheduling = new("scheduling", Role.Service, "", null);
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+    public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        if (received.Row.Type != AnnualPlanReleased.Descriptor.FullName) return;
+        if (received.Row.Type != AnnualPlanReleased.Descriptor.FullName)
+            return;
         var released = AnnualPlanReleased.Parser.ParseFrom(received.Row.Payload);
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().OpenFor("the releases of Scheduling");
+        scope.ServiceProvider.GetRequiredService<TenantScope>().OpenFor("the releases of Scheduling");
         await using var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();
         db.Database.SetDbConnection(transaction.Connection);
-        await db.Database.UseTransactionAsync(transaction, stop);
-        await ApplyAsync(released, db, stop);
+        await db.Database.UseTransactionAsync(transaction, cancellationToken);
+        await ApplyAsync(released, db, cancellationToken);
         db.CountVersions();
-        await db.SaveChangesAsync(stop);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static async Task ApplyAsync(AnnualPlanReleased released, RegistryDb db, CancellationToken stop)
+    private static async Task ApplyAsync(AnnualPlanReleased released, RegistryDb db, CancellationToken cancellationToken)
     {
         var campaign = CampaignName.Read(released.Campaign, "campaign");
         var on = Days.Read(released.Fact.EffectiveOn, "effective_on").OrThrow()!.Value;
         var planned = Ids(released.PlannedThemes);
         var dropped = Ids(released.DroppedThemes);
-        var themes = await db.Themes
-            .Where(theme => theme.District == campaign.District && theme.CampaignId == campaign.Campaign && (planned.Contains(theme.Id) || dropped.Contains(theme.Id)))
-            .ToListAsync(stop);
+        var themes = await db
+            .Themes.Where(theme =>
+                theme.District == campaign.District && theme.CampaignId == campaign.Campaign && (planned.Contains(theme.Id) || dropped.Contains(theme.Id))
+            )
+            .ToListAsync(cancellationToken);
         foreach (var theme in themes)
         {
             // Null: a higher release has spoken, or this one says what holds already.
-            ThemeEvent? happened = planned.Contains(theme.Id) ? ThemeRules.Plan(theme, released.Release, Scheduling, on).OrThrow() : ThemeRules.Drop(theme, released.Release, Scheduling, on).OrThrow();
-            if (happened is not null) theme.Apply(happened);
+            ThemeEvent? happened = planned.Contains(theme.Id)
+                ? ThemeRules.Plan(theme, released.Release, Scheduling, on).OrThrow()
+                : ThemeRules.Drop(theme, released.Release, Scheduling, on).OrThrow();
+            if (happened is not null)
+                theme.Apply(happened);
         }
     }
 

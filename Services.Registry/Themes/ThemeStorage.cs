@@ -7,52 +7,83 @@ namespace ThemeDay.Registry.Themes;
 internal static class ThemeQueries
 {
     /// <summary>A theme of the caller's; NOT_FOUND for another's as for none.</summary>
-    public static Task<Theme> RequireThemeAsync(this RegistryDb db, string name, CancellationToken stop)
+    public static Task<Theme> RequireThemeAsync(this RegistryDb db, string name, CancellationToken cancellationToken)
     {
         var wanted = ThemeName.Read(name);
-        return db.Themes.SingleOrDefaultAsync(theme => theme.District == wanted.District && theme.CampaignId == wanted.Campaign && theme.Id == wanted.Theme, stop).OrNotThereAsync();
+        return db
+            .Themes.SingleOrDefaultAsync(
+                theme => theme.District == wanted.District && theme.CampaignId == wanted.Campaign && theme.Id == wanted.Theme,
+                cancellationToken
+            )
+            .OrNotThereAsync();
     }
 }
 
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {
     /// <summary>Of some files, those that a theme has, or had been handed in with.</summary>
-    public static async Task<IReadOnlyCollection<string>> ReferredAsync(IServiceProvider services, IReadOnlyCollection<string> files, CancellationToken stop)
+    public static async Task<IReadOnlyCollection<string>> ReferredAsync(
+        IServiceProvider services,
+        IReadOnlyCollection<string> files,
+        CancellationToken cancellationToken
+    )
     {
         var themes = services.GetRequiredService<RegistryDb>().Themes.AsNoTracking();
-        var now = await themes.Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256)).Select(theme => theme.Scan!.Sha256).ToListAsync(stop);
-        var before = await themes.Where(theme => theme.EarlierScans.Any(scan => files.Contains(scan))).Select(theme => theme.EarlierScans).ToListAsync(stop);
+        var now = await themes
+            .Where(theme => theme.Scan != null && files.Contains(theme.Scan.Sha256))
+            .Select(theme => theme.Scan!.Sha256)
+            .ToListAsync(cancellationToken);
+        var before = await themes
+            .Where(theme => theme.EarlierScans.Any(scan => files.Contains(scan)))
+            .Select(theme => theme.EarlierScans)
+            .ToListAsync(cancellationToken);
         return [.. now, .. before.SelectMany(scans => scans).Where(files.Contains)];
     }
 
     public void Configure(EntityTypeBuilder<Theme> theme)
     {
         theme.ToTable("theme");
-        theme.HasKey(stored => new { stored.District, stored.CampaignId, stored.Id });
+        theme.HasKey(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Id,
+        });
         theme.Property(stored => stored.District).HasMaxLength(6);
         theme.Property(stored => stored.CampaignId).HasMaxLength(63);
         theme.Property(stored => stored.Id).HasMaxLength(63);
         theme.Property(stored => stored.Unit).HasMaxLength(20);
-        theme.ComplexProperty(stored => stored.Form, form =>
-        {
-            form.Property(written => written.Topic).HasColumnName("topic").HasMaxLength(200);
-            form.Property(written => written.Month).HasColumnName("month");
-            form.Property(written => written.LateMonthReason).HasColumnName("late_month_reason").HasMaxLength(500);
-            form.Property(written => written.Forms).HasColumnName("forms");
-            form.Property(written => written.ExternalReference).HasColumnName("external_reference").HasMaxLength(100);
-        });
-        theme.ComplexProperty(stored => stored.Scan, scan =>
-        {
-            scan.Property(taken => taken.MediaType).HasColumnName("scan_media_type").HasMaxLength(50);
-            scan.Property(taken => taken.SizeBytes).HasColumnName("scan_size_bytes");
-            scan.Property(taken => taken.Sha256).HasColumnName("scan_sha256").HasMaxLength(64);
-        });
+        theme.ComplexProperty(
+            stored => stored.Form,
+            form =>
+            {
+                form.Property(written => written.Topic).HasColumnName("topic").HasMaxLength(200);
+                form.Property(written => written.Month).HasColumnName("month");
+                form.Property(written => written.LateMonthReason).HasColumnName("late_month_reason").HasMaxLength(500);
+                form.Property(written => written.Forms).HasColumnName("forms");
+                form.Property(written => written.ExternalReference).HasColumnName("external_reference").HasMaxLength(100);
+            }
+        );
+        theme.ComplexProperty(
+            stored => stored.Scan,
+            scan =>
+            {
+                scan.Property(taken => taken.MediaType).HasColumnName("scan_media_type").HasMaxLength(50);
+                scan.Property(taken => taken.SizeBytes).HasColumnName("scan_size_bytes");
+                scan.Property(taken => taken.Sha256).HasColumnName("scan_sha256").HasMaxLength(64);
+            }
+        );
         theme.Property(stored => stored.EarlierScans).HasDefaultValueSql("'{}'");
         theme.Property(stored => stored.State).HasMaxLength(20);
         theme.Property(stored => stored.ReturnedItems);
         theme.Property(stored => stored.Reason).HasMaxLength(500);
         theme.Property(stored => stored.MergedInto).HasMaxLength(63);
         theme.Property(stored => stored.Version).IsConcurrencyToken();
-        theme.HasIndex(stored => new { stored.District, stored.CampaignId, stored.Unit });   // a unit's own themes
+        theme.HasIndex(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Unit,
+        }); // a unit's own themes
     }
 }

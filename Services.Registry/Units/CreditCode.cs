@@ -3,18 +3,20 @@ namespace ThemeDay.Registry.Units;
 /// <summary>统一社会信用代码 (GB 32100-2015): 18 characters, the last of which checks the others.</summary>
 public static class CreditCode
 {
-    private const string Characters = "0123456789ABCDEFGHJKLMNPQRTUWXY";   // without I, O, S, V, Z
+    private const string Characters = "0123456789ABCDEFGHJKLMNPQRTUWXY"; // without I, O, S, V, Z
     private const int Length = 18;
 
     /// <summary>Is it one? Worked example of GB 32100-2015: 91350100M000100Y43.</summary>
     public static bool IsValid(string code)
     {
-        if (code.Length != Length) return false;
+        if (code.Length != Length)
+            return false;
         var sum = 0;
         for (int place = 0, weight = 1; place < Length - 1; place++, weight = weight * 3 % Characters.Length)
         {
             var value = Characters.IndexOf(code[place]);
-            if (value < 0) return false;
+            if (value < 0)
+                return false;
             sum += value * weight;
         }
 

@@ -14,7 +14,7 @@ namespace ThemeDay.Registry.Units;
 [Authorize(Policies.Reader)]
 public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.UnitServiceBase
 {
-    private static readonly FilterFields<Unit> Fields = new FilterFields<Unit>()
+    private static readonly FilterSchema<Unit> Fields = new FilterSchema<Unit>()
         .Text("code", unit => unit.Code)
         .Text("display_name", unit => unit.DisplayName)
         .Word("kind", unit => unit.Kind);
@@ -23,7 +23,10 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
     public override async Task<Wire.Unit> GetUnit(Wire.GetUnitRequest request, ServerCallContext context)
     {
         var name = UnitName.Read(request.Name);
-        var unit = await db.Units.AsNoTracking().SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken).OrNotThereAsync();
+        var unit = await db
+            .Units.AsNoTracking()
+            .SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken)
+            .OrNotThereAsync();
         return unit.ToWire();
     }
 
@@ -32,7 +35,8 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
     {
         var parent = DistrictName.Read(request.Parent, orAny: true);
         var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code").OrThrow();
-        var units = await db.Units.AsNoTracking()
+        var units = await db
+            .Units.AsNoTracking()
             .Where(unit => parent.IsAny || unit.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .After(page, unit => unit.District, unit => unit.Code)
@@ -47,21 +51,35 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
         var district = DistrictName.Read(request.Parent).District;
         context.DemandWrite(district);
         var rows = UnitImport.Read(request.Csv).OrThrow();
-        return request.ValidateOnly ? CountAsync(district, rows, context.CancellationToken) : once.DoAsync(request, request.RequestId, context, Answer(district, rows), stop => ImportAsync(district, rows, context, stop));
+        return request.ValidateOnly
+            ? CountAsync(district, rows, context.CancellationToken)
+            : once.DoAsync(
+                request,
+                request.RequestId,
+                context,
+                Answer(district, rows),
+                cancellationToken => ImportAsync(district, rows, context, cancellationToken)
+            );
     }
 
-    private async Task<Wire.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken stop) =>
-        Compare(rows, await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, stop));
+    private async Task<Wire.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken cancellationToken) =>
+        Compare(rows, await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken));
 
-    private async Task<Wire.ImportUnitsResponse> ImportAsync(string district, IReadOnlyList<UnitRow> rows, ServerCallContext context, CancellationToken stop)
+    private async Task<Wire.ImportUnitsResponse> ImportAsync(
+        string district,
+        IReadOnlyList<UnitRow> rows,
+        ServerCallContext context,
+        CancellationToken cancellationToken
+    )
     {
-        var known = await db.Units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, stop);
+        var known = await db.Units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken);
         var counts = Compare(rows, known);
         foreach (var row in rows)
         {
             if (known.TryGetValue(row.Code, out var unit))
             {
-                if (unit.Is(row)) continue;
+                if (unit.Is(row))
+                    continue;
                 unit.Change(row);
             }
             else
@@ -69,22 +87,32 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
                 db.Add(unit = new(district, row.Code, row.DisplayName, row.Kind, row.CreditCode));
             }
 
-            once.Record(new UnitChanged { Fact = context.MasterFact(district), Unit = unit.Name, DisplayName = unit.DisplayName, Kind = unit.Kind.ToWire() }, district);
+            once.Record(
+                new UnitChanged
+                {
+                    Fact = context.MasterFact(district),
+                    Unit = unit.Name,
+                    DisplayName = unit.DisplayName,
+                    Kind = unit.Kind.ToWire(),
+                },
+                district
+            );
         }
 
         return counts;
     }
 
-    private static Wire.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) => new()
-    {
-        Created = rows.Count(row => !known.ContainsKey(row.Code)),
-        Changed = rows.Count(row => known.TryGetValue(row.Code, out var unit) && !unit.Is(row)),
-        Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row)),
-    };
+    private static Wire.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) =>
+        new()
+        {
+            Created = rows.Count(row => !known.ContainsKey(row.Code)),
+            Changed = rows.Count(row => known.TryGetValue(row.Code, out var unit) && !unit.Is(row)),
+            Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row)),
+        };
 
     // An import again finds everything in place: that is its answer read anew.
     private Answer<Wire.ImportUnitsResponse, Wire.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
-        new((_, stop) => CountAsync(district, rows, stop), _ => $"districts/{district}", counts => counts);
+        new((_, cancellationToken) => CountAsync(district, rows, cancellationToken), _ => $"districts/{district}", counts => counts);
 }
 
 internal static class UnitWire
@@ -93,22 +121,24 @@ internal static class UnitWire
     {
         public string Name => $"districts/{unit.District}/units/{unit.Code}";
 
-        public Wire.Unit ToWire() => new()
-        {
-            Name = unit.Name,
-            DisplayName = unit.DisplayName,
-            Kind = unit.Kind.ToWire(),
-            CreditCode = unit.CreditCode,
-            Etag = Writing.Etag(unit.Version),
-        };
+        public Wire.Unit ToWire() =>
+            new()
+            {
+                Name = unit.Name,
+                DisplayName = unit.DisplayName,
+                Kind = unit.Kind.ToWire(),
+                CreditCode = unit.CreditCode,
+                Etag = RequestGuards.Etag(unit.Version),
+            };
     }
 
-    public static ThemeDay.Type.V1.UnitKind ToWire(this UnitKind kind) => kind switch
-    {
-        UnitKind.Township => ThemeDay.Type.V1.UnitKind.Township,
-        UnitKind.Subdistrict => ThemeDay.Type.V1.UnitKind.Subdistrict,
-        UnitKind.Department => ThemeDay.Type.V1.UnitKind.Department,
-        UnitKind.Stationed => ThemeDay.Type.V1.UnitKind.Stationed,
-        _ => throw new InvalidOperationException($"no wire value for {kind}"),
-    };
+    public static ThemeDay.Type.V1.UnitKind ToWire(this UnitKind kind) =>
+        kind switch
+        {
+            UnitKind.Township => ThemeDay.Type.V1.UnitKind.Township,
+            UnitKind.Subdistrict => ThemeDay.Type.V1.UnitKind.Subdistrict,
+            UnitKind.Department => ThemeDay.Type.V1.UnitKind.Department,
+            UnitKind.Stationed => ThemeDay.Type.V1.UnitKind.Stationed,
+            _ => throw new InvalidOperationException($"no wire value for {kind}"),
+        };
 }

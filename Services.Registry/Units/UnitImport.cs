@@ -20,32 +20,51 @@ public static partial class UnitImport
     /// <summary>Every line, or everything that is wrong, each by its line: <c>csv[3].kind</c>.</summary>
     public static Result<IReadOnlyList<UnitRow>> Read(string csv)
     {
-        if (string.IsNullOrWhiteSpace(csv)) return Refusal.Invalid("csv", Reasons.Required);
-        if (csv.Length > LimitBytes) return Refusal.Invalid("csv", Reasons.OutOfRange);
-        List<FieldProblem> problems = [];
+        if (string.IsNullOrWhiteSpace(csv))
+            return Error.Invalid("csv", ErrorReasons.Required);
+        if (csv.Length > LimitBytes)
+            return Error.Invalid("csv", ErrorReasons.OutOfRange);
+        List<FieldViolation> problems = [];
         List<UnitRow> rows = [];
-        using var reader = new CsvReader(new StringReader(csv.TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim, BadDataFound = null, MissingFieldFound = null });
+        using var reader = new CsvReader(
+            new StringReader(csv.TrimStart('\uFEFF')),
+            new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                TrimOptions = TrimOptions.Trim,
+                BadDataFound = null,
+                MissingFieldFound = null,
+            }
+        );
         if (!reader.Read() || !reader.ReadHeader() || !new[] { "code", "name", "kind" }.All(column => reader.HeaderRecord!.Contains(column)))
-            return Refusal.Invalid("csv[1]", Reasons.Malformed);
-        while (reader.Read()) ReadRow(reader, rows, problems);
-        if (rows is [] && problems is []) problems.Add(new("csv", Reasons.Required));
-        return problems is [] ? rows : Refusal.Invalid(problems);
+            return Error.Invalid("csv[1]", ErrorReasons.Malformed);
+        while (reader.Read())
+            ReadRow(reader, rows, problems);
+        if (rows is [] && problems is [])
+            problems.Add(new("csv", ErrorReasons.Required));
+        return problems is [] ? rows : Error.Invalid(problems);
     }
 
-    private static void ReadRow(CsvReader reader, List<UnitRow> rows, List<FieldProblem> problems)
+    private static void ReadRow(CsvReader reader, List<UnitRow> rows, List<FieldViolation> problems)
     {
         var line = $"csv[{reader.Parser.RawRow}]";
         var code = reader.GetField("code") ?? "";
         var name = reader.GetField("name") ?? "";
         var creditCode = reader.HeaderRecord!.Contains("credit_code") ? reader.GetField("credit_code") ?? "" : "";
         var before = problems.Count;
-        if (!Code().IsMatch(code)) problems.Add(new($"{line}.code", Reasons.Malformed));
-        if (rows.Exists(row => row.Code == code)) problems.Add(new($"{line}.code", Reasons.Duplicate));
-        if (name is "") problems.Add(new($"{line}.name", Reasons.Required));
-        if (name.Length > NameLimit) problems.Add(new($"{line}.name", Reasons.OutOfRange));
-        if (!Enum.TryParse<UnitKind>(reader.GetField("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind)) problems.Add(new($"{line}.kind", Reasons.Malformed));
-        if (creditCode is not "" && !CreditCode.IsValid(creditCode)) problems.Add(new($"{line}.credit_code", Reasons.Malformed));
-        if (problems.Count == before) rows.Add(new(code, name, kind, creditCode));
+        if (!Code().IsMatch(code))
+            problems.Add(new($"{line}.code", ErrorReasons.Malformed));
+        if (rows.Exists(row => row.Code == code))
+            problems.Add(new($"{line}.code", ErrorReasons.Duplicate));
+        if (name is "")
+            problems.Add(new($"{line}.name", ErrorReasons.Required));
+        if (name.Length > NameLimit)
+            problems.Add(new($"{line}.name", ErrorReasons.OutOfRange));
+        if (!Enum.TryParse<UnitKind>(reader.GetField("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+            problems.Add(new($"{line}.kind", ErrorReasons.Malformed));
+        if (creditCode is not "" && !CreditCode.IsValid(creditCode))
+            problems.Add(new($"{line}.credit_code", ErrorReasons.Malformed));
+        if (problems.Count == before)
+            rows.Add(new(code, name, kind, creditCode));
     }
 
     [GeneratedRegex("^[0-9A-Za-z]{1,20}$", RegexOptions.NonBacktracking)]

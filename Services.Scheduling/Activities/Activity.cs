@@ -3,12 +3,21 @@ using ThemeDay.Scheduling.Plan;
 namespace ThemeDay.Scheduling.Activities;
 
 /// <summary>主题日活动: an accepted theme with its days in a released plan.</summary>
-public sealed class Activity(string district, string id, string campaignId, string themeId, string unit, string topic, IReadOnlyList<string> forms, string externalReference, Placed placed)
+public sealed class Activity(
+    string district,
+    string id,
+    string campaignId,
+    string themeId,
+    string unit,
+    string topic,
+    IReadOnlyList<string> forms,
+    string externalReference,
+    Placed placed
+)
 {
     private Activity()
-        : this("", "", "", "", "", "", [], "", new(default, default, default))   // for storage, which then sets all of it
-    {
-    }
+        : this("", "", "", "", "", "", [], "", new(default, default, default)) // for storage, which then sets all of it
+    { }
 
     /// <summary>The district, six digits.</summary>
     public string District { get; } = district;
@@ -62,21 +71,30 @@ public sealed class Activity(string district, string id, string campaignId, stri
     public int Version { get; private set; } = 1;
 
     /// <summary>A release holds it: for the first time, or again after its theme had been dropped.</summary>
-    public void Plan(Placed placed, int release, DateOnly on) => (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
+    public void Plan(Placed placed, int release, DateOnly on) =>
+        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
 
     /// <summary>A release gives it other days.</summary>
     public void Reschedule(Placed placed, int release, DateOnly on)
     {
-        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Reschedule), placed.FirstDay, placed.LastDay, release, on);
+        (State, FirstDay, LastDay, Release, MovedOn) = (
+            ActivityTransitions.Table.After(State, ActivityMove.Reschedule),
+            placed.FirstDay,
+            placed.LastDay,
+            release,
+            on
+        );
         Moves++;
     }
 
     /// <summary>A release cancels it.</summary>
-    public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Cancel), release, on);
+    public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Cancel), release, on);
 
     /// <summary>It took place.</summary>
-    public void Hold(IReadOnlyList<string> audiences, DateOnly on) => (State, Audiences, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Hold), audiences, on);
+    public void Hold(IReadOnlyList<string> audiences, DateOnly on) =>
+        (State, Audiences, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Hold), audiences, on);
 
     /// <summary>That it did was taken back.</summary>
-    public void Unhold(string reason, DateOnly on) => (State, Audiences, UnholdReason, MovedOn) = (ActivityMoves.Table.After(State, ActivityMove.Unhold), [], reason, on);
+    public void Unhold(string reason, DateOnly on) =>
+        (State, Audiences, UnholdReason, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Unhold), [], reason, on);
 }

@@ -15,21 +15,33 @@ public static class ActivityRules
     /// <param name="asked">The day the caller gave; null means its last day, or the day of its last move where that came later.</param>
     /// <param name="today">Today in Shanghai.</param>
     /// <param name="by">Who records it.</param>
-    public static Result<ActivityTookPlace> Hold(Activity activity, IReadOnlyList<string> audiences, IReadOnlyList<string> known, DateOnly? asked, DateOnly today, Actor by)
+    public static Result<ActivityTookPlace> Hold(
+        Activity activity,
+        IReadOnlyList<string> audiences,
+        IReadOnlyList<string> known,
+        DateOnly? asked,
+        DateOnly today,
+        Actor by
+    )
     {
-        if (ActivityMoves.Table.Refuse(activity.State, ActivityMove.Hold, by) is { } refusal) return refusal;
+        if (ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Hold, by) is { } refusal)
+            return refusal;
         // Its own day is the plan's word and not the caller's: a liaison may record it the morning after.
         var own = activity.LastDay < activity.MovedOn ? activity.MovedOn : activity.LastDay;
-        var day = asked is { } given && given != own ? EffectiveDay.Choose(given, by, today, activity.MovedOn) : own;
-        if (!day.TryGet(out var on, out var wrongDay)) return wrongDay;
-        List<FieldProblem> problems = [];
-        if (on > today) problems.Add(new("effective_on", Reasons.InTheFuture));
-        if (on < activity.LastDay) problems.Add(new("effective_on", Reasons.BeforeLastDay));
-        if (audiences.Except(known).Any()) problems.Add(new("audiences", Reasons.AudienceNotOfTheCall));
-        return problems is [] ? new ActivityTookPlace(on, [.. audiences.Distinct()]) : Refusal.Invalid(problems);
+        var day = asked is { } given && given != own ? EffectiveDate.Choose(given, by, today, activity.MovedOn) : own;
+        if (!day.TryGet(out var on, out var wrongDay))
+            return wrongDay;
+        List<FieldViolation> problems = [];
+        if (on > today)
+            problems.Add(new("effective_on", ErrorReasons.InTheFuture));
+        if (on < activity.LastDay)
+            problems.Add(new("effective_on", ErrorReasons.BeforeLastDay));
+        if (audiences.Except(known).Any())
+            problems.Add(new("audiences", ErrorReasons.AudienceNotOfTheCall));
+        return problems is [] ? new ActivityTookPlace(on, [.. audiences.Distinct()]) : Error.Invalid(problems);
     }
 
     /// <summary>May that be taken back? With the reason.</summary>
-    public static Refusal? Unhold(Activity activity, string reason, Actor by) =>
-        ActivityMoves.Table.Refuse(activity.State, ActivityMove.Unhold, by) ?? Reason.Refuse(reason);
+    public static Error? Unhold(Activity activity, string reason, Actor by) =>
+        ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Unhold, by) ?? Reason.Refuse(reason);
 }

@@ -21,12 +21,18 @@ public sealed class CampaignFigures
         foreach (var fact in this.facts)
         {
             // What can be taken back, and made again after that, counts as it stands at the end.
-            if (fact is UnitCalled call) called.Add(call.Unit);
-            if (fact is UnitUncalled uncall) called.Remove(uncall.Unit);
-            if (fact is ActivityPlanned planned) cancelled.Remove(planned.Activity);
-            if (fact is ActivityCancelled cancel) cancelled.Add(cancel.Activity);
-            if (fact is ActivityHeld took) held[took.Activity] = took;
-            if (fact is ActivityUnheld not) held.Remove(not.Activity);
+            if (fact is UnitCalled call)
+                called.Add(call.Unit);
+            if (fact is UnitUncalled uncall)
+                called.Remove(uncall.Unit);
+            if (fact is ActivityPlanned planned)
+                cancelled.Remove(planned.Activity);
+            if (fact is ActivityCancelled cancel)
+                cancelled.Add(cancel.Activity);
+            if (fact is ActivityHeld took)
+                held[took.Activity] = took;
+            if (fact is ActivityUnheld not)
+                held.Remove(not.Activity);
         }
     }
 
@@ -87,20 +93,32 @@ public sealed class CampaignFigures
     /// <summary>Themes first received after the deadline that was in force for their unit on that day.</summary>
     public IEnumerable<string> LateSubmissions(CampaignTerms terms)
     {
-        foreach (var first in facts.OfType<ThemeReceived>().GroupBy(theme => theme.Theme).Select(same => same.MinBy(theme => (theme.Stamp.EffectiveOn, theme.Stamp.Position))!))
+        foreach (
+            var first in facts
+                .OfType<ThemeReceived>()
+                .GroupBy(theme => theme.Theme)
+                .Select(same => same.MinBy(theme => (theme.Stamp.EffectiveOn, theme.Stamp.Position))!)
+        )
         {
-            var inForce = facts.OfType<CampaignExtended>()
+            var inForce = facts
+                .OfType<CampaignExtended>()
                 .Where(extended => (extended.Unit is null || extended.Unit == first.Unit) && extended.Stamp.EffectiveOn <= first.Stamp.EffectiveOn)
-                .Select(extended => extended.Deadline).Append(terms.Deadline).Max();
-            if (first.Stamp.EffectiveOn > inForce) yield return first.Theme;
+                .Select(extended => extended.Deadline)
+                .Append(terms.Deadline)
+                .Max();
+            if (first.Stamp.EffectiveOn > inForce)
+                yield return first.Theme;
         }
     }
 
     /// <summary>Activities whose programme or report was first received after its due day.</summary>
-    public IEnumerable<string> Late(ObligationKind kind) => obligations.Where(duty => duty.Kind == kind && duty is { Met: true, Late: true }).Select(duty => duty.Subject);
+    public IEnumerable<string> Late(ObligationKind kind) =>
+        obligations.Where(duty => duty.Kind == kind && duty is { Met: true, Late: true }).Select(duty => duty.Subject);
 
     /// <summary>Held activities whose programme or report never came.</summary>
-    public IEnumerable<string> Missing(ObligationKind kind) => obligations.Where(duty => duty.Kind == kind && !duty.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
+    public IEnumerable<string> Missing(ObligationKind kind) =>
+        obligations.Where(duty => duty.Kind == kind && !duty.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
 
-    private IEnumerable<ReportFiled> LatestReports => facts.OfType<ReportFiled>().GroupBy(report => report.Activity).Select(same => same.MaxBy(report => (report.Stamp.EffectiveOn, report.Stamp.Position))!);
+    private IEnumerable<ReportFiled> LatestReports =>
+        facts.OfType<ReportFiled>().GroupBy(report => report.Activity).Select(same => same.MaxBy(report => (report.Stamp.EffectiveOn, report.Stamp.Position))!);
 }

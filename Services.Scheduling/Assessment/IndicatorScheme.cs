@@ -6,8 +6,7 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <param name="Version">Its version: a score line names it.</param>
 /// <param name="Classes">The classes of unit, each kind of unit in one of them.</param>
 /// <param name="Indicators">The lines, in the order of the form.</param>
-public sealed record IndicatorScheme(
-    string Code, int Year, int Version, IReadOnlyList<UnitClass> Classes, IReadOnlyList<Indicator> Indicators)
+public sealed record IndicatorScheme(string Code, int Year, int Version, IReadOnlyList<UnitClass> Classes, IReadOnlyList<Indicator> Indicators)
 {
     /// <summary>The class of a kind of unit; null where the scheme has none for it.</summary>
     public UnitClass? ClassOf(string kind) => Classes.FirstOrDefault(each => each.Kinds.Contains(kind, StringComparer.Ordinal));

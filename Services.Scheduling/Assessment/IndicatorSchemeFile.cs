@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.Scheduling.Assessment;
@@ -29,27 +28,29 @@ public static class IndicatorSchemeFile
         }
         catch (JsonException)
         {
-            return Refusal.Invalid("scheme", Reasons.Malformed);
+            return Error.Invalid("scheme", ErrorReasons.Malformed);
         }
-        if (scheme is null) return Refusal.Invalid("scheme", Reasons.Required);
+        if (scheme is null)
+            return Error.Invalid("scheme", ErrorReasons.Required);
         var problems = Problems(scheme).ToList();
-        return problems is [] ? scheme : Refusal.Invalid(problems);
+        return problems is [] ? scheme : Error.Invalid(problems);
     }
 
-    private static IEnumerable<FieldProblem> Problems(IndicatorScheme scheme)
+    private static IEnumerable<FieldViolation> Problems(IndicatorScheme scheme)
     {
         foreach (var twice in scheme.Indicators.GroupBy(line => line.No).Where(same => same.Count() > 1))
-            yield return new($"scheme.indicators[{twice.Key}]", Reasons.Duplicate);
+            yield return new($"scheme.indicators[{twice.Key}]", ErrorReasons.Duplicate);
         foreach (var twice in scheme.Classes.SelectMany(each => each.Kinds).GroupBy(kind => kind).Where(same => same.Count() > 1))
-            yield return new($"scheme.classes.kinds[{twice.Key}]", Reasons.Duplicate);
+            yield return new($"scheme.classes.kinds[{twice.Key}]", ErrorReasons.Duplicate);
         foreach (var line in scheme.Indicators.Where(line => line.Full <= 0))
-            yield return new($"scheme.indicators[{line.No}].full", Reasons.OutOfRange);
+            yield return new($"scheme.indicators[{line.No}].full", ErrorReasons.OutOfRange);
         foreach (var each in scheme.Classes)
         {
             foreach (var no in each.NeverJudged.Where(no => scheme.Indicators.All(line => line.No != no)))
-                yield return new($"scheme.classes[{each.Code}].never_judged[{no}]", Reasons.OutOfRange);
+                yield return new($"scheme.classes[{each.Code}].never_judged[{no}]", ErrorReasons.OutOfRange);
             var sum = scheme.Indicators.Where(line => !line.Bonus && !each.NeverJudged.Contains(line.No, StringComparer.Ordinal)).Sum(line => line.Full);
-            if (sum != each.Full) yield return new($"scheme.classes[{each.Code}].full", Reasons.OutOfRange);
+            if (sum != each.Full)
+                yield return new($"scheme.classes[{each.Code}].full", ErrorReasons.OutOfRange);
         }
     }
 }

@@ -13,33 +13,37 @@ internal sealed record Verdict(decimal? Points, IReadOnlyList<string> Evidence)
 /// <summary>Each rule a line may name (indicators.md, table of the 2023 district rubric).</summary>
 internal static class LineRules
 {
-    public static Verdict Score(Indicator line, UnitRecord unit) => line.Rule switch
-    {
-        IndicatorRule.FirstThemeOnTime => FirstThemeOnTime(line, unit),
-        IndicatorRule.ThemesReturned => ThemesReturned(line, unit),
-        _ when unit.AllCancelled || !unit.ActivitiesAreDue => Verdict.NotJudged,
-        IndicatorRule.HeldAsPlanned => HeldAsPlanned(line, unit),
-        IndicatorRule.ProgrammesOnTime => FiledOnTime(line, unit, activity => activity.Programme),
-        IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, activity => activity.Report),
-        IndicatorRule.AudiencesPresent => AudiencesPresent(line, unit),
-        IndicatorRule.ReportsWithPictures => ReportsWithPictures(line, unit),
-        IndicatorRule.Publicity => Publicity(line, unit),
-        IndicatorRule.OpinionCollected => OpinionCollected(line, unit),
-        IndicatorRule.OpinionsAnswered => OpinionsAnswered(line, unit),
-        _ => throw new InvalidOperationException($"no rule {line.Rule}"),
-    };
+    public static Verdict Score(Indicator line, UnitRecord unit) =>
+        line.Rule switch
+        {
+            IndicatorRule.FirstThemeOnTime => FirstThemeOnTime(line, unit),
+            IndicatorRule.ThemesReturned => ThemesReturned(line, unit),
+            _ when unit.AllCancelled || !unit.ActivitiesAreDue => Verdict.NotJudged,
+            IndicatorRule.HeldAsPlanned => HeldAsPlanned(line, unit),
+            IndicatorRule.ProgrammesOnTime => FiledOnTime(line, unit, activity => activity.Programme),
+            IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, activity => activity.Report),
+            IndicatorRule.AudiencesPresent => AudiencesPresent(line, unit),
+            IndicatorRule.ReportsWithPictures => ReportsWithPictures(line, unit),
+            IndicatorRule.Publicity => Publicity(line, unit),
+            IndicatorRule.OpinionCollected => OpinionCollected(line, unit),
+            IndicatorRule.OpinionsAnswered => OpinionsAnswered(line, unit),
+            _ => throw new InvalidOperationException($"no rule {line.Rule}"),
+        };
 
     private static Verdict FirstThemeOnTime(Indicator line, UnitRecord unit)
     {
-        if (unit.Submission is not { } duty) return Verdict.NotJudged;
-        if (duty.First is not { } first) return duty.Late ? new(0, []) : Verdict.NotJudged;
+        if (unit.Submission is not { } duty)
+            return Verdict.NotJudged;
+        if (duty.First is not { } first)
+            return duty.Late ? new(0, []) : Verdict.NotJudged;
         var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.Full - line.EachLateDay * days, line.AtLeast) : line.Full;
         return new(points, [first.FactId]);
     }
 
     private static Verdict ThemesReturned(Indicator line, UnitRecord unit)
     {
-        if (unit.Received is []) return unit.Submission is { Late: true } ? new(0, []) : Verdict.NotJudged;
+        if (unit.Received is [])
+            return unit.Submission is { Late: true } ? new(0, []) : Verdict.NotJudged;
         var themes = unit.Returned.DistinctBy(theme => theme.Theme).Count();
         return new(Math.Max(line.Full - line.Each * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
     }
@@ -48,18 +52,24 @@ internal static class LineRules
     private static Verdict HeldAsPlanned(Indicator line, UnitRecord unit)
     {
         var planned = unit.Activities.Where(activity => activity.IsPast).ToList();
-        if (planned is []) return unit.Activities is [] ? new(0, []) : Verdict.NotJudged;
+        if (planned is [])
+            return unit.Activities is [] ? new(0, []) : Verdict.NotJudged;
         var held = planned.Where(activity => activity.Held is not null).ToList();
-        return new(line.Full * held.Count / planned.Count, [.. Ids(planned.Select(activity => activity.Planned)), .. Ids(held.Select(activity => activity.Held!))]);
+        return new(
+            line.Full * held.Count / planned.Count,
+            [.. Ids(planned.Select(activity => activity.Planned)), .. Ids(held.Select(activity => activity.Held!))]
+        );
     }
 
     /// <remarks>Nothing due and nothing filed is not judged; a filing that is not yet due takes nothing away.</remarks>
     private static Verdict FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
     {
         var held = unit.Held.ToList();
-        if (held is []) return new(0, []);
+        if (held is [])
+            return new(0, []);
         var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.Met || duty.Late).ToList();
-        if (due is []) return Verdict.NotJudged;
+        if (due is [])
+            return Verdict.NotJudged;
         var missing = due.Count(duty => !duty.Met);
         var late = due.Count(duty => duty.Met && duty.Late);
         var points = line.Full - line.EachLate * late - line.EachMissing * missing;
@@ -69,7 +79,8 @@ internal static class LineRules
     private static Verdict AudiencesPresent(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.Select(activity => activity.Held!).ToList();
-        if (held is []) return new(0, []);
+        if (held is [])
+            return new(0, []);
         var groups = held.Sum(each => each.Audiences.Distinct(StringComparer.Ordinal).Count(group => line.Audiences.Contains(group, StringComparer.Ordinal)));
         var points = line.Bands.Where(band => groups >= band.From * held.Count).Select(band => band.Points).DefaultIfEmpty(0).Max();
         return new(points, Ids(held));
@@ -78,11 +89,16 @@ internal static class LineRules
     private static Verdict ReportsWithPictures(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.ToList();
-        if (held is []) return new(0, []);
+        if (held is [])
+            return new(0, []);
         var due = held.Where(activity => activity.Report is not { Met: false, Late: false }).ToList();
-        if (due is []) return Verdict.NotJudged;
+        if (due is [])
+            return Verdict.NotJudged;
         var enough = due.Where(activity => activity.Pictures?.Count >= line.Pictures).ToList();
-        return new(line.Full * enough.Count / due.Count, [.. Ids(due.Select(activity => activity.Held!)), .. due.Select(activity => activity.Pictures?.FactId).OfType<string>()]);
+        return new(
+            line.Full * enough.Count / due.Count,
+            [.. Ids(due.Select(activity => activity.Held!)), .. due.Select(activity => activity.Pictures?.FactId).OfType<string>()]
+        );
     }
 
     private static Verdict Publicity(Indicator line, UnitRecord unit)

@@ -21,5 +21,6 @@ public sealed class Schemes
 
     /// <summary>The scheme of a call.</summary>
     /// <returns>FAILED_PRECONDITION where it is not here.</returns>
-    public Result<IndicatorScheme> Find(string code) => schemes.TryGetValue(code, out var scheme) ? scheme : new Refusal(RefusalKind.NotNow, Reasons.SchemeMissing) { Subject = code };
+    public Result<IndicatorScheme> Find(string code) =>
+        schemes.TryGetValue(code, out var scheme) ? scheme : new Error(ErrorKind.NotNow, ErrorReasons.SchemeMissing) { Subject = code };
 }

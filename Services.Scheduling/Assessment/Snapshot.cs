@@ -12,14 +12,28 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <param name="Counted">How many events counted; an event that was recorded by then and came later did not.</param>
 /// <param name="Scores">The Scores message of the API.</param>
 /// <param name="Digest">SHA-256 of it.</param>
-public sealed record Snapshot(string District, string CampaignId, int Number, DateOnly CutOff, DateTimeOffset FrozenAt, int Counted, byte[] Scores, byte[] Digest);
+public sealed record Snapshot(
+    string District,
+    string CampaignId,
+    int Number,
+    DateOnly CutOff,
+    DateTimeOffset FrozenAt,
+    int Counted,
+    byte[] Scores,
+    byte[] Digest
+);
 
 internal sealed class SnapshotStorage : IEntityTypeConfiguration<Snapshot>
 {
     public void Configure(EntityTypeBuilder<Snapshot> snapshot)
     {
         snapshot.ToTable("snapshot");
-        snapshot.HasKey(stored => new { stored.District, stored.CampaignId, stored.Number });
+        snapshot.HasKey(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Number,
+        });
         snapshot.Property(stored => stored.District).HasMaxLength(6);
         snapshot.Property(stored => stored.CampaignId).HasMaxLength(63);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;
@@ -75,15 +74,20 @@ internal static class UnitRecords
         var activities = new Dictionary<string, ActivityRecord>();
         foreach (var fact in facts)
         {
-            if (fact is UnitCalled called) units[called.Unit] = new(called.Unit, called.Kind);
-            if (fact is UnitUncalled uncalled) units.Remove(uncalled.Unit);
-            if (fact is ActivityPlanned planned) activities[planned.Activity] = new(planned);
+            if (fact is UnitCalled called)
+                units[called.Unit] = new(called.Unit, called.Kind);
+            if (fact is UnitUncalled uncalled)
+                units.Remove(uncalled.Unit);
+            if (fact is ActivityPlanned planned)
+                activities[planned.Activity] = new(planned);
         }
-        foreach (var fact in facts) Tell(fact, units, activities);
+        foreach (var fact in facts)
+            Tell(fact, units, activities);
         Attach(obligations, units, activities);
 
         var planKnown = knowledge.CutOff <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
-        foreach (var unit in units.Values) unit.PlanIsKnown = planKnown;
+        foreach (var unit in units.Values)
+            unit.PlanIsKnown = planKnown;
         foreach (var activity in activities.Values)
         {
             activity.IsPast = !activity.Cancelled && activity.LastDay < knowledge.AsOf;
@@ -97,39 +101,68 @@ internal static class UnitRecords
         ActivityRecord? Find(string id) => activities.GetValueOrDefault(id);
         switch (fact)
         {
-            case ThemeReceived theme: units.GetValueOrDefault(theme.Unit)?.Received.Add(theme); break;
-            case ThemeReturned theme: units.GetValueOrDefault(theme.Unit)?.Returned.Add(theme); break;
-            case ActivityPlanned planned when Find(planned.Activity) is { } activity: (activity.Cancelled, activity.LastDay) = (false, planned.LastDay); break;
-            case ActivityRescheduled moved when Find(moved.Activity) is { } activity: activity.LastDay = moved.LastDay; break;
-            case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity: activity.Cancelled = true; break;
-            case ActivityHeld held when Find(held.Activity) is { } activity: activity.Held = held; break;
-            case ActivityUnheld unheld when Find(unheld.Activity) is { } activity: activity.Held = null; break;
-            case ReportFiled filed when Find(filed.Activity) is { } activity: activity.Pictures = (filed.Pictures, filed.Stamp.Id); break;
+            case ThemeReceived theme:
+                units.GetValueOrDefault(theme.Unit)?.Received.Add(theme);
+                break;
+            case ThemeReturned theme:
+                units.GetValueOrDefault(theme.Unit)?.Returned.Add(theme);
+                break;
+            case ActivityPlanned planned when Find(planned.Activity) is { } activity:
+                (activity.Cancelled, activity.LastDay) = (false, planned.LastDay);
+                break;
+            case ActivityRescheduled moved when Find(moved.Activity) is { } activity:
+                activity.LastDay = moved.LastDay;
+                break;
+            case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity:
+                activity.Cancelled = true;
+                break;
+            case ActivityHeld held when Find(held.Activity) is { } activity:
+                activity.Held = held;
+                break;
+            case ActivityUnheld unheld when Find(unheld.Activity) is { } activity:
+                activity.Held = null;
+                break;
+            case ReportFiled filed when Find(filed.Activity) is { } activity:
+                activity.Pictures = (filed.Pictures, filed.Stamp.Id);
+                break;
             case ReportPublished published when Find(published.Activity) is { } activity:
                 activity.Pictures = (published.Pictures, published.Stamp.Id);
                 break;
-            case PublicityRecorded shown when Find(shown.Activity) is { } activity: activity.Publicity.Add(shown); break;
-            case PublicityWithdrawn withdrawn:
-                foreach (var activity in activities.Values) activity.Publicity.RemoveAll(shown => shown.Publicity == withdrawn.Publicity);
+            case PublicityRecorded shown when Find(shown.Activity) is { } activity:
+                activity.Publicity.Add(shown);
                 break;
-            case OpinionCollected opinion when Find(opinion.Activity) is { } activity: activity.Opinions.Add(opinion); break;
+            case PublicityWithdrawn withdrawn:
+                foreach (var activity in activities.Values)
+                    activity.Publicity.RemoveAll(shown => shown.Publicity == withdrawn.Publicity);
+                break;
+            case OpinionCollected opinion when Find(opinion.Activity) is { } activity:
+                activity.Opinions.Add(opinion);
+                break;
             case OpinionAnswered answered:
                 if (activities.Values.FirstOrDefault(each => each.Opinions.Exists(opinion => opinion.Opinion == answered.Opinion)) is { } heard)
                     heard.Answers[answered.Opinion] = answered.Stamp.Id;
                 break;
-            default: break; // lateness comes from the ledger
+            default:
+                break; // lateness comes from the ledger
         }
     }
 
     private static void Attach(
-        ImmutableArray<Obligation> obligations, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
+        ImmutableArray<Obligation> obligations,
+        SortedDictionary<string, UnitRecord> units,
+        Dictionary<string, ActivityRecord> activities
+    )
     {
         foreach (var obligation in obligations)
         {
-            if (obligation.Kind == ObligationKind.SubmitTheme && units.TryGetValue(obligation.Unit, out var unit)) unit.Submission = obligation;
-            if (!activities.TryGetValue(obligation.Subject, out var activity)) continue;
-            if (obligation.Kind == ObligationKind.FileProgramme) activity.Programme = obligation;
-            if (obligation.Kind == ObligationKind.FileReport) activity.Report = obligation;
+            if (obligation.Kind == ObligationKind.SubmitTheme && units.TryGetValue(obligation.Unit, out var unit))
+                unit.Submission = obligation;
+            if (!activities.TryGetValue(obligation.Subject, out var activity))
+                continue;
+            if (obligation.Kind == ObligationKind.FileProgramme)
+                activity.Programme = obligation;
+            if (obligation.Kind == ObligationKind.FileReport)
+                activity.Report = obligation;
         }
     }
 }

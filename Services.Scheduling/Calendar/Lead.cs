@@ -43,22 +43,24 @@ public sealed record Lead
     /// A filing at 23:59:59 Asia/Shanghai of the due day is on time.</summary>
     /// <remarks>5 working days, activity on Friday 2023-06-16: due Friday 2023-06-09.</remarks>
     /// <returns>The day, or <c>CALENDAR_YEAR_MISSING</c> if it needs a year whose official list is not imported.</returns>
-    public Result<DateOnly> DueBefore(DateOnly firstDay, WorkingDays calendar) => Kind switch
-    {
-        LeadKind.WorkingDays => calendar.Before(firstDay, Days),
-        LeadKind.CalendarDays => firstDay.AddDays(-Days),
-        _ => Date,
-    };
+    public Result<DateOnly> DueBefore(DateOnly firstDay, WorkingDays calendar) =>
+        Kind switch
+        {
+            LeadKind.WorkingDays => calendar.Before(firstDay, Days),
+            LeadKind.CalendarDays => firstDay.AddDays(-Days),
+            _ => Date,
+        };
 
     /// <summary>The last day on which what must come after is on time; the last day itself is not counted.</summary>
     /// <remarks>5 working days, activity on Friday 2023-06-16: due Monday 2023-06-26, as 22 to 24 June are off and Sunday 25 is on.</remarks>
     /// <returns>The day, or <c>CALENDAR_YEAR_MISSING</c> if it needs a year whose official list is not imported.</returns>
-    public Result<DateOnly> DueAfter(DateOnly lastDay, WorkingDays calendar) => Kind switch
-    {
-        LeadKind.WorkingDays => calendar.After(lastDay, Days),
-        LeadKind.CalendarDays => lastDay.AddDays(Days),
-        _ => Date,
-    };
+    public Result<DateOnly> DueAfter(DateOnly lastDay, WorkingDays calendar) =>
+        Kind switch
+        {
+            LeadKind.WorkingDays => calendar.After(lastDay, Days),
+            LeadKind.CalendarDays => lastDay.AddDays(Days),
+            _ => Date,
+        };
 
     private static int NotNegative(int count)
     {

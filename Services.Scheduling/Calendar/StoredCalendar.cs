@@ -9,9 +9,8 @@ namespace ThemeDay.Scheduling.Calendar;
 public sealed class StoredCalendarYear(int year, CalendarYear list)
 {
     private StoredCalendarYear()
-        : this(0, null!)   // for storage, which then sets all of it
-    {
-    }
+        : this(0, null!) // for storage, which then sets all of it
+    { }
 
     /// <summary>The year.</summary>
     public int Year { get; } = year;
@@ -30,20 +29,21 @@ public sealed class StoredCalendarYear(int year, CalendarYear list)
 public sealed class CurrentCalendar(SchedulingDb db)
 {
     /// <summary>Its working days.</summary>
-    public async Task<WorkingDays> WorkingDaysAsync(CancellationToken stop) =>
-        new(await db.CalendarYears.AsNoTracking().Select(year => year.List).ToListAsync(stop));
+    public async Task<WorkingDays> WorkingDaysAsync(CancellationToken cancellationToken) =>
+        new(await db.CalendarYears.AsNoTracking().Select(year => year.List).ToListAsync(cancellationToken));
 }
 
 /// <summary>The lists the service comes with; a later year is imported by a call, without a release of ours.</summary>
 internal static class FirstCalendars
 {
-    public static async Task LoadAsync(IServiceProvider services, CancellationToken stop)
+    public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<SchedulingDb>();
         await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", "cn_workdays.json"));
-        var known = await db.CalendarYears.Select(year => year.Year).ToListAsync(stop);
-        foreach (var list in WorkingDaysFile.Read(file).OrThrow().Where(list => !known.Contains(list.Year))) db.Add(new StoredCalendarYear(list.Year, list));
-        await db.SaveChangesAsync(stop);
+        var known = await db.CalendarYears.Select(year => year.Year).ToListAsync(cancellationToken);
+        foreach (var list in WorkingDaysFile.Read(file).OrThrow().Where(list => !known.Contains(list.Year)))
+            db.Add(new StoredCalendarYear(list.Year, list));
+        await db.SaveChangesAsync(cancellationToken);
     }
 }
 

@@ -1,26 +1,28 @@
 using System.Collections.Immutable;
-
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.Scheduling.Calendar;
 
 /// <summary>Which days are worked, by the official lists imported so far. A year without a list is never guessed.</summary>
 /// <remarks>国务院办公厅关于部分节假日安排的通知, one notice a year: holidays and weekends are off, make-up days (调休) on.
-/// Every question answers <c>CALENDAR_YEAR_MISSING</c>, the year in <see cref="Refusal.Subject"/>, if any day it has to
+/// Every question answers <c>CALENDAR_YEAR_MISSING</c>, the year in <see cref="Error.Subject"/>, if any day it has to
 /// look at lies in a year without a list. The day counted from is not looked at.</remarks>
 public sealed class WorkingDays
 {
     private readonly HashSet<int> years = [];
     private readonly Dictionary<DateOnly, SpecialDay> special = [];
 
-    /// <summary>The calendar of the given years. A year's notice may name days of the December before: where two differ about one, the later notice holds.</summary>
+    /// <summary>The calendar of the given years. A year's notice may name days of the December before: where two differ about one, the later notice
+    /// holds.</summary>
     /// <exception cref="ArgumentException">A year comes twice.</exception>
     public WorkingDays(IEnumerable<CalendarYear> lists)
     {
         foreach (var list in lists.OrderBy(list => list.Year))
         {
-            if (!years.Add(list.Year)) throw new ArgumentException($"year {list.Year} comes twice", nameof(lists));
-            foreach (var day in list.Days) special[day.Day] = day;
+            if (!years.Add(list.Year))
+                throw new ArgumentException($"year {list.Year} comes twice", nameof(lists));
+            foreach (var day in list.Days)
+                special[day.Day] = day;
         }
     }
 
@@ -42,8 +44,10 @@ public sealed class WorkingDays
         for (var number = from.DayNumber + 1; number <= to.DayNumber; number++)
         {
             var day = DateOnly.FromDayNumber(number);
-            if (!years.Contains(day.Year)) return Missing(day.Year);
-            if (Works(day)) count++;
+            if (!years.Contains(day.Year))
+                return Missing(day.Year);
+            if (Works(day))
+                count++;
         }
         return count;
     }
@@ -51,8 +55,7 @@ public sealed class WorkingDays
     /// <summary>How many working days late: those after the due day up to and including the receipt, at least 1 if late at all.</summary>
     /// <remarks>Due Friday 2023-04-14, received Monday 24: 7 days, because Sunday 2023-04-23 was a make-up day.
     /// Due on a Friday and received on the Saturday: 1. On time, 0, without looking at the calendar.</remarks>
-    public Result<int> DaysLate(DateOnly due, DateOnly received) =>
-        received <= due ? 0 : CountBetween(due, received).Then(days => Math.Max(days, 1));
+    public Result<int> DaysLate(DateOnly due, DateOnly received) => received <= due ? 0 : CountBetween(due, received).Then(days => Math.Max(days, 1));
 
     /// <summary>Why a due day is what it is: each day from <paramref name="day"/> to <paramref name="end"/>, both included,
     /// forwards or backwards. The first is never counted, the others if they are worked.</summary>
@@ -64,7 +67,8 @@ public sealed class WorkingDays
         for (var number = day.DayNumber; number != end.DayNumber + step; number += step)
         {
             var each = DateOnly.FromDayNumber(number);
-            if (!years.Contains(each.Year)) return Missing(each.Year);
+            if (!years.Contains(each.Year))
+                return Missing(each.Year);
             var works = Works(each);
             days.Add(new(each, works, special.GetValueOrDefault(each)?.Name ?? "", Counted: works && each != day));
         }
@@ -76,10 +80,13 @@ public sealed class WorkingDays
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         while (count > 0)
         {
-            if (day == (step < 0 ? DateOnly.MinValue : DateOnly.MaxValue)) return Missing(day.Year + step);
+            if (day == (step < 0 ? DateOnly.MinValue : DateOnly.MaxValue))
+                return Missing(day.Year + step);
             day = day.AddDays(step);
-            if (!years.Contains(day.Year)) return Missing(day.Year);
-            if (Works(day)) count--;
+            if (!years.Contains(day.Year))
+                return Missing(day.Year);
+            if (Works(day))
+                count--;
         }
         return day;
     }
@@ -87,7 +94,7 @@ public sealed class WorkingDays
     private bool Works(DateOnly day) =>
         special.TryGetValue(day, out var listed) ? listed.Working : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
-    private static Refusal Missing(int year) => new(RefusalKind.NotNow, Reasons.CalendarYearMissing) { Subject = year.ToString() };
+    private static Error Missing(int year) => new(ErrorKind.NotNow, ErrorReasons.CalendarYearMissing) { Subject = year.ToString() };
 }
 
 /// <summary>One day of an explanation.</summary>

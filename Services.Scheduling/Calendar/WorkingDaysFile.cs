@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.Scheduling.Calendar;
@@ -24,33 +23,38 @@ public static class WorkingDaysFile
         }
         catch (JsonException)
         {
-            return Refusal.Invalid("calendar", Reasons.Malformed);
+            return Error.Invalid("calendar", ErrorReasons.Malformed);
         }
-        if (file?.Years is not { Count: > 0 } years) return Refusal.Invalid("calendar.years", Reasons.Required);
+        if (file?.Years is not { Count: > 0 } years)
+            return Error.Invalid("calendar.years", ErrorReasons.Required);
 
-        List<FieldProblem> problems = [];
+        List<FieldViolation> problems = [];
         var lists = years.Select(entry => Year(entry.Key, entry.Value, problems)).ToList();
         foreach (var twice in lists.GroupBy(list => list.Year).Where(same => same.Count() > 1))
-            problems.Add(new($"calendar.years[{twice.Key}]", Reasons.Duplicate));
-        return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Refusal.Invalid(problems);
+            problems.Add(new($"calendar.years[{twice.Key}]", ErrorReasons.Duplicate));
+        return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Error.Invalid(problems);
     }
 
-    private static CalendarYear Year(string key, ListedYear? listed, List<FieldProblem> problems)
+    private static CalendarYear Year(string key, ListedYear? listed, List<FieldViolation> problems)
     {
         var path = $"calendar.years[{key}]";
         if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var year) || year is < 1950 or > 9998)
-            problems.Add(new(path, Reasons.OutOfRange));
+            problems.Add(new(path, ErrorReasons.OutOfRange));
         // An empty list would make every Monday to Friday of the year a working day: a guess, not an official list.
-        if (listed?.Days is not { Count: > 0 }) problems.Add(new($"{path}.days", Reasons.Required));
+        if (listed?.Days is not { Count: > 0 })
+            problems.Add(new($"{path}.days", ErrorReasons.Required));
         Dictionary<DateOnly, SpecialDay> days = [];
         foreach (var (day, index) in (listed?.Days ?? []).Select((day, index) => (day, index)))
         {
             var at = $"{path}.days[{index}]";
-            if (day?.Working is not { } working) problems.Add(new($"{at}.working", Reasons.Required));
+            if (day?.Working is not { } working)
+                problems.Add(new($"{at}.working", ErrorReasons.Required));
             else if (!DateOnly.TryParseExact(day.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-                problems.Add(new($"{at}.date", Reasons.Malformed));
-            else if (!MayName(year, date)) problems.Add(new($"{at}.date", Reasons.OutOfRange));
-            else if (!days.TryAdd(date, new(date, day.Name ?? "", working))) problems.Add(new($"{at}.date", Reasons.Duplicate));
+                problems.Add(new($"{at}.date", ErrorReasons.Malformed));
+            else if (!MayName(year, date))
+                problems.Add(new($"{at}.date", ErrorReasons.OutOfRange));
+            else if (!days.TryAdd(date, new(date, day.Name ?? "", working)))
+                problems.Add(new($"{at}.date", ErrorReasons.Duplicate));
         }
         return new(year, listed?.Source ?? [], [.. days.Values]);
     }

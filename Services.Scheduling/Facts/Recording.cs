@@ -11,6 +11,7 @@ public sealed class Recording(SchedulingDb db, Once once)
     {
         var row = once.Record(happened, district);
         var fact = StoredFact.Own(row, happened);
-        if (fact.CampaignId is not "") db.Add(fact);
+        if (fact.CampaignId is not "")
+            db.Add(fact);
     }
 }

@@ -16,10 +16,19 @@ namespace ThemeDay.Scheduling.Facts;
 /// <param name="EffectiveOn">The day it was received, held or decided; null for drafts and master data.</param>
 /// <param name="RecordedAt">The instant it was recorded.</param>
 /// <param name="Payload">The message's bytes.</param>
-public sealed record StoredFact(Guid EventId, string Source, string Type, string District, string CampaignId, DateOnly? EffectiveOn, DateTimeOffset RecordedAt, byte[] Payload)
+public sealed record StoredFact(
+    Guid EventId,
+    string Source,
+    string Type,
+    string District,
+    string CampaignId,
+    DateOnly? EffectiveOn,
+    DateTimeOffset RecordedAt,
+    byte[] Payload
+)
 {
     /// <summary>An event of this service's own, to be stored in the transaction that records it.</summary>
-    public static StoredFact Own(OutboxRow row, IMessage message) => Of(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);
+    public static StoredFact Own(OutboxMessage row, IMessage message) => Of(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);
 
     /// <summary>An event of another.</summary>
     public static StoredFact Received(ReceivedEvent received, IMessage message) =>
@@ -51,9 +60,14 @@ public sealed record StoredFact(Guid EventId, string Source, string Type, string
 /// <summary>Every event there is, by the full name of its message.</summary>
 public static class EventCatalogue
 {
-    private static readonly Dictionary<string, MessageParser> Parsers =
-        new[] { RegistryEventsReflection.Descriptor, SchedulingEventsReflection.Descriptor, PublicationEventsReflection.Descriptor }
-            .SelectMany(file => file.MessageTypes).ToDictionary(message => message.FullName, message => message.Parser);
+    private static readonly Dictionary<string, MessageParser> Parsers = new[]
+    {
+        RegistryEventsReflection.Descriptor,
+        SchedulingEventsReflection.Descriptor,
+        PublicationEventsReflection.Descriptor,
+    }
+        .SelectMany(file => file.MessageTypes)
+        .ToDictionary(message => message.FullName, message => message.Parser);
 
     /// <summary>The event; null for one of a version newer than this.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
@@ -70,6 +84,11 @@ internal sealed class FactStorage : IEntityTypeConfiguration<StoredFact>
         fact.Property(stored => stored.Type).HasMaxLength(200);
         fact.Property(stored => stored.District).HasMaxLength(6);
         fact.Property(stored => stored.CampaignId).HasMaxLength(63);
-        fact.HasIndex(stored => new { stored.District, stored.CampaignId, stored.RecordedAt });   // all of a call, in the order of recording
+        fact.HasIndex(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.RecordedAt,
+        }); // all of a call, in the order of recording
     }
 }

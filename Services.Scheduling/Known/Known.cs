@@ -70,7 +70,12 @@ internal sealed class KnownStorage : IEntityTypeConfiguration<KnownUnit>, IEntit
     public void Configure(EntityTypeBuilder<KnownTheme> theme)
     {
         theme.ToTable("known_theme");
-        theme.HasKey(known => new { known.District, known.CampaignId, known.Id });
+        theme.HasKey(known => new
+        {
+            known.District,
+            known.CampaignId,
+            known.Id,
+        });
         theme.Property(known => known.District).HasMaxLength(6);
         theme.Property(known => known.CampaignId).HasMaxLength(63);
         theme.Property(known => known.Id).HasMaxLength(63);

@@ -571,7 +571,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("programme", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxRow", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -617,7 +617,7 @@ namespace ThemeDay.Scheduling.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.MadeRequest", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")

@@ -579,7 +579,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("programme", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxRow", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -625,7 +625,7 @@ namespace ThemeDay.Scheduling.Migrations
                         });
                 });
 
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.MadeRequest", b =>
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")

@@ -9,5 +9,5 @@ namespace ThemeDay.Scheduling.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<SchedulingDb>
 {
     public SchedulingDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SchedulingDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new Caller(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<SchedulingDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Rules;
 
@@ -22,21 +21,25 @@ internal sealed class Duty(ObligationKind kind, string unit, string subject)
     {
         NoteIfOverdue(by.Stamp.EffectiveOn);
         endedBy = null; // planned anew after a cancellation, or called again
-        history.Add(due.TryGet(out var day, out var refusal)
-            ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
-            : new(null, refusal.Subject, by.Stamp.EffectiveOn, by.Stamp.Id));
+        history.Add(
+            due.TryGet(out var day, out var refusal)
+                ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
+                : new(null, refusal.Subject, by.Stamp.EffectiveOn, by.Stamp.Id)
+        );
     }
 
     /// <summary>A longer deadline; one that is no later than the day in force changes nothing.</summary>
     public void Extend(DateOnly deadline, Fact by)
     {
-        if (history[^1].Due < deadline) FallDue(deadline, by);
+        if (history[^1].Due < deadline)
+            FallDue(deadline, by);
     }
 
     /// <summary>What was owed came. Only the first receipt judges, against the day in force then.</summary>
     public void Meet(Fact by)
     {
-        if (!Open) return;
+        if (!Open)
+            return;
         NoteIfOverdue(by.Stamp.EffectiveOn);
         first = new(by.Stamp.EffectiveOn, by.Stamp.Id);
     }
@@ -44,15 +47,18 @@ internal sealed class Duty(ObligationKind kind, string unit, string subject)
     /// <summary>Nothing more is owed, unless it was overdue already: that stays.</summary>
     public void EndUnlessOverdue(Fact by)
     {
-        if (!Open) return;
+        if (!Open)
+            return;
         NoteIfOverdue(by.Stamp.EffectiveOn);
-        if (missed is null) endedBy = by.Stamp.Id;
+        if (missed is null)
+            endedBy = by.Stamp.Id;
     }
 
     /// <summary>It was asked in error: nothing was ever owed.</summary>
     public void EndAsError(Fact by)
     {
-        if (!Open) return;
+        if (!Open)
+            return;
         missed = null;
         endedBy = by.Stamp.Id;
     }
@@ -60,21 +66,27 @@ internal sealed class Duty(ObligationKind kind, string unit, string subject)
     public Obligation JudgedOn(DateOnly asOf, WorkingDays calendar)
     {
         NoteIfOverdue(asOf);
-        int? daysLate = missed is not { } due ? 0
-            : calendar.DaysLate(due, first?.On ?? asOf).TryGet(out var days, out _) ? days : null;
+        int? daysLate =
+            missed is not { } due ? 0
+            : calendar.DaysLate(due, first?.On ?? asOf).TryGet(out var days, out _) ? days
+            : null;
         return new(kind, unit, subject, [.. history], first, missed, daysLate, endedBy, LightOn(asOf, calendar));
     }
 
     private Light? LightOn(DateOnly asOf, WorkingDays calendar)
     {
-        if (!Open) return null;
-        if (missed is not null) return Light.Red;
-        if (history[^1].Due is not { } due || !calendar.Before(due, YellowFrom).TryGet(out var yellow, out _)) return null;
+        if (!Open)
+            return null;
+        if (missed is not null)
+            return Light.Red;
+        if (history[^1].Due is not { } due || !calendar.Before(due, YellowFrom).TryGet(out var yellow, out _))
+            return null;
         return asOf < yellow ? Light.Green : Light.Yellow;
     }
 
     private void NoteIfOverdue(DateOnly on)
     {
-        if (Open && missed is null && history is [.., { Due: { } due }] && due < on) missed = due;
+        if (Open && missed is null && history is [.., { Due: { } due }] && due < on)
+            missed = due;
     }
 }

@@ -13,12 +13,12 @@ public sealed record Knowledge(DateOnly Today, DateOnly? CutOff = null, DateTime
 
     /// <summary>What can be known, each fact once, in the order it took effect; facts of one day in the order of recording.</summary>
     public ImmutableArray<Fact> Order(IEnumerable<Fact> facts) =>
-    [
-        .. facts
-            .Where(fact => CutOff is null || fact.Stamp.EffectiveOn < CutOff)
-            .Where(fact => KnownAt is null || fact.Stamp.RecordedAt <= KnownAt)
-            .DistinctBy(fact => fact.Stamp.Id)
-            .OrderBy(fact => fact.Stamp.EffectiveOn)
-            .ThenBy(fact => fact.Stamp.Position),
-    ];
+        [
+            .. facts
+                .Where(fact => CutOff is null || fact.Stamp.EffectiveOn < CutOff)
+                .Where(fact => KnownAt is null || fact.Stamp.RecordedAt <= KnownAt)
+                .DistinctBy(fact => fact.Stamp.Id)
+                .OrderBy(fact => fact.Stamp.EffectiveOn)
+                .ThenBy(fact => fact.Stamp.Position),
+        ];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Rules;
 
@@ -24,7 +23,7 @@ public sealed class Ledger
     private readonly Dictionary<(ObligationKind Kind, string Subject), Duty> duties = [];
     private readonly Dictionary<string, string> leads = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<Duty>> corrections = [];
-    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = [];   // what came before it was owed
+    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // what came before it was owed
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
     private DateOnly deadline;
@@ -39,10 +38,12 @@ public sealed class Ledger
     public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, Knowledge knowledge)
     {
         var ledger = new Ledger(terms, calendar);
-        foreach (var fact in knowledge.Order(facts)) ledger.Apply(fact);
+        foreach (var fact in knowledge.Order(facts))
+            ledger.Apply(fact);
         return
         [
-            .. ledger.duties.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
+            .. ledger
+                .duties.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
                 .Select(duty => duty.JudgedOn(knowledge.AsOf, calendar))
                 .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)
                 .ThenBy(obligation => obligation.Kind)
@@ -54,26 +55,49 @@ public sealed class Ledger
     {
         switch (fact)
         {
-            case UnitCalled called: Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact); break;
-            case UnitUncalled uncalled: Find(ObligationKind.SubmitTheme, uncalled.Unit)?.EndAsError(fact); break;
-            case CampaignExtended extended: Extend(extended); break;
+            case UnitCalled called:
+                Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact);
+                break;
+            case UnitUncalled uncalled:
+                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.EndAsError(fact);
+                break;
+            case CampaignExtended extended:
+                Extend(extended);
+                break;
             case ThemeReceived theme:
                 Meet(ObligationKind.SubmitTheme, theme.Unit, fact);
                 Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
-            case ThemeReturned theme: Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact); break;
-            case ThemeWithdrawn theme: Dropped(ObligationKind.CorrectTheme, theme.Theme, fact); break;
+            case ThemeReturned theme:
+                Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact);
+                break;
+            case ThemeWithdrawn theme:
+                Dropped(ObligationKind.CorrectTheme, theme.Theme, fact);
+                break;
             case ActivityPlanned planned:
                 leads[planned.Activity] = planned.Unit;
                 Schedule(planned.Activity, planned.FirstDay, planned.LastDay, fact);
                 break;
-            case ActivityRescheduled moved: Schedule(moved.Activity, moved.FirstDay, moved.LastDay, fact); break;
-            case ActivityCancelled cancelled: Cancel(cancelled); break;
-            case ProgrammeFiled filed: Filed(ObligationKind.FileProgramme, ObligationKind.CorrectProgramme, filed.Activity, fact); break;
-            case ReportFiled filed: Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact); break;
-            case ProgrammeReturned back: Returned(ObligationKind.CorrectProgramme, back.Activity, leads.GetValueOrDefault(back.Activity), fact); break;
-            case ReportReturned back: Returned(ObligationKind.CorrectReport, back.Activity, leads.GetValueOrDefault(back.Activity), fact); break;
-            default: break; // the other facts are for the score
+            case ActivityRescheduled moved:
+                Schedule(moved.Activity, moved.FirstDay, moved.LastDay, fact);
+                break;
+            case ActivityCancelled cancelled:
+                Cancel(cancelled);
+                break;
+            case ProgrammeFiled filed:
+                Filed(ObligationKind.FileProgramme, ObligationKind.CorrectProgramme, filed.Activity, fact);
+                break;
+            case ReportFiled filed:
+                Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact);
+                break;
+            case ProgrammeReturned back:
+                Returned(ObligationKind.CorrectProgramme, back.Activity, leads.GetValueOrDefault(back.Activity), fact);
+                break;
+            case ReportReturned back:
+                Returned(ObligationKind.CorrectReport, back.Activity, leads.GetValueOrDefault(back.Activity), fact);
+                break;
+            default:
+                break; // the other facts are for the score
         }
     }
 
@@ -84,15 +108,18 @@ public sealed class Ledger
             Find(ObligationKind.SubmitTheme, unit)?.Extend(extended.Deadline, extended);
             return;
         }
-        if (deadline < extended.Deadline) deadline = extended.Deadline;
+        if (deadline < extended.Deadline)
+            deadline = extended.Deadline;
         foreach (var ((kind, _), duty) in duties)
-            if (kind == ObligationKind.SubmitTheme) duty.Extend(extended.Deadline, extended);
+            if (kind == ObligationKind.SubmitTheme)
+                duty.Extend(extended.Deadline, extended);
     }
 
     /// <summary>A move and a first planning alike: the days of the activity give the due days of its programme and report.</summary>
     private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
     {
-        if (!leads.TryGetValue(activity, out var unit)) return; // its planning is not known from here
+        if (!leads.TryGetValue(activity, out var unit))
+            return; // its planning is not known from here
         Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
         Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
     }
@@ -113,35 +140,44 @@ public sealed class Ledger
 
     private void Returned(ObligationKind kind, string subject, string? unit, Fact by)
     {
-        if (unit is null) return; // a return of something whose activity is not known from here
+        if (unit is null)
+            return; // a return of something whose activity is not known from here
         var duty = new Duty(kind, unit, by.Stamp.Id);
         duty.FallDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
-        if (corrections.TryGetValue((kind, subject), out var earlier)) earlier.Add(duty);
-        else corrections.Add((kind, subject), [duty]);
+        if (corrections.TryGetValue((kind, subject), out var earlier))
+            earlier.Add(duty);
+        else
+            corrections.Add((kind, subject), [duty]);
     }
 
     private void Corrected(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? []) duty.Meet(by);
+        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? [])
+            duty.Meet(by);
     }
 
     private void Dropped(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? []) duty.EndUnlessOverdue(by);
+        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? [])
+            duty.EndUnlessOverdue(by);
     }
 
     private void Owe(ObligationKind kind, string subject, string unit, Result<DateOnly> due, Fact by)
     {
-        if (!duties.TryGetValue((kind, subject), out var duty)) duties.Add((kind, subject), duty = new(kind, unit, subject));
+        if (!duties.TryGetValue((kind, subject), out var duty))
+            duties.Add((kind, subject), duty = new(kind, unit, subject));
         duty.FallDue(due, by);
-        if (early.Remove((kind, subject), out var first)) duty.Meet(first);
+        if (early.Remove((kind, subject), out var first))
+            duty.Meet(first);
     }
 
     /// <summary>The first receipt counts though it was of before the duty, such as a programme of before the release of its plan.</summary>
     private void Meet(ObligationKind kind, string subject, Fact by)
     {
-        if (Find(kind, subject) is { } duty) duty.Meet(by);
-        else early.TryAdd((kind, subject), by);
+        if (Find(kind, subject) is { } duty)
+            duty.Meet(by);
+        else
+            early.TryAdd((kind, subject), by);
     }
 
     private Duty? Find(ObligationKind kind, string subject) => duties.GetValueOrDefault((kind, subject));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Calendar;
 
 namespace ThemeDay.Scheduling.Obligations;
@@ -76,7 +75,8 @@ public sealed record Obligation(
     DateOnly? MissedDue,
     int? DaysLate,
     string? EndedBy,
-    Light? Light)
+    Light? Light
+)
 {
     /// <summary>The due day in force; null where it is unknown.</summary>
     public DateOnly? Due => History[^1].Due;

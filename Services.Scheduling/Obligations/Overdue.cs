@@ -30,7 +30,8 @@ public static class OverdueRules
 }
 
 /// <summary>Looks through the ledger once a day, just after midnight in Shanghai, and at every start: what became overdue is told to other systems.</summary>
-public sealed partial class OverdueWatch(IServiceScopeFactory scopes, Prepared prepared, TimeProvider clock, ILogger<OverdueWatch> log) : BackgroundService
+public sealed partial class OverdueWatch(IServiceScopeFactory scopes, DatabaseReadiness prepared, TimeProvider clock, ILogger<OverdueWatch> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
     private static readonly Actor Itself = new("scheduling", Role.Service, "", null);
@@ -45,10 +46,10 @@ public sealed partial class OverdueWatch(IServiceScopeFactory scopes, Prepared p
             using var timer = new PeriodicTimer(Look, clock);
             do
             {
-                var today = Shanghai.Today(clock);
-                if (today != lookedOn && await TryAsync(today, stoppingToken)) lookedOn = today;
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+                var today = ShanghaiTime.Today(clock);
+                if (today != lookedOn && await TryAsync(today, stoppingToken))
+                    lookedOn = today;
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -56,52 +57,63 @@ public sealed partial class OverdueWatch(IServiceScopeFactory scopes, Prepared p
         }
     }
 
-    private async Task<bool> TryAsync(DateOnly today, CancellationToken stop)
+    private async Task<bool> TryAsync(DateOnly today, CancellationToken cancellationToken)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<Caller>().OpenFor("the watch over due days");
+            scope.ServiceProvider.GetRequiredService<TenantScope>().OpenFor("the watch over due days");
             var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
-            var calls = await db.Campaigns.AsNoTracking().OrderBy(call => call.District).ThenBy(call => call.Id).Select(call => new { call.District, call.Id }).ToListAsync(stop);
-            foreach (var call in calls) await TellAsync(new(call.District, call.Id), today, scope.ServiceProvider, stop);
+            var calls = await db
+                .Campaigns.AsNoTracking()
+                .OrderBy(call => call.District)
+                .ThenBy(call => call.Id)
+                .Select(call => new { call.District, call.Id })
+                .ToListAsync(cancellationToken);
+            foreach (var call in calls)
+                await TellAsync(new(call.District, call.Id), today, scope.ServiceProvider, cancellationToken);
             return true;
         }
         catch (Exception away) when (away is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
         {
-            Interrupted(log, away.Message);   // the database away, or another copy was faster
+            Interrupted(log, away.Message); // the database away, or another copy was faster
             return false;
         }
     }
 
-    private static async Task TellAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken stop)
+    private static async Task TellAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<SchedulingDb>();
-        if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, stop) is not { } campaign) return;
-        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(stop);
-        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => Shanghai.DayOf(fact.Stamp.RecordedAt));
-        var told = await db.OverdueTold.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToListAsync(stop);
+        if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, cancellationToken) is not { } campaign)
+            return;
+        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(cancellationToken);
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DayOf(fact.Stamp.RecordedAt));
+        var told = await db.OverdueTold.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToListAsync(cancellationToken);
         foreach (var duty in OverdueRules.Became(Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today)), id => recorded[id], today))
         {
             var owed = new OwedByUnit(campaign, duty);
             var note = new OverdueTold(name.District, name.Campaign, owed.Id, duty.Due!.Value);
-            if (told.Contains(note)) continue;
+            if (told.Contains(note))
+                continue;
             db.Add(note);
-            services.GetRequiredService<Recording>().Tell(
-                new ObligationOverdue
-                {
-                    Fact = ServiceDefaults.Events.Facts.Of(Itself, name.District, note.Due.AddDays(1)),
-                    Obligation = owed.Name,
-                    Campaign = $"{name}",
-                    Due = note.Due.ToWire(),
-                },
-                name.District);
+            services
+                .GetRequiredService<Recording>()
+                .Tell(
+                    new ObligationOverdue
+                    {
+                        Fact = ServiceDefaults.Events.Facts.Of(Itself, name.District, note.Due.AddDays(1)),
+                        Obligation = owed.Name,
+                        Campaign = $"{name}",
+                        Due = note.Due.ToWire(),
+                    },
+                    name.District
+                );
         }
 
-        await services.GetRequiredService<Once>().SaveAsync(stop);
+        await services.GetRequiredService<Once>().SaveAsync(cancellationToken);
     }
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The ledger could not be looked through and is again in a minute: {Cause}")]
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
     private static partial void Interrupted(ILogger logger, string cause);
 }
 
@@ -110,7 +122,13 @@ internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueTold>
     public void Configure(EntityTypeBuilder<OverdueTold> told)
     {
         told.ToTable("overdue_told");
-        told.HasKey(each => new { each.District, each.CampaignId, each.ObligationId, each.Due });
+        told.HasKey(each => new
+        {
+            each.District,
+            each.CampaignId,
+            each.ObligationId,
+            each.Due,
+        });
         told.Property(each => each.District).HasMaxLength(6);
         told.Property(each => each.CampaignId).HasMaxLength(63);
         told.Property(each => each.ObligationId).HasMaxLength(200);

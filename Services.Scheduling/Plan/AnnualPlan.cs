@@ -51,9 +51,8 @@ public sealed record Placed(DateOnly FirstDay, DateOnly LastDay, PlanFate Fate);
 public sealed class PlanEntry(string district, string campaignId, string themeId, string unit, Placed draft)
 {
     private PlanEntry()
-        : this("", "", "", "", null!)   // for storage, which then sets all of it
-    {
-    }
+        : this("", "", "", "", null!) // for storage, which then sets all of it
+    { }
 
     /// <summary>The district, six digits.</summary>
     public string District { get; } = district;

@@ -18,10 +18,16 @@ public static class Placement
         List<DateOnly> working = [];
         for (var day = month; day.Month == month.Month; day = day.AddDays(1))
         {
-            if (!calendar.IsWorking(day).TryGet(out var works, out var refusal)) return refusal;
-            if (works) working.Add(day);
+            if (!calendar.IsWorking(day).TryGet(out var works, out var refusal))
+                return refusal;
+            if (works)
+                working.Add(day);
         }
 
-        return working.OrderBy(day => taken.Any(other => other.Day == day && other.Unit == unit)).ThenBy(day => taken.Count(other => other.Day == day)).ThenBy(day => day).First();
+        return working
+            .OrderBy(day => taken.Any(other => other.Day == day && other.Unit == unit))
+            .ThenBy(day => taken.Count(other => other.Day == day))
+            .ThenBy(day => day)
+            .First();
     }
 }

@@ -17,7 +17,12 @@ internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntit
     public void Configure(EntityTypeBuilder<PlanEntry> entry)
     {
         entry.ToTable("plan_entry");
-        entry.HasKey(stored => new { stored.District, stored.CampaignId, stored.ThemeId });
+        entry.HasKey(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.ThemeId,
+        });
         entry.Property(stored => stored.District).HasMaxLength(6);
         entry.Property(stored => stored.CampaignId).HasMaxLength(63);
         entry.Property(stored => stored.ThemeId).HasMaxLength(63);
@@ -30,7 +35,12 @@ internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntit
     public void Configure(EntityTypeBuilder<PlanRelease> release)
     {
         release.ToTable("plan_release");
-        release.HasKey(stored => new { stored.District, stored.CampaignId, stored.Number });
+        release.HasKey(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Number,
+        });
         release.Property(stored => stored.District).HasMaxLength(6);
         release.Property(stored => stored.CampaignId).HasMaxLength(63);
     }

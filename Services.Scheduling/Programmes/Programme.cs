@@ -72,5 +72,5 @@ public sealed class Programme(string district, string activityId, string unit)
         Reason = reason;
     }
 
-    private void Move(ProgrammeMove verb, DateOnly on) => (State, MovedOn) = (ProgrammeMoves.Table.After(State, verb), on);
+    private void Move(ProgrammeMove verb, DateOnly on) => (State, MovedOn) = (ProgrammeTransitions.Table.After(State, verb), on);
 }

@@ -36,58 +36,67 @@ internal sealed class Drafts
     public static Speaker Bureau { get; } = new("bureau", District);
 
     /// <summary>Makes them; none of it is measured.</summary>
-    public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken stop)
+    public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(registry.Address);
-        var bureau = await HeadersAsync(registry, Bureau, stop);
-        await OpenCallAsync(channel, bureau, options, stop);
+        var bureau = await HeadersAsync(registry, Bureau, cancellationToken);
+        await OpenCallAsync(channel, bureau, options, cancellationToken);
 
         var themes = new ThemeService.ThemeServiceClient(channel);
-        for (var client = 0; client < options.Clients; client++) await ScannedAsync(themes, bureau, client, DraftOf(client), stop);
-        var sample = await ScannedAsync(themes, bureau, 0, "sample", stop);
+        for (var client = 0; client < options.Clients; client++)
+            await ScannedAsync(themes, bureau, client, DraftOf(client), cancellationToken);
+        var sample = await ScannedAsync(themes, bureau, 0, "sample", cancellationToken);
         sample = await themes.SubmitThemeAsync(
-            new() { Name = sample.Name, RequestId = $"{Guid.NewGuid()}" }, await HeadersAsync(registry, Liaison(0), stop), cancellationToken: stop);
+            new() { Name = sample.Name, RequestId = $"{Guid.NewGuid()}" },
+            await HeadersAsync(registry, Liaison(0), cancellationToken),
+            cancellationToken: cancellationToken
+        );
 
         var drafts = new Drafts(registry, options, sample);
         for (var round = 0; round < options.Turns; round++)
-            for (var client = 0; client < options.Clients; client++)
-                await drafts.CopyAsync(round, client, stop);
-        await drafts.MakeFloorAsync(stop);
-        await drafts.SettleAsync(stop);   // the floor learns its bytes from the log
+        for (var client = 0; client < options.Clients; client++)
+            await drafts.CopyAsync(round, client, cancellationToken);
+        await drafts.MakeFloorAsync(cancellationToken);
+        await drafts.SettleAsync(cancellationToken); // the floor learns its bytes from the log
         return drafts;
     }
 
     /// <summary>A token as a call carries it.</summary>
-    public static async Task<Metadata> HeadersAsync(RunningRegistry registry, Speaker speaker, CancellationToken stop) =>
-        new() { { "authorization", $"Bearer {await registry.Tokens.GetAsync(speaker, stop)}" } };
+    public static async Task<Metadata> HeadersAsync(RunningRegistry registry, Speaker speaker, CancellationToken cancellationToken) =>
+        new() { { "authorization", $"Bearer {await registry.Tokens.GetAsync(speaker, cancellationToken)}" } };
 
     /// <summary>The names one round submits, by client.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Of(int round) =>
         [.. Liaisons.Select((_, client) => Enumerable.Range(1, perClient).Select(number => $"{Campaign}/themes/{CopyOf(round, client)}{number}").ToList())];
 
     /// <summary>Waits until all that was recorded is confirmed, swept and on disk, so that no round pays for the one before.</summary>
-    public async Task SettleAsync(CancellationToken stop)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        const string Settled = "select not exists (select from outbox) and (select position from sent_up_to) = coalesce((select max(position) from event_log), 0)";
-        while (!await AskAsync<bool>(Settled, stop)) await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
-        await RunAsync("vacuum analyze", stop);
-        await RunAsync("checkpoint", stop);
+        const string Settled =
+            "select not exists (select from outbox) and (select position from sent_up_to) = coalesce((select max(position) from event_log), 0)";
+        while (!await AskAsync<bool>(Settled, cancellationToken))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+        await RunAsync("vacuum analyze", cancellationToken);
+        await RunAsync("checkpoint", cancellationToken);
     }
 
     /// <summary>Every draft was submitted, with its event in the log and its request remembered: what was measured was done.</summary>
     /// <exception cref="InvalidOperationException">It was not.</exception>
-    public async Task CheckAsync(SubmitOptions options, CancellationToken stop)
+    public async Task CheckAsync(SubmitOptions options, CancellationToken cancellationToken)
     {
         var wanted = (long)options.Turns * options.Clients * perClient;
-        foreach (var (what, sql) in new[]
+        foreach (
+            var (what, sql) in new[]
+            {
+                ("themes submitted", "select count(*) from theme where state = 'Submitted'"),
+                ("events logged", "select count(*) from event_log where type = 'themeday.events.v1.ThemeSubmitted'"),
+                ("requests remembered", "select count(*) from request where method like '%/SubmitTheme'"),
+            }
+        )
         {
-            ("themes submitted", "select count(*) from theme where state = 'Submitted'"),
-            ("events logged", "select count(*) from event_log where type = 'themeday.events.v1.ThemeSubmitted'"),
-            ("requests remembered", "select count(*) from request where method like '%/SubmitTheme'"),
-        })
-        {
-            var found = await AskAsync<long>(sql, stop) - 1;   // the sample
-            if (found != wanted) throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
+            var found = await AskAsync<long>(sql, cancellationToken) - 1; // the sample
+            if (found != wanted)
+                throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
         }
     }
 
@@ -99,11 +108,15 @@ internal sealed class Drafts
 
     private static Speaker Liaison(int client) => new("liaison", District, UnitOf(client));
 
-    private static async Task OpenCallAsync(GrpcChannel channel, Metadata bureau, SubmitOptions options, CancellationToken stop)
+    private static async Task OpenCallAsync(GrpcChannel channel, Metadata bureau, SubmitOptions options, CancellationToken cancellationToken)
     {
         var year = TimeProvider.System.GetUtcNow().Year + 1;
         var units = Enumerable.Range(0, options.Clients).Select(client => $"{UnitOf(client)},第{client}街道办事处,subdistrict");
-        await new UnitService.UnitServiceClient(channel).ImportUnitsAsync(new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{string.Join('\n', units)}" }, bureau, cancellationToken: stop);
+        await new UnitService.UnitServiceClient(channel).ImportUnitsAsync(
+            new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{string.Join('\n', units)}" },
+            bureau,
+            cancellationToken: cancellationToken
+        );
         var campaigns = new CampaignService.CampaignServiceClient(channel);
         await campaigns.CreateCampaignAsync(
             new()
@@ -114,7 +127,12 @@ internal sealed class Drafts
                 {
                     DocumentNumber = "大改革协调办发〔2023〕1号",
                     Title = "关于征集政务公开主题日活动主题的通知",
-                    Deadline = new Date { Year = year, Month = 4, Day = 14 },
+                    Deadline = new Date
+                    {
+                        Year = year,
+                        Month = 4,
+                        Day = 14,
+                    },
                     FirstMonth = new Date { Year = year, Month = 4 },
                     LastMonth = new Date { Year = year, Month = 10 },
                     Forms = { "实地调研", "现场观摩", "座谈交流", "政策发布", "问卷调查" },
@@ -123,16 +141,28 @@ internal sealed class Drafts
                     ReportLead = new() { WorkingDays = 5 },
                     CorrectionLead = new() { WorkingDays = 3 },
                     MinimumThemes = 1,
-                    CutOff = new Date { Year = year, Month = 12, Day = 1 },
+                    CutOff = new Date
+                    {
+                        Year = year,
+                        Month = 12,
+                        Day = 1,
+                    },
                     Scheme = "theme-day-2023",
                 },
             },
             bureau,
-            cancellationToken: stop);
-        await campaigns.OpenCampaignAsync(new() { Name = Campaign }, bureau, cancellationToken: stop);
+            cancellationToken: cancellationToken
+        );
+        await campaigns.OpenCampaignAsync(new() { Name = Campaign }, bureau, cancellationToken: cancellationToken);
     }
 
-    private static async Task<Theme> ScannedAsync(ThemeService.ThemeServiceClient themes, Metadata bureau, int client, string id, CancellationToken stop)
+    private static async Task<Theme> ScannedAsync(
+        ThemeService.ThemeServiceClient themes,
+        Metadata bureau,
+        int client,
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var theme = await themes.CreateThemeAsync(
             new()
@@ -150,16 +180,17 @@ internal sealed class Drafts
                 },
             },
             bureau,
-            cancellationToken: stop);
-        using var upload = themes.UploadStampedScan(bureau, cancellationToken: stop);
-        await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } }, stop);
-        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") }, stop);
+            cancellationToken: cancellationToken
+        );
+        using var upload = themes.UploadStampedScan(bureau, cancellationToken: cancellationToken);
+        await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } }, cancellationToken);
+        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") }, cancellationToken);
         await upload.RequestStream.CompleteAsync();
         return await upload;
     }
 
     /// <summary>The rows the API made, with ids of their own.</summary>
-    private async Task CopyAsync(int round, int client, CancellationToken stop)
+    private async Task CopyAsync(int round, int client, CancellationToken cancellationToken)
     {
         foreach (var (table, id) in new[] { ("theme", "id"), ("contact", "theme_id") })
         {
@@ -169,12 +200,13 @@ internal sealed class Drafts
                 select (jsonb_populate_record(made, jsonb_build_object('{id}', '{CopyOf(round, client)}' || number))).*
                 from {table} made, generate_series(1, {perClient}) number where made.{id} = '{DraftOf(client)}'
                 """,
-                stop);
+                cancellationToken
+            );
         }
     }
 
     /// <summary>The floor's own tables, of the same columns, indexes and rows.</summary>
-    private async Task MakeFloorAsync(CancellationToken stop)
+    private async Task MakeFloorAsync(CancellationToken cancellationToken)
     {
         await RunAsync(
             """
@@ -184,19 +216,20 @@ internal sealed class Drafts
             create table floor.request (like public.request including all);
             insert into floor.theme select * from public.theme;
             """,
-            stop);
+            cancellationToken
+        );
     }
 
-    private async Task RunAsync(string sql, CancellationToken stop)
+    private async Task RunAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = registry.Database.CreateCommand(sql);
         command.CommandTimeout = 120;
-        await command.ExecuteNonQueryAsync(stop);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<T> AskAsync<T>(string sql, CancellationToken stop)
+    private async Task<T> AskAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var command = registry.Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync(stop))!;
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -23,7 +23,8 @@ internal sealed record Figures(double PerSecond, double P50Ms, double P99Ms, dou
     }
 }
 
-/// <summary>Service and floor, one right after the other: what a neighbour on the machine takes meanwhile, it takes from both, so the ratios are the round's own.</summary>
+/// <summary>Service and floor, one right after the other: what a neighbour on the machine takes meanwhile, it takes from both, so the ratios are the round's
+/// own.</summary>
 internal sealed record Round(Figures Service, Figures Floor)
 {
     public double ThroughputRatio => Service.PerSecond / Floor.PerSecond;
@@ -31,6 +32,6 @@ internal sealed record Round(Figures Service, Figures Floor)
     public double P99Ratio => Service.P99Ms / Floor.P99Ms;
 
     public override string ToString() =>
-        $"service {Service.PerSecond,6:0}/s p50 {Service.P50Ms,5:0.00} p99 {Service.P99Ms,6:0.00} ms, confirmed {Service.ConfirmedAfterMs,4:0} ms later | "
-        + $"floor {Floor.PerSecond,6:0}/s p50 {Floor.P50Ms,5:0.00} p99 {Floor.P99Ms,6:0.00} ms | ratio {ThroughputRatio:0.00}, p99 {P99Ratio:0.0}";
+        $"service {Service.PerSecond, 6:0}/s p50 {Service.P50Ms, 5:0.00} p99 {Service.P99Ms, 6:0.00} ms, confirmed {Service.ConfirmedAfterMs, 4:0} ms later | "
+        + $"floor {Floor.PerSecond, 6:0}/s p50 {Floor.P50Ms, 5:0.00} p99 {Floor.P99Ms, 6:0.00} ms | ratio {ThroughputRatio:0.00}, p99 {P99Ratio:0.0}";
 }

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using ThemeDay.Cli;
 using ThemeDay.Cli.Running;
+using ThemeDay.LocalState;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Hosting;
-using ThemeDay.Cli;
-using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
@@ -24,7 +24,7 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
     public static Command Describe()
     {
         var command = new Command("floor", "The floor's server; started by submit") { Hidden = true };
-        command.SetAction((_, stop) => ServeAsync(stop));
+        command.SetAction((_, cancellationToken) => ServeAsync(cancellationToken));
         return command;
     }
 
@@ -35,47 +35,73 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
         var eventId = Guid.CreateVersion7(now);
         var name = request.Name.Split('/');
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("update theme set state = $1, first_received_on = $2, moved_on = $3, version = $4 where district = $5 and campaign_id = $6 and id = $7 and version = $8")
-        {
-            Parameters =
+        batch.BatchCommands.Add(
+            new(
+                "update theme set state = $1, first_received_on = $2, moved_on = $3, version = $4 where district = "
+                    + "$5 and campaign_id = $6 and id = $7 and version = $8"
+            )
             {
-                new() { Value = "Submitted" }, new() { Value = sample.Day }, new() { Value = sample.Day }, new() { Value = sample.Version + 1 },
-                new() { Value = name[1] }, new() { Value = name[3] }, new() { Value = name[5] }, new() { Value = sample.Version },
-            },
-        });
-        batch.BatchCommands.Add(new("insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)")
-        {
-            Parameters =
+                Parameters =
+                {
+                    new() { Value = "Submitted" },
+                    new() { Value = sample.Day },
+                    new() { Value = sample.Day },
+                    new() { Value = sample.Version + 1 },
+                    new() { Value = name[1] },
+                    new() { Value = name[3] },
+                    new() { Value = name[5] },
+                    new() { Value = sample.Version },
+                },
+            }
+        );
+        batch.BatchCommands.Add(
+            new("insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)")
             {
-                new() { Value = eventId }, new() { Value = sample.Type }, new() { Value = name[1] }, new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                new() { Value = sample.Traceparent }, new() { Value = sample.Payload },
-            },
-        });
-        batch.BatchCommands.Add(new("insert into request (client, method, request_id, content, resource, event_id, made_at) values ($1, $2, $3, $4, $5, $6, $7)")
-        {
-            Parameters =
+                Parameters =
+                {
+                    new() { Value = eventId },
+                    new() { Value = sample.Type },
+                    new() { Value = name[1] },
+                    new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                    new() { Value = sample.Traceparent },
+                    new() { Value = sample.Payload },
+                },
+            }
+        );
+        batch.BatchCommands.Add(
+            new("insert into request (client, method, request_id, content, resource, event_id, made_at) values ($1, $2, $3, $4, $5, $6, $7)")
             {
-                new() { Value = sample.Client }, new() { Value = context.Method }, new() { Value = Guid.Parse(request.RequestId) }, new() { Value = sample.Content },
-                new() { Value = request.Name }, new() { Value = eventId }, new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            },
-        });
+                Parameters =
+                {
+                    new() { Value = sample.Client },
+                    new() { Value = context.Method },
+                    new() { Value = Guid.Parse(request.RequestId) },
+                    new() { Value = sample.Content },
+                    new() { Value = request.Name },
+                    new() { Value = eventId },
+                    new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                },
+            }
+        );
         await batch.ExecuteNonQueryAsync(context.CancellationToken);
         return sample.Answer;
     }
 
-    private static async Task<int> ServeAsync(CancellationToken stop)
+    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         Endpoints.Listen(builder);
         var database = NpgsqlDataSource.Create(builder.Configuration["Floor:Database"]!);
         builder.Services.AddSingleton(database);
-        builder.Services.AddSingleton(await FloorSample.ReadAsync(database, Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Floor:Answer"]!)), stop));
+        builder.Services.AddSingleton(
+            await FloorSample.ReadAsync(database, Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Floor:Answer"]!)), cancellationToken)
+        );
         builder.Services.AddGrpc();
         await using var app = builder.Build();
         app.MapGrpcService<Floor>();
-        await app.StartAsync(stop);
-        await app.WaitForShutdownAsync(stop);
+        await app.StartAsync(cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 }
@@ -83,7 +109,7 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
 /// <summary>What one real submission wrote and answered.</summary>
 internal sealed record FloorSample(string Type, string Traceparent, byte[] Payload, string Client, byte[] Content, DateOnly Day, int Version, Theme Answer)
 {
-    public static async Task<FloorSample> ReadAsync(NpgsqlDataSource database, Theme answer, CancellationToken stop)
+    public static async Task<FloorSample> ReadAsync(NpgsqlDataSource database, Theme answer, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
@@ -91,13 +117,22 @@ internal sealed record FloorSample(string Type, string Traceparent, byte[] Paylo
             from public.request r join public.event_log l using (event_id)
             join public.theme t on r.resource = concat_ws('/', 'districts', t.district, 'campaigns', t.campaign_id, 'themes', t.id)
             where r.resource = $1 and r.method like '%/SubmitTheme'
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = answer.Name });
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        if (!await reader.ReadAsync(stop)) throw new CommandException($"no submission of {answer.Name} is in the log");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            throw new CommandException($"no submission of {answer.Name} is in the log");
         return new(
-            reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
-            reader.GetFieldValue<DateOnly>(5), reader.GetInt32(6) - 1, answer);
+            reader.GetString(0),
+            reader.GetString(1),
+            reader.GetFieldValue<byte[]>(2),
+            reader.GetString(3),
+            reader.GetFieldValue<byte[]>(4),
+            reader.GetFieldValue<DateOnly>(5),
+            reader.GetInt32(6) - 1,
+            answer
+        );
     }
 }
 
@@ -112,27 +147,30 @@ internal sealed class RunningFloor : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RunningFloor> StartAsync(RunningRegistry registry, Theme answer, CancellationToken stop)
+    public static async Task<RunningFloor> StartAsync(RunningRegistry registry, Theme answer, CancellationToken cancellationToken)
     {
         var port = LoopbackPorts.Allocate();
-        var started = await Launcher.StartAsync(new("dotnet", typeof(Floor).Assembly.Location, "floor")
-        {
-            WorkingDirectory = AppContext.BaseDirectory,
-            SharesConsole = true,
-            Environment = new Dictionary<string, string?>
+        var started = await Launcher.StartAsync(
+            new("dotnet", typeof(Floor).Assembly.Location, "floor")
             {
-                ["ASPNETCORE_URLS"] = null,
-                ["Endpoints__GrpcPort"] = $"{port}",
-                ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
-                ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
-            },
-        });
+                WorkingDirectory = AppContext.BaseDirectory,
+                SharesConsole = true,
+                Environment = new Dictionary<string, string?>
+                {
+                    ["ASPNETCORE_URLS"] = null,
+                    ["Endpoints__GrpcPort"] = $"{port}",
+                    ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
+                    ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
+                },
+            }
+        );
         var running = new RunningFloor(started, port);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(StartLimit);
         while (!await ListensAsync(port, late.Token))
         {
-            if (!started.IsRunning) throw new CommandException($"the floor ended with {await started.Ended} while starting");
+            if (!started.IsRunning)
+                throw new CommandException($"the floor ended with {await started.Ended} while starting");
             await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
         }
 
@@ -141,12 +179,12 @@ internal sealed class RunningFloor : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await process.StopAsync(TimeSpan.FromSeconds(5));
 
-    private static async Task<bool> ListensAsync(int port, CancellationToken stop)
+    private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
     {
         using var probe = new System.Net.Sockets.TcpClient();
         try
         {
-            await probe.ConnectAsync("127.0.0.1", port, stop);
+            await probe.ConnectAsync("127.0.0.1", port, cancellationToken);
             return true;
         }
         catch (System.Net.Sockets.SocketException)

@@ -14,17 +14,24 @@ internal static class Load
 
     /// <summary>Submits each client's themes, in order, and waits for what comes after the last answer.</summary>
     public static async Task<Figures> RunAsync(
-        IReadOnlyList<GrpcChannel> channels, IReadOnlyList<Metadata> headers, IReadOnlyList<IReadOnlyList<string>> names, Func<Task> done, CancellationToken stop)
+        IReadOnlyList<GrpcChannel> channels,
+        IReadOnlyList<Metadata> headers,
+        IReadOnlyList<IReadOnlyList<string>> names,
+        Func<Task> done,
+        CancellationToken cancellationToken
+    )
     {
         var began = Stopwatch.GetTimestamp();
-        var answers = await Task.WhenAll(channels.Select((channel, client) => Task.Run(() => CallAsync(channel, headers[client], names[client], stop), stop)));
+        var answers = await Task.WhenAll(
+            channels.Select((channel, client) => Task.Run(() => CallAsync(channel, headers[client], names[client], cancellationToken), cancellationToken))
+        );
         var answered = Stopwatch.GetElapsedTime(began);
         await done();
         var whole = Stopwatch.GetElapsedTime(began);
         return Figures.Of([.. answers.SelectMany(each => each)], whole, whole - answered);
     }
 
-    private static async Task<List<double>> CallAsync(GrpcChannel channel, Metadata headers, IReadOnlyList<string> names, CancellationToken stop)
+    private static async Task<List<double>> CallAsync(GrpcChannel channel, Metadata headers, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var themes = new ThemeService.ThemeServiceClient(channel);
         List<double> tookMs = new(names.Count);
@@ -32,9 +39,14 @@ internal static class Load
         {
             var began = Stopwatch.GetTimestamp();
             var answer = await themes.SubmitThemeAsync(
-                new() { Name = name, RequestId = $"{Guid.NewGuid()}" }, headers, TimeProvider.System.GetUtcNow().UtcDateTime + Patience, stop);
+                new() { Name = name, RequestId = $"{Guid.NewGuid()}" },
+                headers,
+                TimeProvider.System.GetUtcNow().UtcDateTime + Patience,
+                cancellationToken
+            );
             tookMs.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            if (answer.State != ThemeState.Submitted) throw new InvalidOperationException($"{name} is {answer.State}");
+            if (answer.State != ThemeState.Submitted)
+                throw new InvalidOperationException($"{name} is {answer.State}");
         }
 
         return tookMs;
@@ -46,19 +58,21 @@ internal sealed class ServiceLoad(RunningRegistry registry, Drafts drafts) : IDi
 {
     private readonly List<GrpcChannel> channels = [.. drafts.Liaisons.Select(_ => GrpcChannel.ForAddress(registry.Address))];
 
-    public async Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken stop)
+    public async Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken)
     {
         var feed = new EventFeedService.EventFeedServiceClient(channels[0]);
-        var bureau = await Drafts.HeadersAsync(registry, Drafts.Bureau, stop);
+        var bureau = await Drafts.HeadersAsync(registry, Drafts.Bureau, cancellationToken);
         var headers = new List<Metadata>();
-        foreach (var liaison in drafts.Liaisons) headers.Add(await Drafts.HeadersAsync(registry, liaison, stop));
+        foreach (var liaison in drafts.Liaisons)
+            headers.Add(await Drafts.HeadersAsync(registry, liaison, cancellationToken));
 
-        var last = (await feed.GetHeadAsync(new(), bureau, cancellationToken: stop)).Position + names.Sum(each => each.Count);
-        return await Load.RunAsync(channels, headers, names, ConfirmedAsync, stop);
+        var last = (await feed.GetHeadAsync(new(), bureau, cancellationToken: cancellationToken)).Position + names.Sum(each => each.Count);
+        return await Load.RunAsync(channels, headers, names, ConfirmedAsync, cancellationToken);
 
         async Task ConfirmedAsync()
         {
-            while ((await feed.GetHeadAsync(new(), bureau, cancellationToken: stop)).SentUpTo < last) await Task.Delay(TimeSpan.FromMilliseconds(2), stop);
+            while ((await feed.GetHeadAsync(new(), bureau, cancellationToken: cancellationToken)).SentUpTo < last)
+                await Task.Delay(TimeSpan.FromMilliseconds(2), cancellationToken);
         }
     }
 
@@ -70,8 +84,8 @@ internal sealed class FloorLoad(Uri address, int clients) : IDisposable
 {
     private readonly List<GrpcChannel> channels = [.. Enumerable.Range(0, clients).Select(_ => GrpcChannel.ForAddress(address))];
 
-    public Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken stop) =>
-        Load.RunAsync(channels, [.. channels.Select(_ => new Metadata())], names, () => Task.CompletedTask, stop);
+    public Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken) =>
+        Load.RunAsync(channels, [.. channels.Select(_ => new Metadata())], names, () => Task.CompletedTask, cancellationToken);
 
     public void Dispose() => channels.ForEach(channel => channel.Dispose());
 }

@@ -1,10 +1,10 @@
 using System.Net;
 using Npgsql;
+using ThemeDay.Cli;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
-using ThemeDay.Cli;
-using ThemeDay.Testing;
 using ThemeDay.LocalState;
+using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -12,7 +12,7 @@ namespace ThemeDay.Benchmarks.Submit;
 internal sealed class RunningRegistry : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);   // it drains 10 s of calls
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12); // it drains 10 s of calls
 
     private readonly StateDirectory state;
     private readonly LocalPostgresServer postgres;
@@ -43,22 +43,25 @@ internal sealed class RunningRegistry : IAsyncDisposable
     /// <summary>From its own token endpoint.</summary>
     public TokenSource Tokens { get; }
 
-    public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken stop)
+    public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Program)) throw new CommandException($"{Program} is not built: dotnet build benchmarks -c Release");
+        if (!File.Exists(Program))
+            throw new CommandException($"{Program} is not built: dotnet build benchmarks -c Release");
         Directory.CreateDirectory(state.Path);
         var running = new RunningRegistry(state);
         try
         {
-            await Task.WhenAll(running.postgres.StartAsync(stop), running.rabbitMq.StartAsync(stop));
-            await running.postgres.CreateDatabaseAsync("registry", stop);
-            running.process = await Launcher.StartAsync(new("dotnet", Program)
-            {
-                WorkingDirectory = Path.GetDirectoryName(Program)!,
-                Environment = running.Variables(),
-                Log = state.GetPath("registry.log"),
-            });
-            await running.ReadyAsync(stop);
+            await Task.WhenAll(running.postgres.StartAsync(cancellationToken), running.rabbitMq.StartAsync(cancellationToken));
+            await running.postgres.CreateDatabaseAsync("registry", cancellationToken);
+            running.process = await Launcher.StartAsync(
+                new("dotnet", Program)
+                {
+                    WorkingDirectory = Path.GetDirectoryName(Program)!,
+                    Environment = running.Variables(),
+                    Log = state.GetPath("registry.log"),
+                }
+            );
+            await running.ReadyAsync(cancellationToken);
             return running;
         }
         catch
@@ -70,57 +73,68 @@ internal sealed class RunningRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (process is not null) await process.StopAsync(StopLimit);
+        if (process is not null)
+            await process.StopAsync(StopLimit);
         await Database.DisposeAsync();
         Tokens.Dispose();
         await Task.WhenAll(rabbitMq.DisposeAsync().AsTask(), postgres.DisposeAsync().AsTask());
     }
 
     // Built together with this program, so at the same place below its own folder.
-    private static string Program => Path.Combine(
-        Repository.Root, "Services.Registry", Path.GetRelativePath(Path.Combine(Repository.Root, "benchmarks"), AppContext.BaseDirectory), "ThemeDay.Services.Registry.dll");
+    private static string Program =>
+        Path.Combine(
+            Repository.Root,
+            "Services.Registry",
+            Path.GetRelativePath(Path.Combine(Repository.Root, "benchmarks"), AppContext.BaseDirectory),
+            "ThemeDay.Services.Registry.dll"
+        );
 
-    private Dictionary<string, string?> Variables() => new()
-    {
-        ["ASPNETCORE_URLS"] = null,
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,   // as ./run starts it on the local engine
-        ["Endpoints__HttpPort"] = $"{http}",
-        ["Endpoints__GrpcPort"] = $"{grpc}",
-        ["ConnectionStrings__registry-db"] = ConnectionString,
-        ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
-        ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
-        ["Tokens__ClientSecret"] = clientSecret,
-        ["Tokens__Clients__registry"] = clientSecret,
-        ["Tokens__Clients__cli"] = clientSecret,
-        ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
-        ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
-        ["Files__Folder"] = state.CreateDirectory("files/registry"),
-        ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}",   // known, and not running
-    };
+    private Dictionary<string, string?> Variables() =>
+        new()
+        {
+            ["ASPNETCORE_URLS"] = null,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, // as ./run starts it on the local engine
+            ["Endpoints__HttpPort"] = $"{http}",
+            ["Endpoints__GrpcPort"] = $"{grpc}",
+            ["ConnectionStrings__registry-db"] = ConnectionString,
+            ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
+            ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["Tokens__ClientSecret"] = clientSecret,
+            ["Tokens__Clients__registry"] = clientSecret,
+            ["Tokens__Clients__cli"] = clientSecret,
+            ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
+            ["Files__Folder"] = state.CreateDirectory("files/registry"),
+            ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}", // known, and not running
+        };
 
-    private async Task ReadyAsync(CancellationToken stop)
+    private async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(ReadyLimit);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        while (!await IsReadyAsync(client, stop))
+        while (!await IsReadyAsync(client, cancellationToken))
         {
             if (!process!.IsRunning || late.IsCancellationRequested)
-                throw new CommandException($"Registry {(process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting")}:\n{await File.ReadAllTextAsync(state.GetPath("registry.log"), stop)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
+            {
+                var what = process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting";
+                throw new CommandException($"Registry {what}:\n{await File.ReadAllTextAsync(state.GetPath("registry.log"), cancellationToken)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
     }
 
-    private async Task<bool> IsReadyAsync(HttpClient client, CancellationToken stop)
+    private async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health"), stop);
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health"), cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return false;   // not listening yet, or not answering: asked again
+            return false; // not listening yet, or not answering: asked again
         }
     }
 }

@@ -9,16 +9,16 @@ namespace ThemeDay.Benchmarks.Submit;
 internal static class SubmitBenchmark
 {
     /// <returns>0; 1 where it was stopped before its figures were whole.</returns>
-    public static async Task<int> RunAsync(SubmitOptions options, CancellationToken stop)
+    public static async Task<int> RunAsync(SubmitOptions options, CancellationToken cancellationToken)
     {
         var state = CreateDirectory();
         try
         {
-            await using var system = await RunningRegistry.StartAsync(state, stop);
-            await MeasureAsync(system, options, stop);
+            await using var system = await RunningRegistry.StartAsync(state, cancellationToken);
+            await MeasureAsync(system, options, cancellationToken);
             return 0;
         }
-        catch (Exception cut) when (cut is OperationCanceledException or RpcException && stop.IsCancellationRequested)
+        catch (Exception cut) when (cut is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("stopped before the figures were whole");
             return 1;
@@ -29,10 +29,10 @@ internal static class SubmitBenchmark
         }
     }
 
-    private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken stop)
+    private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken cancellationToken)
     {
-        var drafts = await Drafts.PrepareAsync(system, options, stop);
-        await using var floor = await RunningFloor.StartAsync(system, drafts.Sample, stop);
+        var drafts = await Drafts.PrepareAsync(system, options, cancellationToken);
+        await using var floor = await RunningFloor.StartAsync(system, drafts.Sample, cancellationToken);
         using var service = new ServiceLoad(system, drafts);
         using var bare = new FloorLoad(floor.Address, options.Clients);
 
@@ -42,46 +42,50 @@ internal static class SubmitBenchmark
             // Turn about which goes first: what a neighbour on the machine takes, it takes from both.
             var ofService = number % 2 == 0 ? await ServiceAsync() : default!;
             var ofFloor = await FloorAsync();
-            if (number % 2 != 0) ofService = await ServiceAsync();
+            if (number % 2 != 0)
+                ofService = await ServiceAsync();
             var round = new Round(ofService, ofFloor);
-            Console.WriteLine($"{(number < SubmitOptions.WarmUps ? "warm-up" : $"round {number - SubmitOptions.WarmUps + 1}"),-8} {round}");
-            if (number >= SubmitOptions.WarmUps) rounds.Add(round);
+            Console.WriteLine($"{(number < SubmitOptions.WarmUps ? "warm-up" : $"round {number - SubmitOptions.WarmUps + 1}"), -8} {round}");
+            if (number >= SubmitOptions.WarmUps)
+                rounds.Add(round);
 
             async Task<Figures> ServiceAsync()
             {
-                await drafts.SettleAsync(stop);
-                return await service.RunAsync(drafts.Of(number), stop);
+                await drafts.SettleAsync(cancellationToken);
+                return await service.RunAsync(drafts.Of(number), cancellationToken);
             }
 
             async Task<Figures> FloorAsync()
             {
-                await drafts.SettleAsync(stop);
-                return await bare.RunAsync(drafts.Of(number), stop);
+                await drafts.SettleAsync(cancellationToken);
+                return await bare.RunAsync(drafts.Of(number), cancellationToken);
             }
         }
 
-        await drafts.CheckAsync(options, stop);
+        await drafts.CheckAsync(options, cancellationToken);
         Console.WriteLine(Outcome(options, rounds));
     }
 
     private static string Outcome(SubmitOptions options, List<Round> rounds)
     {
-        return JsonSerializer.Serialize(new
-        {
-            benchmark = "submit",
-            throughput_ratio = Median(round => round.ThroughputRatio, 3),
-            p99_ratio = Median(round => round.P99Ratio, 2),
-            per_second = Median(round => round.Service.PerSecond, 0),
-            floor_per_second = Median(round => round.Floor.PerSecond, 0),
-            p50_ms = Median(round => round.Service.P50Ms, 2),
-            floor_p50_ms = Median(round => round.Floor.P50Ms, 2),
-            p99_ms = Median(round => round.Service.P99Ms, 2),
-            floor_p99_ms = Median(round => round.Floor.P99Ms, 2),
-            confirmed_after_ms = Median(round => round.Service.ConfirmedAfterMs, 0),
-            clients = options.Clients,
-            count = options.Count,
-            rounds = options.Rounds,
-        });
+        return JsonSerializer.Serialize(
+            new
+            {
+                benchmark = "submit",
+                throughput_ratio = Median(round => round.ThroughputRatio, 3),
+                p99_ratio = Median(round => round.P99Ratio, 2),
+                per_second = Median(round => round.Service.PerSecond, 0),
+                floor_per_second = Median(round => round.Floor.PerSecond, 0),
+                p50_ms = Median(round => round.Service.P50Ms, 2),
+                floor_p50_ms = Median(round => round.Floor.P50Ms, 2),
+                p99_ms = Median(round => round.Service.P99Ms, 2),
+                floor_p99_ms = Median(round => round.Floor.P99Ms, 2),
+                confirmed_after_ms = Median(round => round.Service.ConfirmedAfterMs, 0),
+                clients = options.Clients,
+                count = options.Count,
+                rounds = options.Rounds,
+            }
+        );
 
         double Median(Func<Round, double> figure, int digits) => Math.Round(Figures.Median(rounds.Select(figure)), digits);
     }

@@ -30,13 +30,15 @@ internal static class SubmitCommand
     public static Command Describe()
     {
         var command = new Command("submit", "Submit themes: throughput and p99 beside a bare gRPC method writing the same rows") { Count, Clients, Rounds };
-        command.SetAction(async (given, cancellationToken) =>
-        {
-            using var signals = new ShutdownSignals(onSecond: () => { });
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
-            limit.CancelAfter(Limit);
-            return await SubmitBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), limit.Token);
-        });
+        command.SetAction(
+            async (given, cancellationToken) =>
+            {
+                using var signals = new ShutdownSignals(onSecond: () => { });
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
+                limit.CancelAfter(Limit);
+                return await SubmitBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), limit.Token);
+            }
+        );
         return command;
     }
 
@@ -45,7 +47,8 @@ internal static class SubmitCommand
         var option = new Option<int>(name) { Description = $"{description} ({least} to {most}; default {usual})", DefaultValueFactory = _ => usual };
         option.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most)) given.AddError($"{name} is {least} to {most}");
+            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                given.AddError($"{name} is {least} to {most}");
         });
         return option;
     }

@@ -23,7 +23,10 @@ public sealed partial class ApplicationModelTests : IDisposable
         await using var model = await CreateAsync();
 
         foreach (var service in Services)
-            Assert.Equal(["postgres", $"{service}-db"], Find(model, service).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct());
+            Assert.Equal(
+                ["postgres", $"{service}-db"],
+                Find(model, service).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct()
+            );
     }
 
     [Theory]
@@ -36,7 +39,10 @@ public sealed partial class ApplicationModelTests : IDisposable
 
         var given = await GetVariablesAsync(model, service);
 
-        Assert.Equal(secrets.Order(), given.Values.SelectMany(value => SecretReference.Matches(value).Select(match => match.Groups["name"].Value)).Distinct().Order());
+        Assert.Equal(
+            secrets.Order(),
+            given.Values.SelectMany(value => SecretReference.Matches(value).Select(match => match.Groups["name"].Value)).Distinct().Order()
+        );
         Assert.All(secrets, secret => Assert.True(Assert.IsType<ParameterResource>(Find(model, secret)).Secret));
     }
 
@@ -53,7 +59,11 @@ public sealed partial class ApplicationModelTests : IDisposable
         // Aspire gives each a second name, without hyphens.
         Assert.Equal(
             [database, "messaging"],
-            given.Keys.Where(name => name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).Select(name => name.Split("__")[1].Replace('_', '-')).Distinct());
+            given
+                .Keys.Where(name => name.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
+                .Select(name => name.Split("__")[1].Replace('_', '-'))
+                .Distinct()
+        );
     }
 
     [Fact]
@@ -61,10 +71,16 @@ public sealed partial class ApplicationModelTests : IDisposable
     {
         await using var model = await CreateAsync();
 
-        foreach (var (service, others) in ((string, string[])[])[("registry", ["scheduling"]), ("scheduling", ["publication", "registry"]), ("publication", ["registry", "scheduling"])])
+        foreach (
+            var (service, others) in ((string, string[])[])
+                [("registry", ["scheduling"]), ("scheduling", ["publication", "registry"]), ("publication", ["registry", "scheduling"])]
+        )
         {
             var given = await GetVariablesAsync(model, service);
-            Assert.Equal(others, given.Keys.Where(name => name.StartsWith("services__", StringComparison.Ordinal)).Select(name => name.Split("__")[1]).Distinct().Order());
+            Assert.Equal(
+                others,
+                given.Keys.Where(name => name.StartsWith("services__", StringComparison.Ordinal)).Select(name => name.Split("__")[1]).Distinct().Order()
+            );
         }
     }
 
@@ -81,19 +97,32 @@ public sealed partial class ApplicationModelTests : IDisposable
             Assert.NotEqual(Volume(another, server), Volume(model, server));
         }
 
-        static string? Volume(IDistributedApplicationTestingBuilder model, string server) => Find(model, server).Annotations.OfType<ContainerMountAnnotation>().Single().Source;
+        static string? Volume(IDistributedApplicationTestingBuilder model, string server) =>
+            Find(model, server).Annotations.OfType<ContainerMountAnnotation>().Single().Source;
     }
 
     [Fact]
     public async Task A_given_connection_string_takes_the_place_of_a_server()
     {
         await using var model = await CreateAsync(
-            "--ConnectionStrings:registry-db", "Host=db;Database=registry", "--ConnectionStrings:scheduling-db", "Host=db;Database=scheduling",
-            "--ConnectionStrings:publication-db", "Host=db;Database=publication", "--ConnectionStrings:messaging", "amqp://broker");
+            "--ConnectionStrings:registry-db",
+            "Host=db;Database=registry",
+            "--ConnectionStrings:scheduling-db",
+            "Host=db;Database=scheduling",
+            "--ConnectionStrings:publication-db",
+            "Host=db;Database=publication",
+            "--ConnectionStrings:messaging",
+            "amqp://broker"
+        );
 
         Assert.DoesNotContain(model.Resources, resource => resource.Name == "postgres");
         Assert.IsNotType<ExecutableResource>(Find(model, "messaging"), exactMatch: false);
-        Assert.Equal("Host=db;Database=scheduling", await Assert.IsType<IResourceWithConnectionString>(Find(model, "scheduling-db"), exactMatch: false).GetConnectionStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "Host=db;Database=scheduling",
+            await Assert
+                .IsType<IResourceWithConnectionString>(Find(model, "scheduling-db"), exactMatch: false)
+                .GetConnectionStringAsync(TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -101,7 +130,7 @@ public sealed partial class ApplicationModelTests : IDisposable
     {
         var first = await GetPortAsync();
         var second = await GetPortAsync();
-        var requested = LoopbackPorts.Allocate() - 10_000;   // below those that are allocated
+        var requested = LoopbackPorts.Allocate() - 10_000; // below those that are allocated
         var third = await GetPortAsync("--ports:registry:http", $"{requested}");
         var fourth = await GetPortAsync();
 
@@ -110,7 +139,8 @@ public sealed partial class ApplicationModelTests : IDisposable
         async Task<int?> GetPortAsync(params string[] arguments)
         {
             int? port;
-            await using (var model = await CreateAsync(arguments)) port = Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
+            await using (var model = await CreateAsync(arguments))
+                port = Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
             await Until.TrueAsync(IsReleased, TimeSpan.FromSeconds(30), "the host that was disposed of has released the state directory");
             return port;
         }
@@ -167,7 +197,10 @@ public sealed partial class ApplicationModelTests : IDisposable
     private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) => CreateOnAsync(folder.Of("state"), arguments);
 
     private static Task<IDistributedApplicationTestingBuilder> CreateOnAsync(string state, params string[] arguments) =>
-        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", state, "--servers", "local", .. arguments], TestContext.Current.CancellationToken);
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            ["--state", state, "--servers", "local", .. arguments],
+            TestContext.Current.CancellationToken
+        );
 
     private static IResource Find(IDistributedApplicationTestingBuilder model, string name) => model.Resources.Single(resource => resource.Name == name);
 

@@ -23,7 +23,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", State, "--servers", "local"]);
-        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None));   // files in the state directory hold them
+        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None)); // files in the state directory hold them
         application = await builder.BuildAsync();
         await application.StartAsync();
         await WaitUntilReadyAsync();
@@ -32,7 +32,21 @@ public sealed class RunningSystem : IAsyncLifetime
     public async Task WaitUntilReadyAsync()
     {
         foreach (var resource in (string[])["postgres", "messaging", "registry", "scheduling", "publication"])
-            await application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable).WaitAsync(Timeout);
+        {
+            var healthy = application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable);
+            await Until.TrueAsync(() => Task.FromResult(healthy.IsCompleted), Timeout, () => $"{resource} is healthy; {Describe(resource)}");
+            await healthy;
+        }
+    }
+
+    private string Describe(string resource)
+    {
+        if (!application.ResourceNotifications.TryGetCurrentState(resource, out var current))
+            return "it has no state";
+        var reports = current.Snapshot.HealthReports.Select(report => $"{report.Name} {report.Status} {report.Description} {report.ExceptionText}");
+        var log = Path.Combine(State, "logs", $"{resource}.log");
+        var last = File.Exists(log) ? File.ReadLines(log).TakeLast(15) : [];
+        return $"it is {current.Snapshot.State?.Text}, {string.Join(", ", reports)}\n{string.Join('\n', last)}";
     }
 
     public Uri GetAddress(string service) => application.GetEndpoint(service, "http");
@@ -43,10 +57,14 @@ public sealed class RunningSystem : IAsyncLifetime
             ? Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture)
             : 0;
 
-    /// <summary>As kill -9 does.</summary>
-    public static async Task KillAsync(int pid)
+    /// <param name="pid">The process.</param>
+    /// <param name="signal">Its name, such as KILL.</param>
+    public static async Task SignalAsync(int pid, string signal)
     {
-        var (exitCode, output) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
+        var (exitCode, output) = await Launcher.RunAsync(
+            new("kill", $"-{signal}", pid.ToString(CultureInfo.InvariantCulture)),
+            TestContext.Current.CancellationToken
+        );
         Assert.True(exitCode == 0, output);
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using Npgsql;
 using RabbitMQ.Client;
 using ThemeDay.LocalState;
 using ThemeDay.Testing;
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 
 // Whole systems start here: two at once on a small machine would only measure each other.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -26,16 +26,39 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         await system.WaitUntilReadyAsync();
         var killed = system.FindProcess(resource);
 
-        await RunningSystem.KillAsync(killed);
+        await RunningSystem.SignalAsync(killed, "KILL");
 
+        await AssertRestartedAsync(resource, killed);
+    }
+
+    [Theory]
+    [InlineData("publication", "TERM")]
+    [InlineData("postgres", "INT")] // on TERM it would wait for its clients to leave
+    [InlineData("messaging", "TERM")]
+    public async Task A_process_that_ends_without_an_error_but_unasked_is_started_again_too(string resource, string signal)
+    {
+        await system.WaitUntilReadyAsync();
+        var ended = system.FindProcess(resource);
+
+        await RunningSystem.SignalAsync(ended, signal);
+
+        await AssertRestartedAsync(resource, ended);
+    }
+
+    private async Task AssertRestartedAsync(string resource, int killed)
+    {
         await Until.TrueAsync(() => system.FindProcess(resource) is not 0 and var now && now != killed, RunningSystem.Timeout, $"{resource} runs again");
         await system.WaitUntilReadyAsync();
         foreach (var service in (string[])["registry", "scheduling", "publication"])
             await Until.TrueAsync(() => IsHealthyAsync(system.GetAddress(service)), RunningSystem.Timeout, $"{service} is healthy");
-        await using var database = new NpgsqlConnection($"{await system.Application.GetConnectionStringAsync("scheduling-db", TestContext.Current.CancellationToken)};Pooling=false");
+        await using var database = new NpgsqlConnection(
+            $"{await system.Application.GetConnectionStringAsync("scheduling-db", TestContext.Current.CancellationToken)};Pooling=false"
+        );
         await database.OpenAsync(TestContext.Current.CancellationToken);
-        await using var broker = await new ConnectionFactory { Uri = new((await system.Application.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!) }
-            .CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var broker = await new ConnectionFactory
+        {
+            Uri = new((await system.Application.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!),
+        }.CreateConnectionAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -43,13 +66,21 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
     {
         await system.WaitUntilReadyAsync();
 
-        var stopped = await system.Application.ResourceCommands.ExecuteCommandAsync("publication", KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+        var stopped = await system.Application.ResourceCommands.ExecuteCommandAsync(
+            "publication",
+            KnownResourceCommands.StopCommand,
+            TestContext.Current.CancellationToken
+        );
         Assert.True(stopped.Success, stopped.Message);
-        await RunningSystem.KillAsync(system.FindProcess("scheduling"));   // restarted later than the other one would have been
+        await RunningSystem.SignalAsync(system.FindProcess("scheduling"), "KILL"); // restarted later than the other one would have been
         await Until.TrueAsync(() => system.FindProcess("scheduling") is not 0, RunningSystem.Timeout, "scheduling runs again");
 
         Assert.Equal(0, system.FindProcess("publication"));
-        var started = await system.Application.ResourceCommands.ExecuteCommandAsync("publication", KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
+        var started = await system.Application.ResourceCommands.ExecuteCommandAsync(
+            "publication",
+            KnownResourceCommands.StartCommand,
+            TestContext.Current.CancellationToken
+        );
         Assert.True(started.Success, started.Message);
         await system.WaitUntilReadyAsync();
     }
@@ -59,7 +90,10 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
     {
         await system.WaitUntilReadyAsync();
 
-        foreach (var (resource, user) in ((string, string)[])[("registry", "themeday"), ("scheduling", "themeday"), ("publication", "themeday"), ("postgres", "postgres"), ("messaging", "rabbitmq")])
+        foreach (
+            var (resource, user) in ((string, string)[])
+                [("registry", "themeday"), ("scheduling", "themeday"), ("publication", "themeday"), ("postgres", "postgres"), ("messaging", "rabbitmq")]
+        )
         {
             var (_, owner) = await Launcher.RunAsync(new("stat", "-c", "%U", $"/proc/{system.FindProcess(resource)}"), TestContext.Current.CancellationToken);
             Assert.Equal(SystemUsers.AreUsed ? user : Environment.UserName, owner);
@@ -75,7 +109,11 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
 
         Assert.Equal(0, exitCode);
         var ours = FolderProcesses.Of(system.State).Select(process => $"pid={process.Pid},").ToList();
-        var listening = sockets.Split('\n').Where(line => ours.Exists(pid => line.Contains(pid, StringComparison.Ordinal))).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]).ToList();
+        var listening = sockets
+            .Split('\n')
+            .Where(line => ours.Exists(pid => line.Contains(pid, StringComparison.Ordinal)))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3])
+            .ToList();
         Assert.True(listening.Count >= 5, sockets);
         Assert.All(listening, address => Assert.Matches("^(127\\.0\\.0\\.1|\\[::1\\]):", address));
     }
@@ -101,7 +139,7 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         }
         catch (HttpRequestException)
         {
-            return false;   // restarting
+            return false; // restarting
         }
     }
 }

@@ -14,7 +14,7 @@ namespace ThemeDay.Events.Tests;
 /// <summary>What an operator sees of events that could not be applied, and can do about them.</summary>
 public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 {
-    private const string Name = "deadLetters/registry-2";   // of the first event that fails
+    private const string Name = "deadLetters/registry-2"; // of the first event that fails
 
     private static readonly Actor Reader = new("system", Role.System, "430503", null);
 
@@ -27,7 +27,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         publisher = await town.SpeakerAsync(broker: null);
         subscriber = await town.HearerAsync(broker: null, withoutNet: true);
         await RecordAsync(1);
-        await subscriber.HeardAsync(1);   // the retry of dead letters at start is over
+        await subscriber.HeardAsync(1); // the retry of dead letters at start is over
     }
 
     public ValueTask DisposeAsync() => town.DisposeAsync();
@@ -53,12 +53,13 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         await subscriber.DoAsync("insert into inbox_parked (source, position, event_id, type, error) values ('publication', 1, gen_random_uuid(), '', '')");
 
         List<string> names = [];
-        for (var token = ""; ;)
+        for (var token = ""; ; )
         {
             var page = await subscriber.DeadLetters().ListDeadLettersAsync(new() { PageSize = 5, PageToken = token });
             names.AddRange(page.DeadLetters.Select(deadLetter => deadLetter.Name));
             token = page.NextPageToken;
-            if (token is "") break;
+            if (token is "")
+                break;
         }
 
         Assert.Equal(Enumerable.Range(2, 12).Select(position => $"deadLetters/registry-{position}").Prepend("deadLetters/publication-1"), names);
@@ -109,7 +110,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.DeadLetterFailedAgain), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterFailedAgain), (refused.Code, refused.Reason));
         Assert.Equal("InvalidDataException: the unit is not known", refused.Of("subject"));
         var deadLetter = Assert.Single(await ListAsync());
         Assert.Equal(("InvalidDataException: the unit is not known", 4, DeadLetterState.Failed), (deadLetter.Error, deadLetter.Attempts, deadLetter.State));
@@ -125,7 +126,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal(500, refused.Of("subject").Length);
-        Assert.EndsWith("x\uFFFD", Assert.Single(await ListAsync()).Error, StringComparison.Ordinal);   // the 2,000th is half a character
+        Assert.EndsWith("x\uFFFD", Assert.Single(await ListAsync()).Error, StringComparison.Ordinal); // the 2,000th is half a character
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
-        Assert.Equal((StatusCode.Unavailable, Reasons.EventSourceUnavailable), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.EventSourceUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(3, Assert.Single(await ListAsync()).Attempts);
         publisher = await town.SpeakerAsync(broker: null);
         Assert.Equal(DeadLetterState.Applied, (await RetryAsync(Name)).State);
@@ -164,7 +165,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
-        Assert.Equal((StatusCode.Unavailable, Reasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(3, Assert.Single(await ListAsync()).Attempts);
     }
 
@@ -177,7 +178,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.EventLogDiverged), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventLogDiverged), (refused.Code, refused.Reason));
         Assert.Equal(2, await subscriber.CountAsync("heard"));
         Assert.Single(await ListAsync());
     }
@@ -195,7 +196,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.EventLogDiverged), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventLogDiverged), (refused.Code, refused.Reason));
         Assert.Equal(DeadLetterState.Dropped, (await DropAsync(Name, "the backup no longer has it")).State);
     }
 
@@ -211,7 +212,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         Assert.Empty(await ListAsync());
         Assert.Equal(
             $"{recorded[0].EventId} Dropped operator-1 重复的测试数据，经核实弃用",
-            await subscriber.ScalarAsync("select concat_ws(' ', event_id, resolution, resolved_by, drop_reason) from resolved_dead_letter"));
+            await subscriber.ScalarAsync("select concat_ws(' ', event_id, resolution, resolved_by, drop_reason) from resolved_dead_letter")
+        );
         Assert.InRange(dropped.ResolvedTime.ToDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
     }
 
@@ -227,7 +229,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         subscriber = await town.HearerAsync(broker: null, withoutNet: true);
         await RecordAsync(1);
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.DeadLetterDropped), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (refused.Code, refused.Reason));
         Assert.Equal([1L, 3L, 4L], (await subscriber.HeardAsync(3)).Select(heard => heard.Position));
         Assert.Equal("Healthy", await subscriber.HealthAsync());
         Assert.Empty(subscriber.Log.At(LogLevel.Critical));
@@ -255,8 +257,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var otherReason = await Refused.ByAsync(() => DropAsync(Name, "a test"));
         var otherOperator = await Refused.ByAsync(() => DropAsync(Name, "a duplicate", "operator-2"));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.DeadLetterDropped), (otherReason.Code, otherReason.Reason));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.DeadLetterDropped), (otherOperator.Code, otherOperator.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (otherReason.Code, otherReason.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (otherOperator.Code, otherOperator.Reason));
     }
 
     [Fact]
@@ -268,7 +270,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = "too late" }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.DeadLetterApplied), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterApplied), (refused.Code, refused.Reason));
     }
 
     [Theory]
@@ -316,9 +318,9 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("deadLetters/registry-1")]       // applied at once
-    [InlineData("deadLetters/registry-2")]       // not recorded yet
-    [InlineData("deadLetters/publication-1")]    // of a service this one does not subscribe to
+    [InlineData("deadLetters/registry-1")] // applied at once
+    [InlineData("deadLetters/registry-2")] // not recorded yet
+    [InlineData("deadLetters/publication-1")] // of a service this one does not subscribe to
     public async Task What_is_not_a_dead_letter_is_not_found(string name)
     {
         var retry = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
@@ -355,7 +357,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var retry = RetryAsync(Name);
         await begun;
         var other = await town.HearerAsync(broker: null, withoutNet: true);
-        await BlockedAsync();   // the retry of the instance that has just started
+        await BlockedAsync(); // the retry of the instance that has just started
         release();
 
         Assert.Equal("operator-1", (await retry).ResolvedBy);
@@ -371,7 +373,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_drop_while_the_event_is_retried_waits_for_how_that_ends(bool retryFails)
     {
         await FailAsync(events: 1, fails: _ => true);
-        if (!retryFails) town.Poisonous.Clear();
+        if (!retryFails)
+            town.Poisonous.Clear();
         var (begun, release) = HoldEffects();
 
         var retry = Refused.OrNotAsync(() => RetryAsync(Name));
@@ -380,9 +383,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         await BlockedAsync();
         release();
 
-        Assert.Equal(
-            retryFails ? (StatusCode.FailedPrecondition, StatusCode.OK) : (StatusCode.OK, StatusCode.FailedPrecondition),
-            (await retry, await drop));
+        Assert.Equal(retryFails ? (StatusCode.FailedPrecondition, StatusCode.OK) : (StatusCode.OK, StatusCode.FailedPrecondition), (await retry, await drop));
         Assert.Equal(retryFails ? 1 : 2, await subscriber.CountAsync("heard"));
         Assert.Equal(retryFails ? "Dropped" : "Applied", await subscriber.ScalarAsync("select resolution from resolved_dead_letter"));
         Assert.Equal(2, await subscriber.CountAsync("inbox"));
@@ -394,9 +395,17 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         await FailAsync(events: 1, fails: _ => true);
         town.Poisonous.Clear();
 
-        var codes = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Refused.OrNotAsync(() => number % 2 == 0
-            ? subscriber.DeadLetters($"operator-{number}").RetryDeadLetterAsync(new() { Name = Name }).ResponseAsync
-            : subscriber.DeadLetters($"operator-{number}").DropDeadLetterAsync(new() { Name = Name, Reason = "a test" }).ResponseAsync)));
+        var codes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(number =>
+                    Refused.OrNotAsync(() =>
+                        number % 2 == 0
+                            ? subscriber.DeadLetters($"operator-{number}").RetryDeadLetterAsync(new() { Name = Name }).ResponseAsync
+                            : subscriber.DeadLetters($"operator-{number}").DropDeadLetterAsync(new() { Name = Name, Reason = "a test" }).ResponseAsync
+                    )
+                )
+        );
 
         var isApplied = (string)(await subscriber.ScalarAsync("select resolution from resolved_dead_letter"))! == "Applied";
         Assert.Equal(isApplied ? 10 : 1, codes.Count(code => code == StatusCode.OK));
@@ -408,22 +417,26 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_database_made_before_attempts_were_counted_keeps_its_dead_letters()
     {
         await using var database = await postgres.NewDatabaseAsync();
-        await using (var old = database.CreateCommand("""
-            create table inbox_parked (source text not null, position bigint not null, event_id uuid not null, type text not null,
-                error text not null check (length(error) <= 2000), parked_at timestamptz not null default now(), primary key (source, position));
-            insert into inbox_parked (source, position, event_id, type, error) values ('registry', 7, gen_random_uuid(), 'type', 'error')
-            """))
+        await using (
+            var old = database.CreateCommand(
+                """
+                create table inbox_parked (source text not null, position bigint not null, event_id uuid not null, type text not null,
+                    error text not null check (length(error) <= 2000), parked_at timestamptz not null default now(), primary key (source, position));
+                insert into inbox_parked (source, position, event_id, type, error) values ('registry', 7, gen_random_uuid(), 'type', 'error')
+                """
+            )
+        )
             await old.ExecuteNonQueryAsync();
 
-        await EventTables.MakeAsync(database, CancellationToken.None);
-        await EventTables.MakeAsync(database, CancellationToken.None);
+        await EventSchema.MakeAsync(database, CancellationToken.None);
+        await EventSchema.MakeAsync(database, CancellationToken.None);
 
         var deadLetter = Assert.Single(await new DeadLetterStore(database).ListAsync(after: null, limit: 10, CancellationToken.None));
         Assert.Equal(("deadLetters/registry-7", 3), ($"{deadLetter.Name}", deadLetter.Attempts));
     }
 
     /// <summary>Events are recorded, some of which cannot be applied; returns once that has shown.</summary>
-    private async Task<List<OutboxRow>> FailAsync(int events, Func<int, bool> fails)
+    private async Task<List<OutboxMessage>> FailAsync(int events, Func<int, bool> fails)
     {
         var recorded = await RecordAsync(events, fails);
         var failed = Enumerable.Range(0, events).Count(fails);
@@ -433,7 +446,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     /// <summary>Events are recorded, and the subscription is told to read the feed.</summary>
-    private async Task<List<OutboxRow>> RecordAsync(int events, Func<int, bool>? fails = null)
+    private async Task<List<OutboxMessage>> RecordAsync(int events, Func<int, bool>? fails = null)
     {
         var before = await publisher.CountAsync("event_log");
         var recorded = await publisher.SayAsync(events, poisonous: fails);
@@ -462,8 +475,10 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     /// <summary>Somebody waits in the database for the lock of another.</summary>
-    private Task BlockedAsync() => Until.TrueAsync(
-        async () => await subscriber.CountAsync("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
-        Town.Limit,
-        "a session waits for a dead letter's lock");
+    private Task BlockedAsync() =>
+        Until.TrueAsync(
+            async () => await subscriber.CountAsync("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
+            Town.Limit,
+            "a session waits for a dead letter's lock"
+        );
 }

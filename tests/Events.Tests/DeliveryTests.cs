@@ -8,7 +8,8 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Events.Tests;
 
-/// <summary>The test is the postman: it takes letters from the speaker's broker and brings them to the hearer's, as often and in whatever order it likes.</summary>
+/// <summary>The test is the postman: it takes letters from the speaker's broker and brings them to the hearer's, as often and in whatever order it
+/// likes.</summary>
 public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private readonly Town town = new(postgres);
@@ -45,7 +46,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         var said = await speaker.SayAsync(30);
         var letters = await theirs.TakeAsync(box, 30);
 
-        foreach (var letter in letters.AsEnumerable().Reverse()) await ours.PutAsync(letter);
+        foreach (var letter in letters.AsEnumerable().Reverse())
+            await ours.PutAsync(letter);
 
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(30)));
     }
@@ -57,9 +59,11 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         var letters = await theirs.TakeAsync(box, 20);
         var known = letters[..^1];
 
-        foreach (var letter in known.Concat(known)) await ours.PutAsync(letter);
+        foreach (var letter in known.Concat(known))
+            await ours.PutAsync(letter);
         await hearer.HeardAsync(19);
-        foreach (var letter in letters) await ours.PutAsync(letter);   // the last one comes behind all that come again
+        foreach (var letter in letters)
+            await ours.PutAsync(letter); // the last one comes behind all that come again
 
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(20)));
         Assert.Equal(20, await hearer.CountAsync("inbox"));
@@ -71,7 +75,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         var said = await speaker.SayAsync(5);
         var letters = await theirs.TakeAsync(box, 5);
 
-        foreach (var letter in letters.Where((_, number) => number != 1)) await ours.PutAsync(letter);
+        foreach (var letter in letters.Where((_, number) => number != 1))
+            await ours.PutAsync(letter);
 
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(5)));
     }
@@ -81,10 +86,12 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     [InlineData(true)]
     public async Task A_poisonous_event_goes_to_the_error_queue_and_is_seen_while_the_others_go_on(bool refusedByARule)
     {
-        if (refusedByARule) town.Poison = new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed).ToStatus().ToRpcException();
+        if (refusedByARule)
+            town.Poison = new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed).ToStatus().ToRpcException();
         var said = await speaker.SayAsync(10, poisonous: number => number == 3);
 
-        foreach (var letter in await theirs.TakeAsync(box, 10)) await ours.PutAsync(letter);
+        foreach (var letter in await theirs.TakeAsync(box, 10))
+            await ours.PutAsync(letter);
 
         Assert.Equal(Told(said.Where(row => row != said[3])), Told(await hearer.HeardAsync(9)));
         Assert.Equal(said[3].Payload, Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1)).Body);
@@ -96,7 +103,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task A_poisonous_event_sent_again_once_its_cause_is_gone_is_applied()
     {
         var said = await speaker.SayAsync(3, poisonous: number => number == 1);
-        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
+        foreach (var letter in await theirs.TakeAsync(box, 3))
+            await ours.PutAsync(letter);
         var failed = Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
         await hearer.HeardAsync(2);
         town.Poisonous.Clear();
@@ -111,7 +119,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task A_redelivery_of_a_dropped_event_is_acknowledged_and_not_applied()
     {
         var said = await speaker.SayAsync(3, poisonous: number => number == 1);
-        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
+        foreach (var letter in await theirs.TakeAsync(box, 3))
+            await ours.PutAsync(letter);
         var failed = Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
         await hearer.HeardAsync(2);
         await hearer.DeadLetters().DropDeadLetterAsync(new() { Name = "deadLetters/registry-2", Reason = "a duplicate" });
@@ -119,7 +128,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
 
         await ours.PutAsync(failed);
         var last = await speaker.SayAsync(1);
-        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1)));   // behind it in the queue
+        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1))); // behind it in the queue
 
         Assert.Equal(Told([said[0], said[2], last[0]]), Told(await hearer.HeardAsync(3)));
         await EmptyAsync();
@@ -132,7 +141,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         var first = Assert.Single(await speaker.SayAsync(1));
         await theirs.TakeAsync(box, 1);
-        hearer.AskFeed();   // what was set aside is tried again when that is first read: so that this is behind it
+        hearer.AskFeed(); // what was set aside is tried again when that is first read: so that this is behind it
         await hearer.HeardAsync(1);
         await speaker.SayAsync(1, poisonous: _ => true);
         var letter = Assert.Single(await theirs.TakeAsync(box, 1));
@@ -152,8 +161,13 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         await hearer.DoAsync("alter table inbox_cursor rename to inbox_cursor_away");
         var said = await speaker.SayAsync(3);
-        foreach (var letter in await theirs.TakeAsync(box, 3)) await ours.PutAsync(letter);
-        await Until.TrueAsync(() => hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal)), Town.Limit, "an interruption");
+        foreach (var letter in await theirs.TakeAsync(box, 3))
+            await ours.PutAsync(letter);
+        await Until.TrueAsync(
+            () => hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal)),
+            Town.Limit,
+            "an interruption"
+        );
 
         await hearer.DoAsync("alter table inbox_cursor_away rename to inbox_cursor");
 
@@ -166,9 +180,15 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         var said = await speaker.SayAsync(2);
         var letters = await theirs.TakeAsync(box, 2);
-        byte[][] rubbish = [[], "{\"hello\":1}"u8.ToArray(), [0xff, 0xfe, 0x00]];
+        byte[][] rubbish =
+        [
+            [],
+            "{\"hello\":1}"u8.ToArray(),
+            [0xff, 0xfe, 0x00],
+        ];
 
-        foreach (var bytes in rubbish) await ours.PutAsync(bytes, new BasicProperties());
+        foreach (var bytes in rubbish)
+            await ours.PutAsync(bytes, new BasicProperties());
         await ours.PutAsync(letters[0]);
         await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:position", "99999999999999999999"));
         await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:source", "nobody"));
@@ -205,7 +225,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await other.WellAsync();
         var said = await speaker.SayAsync(200);
 
-        foreach (var letter in await theirs.TakeAsync(box, 200)) await ours.PutAsync(letter);
+        foreach (var letter in await theirs.TakeAsync(box, 200))
+            await ours.PutAsync(letter);
 
         await EmptyAsync();
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(200)));
@@ -217,7 +238,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         var said = await speaker.SayAsync(3, poisonous: number => number == 1);
         await speaker.SentAsync(3);
-        hearer.AskFeed();   // no letter of it stands in any queue
+        hearer.AskFeed(); // no letter of it stands in any queue
         await hearer.HeardAsync(2);
         await hearer.StopAsync();
         town.Poisonous.Clear();
@@ -237,7 +258,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
 
         // Without the first letter both have a hole, and read the feed at the same time: each meets what the other has set aside.
         var letters = await theirs.TakeAsync(box, 100);
-        foreach (var letter in letters.Skip(1)) await ours.PutAsync(letter);
+        foreach (var letter in letters.Skip(1))
+            await ours.PutAsync(letter);
 
         Assert.Equal(Told(said.Where((_, number) => number % 2 != 0)), Told(await hearer.HeardAsync(50)));
         await ours.PutAsync(letters[0]);
@@ -255,7 +277,8 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         return properties;
     }
 
-    private static IEnumerable<string> Told(IEnumerable<OutboxRow> said) => said.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
+    private static IEnumerable<string> Told(IEnumerable<OutboxMessage> said) => said.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
 
-    private static IEnumerable<string> Told(IEnumerable<(long Position, Guid EventId, byte[] Payload)> heard) => heard.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
+    private static IEnumerable<string> Told(IEnumerable<(long Position, Guid EventId, byte[] Payload)> heard) =>
+        heard.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
 }

@@ -28,7 +28,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
 
         var events = await ReadAsync(Daxiang, new() { UntilHead = true });
 
-        var check = new ChainCheck();
+        var check = new HashChainVerifier();
         Assert.All(events, logged => Assert.True(Take(check, logged), check.Problem));
         Assert.Equal([false, false, false, true, true], events.Select(logged => logged.PayloadWithheld));
         Assert.Equal([0, 0], events.Where(logged => logged.PayloadWithheld).Select(logged => logged.Payload.Length));
@@ -50,7 +50,8 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await speaker.SayAsync(1);
         await LoggedAsync(1);
-        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - TokenChecks.ClocksApart + TimeSpan.FromSeconds(5);   // accepted for five seconds more
+        // Accepted for five seconds more
+        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClocksApart + TimeSpan.FromSeconds(5);
         var begun = expired.AddMinutes(-5);
         var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
         using var stream = speaker.FeedWith(token).Subscribe(new());
@@ -58,7 +59,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
 
         var ended = await Refused.ByAsync(() => stream.ResponseStream.MoveNext().WaitAsync(Town.Limit));
 
-        Assert.Equal((StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
+        Assert.Equal((StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
         await speaker.SayAsync(1);
         using var resumed = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
         Assert.True(await resumed.ResponseStream.MoveNext());
@@ -93,7 +94,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
 
         await speaker.StopAsync();
 
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5);   // the drain of contract.md would take ten
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain of contract.md would take ten
     }
 
     [Theory]
@@ -148,7 +149,8 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         Assert.All(checkpoints.Checkpoints, signed => Assert.True(Holds(signed)));
     }
 
-    private Task LoggedAsync(int events) => Until.TrueAsync(async () => (await speaker.Feed.GetHeadAsync(new())).Position >= events, Town.Limit, $"{events} events logged");
+    private Task LoggedAsync(int events) =>
+        Until.TrueAsync(async () => (await speaker.Feed.GetHeadAsync(new())).Position >= events, Town.Limit, $"{events} events logged");
 
     private async Task<List<LoggedEvent>> ReadAsync(Actor by, SubscribeRequest request)
     {
@@ -156,10 +158,24 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         return await stream.ResponseStream.ReadAllAsync().ToListAsync();
     }
 
-    private static bool Take(ChainCheck check, LoggedEvent logged) => check.Take(
-        new(logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.RecordedAt.ToDateTimeOffset(), logged.Digest.Memory), logged.Hash.Span,
-        logged.PayloadWithheld ? default(ReadOnlyMemory<byte>?) : logged.Payload.Memory);
+    private static bool Take(HashChainVerifier check, LoggedEvent logged) =>
+        check.Take(
+            new(logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.RecordedAt.ToDateTimeOffset(), logged.Digest.Memory),
+            logged.Hash.Span,
+            logged.PayloadWithheld ? default(ReadOnlyMemory<byte>?) : logged.Payload.Memory
+        );
 
-    private static bool Holds(Checkpoint signed) => Seal.Holds(
-        new(signed.Source, signed.Position, signed.Hash.ToByteArray(), signed.SignedAt.ToDateTimeOffset(), signed.Signature.ToByteArray(), signed.KeyId.ToByteArray(), signed.PublicKey.ToByteArray()), signed.PublicKey.ToByteArray());
+    private static bool Holds(Checkpoint signed) =>
+        CheckpointSigner.Holds(
+            new(
+                signed.Source,
+                signed.Position,
+                signed.Hash.ToByteArray(),
+                signed.SignedAt.ToDateTimeOffset(),
+                signed.Signature.ToByteArray(),
+                signed.KeyId.ToByteArray(),
+                signed.PublicKey.ToByteArray()
+            ),
+            signed.PublicKey.ToByteArray()
+        );
 }

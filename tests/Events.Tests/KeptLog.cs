@@ -19,12 +19,11 @@ internal sealed class KeptLog(string service) : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel)) return;
+        if (!IsEnabled(logLevel))
+            return;
         lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
         TestContext.Current.TestOutputHelper?.WriteLine($"{service} {logLevel}: {formatter(state, exception)} {exception}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace ThemeDay.Events.Tests;
 
-/// <summary>A line to a server that can go dead without a word: its connections stay open, and nothing comes through them, as where the server's machine lost its power and is back.</summary>
+/// <summary>A line to a server that can go dead without a word: its connections stay open, and nothing comes through them, as where the server's machine lost
+/// its power and is back.</summary>
 internal sealed class Line : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -30,7 +31,8 @@ internal sealed class Line : IAsyncDisposable
         await closed.CancelAsync();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         listener.Dispose();
-        foreach (var end in ends) end.Dispose();
+        foreach (var end in ends)
+            end.Dispose();
         closed.Dispose();
         alive.Dispose();
     }
@@ -56,19 +58,23 @@ internal sealed class Line : IAsyncDisposable
 
     private async Task CarryAsync(TcpClient caller, TcpClient called, CancellationToken dead)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(dead, closed.Token);
+        using var cancellationToken = CancellationTokenSource.CreateLinkedTokenSource(dead, closed.Token);
         try
         {
-            await called.ConnectAsync(server.Host, server.Port, stop.Token);
-            await Task.WhenAny(caller.GetStream().CopyToAsync(called.GetStream(), stop.Token), called.GetStream().CopyToAsync(caller.GetStream(), stop.Token));
+            await called.ConnectAsync(server.Host, server.Port, cancellationToken.Token);
+            await Task.WhenAny(
+                caller.GetStream().CopyToAsync(called.GetStream(), cancellationToken.Token),
+                called.GetStream().CopyToAsync(caller.GetStream(), cancellationToken.Token)
+            );
         }
         catch (SocketException)
         {
             // Nobody is there: the caller is told by the end of his connection.
         }
 
-        if (dead.IsCancellationRequested) return;
-        caller.Dispose();   // whichever has hung up
+        if (dead.IsCancellationRequested)
+            return;
+        caller.Dispose(); // whichever has hung up
         called.Dispose();
     }
 }

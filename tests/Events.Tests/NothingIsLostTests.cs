@@ -143,8 +143,8 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         await WithoutBrokerAsync(async () =>
         {
             said.AddRange(await speaker.SayAsync(20));
-            await HasHeardAllAsync(hearer, said);   // by the feed
-            Assert.Equal("Degraded", await hearer.HealthAsync());   // slower, and ready
+            await HasHeardAllAsync(hearer, said); // by the feed
+            Assert.Equal("Degraded", await hearer.HealthAsync()); // slower, and ready
             await speaker.HealthAsync();
         });
 
@@ -210,12 +210,15 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         var box = await post.BoxAsync(said[0].Type);
 
         var next = await town.SpeakerAsync(broker: null);
-        await next.DoAsync("update sent_up_to set position = 5");   // published, and killed before it was noted
+        await next.DoAsync("update sent_up_to set position = 5"); // published, and killed before it was noted
         await next.StopAsync();
         next = await town.SpeakerAsync(broker);
         said.AddRange(await next.SayAsync(1));
 
-        Assert.Equal(said.Skip(5).Select(row => row.Payload), (await post.TakeAsync(box, 16)).OrderBy(letter => long.Parse(letter.Headers["cloudEvents:position"])).Select(letter => letter.Body));
+        Assert.Equal(
+            said.Skip(5).Select(row => row.Payload),
+            (await post.TakeAsync(box, 16)).OrderBy(letter => long.Parse(letter.Headers["cloudEvents:position"])).Select(letter => letter.Body)
+        );
         await HasHeardAllAsync(hearer, said);
     }
 
@@ -228,9 +231,15 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         var hearer = await town.HearerAsync(broker);
         await hearer.WellAsync();
 
-        List<OutboxRow> said = [.. (await Task.WhenAll(one.SayAsync(100), two.SayAsync(100))).SelectMany(rows => rows)];
+        List<OutboxMessage> said = [.. (await Task.WhenAll(one.SayAsync(100), two.SayAsync(100))).SelectMany(rows => rows)];
         await two.SentAsync(200);
-        Assert.Equal(2L, await two.ScalarAsync("select count(*) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())"));
+        Assert.Equal(
+            2L,
+            await two.ScalarAsync(
+                "select count(*) from pg_locks where locktype = 'advisory' and granted and database = (select oid "
+                    + "from pg_database where datname = current_database())"
+            )
+        );
         await one.StopAsync();
         said.AddRange(await two.SayAsync(20));
 
@@ -245,10 +254,13 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
     {
         var speaker = await town.SpeakerAsync(broker: null);
 
-        var whenIdle = await speaker.ScalarAsync("select current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int");
+        var whenIdle = await speaker.ScalarAsync(
+            "select current_setting('tcp_keepalives_idle')::int + "
+                + "current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int"
+        );
         var whenAnswering = await speaker.ScalarAsync("select current_setting('tcp_user_timeout')");
 
-        Assert.Equal((15, "15000"), (whenIdle, whenAnswering));   // a machine that loses its power cannot be had here
+        Assert.Equal((15, "15000"), (whenIdle, whenAnswering)); // a machine that loses its power cannot be had here
     }
 
     [Fact]
@@ -263,7 +275,16 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         {
             await speaker.DoAsync("alter table sent_up_to rename to away");
             await Until.TrueAsync(
-                async () => (long)(await speaker.ScalarAsync($"select count(*) from pg_locks where locktype = 'advisory' and objid = {LogToBus.Lock & 0xffffffff}"))! == 0, Town.Limit, "a lock that is given back");
+                async () =>
+                    (long)
+                        (
+                            await speaker.ScalarAsync(
+                                $"select count(*) from pg_locks where locktype = 'advisory' and objid = {EventLogPublisher.Lock & 0xffffffff}"
+                            )
+                        )! == 0,
+                Town.Limit,
+                "a lock that is given back"
+            );
             await speaker.DoAsync("alter table away rename to sent_up_to");
             await speaker.SayAsync(1);
             await speaker.SentAsync(round);
@@ -283,9 +304,9 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         }
     }
 
-    private static async Task<List<OutboxRow>> SayUntilAsync(TownService speaker, CancellationToken enough)
+    private static async Task<List<OutboxMessage>> SayUntilAsync(TownService speaker, CancellationToken enough)
     {
-        List<OutboxRow> said = [];
+        List<OutboxMessage> said = [];
         while (!enough.IsCancellationRequested)
         {
             try
@@ -301,7 +322,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         return said;
     }
 
-    private static async Task HasHeardAllAsync(TownService hearer, List<OutboxRow> said)
+    private static async Task HasHeardAllAsync(TownService hearer, List<OutboxMessage> said)
     {
         var heard = await hearer.HeardAsync(said.Count);
         Assert.Equal(said.Select(row => row.EventId), heard.Select(row => row.EventId));

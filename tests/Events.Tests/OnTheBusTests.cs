@@ -44,11 +44,53 @@ public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests ra
         var letter = Assert.Single(await post.TakeAsync(box, 1));
         Assert.Equal(
             ("1.0", $"{said.EventId}", "registry", "themeday.events.v1.ThemeAccepted", "1", "430503", "application/protobuf"),
-            (letter.Headers["cloudEvents:specversion"], letter.Headers["cloudEvents:id"], letter.Headers["cloudEvents:source"], letter.Headers["cloudEvents:type"],
-                letter.Headers["cloudEvents:position"], letter.Headers["cloudEvents:district"], letter.Properties.ContentType));
+            (
+                letter.Headers["cloudEvents:specversion"],
+                letter.Headers["cloudEvents:id"],
+                letter.Headers["cloudEvents:source"],
+                letter.Headers["cloudEvents:type"],
+                letter.Headers["cloudEvents:position"],
+                letter.Headers["cloudEvents:district"],
+                letter.Properties.ContentType
+            )
+        );
         Assert.Equal(said.RecordedAt, DateTimeOffset.Parse(letter.Headers["cloudEvents:time"]));
         Assert.True(letter.Headers.ContainsKey("cloudEvents:traceparent"));
         Assert.True(letter.Properties.Persistent);
+    }
+
+    [Theory]
+    [InlineData(true, "quorum")]
+    [InlineData(false, "classic")]
+    public async Task The_queue_and_the_error_queue_of_a_service_are_quorum_queues_only_where_the_setting_says_so(bool setting, string type)
+    {
+        town.QuorumQueues = setting;
+        var broker = await rabbit.NewHostAsync();
+        await using var post = await Post.OpenAsync(broker);
+        var speaker = await town.SpeakerAsync(broker);
+        var hearer = await town.HearerAsync(broker, withoutNet: true);
+        await hearer.WellAsync();
+
+        await speaker.SayAsync(3, poisonous: number => number == 0);
+
+        await hearer.HeardAsync(2);
+        await Until.TrueAsync(async () => await hearer.CountAsync("inbox_parked") == 1, Town.Limit, "the poisonous event is a dead letter");
+        await Until.TrueAsync(IsThereAsync, Town.Limit, "the error queue exists");
+        Assert.True(await post.IsOfTypeAsync(Post.Queue, type));
+        Assert.True(await post.IsOfTypeAsync(Post.ErrorQueue, type));
+
+        async Task<bool> IsThereAsync()
+        {
+            try
+            {
+                await post.IsOfTypeAsync(Post.ErrorQueue, type);
+                return true;
+            }
+            catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+            {
+                return false; // MassTransit declares it with the first message for it
+            }
+        }
     }
 
     [Fact]

@@ -17,7 +17,11 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
 
         await system.OwedAsync(await system.SubmitAsync(theme, "", ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01")));
 
-        await Until.TrueAsync(() => Task.FromResult(Find("scheduling", $"apply {Event}") is { } done && ChildOf(done, "Npgsql") is not null), Town.Limit, "the effect's spans");
+        await Until.TrueAsync(
+            () => Task.FromResult(Find("scheduling", $"apply {Event}") is { } done && ChildOf(done, "Npgsql") is not null),
+            Town.Limit,
+            "the effect's spans"
+        );
         var call = Find("registry", "/themeday.registry.v1.ThemeService/SubmitTheme", contains: true)!;
         var publish = Find("registry", $"publish {Event}")!;
         var apply = Find("scheduling", $"apply {Event}")!;
@@ -25,11 +29,19 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
         Assert.NotNull(ChildOf(call, "Npgsql"));
         Assert.Equal(call.SpanId, publish.ParentId);
         Assert.Equal(publish.SpanId, apply.ParentId);
+        await Until.TrueAsync(() => otlp.Metrics.ContainsKey(("scheduling", "themeday.events.apply.delay")), Town.Limit, "how long the event took");
+        // S: with the default buckets everything is under 5
+        Assert.Subset(otlp.Metrics[("scheduling", "themeday.events.apply.delay")].ToHashSet(), new HashSet<double> { 0.01, 0.1, 1 });
 
         Span? Find(string service, string name, bool contains = false) =>
-            otlp.Spans.FirstOrDefault(span => span.TraceId == TraceId && span.Service == service && (contains ? name.EndsWith(span.Name[(span.Name.IndexOf('/') + 1)..], StringComparison.Ordinal) : span.Name == name));
+            otlp.Spans.FirstOrDefault(span =>
+                span.TraceId == TraceId
+                && span.Service == service
+                && (contains ? name.EndsWith(span.Name[(span.Name.IndexOf('/') + 1)..], StringComparison.Ordinal) : span.Name == name)
+            );
 
-        Span? ChildOf(Span parent, string scope) => otlp.Spans.FirstOrDefault(span => span.TraceId == TraceId && span.ParentId == parent.SpanId && span.Scope == scope);
+        Span? ChildOf(Span parent, string scope) =>
+            otlp.Spans.FirstOrDefault(span => span.TraceId == TraceId && span.ParentId == parent.SpanId && span.Scope == scope);
     }
 
     [Fact]
@@ -40,12 +52,17 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
         await system.OpenCampaignAsync();
 
         await Until.TrueAsync(
-            () => Task.FromResult(((string[])["registry", "scheduling"]).All(service =>
-                otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name is "http.server.request.duration")
-                && otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name.StartsWith("db.client.", StringComparison.Ordinal))
-                && otlp.Logs.Any(line => line.Service == service && line.Text.Contains("Application started")))),
+            () =>
+                Task.FromResult(
+                    ((string[])["registry", "scheduling"]).All(service =>
+                        otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name is "http.server.request.duration")
+                        && otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name.StartsWith("db.client.", StringComparison.Ordinal))
+                        && otlp.Logs.Any(line => line.Service == service && line.Text.Contains("Application started"))
+                    )
+                ),
             Town.Limit,
-            "metrics and logs of both");
+            "metrics and logs of both"
+        );
         Assert.DoesNotContain(otlp.Spans, span => span.Scope is "Npgsql" && span.ParentId is "");
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
@@ -25,8 +26,8 @@ internal sealed class Otlp : IAsyncDisposable
 
     public ConcurrentQueue<Span> Spans { get; } = [];
 
-    /// <summary>Service and name of each metric that came.</summary>
-    public ConcurrentDictionary<(string Service, string Name), bool> Metrics { get; } = [];
+    /// <summary>Of each metric that came, the ends of its buckets; none where it is no histogram.</summary>
+    public ConcurrentDictionary<(string Service, string Name), double[]> Metrics { get; } = [];
 
     /// <summary>Service and text of each log record that came.</summary>
     public ConcurrentQueue<(string Service, string Text)> Logs { get; } = [];
@@ -37,7 +38,9 @@ internal sealed class Otlp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         Microsoft.AspNetCore.Hosting.WebHostBuilderKestrelExtensions.ConfigureKestrel(
-            builder.WebHost, kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+            builder.WebHost,
+            kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2)
+        );
         var otlp = new Otlp(builder.Build(), $"http://127.0.0.1:{port}");
         otlp.Take("trace", "Trace", otlp.TakeSpans);
         otlp.Take("metrics", "Metrics", otlp.TakeMetrics);
@@ -61,7 +64,7 @@ internal sealed class Otlp : IAsyncDisposable
     {
         foreach (var resource in request.Of(1))
         foreach (var metric in resource.Of(2).SelectMany(scope => scope.Of(2)))
-            Metrics[(ServiceOf(resource), metric.Text(1))] = true;
+            Metrics[(ServiceOf(resource), metric.Text(1))] = metric.Of(9).SelectMany(histogram => histogram.Of(1)).FirstOrDefault()?.Doubles(7) ?? [];
     }
 
     private void TakeLogs(Fields request)
@@ -71,20 +74,25 @@ internal sealed class Otlp : IAsyncDisposable
             Logs.Enqueue((ServiceOf(resource), record.Of(5).Single().Text(1)));
     }
 
-    private static string ServiceOf(Fields resource) => resource.Of(1).SelectMany(its => its.Of(1)).Single(attribute => attribute.Text(1) is "service.name").Of(2).Single().Text(1);
+    private static string ServiceOf(Fields resource) =>
+        resource.Of(1).SelectMany(its => its.Of(1)).Single(attribute => attribute.Text(1) is "service.name").Of(2).Single().Text(1);
 
-    private void Take(string signal, string service, Action<Fields> take) => app.MapPost($"/opentelemetry.proto.collector.{signal}.v1.{service}Service/Export", async context =>
-    {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
-        const int Frame = 5;   // compressed or not, and the length
-        var bytes = body.ToArray();
-        Assert.Equal(bytes.Length - Frame, (int)BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1)));
-        take(new(bytes[Frame..]));
-        context.Response.ContentType = "application/grpc";
-        await context.Response.Body.WriteAsync(new byte[Frame]);   // an empty message
-        context.Response.AppendTrailer("grpc-status", "0");
-    });
+    private void Take(string signal, string service, Action<Fields> take) =>
+        app.MapPost(
+            $"/opentelemetry.proto.collector.{signal}.v1.{service}Service/Export",
+            async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                const int Frame = 5; // compressed or not, and the length
+                var bytes = body.ToArray();
+                Assert.Equal(bytes.Length - Frame, (int)BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1)));
+                take(new(bytes[Frame..]));
+                context.Response.ContentType = "application/grpc";
+                await context.Response.Body.WriteAsync(new byte[Frame]); // an empty message
+                context.Response.AppendTrailer("grpc-status", "0");
+            }
+        );
 
     /// <summary>The fields of a protobuf message that are messages, strings or bytes, by number.</summary>
     private sealed class Fields
@@ -97,8 +105,10 @@ internal sealed class Otlp : IAsyncDisposable
             using var input = new CodedInputStream(message);
             while (input.ReadTag() is not 0 and var tag)
             {
-                if (WireFormat.GetTagWireType(tag) is WireFormat.WireType.LengthDelimited) read.Add((WireFormat.GetTagFieldNumber(tag), input.ReadBytes().ToByteArray()));
-                else input.SkipLastField();
+                if (WireFormat.GetTagWireType(tag) is WireFormat.WireType.LengthDelimited)
+                    read.Add((WireFormat.GetTagFieldNumber(tag), input.ReadBytes().ToByteArray()));
+                else
+                    input.SkipLastField();
             }
 
             fields = read.ToLookup(field => field.Number, field => field.Value);
@@ -107,6 +117,8 @@ internal sealed class Otlp : IAsyncDisposable
         public IEnumerable<Fields> Of(int number) => fields[number].Select(value => new Fields(value));
 
         public string Text(int number) => Encoding.UTF8.GetString(fields[number].LastOrDefault([]));
+
+        public double[] Doubles(int number) => MemoryMarshal.Cast<byte, double>(fields[number].LastOrDefault([])).ToArray();
 
         public string Hex(int number) => Convert.ToHexStringLower(fields[number].LastOrDefault([]));
     }

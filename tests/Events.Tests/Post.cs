@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Events.Tests;
@@ -42,16 +43,40 @@ internal sealed class Post : IAsyncDisposable
         await Until.TrueAsync(
             async () =>
             {
-                while (taken.Count < letters && await channel.BasicGetAsync(queue, autoAck: true) is { } got) taken.Add(Read(got));
+                while (taken.Count < letters && await channel.BasicGetAsync(queue, autoAck: true) is { } got)
+                    taken.Add(Read(got));
                 return taken.Count == letters;
             },
             Town.Limit,
-            $"{letters} letters in {queue}");
+            $"{letters} letters in {queue}"
+        );
         return taken;
     }
 
     /// <summary>Makes the error queue as MassTransit does with the first letter it puts there: until then it could not be looked into.</summary>
     public Task MakeErrorQueueAsync() => channel.QueueDeclareAsync(ErrorQueue, durable: true, exclusive: false, autoDelete: false);
+
+    /// <summary>Whether a queue that exists is of a type: classic or quorum. RabbitMQ refuses to declare it as another one, and closes the channel.</summary>
+    public async Task<bool> IsOfTypeAsync(string queue, string type)
+    {
+        await using var other = await connection.CreateChannelAsync();
+        await other.QueueDeclarePassiveAsync(queue);
+        try
+        {
+            await other.QueueDeclareAsync(
+                queue,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                new Dictionary<string, object?> { ["x-queue-type"] = type }
+            );
+            return true;
+        }
+        catch (OperationInterruptedException refused) when (refused.ShutdownReason is { ReplyCode: Constants.PreconditionFailed })
+        {
+            return false;
+        }
+    }
 
     public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue);
 
@@ -60,7 +85,8 @@ internal sealed class Post : IAsyncDisposable
     /// <summary>Puts a letter into a queue, as it is.</summary>
     public Task PutAsync(Letter letter, string queue = Queue) => PutAsync(letter.Body, new BasicProperties(letter.Properties), queue);
 
-    public async Task PutAsync(byte[] body, BasicProperties properties, string queue = Queue) => await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
+    public async Task PutAsync(byte[] body, BasicProperties properties, string queue = Queue) =>
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +94,14 @@ internal sealed class Post : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private static Letter Read(BasicGetResult got) => new(
-        got.Body.ToArray(), new BasicProperties(got.BasicProperties),
-        got.BasicProperties.Headers?.ToDictionary(header => header.Key, header => header.Value is byte[] text ? System.Text.Encoding.UTF8.GetString(text) : $"{header.Value}") ?? []);
+    private static Letter Read(BasicGetResult got) =>
+        new(
+            got.Body.ToArray(),
+            new BasicProperties(got.BasicProperties),
+            got.BasicProperties.Headers?.ToDictionary(
+                header => header.Key,
+                header => header.Value is byte[] text ? System.Text.Encoding.UTF8.GetString(text) : $"{header.Value}"
+            )
+                ?? []
+        );
 }

@@ -54,7 +54,7 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
         var refused = await Assert.ThrowsAsync<RpcException>(() => After($"{Guid.NewGuid()}"));
 
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2.9, 5);
-        Assert.Equal((StatusCode.Unavailable, Reasons.NotAppliedYet), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.NotAppliedYet), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
         Assert.NotNull(refused.GetRpcStatus()?.GetDetail<RetryInfo>());
     }
 

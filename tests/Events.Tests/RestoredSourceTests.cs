@@ -14,9 +14,9 @@ public sealed class RestoredSourceTests(PostgresForTests postgres, RabbitMqForTe
     public ValueTask DisposeAsync() => town.DisposeAsync();
 
     [Theory]
-    [InlineData(3)]    // still behind what was applied
-    [InlineData(10)]   // as many again, but others
-    [InlineData(12)]   // and more
+    [InlineData(3)] // still behind what was applied
+    [InlineData(10)] // as many again, but others
+    [InlineData(12)] // and more
     public async Task Nothing_more_is_applied_and_somebody_is_called(int saidSince)
     {
         var speaker = await town.SpeakerAsync(broker);

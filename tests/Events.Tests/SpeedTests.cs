@@ -23,15 +23,19 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         var speaker = await town.SpeakerAsync(broker);
         var hearer = await town.HearerAsync(broker);
         await hearer.WellAsync();
-        var rows = Enumerable.Range(0, Events).Select(_ => OutboxRow.Of(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System)).ToList();
+        var rows = Enumerable
+            .Range(0, Events)
+            .Select(_ => OutboxMessage.Of(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System))
+            .ToList();
 
         var began = Stopwatch.GetTimestamp();
         foreach (var chunk in rows.Chunk(1_000))
         {
             await using var batch = speaker.Of<NpgsqlDataSource>().CreateBatch();
-            foreach (var row in chunk) batch.BatchCommands.Add(row.ToBatchCommand());
+            foreach (var row in chunk)
+                batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
-            speaker.Of<OutboxPulse>().Pulse.Beat();
+            speaker.Of<OutboxSignal>().Signal.Beat();
         }
 
         await speaker.SentAsync(Events);
@@ -39,7 +43,10 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         var heard = await hearer.HeardAsync(Events);
         var applied = Stopwatch.GetElapsedTime(began);
 
-        Console.WriteLine($"10,000 events: confirmed after {sent.TotalSeconds:0.00} s ({Events / sent.TotalSeconds:0} a second), applied after {applied.TotalSeconds:0.00} s ({Events / applied.TotalSeconds:0} a second)");
+        Console.WriteLine(
+            $"10,000 events: confirmed after {sent.TotalSeconds:0.00} s ({Events / sent.TotalSeconds:0} a second), applied after "
+                + $"{applied.TotalSeconds:0.00} s ({Events / applied.TotalSeconds:0} a second)"
+        );
         Assert.Equal(rows.Select(row => row.EventId), heard.Select(row => row.EventId));
         Assert.InRange(applied.TotalSeconds, 0, 30);
     }
@@ -51,7 +58,8 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         await using var system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync());
         await system.OpenCampaignAsync();
         List<string> drafts = [];
-        for (var number = 1; number <= Themes; number++) drafts.Add(await system.DraftAsync($"t-{number}"));
+        for (var number = 1; number <= Themes; number++)
+            drafts.Add(await system.DraftAsync($"t-{number}"));
         List<double> milliseconds = [];
 
         foreach (var draft in drafts)
@@ -62,7 +70,9 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         }
 
         milliseconds.Sort();
-        Console.WriteLine($"from the call to submit until Scheduling shows it: p50 {milliseconds[Themes / 2]:0} ms, p99 {milliseconds[Themes * 99 / 100]:0} ms");
+        Console.WriteLine(
+            $"from the call to submit until Scheduling shows it: p50 {milliseconds[Themes / 2]:0} ms, p99 {milliseconds[Themes * 99 / 100]:0} ms"
+        );
         Assert.InRange(milliseconds[Themes / 2], 0, 1_000);
     }
 }

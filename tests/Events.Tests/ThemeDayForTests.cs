@@ -3,9 +3,9 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using ThemeDay.LocalState;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
@@ -18,14 +18,18 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
 {
     public const string District = "430503";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);   // two seconds where nobody else wants the machine
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // two seconds where nobody else wants the machine
 
     private static readonly Actor Bureau = new("bureau-430503", Role.Bureau, District, null);
 
     private readonly string folder = Directory.CreateTempSubdirectory("themeday-services-").FullName;
     private readonly TokensForTests tokens = new();
-    private readonly Dictionary<string, (int Http, int Grpc)> ports = new() { ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()), ["scheduling"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()) };
-    private readonly ConcurrentDictionary<string, Child> processes = [];   // two are started at the same time
+    private readonly Dictionary<string, (int Http, int Grpc)> ports = new()
+    {
+        ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
+        ["scheduling"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
+    };
+    private readonly ConcurrentDictionary<string, Child> processes = []; // two are started at the same time
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
 
@@ -79,21 +83,26 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     /// <summary>Starts it, and returns when it is ready.</summary>
     public async Task StartAsync(string service)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory.Replace("tests/Events.Tests", $"Services.{char.ToUpperInvariant(service[0])}{service[1..]}"), $"ThemeDay.Services.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
-        processes[service] = await Launcher.StartAsync(new("dotnet", dll)
-        {
-            WorkingDirectory = Path.GetDirectoryName(dll)!,
-            Log = Path.Combine(folder, $"{service}.log"),
-            Environment = new Dictionary<string, string?>(shared)
+        var dll = Path.Combine(
+            AppContext.BaseDirectory.Replace("tests/Events.Tests", $"Services.{char.ToUpperInvariant(service[0])}{service[1..]}"),
+            $"ThemeDay.Services.{char.ToUpperInvariant(service[0])}{service[1..]}.dll"
+        );
+        processes[service] = await Launcher.StartAsync(
+            new("dotnet", dll)
             {
-                ["Endpoints__HttpPort"] = $"{ports[service].Http}",
-                ["Endpoints__GrpcPort"] = $"{ports[service].Grpc}",
-                ["OTEL_SERVICE_NAME"] = service,
-                ["Tokens__SigningKey"] = service is "registry" ? tokens.SigningKey : null,
-                ["Tokens__Clients__registry"] = "of-tests",
-                ["Tokens__Clients__scheduling"] = "of-tests",
-            },
-        });
+                WorkingDirectory = Path.GetDirectoryName(dll)!,
+                Log = Path.Combine(folder, $"{service}.log"),
+                Environment = new Dictionary<string, string?>(shared)
+                {
+                    ["Endpoints__HttpPort"] = $"{ports[service].Http}",
+                    ["Endpoints__GrpcPort"] = $"{ports[service].Grpc}",
+                    ["OTEL_SERVICE_NAME"] = service,
+                    ["Tokens__SigningKey"] = service is "registry" ? tokens.SigningKey : null,
+                    ["Tokens__Clients__registry"] = "of-tests",
+                    ["Tokens__Clients__scheduling"] = "of-tests",
+                },
+            }
+        );
         using var client = new HttpClient();
         await Until.TrueAsync(
             async () =>
@@ -106,11 +115,12 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
                 }
                 catch (HttpRequestException)
                 {
-                    return false;   // not listening yet
+                    return false; // not listening yet
                 }
             },
             StartLimit,
-            $"{service} is ready");
+            $"{service} is ready"
+        );
     }
 
     /// <summary>kill -9.</summary>
@@ -126,34 +136,52 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         var units = new UnitService.UnitServiceClient(As("registry"));
         await units.ImportUnitsAsync(new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{District}D1,第一街道办事处,subdistrict" });
         var campaigns = new CampaignService.CampaignServiceClient(As("registry"));
-        await campaigns.CreateCampaignAsync(new()
-        {
-            Parent = $"districts/{District}",
-            CampaignId = "2023-1",
-            Campaign = new()
+        await campaigns.CreateCampaignAsync(
+            new()
             {
-                DocumentNumber = "大改革协调办发〔2023〕1号", Title = "主题征集", Deadline = new DateOnly(2023, 4, 14).ToWire(),
-                FirstMonth = new() { Year = 2023, Month = 4 }, LastMonth = new() { Year = 2023, Month = 10 }, Forms = { "现场观摩" }, Audiences = { "普通市民" },
-                ProgrammeLead = new() { WorkingDays = 5 }, ReportLead = new() { WorkingDays = 5 }, CorrectionLead = new() { WorkingDays = 3 },
-                MinimumThemes = 1, CutOff = new DateOnly(2023, 12, 1).ToWire(), Scheme = "theme-day-2023",
-            },
-        });
+                Parent = $"districts/{District}",
+                CampaignId = "2023-1",
+                Campaign = new()
+                {
+                    DocumentNumber = "大改革协调办发〔2023〕1号",
+                    Title = "主题征集",
+                    Deadline = new DateOnly(2023, 4, 14).ToWire(),
+                    FirstMonth = new() { Year = 2023, Month = 4 },
+                    LastMonth = new() { Year = 2023, Month = 10 },
+                    Forms = { "现场观摩" },
+                    Audiences = { "普通市民" },
+                    ProgrammeLead = new() { WorkingDays = 5 },
+                    ReportLead = new() { WorkingDays = 5 },
+                    CorrectionLead = new() { WorkingDays = 3 },
+                    MinimumThemes = 1,
+                    CutOff = new DateOnly(2023, 12, 1).ToWire(),
+                    Scheme = "theme-day-2023",
+                },
+            }
+        );
         await campaigns.OpenCampaignAsync(new() { Name = Campaign });
     }
 
     /// <summary>A theme with its scan, ready to be handed in.</summary>
     public async Task<string> DraftAsync(string id)
     {
-        var theme = await Themes().CreateThemeAsync(new()
-        {
-            Parent = Campaign,
-            ThemeId = id,
-            Theme = new()
-            {
-                Unit = $"districts/{District}/units/{District}D1", Topic = "社会救助流程公开体验", Month = new() { Year = 2023, Month = 5 }, Forms = { "现场观摩" },
-                Contact = new() { Person = "测试员", Phone = "13900001234" }, ExternalReference = "21",
-            },
-        });
+        var theme = await Themes()
+            .CreateThemeAsync(
+                new()
+                {
+                    Parent = Campaign,
+                    ThemeId = id,
+                    Theme = new()
+                    {
+                        Unit = $"districts/{District}/units/{District}D1",
+                        Topic = "社会救助流程公开体验",
+                        Month = new() { Year = 2023, Month = 5 },
+                        Forms = { "现场观摩" },
+                        Contact = new() { Person = "测试员", Phone = "13900001234" },
+                        ExternalReference = "21",
+                    },
+                }
+            );
         using var upload = Themes().UploadStampedScan();
         await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } });
         await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") });
@@ -165,26 +193,41 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     /// <returns>The event the answer names.</returns>
     public async Task<string> SubmitAsync(string theme, string requestId = "", params (string Name, string Value)[] headers)
     {
-        using var call = Themes(headers).SubmitThemeAsync(new() { Name = theme, RequestId = requestId, EffectiveOn = new DateOnly(2023, 4, 12).ToWire() }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5));
+        using var call = Themes(headers)
+            .SubmitThemeAsync(
+                new()
+                {
+                    Name = theme,
+                    RequestId = requestId,
+                    EffectiveOn = new DateOnly(2023, 4, 12).ToWire(),
+                },
+                deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5)
+            );
         await call;
         return (await call.ResponseHeadersAsync).GetValue(Once.EventIdHeader)!;
     }
 
     /// <summary>The unit's duties as Scheduling sees them once it has applied an event.</summary>
     public async Task<IReadOnlyList<Obligation>> OwedAsync(string after) =>
-        (await Obligations((ReadYourWrites.AfterHeader, after)).ListObligationsAsync(new() { Parent = $"districts/{District}/units/{District}D1" })).Obligations;
+        (
+            await Obligations((ReadYourWrites.AfterHeader, after)).ListObligationsAsync(new() { Parent = $"districts/{District}/units/{District}D1" })
+        ).Obligations;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in channels.Values) channel.Dispose();
+        foreach (var channel in channels.Values)
+            channel.Dispose();
         await Task.WhenAll(processes.Values.Select(process => process.StopAsync(TimeSpan.FromSeconds(12))));
         Directory.Delete(folder, recursive: true);
     }
 
-    private CallInvoker As(string service, params (string Name, string Value)[] headers) => channels[service].Intercept(metadata =>
-    {
-        metadata.Add("authorization", $"Bearer {tokens.Of(Bureau)}");
-        foreach (var (name, value) in headers) metadata.Add(name, value);
-        return metadata;
-    });
+    private CallInvoker As(string service, params (string Name, string Value)[] headers) =>
+        channels[service]
+            .Intercept(metadata =>
+            {
+                metadata.Add("authorization", $"Bearer {tokens.Of(Bureau)}");
+                foreach (var (name, value) in headers)
+                    metadata.Add(name, value);
+                return metadata;
+            });
 }

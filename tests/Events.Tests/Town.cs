@@ -22,10 +22,11 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Events.Tests;
 
-/// <summary>Two small services made of the real pieces, over real servers: one speaks (as registry), the other hears it (as scheduling). Copies share a database.</summary>
+/// <summary>Two small services made of the real pieces, over real servers: one speaks (as registry), the other hears it (as scheduling). Copies share a
+/// database.</summary>
 internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);   // within which all goes on by itself once it may
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30); // within which all goes on by itself once it may
 
     private readonly List<TownService> services = [];
     private readonly int speakersPort = LoopbackPorts.Allocate();
@@ -44,6 +45,9 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     /// <summary>What an effect waits for, where a test wants it to take its time.</summary>
     public Func<Task> BeforeEffect { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Its queues are replicated by a cluster of brokers.</summary>
+    public bool QuorumQueues { get; set; }
+
     /// <summary>Where the speaker is called.</summary>
     public string SpeakersAddress => $"http://127.0.0.1:{speakersPort}";
 
@@ -55,7 +59,14 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
     {
         speakersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("registry", speakersDatabase, broker, net: null, second ? LoopbackPorts.Allocate() : speakersPort, second ? LoopbackPorts.Allocate() : tokensPort);
+        return await StartAsync(
+            "registry",
+            speakersDatabase,
+            broker,
+            net: null,
+            second ? LoopbackPorts.Allocate() : speakersPort,
+            second ? LoopbackPorts.Allocate() : tokensPort
+        );
     }
 
     /// <summary>The speaker's database from now on: as if another backup had been restored.</summary>
@@ -66,66 +77,100 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
     {
         hearersDatabase ??= await postgres.NewConnectionStringAsync();
-        return await StartAsync("scheduling", hearersDatabase, broker, withoutNet ? new FeedNet(TimeSpan.FromHours(1)) : null, LoopbackPorts.Allocate(), LoopbackPorts.Allocate(), new EventSource("registry", RegistryEventsReflection.Descriptor));
+        return await StartAsync(
+            "scheduling",
+            hearersDatabase,
+            broker,
+            withoutNet ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null,
+            LoopbackPorts.Allocate(),
+            LoopbackPorts.Allocate(),
+            new EventSource("registry", RegistryEventsReflection.Descriptor)
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in services.AsEnumerable().Reverse()) await service.DisposeAsync();
+        foreach (var service in services.AsEnumerable().Reverse())
+            await service.DisposeAsync();
     }
 
-    private async Task<TownService> StartAsync(string name, string database, string? broker, FeedNet? net, int grpc, int http, params EventSource[] sources)
+    private async Task<TownService> StartAsync(
+        string name,
+        string database,
+        string? broker,
+        SubscriptionOptions? net,
+        int grpc,
+        int http,
+        params EventSource[] sources
+    )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Endpoints:HttpPort"] = $"{http}",
-            ["Endpoints:GrpcPort"] = $"{grpc}",
-            ["ConnectionStrings:town-db"] = database,
-            ["ConnectionStrings:messaging"] = broker,
-            ["services:registry:grpc:0"] = Line?.Address ?? SpeakersAddress,
-            ["services:registry:http:0"] = $"http://127.0.0.1:{tokensPort}",
-            ["Tokens:SigningKey"] = Tokens.SigningKey,
-            ["Tokens:ClientSecret"] = "of-tests",
-            ["Checkpoints:SigningKey"] = Tokens.SigningKey,
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Endpoints:HttpPort"] = $"{http}",
+                ["Endpoints:GrpcPort"] = $"{grpc}",
+                ["ConnectionStrings:town-db"] = database,
+                ["ConnectionStrings:messaging"] = broker,
+                ["Messaging:QuorumQueues"] = $"{QuorumQueues}",
+                ["services:registry:grpc:0"] = Line?.Address ?? SpeakersAddress,
+                ["services:registry:http:0"] = $"http://127.0.0.1:{tokensPort}",
+                ["Tokens:SigningKey"] = Tokens.SigningKey,
+                ["Tokens:ClientSecret"] = "of-tests",
+                ["Checkpoints:SigningKey"] = Tokens.SigningKey,
+            }
+        );
         var log = new KeptLog(name);
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.AddServiceDefaults(name);
-        builder.AddOwnDatabase<TownDb>("town-db");
+        builder.AddServiceDatabase<TownDb>("town-db");
         builder.AddEventLog(sources);
-        if (net is not null) builder.Services.AddSingleton(net);
-        builder.Services.AddSingleton<IApplyEvents>(new Notebook(this));
-        builder.Services.AddSingleton(new FirstLoad(Notebook.MakeAsync));
+        if (net is not null)
+            builder.Services.AddSingleton(net);
+        builder.Services.AddSingleton<IEventHandler>(new Notebook(this));
+        builder.Services.AddSingleton(new DatabaseSeed(Notebook.MakeAsync));
 
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapEventFeed();
-        app.MapPost("/connect/token", () => Results.Json(new { access_token = Tokens.Of(new(name, Role.Service, "", null)), expires_in = (int)TokensForTests.Lifetime.TotalSeconds })).AllowAnonymous();
-        EveryRpcHasAPolicy.Check(app);
+        app.MapPost(
+                "/connect/token",
+                () => Results.Json(new { access_token = Tokens.Of(new(name, Role.Service, "", null)), expires_in = (int)TokensForTests.Lifetime.TotalSeconds })
+            )
+            .AllowAnonymous();
+        AuthorizationPolicyValidator.Check(app);
         await app.StartAsync();
         var service = new TownService(this, app, log, $"http://127.0.0.1:{grpc}", new($"http://127.0.0.1:{http}"));
         services.Add(service);
-        await service.Of<Prepared>().Done.WaitAsync(Limit);
+        await service.Of<DatabaseReadiness>().Done.WaitAsync(Limit);
         return service;
     }
 
     /// <summary>Writes down what it hears, as often as it hears it.</summary>
-    private sealed class Notebook(Town town) : IApplyEvents
+    private sealed class Notebook(Town town) : IEventHandler
     {
-        public static async Task MakeAsync(IServiceProvider services, CancellationToken stop)
+        public static async Task MakeAsync(IServiceProvider services, CancellationToken cancellationToken)
         {
-            await using var make = services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-                "create table if not exists heard (id bigint generated always as identity primary key, event_id uuid not null, position bigint not null, payload bytea not null)");
-            await make.ExecuteNonQueryAsync(stop);
+            await using var make = services
+                .GetRequiredService<NpgsqlDataSource>()
+                .CreateCommand(
+                    "create table if not exists heard (id bigint generated always as identity primary key, event_id uuid not "
+                        + "null, position bigint not null, payload bytea not null)"
+                );
+            await make.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken stop)
+        public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
         {
             await town.BeforeEffect();
-            if (town.Poisonous.ContainsKey(received.Row.EventId)) throw town.Poison;
-            await transaction.RunAsync("insert into heard (event_id, position, payload) values ($1, $2, $3)", [received.Row.EventId, received.Row.Position, received.Row.Payload], stop);
+            if (town.Poisonous.ContainsKey(received.Row.EventId))
+                throw town.Poison;
+            await transaction.RunAsync(
+                "insert into heard (event_id, position, payload) values ($1, $2, $3)",
+                [received.Row.EventId, received.Row.Position, received.Row.Payload],
+                cancellationToken
+            );
         }
     }
 }
@@ -161,17 +206,22 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     /// <param name="events">How many.</param>
     /// <param name="district">Whose.</param>
     /// <param name="poisonous">Which of them nobody can apply, counted from 0: known before anybody can hear of them.</param>
-    public async Task<List<OutboxRow>> SayAsync(int events, string district = "430503", Func<int, bool>? poisonous = null)
+    public async Task<List<OutboxMessage>> SayAsync(int events, string district = "430503", Func<int, bool>? poisonous = null)
     {
-        List<OutboxRow> said = [];
+        List<OutboxMessage> said = [];
         for (var number = 1; number <= events; number++)
         {
-            var row = OutboxRow.Of(new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}" } }, district, TimeProvider.System);
-            if (poisonous?.Invoke(number - 1) == true) town.Poisonous[row.EventId] = true;
+            var row = OutboxMessage.Of(
+                new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}" } },
+                district,
+                TimeProvider.System
+            );
+            if (poisonous?.Invoke(number - 1) == true)
+                town.Poisonous[row.EventId] = true;
             await using var batch = Of<NpgsqlDataSource>().CreateBatch();
             batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
-            Of<OutboxPulse>().Pulse.Beat();
+            Of<OutboxSignal>().Signal.Beat();
             said.Add(row);
         }
 
@@ -179,7 +229,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }
 
     /// <summary>Reads the feed now, as after a reconnect.</summary>
-    public void AskFeed() => Of<Hearing>().Reconnected();
+    public void AskFeed() => Of<EventSubscription>().Reconnected();
 
     /// <summary>All it has heard, in the order in which it was applied, as soon as there are so many.</summary>
     public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events)
@@ -189,13 +239,18 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
         await using var command = Of<NpgsqlDataSource>().CreateCommand("select position, event_id, payload from heard order by id");
         await using var reader = await command.ExecuteReaderAsync();
         List<(long, Guid, byte[])> heard = [];
-        while (await reader.ReadAsync()) heard.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<byte[]>(2)));
+        while (await reader.ReadAsync())
+            heard.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<byte[]>(2)));
         return heard;
     }
 
     /// <summary>Everything it logged has been confirmed by RabbitMQ.</summary>
     public Task SentAsync(int events) =>
-        Until.TrueAsync(async () => await ScalarAsync("select position from sent_up_to") is long sent && sent >= events, Town.Limit, $"{events} events confirmed by RabbitMQ");
+        Until.TrueAsync(
+            async () => await ScalarAsync("select position from sent_up_to") is long sent && sent >= events,
+            Town.Limit,
+            $"{events} events confirmed by RabbitMQ"
+        );
 
     public async Task<long> CountAsync(string table) => (long)(await ScalarAsync($"select count(*) from {table}"))!;
 
@@ -220,7 +275,8 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     /// <summary>In order.</summary>
     public async Task StopAsync()
     {
-        if (stopped) return;
+        if (stopped)
+            return;
         stopped = true;
         await app.StopAsync();
         channel.Dispose();
@@ -231,10 +287,12 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(town.Tokens.Of(actor), headers);
 
-    private CallInvoker With(string token, params (string Name, string Value)[] headers) => channel.Intercept(metadata =>
-    {
-        metadata.Add("authorization", $"Bearer {token}");
-        foreach (var (name, value) in headers) metadata.Add(name, value);
-        return metadata;
-    });
+    private CallInvoker With(string token, params (string Name, string Value)[] headers) =>
+        channel.Intercept(metadata =>
+        {
+            metadata.Add("authorization", $"Bearer {token}");
+            foreach (var (name, value) in headers)
+                metadata.Add(name, value);
+            return metadata;
+        });
 }

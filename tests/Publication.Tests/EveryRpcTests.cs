@@ -8,30 +8,31 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 {
     protected override HostForTests<Program> Host => publication.Host;
 
-    protected override string Page => """
-        ColumnService/GetResult: anonymous
-        ColumnService/ListPlannedActivities: anonymous
-        ColumnService/ListResults: anonymous
-        OpinionService/AnswerOpinion: liaison bureau
-        OpinionService/AssignOpinion: bureau
-        OpinionService/CallBackOpinion: bureau
-        OpinionService/CollectOpinion: liaison bureau
-        OpinionService/GetOpinion: liaison bureau evaluator system service
-        OpinionService/ListOpinions: liaison bureau evaluator system service
-        OpinionService/RateOpinion: bureau
-        PublicityService/GetPublicity: liaison bureau evaluator system service
-        PublicityService/ListPublicity: liaison bureau evaluator system service
-        PublicityService/RecordPublicity: liaison bureau
-        PublicityService/WithdrawPublicity: liaison bureau
-        ReportService/AcceptReport: bureau
-        ReportService/FileReport: liaison bureau
-        ReportService/GetReport: liaison bureau evaluator system service
-        ReportService/ListReports: liaison bureau evaluator system service
-        ReportService/PublishReport: bureau
-        ReportService/ReopenReport: bureau
-        ReportService/ReturnReport: bureau
-        ReportService/UploadPicture: liaison bureau
-        """;
+    protected override string Page =>
+        """
+            ColumnService/GetResult: anonymous
+            ColumnService/ListPlannedActivities: anonymous
+            ColumnService/ListResults: anonymous
+            OpinionService/AnswerOpinion: liaison bureau
+            OpinionService/AssignOpinion: bureau
+            OpinionService/CallBackOpinion: bureau
+            OpinionService/CollectOpinion: liaison bureau
+            OpinionService/GetOpinion: liaison bureau evaluator system service
+            OpinionService/ListOpinions: liaison bureau evaluator system service
+            OpinionService/RateOpinion: bureau
+            PublicityService/GetPublicity: liaison bureau evaluator system service
+            PublicityService/ListPublicity: liaison bureau evaluator system service
+            PublicityService/RecordPublicity: liaison bureau
+            PublicityService/WithdrawPublicity: liaison bureau
+            ReportService/AcceptReport: bureau
+            ReportService/FileReport: liaison bureau
+            ReportService/GetReport: liaison bureau evaluator system service
+            ReportService/ListReports: liaison bureau evaluator system service
+            ReportService/PublishReport: bureau
+            ReportService/ReopenReport: bureau
+            ReportService/ReturnReport: bureau
+            ReportService/UploadPicture: liaison bureau
+            """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync()
     {
@@ -39,8 +40,39 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         var held = await district.HeldAsync();
         var filed = await district.FiledAsync("t-22");
         var picture = await district.UploadAsync(held, Photographs.WithPlace());
-        var opinion = await district.Opinions.CollectOpinionAsync(new() { Parent = held, OpinionId = "o-1", Opinion = new() { Text = "希望增设窗口。" } });
-        var publicity = await district.Publicity.RecordPublicityAsync(new() { Parent = held, PublicityId = "p-1", Publicity = new() { Kind = PublicityKind.NewsMedia, Medium = "邵阳日报", Link = "https://example.org/1" } });
-        return [district.Name, $"{district.Name}/units/{district.Unit}", held, $"{held}/report", filed.Name, picture.Name, opinion.Name, publicity.Name, "人大代表", "https://example.org/news"];
+        var opinion = await district.Opinions.CollectOpinionAsync(
+            new()
+            {
+                Parent = held,
+                OpinionId = "o-1",
+                Opinion = new() { Text = "希望增设窗口。" },
+            }
+        );
+        var publicity = await district.Publicity.RecordPublicityAsync(
+            new()
+            {
+                Parent = held,
+                PublicityId = "p-1",
+                Publicity = new()
+                {
+                    Kind = PublicityKind.NewsMedia,
+                    Medium = "邵阳日报",
+                    Link = "https://example.org/1",
+                },
+            }
+        );
+        return
+        [
+            district.Name,
+            $"{district.Name}/units/{district.Unit}",
+            held,
+            $"{held}/report",
+            filed.Name,
+            picture.Name,
+            opinion.Name,
+            publicity.Name,
+            "人大代表",
+            "https://example.org/news",
+        ];
     }
 }

@@ -20,12 +20,14 @@ internal sealed class FakeRegistry : IAsyncDisposable
     private FakeRegistry(WebApplication app) => this.app = app;
 
     /// <summary>The contacts it knows, by theme.</summary>
-    public ConcurrentDictionary<string, ResolveContactResponse> Contacts => app.Services.GetRequiredService<ConcurrentDictionary<string, ResolveContactResponse>>();
+    public ConcurrentDictionary<string, ResolveContactResponse> Contacts =>
+        app.Services.GetRequiredService<ConcurrentDictionary<string, ResolveContactResponse>>();
 
     /// <summary>Where a service finds it.</summary>
-    public (string Name, string Value)[] Settings => app.Urls.ToArray() is [var http, var grpc]
-        ? [("services:registry:http:0", http), ("services:registry:grpc:0", grpc), ("services:scheduling:grpc:0", grpc)]
-        : throw new InvalidOperationException("two endpoints");
+    public (string Name, string Value)[] Settings =>
+        app.Urls.ToArray() is [var http, var grpc]
+            ? [("services:registry:http:0", http), ("services:registry:grpc:0", grpc), ("services:scheduling:grpc:0", grpc)]
+            : throw new InvalidOperationException("two endpoints");
 
     public static async Task<FakeRegistry> StartAsync()
     {

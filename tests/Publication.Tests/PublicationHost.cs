@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.Publication.Tests;
 using ThemeDay.Publication.V1;
@@ -90,7 +90,15 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
     {
         var day = (on ?? new DateOnly(2023, 6, 16)).ToWire();
         var activity = Ref(theme);
-        await HearAsync(new ActivityPlanned { Activity = activity, Release = 1, FirstDay = day, LastDay = day });
+        await HearAsync(
+            new ActivityPlanned
+            {
+                Activity = activity,
+                Release = 1,
+                FirstDay = day,
+                LastDay = day,
+            }
+        );
         return activity.Activity;
     }
 
@@ -112,7 +120,14 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
     }
 
     /// <summary>A report as it is written.</summary>
-    public static V1.Report Written(string activity, string text = "活动如期开展，现场气氛热烈。") => new() { Name = $"{activity}/report", Text = text, Attended = 12, Links = { "https://example.org/news" } };
+    public static V1.Report Written(string activity, string text = "活动如期开展，现场气氛热烈。") =>
+        new()
+        {
+            Name = $"{activity}/report",
+            Text = text,
+            Attended = 12,
+            Links = { "https://example.org/news" },
+        };
 
     /// <summary>A report that was filed.</summary>
     public async Task<V1.Report> FiledAsync(string theme = "t-21", string text = "活动如期开展，现场气氛热烈。", DateOnly? on = null) =>
@@ -127,21 +142,23 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
     {
         using var call = ReportsAs(by ?? Bureau).UploadPicture();
         await call.RequestStream.WriteAsync(new() { Header = new() { Name = $"{activity}/report" } });
-        foreach (var chunk in bytes.Chunk(200_000)) await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
+        foreach (var chunk in bytes.Chunk(200_000))
+            await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
         await call.RequestStream.CompleteAsync();
         return await call;
     }
 
     /// <summary>The theme of an activity has somebody to call.</summary>
-    public void HasContact(string person, string phone, string theme = "t-21") => Registry.Contacts[Ref(theme).Theme.Theme] = new() { Person = person, Phone = phone };
+    public void HasContact(string person, string phone, string theme = "t-21") =>
+        Registry.Contacts[Ref(theme).Theme.Theme] = new() { Person = person, Phone = phone };
 
     /// <summary>Another service tells something.</summary>
     public async Task HearAsync(IMessage happened)
     {
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var row = new LogRow(1, Guid.NewGuid(), happened.Descriptor.FullName, Code, default, "", happened.ToByteArray(), []);
-        await Host.Services.GetRequiredService<IApplyEvents>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
+        var row = new EventLogEntry(1, Guid.NewGuid(), happened.Descriptor.FullName, Code, default, "", happened.ToByteArray(), []);
+        await Host.Services.GetRequiredService<IEventHandler>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
     }
 
@@ -149,8 +166,12 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
     public async Task<IReadOnlyList<IMessage>> ToldAsync()
     {
         List<IMessage> told = [];
-        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            "select type, payload, recorded_at from outbox where district = $1 union all select type, payload, recorded_at from event_log where district = $1 order by recorded_at");
+        await using var command = Host
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand(
+                "select type, payload, recorded_at from outbox where district = $1 union all select type, payload, "
+                    + "recorded_at from event_log where district = $1 order by recorded_at"
+            );
         command.Parameters.Add(new() { Value = Code });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -162,10 +183,17 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
         return told;
     }
 
-    private ActivityRef Ref(string theme) => new()
-    {
-        Activity = $"{Name}/activities/2023-1-{theme}",
-        Topic = "社会救助流程公开体验",
-        Theme = new() { Theme = $"{Name}/campaigns/2023-1/themes/{theme}", Campaign = $"{Name}/campaigns/2023-1", Unit = $"{Name}/units/{Unit}", ExternalReference = "21" },
-    };
+    private ActivityRef Ref(string theme) =>
+        new()
+        {
+            Activity = $"{Name}/activities/2023-1-{theme}",
+            Topic = "社会救助流程公开体验",
+            Theme = new()
+            {
+                Theme = $"{Name}/campaigns/2023-1/themes/{theme}",
+                Campaign = $"{Name}/campaigns/2023-1",
+                Unit = $"{Name}/units/{Unit}",
+                ExternalReference = "21",
+            },
+        };
 }

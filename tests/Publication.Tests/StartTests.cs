@@ -10,8 +10,13 @@ public sealed class StartTests(PostgresForTests postgres)
     {
         const string Nowhere = "127.0.0.1:9";
         var host = await HostForTests<Program>.StartAsync(
-            postgres, "publication-db", PublicationHost.Today,
-            ("ConnectionStrings:messaging", $"amqp://nobody:nothing@{Nowhere}"), ("services:registry:grpc:0", $"http://{Nowhere}"), ("services:scheduling:grpc:0", $"http://{Nowhere}"));
+            postgres,
+            "publication-db",
+            PublicationHost.Today,
+            ("ConnectionStrings:messaging", $"amqp://nobody:nothing@{Nowhere}"),
+            ("services:registry:grpc:0", $"http://{Nowhere}"),
+            ("services:scheduling:grpc:0", $"http://{Nowhere}")
+        );
         try
         {
             using var client = host.Http(null);

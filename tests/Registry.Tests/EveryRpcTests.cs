@@ -8,52 +8,80 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
 {
     protected override HostForTests<Program> Host => registry.Host;
 
-    protected override string Page => """
-        CampaignService/CallUnit: bureau
-        CampaignService/CloseCampaign: bureau
-        CampaignService/CreateCampaign: bureau
-        CampaignService/ExtendCampaign: bureau
-        CampaignService/GetCampaign: liaison bureau evaluator system service
-        CampaignService/ListCampaigns: liaison bureau evaluator system service
-        CampaignService/OpenCampaign: bureau
-        CampaignService/UncallUnit: bureau
-        CampaignService/UpdateCampaign: bureau
-        ClientService/CreateClient: operator
-        ClientService/DisableClient: operator
-        ClientService/ListClients: operator
-        ClientService/RotateClientSecret: operator
-        ContactService/ResolveContact: service
-        ThemeService/AcceptTheme: bureau
-        ThemeService/CreateTheme: liaison bureau
-        ThemeService/DeclineTheme: bureau
-        ThemeService/GetTheme: liaison bureau evaluator system service
-        ThemeService/ListThemes: liaison bureau evaluator system service
-        ThemeService/MergeTheme: bureau
-        ThemeService/ReturnTheme: bureau
-        ThemeService/SubmitTheme: liaison bureau
-        ThemeService/UpdateTheme: liaison bureau
-        ThemeService/UploadStampedScan: liaison bureau
-        ThemeService/WithdrawTheme: liaison bureau
-        UnitService/GetUnit: liaison bureau evaluator system service
-        UnitService/ImportUnits: bureau
-        UnitService/ListUnits: liaison bureau evaluator system service
-        """;
+    protected override string Page =>
+        """
+            CampaignService/CallUnit: bureau
+            CampaignService/CloseCampaign: bureau
+            CampaignService/CreateCampaign: bureau
+            CampaignService/ExtendCampaign: bureau
+            CampaignService/GetCampaign: liaison bureau evaluator system service
+            CampaignService/ListCampaigns: liaison bureau evaluator system service
+            CampaignService/OpenCampaign: bureau
+            CampaignService/UncallUnit: bureau
+            CampaignService/UpdateCampaign: bureau
+            ClientService/CreateClient: operator
+            ClientService/DisableClient: operator
+            ClientService/ListClients: operator
+            ClientService/RotateClientSecret: operator
+            ContactService/ResolveContact: service
+            ThemeService/AcceptTheme: bureau
+            ThemeService/CreateTheme: liaison bureau
+            ThemeService/DeclineTheme: bureau
+            ThemeService/GetTheme: liaison bureau evaluator system service
+            ThemeService/ListThemes: liaison bureau evaluator system service
+            ThemeService/MergeTheme: bureau
+            ThemeService/ReturnTheme: bureau
+            ThemeService/SubmitTheme: liaison bureau
+            ThemeService/UpdateTheme: liaison bureau
+            ThemeService/UploadStampedScan: liaison bureau
+            ThemeService/WithdrawTheme: liaison bureau
+            UnitService/GetUnit: liaison bureau evaluator system service
+            UnitService/ImportUnits: bureau
+            UnitService/ListUnits: liaison bureau evaluator system service
+            """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync()
     {
         var district = new DistrictForTests(registry.Host, "430503");
-        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department" });
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Units.ImportUnitsAsync(
+            new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department" }
+        );
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
         var (first, second) = (await district.ScannedAsync("t-1"), await district.ScannedAsync("t-2"));
         await district.Themes.SubmitThemeAsync(new() { Name = second.Name });
         var clients = new ClientService.ClientServiceClient(registry.Host.As(new("operator", Role.Operator, "", null)));
-        var client = await clients.CreateClientAsync(new() { ClientId = "other-system", Client = new() { Role = ClientRole.System, ScopeCode = "43" } });
+        var client = await clients.CreateClientAsync(
+            new()
+            {
+                ClientId = "other-system",
+                Client = new() { Role = ClientRole.System, ScopeCode = "43" },
+            }
+        );
         string[] ofClients = [client.Name, "other-system", "43"];
         return
         [
-            .. ofClients, district.Name, $"{district.Name}/units/{district.Unit}", $"{district.Name}/units/-", district.Campaign,
-            first.Name, second.Name, "现场观摩", "t-3", "topic", "month", "title", "2023-2", "13900001234",
+            .. ofClients,
+            district.Name,
+            $"{district.Name}/units/{district.Unit}",
+            $"{district.Name}/units/-",
+            district.Campaign,
+            first.Name,
+            second.Name,
+            "现场观摩",
+            "t-3",
+            "topic",
+            "month",
+            "title",
+            "2023-2",
+            "13900001234",
         ];
     }
 }

@@ -32,11 +32,14 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
     internal async Task<DistrictForTests> DistrictAsync()
     {
         var district = new DistrictForTests(Host, $"{Interlocked.Increment(ref districts)}");
-        await district.Units.ImportUnitsAsync(new()
-        {
-            Parent = district.Name,
-            Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department\n{district.Code}S1,驻区税务局,stationed",
-        });
+        await district.Units.ImportUnitsAsync(
+            new()
+            {
+                Parent = district.Name,
+                Csv =
+                    $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department\n{district.Code}S1,驻区税务局,stationed",
+            }
+        );
         return district;
     }
 
@@ -44,7 +47,14 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
     internal async Task<DistrictForTests> OpenDistrictAsync()
     {
         var district = await DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
         return district;
     }
@@ -75,37 +85,46 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public ThemeService.ThemeServiceClient ThemesAs(Actor? actor) => new(Host.As(actor));
 
-    public static Campaign Terms() => new()
-    {
-        DocumentNumber = "大改革协调办发〔2023〕1号",
-        Title = "主题征集",
-        Deadline = new DateOnly(2023, 4, 14).ToWire(),
-        FirstMonth = new() { Year = 2023, Month = 4 },
-        LastMonth = new() { Year = 2023, Month = 10 },
-        Forms = { "现场观摩", "座谈交流" },
-        Audiences = { "人大代表", "普通市民" },
-        ProgrammeLead = new Lead { WorkingDays = 5 },
-        ReportLead = new Lead { WorkingDays = 5 },
-        CorrectionLead = new Lead { WorkingDays = 3 },
-        MinimumThemes = 1,
-        CutOff = new DateOnly(2023, 12, 1).ToWire(),
-        Scheme = "theme-day-2023",
-    };
+    public static Campaign Terms() =>
+        new()
+        {
+            DocumentNumber = "大改革协调办发〔2023〕1号",
+            Title = "主题征集",
+            Deadline = new DateOnly(2023, 4, 14).ToWire(),
+            FirstMonth = new() { Year = 2023, Month = 4 },
+            LastMonth = new() { Year = 2023, Month = 10 },
+            Forms = { "现场观摩", "座谈交流" },
+            Audiences = { "人大代表", "普通市民" },
+            ProgrammeLead = new Lead { WorkingDays = 5 },
+            ReportLead = new Lead { WorkingDays = 5 },
+            CorrectionLead = new Lead { WorkingDays = 3 },
+            MinimumThemes = 1,
+            CutOff = new DateOnly(2023, 12, 1).ToWire(),
+            Scheme = "theme-day-2023",
+        };
 
-    public Theme Draft(string? unit = null) => new()
-    {
-        Unit = $"{Name}/units/{unit ?? Unit}",
-        Topic = "社会救助流程公开体验",
-        Month = new() { Year = 2023, Month = 5 },
-        Forms = { "现场观摩" },
-        Contact = new() { Person = "测试员", Phone = "13900001234" },
-        ExternalReference = "21",
-    };
+    public Theme Draft(string? unit = null) =>
+        new()
+        {
+            Unit = $"{Name}/units/{unit ?? Unit}",
+            Topic = "社会救助流程公开体验",
+            Month = new() { Year = 2023, Month = 5 },
+            Forms = { "现场观摩" },
+            Contact = new() { Person = "测试员", Phone = "13900001234" },
+            ExternalReference = "21",
+        };
 
     /// <summary>A draft with its scan.</summary>
     public async Task<Theme> ScannedAsync(string id = "t-21")
     {
-        var theme = await Themes.CreateThemeAsync(new() { Parent = Campaign, ThemeId = id, Theme = Draft() });
+        var theme = await Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = Campaign,
+                ThemeId = id,
+                Theme = Draft(),
+            }
+        );
         return await UploadAsync(theme.Name, "%PDF-1.4 a scan"u8.ToArray());
     }
 
@@ -113,7 +132,8 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     {
         using var call = ThemesAs(by ?? Bureau).UploadStampedScan();
         await call.RequestStream.WriteAsync(new() { Header = new() { Name = name } });
-        foreach (var chunk in bytes.Chunk(100_000)) await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
+        foreach (var chunk in bytes.Chunk(100_000))
+            await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk) });
         await call.RequestStream.CompleteAsync();
         return await call;
     }

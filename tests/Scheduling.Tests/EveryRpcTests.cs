@@ -6,44 +6,58 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
 {
     protected override HostForTests<Program> Host => scheduling.Host;
 
-    protected override string Page => """
-        ActivityService/GetActivity: liaison bureau evaluator system service
-        ActivityService/HoldActivity: liaison bureau
-        ActivityService/ListActivities: liaison bureau evaluator system service
-        ActivityService/UnholdActivity: bureau
-        AssessmentService/FreezeAssessment: bureau
-        AssessmentService/GetCampaignFigures: bureau evaluator system service
-        AssessmentService/GetScores: bureau evaluator system service
-        AssessmentService/GetSnapshot: bureau evaluator system service
-        AssessmentService/ListEvidence: bureau evaluator system service
-        AssessmentService/ListSnapshots: bureau evaluator system service
-        CalendarService/ExplainDueDay: liaison bureau evaluator system service
-        CalendarService/GetCalendarYear: liaison bureau evaluator system service
-        CalendarService/ImportCalendarYear: bureau
-        CalendarService/ListCalendarYears: liaison bureau evaluator system service
-        ObligationService/GetObligation: liaison bureau evaluator system service
-        ObligationService/ListObligations: liaison bureau evaluator system service
-        PlanService/CancelActivity: bureau
-        PlanService/DraftPlan: bureau
-        PlanService/DropTheme: bureau
-        PlanService/GetPlan: bureau evaluator system service
-        PlanService/GetPlanRelease: liaison bureau evaluator system service
-        PlanService/ListPlanReleases: liaison bureau evaluator system service
-        PlanService/PinTheme: bureau
-        PlanService/ReleasePlan: bureau
-        PlanService/RescheduleActivity: bureau
-        ProgrammeService/ApproveProgramme: bureau
-        ProgrammeService/FileProgramme: liaison bureau
-        ProgrammeService/GetProgramme: liaison bureau evaluator system service
-        ProgrammeService/ReopenProgramme: bureau
-        ProgrammeService/ReturnProgramme: bureau
-        """;
+    protected override string Page =>
+        """
+            ActivityService/GetActivity: liaison bureau evaluator system service
+            ActivityService/HoldActivity: liaison bureau
+            ActivityService/ListActivities: liaison bureau evaluator system service
+            ActivityService/UnholdActivity: bureau
+            AssessmentService/FreezeAssessment: bureau
+            AssessmentService/GetCampaignFigures: bureau evaluator system service
+            AssessmentService/GetScores: bureau evaluator system service
+            AssessmentService/GetSnapshot: bureau evaluator system service
+            AssessmentService/ListEvidence: bureau evaluator system service
+            AssessmentService/ListSnapshots: bureau evaluator system service
+            CalendarService/ExplainDueDay: liaison bureau evaluator system service
+            CalendarService/GetCalendarYear: liaison bureau evaluator system service
+            CalendarService/ImportCalendarYear: bureau
+            CalendarService/ListCalendarYears: liaison bureau evaluator system service
+            ObligationService/GetObligation: liaison bureau evaluator system service
+            ObligationService/ListObligations: liaison bureau evaluator system service
+            PlanService/CancelActivity: bureau
+            PlanService/DraftPlan: bureau
+            PlanService/DropTheme: bureau
+            PlanService/GetPlan: bureau evaluator system service
+            PlanService/GetPlanRelease: liaison bureau evaluator system service
+            PlanService/ListPlanReleases: liaison bureau evaluator system service
+            PlanService/PinTheme: bureau
+            PlanService/ReleasePlan: bureau
+            PlanService/RescheduleActivity: bureau
+            ProgrammeService/ApproveProgramme: bureau
+            ProgrammeService/FileProgramme: liaison bureau
+            ProgrammeService/GetProgramme: liaison bureau evaluator system service
+            ProgrammeService/ReopenProgramme: bureau
+            ProgrammeService/ReturnProgramme: bureau
+            """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync()
     {
         var district = await scheduling.OpenDistrictAsync("430503", opened => opened.ReportLead = new() { CalendarDays = 366 });
         var activity = await district.PlannedAsync("t-1");
         await district.AcceptedAsync("t-2");
-        return [district.Name, district.Unit, district.Campaign, district.Plan, activity, $"{activity}/programme", district.Theme("t-1"), district.Theme("t-2"), $"{district.Plan}/releases/1", "人大代表", "venue"];
+        return
+        [
+            district.Name,
+            district.Unit,
+            district.Campaign,
+            district.Plan,
+            activity,
+            $"{activity}/programme",
+            district.Theme("t-1"),
+            district.Theme("t-2"),
+            $"{district.Plan}/releases/1",
+            "人大代表",
+            "venue",
+        ];
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Obligations;
@@ -13,8 +12,7 @@ internal static class Given
 
     public static readonly WorkingDays Calendar = new(Lists);
 
-    public static readonly CampaignTerms Terms = new(
-        Day("2023-04-14"), Lead.WorkingDays(5), Lead.WorkingDays(5), Lead.WorkingDays(3));
+    public static readonly CampaignTerms Terms = new(Day("2023-04-14"), Lead.WorkingDays(5), Lead.WorkingDays(5), Lead.WorkingDays(3));
 
     public static readonly IndicatorScheme Scheme = ReadScheme();
 
@@ -58,7 +56,7 @@ internal sealed class Campaign
     public Campaign Tell(string on, Func<Stamp, Fact> fact, DateTimeOffset? recordedAt = null)
     {
         var day = Given.Day(on);
-        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Rules.Shanghai.StartOf(day).AddHours(9))));
+        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Rules.ShanghaiTime.StartOf(day).AddHours(9))));
         return this;
     }
 

@@ -40,8 +40,24 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
     internal async Task<DistrictForTests> OpenDistrictAsync(string? code = null, Action<CampaignOpened>? change = null)
     {
         var district = new DistrictForTests(Host, code ?? $"{Interlocked.Increment(ref districts)}");
-        await district.TellAsync(new UnitChanged { Fact = district.MasterFact, Unit = district.Unit, DisplayName = "第一街道办事处", Kind = UnitKind.Subdistrict });
-        await district.TellAsync(new UnitChanged { Fact = district.MasterFact, Unit = district.OtherUnit, DisplayName = "第二局", Kind = UnitKind.Department });
+        await district.TellAsync(
+            new UnitChanged
+            {
+                Fact = district.MasterFact,
+                Unit = district.Unit,
+                DisplayName = "第一街道办事处",
+                Kind = UnitKind.Subdistrict,
+            }
+        );
+        await district.TellAsync(
+            new UnitChanged
+            {
+                Fact = district.MasterFact,
+                Unit = district.OtherUnit,
+                DisplayName = "第二局",
+                Kind = UnitKind.Department,
+            }
+        );
         var opened = district.Opened();
         change?.Invoke(opened);
         await district.TellAsync(opened);
@@ -80,7 +96,13 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public AssessmentService.AssessmentServiceClient Assessment => new(Host.As(Bureau));
 
-    public Fact MasterFact => new() { District = Name, Account = Bureau.Account, Role = "bureau" };
+    public Fact MasterFact =>
+        new()
+        {
+            District = Name,
+            Account = Bureau.Account,
+            Role = "bureau",
+        };
 
     public ActivityService.ActivityServiceClient ActivitiesAs(Actor by) => new(Host.As(by));
 
@@ -92,28 +114,43 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public string Activity(string id) => $"{Name}/activities/2023-1-{id}";
 
-    public Fact FactOn(string day) => new() { District = Name, EffectiveOn = Given.Day(day).ToWire(), Account = Bureau.Account, Role = "bureau" };
+    public Fact FactOn(string day) =>
+        new()
+        {
+            District = Name,
+            EffectiveOn = Given.Day(day).ToWire(),
+            Account = Bureau.Account,
+            Role = "bureau",
+        };
 
-    public CampaignOpened Opened() => new()
-    {
-        Fact = FactOn("2023-04-10"),
-        Campaign = Campaign,
-        Title = "主题征集",
-        Deadline = Given.Day("2023-04-14").ToWire(),
-        FirstMonth = new() { Year = 2023, Month = 4 },
-        LastMonth = new() { Year = 2023, Month = 10 },
-        Forms = { "现场观摩", "座谈交流" },
-        Audiences = { "人大代表", "政协委员", "专家学者", "新闻媒体", "普通市民" },
-        ProgrammeLead = new() { WorkingDays = 5 },
-        ReportLead = new() { WorkingDays = 5 },
-        CorrectionLead = new() { WorkingDays = 3 },
-        MinimumThemes = 1,
-        CutOff = Given.Day("2023-12-01").ToWire(),
-        Scheme = "theme-day-2023",
-        CalledUnits = { Unit, OtherUnit },
-    };
+    public CampaignOpened Opened() =>
+        new()
+        {
+            Fact = FactOn("2023-04-10"),
+            Campaign = Campaign,
+            Title = "主题征集",
+            Deadline = Given.Day("2023-04-14").ToWire(),
+            FirstMonth = new() { Year = 2023, Month = 4 },
+            LastMonth = new() { Year = 2023, Month = 10 },
+            Forms = { "现场观摩", "座谈交流" },
+            Audiences = { "人大代表", "政协委员", "专家学者", "新闻媒体", "普通市民" },
+            ProgrammeLead = new() { WorkingDays = 5 },
+            ReportLead = new() { WorkingDays = 5 },
+            CorrectionLead = new() { WorkingDays = 3 },
+            MinimumThemes = 1,
+            CutOff = Given.Day("2023-12-01").ToWire(),
+            Scheme = "theme-day-2023",
+            CalledUnits = { Unit, OtherUnit },
+        };
 
-    public ThemeRef Ref(string id, string unit) => new() { Theme = Theme(id), Campaign = Campaign, Unit = unit, ExternalReference = $"no-{id}" };
+    public ThemeRef Ref(string id, string unit) =>
+        new()
+        {
+            Theme = Theme(id),
+            Campaign = Campaign,
+            Unit = unit,
+            ExternalReference = $"no-{id}",
+        };
 
     /// <summary>Registry, or Publication, tells something: it is heard as from its log.</summary>
     /// <param name="happened">The event.</param>
@@ -122,24 +159,27 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     public async Task<Guid> TellAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
     {
         var now = Host.Clock.GetUtcNow() - underWay;
-        var row = new LogRow(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
+        var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Host.Services.GetRequiredService<IApplyEvents>().ApplyAsync(new(source, row), transaction, CancellationToken.None);
+        await Host.Services.GetRequiredService<IEventHandler>().ApplyAsync(new(source, row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
         return row.EventId;
     }
 
     /// <summary>A theme that Registry has received.</summary>
-    public Task<Guid> SubmittedAsync(string id, string? unit = null, int month = 6, string on = "2023-04-12") => TellAsync(new ThemeSubmitted
-    {
-        Fact = FactOn(on),
-        Theme = Ref(id, unit ?? Unit),
-        Topic = $"主题{id}",
-        Month = new() { Year = 2023, Month = month },
-        Forms = { "现场观摩" },
-        FirstReceivedOn = Given.Day(on).ToWire(),
-    });
+    public Task<Guid> SubmittedAsync(string id, string? unit = null, int month = 6, string on = "2023-04-12") =>
+        TellAsync(
+            new ThemeSubmitted
+            {
+                Fact = FactOn(on),
+                Theme = Ref(id, unit ?? Unit),
+                Topic = $"主题{id}",
+                Month = new() { Year = 2023, Month = month },
+                Forms = { "现场观摩" },
+                FirstReceivedOn = Given.Day(on).ToWire(),
+            }
+        );
 
     /// <summary>A theme that Registry has taken for the plan.</summary>
     public async Task AcceptedAsync(string id, string? unit = null, int month = 6)
@@ -149,19 +189,31 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     }
 
     /// <summary>Gives an accepted theme its days in the draft.</summary>
-    public Task<Api.Plan> PinnedAsync(string id, string firstDay, string? lastDay = null) => Plans.PinThemeAsync(new()
-    {
-        Name = Plan,
-        Theme = Theme(id),
-        FirstDay = Given.Day(firstDay).ToWire(),
-        LastDay = lastDay is null ? null : Given.Day(lastDay).ToWire(),
-    }).ResponseAsync;
+    public Task<Api.Plan> PinnedAsync(string id, string firstDay, string? lastDay = null) =>
+        Plans
+            .PinThemeAsync(
+                new()
+                {
+                    Name = Plan,
+                    Theme = Theme(id),
+                    FirstDay = Given.Day(firstDay).ToWire(),
+                    LastDay = lastDay is null ? null : Given.Day(lastDay).ToWire(),
+                }
+            )
+            .ResponseAsync;
 
     /// <summary>Releases the draft, as of a day.</summary>
-    public Task<Api.PlanRelease> ReleasedAsync(string on = "2023-04-20") => Plans.ReleasePlanAsync(new() { Name = Plan, EffectiveOn = Given.Day(on).ToWire() }).ResponseAsync;
+    public Task<Api.PlanRelease> ReleasedAsync(string on = "2023-04-20") =>
+        Plans.ReleasePlanAsync(new() { Name = Plan, EffectiveOn = Given.Day(on).ToWire() }).ResponseAsync;
 
     /// <summary>An activity of the first unit in a released plan.</summary>
-    public async Task<string> PlannedAsync(string id = "t-1", string firstDay = "2023-06-16", string? lastDay = null, string on = "2023-04-20", string? unit = null)
+    public async Task<string> PlannedAsync(
+        string id = "t-1",
+        string firstDay = "2023-06-16",
+        string? lastDay = null,
+        string on = "2023-04-20",
+        string? unit = null
+    )
     {
         await AcceptedAsync(id, unit);
         await PinnedAsync(id, firstDay, lastDay);
@@ -171,15 +223,19 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public async Task<Activity> HeldAsync(string activity) => await Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } });
 
-    public static Programme Programme(string activity, string venue = "区政务服务中心一楼大厅") => new()
-    {
-        Name = $"{activity}/programme",
-        Time = "上午9:00",
-        Venue = venue,
-        Agenda = "参观窗口，座谈交流",
-        Guests = { new Guests { Audience = "人大代表", Count = 5 } },
-        Signage = "主题日横幅",
-    };
+    public static Programme Programme(string activity, string venue = "区政务服务中心一楼大厅") =>
+        new()
+        {
+            Name = $"{activity}/programme",
+            Time = "上午9:00",
+            Venue = venue,
+            Agenda = "参观窗口，座谈交流",
+            Guests =
+            {
+                new Guests { Audience = "人大代表", Count = 5 },
+            },
+            Signage = "主题日横幅",
+        };
 
     public async Task<Programme> FiledAsync(string activity, string on = "2023-06-08") =>
         await Programmes.FileProgrammeAsync(new() { Programme = Programme(activity), EffectiveOn = Given.Day(on).ToWire() });

@@ -1,13 +1,26 @@
 using System.Text;
+using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
 /// <summary>What an export must be, to the byte; recorded anew only by UPDATE_GOLDEN=1.</summary>
 internal static class Golden
 {
+    /// <summary>The figures of the demo, as a run has written them to a folder.</summary>
+    public static void SameFigures(string folder)
+    {
+        foreach (var file in (string[])["demo.json", "scores.csv"])
+            Same(Path.Combine(folder, file), file);
+    }
+
     public static void Same(string written, string name)
     {
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.Copy(written, Path.Combine(WholeRun.Root, "tests", "System.Tests", "golden", name), overwrite: true);
-        else Assert.Equal(Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", name))), Encoding.UTF8.GetString(File.ReadAllBytes(written)));
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.Copy(written, Path.Combine(Checkout.Root, "tests", "System.Tests", "golden", name), overwrite: true);
+        else
+            Assert.Equal(
+                Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", name))),
+                Encoding.UTF8.GetString(File.ReadAllBytes(written))
+            );
     }
 }

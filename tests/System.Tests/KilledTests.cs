@@ -15,17 +15,23 @@ public sealed class KilledTests : IDisposable
     {
         await using var run = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
-        foreach (var (stage, killed) in ((string, string)[])
-        [
-            ("units and call:", "Services.Registry"), ("2023-04:", "postgres -D"), ("2023-05:", "Services.Scheduling"), ("2023-06:", "beam.smp"), ("2023-07:", "Services.Publication"),
-        ])
+        foreach (
+            var (stage, killed) in ((string, string)[])
+                [
+                    ("units and call:", "Services.Registry"),
+                    ("2023-04:", "postgres -D"),
+                    ("2023-05:", "Services.Scheduling"),
+                    ("2023-06:", "beam.smp"),
+                    ("2023-07:", "Services.Publication"),
+                ]
+        )
         {
             await run.SaysAsync(stage, StageLimit);
             await run.KillAsync(killed);
         }
 
         Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
-        AssertFigures();
+        Golden.SameFigures(folder.Of("out"));
     }
 
     [Theory]
@@ -36,8 +42,11 @@ public sealed class KilledTests : IDisposable
         await using (var run = await WholeRun.StartAsync(folder.Path, ["--demo"]))
         {
             await run.SaysAsync("2023-05:", StageLimit);
-            foreach (var service in (string[])["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"])
-                Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal));   // the scan sees the system
+            foreach (
+                var service in (string[])
+                    ["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"]
+            )
+                Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal)); // the scan sees the system
             await run.KillAsync(killed);
             await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
         }
@@ -45,17 +54,25 @@ public sealed class KilledTests : IDisposable
         await using var next = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
         Assert.True(await next.EndAsync(LoadedSystem.LoadLimit) == 0, next.Said);
-        AssertFigures();
+        Golden.SameFigures(folder.Of("out"));
     }
 
     [Theory]
-    [InlineData("dcp run-controllers")]
-    [InlineData("dcp start-apiserver")]
-    public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on(string killed)
+    [InlineData("dcp run-controllers", true)]
+    [InlineData("dcp start-apiserver", true)]
+    [InlineData("dcp run-controllers", false)]
+    public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on(string killed, bool ready)
     {
         await using (var run = await WholeRun.StartAsync(folder.Path, []))
         {
-            await run.SaysAsync("a token for curl", StageLimit);
+            if (ready)
+                await run.SaysAsync("ready in", StageLimit);
+            else
+                await Until.TrueAsync(
+                    () => run.Processes().Exists(process => process.Command.Contains(killed, StringComparison.Ordinal)),
+                    StageLimit,
+                    $"{killed} runs"
+                );
             await run.KillAsync(killed);
             await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
             Assert.Equal(1, await run.EndAsync(StageLimit));
@@ -64,20 +81,24 @@ public sealed class KilledTests : IDisposable
 
         await using var next = await WholeRun.StartAsync(folder.Path, []);
 
-        await next.SaysAsync("a token for curl", StageLimit);
+        await next.SaysAsync("ready in", StageLimit);
     }
 
     [Fact]
     public async Task The_dashboard_is_started_again_when_it_dies_and_at_a_second_signal_everything_ends_at_once()
     {
         await using var run = await WholeRun.StartAsync(folder.Path, []);
-        await run.SaysAsync("a token for curl", StageLimit);
+        await run.SaysAsync("ready in", StageLimit);
         var dashboard = RunFile.Find(run.State)!.Dashboard!;
 
         await run.KillAsync("Aspire.Dashboard");
 
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        await Until.TrueAsync(() => run.Processes().Exists(process => process.Command.Contains("Aspire.Dashboard", StringComparison.Ordinal)), StageLimit, "the dashboard runs again");
+        await Until.TrueAsync(
+            () => run.Processes().Exists(process => process.Command.Contains("Aspire.Dashboard", StringComparison.Ordinal)),
+            StageLimit,
+            "the dashboard runs again"
+        );
         await Until.TrueAsync(async () => await AnswersAsync(http, new(dashboard)), StageLimit, "the dashboard answers");
 
         run.Process.Send(Signal.Int);
@@ -96,12 +117,7 @@ public sealed class KilledTests : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            return false;   // starting
+            return false; // starting
         }
-    }
-
-    private void AssertFigures()
-    {
-        foreach (var file in (string[])["demo.json", "scores.csv"]) Golden.Same(Path.Combine(folder.Of("out"), file), file);
     }
 }

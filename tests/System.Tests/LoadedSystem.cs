@@ -9,11 +9,15 @@ using ThemeDay.Testing;
 namespace ThemeDay.SystemTests;
 
 /// <summary>
-/// Three starts on one state folder: the demo from nothing by <c>./run --demo --once</c>; another district's campaign beside it by <c>--data</c>; the demo again, which finds
-/// nothing to do and stays up for the tests. Its telemetry goes to the test.
+/// Three starts on one state folder: the demo from nothing by <c>./run --demo --once</c>; another district's campaign beside it by <c>--data</c>; the demo
+/// again, which finds
+/// nothing to do and stays up for the tests. The telemetry of the loads goes to the test, that of the last to the dashboard.
 /// </summary>
-public sealed class LoadedSystem : IAsyncLifetime
+[CollectionDefinition(Collection)]
+public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSystem>
 {
+    internal const string Collection = "the loaded system";
+
     internal static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
@@ -26,12 +30,15 @@ public sealed class LoadedSystem : IAsyncLifetime
         builder.WebHost.UseUrls($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
         builder.Logging.ClearProviders();
         sink = builder.Build();
-        sink.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            Telemetry.Enqueue((signal, body.ToArray()));
-        });
+        sink.MapPost(
+            "/v1/{signal}",
+            async (string signal, HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                Telemetry.Enqueue((signal, body.ToArray()));
+            }
+        );
     }
 
     /// <summary>Every body that came over OTLP.</summary>
@@ -44,6 +51,9 @@ public sealed class LoadedSystem : IAsyncLifetime
 
     internal (int ExitCode, string Said) AnotherDistrict { get; private set; }
 
+    /// <summary>Whether the addresses of the system were left after its stop.</summary>
+    internal bool HasAddressesAfterTheStop { get; private set; }
+
     internal string Out => folder.Of("out");
 
     internal string OutOfAnotherDistrict => folder.Of("out-of-another-district");
@@ -51,10 +61,15 @@ public sealed class LoadedSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await sink.StartAsync();
-        var telemetry = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Urls.First(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        var telemetry = new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Urls.First(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        };
         Demo = await LoadAsync("--out", Out);
         AnotherDistrict = await LoadAsync("--data", Path.Combine(AppContext.BaseDirectory, "another-district"), "--out", OutOfAnotherDistrict);
-        Running = await WholeRun.StartAsync(folder.Path, ["--demo"], telemetry);
+        HasAddressesAfterTheStop = File.Exists(folder.Of("state/run.json"));
+        Running = await WholeRun.StartAsync(folder.Path, ["--demo"]);
         await Running.SaysAsync("nothing to do", StartLimit);
 
         async Task<(int, string)> LoadAsync(params string[] words)

@@ -10,9 +10,6 @@ namespace ThemeDay.SystemTests;
 /// <summary>The whole system as <c>./run</c> starts it, on a state folder of the test's own.</summary>
 internal sealed class WholeRun : IAsyncDisposable
 {
-    /// <summary>The checkout.</summary>
-    public static readonly string Root = FindRoot();
-
     private readonly string log;
 
     private WholeRun(StateDirectory state, Child process, string log) => (State, Process, this.log) = (state, process, log);
@@ -39,7 +36,19 @@ internal sealed class WholeRun : IAsyncDisposable
     }
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>
-    public static Task<(int ExitCode, string Said)> CommandAsync(params string[] words) => Launcher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
+    public static Task<(int ExitCode, string Said)> CommandAsync(params string[] words) =>
+        Launcher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
+
+    /// <summary>Where a service of the run listens.</summary>
+    public ServiceAddress Address(string service) => RunFile.Find(State)!.Services[service];
+
+    /// <summary>An access token, by <c>./run token</c>.</summary>
+    public async Task<string> TokenAsync(params string[] words)
+    {
+        var (exitCode, said) = await CommandAsync(["token", .. words, "--state", State.Path]);
+        Assert.True(exitCode == 0, said);
+        return said;
+    }
 
     /// <summary>Its exit code, once it has ended by itself.</summary>
     public async Task<int> EndAsync(TimeSpan limit)
@@ -49,16 +58,27 @@ internal sealed class WholeRun : IAsyncDisposable
     }
 
     /// <summary>Waits until it has printed something.</summary>
-    public Task SaysAsync(string what, TimeSpan limit) => Until.TrueAsync(
-        () => Process.IsRunning || Said.Contains(what, StringComparison.Ordinal) ? Task.FromResult(Said.Contains(what, StringComparison.Ordinal)) : throw new InvalidOperationException($"it ended\n{Said}"), limit, what);
+    public Task SaysAsync(string what, TimeSpan limit) =>
+        Until.TrueAsync(
+            () =>
+                Process.IsRunning || Said.Contains(what, StringComparison.Ordinal)
+                    ? Task.FromResult(Said.Contains(what, StringComparison.Ordinal))
+                    : throw new InvalidOperationException($"it ended\n{Said}"),
+            limit,
+            what
+        );
 
     /// <summary>Every process of the run, by what its command line, environment or working directory says of the folder.</summary>
     public List<(int Pid, string Command)> Processes() => FolderProcesses.Of(State.Path);
 
-    /// <summary>As kill -9 does, to the one process whose command line holds these words.</summary>
-    public async Task KillAsync(string words)
+    /// <summary>As kill -9 does, to one of the processes whose command line holds these words.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="count">How many such processes there are.</param>
+    public async Task KillAsync(string words, int count = 1)
     {
-        var (pid, _) = Assert.Single(Processes(), process => process.Command.Contains(words, StringComparison.Ordinal));
+        var processes = Processes().FindAll(process => process.Command.Contains(words, StringComparison.Ordinal));
+        Assert.True(processes.Count == count, string.Join('\n', processes));
+        var (pid, _) = processes[0];
         var (exitCode, said) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
         Assert.True(exitCode == 0, said);
     }
@@ -70,12 +90,5 @@ internal sealed class WholeRun : IAsyncDisposable
     }
 
     private static Launch CommandLine(string[] words) =>
-        new("dotnet", [Path.Combine(Root, "Cli", "bin", "Release", "net10.0", "ThemeDay.Cli.dll"), .. words]) { WorkingDirectory = Root };
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ThemeDay.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not in a checkout");
-        return folder;
-    }
+        new("dotnet", [Path.Combine(Checkout.Root, "Cli", "bin", "Release", "net10.0", "ThemeDay.Cli.dll"), .. words]) { WorkingDirectory = Checkout.Root };
 }

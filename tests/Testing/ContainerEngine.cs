@@ -10,7 +10,8 @@ internal static class ContainerEngine
     /// <summary>A client without an engine behind it is common: the engine itself is asked.</summary>
     public static async Task<bool> AnswersAsync()
     {
-        if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } address) return false;
+        if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } address)
+            return false;
         using var late = new CancellationTokenSource(Patience);
         try
         {
@@ -18,7 +19,15 @@ internal static class ContainerEngine
             await client.System.PingAsync(late.Token);
             return true;
         }
-        catch (Exception none) when (none is HttpRequestException or IOException or TimeoutException or OperationCanceledException or System.Net.Sockets.SocketException or InvalidOperationException)
+        catch (Exception none)
+            when (none
+                    is HttpRequestException
+                        or IOException
+                        or TimeoutException
+                        or OperationCanceledException
+                        or System.Net.Sockets.SocketException
+                        or InvalidOperationException
+            )
         {
             return false;
         }

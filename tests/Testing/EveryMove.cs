@@ -13,9 +13,9 @@ public static class EveryMove
     {
         var cases = new TheoryData<TState, TMove, Role>();
         foreach (var state in Enum.GetValues<TState>())
-            foreach (var move in Enum.GetValues<TMove>())
-                foreach (var role in Enum.GetValues<Role>())
-                    cases.Add(state, move, role);
+        foreach (var move in Enum.GetValues<TMove>())
+        foreach (var role in Enum.GetValues<Role>())
+            cases.Add(state, move, role);
         return cases;
     }
 
@@ -26,7 +26,7 @@ public static class EveryMove
     /// <param name="state">The state.</param>
     /// <param name="move">The move.</param>
     /// <param name="role">The role.</param>
-    public static void IsAsThePageSays<TState, TMove>(MoveTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
+    public static void IsAsThePageSays<TState, TMove>(TransitionTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
         where TState : struct, Enum
         where TMove : struct, Enum
     {

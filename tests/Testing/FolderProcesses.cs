@@ -7,10 +7,23 @@ public static class FolderProcesses
 {
     /// <summary>Every process that carries the folder in its command line, its environment or as its working directory.</summary>
     public static List<(int Pid, string Command)> Of(string folder) =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(process => (IsOne: int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var pid), Pid: pid, Folder: process, Command: Read(process, "cmdline")))
-            .Where(process => process.IsOne && $"{process.Command}\0{Read(process.Folder, "environ")}\0{WorkingDirectory(process.Folder)}".Contains(folder, StringComparison.Ordinal))
-            .Select(process => (process.Pid, process.Command.Replace('\0', ' ')))];
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(process =>
+                    (
+                        IsOne: int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var pid),
+                        Pid: pid,
+                        Folder: process,
+                        Command: Read(process, "cmdline")
+                    )
+                )
+                .Where(process =>
+                    process.IsOne
+                    && $"{process.Command}\0{Read(process.Folder, "environ")}\0{WorkingDirectory(process.Folder)}".Contains(folder, StringComparison.Ordinal)
+                )
+                .Select(process => (process.Pid, process.Command.Replace('\0', ' '))),
+        ];
 
     private static string Read(string process, string what)
     {
@@ -20,7 +33,7 @@ public static class FolderProcesses
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return "";   // ended meanwhile, or another's
+            return ""; // ended meanwhile, or another's
         }
     }
 

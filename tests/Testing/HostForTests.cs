@@ -18,14 +18,21 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A service in this process: its real pipeline over real sockets and a real database of its own, signed tokens, and a clock that stands where it is set.</summary>
-/// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing will not do: it cuts an upload off while its client still sends, and the refusal is lost on the way.</remarks>
+/// <summary>A service in this process: its real pipeline over real sockets and a real database of its own, signed tokens, and a clock that stands where it is
+/// set.</summary>
+/// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing will not do: it cuts an upload off while its client still sends, and the refusal is lost
+/// on the way.</remarks>
 public sealed class HostForTests<TProgram> : IAsyncDisposable
     where TProgram : class
 {
-    private static readonly Dictionary<string, MessageParser> Events =
-        new[] { RegistryEventsReflection.Descriptor, SchedulingEventsReflection.Descriptor, PublicationEventsReflection.Descriptor }
-            .SelectMany(file => file.MessageTypes).ToDictionary(message => message.FullName, message => message.Parser);
+    private static readonly Dictionary<string, MessageParser> Events = new[]
+    {
+        RegistryEventsReflection.Descriptor,
+        SchedulingEventsReflection.Descriptor,
+        PublicationEventsReflection.Descriptor,
+    }
+        .SelectMany(file => file.MessageTypes)
+        .ToDictionary(message => message.FullName, message => message.Parser);
 
     private readonly TokensForTests tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
@@ -37,8 +44,17 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
 
     private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
-        channel = GrpcChannel.ForAddress(grpc, new() { HttpHandler = Wire(), DisposeHttpClient = true, MaxSendMessageSize = null, MaxReceiveMessageSize = null });
-        Clock = new FakeTimeProvider(Shanghai.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        channel = GrpcChannel.ForAddress(
+            grpc,
+            new()
+            {
+                HttpHandler = Wire(),
+                DisposeHttpClient = true,
+                MaxSendMessageSize = null,
+                MaxReceiveMessageSize = null,
+            }
+        );
+        Clock = new FakeTimeProvider(ShanghaiTime.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
             host.UseSetting("Endpoints:HttpPort", $"{http.Port}");
@@ -46,12 +62,14 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             host.UseSetting($"ConnectionStrings:{connectionName}", connection);
             host.UseSetting("Tokens:SigningKey", tokens.SigningKey);
             host.UseSetting("Tokens:ClientSecret", "secret-of-tests");
-            foreach (var client in (string[])["registry", "scheduling", "publication", "cli"]) host.UseSetting($"Tokens:Clients:{client}", "secret-of-tests");
+            foreach (var client in (string[])["registry", "scheduling", "publication", "cli"])
+                host.UseSetting($"Tokens:Clients:{client}", "secret-of-tests");
             host.UseSetting("Checkpoints:SigningKey", tokens.SigningKey);
             host.UseSetting("Contacts:KeyFolder", folder.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
             host.UseSetting("Logging:LogLevel:Default", "Warning");
-            foreach (var (name, value) in settings) host.UseSetting(name, value);
+            foreach (var (name, value) in settings)
+                host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput()));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
@@ -65,13 +83,18 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public IServiceProvider Services => factory.Services;
 
     /// <summary>Starts it on an empty database and waits until it is ready.</summary>
-    public static async Task<HostForTests<TProgram>> StartAsync(PostgresForTests postgres, string connectionName, DateOnly today, params (string Name, string Value)[] settings)
+    public static async Task<HostForTests<TProgram>> StartAsync(
+        PostgresForTests postgres,
+        string connectionName,
+        DateOnly today,
+        params (string Name, string Value)[] settings
+    )
     {
         var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
         try
         {
             host.factory.StartServer();
-            await host.Services.GetRequiredService<Prepared>().Done.WaitAsync(TimeSpan.FromSeconds(30));
+            await host.Services.GetRequiredService<DatabaseReadiness>().Done.WaitAsync(TimeSpan.FromSeconds(30));
             return host;
         }
         catch
@@ -82,21 +105,25 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     }
 
     /// <summary>Its day, from now on.</summary>
-    public void Today(DateOnly day) => Clock.SetUtcNow(Shanghai.StartOf(day).AddHours(9));
+    public void Today(DateOnly day) => Clock.SetUtcNow(ShanghaiTime.StartOf(day).AddHours(9));
 
     /// <summary>Calls as somebody; null: as nobody.</summary>
-    public CallInvoker As(Actor? actor, Metadata? headers = null) => channel.Intercept(metadata =>
-    {
-        if (actor is not null) metadata.Add("authorization", $"Bearer {Token(actor)}");
-        foreach (var header in headers ?? []) metadata.Add(header);
-        return metadata;
-    });
+    public CallInvoker As(Actor? actor, Metadata? headers = null) =>
+        channel.Intercept(metadata =>
+        {
+            if (actor is not null)
+                metadata.Add("authorization", $"Bearer {Token(actor)}");
+            foreach (var header in headers ?? [])
+                metadata.Add(header);
+            return metadata;
+        });
 
     /// <summary>Calls over HTTP as somebody; null: as nobody.</summary>
     public HttpClient Http(Actor? actor)
     {
         var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = http };
-        if (actor is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token(actor));
+        if (actor is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token(actor));
         return client;
     }
 
@@ -104,14 +131,18 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public async Task<IReadOnlyList<IMessage>> ToldAsync(string district)
     {
         const string Told = """
-            select type, payload from (select 0 as place, position as number, type, district, payload from event_log union all select 1, id, type, district, payload from outbox) told
+            select type, payload from (
+                select 0 as place, position as number, type, district, payload from event_log
+                union all select 1, id, type, district, payload from outbox
+            ) told
             where district = $1 order by place, number
             """;
         await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(Told);
         command.Parameters.Add(new() { Value = district });
         await using var reader = await command.ExecuteReaderAsync();
         List<IMessage> told = [];
-        while (await reader.ReadAsync()) told.Add(Events[reader.GetString(0)].ParseFrom(reader.GetFieldValue<byte[]>(1)));
+        while (await reader.ReadAsync())
+            told.Add(Events[reader.GetString(0)].ParseFrom(reader.GetFieldValue<byte[]>(1)));
         return told;
     }
 
@@ -129,12 +160,19 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public async Task<RawAnswer> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
-        using var request = new HttpRequestMessage(HttpMethod.Post, method) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, method)
+        {
+            Version = new(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
-        request.Headers.Add("grpc-timeout", "3S");   // a stream of events would go on for days
-        if (token is not null) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.Add("grpc-timeout", "3S"); // a stream of events would go on for days
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
         await response.Content.CopyToAsync(Stream.Null);
         return RawAnswer.Of(response);
@@ -158,7 +196,14 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     }
 
     // One for the channel, which makes it its own, and one for the rest. Callers share no cookie, and no proxy stands between.
-    private static SocketsHttpHandler Wire() => new() { EnableMultipleHttp2Connections = true, UseCookies = false, UseProxy = false, AllowAutoRedirect = false };
+    private static SocketsHttpHandler Wire() =>
+        new()
+        {
+            EnableMultipleHttp2Connections = true,
+            UseCookies = false,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+        };
 
     /// <summary>The service's log in the output of whichever test is running.</summary>
     private sealed class TestOutput : ILoggerProvider, ILogger
@@ -173,8 +218,6 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

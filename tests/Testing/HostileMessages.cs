@@ -13,19 +13,67 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
 
     private static readonly string[] Absurd =
     [
-        "", " ", "-", "/", "\0", "a\0b", "districts/-", "districts/430503", "districts/430503/units/-", "districts/-/campaigns/-", "😀", "中文", "%00", "' or 1=1 --", "\uFEFF", "\n", "0", "-1",
-        "2023-02-30", "state = draft", "late = true AND (", "topic : \"\\", "00000000-0000-0000-0000-000000000000", "WyJhIixudWxsXQ", new string('长', 5_000), new string('(', 300), "calendarYears/99999999999", "topic",
+        "",
+        " ",
+        "-",
+        "/",
+        "\0",
+        "a\0b",
+        "districts/-",
+        "districts/430503",
+        "districts/430503/units/-",
+        "districts/-/campaigns/-",
+        "😀",
+        "中文",
+        "%00",
+        "' or 1=1 --",
+        "\uFEFF",
+        "\n",
+        "0",
+        "-1",
+        "2023-02-30",
+        "state = draft",
+        "late = true AND (",
+        "topic : \"\\",
+        "00000000-0000-0000-0000-000000000000",
+        "WyJhIixudWxsXQ",
+        new string('长', 5_000),
+        new string('(', 300),
+        "calendarYears/99999999999",
+        "topic",
     ];
 
     private Dictionary<string, List<string>> fitting = [];
 
-    private static readonly long[] Edges = [0, 1, -1, 2, 12, 13, 29, 31, 2023, 9999, 10_000, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 253_402_300_800];
+    private static readonly long[] Edges =
+    [
+        0,
+        1,
+        -1,
+        2,
+        12,
+        13,
+        29,
+        31,
+        2023,
+        9999,
+        10_000,
+        int.MaxValue,
+        int.MinValue,
+        long.MaxValue,
+        long.MinValue,
+        253_402_300_800,
+    ];
 
     /// <summary>The bytes of one message, or of none.</summary>
     public byte[] Next(Rpc rpc)
     {
-        if (random.Next(10) == 0) return Bytes(random.Next(200));
-        fitting = rpc.Templates.ToDictionary(each => each.Key, each => words.Where(word => Regex.IsMatch(word, $"^{each.Value.Replace("*", "[^/]+")}$", RegexOptions.NonBacktracking)).ToList());
+        if (random.Next(10) == 0)
+            return Bytes(random.Next(200));
+        fitting = rpc.Templates.ToDictionary(
+            each => each.Key,
+            each => words.Where(word => Regex.IsMatch(word, $"^{each.Value.Replace("*", "[^/]+")}$", RegexOptions.NonBacktracking)).ToList()
+        );
         var bytes = Message(rpc.Request, 0).ToByteArray();
         return random.Next(3) == 0 ? Changed(bytes) : bytes;
     }
@@ -35,12 +83,15 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         var message = type.Parser.ParseFrom([]);
         foreach (var field in type.Fields.InDeclarationOrder())
         {
-            if ((random.Next(4) == 0 && !fitting.ContainsKey(field.Name)) || (depth >= Deepest && field.FieldType == FieldType.Message)) continue;
-            if (field.IsMap) continue;
+            if ((random.Next(4) == 0 && !fitting.ContainsKey(field.Name)) || (depth >= Deepest && field.FieldType == FieldType.Message))
+                continue;
+            if (field.IsMap)
+                continue;
             if (field.IsRepeated)
             {
                 var values = (System.Collections.IList)field.Accessor.GetValue(message);
-                for (var count = random.Next(4); count > 0; count--) values.Add(Value(field, depth));
+                for (var count = random.Next(4); count > 0; count--)
+                    values.Add(Value(field, depth));
             }
             else if (Value(field, depth) is { } value)
             {
@@ -51,17 +102,18 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         return message;
     }
 
-    private object? Value(FieldDescriptor field, int depth) => field.FieldType switch
-    {
-        FieldType.String => Text(field.Name),
-        FieldType.Bytes => ByteString.CopyFrom(Bytes(random.Next(50))),
-        FieldType.Bool => random.Next(2) == 0,
-        FieldType.Int32 => unchecked((int)Edges[random.Next(Edges.Length)]),
-        FieldType.Int64 => Edges[random.Next(Edges.Length)],
-        FieldType.Enum => random.Next(-1, 9),
-        FieldType.Message => Message(field.MessageType, depth + 1),
-        _ => null,
-    };
+    private object? Value(FieldDescriptor field, int depth) =>
+        field.FieldType switch
+        {
+            FieldType.String => Text(field.Name),
+            FieldType.Bytes => ByteString.CopyFrom(Bytes(random.Next(50))),
+            FieldType.Bool => random.Next(2) == 0,
+            FieldType.Int32 => unchecked((int)Edges[random.Next(Edges.Length)]),
+            FieldType.Int64 => Edges[random.Next(Edges.Length)],
+            FieldType.Enum => random.Next(-1, 9),
+            FieldType.Message => Message(field.MessageType, depth + 1),
+            _ => null,
+        };
 
     private string Text(string field) =>
         random.Next(5) > 0 && fitting.GetValueOrDefault(field) is { Count: > 0 } names ? names[random.Next(names.Count)]
@@ -70,8 +122,10 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
 
     private byte[] Changed(byte[] bytes)
     {
-        if (bytes is []) return Bytes(5);
-        for (var times = random.Next(1, 6); times > 0; times--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        if (bytes is [])
+            return Bytes(5);
+        for (var times = random.Next(1, 6); times > 0; times--)
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
         return random.Next(2) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
     }
 

@@ -17,7 +17,8 @@ public sealed class PostgresForTests : IAsyncLifetime
     private int databases;
 
     /// <summary>For its superuser, to the database postgres.</summary>
-    public string ConnectionString => container?.GetConnectionString()
+    public string ConnectionString =>
+        container?.GetConnectionString()
         ?? (server is null ? throw new InvalidOperationException("not started") : $"{server.ConnectionString};Database=postgres;Maximum Pool Size=40");
 
     /// <inheritdoc/>
@@ -54,22 +55,28 @@ public sealed class PostgresForTests : IAsyncLifetime
     /// <summary>Ends it at once, in the middle of whatever it does (a container: as its engine stops it), until it is started again.</summary>
     public async Task KillAsync()
     {
-        if (container is not null) await container.StopAsync();
-        if (server is not null) await server.KillAsync();
+        if (container is not null)
+            await container.StopAsync();
+        if (server is not null)
+            await server.KillAsync();
     }
 
     /// <summary>Starts it, on the same port and data as before, and returns when it answers.</summary>
     public async Task StartAsync()
     {
-        if (container is not null) await container.StartAsync();
-        if (server is not null) await server.StartAsync(CancellationToken.None);
+        if (container is not null)
+            await container.StartAsync();
+        if (server is not null)
+            await server.StartAsync(CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (container is not null) await container.DisposeAsync();
-        if (server is not null) await server.KillAsync();   // nothing in it is to be kept
+        if (container is not null)
+            await container.DisposeAsync();
+        if (server is not null)
+            await server.KillAsync(); // nothing in it is to be kept
         folder?.Dispose();
     }
 }

@@ -19,14 +19,19 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     private int hosts;
 
     /// <summary>Of its first virtual host, the only one that is there again after <see cref="WipeAsync"/>.</summary>
-    public string ConnectionString => container?.GetConnectionString().TrimEnd('/') ?? server?.ConnectionString ?? throw new InvalidOperationException("not started");
+    public string ConnectionString =>
+        container?.GetConnectionString().TrimEnd('/') ?? server?.ConnectionString ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         if (await ContainerEngine.AnswersAsync())
         {
-            container = new RabbitMqBuilder("rabbitmq:3.13").WithUsername(LocalRabbitMqServer.User).WithPassword(Password).WithPortBinding(LoopbackPorts.Allocate(), Port).Build();
+            container = new RabbitMqBuilder("rabbitmq:3.13")
+                .WithUsername(LocalRabbitMqServer.User)
+                .WithPassword(Password)
+                .WithPortBinding(LoopbackPorts.Allocate(), Port)
+                .Build();
         }
         else
         {
@@ -42,22 +47,27 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     public async Task<string> NewHostAsync()
     {
         string? name;
-        while (!unused.TryDequeue(out name)) await MakeHostsAsync();
+        while (!unused.TryDequeue(out name))
+            await MakeHostsAsync();
         return $"{ConnectionString}/{name}";
     }
 
     /// <summary>Ends it at once, in the middle of whatever it does (a container: as its engine stops it), until it is started again.</summary>
     public async Task KillAsync()
     {
-        if (container is not null) await container.StopAsync();
-        if (server is not null) await server.KillAsync();
+        if (container is not null)
+            await container.StopAsync();
+        if (server is not null)
+            await server.KillAsync();
     }
 
     /// <summary>Starts it, on the same port and data as before, and returns when it answers.</summary>
     public async Task StartAsync()
     {
-        if (container is not null) await container.StartAsync();
-        if (server is not null) await StartServerAsync();
+        if (container is not null)
+            await container.StartAsync();
+        if (server is not null)
+            await StartServerAsync();
     }
 
     /// <summary>All it held is gone: messages, queues, exchanges, virtual hosts. It runs afterwards.</summary>
@@ -72,16 +82,18 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             return;
         }
 
-        foreach (var step in (string[])["stop_app", "reset", "start_app"]) await ControlAsync(step);
+        foreach (var step in (string[])["stop_app", "reset", "start_app"])
+            await ControlAsync(step);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (container is not null) await container.DisposeAsync();
+        if (container is not null)
+            await container.DisposeAsync();
         if (server is not null)
         {
-            await server.KillAsync();   // nothing in it is to be kept
+            await server.KillAsync(); // nothing in it is to be kept
             await server.DisposeAsync();
         }
 
@@ -101,7 +113,8 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             }
             catch (TimeoutException failed)
             {
-                if (attempt == Tries) throw new InvalidOperationException($"{failed.Message}: {await File.ReadAllTextAsync(folder!.Of("messaging.log"))}", failed);
+                if (attempt == Tries)
+                    throw new InvalidOperationException($"{failed.Message}: {await File.ReadAllTextAsync(folder!.Of("messaging.log"))}", failed);
             }
         }
     }
@@ -111,21 +124,28 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     {
         var first = hosts + 1;
         hosts += Stock;
-        await ControlAsync("eval", $$"""
+        await ControlAsync(
+            "eval",
+            $$"""
             [begin
                  Host = <<"test-", (integer_to_binary(N))/binary>>,
                  rabbit_vhost:add(Host, <<"tests">>),
                  rabbit_auth_backend_internal:set_permissions(<<"{{LocalRabbitMqServer.User}}">>, Host, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
              end || N <- lists:seq({{first}}, {{hosts}})], ok.
-            """);
-        for (var number = first; number <= hosts; number++) unused.Enqueue($"test-{number}");
+            """
+        );
+        for (var number = first; number <= hosts; number++)
+            unused.Enqueue($"test-{number}");
     }
 
     private async Task ControlAsync(params string[] arguments)
     {
         var (exitCode, said) = container is not null
-            ? await container.ExecAsync(["rabbitmqctl", .. arguments]) is var done ? ((int)(done.ExitCode ?? -1), done.Stdout + done.Stderr) : default
+            ? await container.ExecAsync(["rabbitmqctl", .. arguments]) is var done
+                ? ((int)(done.ExitCode ?? -1), done.Stdout + done.Stderr)
+                : default
             : await server!.ControlAsync(arguments, CancellationToken.None);
-        if (exitCode != 0) throw new InvalidOperationException($"rabbitmqctl {arguments[0]} ended with {exitCode}: {said}");
+        if (exitCode != 0)
+            throw new InvalidOperationException($"rabbitmqctl {arguments[0]} ended with {exitCode}: {said}");
     }
 }

@@ -16,12 +16,14 @@ public sealed record RawAnswer(StatusCode Code, string Message, Status? Details)
     /// <summary>From headers where nothing but trailers was sent, else from the trailers.</summary>
     public static RawAnswer Of(HttpResponseMessage response)
     {
-        string? Read(string name) => response.TrailingHeaders.TryGetValues(name, out var trailer) || response.Headers.TryGetValues(name, out trailer) ? trailer.First() : null;
+        string? Read(string name) =>
+            response.TrailingHeaders.TryGetValues(name, out var trailer) || response.Headers.TryGetValues(name, out trailer) ? trailer.First() : null;
         var details = Read("grpc-status-details-bin");
         return new(
             Read("grpc-status") is { } code ? (StatusCode)int.Parse(code) : StatusCode.Unknown,
             Uri.UnescapeDataString(Read("grpc-message") ?? $"HTTP {(int)response.StatusCode}"),
-            details is null ? null : Status.Parser.ParseFrom(Convert.FromBase64String(details.Split(',')[0].PadRight((details.Length + 3) / 4 * 4, '='))));
+            details is null ? null : Status.Parser.ParseFrom(Convert.FromBase64String(details.Split(',')[0].PadRight((details.Length + 3) / 4 * 4, '=')))
+        );
     }
 
     /// <summary>One message in its frame.</summary>

@@ -24,7 +24,13 @@ public static class Refused
         Assert.True(status is not null, $"refused without details: {refused.Status}");
         var information = status.GetDetail<ErrorInfo>();
         Assert.True(information is not null, "every refusal has a stable reason");
-        return new(refused.StatusCode, information.Reason, status.Message, [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? []], information.Metadata.AsReadOnly());
+        return new(
+            refused.StatusCode,
+            information.Reason,
+            status.Message,
+            [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? []],
+            information.Metadata.AsReadOnly()
+        );
     }
 
     /// <summary>OK, or the code of a refusal: for many who call at once.</summary>

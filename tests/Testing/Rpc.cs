@@ -16,29 +16,53 @@ namespace ThemeDay.Testing;
 /// <param name="Request">What is sent to it.</param>
 /// <param name="Anonymous">It declares that anybody may call.</param>
 /// <param name="Templates">The form of each name that is asked for, by its field: districts/*/units/* for parent.</param>
-/// <param name="Json">Where JSON callers find it, with an id in the place of each variable, and what their body is (a field of the request, or * for all of it); empty where they do not.</param>
-public sealed partial record Rpc(string Name, MethodType Type, MessageDescriptor Request, bool Anonymous, IReadOnlyDictionary<string, string> Templates, IReadOnlyList<(string Verb, string Path, string Body)> Json)
+/// <param name="Json">Where JSON callers find it, with an id in the place of each variable, and what their body is (a field of the request, or * for all of
+/// it); empty where they do not.</param>
+public sealed partial record Rpc(
+    string Name,
+    MethodType Type,
+    MessageDescriptor Request,
+    bool Anonymous,
+    IReadOnlyDictionary<string, string> Templates,
+    IReadOnlyList<(string Verb, string Path, string Body)> Json
+)
 {
     /// <summary>Every RPC that is mapped; health and reflection, which are not ours, aside.</summary>
     public static IReadOnlyList<Rpc> Of(IServiceProvider services)
     {
-        var mapped = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var mapped = services
+            .GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
             .Where(each => each.Method?.ServiceName.StartsWith("themeday.", StringComparison.Ordinal) == true);
         return
         [
-            .. mapped.GroupBy(each => each.Method!.FullName).Select(same =>
-            {
-                var (endpoint, method) = same.First();
-                var request = RequestOf(endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.ServiceType, method!.Name);
-                return new Rpc(
-                    method.FullName,
-                    method.Type,
-                    request,
-                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-                    TemplatesOf(request.File.Services.Single(service => service.FullName == method.ServiceName).FindMethodByName(method.Name)),
-                    [.. same.Select(each => each.Endpoint).Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)).Select(each => (VerbOf(each), Variable().Replace(each.RoutePattern.RawText!, "430503"), each.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>()!.HttpRule.Body))]);
-            }).OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
+            .. mapped
+                .GroupBy(each => each.Method!.FullName)
+                .Select(same =>
+                {
+                    var (endpoint, method) = same.First();
+                    var request = RequestOf(endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.ServiceType, method!.Name);
+                    return new Rpc(
+                        method.FullName,
+                        method.Type,
+                        request,
+                        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+                        TemplatesOf(request.File.Services.Single(service => service.FullName == method.ServiceName).FindMethodByName(method.Name)),
+                        [
+                            .. same.Select(each => each.Endpoint)
+                                .Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
+                                .Select(each =>
+                                    (
+                                        VerbOf(each),
+                                        Variable().Replace(each.RoutePattern.RawText!, "430503"),
+                                        each.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>()!.HttpRule.Body
+                                    )
+                                ),
+                        ]
+                    );
+                })
+                .OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
         ];
     }
 

@@ -21,7 +21,7 @@ public abstract class RpcBoundaryTests<TProgram>
     where TProgram : class
 {
     private const int HostileCalls = 3_000;
-    private static readonly byte[] NoMessage = [0x0A, 0xFF];   // field 1 says it is longer than what follows
+    private static readonly byte[] NoMessage = [0x0A, 0xFF]; // field 1 says it is longer than what follows
 
     // Every service has its feed and its dead letters.
     private const string EventsPage = """
@@ -34,13 +34,18 @@ public abstract class RpcBoundaryTests<TProgram>
         EventFeedService/Subscribe: bureau evaluator system service
         """;
 
-    private static readonly Dictionary<Role, Actor> Actors = Enum.GetValues<Role>().ToDictionary(role => role, role => role switch
-    {
-        Role.Liaison => new Actor("liaison", role, "430503", "430503D1"),
-        Role.Service => new Actor("registry", role, "", null),
-        Role.Operator => new Actor("operator", role, "", null),
-        _ => new Actor($"{role}", role, "430503", null),
-    });
+    private static readonly Dictionary<Role, Actor> Actors = Enum.GetValues<Role>()
+        .ToDictionary(
+            role => role,
+            role =>
+                role switch
+                {
+                    Role.Liaison => new Actor("liaison", role, "430503", "430503D1"),
+                    Role.Service => new Actor("registry", role, "", null),
+                    Role.Operator => new Actor("operator", role, "", null),
+                    _ => new Actor($"{role}", role, "430503", null),
+                }
+        );
 
     /// <summary>The service.</summary>
     protected abstract HostForTests<TProgram> Host { get; }
@@ -66,7 +71,7 @@ public abstract class RpcBoundaryTests<TProgram>
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
         {
             foreach (var body in (byte[][])[RawAnswer.Frame([]), RawAnswer.Frame(NoMessage), []])
-                Expect(rpc, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, await Host.RawAsync(rpc.Name, body, null));
+                Expect(rpc, StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid, await Host.RawAsync(rpc.Name, body, null));
         }
     }
 
@@ -79,8 +84,10 @@ public abstract class RpcBoundaryTests<TProgram>
             {
                 var may = IsPermitted(rpc, actor.Role);
                 var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame(NoMessage), Host.Token(actor));
-                if (may) Assert.True(answer.Code != StatusCode.PermissionDenied, $"{rpc.Name} as {actor.Role}: {answer}");
-                else Expect(rpc, StatusCode.PermissionDenied, Reasons.RoleMayNot, answer);
+                if (may)
+                    Assert.True(answer.Code != StatusCode.PermissionDenied, $"{rpc.Name} as {actor.Role}: {answer}");
+                else
+                    Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, answer);
             }
         }
     }
@@ -95,12 +102,18 @@ public abstract class RpcBoundaryTests<TProgram>
         {
             ["garbage"] = "garbage",
             ["empty"] = "",
-            ["expired"] = Host.Token(Actors[Role.Bureau], token => (token.NotBefore, token.IssuedAt, token.Expires) = (ended.AddMinutes(-5), ended.AddMinutes(-5), ended)),
+            ["expired"] = Host.Token(
+                Actors[Role.Bureau],
+                token => (token.NotBefore, token.IssuedAt, token.Expires) = (ended.AddMinutes(-5), ended.AddMinutes(-5), ended)
+            ),
             ["without an end"] = Host.Token(Actors[Role.Bureau], token => token.Expires = null),
             ["not yet"] = Host.Token(Actors[Role.Bureau], token => token.NotBefore = ended.AddMinutes(3)),
             ["foreign key"] = Host.Token(Actors[Role.Bureau], foreign: foreign),
             ["alg none"] = Host.Token(Actors[Role.Bureau], token => token.SigningCredentials = null),
-            ["symmetric"] = Host.Token(Actors[Role.Bureau], token => token.SigningCredentials = new(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)),
+            ["symmetric"] = Host.Token(
+                Actors[Role.Bureau],
+                token => token.SigningCredentials = new(new SymmetricSecurityKey(new byte[32]), SecurityAlgorithms.HmacSha256)
+            ),
             ["another audience"] = Host.Token(Actors[Role.Bureau], token => token.Audience = "somebody-else"),
             ["another issuer"] = Host.Token(Actors[Role.Bureau], token => token.Issuer = "https://elsewhere/"),
             ["changed"] = Changed(whole),
@@ -112,7 +125,7 @@ public abstract class RpcBoundaryTests<TProgram>
             foreach (var (what, token) in tokens)
             {
                 var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), token);
-                Assert.True(answer is { Code: StatusCode.Unauthenticated, Reason: Reasons.TokenMissingOrInvalid }, $"{rpc.Name}, {what}: {answer}");
+                Assert.True(answer is { Code: StatusCode.Unauthenticated, Reason: ErrorReasons.TokenMissingOrInvalid }, $"{rpc.Name}, {what}: {answer}");
             }
         }
     }
@@ -122,7 +135,8 @@ public abstract class RpcBoundaryTests<TProgram>
     {
         Actor[] halves = [new("liaison", Role.Liaison, "430503", null), new("liaison", Role.Liaison, "4305", "430503D1"), new("bureau", Role.Bureau, "", null)];
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
-            foreach (var half in halves) Expect(rpc, StatusCode.PermissionDenied, Reasons.RoleMayNot, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
+        foreach (var half in halves)
+            Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
     }
 
     [Fact]
@@ -131,7 +145,7 @@ public abstract class RpcBoundaryTests<TProgram>
         foreach (var rpc in Rpcs)
         {
             foreach (var bytes in (byte[][])[NoMessage, [0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x00]])
-                Expect(rpc, StatusCode.InvalidArgument, Reasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(bytes)));
+                Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(bytes)));
         }
     }
 
@@ -140,14 +154,15 @@ public abstract class RpcBoundaryTests<TProgram>
     {
         foreach (var rpc in Rpcs)
         {
-            if (rpc.Request.Fields.InDeclarationOrder().FirstOrDefault(field => field.FieldType == FieldType.String) is not { } text) continue;
+            if (rpc.Request.Fields.InDeclarationOrder().FirstOrDefault(field => field.FieldType == FieldType.String) is not { } text)
+                continue;
             byte[] invalid = [.. Tag(text.FieldNumber), 2, 0xC3, 0x28];
-            Expect(rpc, StatusCode.InvalidArgument, Reasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(invalid)));
+            Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(invalid)));
         }
     }
 
     [Theory]
-    [InlineData(MalformedMessages.LimitBytes + 1)]
+    [InlineData(MalformedRequests.LimitBytes + 1)]
     [InlineData(17 << 20)]
     public async Task A_message_over_the_limit_is_told_so(int size)
     {
@@ -155,7 +170,7 @@ public abstract class RpcBoundaryTests<TProgram>
         foreach (var rpc in Rpcs)
         {
             var answer = await AskedAsync(rpc, large);
-            Expect(rpc, StatusCode.ResourceExhausted, Reasons.MessageTooLarge, answer);
+            Expect(rpc, StatusCode.ResourceExhausted, ErrorReasons.MessageTooLarge, answer);
             Assert.NotNull(answer.Details!.GetDetail<RetryInfo>());
         }
     }
@@ -167,14 +182,15 @@ public abstract class RpcBoundaryTests<TProgram>
         [
             [],
             [0, 0, 0],
-            [0, 0, 0, 0, 9, 1],                               // ends early
+            [0, 0, 0, 0, 9, 1], // ends early
             [.. RawAnswer.Frame([]), .. RawAnswer.Frame([])], // two where one is asked for
-            [1, 0, 0, 0, 0],                                  // packed, in no way that was named
+            [1, 0, 0, 0, 0], // packed, in no way that was named
             [7, 0, 0, 0, 0],
         ];
         foreach (var rpc in Rpcs)
         {
-            foreach (var frames in wrong) ExpectCaller(rpc, await AskedAsync(rpc, frames));
+            foreach (var frames in wrong)
+                ExpectCaller(rpc, await AskedAsync(rpc, frames));
             ExpectCaller(rpc, await AskedAsync(rpc, [1, 0, 0, 0, 3, 1, 2, 3], ("grpc-encoding", "gzip")));
             ExpectCaller(rpc, await AskedAsync(rpc, [1, 0, 0, 0, 3, 1, 2, 3], ("grpc-encoding", "zstd")));
         }
@@ -183,12 +199,20 @@ public abstract class RpcBoundaryTests<TProgram>
     [Fact]
     public async Task What_a_caller_writes_in_headers_breaks_nothing()
     {
-        (string, string)[] headers = [("traceparent", new string('x', 300)), ("traceparent", "00-00000000000000000000000000000000-0000000000000000-00"), ("request-id", new string('|', 300)), ("tracestate", "=,=,="), ("baggage", "\u0001=;;")];
+        (string, string)[] headers =
+        [
+            ("traceparent", new string('x', 300)),
+            ("traceparent", "00-00000000000000000000000000000000-0000000000000000-00"),
+            ("request-id", new string('|', 300)),
+            ("tracestate", "=,=,="),
+            ("baggage", "\u0001=;;"),
+        ];
         foreach (var rpc in Rpcs.Where(rpc => rpc.Type == MethodType.Unary))
         {
-            foreach (var header in headers) ExpectForeseen(rpc, await AskedAsync(rpc, RawAnswer.Frame([]), header));
+            foreach (var header in headers)
+                ExpectForeseen(rpc, await AskedAsync(rpc, RawAnswer.Frame([]), header));
             var after = await AskedAsync(rpc, RawAnswer.Frame([]), (ReadYourWrites.AfterHeader, "yesterday"));
-            Assert.True(after is { Code: StatusCode.InvalidArgument, Reason: Reasons.FieldsInvalid }, $"{rpc.Name}: {after}");
+            Assert.True(after is { Code: StatusCode.InvalidArgument, Reason: ErrorReasons.FieldsInvalid }, $"{rpc.Name}: {after}");
         }
     }
 
@@ -202,19 +226,75 @@ public abstract class RpcBoundaryTests<TProgram>
                 if (!rpc.Anonymous)
                 {
                     var other = Host.Token(Actors.Values.First(actor => !IsPermitted(rpc, actor.Role)));
-                    await ExpectJsonAsync(rpc, HttpStatusCode.Unauthorized, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, verb, path, "{", null);
-                    await ExpectJsonAsync(rpc, HttpStatusCode.Unauthorized, StatusCode.Unauthenticated, Reasons.TokenMissingOrInvalid, verb, path, "{}", "garbage");
-                    await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, Reasons.RoleMayNot, verb, path, "{", other);
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.Unauthorized,
+                        StatusCode.Unauthenticated,
+                        ErrorReasons.TokenMissingOrInvalid,
+                        verb,
+                        path,
+                        "{",
+                        null
+                    );
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.Unauthorized,
+                        StatusCode.Unauthenticated,
+                        ErrorReasons.TokenMissingOrInvalid,
+                        verb,
+                        path,
+                        "{}",
+                        "garbage"
+                    );
+                    await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, verb, path, "{", other);
                 }
 
                 if (rpc.Request.FindFieldByName("page_size") is not null)
-                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, $"{path}?page_size=many", "", TokenFor(rpc));
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.BadRequest,
+                        StatusCode.InvalidArgument,
+                        ErrorReasons.MalformedMessage,
+                        verb,
+                        $"{path}?page_size=many",
+                        "",
+                        TokenFor(rpc)
+                    );
                 foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.Latin1])
-                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, "{\"ÿ\": 1}", TokenFor(rpc), encoding: encoding);
-                if (verb == "GET") continue;
-                await ExpectJsonAsync(rpc, HttpStatusCode.TooManyRequests, StatusCode.ResourceExhausted, Reasons.MessageTooLarge, verb, path, $"{{\"{new string('x', 9 << 20)}\": 1}}", TokenFor(rpc));
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.BadRequest,
+                        StatusCode.InvalidArgument,
+                        ErrorReasons.MalformedMessage,
+                        verb,
+                        path,
+                        "{\"ÿ\": 1}",
+                        TokenFor(rpc),
+                        encoding: encoding
+                    );
+                if (verb == "GET")
+                    continue;
+                await ExpectJsonAsync(
+                    rpc,
+                    HttpStatusCode.TooManyRequests,
+                    StatusCode.ResourceExhausted,
+                    ErrorReasons.MessageTooLarge,
+                    verb,
+                    path,
+                    $"{{\"{new string('x', 9 << 20)}\": 1}}",
+                    TokenFor(rpc)
+                );
                 foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000", "{\"\\ud800\": 1}"])
-                    await ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.MalformedMessage, verb, path, wrong, TokenFor(rpc));
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.BadRequest,
+                        StatusCode.InvalidArgument,
+                        ErrorReasons.MalformedMessage,
+                        verb,
+                        path,
+                        wrong,
+                        TokenFor(rpc)
+                    );
             }
         }
     }
@@ -229,26 +309,43 @@ public abstract class RpcBoundaryTests<TProgram>
                 var field = all is "*" ? "" : $"{all}.";
                 await ExpectUnknownAsync("validate_onyl", $"{path}?validate_onyl=true", verb, "{}");
                 await ExpectUnknownAsync("name.first", $"{path}?name.first=x", verb, "{}");
-                if (verb == "GET") continue;
+                if (verb == "GET")
+                    continue;
                 await ExpectUnknownAsync($"{field}validate_onyl", path, verb, """{"validate_onyl": true}""");
                 await ExpectUnknownAsync($"{field}{new string('x', 100)}"[..100], path, verb, $"{{\"{new string('x', 7 << 20)}\": 1}}");
             }
 
             Task ExpectUnknownAsync(string field, string path, string verb, string body) =>
-                ExpectJsonAsync(rpc, HttpStatusCode.BadRequest, StatusCode.InvalidArgument, Reasons.FieldsInvalid, verb, path, body, TokenFor(rpc), new(field, Reasons.FieldUnknown));
+                ExpectJsonAsync(
+                    rpc,
+                    HttpStatusCode.BadRequest,
+                    StatusCode.InvalidArgument,
+                    ErrorReasons.FieldsInvalid,
+                    verb,
+                    path,
+                    body,
+                    TokenFor(rpc),
+                    new(field, ErrorReasons.FieldUnknown)
+                );
         }
     }
 
     [Fact]
     public async Task An_RPC_that_is_none_is_told_so_in_gRPCs_own_way() =>
-        Assert.Equal(StatusCode.Unimplemented, (await Host.RawAsync("/themeday.registry.v1.NothingService/Do", RawAnswer.Frame([]), Host.Token(Actors[Role.Bureau]))).Code);
+        Assert.Equal(
+            StatusCode.Unimplemented,
+            (await Host.RawAsync("/themeday.registry.v1.NothingService/Do", RawAnswer.Frame([]), Host.Token(Actors[Role.Bureau]))).Code
+        );
 
     [Fact]
     public async Task Where_a_JSON_body_breaks_off_is_told()
     {
         using var client = Host.Http(Actors[Role.Bureau]);
         var (_, path, _) = Rpcs.Where(rpc => IsPermitted(rpc, Role.Bureau)).SelectMany(rpc => rpc.Json).First(json => json.Verb == "POST");
-        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), new StringContent("{\n  \"request_id\": x}", Encoding.UTF8, "application/json"));
+        using var answer = await client.PostAsync(
+            new Uri(path, UriKind.Relative),
+            new StringContent("{\n  \"request_id\": x}", Encoding.UTF8, "application/json")
+        );
 
         Assert.Equal("line 2, byte 17", StatusOf(await answer.Content.ReadAsStringAsync()).GetDetail<ErrorInfo>()?.Metadata["subject"]);
     }
@@ -260,7 +357,9 @@ public abstract class RpcBoundaryTests<TProgram>
         var head = await client.GetStringAsync(new Uri("/v1/events:head", UriKind.Relative));
         var position = System.Text.Json.JsonDocument.Parse(head).RootElement.GetProperty("position").GetString();
 
-        using var answer = await client.GetAsync(new Uri($"/v1/events:subscribe?after_position={position}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(10));
+        using var answer = await client
+            .GetAsync(new Uri($"/v1/events:subscribe?after_position={position}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)
+            .WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -276,7 +375,7 @@ public abstract class RpcBoundaryTests<TProgram>
         using var response = await client.SendAsync(request);
         var status = StatusOf(await response.Content.ReadAsStringAsync());
 
-        Assert.Equal((HttpStatusCode.NotFound, Reasons.CallUnknown), (response.StatusCode, status.GetDetail<ErrorInfo>()?.Reason));
+        Assert.Equal((HttpStatusCode.NotFound, ErrorReasons.CallUnknown), (response.StatusCode, status.GetDetail<ErrorInfo>()?.Reason));
         Assert.Equal($"{verb} {path}", status.GetDetail<ErrorInfo>()?.Metadata["subject"]);
     }
 
@@ -295,20 +394,24 @@ public abstract class RpcBoundaryTests<TProgram>
         var tokens = rpcs.ToDictionary(rpc => rpc, TokenFor);
 
         // CsCheck prints the seed of a message that is not: CsCheck_Seed=… makes it again.
-        await Gen.Select(Gen.Int[0, rpcs.Count - 1], Gen.Int).SampleAsync(
-            async (which, seed) =>
-            {
-                var rpc = rpcs[which];
-                var message = new HostileMessages(new Random(seed), words).Next(rpc);
-                ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawAnswer.Frame(message), tokens[rpc]));
-                return true;
-            },
-            iter: HostileCalls);
+        await Gen.Select(Gen.Int[0, rpcs.Count - 1], Gen.Int)
+            .SampleAsync(
+                async (which, seed) =>
+                {
+                    var rpc = rpcs[which];
+                    var message = new HostileMessages(new Random(seed), words).Next(rpc);
+                    ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawAnswer.Frame(message), tokens[rpc]));
+                    return true;
+                },
+                iter: HostileCalls
+            );
     }
 
-    private Dictionary<string, HashSet<string>> Lines => $"{Page}\n{EventsPage}"
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(line => line.Split(": ")).ToDictionary(line => line[0], line => line[1].Split(' ').ToHashSet());
+    private Dictionary<string, HashSet<string>> Lines =>
+        $"{Page}\n{EventsPage}"
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(": "))
+            .ToDictionary(line => line[0], line => line[1].Split(' ').ToHashSet());
 
     private static string Short(Rpc rpc) => rpc.Name[(rpc.Name.LastIndexOf('.') + 1)..];
 
@@ -320,31 +423,53 @@ public abstract class RpcBoundaryTests<TProgram>
     private Task<RawAnswer> AskedAsync(Rpc rpc, byte[] body, params (string, string)[] headers) => Host.RawAsync(rpc.Name, body, TokenFor(rpc), headers);
 
     private static void Expect(Rpc rpc, StatusCode code, string reason, RawAnswer answer) =>
-        Assert.True(answer.Code == code && answer.Reason == reason && answer.Details!.GetDetail<LocalizedMessage>() is not null, $"{rpc.Name}: {answer} instead of {code}, {reason}");
+        Assert.True(
+            answer.Code == code && answer.Reason == reason && answer.Details!.GetDetail<LocalizedMessage>() is not null,
+            $"{rpc.Name}: {answer} instead of {code}, {reason}"
+        );
 
     private static void ExpectCaller(Rpc rpc, RawAnswer answer) =>
         Assert.True(answer.Code is StatusCode.InvalidArgument or StatusCode.Unimplemented && answer.Reason is not "", $"{rpc.Name}: {answer}");
 
     private static void ExpectForeseen(Rpc rpc, RawAnswer answer)
     {
-        if (answer.Code == StatusCode.OK) return;
-        Assert.True(answer.Code is not (StatusCode.Unknown or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.DataLoss) && answer.Reason is not "", $"{rpc.Name}: {answer}");
+        if (answer.Code == StatusCode.OK)
+            return;
+        Assert.True(
+            answer.Code is not (StatusCode.Unknown or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.DataLoss)
+                && answer.Reason is not "",
+            $"{rpc.Name}: {answer}"
+        );
     }
 
-    private async Task ExpectJsonAsync(Rpc rpc, HttpStatusCode http, StatusCode code, string reason, string verb, string path, string body, string? token, FieldProblem? wrong = null, Encoding? encoding = null)
+    private async Task ExpectJsonAsync(
+        Rpc rpc,
+        HttpStatusCode http,
+        StatusCode code,
+        string reason,
+        string verb,
+        string path,
+        string body,
+        string? token,
+        FieldViolation? wrong = null,
+        Encoding? encoding = null
+    )
     {
         using var client = Host.Http(null);
         using var request = new HttpRequestMessage(new(verb), path);
-        if (verb != "GET" || encoding is not null) request.Content = new StringContent(body, encoding ?? Encoding.UTF8, "application/json");
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (verb != "GET" || encoding is not null)
+            request.Content = new StringContent(body, encoding ?? Encoding.UTF8, "application/json");
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == http, $"{rpc.Name}, {verb} {path}, {Start(body)}: {(int)response.StatusCode} {text}");
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/json", $"{rpc.Name}: {response.Content.Headers.ContentType}");
         var status = StatusOf(text);
         Assert.True(status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason, $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
-        if (wrong is null) return;
-        var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason)) ?? [];
+        if (wrong is null)
+            return;
+        var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? [];
         Assert.True(named.SequenceEqual([wrong]), $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
     }
 
@@ -356,7 +481,8 @@ public abstract class RpcBoundaryTests<TProgram>
     private static byte[] Tag(int field)
     {
         using var bytes = new MemoryStream();
-        using (var output = new Google.Protobuf.CodedOutputStream(bytes)) output.WriteTag(field, Google.Protobuf.WireFormat.WireType.LengthDelimited);
+        using (var output = new Google.Protobuf.CodedOutputStream(bytes))
+            output.WriteTag(field, Google.Protobuf.WireFormat.WireType.LengthDelimited);
         return bytes.ToArray();
     }
 

@@ -24,15 +24,20 @@ public sealed class TokensForTests
     public string Of(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null)
     {
         List<Claim> claims = [new(Claims.Account, actor.Account), new(Claims.RoleName, actor.Role.ToString().ToLowerInvariant())];
-        if (actor.ScopeCode is not "") claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
-        if (actor.Unit is { } unit) claims.Add(new(Claims.Unit, unit));
+        if (actor.ScopeCode is not "")
+            claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
+        if (actor.Unit is { } unit)
+            claims.Add(new(Claims.Unit, unit));
         var token = new SecurityTokenDescriptor
         {
-            Issuer = TokenChecks.DefaultIssuer,
-            Audience = TokenChecks.Audience,
+            Issuer = AuthenticationExtensions.DefaultIssuer,
+            Audience = AuthenticationExtensions.Audience,
             Subject = new(claims),
             Expires = TimeProvider.System.GetUtcNow().UtcDateTime + Lifetime,
-            SigningCredentials = new(KeyRing.ReadSigningKey(foreign is null ? SigningKey : Convert.ToBase64String(foreign.ExportPkcs8PrivateKey())), SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new(
+                TokenSigningKeys.ReadSigningKey(foreign is null ? SigningKey : Convert.ToBase64String(foreign.ExportPkcs8PrivateKey())),
+                SecurityAlgorithms.EcdsaSha256
+            ),
         };
         differ?.Invoke(token);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);

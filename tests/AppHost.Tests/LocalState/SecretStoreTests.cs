@@ -26,10 +26,30 @@ public sealed class SecretStoreTests : IDisposable
     {
         var secrets = StateDirectory.Resolve(folder.Path, "").Secrets;
 
-        var results = ParallelEnumerable.Range(0, 100).WithDegreeOfParallelism(8).Select(_ => secrets.GetOrCreate("cli-client", SecretStore.GeneratePassword)).Distinct().ToList();
+        var results = ParallelEnumerable
+            .Range(0, 100)
+            .WithDegreeOfParallelism(8)
+            .Select(_ => secrets.GetOrCreate("cli-client", SecretStore.GeneratePassword))
+            .Distinct()
+            .ToList();
 
         Assert.Single(results);
         Assert.Equal(["cli-client"], Directory.GetFiles(Path.Combine(folder.Path, "secrets")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void An_empty_secret_is_refused_and_its_file_named()
+    {
+        var state = StateDirectory.Resolve(folder.Path, "");
+        state.Secrets.GetOrCreate("cli-client", SecretStore.GeneratePassword);
+        File.WriteAllText(state.GetPath("secrets/cli-client"), "");
+
+        Assert.StartsWith(
+            $"{state.GetPath("secrets/cli-client")} is empty",
+            Assert.Throws<StartupException>(() => state.Secrets.Find("cli-client")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<StartupException>(() => state.Secrets.GetOrCreate("cli-client", SecretStore.GeneratePassword));
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public sealed class LocalPostgresTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_gets_in_without_the_password()
     {
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password=wrong;Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password=wrong;Database=postgres;Pooling=false"
+        );
 
         var exception = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
 

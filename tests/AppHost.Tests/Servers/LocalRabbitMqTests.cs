@@ -26,7 +26,9 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
         await broker.StopAsync();
         await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "neither epmd nor any of Erlang's helpers is left");
         await broker.StartAsync(TestContext.Current.CancellationToken);
-        await WithChannelAsync(channel => channel.BasicPublishAsync("", "q", mandatory: true, new BasicProperties { Persistent = true }, "kept"u8.ToArray()).AsTask());
+        await WithChannelAsync(channel =>
+            channel.BasicPublishAsync("", "q", mandatory: true, new BasicProperties { Persistent = true }, "kept"u8.ToArray()).AsTask()
+        );
         await broker.KillAsync();
         await broker.StartAsync(TestContext.Current.CancellationToken);
 
@@ -41,7 +43,11 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
         await Launcher.RunAsync(new("kill", "-9", killed.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
 
         await Until.TrueAsync(() => FindEpmd() is not 0 and var now && now != killed, Timeout, "epmd runs again");
-        await Until.TrueAsync(async () => (await broker.ControlAsync(["ping"], TestContext.Current.CancellationToken)).ExitCode == 0, Timeout, "rabbitmqctl finds the broker");
+        await Until.TrueAsync(
+            async () => (await broker.ControlAsync(["ping"], TestContext.Current.CancellationToken)).ExitCode == 0,
+            Timeout,
+            "rabbitmqctl finds the broker"
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +61,9 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
 
     private async Task WithChannelAsync(Func<IChannel, Task> action)
     {
-        await using var connection = await new ConnectionFactory { Uri = new(broker.ConnectionString) }.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var connection = await new ConnectionFactory { Uri = new(broker.ConnectionString) }.CreateConnectionAsync(
+            TestContext.Current.CancellationToken
+        );
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await action(channel);
     }

@@ -57,16 +57,23 @@ public sealed class PatienceTests
     {
         var asked = 0;
 
-        await Assert.ThrowsAsync<RpcException>(() => new Patience(TimeSpan.FromMilliseconds(500)).TryAsync<bool>(() => throw new RpcException(new(StatusCode.Unavailable, $"{++asked}")), CancellationToken.None));
+        await Assert.ThrowsAsync<RpcException>(() =>
+            new Patience(TimeSpan.FromMilliseconds(500)).TryAsync<bool>(
+                () => throw new RpcException(new(StatusCode.Unavailable, $"{++asked}")),
+                CancellationToken.None
+            )
+        );
         Assert.InRange(asked, 2, 3);
     }
 
     [Fact]
     public async Task Who_is_asked_to_stop_stops()
     {
-        using var stop = new CancellationTokenSource();
-        await stop.CancelAsync();
+        using var cancellationToken = new CancellationTokenSource();
+        await cancellationToken.CancelAsync();
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Long.TryAsync<bool>(() => throw new RpcException(new(StatusCode.Cancelled, "")), stop.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            Long.TryAsync<bool>(() => throw new RpcException(new(StatusCode.Cancelled, "")), cancellationToken.Token)
+        );
     }
 }

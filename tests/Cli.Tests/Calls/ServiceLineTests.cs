@@ -20,7 +20,8 @@ public sealed class ServiceLineTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts) await host.DisposeAsync();
+        foreach (var host in hosts)
+            await host.DisposeAsync();
     }
 
     [Fact]
@@ -104,9 +105,15 @@ public sealed class ServiceLineTests : IAsyncLifetime
 
         public override async Task<LogHead> GetHead(GetHeadRequest request, ServerCallContext context)
         {
-            Heard.Add(new(
-                context.RequestHeaders.GetValue("authorization") ?? "", context.RequestHeaders.GetValue("themeday-after") ?? "", context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime));
-            if (Heard.Count <= awayFor) throw new RpcException(new(StatusCode.Unavailable, ""));
+            Heard.Add(
+                new(
+                    context.RequestHeaders.GetValue("authorization") ?? "",
+                    context.RequestHeaders.GetValue("themeday-after") ?? "",
+                    context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime
+                )
+            );
+            if (Heard.Count <= awayFor)
+                throw new RpcException(new(StatusCode.Unavailable, ""));
             await context.WriteResponseHeadersAsync(new() { { "themeday-event-id", $"{service}-{Heard.Count}" } });
             return new();
         }

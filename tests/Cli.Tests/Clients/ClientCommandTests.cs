@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using ThemeDay.Cli;
 using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Registry.V1;
-using ThemeDay.Cli;
 
 namespace ThemeDay.Cli.Tests.Clients;
 
@@ -14,7 +14,14 @@ public sealed class ClientCommandTests : IAsyncLifetime
     private SystemForTests system = null!;
 
     public async ValueTask InitializeAsync() =>
-        system = await SystemForTests.StartAsync(new Dictionary<string, Fake> { ["registry"] = registry, ["scheduling"] = new(), ["publication"] = new() });
+        system = await SystemForTests.StartAsync(
+            new Dictionary<string, Fake>
+            {
+                ["registry"] = registry,
+                ["scheduling"] = new(),
+                ["publication"] = new(),
+            }
+        );
 
     public ValueTask DisposeAsync() => system.DisposeAsync();
 
@@ -39,16 +46,36 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [Fact]
     public async Task The_list_has_one_line_a_client()
     {
-        registry.Clients.AddRange(
-        [
-            new() { Name = "clients/archive", Role = ClientRole.System, ScopeCode = "43", State = ClientState.Active },
+        registry.Clients.AddRange([
             new()
             {
-                Name = "clients/street-1", Role = ClientRole.Liaison, ScopeCode = "430503", Unit = "districts/430503/units/430503D1",
-                State = ClientState.Active, LastUsedDate = new() { Year = 2024, Month = 3, Day = 1 },
+                Name = "clients/archive",
+                Role = ClientRole.System,
+                ScopeCode = "43",
+                State = ClientState.Active,
+            },
+            new()
+            {
+                Name = "clients/street-1",
+                Role = ClientRole.Liaison,
+                ScopeCode = "430503",
+                Unit = "districts/430503/units/430503D1",
+                State = ClientState.Active,
+                LastUsedDate = new()
+                {
+                    Year = 2024,
+                    Month = 3,
+                    Day = 1,
+                },
                 PreviousSecretExpireTime = Timestamp.FromDateTimeOffset(new(2024, 3, 4, 1, 0, 0, TimeSpan.Zero)),
             },
-            new() { Name = "clients/was", Role = ClientRole.Bureau, ScopeCode = "430503", State = ClientState.Disabled },
+            new()
+            {
+                Name = "clients/was",
+                Role = ClientRole.Bureau,
+                ScopeCode = "430503",
+                State = ClientState.Disabled,
+            },
         ]);
 
         var (exitCode, output) = await RunAsync("client", "list");
@@ -60,7 +87,8 @@ public sealed class ClientCommandTests : IAsyncLifetime
                 "clients/street-1  liaison  districts/430503/units/430503D1  active  last used 2024-03-01  earlier secrets until 2024-03-04T01:00:00Z",
                 "clients/was  bureau  430503  disabled  never used",
             ],
-            output);
+            output
+        );
     }
 
     [Fact]
@@ -135,7 +163,8 @@ public sealed class ClientCommandTests : IAsyncLifetime
 
         public override Task<Client> DisableClient(DisableClientRequest request, ServerCallContext context)
         {
-            if (request.Name is "clients/nobody") throw new RpcException(new(StatusCode.NotFound, "there is none"));
+            if (request.Name is "clients/nobody")
+                throw new RpcException(new(StatusCode.NotFound, "there is none"));
             Handled.Add($"disable {request.Name}");
             return Task.FromResult(new Client { Name = request.Name });
         }

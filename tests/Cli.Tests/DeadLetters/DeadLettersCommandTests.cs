@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using ThemeDay.Cli;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Events.V1;
-using ThemeDay.Cli;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Cli.Tests.DeadLetters;
@@ -12,7 +12,12 @@ namespace ThemeDay.Cli.Tests.DeadLetters;
 /// <summary><c>./run dead-letters</c> as typed, against three small services on real sockets.</summary>
 public sealed class DeadLettersCommandTests : IAsyncLifetime
 {
-    private readonly Dictionary<string, Fake> services = new() { ["registry"] = new(), ["scheduling"] = new(), ["publication"] = new() };
+    private readonly Dictionary<string, Fake> services = new()
+    {
+        ["registry"] = new(),
+        ["scheduling"] = new(),
+        ["publication"] = new(),
+    };
     private SystemForTests system = null!;
 
     public async ValueTask InitializeAsync() => system = await SystemForTests.StartAsync(services);
@@ -35,7 +40,8 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
                 "scheduling/deadLetters/registry-18  2024-03-01T08:30:00Z  themeday.events.v1.ThemeSubmitted  3 attempts  error",
                 "publication/deadLetters/registry-17  2024-03-01T08:30:00Z  themeday.events.v1.ThemeSubmitted  3 attempts  error",
             ],
-            output);
+            output
+        );
         Assert.Equal("operator", system.RoleAsked);
     }
 
@@ -112,11 +118,15 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         Assert.Equal((1, ""), (exitCode, system.RoleAsked));
     }
 
-    private static DeadLetter DeadLetter(string name, string error) => new()
-    {
-        Name = name, Type = "themeday.events.v1.ThemeSubmitted", Error = error, Attempts = 3,
-        FailedTime = Timestamp.FromDateTimeOffset(new(2024, 3, 1, 16, 30, 0, TimeSpan.FromHours(8))),
-    };
+    private static DeadLetter DeadLetter(string name, string error) =>
+        new()
+        {
+            Name = name,
+            Type = "themeday.events.v1.ThemeSubmitted",
+            Error = error,
+            Attempts = 3,
+            FailedTime = Timestamp.FromDateTimeOffset(new(2024, 3, 1, 16, 30, 0, TimeSpan.FromHours(8))),
+        };
 
     private Task<(int ExitCode, string[] Output)> RunAsync(params string[] words) => system.RunAsync(DeadLettersCommand.Create(), words);
 
@@ -140,7 +150,8 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         public override Task<DeadLetter> RetryDeadLetter(RetryDeadLetterRequest request, ServerCallContext context)
         {
             Handled.Add($"retry {request.Name}");
-            if (Error is null) return Task.FromResult(new DeadLetter());
+            if (Error is null)
+                return Task.FromResult(new DeadLetter());
             var information = new ErrorInfo { Reason = "DEAD_LETTER_FAILED_AGAIN", Metadata = { ["subject"] = Error } };
             throw new Status { Code = (int)Code.FailedPrecondition, Details = { Any.Pack(information) } }.ToRpcException();
         }

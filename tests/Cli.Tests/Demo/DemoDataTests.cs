@@ -1,5 +1,5 @@
-using ThemeDay.Cli.Demo;
 using ThemeDay.Cli;
+using ThemeDay.Cli.Demo;
 
 namespace ThemeDay.Cli.Tests.Demo;
 
@@ -15,7 +15,10 @@ public sealed class DemoDataTests
         Assert.Equal("430503D16", moved.Unit);
         Assert.Equal(new DateOnly(2023, 8, 1), moved.Month);
         Assert.Equal(2, moved.Forms.Count);
-        Assert.Equal((new DateOnly(2023, 4, 17), new(2023, 4, 18), new(2023, 4, 19)), (moved.ReturnedOn!.Value, moved.CorrectedOn!.Value, moved.ReviewOn!.Value));
+        Assert.Equal(
+            (new DateOnly(2023, 4, 17), new(2023, 4, 18), new(2023, 4, 19)),
+            (moved.ReturnedOn!.Value, moved.CorrectedOn!.Value, moved.ReviewOn!.Value)
+        );
         Assert.Equal(new DateOnly(2023, 8, 30), moved.LastDay);
         Assert.Equal([2, 5, 2, 1, 14], moved.Guests.Select(group => group.Number));
         Assert.Equal((true, 5, 23, 4, 3), (moved.Held, moved.Pictures, moved.Attended, moved.Opinions, moved.Answered));
@@ -55,7 +58,10 @@ public sealed class DemoDataTests
     [InlineData("topic", "", "line 2: topic is missing")]
     public void What_does_not_read_is_told_by_line_and_column(string column, string cell, string problem)
     {
-        var (header, row) = (File.ReadLines(Path.Combine(Demo, "themes.csv")).First(), File.ReadLines(Path.Combine(Demo, "themes.csv")).ElementAt(1).Split(','));
+        var (header, row) = (
+            File.ReadLines(Path.Combine(Demo, "themes.csv")).First(),
+            File.ReadLines(Path.Combine(Demo, "themes.csv")).ElementAt(1).Split(',')
+        );
         row[Array.IndexOf(header.Split(','), column)] = cell;
 
         var (_, problems) = ThemesFile.Read(new StringReader($"{header}\n{string.Join(',', row)}\n"));
@@ -76,11 +82,29 @@ public sealed class DemoDataTests
     {
         ThemeLine[] themes =
         [
-            Given.Theme(1) with { MovedOn = Given.Campaign.FirstReleaseOn, MovedTo = new(2024, 7, 1) },
-            Given.Theme(2) with { Review = Review.Declined, Held = true },
-            Given.Theme(3) with { ReportOn = new(2024, 6, 20) },
-            Given.Theme(4) with { Review = Review.Merged, MergedInto = 99 },
-            Given.Theme(5) with { Unit = "430998001" },
+            Given.Theme(1) with
+            {
+                MovedOn = Given.Campaign.FirstReleaseOn,
+                MovedTo = new(2024, 7, 1),
+            },
+            Given.Theme(2) with
+            {
+                Review = Review.Declined,
+                Held = true,
+            },
+            Given.Theme(3) with
+            {
+                ReportOn = new(2024, 6, 20),
+            },
+            Given.Theme(4) with
+            {
+                Review = Review.Merged,
+                MergedInto = 99,
+            },
+            Given.Theme(5) with
+            {
+                Unit = "430998001",
+            },
             Given.Theme(5),
         ];
 
@@ -93,7 +117,8 @@ public sealed class DemoDataTests
                 "themes.csv, no 4: merged_into 99 is no line of the file",
                 "themes.csv, no 5: unit 430998001 is not in units.csv",
             ],
-            DemoData.Problems(Given.Campaign, ["430999001"], themes));
+            DemoData.Problems(Given.Campaign, ["430999001"], themes)
+        );
     }
 
     [Fact]

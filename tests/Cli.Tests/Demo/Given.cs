@@ -6,38 +6,57 @@ namespace ThemeDay.Cli.Tests.Demo;
 internal static class Given
 {
     public static readonly CampaignFile Campaign = new(
-        "2024-1", "430999", "1", "Call", new(2024, 3, 1), new(2024, 3, 8), new(2024, 3, 1), new(2024, 11, 1), new(2024, 3, 15), new(2025, 1, 1),
-        new(WorkingDays: 5), new(WorkingDays: 5), new(WorkingDays: 3), 1, ["A"], ["B"], [], "scheme");
+        "2024-1",
+        "430999",
+        "1",
+        "Call",
+        new(2024, 3, 1),
+        new(2024, 3, 8),
+        new(2024, 3, 1),
+        new(2024, 11, 1),
+        new(2024, 3, 15),
+        new(2025, 1, 1),
+        new(WorkingDays: 5),
+        new(WorkingDays: 5),
+        new(WorkingDays: 3),
+        1,
+        ["A"],
+        ["B"],
+        [],
+        "scheme"
+    );
 
     /// <summary>Accepted before the first release, planned for one day, and nothing more.</summary>
-    public static ThemeLine Theme(int no = 1) => new()
-    {
-        No = no,
-        Unit = "430999001",
-        Topic = $"Topic {no}",
-        Month = new(2024, 6, 1),
-        Forms = ["A"],
-        SubmittedOn = new(2024, 3, 4),
-        Review = Review.Accepted,
-        ReviewOn = new(2024, 3, 12),
-        StartsOn = new(2024, 6, 12),
-        EndsOn = new(2024, 6, 12),
-    };
+    public static ThemeLine Theme(int no = 1) =>
+        new()
+        {
+            No = no,
+            Unit = "430999001",
+            Topic = $"Topic {no}",
+            Month = new(2024, 6, 1),
+            Forms = ["A"],
+            SubmittedOn = new(2024, 3, 4),
+            Review = Review.Accepted,
+            ReviewOn = new(2024, 3, 12),
+            StartsOn = new(2024, 6, 12),
+            EndsOn = new(2024, 6, 12),
+        };
 
     /// <summary>The same with a programme, held, and reported with a picture, two showings and two opinions, one of them answered.</summary>
-    public static ThemeLine ReportedTheme(int no = 1) => Theme(no) with
-    {
-        ProgrammeOn = new(2024, 6, 3),
-        Venue = "Hall",
-        Guests = [new("B", 3)],
-        Held = true,
-        ReportOn = new(2024, 6, 14),
-        Pictures = 1,
-        Attended = 3,
-        Opinions = 2,
-        Answered = 1,
-        Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)],   // news media, as files name it
-    };
+    public static ThemeLine ReportedTheme(int no = 1) =>
+        Theme(no) with
+        {
+            ProgrammeOn = new(2024, 6, 3),
+            Venue = "Hall",
+            Guests = [new("B", 3)],
+            Held = true,
+            ReportOn = new(2024, 6, 14),
+            Pictures = 1,
+            Attended = 3,
+            Opinions = 2,
+            Answered = 1,
+            Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)], // news media, as files name it
+        };
 
     public static DemoData Data(params ThemeLine[] themes) => new(Campaign, "code,name,kind\n430999001,First,department", ["430999001"], themes);
 

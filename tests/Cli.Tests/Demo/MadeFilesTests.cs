@@ -16,7 +16,10 @@ public sealed class MadeFilesTests
         Assert.EndsWith("%%EOF\n", pdf, StringComparison.Ordinal);
         var table = int.Parse(Regex.Match(pdf, "startxref\n(?<value>[0-9]+)\n", RegexOptions.NonBacktracking).Groups["value"].Value);
         Assert.StartsWith("xref\n0 6\n0000000000 65535 f \n", pdf[table..], StringComparison.Ordinal);
-        var offsets = Regex.Matches(pdf[table..], "(?<value>[0-9]{10}) 00000 n \n", RegexOptions.NonBacktracking).Select(entry => int.Parse(entry.Groups["value"].Value)).ToList();
+        var offsets = Regex
+            .Matches(pdf[table..], "(?<value>[0-9]{10}) 00000 n \n", RegexOptions.NonBacktracking)
+            .Select(entry => int.Parse(entry.Groups["value"].Value))
+            .ToList();
         Assert.Equal(5, offsets.Count);
         Assert.All(offsets.Index(), entry => Assert.StartsWith($"{entry.Index + 1} 0 obj\n", pdf[entry.Item..], StringComparison.Ordinal));
         var length = int.Parse(Regex.Match(pdf, "/Length (?<value>[0-9]+)", RegexOptions.NonBacktracking).Groups["value"].Value);
@@ -57,7 +60,7 @@ public sealed class MadeFilesTests
         Assert.InRange(BitConverter.ToUInt32(tiff, place[4].Value), 0u, 179u);
         Assert.Equal(1u, BitConverter.ToUInt32(tiff, place[4].Value + 20));
         var length = (jpeg[4] << 8) + jpeg[5];
-        Assert.Equal(0xFF, jpeg[4 + length]);   // the next segment follows at once
+        Assert.Equal(0xFF, jpeg[4 + length]); // the next segment follows at once
     }
 
     [Fact]
@@ -69,6 +72,11 @@ public sealed class MadeFilesTests
     }
 
     private static Dictionary<int, (int Count, int Value)> Directory(byte[] tiff, int at) =>
-        Enumerable.Range(0, BitConverter.ToUInt16(tiff, at)).Select(entry => at + 2 + entry * 12)
-            .ToDictionary(entry => (int)BitConverter.ToUInt16(tiff, entry), entry => (BitConverter.ToInt32(tiff, entry + 4), BitConverter.ToInt32(tiff, entry + 8)));
+        Enumerable
+            .Range(0, BitConverter.ToUInt16(tiff, at))
+            .Select(entry => at + 2 + entry * 12)
+            .ToDictionary(
+                entry => (int)BitConverter.ToUInt16(tiff, entry),
+                entry => (BitConverter.ToInt32(tiff, entry + 4), BitConverter.ToInt32(tiff, entry + 8))
+            );
 }

@@ -19,26 +19,42 @@ public sealed class StandingTests
         return [.. DemoLoad.Divide(Steps.Of(data), standing, data).Missing.Select(step => step.Kind)];
     }
 
-    private static Standing Opened(Theme? theme = null) => new()
-    {
-        Units = new HashSet<string> { "430999001" },
-        Campaign = CampaignState.Open,
-        Themes = theme is null ? new Dictionary<string, Theme>() : new() { ["t-1"] = theme },
-    };
+    private static Standing Opened(Theme? theme = null) =>
+        new()
+        {
+            Units = new HashSet<string> { "430999001" },
+            Campaign = CampaignState.Open,
+            Themes = theme is null ? new Dictionary<string, Theme>() : new() { ["t-1"] = theme },
+        };
 
-    private static Standing Planned() => Opened(new() { Scan = new(), FirstReceivedOn = Returned.ToWire(), State = ThemeState.Planned }) with
-    {
-        Plan = new Dictionary<string, PlanEntry> { ["t-1"] = new() { Pinned = true, FirstDay = new DateOnly(2024, 6, 12).ToWire(), Fate = PlanFate.Planned } },
-        Releases = new HashSet<DateOnly> { Given.Campaign.FirstReleaseOn },
-        Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Planned },
-    };
+    private static Standing Planned() =>
+        Opened(
+            new()
+            {
+                Scan = new(),
+                FirstReceivedOn = Returned.ToWire(),
+                State = ThemeState.Planned,
+            }
+        ) with
+        {
+            Plan = new Dictionary<string, PlanEntry>
+            {
+                ["t-1"] = new()
+                {
+                    Pinned = true,
+                    FirstDay = new DateOnly(2024, 6, 12).ToWire(),
+                    Fate = PlanFate.Planned,
+                },
+            },
+            Releases = new HashSet<DateOnly> { Given.Campaign.FirstReleaseOn },
+            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Planned },
+        };
 
     [Fact]
     public void With_nothing_there_all_is_missing() => Assert.Equal(21, Missing(new()).Count);
 
     [Fact]
-    public void A_unit_that_is_missing_imports_them_again() =>
-        Assert.Equal(ImportUnits, Missing(Opened() with { Units = new HashSet<string>() })[0]);
+    public void A_unit_that_is_missing_imports_them_again() => Assert.Equal(ImportUnits, Missing(Opened() with { Units = new HashSet<string>() })[0]);
 
     [Fact]
     public void A_campaign_in_draft_is_opened() => Assert.Equal(OpenCampaign, Missing(Opened() with { Campaign = CampaignState.Draft })[0]);
@@ -114,16 +130,21 @@ public sealed class StandingTests
         var standing = Held(ReportState.Published) with
         {
             Publicity = new HashSet<string> { $"{Activity}/publicity/p-1", $"{Activity}/publicity/p-2" },
-            Opinions = new Dictionary<string, OpinionState> { [$"{Activity}/opinions/o-1"] = OpinionState.Rated, [$"{Activity}/opinions/o-2"] = OpinionState.Collected },
+            Opinions = new Dictionary<string, OpinionState>
+            {
+                [$"{Activity}/opinions/o-1"] = OpinionState.Rated,
+                [$"{Activity}/opinions/o-2"] = OpinionState.Collected,
+            },
         };
 
         Assert.Empty(Missing(standing));
     }
 
-    private static Standing Held(ReportState report) => Planned() with
-    {
-        Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = ProgrammeState.Approved },
-        Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Held },
-        Reports = new Dictionary<string, ReportState> { [$"{Activity}/report"] = report },
-    };
+    private static Standing Held(ReportState report) =>
+        Planned() with
+        {
+            Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = ProgrammeState.Approved },
+            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Held },
+            Reports = new Dictionary<string, ReportState> { [$"{Activity}/report"] = report },
+        };
 }

@@ -12,10 +12,30 @@ public sealed class StepsTests
 
         Assert.Equal(
             [
-                ImportUnits, CreateCampaign, OpenCampaign, DraftTheme, UploadScan, SubmitTheme, AcceptTheme, PinTheme, ReleasePlan, FileProgramme, ApproveProgramme, HoldActivity,
-                UploadPicture, FileReport, AcceptReport, PublishReport, RecordPublicity, RecordPublicity, CollectOpinion, CollectOpinion, AnswerOpinion,
+                ImportUnits,
+                CreateCampaign,
+                OpenCampaign,
+                DraftTheme,
+                UploadScan,
+                SubmitTheme,
+                AcceptTheme,
+                PinTheme,
+                ReleasePlan,
+                FileProgramme,
+                ApproveProgramme,
+                HoldActivity,
+                UploadPicture,
+                FileReport,
+                AcceptReport,
+                PublishReport,
+                RecordPublicity,
+                RecordPublicity,
+                CollectOpinion,
+                CollectOpinion,
+                AnswerOpinion,
             ],
-            steps.Select(step => step.Kind));
+            steps.Select(step => step.Kind)
+        );
     }
 
     [Fact]
@@ -39,7 +59,10 @@ public sealed class StepsTests
 
         var steps = Given.Steps(Given.Theme() with { ReturnedOn = day, CorrectedOn = day, ReviewOn = day });
 
-        Assert.Equal([ReturnTheme, CorrectTheme, UploadCorrectedScan, SubmitCorrectedTheme, AcceptTheme], steps.Where(step => step.On == day).Select(step => step.Kind));
+        Assert.Equal(
+            [ReturnTheme, CorrectTheme, UploadCorrectedScan, SubmitCorrectedTheme, AcceptTheme],
+            steps.Where(step => step.On == day).Select(step => step.Kind)
+        );
     }
 
     [Fact]
@@ -56,11 +79,25 @@ public sealed class StepsTests
         var day = new DateOnly(2024, 5, 6);
 
         var steps = Given.Steps(
-            Given.Theme(1) with { MovedOn = day, MovedTo = new(2024, 7, 2) },
-            Given.Theme(2) with { CancelledOn = day },
-            Given.Theme(3) with { ReviewOn = day });
+            Given.Theme(1) with
+            {
+                MovedOn = day,
+                MovedTo = new(2024, 7, 2),
+            },
+            Given.Theme(2) with
+            {
+                CancelledOn = day,
+            },
+            Given.Theme(3) with
+            {
+                ReviewOn = day,
+            }
+        );
 
-        Assert.Equal(["AcceptTheme 3", "PinTheme 3", "RescheduleActivity 1", "CancelActivity 2", "ReleasePlan"], steps.Where(step => step.On == day).Select(Given.Say));
+        Assert.Equal(
+            ["AcceptTheme 3", "PinTheme 3", "RescheduleActivity 1", "CancelActivity 2", "ReleasePlan"],
+            steps.Where(step => step.On == day).Select(Given.Say)
+        );
         Assert.Equal([Given.Campaign.FirstReleaseOn, day], steps.Where(step => step.Kind == ReleasePlan).Select(step => step.On));
     }
 
@@ -103,9 +140,27 @@ public sealed class StepsTests
     [Fact]
     public void A_theme_that_was_not_accepted_is_in_no_plan()
     {
-        var steps = Given.Steps(Given.Theme(1) with { Review = Review.Declined }, Given.Theme(2) with { Review = Review.Withdrawn }, Given.Theme(3) with { Review = Review.Merged, MergedInto = 4 }, Given.Theme(4));
+        var steps = Given.Steps(
+            Given.Theme(1) with
+            {
+                Review = Review.Declined,
+            },
+            Given.Theme(2) with
+            {
+                Review = Review.Withdrawn,
+            },
+            Given.Theme(3) with
+            {
+                Review = Review.Merged,
+                MergedInto = 4,
+            },
+            Given.Theme(4)
+        );
 
-        Assert.Equal(["MergeTheme 3", "AcceptTheme 4", "DeclineTheme 1", "WithdrawTheme 2"], steps.Where(step => step.Kind is >= MergeTheme and <= WithdrawTheme).Select(Given.Say));
+        Assert.Equal(
+            ["MergeTheme 3", "AcceptTheme 4", "DeclineTheme 1", "WithdrawTheme 2"],
+            steps.Where(step => step.Kind is >= MergeTheme and <= WithdrawTheme).Select(Given.Say)
+        );
         Assert.Equal(["PinTheme 4"], steps.Where(step => step.Kind == PinTheme).Select(Given.Say));
     }
 
@@ -119,7 +174,7 @@ public sealed class StepsTests
         foreach (var ofTheme in steps.Where(step => step.Theme is not null).GroupBy(step => step.Line.No))
         {
             var kinds = ofTheme.Select(step => step.Kind).ToList();
-            Assert.Equal(kinds.Order(), kinds);   // the kinds stand in the order of a theme's life
+            Assert.Equal(kinds.Order(), kinds); // the kinds stand in the order of a theme's life
             Assert.All(ofTheme.Zip(ofTheme.Skip(1)), pair => Assert.True(pair.First.On <= pair.Second.On, $"{pair.First.Key} after {pair.Second.Key}"));
         }
     }
@@ -131,6 +186,7 @@ public sealed class StepsTests
 
         Assert.Equal(
             [new DateOnly(2023, 4, 20), new(2023, 4, 25), new(2023, 7, 5), new(2023, 7, 10), new(2023, 7, 31)],
-            steps.Where(step => step.Kind == ReleasePlan).Select(step => step.On));
+            steps.Where(step => step.Kind == ReleasePlan).Select(step => step.On)
+        );
     }
 }

@@ -14,7 +14,10 @@ public sealed class TextsTests
         foreach (var theme in Themes)
         {
             string[] written = [Texts.Report(theme), Texts.Agenda(theme), Texts.Opinion(theme, 1), Texts.Answer(1), Texts.Signage, Texts.Medium("medium", 1)];
-            Assert.DoesNotContain(written, text => text.Contains(Texts.Person(theme), StringComparison.Ordinal) || Regex.IsMatch(text, "[0-9]{7}", RegexOptions.NonBacktracking));
+            Assert.DoesNotContain(
+                written,
+                text => text.Contains(Texts.Person(theme), StringComparison.Ordinal) || Regex.IsMatch(text, "[0-9]{7}", RegexOptions.NonBacktracking)
+            );
         }
     }
 
@@ -30,7 +33,10 @@ public sealed class TextsTests
     {
         var words = Themes.SelectMany(theme => theme.Shown).Distinct().ToList();
 
-        Assert.Equal(Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified), words.Select(Texts.PublicityKindOf).OfType<PublicityKind>().Order());
+        Assert.Equal(
+            Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified),
+            words.Select(Texts.PublicityKindOf).OfType<PublicityKind>().Order()
+        );
         Assert.Null(Texts.PublicityKindOf("poster"));
     }
 

@@ -16,8 +16,24 @@ public sealed class CsvTests
         {
             Units =
             {
-                new UnitScore { Rank = 1, Unit = Unit, Kind = UnitKind.Stationed, Full = "75", Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "0") }, Total = "93.33" },
-                new UnitScore { Rank = 0, Unit = Unit, Kind = UnitKind.Department, Full = "15", Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "") }, Total = "100.00" },
+                new UnitScore
+                {
+                    Rank = 1,
+                    Unit = Unit,
+                    Kind = UnitKind.Stationed,
+                    Full = "75",
+                    Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "0") },
+                    Total = "93.33",
+                },
+                new UnitScore
+                {
+                    Rank = 0,
+                    Unit = Unit,
+                    Kind = UnitKind.Department,
+                    Full = "15",
+                    Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "") },
+                    Total = "100.00",
+                },
             },
         };
 
@@ -31,7 +47,10 @@ public sealed class CsvTests
         releases[0].Entries.Add(Entry("1", new(2024, 6, 3)));
         releases[1].Entries.Add(Entry("1", new(2024, 6, 4)));
 
-        Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n", PlanCsv.LastOf(releases));
+        Assert.Equal(
+            "theme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
+            PlanCsv.LastOf(releases)
+        );
     }
 
     [Fact]
@@ -44,15 +63,30 @@ public sealed class CsvTests
         moved.Reason = "flood";
         var cancelled = Entry("2", new(2024, 6, 5));
         (cancelled.Reason, cancelled.Fate) = ("closed", PlanFate.Cancelled);
-        second.Changes.Add(new PlanChange { Kind = PlanChangeKind.Moved, Entry = moved, FirstDayBefore = new DateOnly(2024, 6, 3).ToWire() });
-        second.Changes.Add(new PlanChange { Kind = PlanChangeKind.Cancelled, Entry = cancelled, FirstDayBefore = new DateOnly(2024, 6, 5).ToWire() });
+        second.Changes.Add(
+            new PlanChange
+            {
+                Kind = PlanChangeKind.Moved,
+                Entry = moved,
+                FirstDayBefore = new DateOnly(2024, 6, 3).ToWire(),
+            }
+        );
+        second.Changes.Add(
+            new PlanChange
+            {
+                Kind = PlanChangeKind.Cancelled,
+                Entry = cancelled,
+                FirstDayBefore = new DateOnly(2024, 6, 5).ToWire(),
+            }
+        );
 
         Assert.Equal(
             "release,released_on,change,theme_no,unit,topic,from,to,reason\n"
-            + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
-            + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
-            + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",
-            PlanCsv.ChangesOf([first, second]));
+                + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
+                + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
+                + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",
+            PlanCsv.ChangesOf([first, second])
+        );
     }
 
     [Fact]
@@ -64,18 +98,20 @@ public sealed class CsvTests
 
     private static ScoreLine Line(string indicator, string cell) => new() { Indicator = indicator, Cell = cell };
 
-    private static PlanRelease Release(int number, DateOnly on) => new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleasedOn = on.ToWire() };
+    private static PlanRelease Release(int number, DateOnly on) =>
+        new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleasedOn = on.ToWire() };
 
-    private static PlanEntry Entry(string no, DateOnly day) => new()
-    {
-        ExternalReference = no,
-        Unit = Unit,
-        UnitDisplayName = "First",
-        Topic = "A, B",
-        Month = new DateOnly(2024, 6, 1).ToWireMonth(),
-        Forms = { "X", "Y" },
-        FirstDay = day.ToWire(),
-        LastDay = day.ToWire(),
-        Fate = PlanFate.Planned,
-    };
+    private static PlanEntry Entry(string no, DateOnly day) =>
+        new()
+        {
+            ExternalReference = no,
+            Unit = Unit,
+            UnitDisplayName = "First",
+            Topic = "A, B",
+            Month = new DateOnly(2024, 6, 1).ToWireMonth(),
+            Forms = { "X", "Y" },
+            FirstDay = day.ToWire(),
+            LastDay = day.ToWire(),
+            Fate = PlanFate.Planned,
+        };
 }

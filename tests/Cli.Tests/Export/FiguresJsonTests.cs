@@ -12,9 +12,11 @@ public sealed class FiguresJsonTests
         var json = JsonNode.Parse(FiguresJson.Of(new()))!.AsObject();
 
         Assert.Equal(
-            "plan_releases, units, units_submitted, themes, accepted, returned, declined, merged, withdrawn, activities, held, cancelled, rescheduled, programmes, reports, attended, pictures, opinions, "
-            + "late_submissions, late_programmes, missing_programmes, late_reports, missing_reports",
-            string.Join(", ", json.Select(each => each.Key)));
+            "plan_releases, units, units_submitted, themes, accepted, returned, declined, merged, withdrawn, activities, held, "
+                + "cancelled, rescheduled, programmes, reports, attended, pictures, opinions, "
+                + "late_submissions, late_programmes, missing_programmes, late_reports, missing_reports",
+            string.Join(", ", json.Select(each => each.Key))
+        );
     }
 
     [Fact]

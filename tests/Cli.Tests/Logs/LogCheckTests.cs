@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using ThemeDay.Cli;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Events.V1;
-using ThemeDay.Cli;
 using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Cli.Tests.Logs;
@@ -12,7 +12,7 @@ public sealed class LogCheckTests : IDisposable
 {
     private const string Service = "registry";
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly Seal seal = MakeSeal();
+    private readonly CheckpointSigner seal = MakeSeal();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-kept-");
 
     public void Dispose()
@@ -155,7 +155,8 @@ public sealed class LogCheckTests : IDisposable
     private static CheckedLog Check(IEnumerable<LoggedEvent> rows, Checkpoint[] own, Checkpoint[] kept)
     {
         var check = new LogCheck(Service, own, kept);
-        foreach (var row in rows) check.Take(row);
+        foreach (var row in rows)
+            check.Take(row);
         return check.Result();
     }
 
@@ -166,13 +167,27 @@ public sealed class LogCheckTests : IDisposable
         for (var position = 1; position <= count; position++)
         {
             var payload = ByteString.CopyFromUtf8($"{word} {position}");
-            var link = new ChainLink(position, Guid.CreateVersion7(), "themeday.events.v1.ThemeSubmitted", Start.AddMinutes(position), SHA256.HashData(payload.Span));
+            var link = new ChainedHeader(
+                position,
+                Guid.CreateVersion7(),
+                "themeday.events.v1.ThemeSubmitted",
+                Start.AddMinutes(position),
+                SHA256.HashData(payload.Span)
+            );
             hash = Chain.Hash(hash, link);
-            rows.Add(new()
-            {
-                Position = position, EventId = $"{link.EventId}", Type = link.Type, Source = Service, RecordedAt = Timestamp.FromDateTimeOffset(link.RecordedAt),
-                Payload = payload, Digest = ByteString.CopyFrom(link.Digest.Span), Hash = ByteString.CopyFrom(hash),
-            });
+            rows.Add(
+                new()
+                {
+                    Position = position,
+                    EventId = $"{link.EventId}",
+                    Type = link.Type,
+                    Source = Service,
+                    RecordedAt = Timestamp.FromDateTimeOffset(link.RecordedAt),
+                    Payload = payload,
+                    Digest = ByteString.CopyFrom(link.Digest.Span),
+                    Hash = ByteString.CopyFrom(hash),
+                }
+            );
         }
 
         return rows;
@@ -183,14 +198,19 @@ public sealed class LogCheckTests : IDisposable
         var signed = seal.Sign(Service, position, position == 0 ? Chain.Root.ToArray() : rows[position - 1].Hash.ToByteArray(), Start.AddDays(1));
         return new()
         {
-            Source = signed.Source, Position = signed.Position, Hash = ByteString.CopyFrom(signed.Hash), SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
-            Signature = ByteString.CopyFrom(signed.Signature), KeyId = ByteString.CopyFrom(signed.KeyId), PublicKey = ByteString.CopyFrom(seal.PublicKey),
+            Source = signed.Source,
+            Position = signed.Position,
+            Hash = ByteString.CopyFrom(signed.Hash),
+            SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
+            Signature = ByteString.CopyFrom(signed.Signature),
+            KeyId = ByteString.CopyFrom(signed.KeyId),
+            PublicKey = ByteString.CopyFrom(seal.PublicKey),
         };
     }
 
-    private static Seal MakeSeal()
+    private static CheckpointSigner MakeSeal()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Seal.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        return CheckpointSigner.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
     }
 }

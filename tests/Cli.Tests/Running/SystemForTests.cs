@@ -25,7 +25,8 @@ internal sealed class SystemForTests : IAsyncDisposable
         var state = StateDirectory.Resolve(system.folder.FullName, "");
         state.Secrets.GetOrCreate("cli-client", () => "secret");
         Dictionary<string, ServiceAddress> addresses = [];
-        foreach (var (name, service) in services) addresses[name] = await system.ListenAsync(service);
+        foreach (var (name, service) in services)
+            addresses[name] = await system.ListenAsync(service);
         new RunFile(Environment.ProcessId, addresses).Write(state);
         return system;
     }
@@ -35,15 +36,24 @@ internal sealed class SystemForTests : IAsyncDisposable
     public async Task<(int ExitCode, string[] Output)> RunAsync(Command command, params string[] words)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = await new RootCommand { command }.Parse([.. words, "--state", folder.FullName])
-            .InvokeAsync(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        var exitCode = await new RootCommand { command }
+            .Parse([.. words, "--state", folder.FullName])
+            .InvokeAsync(
+                new()
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                }
+            );
         TestContext.Current.TestOutputHelper?.WriteLine($"{error}");
         return (exitCode, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts) await host.DisposeAsync();
+        foreach (var host in hosts)
+            await host.DisposeAsync();
         folder.Delete(recursive: true);
     }
 
@@ -62,11 +72,14 @@ internal sealed class SystemForTests : IAsyncDisposable
         var host = builder.Build();
         hosts.Add(host);
         host.MapGrpcService<TService>();
-        host.MapPost("/connect/token", async (HttpContext context) =>
-        {
-            RoleAsked = (await context.Request.ReadFormAsync())["role"].ToString();
-            return Results.Json(new { access_token = "token", expires_in = 300 });
-        });
+        host.MapPost(
+            "/connect/token",
+            async (HttpContext context) =>
+            {
+                RoleAsked = (await context.Request.ReadFormAsync())["role"].ToString();
+                return Results.Json(new { access_token = "token", expires_in = 300 });
+            }
+        );
         await host.StartAsync();
         return host.Urls.ToList() is [var http, var grpc] ? new($"{http}/", grpc) : throw new InvalidOperationException("two addresses expected");
     }

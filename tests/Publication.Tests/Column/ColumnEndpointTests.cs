@@ -28,7 +28,14 @@ public sealed class ColumnEndpointTests(PublicationHost publication) : IClassFix
         await district.FiledAsync("filed");
         await district.AcceptedAsync("accepted");
         var returned = await district.FiledAsync("returned");
-        await district.Reports.ReturnReportAsync(new() { Name = returned.Name, Items = { "text" }, Reason = "缺少现场情况" });
+        await district.Reports.ReturnReportAsync(
+            new()
+            {
+                Name = returned.Name,
+                Items = { "text" },
+                Reason = "缺少现场情况",
+            }
+        );
 
         var results = await district.Column.ListResultsAsync(new() { Parent = district.Name });
         var refused = await Refused.ByAsync(() => district.Column.GetResultAsync(new() { Name = $"{district.Name}/results/2023-1-accepted" }));
@@ -63,11 +70,17 @@ public sealed class ColumnEndpointTests(PublicationHost publication) : IClassFix
         var token = "";
         do
         {
-            var page = await district.Column.ListResultsAsync(new() { Parent = district.Name, PageSize = 1, PageToken = token });
+            var page = await district.Column.ListResultsAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    PageSize = 1,
+                    PageToken = token,
+                }
+            );
             order.AddRange(page.Results.Select(result => result.Name.Split("2023-1-")[1]));
             token = page.NextPageToken;
-        }
-        while (token is not "");
+        } while (token is not "");
 
         Assert.Equal(["c", "a", "b", "d"], order);
     }
@@ -81,9 +94,19 @@ public sealed class ColumnEndpointTests(PublicationHost publication) : IClassFix
         await district.CancelledAsync("cancelled");
 
         var first = await district.Column.ListPlannedActivitiesAsync(new() { Parent = district.Name, PageSize = 2 });
-        var second = await district.Column.ListPlannedActivitiesAsync(new() { Parent = district.Name, PageSize = 2, PageToken = first.NextPageToken });
+        var second = await district.Column.ListPlannedActivitiesAsync(
+            new()
+            {
+                Parent = district.Name,
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
 
-        Assert.Equal([("early", false), ("cancelled", true), ("late", false)], first.Activities.Concat(second.Activities).Select(activity => (activity.Name.Split("2023-1-")[1], activity.Cancelled)));
+        Assert.Equal(
+            [("early", false), ("cancelled", true), ("late", false)],
+            first.Activities.Concat(second.Activities).Select(activity => (activity.Name.Split("2023-1-")[1], activity.Cancelled))
+        );
         Assert.All(first.Activities, activity => Assert.Equal("第一街道办事处", activity.UnitDisplayName));
     }
 

@@ -22,11 +22,15 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var calledBack = await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
         var rated = await district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = 5 });
 
-        Assert.Equal([State.Collected, State.Assigned, State.Answered, State.CalledBack, State.Rated], new[] { collected, assigned, answered, calledBack, rated }.Select(opinion => opinion.State));
+        Assert.Equal(
+            [State.Collected, State.Assigned, State.Answered, State.CalledBack, State.Rated],
+            new[] { collected, assigned, answered, calledBack, rated }.Select(opinion => opinion.State)
+        );
         Assert.Equal((5, "已增设窗口。", PublicationHost.Today.ToWire()), (rated.Rating, rated.Answer, rated.CollectedOn));
         Assert.Equal(
             [typeof(OpinionCollected), typeof(OpinionAssigned), typeof(OpinionAnswered), typeof(OpinionCalledBack), typeof(OpinionRated)],
-            (await district.ToldAsync()).Select(happened => happened.GetType()));
+            (await district.ToldAsync()).Select(happened => happened.GetType())
+        );
     }
 
     [Fact]
@@ -64,9 +68,11 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
         await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
 
-        var refused = await Refused.ByAsync(() => district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
+        var refused = await Refused.ByAsync(() =>
+            district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" })
+        );
 
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.RoleMayNot), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleMayNot), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -99,7 +105,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var refused = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(planned, "o-1")));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
     }
 
     [Fact]
@@ -137,7 +143,9 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
 
         var unknown = await Refused.ByAsync(() => district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/none" }));
-        var foreign = await Refused.ByAsync(() => district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{elsewhere.Name}/units/{elsewhere.Unit}" }));
+        var foreign = await Refused.ByAsync(() =>
+            district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{elsewhere.Name}/units/{elsewhere.Unit}" })
+        );
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (unknown.Code, foreign.Code));
     }
@@ -169,7 +177,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var taken = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-1")));
 
-        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (taken.Code, taken.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (taken.Code, taken.Reason));
     }
 
     [Fact]
@@ -180,8 +188,19 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var liaison = district.OpinionsAs(district.Liaison);
 
         var calling = await Refused.ByAsync(() => liaison.CallBackOpinionAsync(new() { Name = collected.Name }));
-        var day = await Refused.ByAsync(() => liaison.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。", EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire() }));
-        var future = await Refused.ByAsync(() => district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveOn = PublicationHost.Today.AddDays(1).ToWire() }));
+        var day = await Refused.ByAsync(() =>
+            liaison.AnswerOpinionAsync(
+                new()
+                {
+                    Name = collected.Name,
+                    Answer = "已增设窗口。",
+                    EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire(),
+                }
+            )
+        );
+        var future = await Refused.ByAsync(() =>
+            district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveOn = PublicationHost.Today.AddDays(1).ToWire() })
+        );
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied, StatusCode.InvalidArgument), (calling.Code, day.Code, future.Code));
     }
@@ -191,16 +210,38 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
-        foreach (var id in (string[])["a", "b", "c"]) await district.Opinions.CollectOpinionAsync(Collect(activity, id));
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.Opinions.CollectOpinionAsync(Collect(activity, id));
         const string Filter = "state = collected AND collected_on = 2023-06-20 AND rating = 0";
 
-        var first = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageSize = 2, Filter = Filter });
-        var second = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageSize = 2, Filter = Filter, PageToken = first.NextPageToken });
+        var first = await district.Opinions.ListOpinionsAsync(
+            new()
+            {
+                Parent = activity,
+                PageSize = 2,
+                Filter = Filter,
+            }
+        );
+        var second = await district.Opinions.ListOpinionsAsync(
+            new()
+            {
+                Parent = activity,
+                PageSize = 2,
+                Filter = Filter,
+                PageToken = first.NextPageToken,
+            }
+        );
         var foreign = await Refused.ByAsync(() => district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageToken = first.NextPageToken }));
 
         Assert.Equal(["a", "b", "c"], first.Opinions.Concat(second.Opinions).Select(opinion => opinion.Name.Split('/')[^1]));
         Assert.Equal("page_token", Assert.Single(foreign.Fields));
     }
 
-    private static CollectOpinionRequest Collect(string activity, string id, string text = "希望增设窗口。") => new() { Parent = activity, OpinionId = id, Opinion = new() { Text = text } };
+    private static CollectOpinionRequest Collect(string activity, string id, string text = "希望增设窗口。") =>
+        new()
+        {
+            Parent = activity,
+            OpinionId = id,
+            Opinion = new() { Text = text },
+        };
 }

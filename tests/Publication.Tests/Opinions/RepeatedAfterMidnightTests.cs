@@ -12,7 +12,11 @@ public sealed class RepeatedAfterMidnightTests(PublicationHost publication) : IC
         var district = await publication.DistrictAsync();
         var request = new CollectOpinionRequest
         {
-            Parent = await district.HeldAsync(), OpinionId = "o-1", Opinion = new() { Text = "希望增设窗口。" }, EffectiveOn = PublicationHost.Today.ToWire(), RequestId = $"{Guid.NewGuid()}",
+            Parent = await district.HeldAsync(),
+            OpinionId = "o-1",
+            Opinion = new() { Text = "希望增设窗口。" },
+            EffectiveOn = PublicationHost.Today.ToWire(),
+            RequestId = $"{Guid.NewGuid()}",
         };
         var first = await district.OpinionsAs(district.Liaison).CollectOpinionAsync(request);
 

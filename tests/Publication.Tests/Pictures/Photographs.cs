@@ -26,7 +26,8 @@ internal static class Photographs
     {
         const byte StartOfScan = 0xDA;
         List<byte> markers = [];
-        for (var at = 2; jpeg[at] == 0xFF && jpeg[at + 1] != StartOfScan; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2))) markers.Add(jpeg[at + 1]);
+        for (var at = 2; jpeg[at] == 0xFF && jpeg[at + 1] != StartOfScan; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2)))
+            markers.Add(jpeg[at + 1]);
         return markers;
     }
 
@@ -57,7 +58,8 @@ internal static class Photographs
         Short(tiff, Place, 2);
         Entry(tiff, Place + 2, 1, 2, 2, 'N');
         Entry(tiff, Place + 14, 2, 5, 3, Degrees);
-        foreach (var (part, at) in ((int[])[27, 1, 14, 1, 0, 1]).Select((part, place) => (part, Degrees + (place * 4)))) Number(tiff, at, part);
+        foreach (var (part, at) in ((int[])[27, 1, 14, 1, 0, 1]).Select((part, place) => (part, Degrees + (place * 4))))
+            Number(tiff, at, part);
         return tiff;
     }
 

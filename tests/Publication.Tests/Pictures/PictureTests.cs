@@ -33,7 +33,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
 
         var refused = await Refused.ByAsync(() => district.UploadAsync(activity, large));
 
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.FieldsInvalid), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid), (refused.Code, refused.Reason));
         Assert.Equal(["chunk"], refused.Fields);
     }
 
@@ -89,9 +89,12 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         using var noPicture = await SendAsync(district, activity, "GIF89a"u8.ToArray(), district.Liaison);
         using var body = JsonDocument.Parse(await noPicture.Content.ReadAsStringAsync());
 
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.BadRequest], new[] { nobody, evaluator, other, noPicture }.Select(answer => answer.StatusCode));
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.BadRequest],
+            new[] { nobody, evaluator, other, noPicture }.Select(answer => answer.StatusCode)
+        );
         Assert.Equal((int)StatusCode.InvalidArgument, body.RootElement.GetProperty("code").GetInt32());
-        Assert.Contains(Reasons.PictureKindUnknown, body.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(ErrorReasons.PictureKindUnknown, body.RootElement.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,10 +103,13 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var district = await publication.DistrictAsync();
         using var client = district.Host.Http(district.Liaison);
 
-        using var answer = await client.PostAsync(new Uri($"/v1/{await district.HeldAsync()}/report/pictures:upload?request_id={Guid.NewGuid()}", UriKind.Relative), new ByteArrayContent(Photographs.WithPlace()));
+        using var answer = await client.PostAsync(
+            new Uri($"/v1/{await district.HeldAsync()}/report/pictures:upload?request_id={Guid.NewGuid()}", UriKind.Relative),
+            new ByteArrayContent(Photographs.WithPlace())
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains($"\"{Reasons.FieldUnknown}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"\"{ErrorReasons.FieldUnknown}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +120,10 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         using var client = district.Host.Http(district.Liaison);
         client.DefaultRequestHeaders.Add("themeday-after", "no event");
 
-        using var answer = await client.PostAsync(new Uri($"/v1/{activity}/report/pictures:upload", UriKind.Relative), new ByteArrayContent(Photographs.WithPlace()));
+        using var answer = await client.PostAsync(
+            new Uri($"/v1/{activity}/report/pictures:upload", UriKind.Relative),
+            new ByteArrayContent(Photographs.WithPlace())
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Empty(await district.ToldAsync());
@@ -211,7 +220,9 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         await district.Reports.FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
         await district.Reports.PublishReportAsync(new() { Name = report.Name });
-        return Assert.Single((await district.Column.GetResultAsync(new() { Name = activity.Replace("/activities/", "/results/", StringComparison.Ordinal) })).Pictures);
+        return Assert.Single(
+            (await district.Column.GetResultAsync(new() { Name = activity.Replace("/activities/", "/results/", StringComparison.Ordinal) })).Pictures
+        );
     }
 
     private static async Task<HttpResponseMessage> SendAsync(DistrictForTests district, string activity, byte[] bytes, Actor? by)

@@ -36,7 +36,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var refused = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(Record(cancelled, "p-1")));
 
         Assert.Equal(State.Recorded, announced.State);
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state")));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var taken = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
 
         Assert.Equal(first, repeated);
-        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (taken.Code, taken.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (taken.Code, taken.Reason));
     }
 
     [Fact]
@@ -89,8 +89,19 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
 
-        var refused = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(new() { Parent = activity, PublicityId = "p-1", Publicity = new Shown { Link = "ftp://old" } }));
-        var noReason = await Refused.ByAsync(async () => await district.Publicity.WithdrawPublicityAsync(new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name }));
+        var refused = await Refused.ByAsync(() =>
+            district.Publicity.RecordPublicityAsync(
+                new()
+                {
+                    Parent = activity,
+                    PublicityId = "p-1",
+                    Publicity = new Shown { Link = "ftp://old" },
+                }
+            )
+        );
+        var noReason = await Refused.ByAsync(async () =>
+            await district.Publicity.WithdrawPublicityAsync(new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name })
+        );
 
         Assert.Equal("publicity.kind publicity.medium publicity.link", string.Join(' ', refused.Fields));
         Assert.Equal("reason", Assert.Single(noReason.Fields));
@@ -111,7 +122,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
             await Refused.ByAsync(() => other.WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
     }
 
     [Fact]
@@ -133,11 +144,27 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
-        foreach (var id in (string[])["a", "b", "c"]) await district.Publicity.RecordPublicityAsync(Record(activity, id));
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.Publicity.RecordPublicityAsync(Record(activity, id));
         const string Filter = "kind = news_media AND state = recorded AND shown_on >= 2023-06-20";
 
-        var first = await district.Publicity.ListPublicityAsync(new() { Parent = activity, PageSize = 2, Filter = Filter });
-        var second = await district.Publicity.ListPublicityAsync(new() { Parent = activity, PageSize = 2, Filter = Filter, PageToken = first.NextPageToken });
+        var first = await district.Publicity.ListPublicityAsync(
+            new()
+            {
+                Parent = activity,
+                PageSize = 2,
+                Filter = Filter,
+            }
+        );
+        var second = await district.Publicity.ListPublicityAsync(
+            new()
+            {
+                Parent = activity,
+                PageSize = 2,
+                Filter = Filter,
+                PageToken = first.NextPageToken,
+            }
+        );
         var all = await district.Publicity.ListPublicityAsync(new() { Parent = $"{district.Name}/activities/-" });
 
         Assert.Equal(["a", "b", "c"], first.Publicity.Concat(second.Publicity).Select(shown => shown.Name.Split('/')[^1]));
@@ -145,5 +172,15 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
     }
 
     private static RecordPublicityRequest Record(string activity, string id) =>
-        new() { Parent = activity, PublicityId = id, Publicity = new Shown { Kind = PublicityKind.NewsMedia, Medium = "邵阳日报", Link = "https://example.org/1" } };
+        new()
+        {
+            Parent = activity,
+            PublicityId = id,
+            Publicity = new Shown
+            {
+                Kind = PublicityKind.NewsMedia,
+                Medium = "邵阳日报",
+                Link = "https://example.org/1",
+            },
+        };
 }

@@ -16,7 +16,7 @@ public sealed class RegistryAwayTests(PublicationHost publication) : IClassFixtu
 
         var refused = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name, RequestId = $"{Guid.NewGuid()}" }));
 
-        Assert.Equal((StatusCode.Unavailable, Reasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(accepted, await district.Reports.GetReportAsync(new() { Name = accepted.Name }));
         Assert.DoesNotContain(await district.ToldAsync(), happened => happened is ReportPublished);
     }

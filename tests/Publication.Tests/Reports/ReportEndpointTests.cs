@@ -42,9 +42,18 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
-        var filed = await district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity), EffectiveOn = new DateOnly(2023, 6, 18).ToWire() });
+        var filed = await district.Reports.FileReportAsync(
+            new() { Report = DistrictForTests.Written(activity), EffectiveOn = new DateOnly(2023, 6, 18).ToWire() }
+        );
 
-        var returned = await district.Reports.ReturnReportAsync(new() { Name = filed.Name, Items = { "text" }, Reason = "缺少现场情况" });
+        var returned = await district.Reports.ReturnReportAsync(
+            new()
+            {
+                Name = filed.Name,
+                Items = { "text" },
+                Reason = "缺少现场情况",
+            }
+        );
         var corrected = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(activity, "补充了现场情况。") });
 
         Assert.Equal((State.Returned, "text", 1), (returned.State, Assert.Single(returned.ReturnedItems), returned.Returns));
@@ -62,7 +71,10 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var published = await district.Reports.PublishReportAsync(new() { Name = accepted.Name });
 
         Assert.Equal((State.Accepted, State.Filed, State.Published), (accepted.State, reopened.State, published.State));
-        Assert.Equal([typeof(ReportFiled), typeof(ReportAccepted), typeof(ReportReopened), typeof(ReportAccepted), typeof(ReportPublished)], (await district.ToldAsync()).Select(happened => happened.GetType()));
+        Assert.Equal(
+            [typeof(ReportFiled), typeof(ReportAccepted), typeof(ReportReopened), typeof(ReportAccepted), typeof(ReportPublished)],
+            (await district.ToldAsync()).Select(happened => happened.GetType())
+        );
     }
 
     [Fact]
@@ -87,8 +99,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity) }));
         var picture = await Refused.ByAsync(() => district.UploadAsync(activity, Photographs.WithPlace()));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityNotHeld), (picture.Code, picture.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld), (picture.Code, picture.Reason));
     }
 
     [Fact]
@@ -98,7 +110,9 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var activity = await district.HeldAsync();
 
         var begun = await Refused.ByAsync(() => district.Reports.GetReportAsync(new() { Name = $"{activity}/report" }));
-        var nothing = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/activities/none") }));
+        var nothing = await Refused.ByAsync(() =>
+            district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/activities/none") })
+        );
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (begun.Code, nothing.Code));
     }
@@ -119,7 +133,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
             await Refused.ByAsync(() => elsewhere.Reports.AcceptReportAsync(new() { Name = filed.Name })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
         Assert.Empty((await other.ListReportsAsync(new() { Parent = $"{district.Name}/activities/-" })).Reports);
     }
 
@@ -130,7 +144,9 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var filed = await district.FiledAsync();
 
         var publish = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = filed.Name }));
-        var file = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) }));
+        var file = await Refused.ByAsync(() =>
+            district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })
+        );
 
         Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Accept"), (publish.Code, publish.Of("state"), publish.Of("open_moves")));
         Assert.Equal((StatusCode.FailedPrecondition, "Filed", ""), (file.Code, file.Of("state"), file.Of("open_moves")));
@@ -146,11 +162,13 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var liaison = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(On(-1)));
         var future = await Refused.ByAsync(() => district.Reports.FileReportAsync(On(1)));
         await district.Reports.FileReportAsync(On(-1));
-        var before = await Refused.ByAsync(() => district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveOn = PublicationHost.Today.AddDays(-2).ToWire() }));
+        var before = await Refused.ByAsync(() =>
+            district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveOn = PublicationHost.Today.AddDays(-2).ToWire() })
+        );
 
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -165,7 +183,10 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = wrong }));
 
-        Assert.Equal((StatusCode.InvalidArgument, "report.text report.attended report.pictures report.links"), (refused.Code, string.Join(' ', refused.Fields)));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "report.text report.attended report.pictures report.links"),
+            (refused.Code, string.Join(' ', refused.Fields))
+        );
     }
 
     [Fact]
@@ -176,7 +197,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var text = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity, "a\0b") }));
 
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (text.Code, text.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (text.Code, text.Reason));
     }
 
     [Fact]
@@ -196,23 +217,50 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var accepted = await district.AcceptedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Reports.ReopenReportAsync(new() { Name = accepted.Name, Reason = "数字有误", Etag = "1" }));
+        var refused = await Refused.ByAsync(() =>
+            district.Reports.ReopenReportAsync(
+                new()
+                {
+                    Name = accepted.Name,
+                    Reason = "数字有误",
+                    Etag = "1",
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
     }
 
     [Fact]
     public async Task Reports_come_in_pages_and_can_be_filtered_by_every_field()
     {
         var district = await publication.DistrictAsync();
-        foreach (var theme in (string[])["a", "b", "c"]) await district.FiledAsync(theme);
+        foreach (var theme in (string[])["a", "b", "c"])
+            await district.FiledAsync(theme);
         var parent = $"{district.Name}/activities/-";
         var filter = $"state = filed AND unit = {district.Unit} AND campaign = \"2023-1\" AND first_received_on = 2023-06-20 AND attended >= 12";
 
-        var first = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter });
-        var second = await district.Reports.ListReportsAsync(new() { Parent = parent, PageSize = 2, Filter = filter, PageToken = first.NextPageToken });
+        var first = await district.Reports.ListReportsAsync(
+            new()
+            {
+                Parent = parent,
+                PageSize = 2,
+                Filter = filter,
+            }
+        );
+        var second = await district.Reports.ListReportsAsync(
+            new()
+            {
+                Parent = parent,
+                PageSize = 2,
+                Filter = filter,
+                PageToken = first.NextPageToken,
+            }
+        );
         var none = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "attended > 12" });
-        var named = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = $"unit = {district.Name}/units/{district.Unit} AND campaign = {district.Name}/campaigns/2023-1" });
+        var named = await district.Reports.ListReportsAsync(
+            new() { Parent = parent, Filter = $"unit = {district.Name}/units/{district.Unit} AND campaign = {district.Name}/campaigns/2023-1" }
+        );
         var ofOthers = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "campaign = districts/430502/campaigns/2023-1" });
         var nowhere = await Refused.ByAsync(() => district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "state = none" }));
 

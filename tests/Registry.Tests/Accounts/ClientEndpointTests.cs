@@ -39,7 +39,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     public async Task With_its_token_a_client_reads_what_its_scope_covers_and_writes_nothing()
     {
         await using var host = await StartAsync();
-        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());   // tokens are checked against the real time
+        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // tokens are checked against the real time
         var (own, other) = (new DistrictForTests(host, "430503"), new DistrictForTests(host, "430502"));
         foreach (var district in (DistrictForTests[])[own, other])
             await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict" });
@@ -137,7 +137,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
 
         var token = new JsonWebToken(await TokenAsync(client));
 
-        Assert.Equal(TimeSpan.FromSeconds(60), token.ValidTo - token.IssuedAt + TokenChecks.ClocksApart);
+        Assert.Equal(TimeSpan.FromSeconds(60), token.ValidTo - token.IssuedAt + AuthenticationExtensions.ClocksApart);
     }
 
     [Fact]
@@ -163,12 +163,13 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         await Clients.DisableClientAsync(new() { Name = system.Name });
 
         List<Client> listed = [];
-        for (var token = ""; ;)
+        for (var token = ""; ; )
         {
             var page = await Clients.ListClientsAsync(new() { PageSize = 1, PageToken = token });
             listed.AddRange(page.Clients);
             token = page.NextPageToken;
-            if (token is "") break;
+            if (token is "")
+                break;
         }
 
         Assert.Equal(listed.Select(client => client.Name).Distinct().Order(StringComparer.Ordinal), listed.Select(client => client.Name));
@@ -187,7 +188,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var before = await FindAsync(client);
 
         await TokenAsync(client);
-        var day = Shanghai.Today(registry.Host.Clock);
+        var day = ShanghaiTime.Today(registry.Host.Clock);
         await AskAsync(client with { Secret = "wrong" });
         var after = await FindAsync(client);
 
@@ -232,7 +233,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var client = await CreateAsync();
         var overlap = Timestamp.FromDateTimeOffset(registry.Host.Clock.GetUtcNow().AddDays(1));
 
-        await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap });   // its answer was lost
+        await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap }); // its answer was lost
         var rotated = await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap });
 
         await TokenAsync(client);
@@ -257,21 +258,26 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var client = await CreateAsync();
         var overlap = Timestamp.FromDateTimeOffset(registry.Host.Clock.GetUtcNow().AddDays(1));
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            try
-            {
-                return (await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap })).Secret;
-            }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.Aborted)
-            {
-                return null;
-            }
-        }));
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    try
+                    {
+                        return (await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap })).Secret;
+                    }
+                    catch (RpcException exception) when (exception.StatusCode == StatusCode.Aborted)
+                    {
+                        return null;
+                    }
+                })
+        );
 
         var secrets = results.OfType<string>().ToList();
         Assert.NotEmpty(secrets);
-        foreach (var secret in secrets) await TokenAsync(client with { Secret = secret });
+        foreach (var secret in secrets)
+            await TokenAsync(client with { Secret = secret });
     }
 
     [Fact]
@@ -297,8 +303,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var create = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = client.Id, Client = SystemClient() }));
 
         Assert.Equal(first, second);
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ClientDisabled), (rotate.Code, rotate.Reason));
-        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (create.Code, create.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ClientDisabled), (rotate.Code, rotate.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (create.Code, create.Reason));
     }
 
     [Fact]
@@ -311,8 +317,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var rotate = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, Etag = etag }));
         var disable = await Refused.ByAsync(() => Clients.DisableClientAsync(new() { Name = client.Name, Etag = etag }));
 
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (rotate.Code, rotate.Reason));
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (disable.Code, disable.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (rotate.Code, rotate.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (disable.Code, disable.Reason));
     }
 
     [Theory]
@@ -324,7 +330,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     {
         var refused = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = id, Client = SystemClient() }));
 
-        Assert.Equal((StatusCode.AlreadyExists, Reasons.ExistsAlready), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -341,11 +347,20 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     [Fact]
     public async Task A_liaison_of_a_unit_that_is_not_there_is_refused()
     {
-        var refused = await Refused.ByAsync(() => Clients.CreateClientAsync(new()
-        {
-            ClientId = NextId(),
-            Client = new() { Role = ClientRole.Liaison, ScopeCode = "430503", Unit = "districts/430503/units/430503D9" },
-        }));
+        var refused = await Refused.ByAsync(() =>
+            Clients.CreateClientAsync(
+                new()
+                {
+                    ClientId = NextId(),
+                    Client = new()
+                    {
+                        Role = ClientRole.Liaison,
+                        ScopeCode = "430503",
+                        Unit = "districts/430503/units/430503D9",
+                    },
+                }
+            )
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "client.unit"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -355,7 +370,12 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     {
         var id = NextId();
 
-        var request = new CreateClientRequest { ClientId = id, Client = SystemClient(), ValidateOnly = true };
+        var request = new CreateClientRequest
+        {
+            ClientId = id,
+            Client = SystemClient(),
+            ValidateOnly = true,
+        };
         var client = await Clients.CreateClientAsync(request);
         await Clients.CreateClientAsync(request);
 
@@ -397,7 +417,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     {
         var database = ("ConnectionStrings:registry-db", await postgres.NewConnectionStringAsync());
         NewClient client;
-        await using (var before = await StartAsync(database)) client = await CreateAsync(before);
+        await using (var before = await StartAsync(database))
+            client = await CreateAsync(before);
 
         await using var after = await StartAsync(database, ($"Tokens:Clients:{client.Id}", "of-tests"));
 
@@ -423,7 +444,15 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     private static Client SystemClient() => new() { Role = ClientRole.System, ScopeCode = "430503" };
 
     private Task<NewClient> CreateAsync(ClientRole role = ClientRole.System, string scopeCode = "430503", string unit = "") =>
-        CreateAsync(registry.Host, new() { Role = role, ScopeCode = scopeCode, Unit = unit });
+        CreateAsync(
+            registry.Host,
+            new()
+            {
+                Role = role,
+                ScopeCode = scopeCode,
+                Unit = unit,
+            }
+        );
 
     private static async Task<NewClient> CreateAsync(HostForTests<Program> host, Client? client = null)
     {
@@ -449,14 +478,19 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         AskAsync(registry.Host, client, parameters);
 
     private static Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(
-        HostForTests<Program> host, NewClient client, params (string, string)[] parameters) =>
-        AskAsync(host, [("grant_type", "client_credentials"), ("client_id", client.Id), ("client_secret", client.Secret), .. parameters], basic: null);
+        HostForTests<Program> host,
+        NewClient client,
+        params (string, string)[] parameters
+    ) => AskAsync(host, [("grant_type", "client_credentials"), ("client_id", client.Id), ("client_secret", client.Secret), .. parameters], basic: null);
 
     private Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync((string, string)[] form, AuthenticationHeaderValue basic) =>
         AskAsync(registry.Host, form, basic);
 
     private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(
-        HostForTests<Program> host, (string Name, string Value)[] form, AuthenticationHeaderValue? basic)
+        HostForTests<Program> host,
+        (string Name, string Value)[] form,
+        AuthenticationHeaderValue? basic
+    )
     {
         using var http = host.Http(null);
         http.DefaultRequestHeaders.Authorization = basic;

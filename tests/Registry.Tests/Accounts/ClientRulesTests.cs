@@ -38,7 +38,7 @@ public sealed class ClientRulesTests
     [InlineData(null, "", Unit, "client.role REQUIRED, client.scope_code REQUIRED, client.unit UNIT_ONLY_FOR_LIAISON")]
     public void Every_wrong_field_is_named(Role? role, string scopeCode, string unit, string problems)
     {
-        var refusal = ClientRules.Grant(role, scopeCode, unit).Refusal;
+        var refusal = ClientRules.Grant(role, scopeCode, unit).Error;
 
         Assert.Equal(problems, string.Join(", ", refusal?.Fields.Select(problem => $"{problem.Field} {problem.Reason}") ?? []));
     }
@@ -80,7 +80,7 @@ public sealed class ClientRulesTests
     {
         var result = ClientRules.Rotate(ClientOf(Secret(1, null)), [9], Now.AddSeconds(seconds), Now);
 
-        Assert.Equal(isTaken ? null : "previous_secret_expire_time", result.Refusal?.Fields.Single().Field);
+        Assert.Equal(isTaken ? null : "previous_secret_expire_time", result.Error?.Fields.Single().Field);
     }
 
     [Theory]
@@ -90,8 +90,8 @@ public sealed class ClientRulesTests
     {
         var client = ClientOf([.. Enumerable.Range(1, before).Select(number => Secret((byte)number, Now.AddDays(6)))]);
 
-        Assert.Equal(isTaken ? null : Reasons.ClientSecretsTooMany, ClientRules.Rotate(client, [9], Now.AddDays(1), Now).Refusal?.Reason);
-        Assert.Null(ClientRules.Rotate(client, [9], previousExpiresAt: null, Now).Refusal);
+        Assert.Equal(isTaken ? null : ErrorReasons.ClientSecretsTooMany, ClientRules.Rotate(client, [9], Now.AddDays(1), Now).Error?.Reason);
+        Assert.Null(ClientRules.Rotate(client, [9], previousExpiresAt: null, Now).Error);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ClientRulesTests
         var client = ClientOf(Secret(1, null));
         client.Disable("operator-1", Now);
 
-        Assert.Equal(Reasons.ClientDisabled, ClientRules.Rotate(client, [9], null, Now).Refusal?.Reason);
+        Assert.Equal(ErrorReasons.ClientDisabled, ClientRules.Rotate(client, [9], null, Now).Error?.Reason);
     }
 
     private static bool SameSecret(ClientSecret left, ClientSecret right) => left.Hash.AsSpan().SequenceEqual(right.Hash) && left.ExpiresAt == right.ExpiresAt;

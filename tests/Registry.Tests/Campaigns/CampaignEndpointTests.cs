@@ -13,7 +13,13 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_call_is_drafted_as_the_notice_writes_it()
     {
         var district = await registry.DistrictAsync();
-        var request = new CreateCampaignRequest { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms(), RequestId = $"{Guid.NewGuid()}" };
+        var request = new CreateCampaignRequest
+        {
+            Parent = district.Name,
+            CampaignId = "2023-1",
+            Campaign = DistrictForTests.Terms(),
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var draft = await district.Campaigns.CreateCampaignAsync(request);
         var same = await district.Campaigns.CreateCampaignAsync(request);
@@ -27,11 +33,24 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_draft_that_is_only_checked_touches_nothing_and_finds_what_a_real_one_would()
     {
         var district = await registry.DistrictAsync();
-        var request = new CreateCampaignRequest { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms(), ValidateOnly = true };
+        var request = new CreateCampaignRequest
+        {
+            Parent = district.Name,
+            CampaignId = "2023-1",
+            Campaign = DistrictForTests.Terms(),
+            ValidateOnly = true,
+        };
 
         await district.Campaigns.CreateCampaignAsync(request);
         var notThere = await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign }));
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
         var exists = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(request));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
@@ -51,16 +70,47 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         misnamed.CalledUnits.Add("第一街道办事处");
         misnamed.Deadline = null;
 
-        var refused = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = wrong }));
+        var refused = await Refused.ByAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = "2023-1",
+                    Campaign = wrong,
+                }
+            )
+        );
         var empty = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1" }));
 
         Assert.Equal(
-            ["campaign.title", "campaign.last_month", "campaign.forms", "campaign.audiences", "campaign.report_lead", "campaign.minimum_themes", "campaign.cut_off", "campaign.called_units[none]"],
-            refused.Fields);
+            [
+                "campaign.title",
+                "campaign.last_month",
+                "campaign.forms",
+                "campaign.audiences",
+                "campaign.report_lead",
+                "campaign.minimum_themes",
+                "campaign.cut_off",
+                "campaign.called_units[none]",
+            ],
+            refused.Fields
+        );
         Assert.Equal((StatusCode.InvalidArgument, true), (empty.Code, empty.Fields.Count >= 4));
         Assert.Equal(
             ["campaign.deadline", "campaign.called_units[0]"],
-            (await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = misnamed }))).Fields);
+            (
+                await Refused.ByAsync(() =>
+                    district.Campaigns.CreateCampaignAsync(
+                        new()
+                        {
+                            Parent = district.Name,
+                            CampaignId = "2023-1",
+                            Campaign = misnamed,
+                        }
+                    )
+                )
+            ).Fields
+        );
     }
 
     [Theory]
@@ -73,8 +123,26 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = id, Campaign = DistrictForTests.Terms() }));
-        var tooLong = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = new string('a', 64), Campaign = DistrictForTests.Terms() }));
+        var refused = await Refused.ByAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = id,
+                    Campaign = DistrictForTests.Terms(),
+                }
+            )
+        );
+        var tooLong = await Refused.ByAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = new string('a', 64),
+                    Campaign = DistrictForTests.Terms(),
+                }
+            )
+        );
 
         Assert.Equal(("campaign_id", "campaign_id"), (Assert.Single(refused.Fields), Assert.Single(tooLong.Fields)));
     }
@@ -83,14 +151,37 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_draft_is_changed_in_the_fields_that_are_named()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
 
-        var changed = await district.Campaigns.UpdateCampaignAsync(new()
-        {
-            Campaign = new() { Name = district.Campaign, Title = "改过的题目", Forms = { "问卷调查" }, MinimumThemes = 9 },
-            UpdateMask = new() { Paths = { "title", "forms" } },
-        });
-        var unknown = await Refused.ByAsync(() => district.Campaigns.UpdateCampaignAsync(new() { Campaign = new() { Name = district.Campaign }, UpdateMask = new() { Paths = { "state" } } }));
+        var changed = await district.Campaigns.UpdateCampaignAsync(
+            new()
+            {
+                Campaign = new()
+                {
+                    Name = district.Campaign,
+                    Title = "改过的题目",
+                    Forms = { "问卷调查" },
+                    MinimumThemes = 9,
+                },
+                UpdateMask = new() { Paths = { "title", "forms" } },
+            }
+        );
+        var unknown = await Refused.ByAsync(() =>
+            district.Campaigns.UpdateCampaignAsync(
+                new()
+                {
+                    Campaign = new() { Name = district.Campaign },
+                    UpdateMask = new() { Paths = { "state" } },
+                }
+            )
+        );
 
         Assert.Equal(("改过的题目", "问卷调查", 1, "2"), (changed.Title, Assert.Single(changed.Forms), changed.MinimumThemes, changed.Etag));
         Assert.Equal("update_mask", Assert.Single(unknown.Fields));
@@ -115,7 +206,14 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.DistrictAsync();
         var terms = DistrictForTests.Terms();
         terms.CalledUnits.Add($"{district.Name}/units/{district.OtherUnit}");
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = terms });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = terms,
+            }
+        );
 
         var open = await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
 
@@ -129,7 +227,16 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var terms = DistrictForTests.Terms();
         terms.CalledUnits.Add($"{other.Name}/units/{district.Unit}");
 
-        var refused = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = terms }));
+        var refused = await Refused.ByAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = "2023-1",
+                    Campaign = terms,
+                }
+            )
+        );
 
         Assert.Equal(StatusCode.InvalidArgument, refused.Code);
     }
@@ -138,11 +245,18 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_district_without_units_has_nobody_to_call()
     {
         var district = new DistrictForTests(registry.Host, "430599");
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.NoUnits), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NoUnits), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -150,13 +264,31 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.OpenDistrictAsync();
 
-        var all = await district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Deadline = Day(18), Reason = "材料较多" });
-        var one = await district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/{district.Unit}", Deadline = Day(20), Reason = "人手不足" });
+        var all = await district.Campaigns.ExtendCampaignAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Deadline = Day(18),
+                Reason = "材料较多",
+            }
+        );
+        var one = await district.Campaigns.ExtendCampaignAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = $"{district.Name}/units/{district.Unit}",
+                Deadline = Day(20),
+                Reason = "人手不足",
+            }
+        );
 
         Assert.Equal((Day(18), 0), (all.Deadline, all.UnitDeadlines.Count));
         Assert.Equal((Day(18), Day(20)), (one.Deadline, Assert.Single(one.UnitDeadlines).Deadline));
         Assert.Equal(["材料较多", "人手不足"], one.DeadlineExtensions.Select(given => given.Reason));
-        Assert.Equal(["", $"{district.Name}/units/{district.Unit}"], (await registry.Host.ToldAsync(district.Code)).OfType<CampaignExtended>().Select(told => told.Unit));
+        Assert.Equal(
+            ["", $"{district.Name}/units/{district.Unit}"],
+            (await registry.Host.ToldAsync(district.Code)).OfType<CampaignExtended>().Select(told => told.Unit)
+        );
     }
 
     [Fact]
@@ -164,9 +296,28 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var (district, other) = (await registry.OpenDistrictAsync(), await registry.DistrictAsync());
 
-        var wrong = await Refused.ByAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none", Deadline = Day(14) }));
+        var wrong = await Refused.ByAsync(() =>
+            district.Campaigns.ExtendCampaignAsync(
+                new()
+                {
+                    Name = district.Campaign,
+                    Unit = $"{district.Name}/units/none",
+                    Deadline = Day(14),
+                }
+            )
+        );
         var without = await Refused.ByAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Reason = "材料较多" }));
-        var foreign = await Refused.ByAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Unit = $"{other.Name}/units/{other.Unit}", Deadline = Day(18), Reason = "材料较多" }));
+        var foreign = await Refused.ByAsync(() =>
+            district.Campaigns.ExtendCampaignAsync(
+                new()
+                {
+                    Name = district.Campaign,
+                    Unit = $"{other.Name}/units/{other.Unit}",
+                    Deadline = Day(18),
+                    Reason = "材料较多",
+                }
+            )
+        );
 
         Assert.Equal(["unit", "deadline", "reason"], wrong.Fields);
         Assert.Equal(("deadline", StatusCode.NotFound), (Assert.Single(without.Fields), foreign.Code));
@@ -179,9 +330,23 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
         var newcomer = $"{district.Name}/units/{district.Code}T9";
 
-        var called = await district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = newcomer, Deadline = Day(21) });
+        var called = await district.Campaigns.CallUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = newcomer,
+                Deadline = Day(21),
+            }
+        );
         var without = await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
-        var uncalled = await district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/{district.OtherUnit}", Reason = "已撤并" });
+        var uncalled = await district.Campaigns.UncallUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = $"{district.Name}/units/{district.OtherUnit}",
+                Reason = "已撤并",
+            }
+        );
 
         Assert.Equal((newcomer, Day(21)), (called.UnitDeadlines.Single().Unit, called.UnitDeadlines.Single().Deadline));
         Assert.Contains(newcomer, called.CalledUnits);
@@ -194,15 +359,39 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_unit_is_not_let_off_on_a_day_before_it_was_called()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveOn = Day(10) });
         await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
         var newcomer = $"{district.Name}/units/{district.Code}T9";
-        await district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = newcomer, EffectiveOn = Day(12) });
+        await district.Campaigns.CallUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = newcomer,
+                EffectiveOn = Day(12),
+            }
+        );
 
-        var refused = await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = newcomer, Reason = "误召", EffectiveOn = Day(11) }));
+        var refused = await Refused.ByAsync(() =>
+            district.Campaigns.UncallUnitAsync(
+                new()
+                {
+                    Name = district.Campaign,
+                    Unit = newcomer,
+                    Reason = "误召",
+                    EffectiveOn = Day(11),
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -213,8 +402,24 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         var twice = await Refused.ByAsync(() => district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = unit }));
         var unknown = await Refused.ByAsync(() => district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none" }));
-        await district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = unit, Reason = "误召" });
-        var again = await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = unit, Reason = "误召" }));
+        await district.Campaigns.UncallUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = unit,
+                Reason = "误召",
+            }
+        );
+        var again = await Refused.ByAsync(() =>
+            district.Campaigns.UncallUnitAsync(
+                new()
+                {
+                    Name = district.Campaign,
+                    Unit = unit,
+                    Reason = "误召",
+                }
+            )
+        );
         var back = await district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = unit });
 
         Assert.Equal((StatusCode.InvalidArgument, "unit"), (twice.Code, Assert.Single(twice.Fields)));
@@ -232,14 +437,47 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         [
             await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign })),
             await Refused.ByAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign })),
-            await Refused.ByAsync(() => district.Campaigns.UpdateCampaignAsync(new() { Campaign = new() { Name = district.Campaign, Title = "改" }, UpdateMask = new() { Paths = { "title" } } })),
-            await Refused.ByAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Deadline = Day(18), Reason = "材料较多" })),
-            await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/{district.Unit}", Reason = "误召" })),
+            await Refused.ByAsync(() =>
+                district.Campaigns.UpdateCampaignAsync(
+                    new()
+                    {
+                        Campaign = new() { Name = district.Campaign, Title = "改" },
+                        UpdateMask = new() { Paths = { "title" } },
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                district.Campaigns.ExtendCampaignAsync(
+                    new()
+                    {
+                        Name = district.Campaign,
+                        Deadline = Day(18),
+                        Reason = "材料较多",
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                district.Campaigns.UncallUnitAsync(
+                    new()
+                    {
+                        Name = district.Campaign,
+                        Unit = $"{district.Name}/units/{district.Unit}",
+                        Reason = "误召",
+                    }
+                )
+            ),
         ];
         var theme = await district.ScannedAsync();
 
         Assert.Equal(CampaignState.Closed, closed.State);
-        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, Reasons.MoveNotAllowed, "Closed", ""), (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))));
+        Assert.All(
+            answers,
+            refused =>
+                Assert.Equal(
+                    (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Closed", ""),
+                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+                )
+        );
         Assert.Equal(ThemeState.Submitted, (await district.Themes.SubmitThemeAsync(new() { Name = theme.Name })).State);
     }
 
@@ -248,11 +486,15 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.OpenDistrictAsync();
 
-        var future = await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() }));
-        var before = await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() }));
+        var future = await Refused.ByAsync(() =>
+            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() })
+        );
+        var before = await Refused.ByAsync(() =>
+            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -261,8 +503,25 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.OpenDistrictAsync();
         var read = await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign });
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(day => Refused.OrNotAsync(
-            () => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Deadline = Day(15 + day), Reason = "材料较多", Etag = read.Etag }).ResponseAsync)));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(day =>
+                    Refused.OrNotAsync(() =>
+                        district
+                            .Campaigns.ExtendCampaignAsync(
+                                new()
+                                {
+                                    Name = district.Campaign,
+                                    Deadline = Day(15 + day),
+                                    Reason = "材料较多",
+                                    Etag = read.Etag,
+                                }
+                            )
+                            .ResponseAsync
+                    )
+                )
+        );
 
         Assert.Single(outcomes, outcome => outcome == StatusCode.OK);
         Assert.All(outcomes, outcome => Assert.True(outcome is StatusCode.OK or StatusCode.Aborted, $"{outcome}"));
@@ -273,11 +532,28 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task Calls_come_in_pages_and_can_be_filtered()
     {
         var district = await registry.OpenDistrictAsync();
-        foreach (var id in (string[])["2023-2", "2023-3"]) await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = id, Campaign = DistrictForTests.Terms() });
+        foreach (var id in (string[])["2023-2", "2023-3"])
+            await district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = id,
+                    Campaign = DistrictForTests.Terms(),
+                }
+            );
 
         var first = await district.Campaigns.ListCampaignsAsync(new() { Parent = district.Name, PageSize = 2 });
-        var second = await district.Campaigns.ListCampaignsAsync(new() { Parent = district.Name, PageSize = 2, PageToken = first.NextPageToken });
-        var drafts = await district.Campaigns.ListCampaignsAsync(new() { Parent = district.Name, Filter = "state = draft AND deadline <= 2023-04-14 AND cut_off > 2023-11-30 AND title : 征集" });
+        var second = await district.Campaigns.ListCampaignsAsync(
+            new()
+            {
+                Parent = district.Name,
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
+        var drafts = await district.Campaigns.ListCampaignsAsync(
+            new() { Parent = district.Name, Filter = "state = draft AND deadline <= 2023-04-14 AND cut_off > 2023-11-30 AND title : 征集" }
+        );
 
         Assert.Equal(["2023-1", "2023-2", "2023-3"], first.Campaigns.Concat(second.Campaigns).Select(campaign => campaign.Name.Split('/')[^1]));
         Assert.Equal(2, drafts.Campaigns.Count);
@@ -293,10 +569,19 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })),
             await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = other.Campaign })),
             await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = other.Campaign })),
-            await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = other.Name, CampaignId = "x", Campaign = DistrictForTests.Terms() })),
+            await Refused.ByAsync(() =>
+                district.Campaigns.CreateCampaignAsync(
+                    new()
+                    {
+                        Parent = other.Name,
+                        CampaignId = "x",
+                        Campaign = DistrictForTests.Terms(),
+                    }
+                )
+            ),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
     }
 
     private static Google.Type.Date Day(int day) => new DateOnly(2023, 4, day).ToWire();

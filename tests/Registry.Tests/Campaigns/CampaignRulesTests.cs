@@ -24,11 +24,16 @@ public sealed class CampaignRulesTests
     [Fact]
     public void Everything_wrong_with_an_extension_is_named_at_once()
     {
-        var refusal = CampaignRules.Extend(Open(), Other, Given.Deadline, "", Given.Bureau, Given.Deadline).Refusal;
+        var refusal = CampaignRules.Extend(Open(), Other, Given.Deadline, "", Given.Bureau, Given.Deadline).Error;
 
         Assert.Equal(
-            [new FieldProblem("unit", Reasons.UnitNotCalled), new FieldProblem("deadline", Reasons.NotLater), new FieldProblem("reason", Reasons.Required)],
-            refusal?.Fields);
+            [
+                new FieldViolation("unit", ErrorReasons.UnitNotCalled),
+                new FieldViolation("deadline", ErrorReasons.NotLater),
+                new FieldViolation("reason", ErrorReasons.Required),
+            ],
+            refusal?.Fields
+        );
     }
 
     [Fact]
@@ -36,8 +41,8 @@ public sealed class CampaignRulesTests
     {
         var extended = Open(new Extension(null, Later, Given.Deadline));
 
-        Assert.Equal(Reasons.NotLater, CampaignRules.Extend(extended, null, Later, "再延", Given.Bureau, Later).Refusal?.Fields[0].Reason);
-        Assert.Null(CampaignRules.Extend(extended, null, Later.AddDays(1), "再延", Given.Bureau, Later).Refusal);
+        Assert.Equal(ErrorReasons.NotLater, CampaignRules.Extend(extended, null, Later, "再延", Given.Bureau, Later).Error?.Fields[0].Reason);
+        Assert.Null(CampaignRules.Extend(extended, null, Later.AddDays(1), "再延", Given.Bureau, Later).Error);
     }
 
     [Fact]
@@ -51,25 +56,28 @@ public sealed class CampaignRulesTests
     {
         var on = Given.Deadline.AddDays(1);
 
-        Assert.Equal([new FieldProblem("deadline", Reasons.Required)], CampaignRules.CallUnit(Open(), Other, null, Given.Bureau, on).Refusal?.Fields);
-        Assert.Equal([new FieldProblem("deadline", Reasons.NotLater)], CampaignRules.CallUnit(Open(), Other, Given.Deadline, Given.Bureau, on).Refusal?.Fields);
+        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.CallUnit(Open(), Other, null, Given.Bureau, on).Error?.Fields);
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.NotLater)],
+            CampaignRules.CallUnit(Open(), Other, Given.Deadline, Given.Bureau, on).Error?.Fields
+        );
         Assert.Equal(Later, Given.Must(CampaignRules.CallUnit(Open(), Other, Later, Given.Bureau, on)));
     }
 
     [Fact]
     public void A_unit_is_called_once_and_let_off_only_if_called()
     {
-        Assert.Equal(Reasons.UnitCalledAlready, CampaignRules.CallUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Refusal?.Fields[0].Reason);
-        Assert.Equal(Reasons.UnitNotCalled, CampaignRules.UncallUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
-        Assert.Equal(Reasons.Required, CampaignRules.UncallUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.UnitCalledAlready, CampaignRules.CallUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.UnitNotCalled, CampaignRules.UncallUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.Required, CampaignRules.UncallUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
         Assert.Null(CampaignRules.UncallUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));
     }
 
     [Fact]
     public void A_closed_call_is_not_extended()
     {
-        var refusal = CampaignRules.Extend(Open() with { State = CampaignState.Closed }, null, Later, "材料较多", Given.Bureau, Later).Refusal;
+        var refusal = CampaignRules.Extend(Open() with { State = CampaignState.Closed }, null, Later, "材料较多", Given.Bureau, Later).Error;
 
-        Assert.Equal((RefusalKind.NotNow, "Closed"), (refusal?.Kind, refusal?.State));
+        Assert.Equal((ErrorKind.NotNow, "Closed"), (refusal?.Kind, refusal?.State));
     }
 }

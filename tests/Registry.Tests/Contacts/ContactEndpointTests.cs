@@ -50,7 +50,10 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
 
-        var refused = await Refused.ByAsync(() => As(new("somebody", role, district.Code, role == Role.Liaison ? district.Unit : null)).ResolveContactAsync(new() { Theme = theme.Name, Purpose = ContactPurpose.Mail }));
+        var refused = await Refused.ByAsync(() =>
+            As(new("somebody", role, district.Code, role == Role.Liaison ? district.Unit : null))
+                .ResolveContactAsync(new() { Theme = theme.Name, Purpose = ContactPurpose.Mail })
+        );
 
         Assert.Equal(StatusCode.PermissionDenied, refused.Code);
         Assert.Empty((await registry.Host.ToldAsync(district.Code)).OfType<ContactResolved>());
@@ -63,11 +66,20 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         var theme = await district.ScannedAsync();
         var without = district.Draft();
         without.Contact = null;
-        var bare = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "bare", Theme = without });
+        var bare = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "bare",
+                Theme = without,
+            }
+        );
 
         var purpose = await Refused.ByAsync(() => As(Service).ResolveContactAsync(new() { Theme = theme.Name }));
         var none = await Refused.ByAsync(() => As(Service).ResolveContactAsync(new() { Theme = bare.Name, Purpose = ContactPurpose.Mail }));
-        var unknown = await Refused.ByAsync(() => As(Service).ResolveContactAsync(new() { Theme = $"{district.Campaign}/themes/none", Purpose = ContactPurpose.Mail }));
+        var unknown = await Refused.ByAsync(() =>
+            As(Service).ResolveContactAsync(new() { Theme = $"{district.Campaign}/themes/none", Purpose = ContactPurpose.Mail })
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "purpose"), (purpose.Code, Assert.Single(purpose.Fields)));
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (none.Code, unknown.Code));
@@ -79,7 +91,17 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
 
-        await district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = theme.Name, Contact = new() { Person = "另一人", Phone = "0739－5321000" } }, UpdateMask = new() { Paths = { "contact" } } });
+        await district.Themes.UpdateThemeAsync(
+            new()
+            {
+                Theme = new()
+                {
+                    Name = theme.Name,
+                    Contact = new() { Person = "另一人", Phone = "0739－5321000" },
+                },
+                UpdateMask = new() { Paths = { "contact" } },
+            }
+        );
 
         var contact = await As(Service).ResolveContactAsync(new() { Theme = theme.Name, Purpose = ContactPurpose.Mail });
         Assert.Equal(("另一人", "0739-5321000"), (contact.Person, contact.Phone));

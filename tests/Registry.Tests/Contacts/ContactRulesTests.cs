@@ -19,24 +19,25 @@ public sealed class ContactRulesTests
     }
 
     [Theory]
-    [InlineData("1380000000")]           // too few digits
+    [InlineData("1380000000")] // too few digits
     [InlineData("138000000000")]
     [InlineData("12800000000")]
-    [InlineData("5000000")]              // no area code
+    [InlineData("5000000")] // no area code
     [InlineData("0739-1000000")]
     [InlineData("13800000000、13900000000")]
     [InlineData("办公室")]
     [InlineData("13800000000\u0000")]
     public void A_phone_that_is_none_is_refused(string written)
     {
-        Assert.Equal([new FieldProblem("theme.contact.phone", Reasons.PhoneMalformed)], ContactRules.Read("某某", written).Refusal?.Fields);
+        Assert.Equal([new FieldViolation("theme.contact.phone", ErrorReasons.PhoneMalformed)], ContactRules.Read("某某", written).Error?.Fields);
     }
 
     [Fact]
     public void Person_and_phone_are_both_named_where_both_are_missing()
     {
         Assert.Equal(
-            [new FieldProblem("theme.contact.person", Reasons.Required), new FieldProblem("theme.contact.phone", Reasons.Required)],
-            ContactRules.Read(" ", "").Refusal?.Fields);
+            [new FieldViolation("theme.contact.person", ErrorReasons.Required), new FieldViolation("theme.contact.phone", ErrorReasons.Required)],
+            ContactRules.Read(" ", "").Error?.Fields
+        );
     }
 }

@@ -24,7 +24,8 @@ internal static class Given
     public static Theme Draft(ThemeForm? form = null, bool scanned = true, string id = "t-21", string campaign = "2023-1")
     {
         var theme = new Theme("430503", campaign, id, Unit, form ?? Form());
-        if (scanned) theme.Take(new StampedScan("application/pdf", 1, new string('0', 64)));
+        if (scanned)
+            theme.Take(new StampedScan("application/pdf", 1, new string('0', 64)));
         return theme;
     }
 
@@ -52,10 +53,12 @@ internal static class Given
             ThemeState.Dropped => [new ThemeAccepted(Bureau, on), new ThemeDropped(Service, on, 1)],
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
-        foreach (var move in moves) theme.Apply(move);
+        foreach (var move in moves)
+            theme.Apply(move);
         Assert.Equal(state, theme.State);
         return theme;
     }
 
-    public static T Must<T>(Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
+    public static T Must<T>(Result<T> result) =>
+        result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 }

@@ -34,7 +34,7 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
 
         Assert.Equal(first, again);
         Assert.Equal(HttpStatusCode.BadRequest, other.Status);
-        Assert.Contains(Reasons.RequestIdReused, other.Answer, StringComparison.Ordinal);
+        Assert.Contains(ErrorReasons.RequestIdReused, other.Answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,11 +55,31 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
 
         Assert.Equal(
             [
-                (HttpStatusCode.Unauthorized, Reasons.TokenMissingOrInvalid), (HttpStatusCode.Forbidden, Reasons.RoleMayNot), (HttpStatusCode.NotFound, Reasons.NotThere),
-                (HttpStatusCode.BadRequest, Reasons.FileKindUnknown), (HttpStatusCode.BadRequest, Reasons.FileEmpty), (HttpStatusCode.BadRequest, Reasons.FileTooLarge),
+                (HttpStatusCode.Unauthorized, ErrorReasons.TokenMissingOrInvalid),
+                (HttpStatusCode.Forbidden, ErrorReasons.RoleMayNot),
+                (HttpStatusCode.NotFound, ErrorReasons.NotThere),
+                (HttpStatusCode.BadRequest, ErrorReasons.FileKindUnknown),
+                (HttpStatusCode.BadRequest, ErrorReasons.FileEmpty),
+                (HttpStatusCode.BadRequest, ErrorReasons.FileTooLarge),
             ],
-            answers.Select((answer, place) => (answer.Status, ((string[])[Reasons.TokenMissingOrInvalid, Reasons.RoleMayNot, Reasons.NotThere, Reasons.FileKindUnknown, Reasons.FileEmpty, Reasons.FileTooLarge])
-                .FirstOrDefault(reason => answer.Answer.Contains($"\"{reason}\"", StringComparison.Ordinal)) ?? $"none of them at {place}")));
+            answers.Select(
+                (answer, place) =>
+                    (
+                        answer.Status,
+                        (
+                            (string[])
+                                [
+                                    ErrorReasons.TokenMissingOrInvalid,
+                                    ErrorReasons.RoleMayNot,
+                                    ErrorReasons.NotThere,
+                                    ErrorReasons.FileKindUnknown,
+                                    ErrorReasons.FileEmpty,
+                                    ErrorReasons.FileTooLarge,
+                                ]
+                        ).FirstOrDefault(reason => answer.Answer.Contains($"\"{reason}\"", StringComparison.Ordinal)) ?? $"none of them at {place}"
+                    )
+            )
+        );
     }
 
     [Fact]
@@ -71,7 +91,7 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
         var (status, answer) = await SendAsync(district, $"/v1/{theme.Name}/scan:upload?requestid={Guid.NewGuid()}", Scan, district.Liaison);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains($"\"{Reasons.FieldUnknown}\"", answer, StringComparison.Ordinal);
+        Assert.Contains($"\"{ErrorReasons.FieldUnknown}\"", answer, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(district, $"/v1/{theme.Name}/scan?sha265={theme.Scan.Sha256}", district.Liaison));
     }
 
@@ -109,7 +129,14 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
         await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
-        await district.Themes.ReturnThemeAsync(new() { Name = theme.Name, Items = { "scan" }, Reason = "未加盖公章" });
+        await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = theme.Name,
+                Items = { "scan" },
+                Reason = "未加盖公章",
+            }
+        );
         await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
         using var client = district.Host.Http(district.Liaison);
 
@@ -122,7 +149,14 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
     }
 
     private static async Task<Theme> DraftAsync(DistrictForTests district, string id) =>
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = id, Theme = district.Draft() });
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = id,
+                Theme = district.Draft(),
+            }
+        );
 
     private static async Task<(HttpStatusCode Status, string Answer)> SendAsync(DistrictForTests district, string path, byte[] bytes, Actor? by)
     {

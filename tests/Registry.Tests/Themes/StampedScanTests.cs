@@ -16,13 +16,16 @@ public sealed class StampedScanTests
     }
 
     [Theory]
-    [InlineData("", Reasons.FileEmpty)]
-    [InlineData("4D5A9000", Reasons.FileKindUnknown)]                                       // a program
-    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", Reasons.FileKindUnknown)] // a Word file
-    [InlineData("2550444", Reasons.FileKindUnknown)]
-    [InlineData("89504E470D0A1A", Reasons.FileKindUnknown)]                                 // cut short
+    [InlineData("", ErrorReasons.FileEmpty)]
+    [InlineData("4D5A9000", ErrorReasons.FileKindUnknown)] // a program
+    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", ErrorReasons.FileKindUnknown)] // a Word file
+    [InlineData("2550444", ErrorReasons.FileKindUnknown)]
+    [InlineData("89504E470D0A1A", ErrorReasons.FileKindUnknown)] // cut short
     public void A_file_that_is_no_scan_is_refused_with_the_reason(string bytes, string reason)
     {
-        Assert.Equal([new FieldProblem("chunk", reason)], StampedScans.Recognise(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Refusal?.Fields);
+        Assert.Equal(
+            [new FieldViolation("chunk", reason)],
+            StampedScans.Recognise(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Error?.Fields
+        );
     }
 }

@@ -19,9 +19,27 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     {
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
-        await district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = draft.Name, Month = new() { Year = 2023, Month = 11 }, LateMonthReason = "场地十月方能使用", Forms = { "座谈交流", "现场观摩" } } });
+        await district.Themes.UpdateThemeAsync(
+            new()
+            {
+                Theme = new()
+                {
+                    Name = draft.Name,
+                    Month = new() { Year = 2023, Month = 11 },
+                    LateMonthReason = "场地十月方能使用",
+                    Forms = { "座谈交流", "现场观摩" },
+                },
+            }
+        );
         await district.Themes.SubmitThemeAsync(new() { Name = draft.Name });
-        await district.Themes.ReturnThemeAsync(new() { Name = draft.Name, Items = { "month", "scan" }, Reason = "月份不清" });
+        await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = draft.Name,
+                Items = { "month", "scan" },
+                Reason = "月份不清",
+            }
+        );
         var request = new SubmitThemeRequest { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" };
 
         var submitted = await district.ThemesAs(district.Liaison).SubmitThemeAsync(request);
@@ -38,12 +56,16 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var draft = await district.ScannedAsync();
         var request = new SubmitThemeRequest { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" };
 
-        var events = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
-        {
-            using var call = district.Themes.SubmitThemeAsync(request);
-            await call;
-            return (await call.ResponseHeadersAsync).GetValue(Once.EventIdHeader);
-        }));
+        var events = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async _ =>
+                {
+                    using var call = district.Themes.SubmitThemeAsync(request);
+                    await call;
+                    return (await call.ResponseHeadersAsync).GetValue(Once.EventIdHeader);
+                })
+        );
 
         Assert.NotNull(Assert.Single(events.Distinct()));
         Assert.Equal(1, await SubmissionsAsync(district));
@@ -55,18 +77,22 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
 
-        var codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
-        {
-            try
-            {
-                await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" });
-                return StatusCode.OK;
-            }
-            catch (RpcException refused)
-            {
-                return refused.StatusCode;
-            }
-        }));
+        var codes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async _ =>
+                {
+                    try
+                    {
+                        await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" });
+                        return StatusCode.OK;
+                    }
+                    catch (RpcException refused)
+                    {
+                        return refused.StatusCode;
+                    }
+                })
+        );
 
         Assert.Single(codes, StatusCode.OK);
         Assert.All(codes, code => Assert.Contains(code, (StatusCode[])[StatusCode.OK, StatusCode.Aborted, StatusCode.FailedPrecondition]));
@@ -82,15 +108,20 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var draft = await district.ScannedAsync();
         await using var other = await Database.OpenConnectionAsync();
         await using var changing = await other.BeginTransactionAsync();
-        await using var change = new NpgsqlCommand("update theme set version = version + 1 where district = $1", other, changing) { Parameters = { new() { Value = district.Code } } };
+        await using var change = new NpgsqlCommand("update theme set version = version + 1 where district = $1", other, changing)
+        {
+            Parameters = { new() { Value = district.Code } },
+        };
         await change.ExecuteNonQueryAsync();
 
-        var submitting = Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = withRequestId ? $"{Guid.NewGuid()}" : "" }));
+        var submitting = Refused.ByAsync(() =>
+            district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = withRequestId ? $"{Guid.NewGuid()}" : "" })
+        );
         await SomebodyWaitsAsync();
         await changing.CommitAsync();
         var refused = await submitting;
 
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
         Assert.Equal(0, await SubmissionsAsync(district));
     }
 
@@ -104,7 +135,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var submitted = await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag });
         var accepted = await district.Themes.AcceptThemeAsync(new() { Name = draft.Name, Etag = submitted.Etag });
 
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale, State.Accepted), (stale.Code, stale.Reason, accepted.State));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale, State.Accepted), (stale.Code, stale.Reason, accepted.State));
     }
 
     [Fact]
@@ -116,8 +147,8 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
 
         var answers = await Task.WhenAll(drafts.Select(draft => ReasonAsync(draft.Name)));
 
-        Assert.Equal(["", Reasons.RequestIdReused], answers.Order(StringComparer.Ordinal));
-        Assert.Equal(Reasons.RequestIdReused, await ReasonAsync($"{district.Campaign}/themes/none"));
+        Assert.Equal(["", ErrorReasons.RequestIdReused], answers.Order(StringComparer.Ordinal));
+        Assert.Equal(ErrorReasons.RequestIdReused, await ReasonAsync($"{district.Campaign}/themes/none"));
         Assert.Equal(1, await SubmissionsAsync(district));
 
         async Task<string> ReasonAsync(string name)
@@ -140,11 +171,33 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var district = await registry.DistrictAsync();
         var passed = DistrictForTests.Terms();
         passed.Deadline = RegistryHost.Today.AddDays(-2).ToWire();
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = passed });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = passed,
+            }
+        );
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
-        await district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/{district.Unit}", Deadline = RegistryHost.Today.AddDays(5).ToWire(), Reason = "补报" });
+        await district.Campaigns.ExtendCampaignAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = $"{district.Name}/units/{district.Unit}",
+                Deadline = RegistryHost.Today.AddDays(5).ToWire(),
+                Reason = "补报",
+            }
+        );
         var extended = await district.ScannedAsync("extended");
-        var other = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "other", Theme = district.Draft(district.OtherUnit) });
+        var other = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "other",
+                Theme = district.Draft(district.OtherUnit),
+            }
+        );
         await district.UploadAsync(other.Name, "%PDF-1.4 a scan"u8.ToArray());
 
         var onTime = await district.Themes.SubmitThemeAsync(new() { Name = extended.Name });
@@ -157,7 +210,14 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     public async Task A_draft_without_scan_month_and_form_is_refused_with_all_three_named()
     {
         var district = await registry.OpenDistrictAsync();
-        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = new() { Unit = $"{district.Name}/units/{district.Unit}", Topic = "社会救助流程公开体验" } });
+        var draft = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = new() { Unit = $"{district.Name}/units/{district.Unit}", Topic = "社会救助流程公开体验" },
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" }));
 
@@ -169,7 +229,9 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     private async Task<long> SubmissionsAsync(DistrictForTests district)
     {
         await using var command = Database.CreateCommand(
-            "select count(*) from (select type, district from outbox union all select type, district from event_log) told where type like '%.ThemeSubmitted' and district = $1");
+            "select count(*) from (select type, district from outbox union all select type, district from event_log) "
+                + "told where type like '%.ThemeSubmitted' and district = $1"
+        );
         command.Parameters.Add(new() { Value = district.Code });
         return (long)(await command.ExecuteScalarAsync())!;
     }
@@ -178,7 +240,10 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     private async Task SomebodyWaitsAsync()
     {
         using var late = new CancellationTokenSource(Patience);
-        await using var command = Database.CreateCommand("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update theme%')");
-        while (await command.ExecuteScalarAsync(late.Token) is not true) await Task.Yield();
+        await using var command = Database.CreateCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update theme%')"
+        );
+        while (await command.ExecuteScalarAsync(late.Token) is not true)
+            await Task.Yield();
     }
 }

@@ -75,18 +75,28 @@ public sealed class ThemeConsumersTests(RegistryHost registry) : IClassFixture<R
             PlannedThemes = { planned },
             DroppedThemes = { dropped },
         };
-        var row = new LogRow(release, Guid.NewGuid(), AnnualPlanReleased.Descriptor.FullName, district.Code, registry.Host.Clock.GetUtcNow(), "", released.ToByteArray(), []);
+        var row = new EventLogEntry(
+            release,
+            Guid.NewGuid(),
+            AnnualPlanReleased.Descriptor.FullName,
+            district.Code,
+            registry.Host.Clock.GetUtcNow(),
+            "",
+            released.ToByteArray(),
+            []
+        );
         var services = registry.Host.Services;
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await services.GetRequiredService<IApplyEvents>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
+        await services.GetRequiredService<IEventHandler>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
     }
 
     private static async Task<List<State>> StatesAsync(DistrictForTests district, params string[] themes)
     {
         List<State> states = [];
-        foreach (var name in themes) states.Add((await district.Themes.GetThemeAsync(new() { Name = name })).State);
+        foreach (var name in themes)
+            states.Add((await district.Themes.GetThemeAsync(new() { Name = name })).State);
         return states;
     }
 }

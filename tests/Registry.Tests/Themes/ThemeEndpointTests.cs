@@ -50,11 +50,29 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     {
         var district = await registry.OpenDistrictAsync();
         var id = $"{Guid.NewGuid()}";
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft(), RequestId = id });
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+                RequestId = id,
+            }
+        );
 
-        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-2", Theme = district.Draft(), RequestId = id }));
+        var refused = await Refused.ByAsync(() =>
+            district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = "t-2",
+                    Theme = district.Draft(),
+                    RequestId = id,
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.RequestIdReused), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.RequestIdReused), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -72,11 +90,29 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
             await Refused.ByAsync(() => liaison.SubmitThemeAsync(new() { Name = theirs.Name })),
             await Refused.ByAsync(() => liaison.SubmitThemeAsync(new() { Name = ours.Name })),
             await Refused.ByAsync(() => liaison.GetThemeAsync(new() { Name = ours.Name })),
-            await Refused.ByAsync(() => liaison.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "x", Theme = district.Draft("430000D9") })),
-            await Refused.ByAsync(() => liaison.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "x", Theme = district.Draft() })),
+            await Refused.ByAsync(() =>
+                liaison.CreateThemeAsync(
+                    new()
+                    {
+                        Parent = district.Campaign,
+                        ThemeId = "x",
+                        Theme = district.Draft("430000D9"),
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                liaison.CreateThemeAsync(
+                    new()
+                    {
+                        Parent = district.Campaign,
+                        ThemeId = "x",
+                        Theme = district.Draft(),
+                    }
+                )
+            ),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
         Assert.Single(answers.Select(answer => answer.Message).Distinct());
     }
 
@@ -88,7 +124,10 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
 
         var refused = await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.MoveNotAllowed, "Draft", "Update Submit Withdraw"), (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves")));
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Draft", "Update Submit Withdraw"),
+            (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+        );
     }
 
     [Fact]
@@ -97,8 +136,12 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
 
-        var liaison = await Refused.ByAsync(() => district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() }));
-        var bureau = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() }));
+        var liaison = await Refused.ByAsync(() =>
+            district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+        );
+        var bureau = await Refused.ByAsync(() =>
+            district.Themes.SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() })
+        );
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.InvalidArgument), (liaison.Code, bureau.Code));
     }
@@ -112,7 +155,16 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         wrong.Forms[0] = "茶话会";
         wrong.Contact.Phone = "12345";
 
-        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = wrong }));
+        var refused = await Refused.ByAsync(() =>
+            district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = "t-1",
+                    Theme = wrong,
+                }
+            )
+        );
 
         Assert.Equal(["theme.month", "theme.forms", "theme.contact.phone"], refused.Fields);
     }
@@ -123,7 +175,14 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     public async Task A_scan_that_is_not_what_it_claims_is_refused(string bytes)
     {
         var district = await registry.OpenDistrictAsync();
-        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        var draft = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.UploadAsync(draft.Name, System.Text.Encoding.ASCII.GetBytes(bytes)));
 
@@ -134,7 +193,14 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     public async Task A_scan_over_twenty_megabytes_is_refused()
     {
         var district = await registry.OpenDistrictAsync();
-        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        var draft = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+            }
+        );
         var large = new byte[(20 << 20) + 1];
         "%PDF-"u8.CopyTo(large);
 
@@ -147,10 +213,33 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     public async Task Lists_come_in_pages_and_can_be_filtered()
     {
         var district = await registry.OpenDistrictAsync();
-        foreach (var id in (string[])["a", "b", "c", "d", "e"]) await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = id, Theme = district.Draft() });
+        foreach (var id in (string[])["a", "b", "c", "d", "e"])
+            await district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = id,
+                    Theme = district.Draft(),
+                }
+            );
 
-        var first = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, PageSize = 2, Filter = "state = draft AND topic : \"救助\"" });
-        var second = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, PageSize = 2, Filter = "state = draft AND topic : \"救助\"", PageToken = first.NextPageToken });
+        var first = await district.Themes.ListThemesAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                PageSize = 2,
+                Filter = "state = draft AND topic : \"救助\"",
+            }
+        );
+        var second = await district.Themes.ListThemesAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                PageSize = 2,
+                Filter = "state = draft AND topic : \"救助\"",
+                PageToken = first.NextPageToken,
+            }
+        );
         var foreign = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, PageToken = first.NextPageToken }));
 
         Assert.Equal(["a", "b", "c", "d"], first.Themes.Concat(second.Themes).Select(theme => theme.Name.Split('/')[^1]));
@@ -161,7 +250,14 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
     public async Task A_list_is_filtered_by_a_unit_as_answers_name_it_or_by_its_code()
     {
         var district = await registry.OpenDistrictAsync();
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "a", Theme = district.Draft() });
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "a",
+                Theme = district.Draft(),
+            }
+        );
 
         var named = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = $"unit = {district.Name}/units/{district.Unit}" });
         var coded = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = $"unit = {district.Unit}" });

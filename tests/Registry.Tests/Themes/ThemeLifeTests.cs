@@ -20,13 +20,33 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
 
-        var returned = await district.Themes.ReturnThemeAsync(new() { Name = theme, Items = { "scan", "month" }, Reason = "未加盖公章" });
+        var returned = await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = theme,
+                Items = { "scan", "month" },
+                Reason = "未加盖公章",
+            }
+        );
         var liaison = district.ThemesAs(district.Liaison);
-        var corrected = await liaison.UpdateThemeAsync(new() { Theme = new() { Name = theme, Month = new() { Year = 2023, Month = 6 } }, UpdateMask = new() { Paths = { "month" } } });
+        var corrected = await liaison.UpdateThemeAsync(
+            new()
+            {
+                Theme = new()
+                {
+                    Name = theme,
+                    Month = new() { Year = 2023, Month = 6 },
+                },
+                UpdateMask = new() { Paths = { "month" } },
+            }
+        );
         await district.UploadAsync(theme, "%PDF-1.7 stamped"u8.ToArray(), district.Liaison);
         var again = await liaison.SubmitThemeAsync(new() { Name = theme });
 
-        Assert.Equal((State.Returned, "scan month", "未加盖公章", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Reason, returned.Returns));
+        Assert.Equal(
+            (State.Returned, "scan month", "未加盖公章", 1),
+            (returned.State, string.Join(' ', returned.ReturnedItems), returned.Reason, returned.Returns)
+        );
         Assert.Equal((State.Returned, 6, "社会救助流程公开体验"), (corrected.State, corrected.Month.Month, corrected.Topic));
         Assert.Equal((State.Submitted, returned.FirstReceivedOn), (again.State, again.FirstReceivedOn));
         Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeReturned>()).Items);
@@ -38,12 +58,24 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
 
-        await district.Themes.ReturnThemeAsync(new() { Name = theme, Items = { "scan" }, Reason = "未加盖公章" });
+        await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = theme,
+                Items = { "scan" },
+                Reason = "未加盖公章",
+            }
+        );
         await district.Themes.SubmitThemeAsync(new() { Name = theme });
         await district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = "与主题不符" });
 
         await using var scope = registry.Host.Services.CreateAsyncScope();
-        var reasons = await scope.ServiceProvider.GetRequiredService<RegistryDb>().Set<GivenReason>().Where(reason => reason.District == district.Code).Select(reason => reason.Text).ToListAsync();
+        var reasons = await scope
+            .ServiceProvider.GetRequiredService<RegistryDb>()
+            .Set<TransitionReason>()
+            .Where(reason => reason.District == district.Code)
+            .Select(reason => reason.Text)
+            .ToListAsync();
         Assert.Equal(["与主题不符", "未加盖公章"], reasons.Order(StringComparer.Ordinal));
     }
 
@@ -52,7 +84,9 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     {
         var district = await registry.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(async () => await district.Themes.ReturnThemeAsync(new() { Name = await SubmittedAsync(district), Items = { "weather" } }));
+        var refused = await Refused.ByAsync(async () =>
+            await district.Themes.ReturnThemeAsync(new() { Name = await SubmittedAsync(district), Items = { "weather" } })
+        );
 
         Assert.Equal(["items", "reason"], refused.Fields);
     }
@@ -70,12 +104,26 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = theme })),
             await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme })),
             await Refused.ByAsync(() => district.Themes.WithdrawThemeAsync(new() { Name = theme, Reason = "不再开展" })),
-            await Refused.ByAsync(() => district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = theme, Topic = "另一主题" } })),
+            await Refused.ByAsync(() =>
+                district.Themes.UpdateThemeAsync(
+                    new()
+                    {
+                        Theme = new() { Name = theme, Topic = "另一主题" },
+                    }
+                )
+            ),
             await Refused.ByAsync(() => district.UploadAsync(theme, "%PDF-1.4"u8.ToArray())),
         ];
 
         Assert.Equal(("reason", State.Declined, "与主题不符"), (Assert.Single(without.Fields), declined.State, declined.Reason));
-        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, Reasons.MoveNotAllowed, "Declined", ""), (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))));
+        Assert.All(
+            answers,
+            refused =>
+                Assert.Equal(
+                    (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Declined", ""),
+                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+                )
+        );
     }
 
     [Fact]
@@ -85,8 +133,31 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var (one, other) = (await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2"));
 
         var outcomes = await Task.WhenAll(
-            Refused.OrNotAsync(() => district.Themes.MergeThemeAsync(new() { Name = one, Into = other, Reason = "合并" }).ResponseAsync),
-            Refused.OrNotAsync(() => district.Themes.MergeThemeAsync(new() { Name = other, Into = one, Reason = "合并" }).ResponseAsync));
+            Refused.OrNotAsync(() =>
+                district
+                    .Themes.MergeThemeAsync(
+                        new()
+                        {
+                            Name = one,
+                            Into = other,
+                            Reason = "合并",
+                        }
+                    )
+                    .ResponseAsync
+            ),
+            Refused.OrNotAsync(() =>
+                district
+                    .Themes.MergeThemeAsync(
+                        new()
+                        {
+                            Name = other,
+                            Into = one,
+                            Reason = "合并",
+                        }
+                    )
+                    .ResponseAsync
+            )
+        );
 
         Assert.Single(outcomes, StatusCode.OK);
     }
@@ -95,13 +166,61 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_theme_goes_into_another_of_its_call_that_survives()
     {
         var (district, other) = (await registry.OpenDistrictAsync(), await registry.OpenDistrictAsync());
-        var (theme, survivor, draft, theirs) = (await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2"), (await district.ScannedAsync("t-3")).Name, await SubmittedAsync(other, "t-1"));
+        var (theme, survivor, draft, theirs) = (
+            await SubmittedAsync(district, "t-1"),
+            await SubmittedAsync(district, "t-2"),
+            (await district.ScannedAsync("t-3")).Name,
+            await SubmittedAsync(other, "t-1")
+        );
 
-        var itself = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = theme, Reason = "合并" }));
-        var unfit = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = draft, Reason = "合并" }));
-        var foreign = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = theirs, Reason = "合并" }));
-        var unknown = await Refused.ByAsync(() => district.Themes.MergeThemeAsync(new() { Name = theme, Into = $"{district.Campaign}/themes/none", Reason = "合并" }));
-        var merged = await district.Themes.MergeThemeAsync(new() { Name = theme, Into = survivor, Reason = "合并开展" });
+        var itself = await Refused.ByAsync(() =>
+            district.Themes.MergeThemeAsync(
+                new()
+                {
+                    Name = theme,
+                    Into = theme,
+                    Reason = "合并",
+                }
+            )
+        );
+        var unfit = await Refused.ByAsync(() =>
+            district.Themes.MergeThemeAsync(
+                new()
+                {
+                    Name = theme,
+                    Into = draft,
+                    Reason = "合并",
+                }
+            )
+        );
+        var foreign = await Refused.ByAsync(() =>
+            district.Themes.MergeThemeAsync(
+                new()
+                {
+                    Name = theme,
+                    Into = theirs,
+                    Reason = "合并",
+                }
+            )
+        );
+        var unknown = await Refused.ByAsync(() =>
+            district.Themes.MergeThemeAsync(
+                new()
+                {
+                    Name = theme,
+                    Into = $"{district.Campaign}/themes/none",
+                    Reason = "合并",
+                }
+            )
+        );
+        var merged = await district.Themes.MergeThemeAsync(
+            new()
+            {
+                Name = theme,
+                Into = survivor,
+                Reason = "合并开展",
+            }
+        );
 
         Assert.Equal(["into", "into", "into"], new[] { itself, unfit, foreign }.Select(refused => Assert.Single(refused.Fields)));
         Assert.Equal(StatusCode.NotFound, unknown.Code);
@@ -113,7 +232,11 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_unit_withdraws_what_is_its_own_until_it_is_accepted()
     {
         var district = await registry.OpenDistrictAsync();
-        var (draft, submitted, accepted) = ((await district.ScannedAsync("t-1")).Name, await SubmittedAsync(district, "t-2"), await SubmittedAsync(district, "t-3"));
+        var (draft, submitted, accepted) = (
+            (await district.ScannedAsync("t-1")).Name,
+            await SubmittedAsync(district, "t-2"),
+            await SubmittedAsync(district, "t-3")
+        );
         await district.Themes.AcceptThemeAsync(new() { Name = accepted });
         var liaison = district.ThemesAs(district.Liaison);
 
@@ -140,7 +263,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             await Refused.ByAsync(() => liaison.MergeThemeAsync(new() { Name = theme })),
         ];
 
-        Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, Reasons.RoleMayNot), (refused.Code, refused.Reason)));
+        Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleMayNot), (refused.Code, refused.Reason)));
     }
 
     [Fact]
@@ -161,7 +284,14 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task The_same_upload_sent_twice_is_done_once_even_after_the_theme_was_handed_in()
     {
         var district = await registry.OpenDistrictAsync();
-        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        var draft = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+            }
+        );
         var id = $"{Guid.NewGuid()}";
         await UploadAsync(district, draft.Name, id, "%PDF-1.4 a scan"u8.ToArray());
         await district.Themes.SubmitThemeAsync(new() { Name = draft.Name });
@@ -169,7 +299,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var again = await UploadAsync(district, draft.Name, id, "%PDF-1.4 a scan"u8.ToArray());
         var other = await Refused.ByAsync(() => UploadAsync(district, draft.Name, id, "%PDF-1.4 another"u8.ToArray()));
 
-        Assert.Equal((State.Submitted, Reasons.RequestIdReused), (again.State, other.Reason));
+        Assert.Equal((State.Submitted, ErrorReasons.RequestIdReused), (again.State, other.Reason));
     }
 
     [Fact]
@@ -198,11 +328,24 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_draft_that_is_only_checked_touches_nothing_and_finds_what_a_real_one_would()
     {
         var district = await registry.OpenDistrictAsync();
-        var request = new CreateThemeRequest { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft(), ValidateOnly = true };
+        var request = new CreateThemeRequest
+        {
+            Parent = district.Campaign,
+            ThemeId = "t-1",
+            Theme = district.Draft(),
+            ValidateOnly = true,
+        };
 
         await district.Themes.CreateThemeAsync(request);
         var notThere = await Refused.ByAsync(() => district.Themes.GetThemeAsync(new() { Name = $"{district.Campaign}/themes/t-1" }));
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() });
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+            }
+        );
         var exists = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(request));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
@@ -212,7 +355,14 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_draft_that_is_not_finished_is_kept_and_everything_missing_is_named_when_it_is_handed_in()
     {
         var district = await registry.OpenDistrictAsync();
-        var draft = await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = new() { Unit = $"{district.Name}/units/{district.Unit}" } });
+        var draft = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = new() { Unit = $"{district.Name}/units/{district.Unit}" },
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
 
@@ -223,11 +373,27 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_theme_is_not_drafted_in_a_call_that_is_not_open_yet()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1", Campaign = DistrictForTests.Terms() });
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
 
-        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = district.Draft() }));
+        var refused = await Refused.ByAsync(() =>
+            district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = "t-1",
+                    Theme = district.Draft(),
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.CallNotOpen, "Draft"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CallNotOpen, "Draft"), (refused.Code, refused.Reason, refused.Of("state")));
     }
 
     [Fact]
@@ -235,12 +401,32 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     {
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
-        await district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = draft.Name, Topic = "另一主题" } });
+        await district.Themes.UpdateThemeAsync(
+            new()
+            {
+                Theme = new() { Name = draft.Name, Topic = "另一主题" },
+            }
+        );
 
-        var update = await Refused.ByAsync(() => district.Themes.UpdateThemeAsync(new() { Theme = new() { Name = draft.Name, Topic = "第三主题", Etag = draft.Etag } }));
+        var update = await Refused.ByAsync(() =>
+            district.Themes.UpdateThemeAsync(
+                new()
+                {
+                    Theme = new()
+                    {
+                        Name = draft.Name,
+                        Topic = "第三主题",
+                        Etag = draft.Etag,
+                    },
+                }
+            )
+        );
         var submit = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag }));
 
-        Assert.Equal([(StatusCode.Aborted, Reasons.EtagStale), (StatusCode.Aborted, Reasons.EtagStale)], new[] { update, submit }.Select(refused => (refused.Code, refused.Reason)));
+        Assert.Equal(
+            [(StatusCode.Aborted, ErrorReasons.EtagStale), (StatusCode.Aborted, ErrorReasons.EtagStale)],
+            new[] { update, submit }.Select(refused => (refused.Code, refused.Reason))
+        );
     }
 
     [Fact]
@@ -249,9 +435,11 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
 
-        var refused = await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() }));
+        var refused = await Refused.ByAsync(() =>
+            district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+        );
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (refused.Code, refused.Reason));
     }
 
     [Theory]
@@ -268,7 +456,14 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         {
             var draft = district.Draft();
             draft.Month.Month = month;
-            await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = id, Theme = draft });
+            await district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = id,
+                    Theme = draft,
+                }
+            );
         }
 
         var listed = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = filter });
@@ -294,8 +489,22 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_liaison_lists_only_its_own_units_themes()
     {
         var district = await registry.OpenDistrictAsync();
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "ours", Theme = district.Draft() });
-        await district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "theirs", Theme = district.Draft(district.OtherUnit) });
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "ours",
+                Theme = district.Draft(),
+            }
+        );
+        await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "theirs",
+                Theme = district.Draft(district.OtherUnit),
+            }
+        );
 
         var listed = await district.ThemesAs(district.Liaison).ListThemesAsync(new() { Parent = "districts/-/campaigns/-" });
 
@@ -309,11 +518,20 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var draft = district.Draft();
         draft.Topic = "公开\0体验";
 
-        var refused = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(new() { Parent = district.Campaign, ThemeId = "t-1", Theme = draft }));
+        var refused = await Refused.ByAsync(() =>
+            district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = "t-1",
+                    Theme = draft,
+                }
+            )
+        );
         var filter = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = "topic = \"\0\"" }));
 
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (refused.Code, refused.Reason));
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.MalformedMessage), (filter.Code, filter.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (filter.Code, filter.Reason));
     }
 
     private static async Task<string> SubmittedAsync(DistrictForTests district, string id = "t-21")
@@ -325,7 +543,12 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     private static async Task<Theme> UploadAsync(DistrictForTests district, string name, string requestId, byte[] bytes)
     {
         using var call = district.Themes.UploadStampedScan();
-        await call.RequestStream.WriteAsync(new() { Header = new() { Name = name, RequestId = requestId } });
+        await call.RequestStream.WriteAsync(
+            new()
+            {
+                Header = new() { Name = name, RequestId = requestId },
+            }
+        );
         await call.RequestStream.WriteAsync(new() { Chunk = Google.Protobuf.ByteString.CopyFrom(bytes) });
         await call.RequestStream.CompleteAsync();
         return await call;

@@ -33,7 +33,7 @@ public sealed class ThemeRulesTests
 
     [Theory]
     [InlineData("2023-04-18", false)] // reaches back to before the receipt
-    [InlineData("2023-04-19", true)]  // given the day after the receipt
+    [InlineData("2023-04-19", true)] // given the day after the receipt
     public void An_extension_clears_lateness_only_if_it_reaches_back(string effectiveOn, bool late)
     {
         var extension = new Extension(null, new(2023, 4, 25), DateOnly.Parse(effectiveOn));
@@ -56,26 +56,32 @@ public sealed class ThemeRulesTests
     {
         var empty = Given.Draft(new ThemeForm("", null, "", ["快闪"], ""), scanned: false);
 
-        var refusal = ThemeRules.Submit(empty, Given.Terms(), Given.Liaison, Tuesday).Refusal;
+        var refusal = ThemeRules.Submit(empty, Given.Terms(), Given.Liaison, Tuesday).Error;
 
         Assert.NotNull(refusal);
         Assert.Equal(
-            [("theme.forms", Reasons.FormNotOfTheCall), ("theme.topic", Reasons.Required), ("theme.month", Reasons.Required), ("theme.scan", Reasons.ScanRequired)],
-            refusal.Fields.Select(problem => (problem.Field, problem.Reason)));
+            [
+                ("theme.forms", ErrorReasons.FormNotOfTheCall),
+                ("theme.topic", ErrorReasons.Required),
+                ("theme.month", ErrorReasons.Required),
+                ("theme.scan", ErrorReasons.ScanRequired),
+            ],
+            refusal.Fields.Select(problem => (problem.Field, problem.Reason))
+        );
     }
 
     [Theory]
-    [InlineData(2023, 3, "", Reasons.BeforeTheWindow)]
+    [InlineData(2023, 3, "", ErrorReasons.BeforeTheWindow)]
     [InlineData(2023, 4, "", null)]
     [InlineData(2023, 10, "", null)]
-    [InlineData(2023, 11, "", Reasons.ReasonRequired)]
+    [InlineData(2023, 11, "", ErrorReasons.ReasonRequired)]
     [InlineData(2023, 11, "配合十一月全国消防宣传月", null)]
-    [InlineData(2023, 13, "", Reasons.Malformed)]
+    [InlineData(2023, 13, "", ErrorReasons.Malformed)]
     public void A_month_before_the_window_is_refused_and_one_after_it_needs_a_reason(int year, int month, string why, string? reason)
     {
         var draft = Given.Draft(Given.Form(month: new Month(year, month), lateMonthReason: why));
 
-        var refusal = ThemeRules.Submit(draft, Given.Terms(), Given.Liaison, Tuesday).Refusal;
+        var refusal = ThemeRules.Submit(draft, Given.Terms(), Given.Liaison, Tuesday).Error;
 
         Assert.Equal(reason, refusal?.Fields[0].Reason);
     }
@@ -83,9 +89,9 @@ public sealed class ThemeRulesTests
     [Fact]
     public void A_theme_without_a_stamped_scan_is_not_taken()
     {
-        var refusal = ThemeRules.Submit(Given.Draft(scanned: false), Given.Terms(), Given.Liaison, Tuesday).Refusal;
+        var refusal = ThemeRules.Submit(Given.Draft(scanned: false), Given.Terms(), Given.Liaison, Tuesday).Error;
 
-        Assert.Equal([new FieldProblem("theme.scan", Reasons.ScanRequired)], refusal?.Fields);
+        Assert.Equal([new FieldViolation("theme.scan", ErrorReasons.ScanRequired)], refusal?.Fields);
     }
 
     [Fact]
@@ -101,7 +107,7 @@ public sealed class ThemeRulesTests
     [InlineData("weather", "下雨", "items:ITEM_UNKNOWN")]
     public void A_return_without_items_or_words_is_refused(string item, string reason, string problems)
     {
-        var refusal = ThemeRules.Return(Given.Submitted(), item == "" ? [] : [item], reason, Given.Bureau, Tuesday).Refusal;
+        var refusal = ThemeRules.Return(Given.Submitted(), item == "" ? [] : [item], reason, Given.Bureau, Tuesday).Error;
 
         Assert.Equal(problems, string.Join(' ', refusal!.Fields.Select(problem => $"{problem.Field}:{problem.Reason}")));
     }
@@ -112,26 +118,26 @@ public sealed class ThemeRulesTests
     [InlineData(ThemeState.Declined, "t-6", "2023-1", false)]
     [InlineData(ThemeState.Draft, "t-6", "2023-1", false)]
     [InlineData(ThemeState.Submitted, "t-21", "2023-1", false)] // itself
-    [InlineData(ThemeState.Submitted, "t-6", "2024-1", false)]  // another call's
+    [InlineData(ThemeState.Submitted, "t-6", "2024-1", false)] // another call's
     public void A_theme_goes_into_another_of_its_call_that_survives(ThemeState state, string id, string campaign, bool allowed)
     {
         var into = Given.In(state, id, campaign);
 
-        Assert.Equal(allowed, ThemeRules.Merge(Given.Submitted(), into, "合并开展", Given.Bureau, Tuesday).Refusal is null);
+        Assert.Equal(allowed, ThemeRules.Merge(Given.Submitted(), into, "合并开展", Given.Bureau, Tuesday).Error is null);
     }
 
     [Fact]
     public void Declining_and_withdrawing_want_a_reason()
     {
-        Assert.Equal(Reasons.Required, ThemeRules.Decline(Given.Submitted(), " ", Given.Bureau, Tuesday).Refusal?.Fields[0].Reason);
-        Assert.Equal(Reasons.OutOfRange, ThemeRules.Withdraw(Given.Submitted(), new string('长', 501), Given.Liaison, Tuesday).Refusal?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.Required, ThemeRules.Decline(Given.Submitted(), " ", Given.Bureau, Tuesday).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.OutOfRange, ThemeRules.Withdraw(Given.Submitted(), new string('长', 501), Given.Liaison, Tuesday).Error?.Fields[0].Reason);
     }
 
     [Fact]
     public void A_submitted_theme_is_not_changed_behind_the_bureaus_back()
     {
-        var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), Given.Liaison).Refusal;
+        var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), Given.Liaison).Error;
 
-        Assert.Equal(Reasons.MoveNotAllowed, refusal?.Reason);
+        Assert.Equal(ErrorReasons.MoveNotAllowed, refusal?.Reason);
     }
 }

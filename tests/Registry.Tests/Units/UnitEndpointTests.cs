@@ -14,11 +14,15 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var counts = await district.Units.ImportUnitsAsync(new()
-        {
-            Parent = district.Name,
-            Csv = $"code,name,kind,credit_code\n{district.Unit},第一街道办事处,subdistrict,\n{district.OtherUnit},第二局（更名）,department,91350100M000100Y43\n{district.Code}T1,新设镇人民政府,township,",
-        });
+        var counts = await district.Units.ImportUnitsAsync(
+            new()
+            {
+                Parent = district.Name,
+                Csv =
+                    $"code,name,kind,credit_code\n{district.Unit},第一街道办事处,subdistrict,\n"
+                    + $"{district.OtherUnit},第二局（更名）,department,91350100M000100Y43\n{district.Code}T1,新设镇人民政府,township,",
+            }
+        );
 
         Assert.Equal((1, 1, 1), (counts.Created, counts.Changed, counts.Unchanged));
         var changed = await district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/{district.OtherUnit}" });
@@ -30,7 +34,9 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     public async Task Each_unit_that_is_new_or_otherwise_is_told_to_others()
     {
         var district = await registry.DistrictAsync();
-        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},改名街道办事处,subdistrict\n{district.OtherUnit},第二局,department" });
+        await district.Units.ImportUnitsAsync(
+            new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},改名街道办事处,subdistrict\n{district.OtherUnit},第二局,department" }
+        );
 
         var told = (await registry.Host.ToldAsync(district.Code)).OfType<UnitChanged>().ToList();
 
@@ -43,11 +49,18 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new()
-        {
-            Parent = district.Name,
-            Csv = $"code,name,kind,credit_code\n{district.Code}X1,好单位,department,\nbad code,名,department,\n{district.Code}X2,,village,91350100M000100Y44\n{district.Code}X1,又一个,department,\n{district.Code}X3,{new string('长', 101)},township,",
-        }));
+        var refused = await Refused.ByAsync(() =>
+            district.Units.ImportUnitsAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    Csv =
+                        $"code,name,kind,credit_code\n{district.Code}X1,好单位,department,\n"
+                        + $"bad code,名,department,\n{district.Code}X2,,village,91350100M000100Y44\n"
+                        + $"{district.Code}X1,又一个,department,\n{district.Code}X3,{new string('长', 101)},township,",
+                }
+            )
+        );
 
         Assert.Equal(StatusCode.InvalidArgument, refused.Code);
         Assert.Equal(["csv[3].code", "csv[4].name", "csv[4].kind", "csv[4].credit_code", "csv[5].code", "csv[6].name"], refused.Fields);
@@ -74,7 +87,9 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{new string('x', 1 << 20)}" }));
+        var refused = await Refused.ByAsync(() =>
+            district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{new string('x', 1 << 20)}" })
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "csv"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -83,11 +98,17 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     public async Task An_import_that_is_only_checked_says_what_it_would_do_and_touches_nothing()
     {
         var district = await registry.DistrictAsync();
-        var request = new ImportUnitsRequest { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T1,新设镇人民政府,township", ValidateOnly = true, RequestId = $"{Guid.NewGuid()}" };
+        var request = new ImportUnitsRequest
+        {
+            Parent = district.Name,
+            Csv = $"code,name,kind\n{district.Code}T1,新设镇人民政府,township",
+            ValidateOnly = true,
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var checkedOnly = await district.Units.ImportUnitsAsync(request);
         request.ValidateOnly = false;
-        var done = await district.Units.ImportUnitsAsync(request);   // the same request_id: the check has not used it up
+        var done = await district.Units.ImportUnitsAsync(request); // the same request_id: the check has not used it up
 
         Assert.Equal((1, 1), (checkedOnly.Created, done.Created));
     }
@@ -110,7 +131,14 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
         var district = await registry.DistrictAsync();
 
         var first = await district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = 2 });
-        var second = await district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = 2, PageToken = first.NextPageToken });
+        var second = await district.Units.ListUnitsAsync(
+            new()
+            {
+                Parent = district.Name,
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
         var stationed = await district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "kind = stationed OR display_name : 街道" });
         var unknown = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "credit_code = 9" }));
         var negative = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = -1 }));
@@ -133,7 +161,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
 
         Assert.Single(listed.Units);
         Assert.Empty((await other.ListUnitsAsync(new() { Parent = "districts/-" })).Units);
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.ScopeReadsOnly, StatusCode.NotFound), (refused.Code, refused.Reason, foreign.Code));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadsOnly, StatusCode.NotFound), (refused.Code, refused.Reason, foreign.Code));
     }
 
     [Theory]

@@ -14,7 +14,9 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var held = await district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "普通市民", "人大代表" } });
+        var held = await district
+            .ActivitiesAs(district.Liaison)
+            .HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "普通市民", "人大代表" } });
 
         Assert.Equal((Api.ActivityState.Held, "人大代表 普通市民"), (held.State, string.Join(' ', held.Audiences)));
         Assert.Equal(held, await district.Activities.GetActivityAsync(new() { Name = activity }));
@@ -29,7 +31,16 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync(firstDay: firstDay, lastDay: lastDay);
 
         var refused = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } }));
-        var early = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" }, EffectiveOn = SchedulingHost.Today.ToWire() }));
+        var early = await Refused.ByAsync(() =>
+            district.Activities.HoldActivityAsync(
+                new()
+                {
+                    Name = activity,
+                    Audiences = { "人大代表" },
+                    EffectiveOn = SchedulingHost.Today.ToWire(),
+                }
+            )
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (refused.Code, Assert.Single(refused.Fields)));
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (early.Code, Assert.Single(early.Fields)));
@@ -84,11 +95,33 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         Refusals[] answers =
         [
             await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity })),
-            await Refused.ByAsync(() => district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-06-30").ToWire(), Reason = "改期" })),
-            await Refused.ByAsync(() => district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "取消" })),
+            await Refused.ByAsync(() =>
+                district.Plans.RescheduleActivityAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Activity = activity,
+                        FirstDay = Given.Day("2023-06-30").ToWire(),
+                        Reason = "改期",
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                district.Plans.CancelActivityAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Activity = activity,
+                        Reason = "取消",
+                    }
+                )
+            ),
         ];
 
-        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, "Held", "Unhold"), (refused.Code, refused.Of("state"), refused.Of("open_moves"))));
+        Assert.All(
+            answers,
+            refused => Assert.Equal((StatusCode.FailedPrecondition, "Held", "Unhold"), (refused.Code, refused.Of("state"), refused.Of("open_moves")))
+        );
     }
 
     [Fact]
@@ -96,9 +129,31 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
         var (moved, cancelled, third) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"), await district.PlannedAsync("t-3"));
-        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = moved, FirstDay = Given.Day("2023-06-30").ToWire(), Reason = "改期" });
-        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = cancelled, Reason = "取消" });
-        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = third, Reason = "取消" });
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = moved,
+                FirstDay = Given.Day("2023-06-30").ToWire(),
+                Reason = "改期",
+            }
+        );
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = cancelled,
+                Reason = "取消",
+            }
+        );
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = third,
+                Reason = "取消",
+            }
+        );
         await district.HeldAsync(moved);
         await district.HeldAsync(cancelled);
 
@@ -115,13 +170,19 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync(firstDay: "2023-06-12", on: "2023-06-13");
 
-        var liaison = await Refused.ByAsync(() => district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-15").ToWire() }));
-        var future = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-21").ToWire() }));
-        var before = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-12").ToWire() }));
+        var liaison = await Refused.ByAsync(() =>
+            district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-15").ToWire() })
+        );
+        var future = await Refused.ByAsync(() =>
+            district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-21").ToWire() })
+        );
+        var before = await Refused.ByAsync(() =>
+            district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-12").ToWire() })
+        );
 
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove, "2023-06-13"), (before.Code, before.Reason, before.Of("subject")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove, "2023-06-13"), (before.Code, before.Reason, before.Of("subject")));
     }
 
     [Fact]
@@ -132,16 +193,30 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var read = await district.Activities.GetActivityAsync(new() { Name = activity });
         await district.HeldAsync(activity);
 
-        var refused = await Refused.ByAsync(() => district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误", Etag = read.Etag }));
+        var refused = await Refused.ByAsync(() =>
+            district.Activities.UnholdActivityAsync(
+                new()
+                {
+                    Name = activity,
+                    Reason = "登记有误",
+                    Etag = read.Etag,
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
     }
 
     [Fact]
     public async Task The_same_call_sent_twice_is_done_once_and_answered_alike()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Api.HoldActivityRequest { Name = await district.PlannedAsync(), Audiences = { "人大代表" }, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Api.HoldActivityRequest
+        {
+            Name = await district.PlannedAsync(),
+            Audiences = { "人大代表" },
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var first = await district.Activities.HoldActivityAsync(request);
         var second = await district.Activities.HoldActivityAsync(request);
@@ -149,7 +224,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var other = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(request));
 
         Assert.Equal(first, second);
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.RequestIdReused), (other.Code, other.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.RequestIdReused), (other.Code, other.Reason));
     }
 
     [Fact]
@@ -168,7 +243,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             await Refused.ByAsync(() => liaison.HoldActivityAsync(new() { Name = theirs })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
         Assert.Single(answers.Select(answer => answer.Message).Distinct());
     }
 
@@ -183,20 +258,36 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var refused = await Refused.ByAsync(() => city.HoldActivityAsync(new() { Name = activity }));
 
         Assert.Equal(activity, read.Name);
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.ScopeReadsOnly), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadsOnly), (refused.Code, refused.Reason));
     }
 
     [Fact]
     public async Task Activities_come_in_pages_and_can_be_filtered()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-06-16");
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.PlannedAsync(id, firstDay: "2023-06-16");
         await district.PlannedAsync("d", firstDay: "2023-06-16", unit: district.OtherUnit);
         await district.PlannedAsync("e", firstDay: "2023-09-15");
         var filter = $"state = planned AND first_day < 2023-07-01 AND topic : 主题 AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1";
 
-        var first = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2 });
-        var second = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = filter, PageSize = 2, PageToken = first.NextPageToken });
+        var first = await district.Activities.ListActivitiesAsync(
+            new()
+            {
+                Parent = district.Name,
+                Filter = filter,
+                PageSize = 2,
+            }
+        );
+        var second = await district.Activities.ListActivitiesAsync(
+            new()
+            {
+                Parent = district.Name,
+                Filter = filter,
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
         var ofOthers = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = "campaign = districts/430502/campaigns/2023-1" });
         var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-" });
 

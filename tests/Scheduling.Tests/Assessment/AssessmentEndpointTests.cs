@@ -19,13 +19,18 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await WholeActivityAsync(district);
 
         var scores = await ScoredAsync(district);
-        var evidence = await district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct() } });
+        var evidence = await district.Assessment.ListEvidenceAsync(
+            new() { Campaign = district.Campaign, EventIds = { scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct() } }
+        );
 
         Assert.Equal([(1, district.Unit, "100.00"), (2, district.OtherUnit, "0.00")], scores.Units.Select(unit => (unit.Rank, unit.Unit, unit.Total)));
         Assert.Equal("A1 A2 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 F", string.Join(' ', scores.Units[0].Lines.Select(line => line.Indicator)));
         Assert.Equal("第一街道办事处", scores.Units[0].UnitDisplayName);
         Assert.Equal(scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct().Order(), evidence.Evidence.Select(fact => fact.EventId).Order());
-        Assert.Contains(evidence.Evidence, fact => fact.Source == "publication" && fact.Type == ReportFiled.Descriptor.FullName && fact.Subject == district.Activity("t-1"));
+        Assert.Contains(
+            evidence.Evidence,
+            fact => fact.Source == "publication" && fact.Type == ReportFiled.Descriptor.FullName && fact.Subject == district.Activity("t-1")
+        );
         Assert.Contains(evidence.Evidence, fact => fact.Source == "scheduling" && fact.Type == ActivityHeld.Descriptor.FullName);
     }
 
@@ -35,7 +40,12 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var (district, other) = (await scheduling.OpenDistrictAsync(), await scheduling.OpenDistrictAsync());
         var (first, second) = (await district.SubmittedAsync("t-1"), await district.SubmittedAsync("t-2"));
         var foreign = await other.SubmittedAsync("t-1");
-        var request = new Api.ListEvidenceRequest { Campaign = district.Campaign, EventIds = { $"{first}", $"{second}", $"{foreign}" }, PageSize = 1 };
+        var request = new Api.ListEvidenceRequest
+        {
+            Campaign = district.Campaign,
+            EventIds = { $"{first}", $"{second}", $"{foreign}" },
+            PageSize = 1,
+        };
 
         var page = await district.Assessment.ListEvidenceAsync(request);
         request.PageToken = page.NextPageToken;
@@ -51,7 +61,14 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await WholeActivityAsync(district);
-        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } });
+        await district.TellAsync(
+            new ThemeReturned
+            {
+                Fact = district.FactOn("2023-04-13"),
+                Theme = district.Ref("t-1", district.Unit),
+                Items = { "month" },
+            }
+        );
         await district.SubmittedAsync("late", on: "2023-04-17");
         await district.TellAsync(new ThemeDeclined { Fact = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
         var missing = await district.PlannedAsync("t-2", firstDay: "2023-06-06", unit: district.OtherUnit);
@@ -59,9 +76,28 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
 
-        Assert.Equal((2, 2, 2, 3, 2, 1, 1), (figures.PlanReleases, figures.Units, figures.UnitsSubmitted, figures.Themes, figures.Accepted, figures.Returned, figures.Declined));
-        Assert.Equal((2, 2, 0, 0, 1, 1, 40, 3, 1), (figures.Activities, figures.Held, figures.Cancelled, figures.Rescheduled, figures.Programmes, figures.Reports, figures.Attended, figures.Pictures, figures.Opinions));
-        Assert.Equal(("no-late", "no-t-2", "no-t-2"), (Assert.Single(figures.LateSubmissions), Assert.Single(figures.MissingProgrammes), Assert.Single(figures.MissingReports)));
+        Assert.Equal(
+            (2, 2, 2, 3, 2, 1, 1),
+            (figures.PlanReleases, figures.Units, figures.UnitsSubmitted, figures.Themes, figures.Accepted, figures.Returned, figures.Declined)
+        );
+        Assert.Equal(
+            (2, 2, 0, 0, 1, 1, 40, 3, 1),
+            (
+                figures.Activities,
+                figures.Held,
+                figures.Cancelled,
+                figures.Rescheduled,
+                figures.Programmes,
+                figures.Reports,
+                figures.Attended,
+                figures.Pictures,
+                figures.Opinions
+            )
+        );
+        Assert.Equal(
+            ("no-late", "no-t-2", "no-t-2"),
+            (Assert.Single(figures.LateSubmissions), Assert.Single(figures.MissingProgrammes), Assert.Single(figures.MissingReports))
+        );
         Assert.Empty(figures.LateProgrammes);
         Assert.Empty(figures.LateReports);
     }
@@ -70,9 +106,24 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task A_unit_let_off_and_called_again_is_one_of_the_units()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.TellAsync(new UnitUncalled { Fact = district.FactOn("2023-04-11"), Campaign = district.Campaign, Unit = district.OtherUnit });
+        await district.TellAsync(
+            new UnitUncalled
+            {
+                Fact = district.FactOn("2023-04-11"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+            }
+        );
         var without = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
-        await district.TellAsync(new UnitCalled { Fact = district.FactOn("2023-04-12"), Campaign = district.Campaign, Unit = district.OtherUnit, Deadline = Given.Day("2023-04-20").ToWire() });
+        await district.TellAsync(
+            new UnitCalled
+            {
+                Fact = district.FactOn("2023-04-12"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+                Deadline = Given.Day("2023-04-20").ToWire(),
+            }
+        );
 
         var again = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
 
@@ -84,7 +135,14 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.PlannedAsync("t-1", firstDay: "2023-07-14");
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("t-1"), Reason = "重复" });
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("t-1"),
+                Reason = "重复",
+            }
+        );
         await district.ReleasedAsync("2023-06-19");
         var dropped = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
         await district.PinnedAsync("t-1", "2023-07-20");
@@ -103,8 +161,16 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var cutOff = Given.Day("2023-06-20").ToWire();
 
         var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOff = cutOff });
-        await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13");   // behind the cut-off, entered after freezing
-        await district.TellAsync(new ThemeSubmitted { Fact = district.FactOn("2023-06-20"), Theme = district.Ref("t-8", district.OtherUnit), Topic = "主题", Month = new() { Year = 2023, Month = 7 } });
+        await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13"); // behind the cut-off, entered after freezing
+        await district.TellAsync(
+            new ThemeSubmitted
+            {
+                Fact = district.FactOn("2023-06-20"),
+                Theme = district.Ref("t-8", district.OtherUnit),
+                Topic = "主题",
+                Month = new() { Year = 2023, Month = 7 },
+            }
+        );
         var later = await district.Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
         var anew = await ScoredAsync(district);
 
@@ -121,7 +187,15 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.SubmittedAsync("t-1");
         var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
 
-        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } }, underWay: TimeSpan.FromMinutes(1));
+        await district.TellAsync(
+            new ThemeReturned
+            {
+                Fact = district.FactOn("2023-04-13"),
+                Theme = district.Ref("t-1", district.Unit),
+                Items = { "month" },
+            },
+            underWay: TimeSpan.FromMinutes(1)
+        );
         var later = await district.Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
 
         Assert.Equal(1, later.EnteredAfterFreezing);
@@ -134,9 +208,23 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await WholeActivityAsync(district);
         var known = Timestamp.FromDateTimeOffset(scheduling.Host.Clock.GetUtcNow());
         var before = await ScoredAsync(district);
-        await district.TellAsync(new ThemeReturned { Fact = district.FactOn("2023-04-13"), Theme = district.Ref("t-1", district.Unit), Items = { "month" } });
+        await district.TellAsync(
+            new ThemeReturned
+            {
+                Fact = district.FactOn("2023-04-13"),
+                Theme = district.Ref("t-1", district.Unit),
+                Items = { "month" },
+            }
+        );
 
-        var then = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-20").ToWire(), KnownAt = known });
+        var then = await district.Assessment.GetScoresAsync(
+            new()
+            {
+                Campaign = district.Campaign,
+                CutOff = Given.Day("2023-06-20").ToWire(),
+                KnownAt = known,
+            }
+        );
 
         Assert.Equal(before, then);
         Assert.NotEqual(before, await ScoredAsync(district));
@@ -152,12 +240,25 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var same = await district.Assessment.FreezeAssessmentAsync(request);
         var second = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
         var page = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, PageSize = 1 });
-        var rest = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, PageSize = 1, PageToken = page.NextPageToken });
+        var rest = await district.Assessment.ListSnapshotsAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                PageSize = 1,
+                PageToken = page.NextPageToken,
+            }
+        );
 
         Assert.Equal(first, same);
         Assert.Equal([first.Name, second.Name], page.Snapshots.Concat(rest.Snapshots).Select(snapshot => snapshot.Name));
-        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/3" }))).Code);
-        Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/last" }))).Code);
+        Assert.Equal(
+            StatusCode.NotFound,
+            (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/3" }))).Code
+        );
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/last" }))).Code
+        );
     }
 
     [Fact]
@@ -167,7 +268,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var refused = await Refused.ByAsync(() => district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.SchemeMissing, "theme-day-1999"), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.SchemeMissing, "theme-day-1999"), (refused.Code, refused.Reason, refused.Of("subject")));
     }
 
     [Fact]
@@ -178,7 +279,11 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var scores = await evaluator.GetScoresAsync(new() { Campaign = district.Campaign });
         var refused = await Refused.ByAsync(() => evaluator.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
-        var other = await Refused.ByAsync(() => new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(new() { Campaign = district.Campaign }));
+        var other = await Refused.ByAsync(() =>
+            new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(
+                new() { Campaign = district.Campaign }
+            )
+        );
 
         Assert.Equal(2, scores.Units.Count);
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.NotFound), (refused.Code, other.Code));
@@ -190,14 +295,60 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-05");
         await district.FiledAsync(activity, on: "2023-05-20");
         await district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "政协委员", "专家学者", "普通市民" } });
-        var about = new ActivityRef { Activity = activity, Topic = "主题t-1", Theme = district.Ref("t-1", district.Unit) };
+        var about = new ActivityRef
+        {
+            Activity = activity,
+            Topic = "主题t-1",
+            Theme = district.Ref("t-1", district.Unit),
+        };
         var on = district.FactOn("2023-06-08");
-        await district.TellAsync(new ReportFiled { Fact = on, Activity = about, Pictures = 3, Attended = 40 }, "publication");
-        foreach (var (kind, count) in new[] { (Type.V1.PublicityKind.NewsMedia, 2), (Type.V1.PublicityKind.PortalColumn, 1), (Type.V1.PublicityKind.GovernmentNewMedia, 2) })
+        await district.TellAsync(
+            new ReportFiled
+            {
+                Fact = on,
+                Activity = about,
+                Pictures = 3,
+                Attended = 40,
+            },
+            "publication"
+        );
+        foreach (
+            var (kind, count) in new[]
+            {
+                (Type.V1.PublicityKind.NewsMedia, 2),
+                (Type.V1.PublicityKind.PortalColumn, 1),
+                (Type.V1.PublicityKind.GovernmentNewMedia, 2),
+            }
+        )
             for (var each = 0; each < count; each++)
-                await district.TellAsync(new PublicityRecorded { Fact = on, Activity = about, Publicity = $"{activity}/publicity/{kind}-{each}", Kind = kind }, "publication");
-        await district.TellAsync(new OpinionCollected { Fact = on, Activity = about, Opinion = $"{activity}/opinions/1" }, "publication");
-        await district.TellAsync(new OpinionAnswered { Fact = on, Activity = about, Opinion = $"{activity}/opinions/1" }, "publication");
+                await district.TellAsync(
+                    new PublicityRecorded
+                    {
+                        Fact = on,
+                        Activity = about,
+                        Publicity = $"{activity}/publicity/{kind}-{each}",
+                        Kind = kind,
+                    },
+                    "publication"
+                );
+        await district.TellAsync(
+            new OpinionCollected
+            {
+                Fact = on,
+                Activity = about,
+                Opinion = $"{activity}/opinions/1",
+            },
+            "publication"
+        );
+        await district.TellAsync(
+            new OpinionAnswered
+            {
+                Fact = on,
+                Activity = about,
+                Opinion = $"{activity}/opinions/1",
+            },
+            "publication"
+        );
     }
 
     private static async Task<Api.Scores> ScoredAsync(DistrictForTests district) =>

@@ -7,12 +7,20 @@ internal static class GivenActivities
 {
     /// <summary>Held with four groups; programme due 9 June, report due 26 June, both on time unless told otherwise.</summary>
     public static Campaign InOrder(
-        this Campaign campaign, string activity, string unit, string? programme = "2023-06-09", string? report = "2023-06-26", int pictures = 3)
+        this Campaign campaign,
+        string activity,
+        string unit,
+        string? programme = "2023-06-09",
+        string? report = "2023-06-26",
+        int pictures = 3
+    )
     {
         campaign.Plan(activity, unit, "2023-06-16");
-        if (programme is not null) campaign.Tell(programme, stamp => new ProgrammeFiled(stamp, activity));
+        if (programme is not null)
+            campaign.Tell(programme, stamp => new ProgrammeFiled(stamp, activity));
         campaign.Tell("2023-06-16", stamp => new ActivityHeld(stamp, activity, ["人大代表", "政协委员", "新闻媒体", "普通市民"]));
-        if (report is not null) campaign.Tell(report, stamp => new ReportFiled(stamp, activity, pictures));
+        if (report is not null)
+            campaign.Tell(report, stamp => new ReportFiled(stamp, activity, pictures));
         return campaign;
     }
 
@@ -30,7 +38,8 @@ internal static class GivenActivities
         {
             var opinion = $"{activity}-opinion-{number}";
             campaign.Tell("2023-06-26", stamp => new OpinionCollected(stamp, opinion, activity));
-            if (number <= answered) campaign.Tell("2023-06-26", stamp => new OpinionAnswered(stamp, opinion));
+            if (number <= answered)
+                campaign.Tell("2023-06-26", stamp => new OpinionAnswered(stamp, opinion));
         }
         return campaign;
     }

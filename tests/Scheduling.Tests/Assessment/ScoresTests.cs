@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Rules;
-
 using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
@@ -16,8 +14,14 @@ public sealed class ScoresTests
     [Fact]
     public void A_department_with_one_late_programme_and_two_of_three_opinions_answered_has_98_33()
     {
-        var score = Score(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A", programme: "2023-06-12").Shown("a1")
-            .Opinions("a1", collected: 3, answered: 2));
+        var score = Score(
+            Campaign
+                .Calling("A")
+                .Theme("t1", "A", "2023-04-14")
+                .InOrder("a1", "A", programme: "2023-06-12")
+                .Shown("a1")
+                .Opinions("a1", collected: 3, answered: 2)
+        );
         Assert.Equal((100m, 2m, 98.33m, 1), (score.Full, score.Bonus, score.Total, score.Rank));
         Assert.Equal(["10", "5", "20", "8", "5", "15", "10", "6", "3", "6", "5", "3.33", "2"], score.Lines.Select(line => line.Cell));
     }
@@ -33,8 +37,9 @@ public sealed class ScoresTests
     [Fact]
     public void A_unit_whose_activities_were_all_cancelled_has_full_marks_15_and_no_rank()
     {
-        var score = Score(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20")
-            .Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1")));
+        var score = Score(
+            Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
+        );
         Assert.Equal((15m, 15m, 0m, 100m, null), (score.Full, score.Points, score.Bonus, score.Total, score.Rank));
     }
 
@@ -48,9 +53,19 @@ public sealed class ScoresTests
     [Fact]
     public void Equal_totals_share_a_rank_and_stand_by_unit_code_with_the_unranked_last()
     {
-        var scores = Scored(Campaign.Calling("D").Call("C").Call("B").Call("A")
-            .Theme("c", "C", "2023-04-14").Theme("b", "B", "2023-04-14").Theme("d", "D", "2023-04-24").Theme("a", "A", "2023-04-14")
-            .Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1")));
+        var scores = Scored(
+            Campaign
+                .Calling("D")
+                .Call("C")
+                .Call("B")
+                .Call("A")
+                .Theme("c", "C", "2023-04-14")
+                .Theme("b", "B", "2023-04-14")
+                .Theme("d", "D", "2023-04-24")
+                .Theme("a", "A", "2023-04-14")
+                .Plan("a1", "A", "2023-07-20")
+                .Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
+        );
         Assert.Equal([("B", 1), ("C", 1), ("D", 3), ("A", null)], scores.Select(score => (score.Unit, score.Rank)));
     }
 
@@ -74,7 +89,12 @@ public sealed class ScoresTests
     [Fact]
     public void Two_of_three_planned_activities_held_give_two_thirds_and_a_cancelled_one_is_left_out()
     {
-        var campaign = Campaign.Calling("A").InOrder("a1", "A").InOrder("a2", "A").Plan("a3", "A", "2023-07-20").Plan("a4", "A", "2023-08-20")
+        var campaign = Campaign
+            .Calling("A")
+            .InOrder("a1", "A")
+            .InOrder("a2", "A")
+            .Plan("a3", "A", "2023-07-20")
+            .Plan("a4", "A", "2023-08-20")
             .Tell("2023-07-01", stamp => new ActivityCancelled(stamp, "a4"));
         Assert.Equal("13.33", Cell("B1", campaign));
     }
@@ -89,27 +109,43 @@ public sealed class ScoresTests
 
     [Fact]
     public void A_programme_overdue_before_its_activity_moved_counts_as_late() =>
-        Assert.Equal("8", Cell("B2", Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
-            .Tell("2023-06-12", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-08-17"), Day("2023-08-17")))
-            .Tell("2023-06-13", stamp => new ProgrammeFiled(stamp, "a1"))
-            .Tell("2023-08-17", stamp => new ActivityHeld(stamp, "a1", FourGroups))));
+        Assert.Equal(
+            "8",
+            Cell(
+                "B2",
+                Campaign
+                    .Calling("A")
+                    .Plan("a1", "A", "2023-06-16")
+                    .Tell("2023-06-12", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-08-17"), Day("2023-08-17")))
+                    .Tell("2023-06-13", stamp => new ProgrammeFiled(stamp, "a1"))
+                    .Tell("2023-08-17", stamp => new ActivityHeld(stamp, "a1", FourGroups))
+            )
+        );
 
     [Theory]
     [InlineData(4, 4, "5")]
     [InlineData(4, 3, "3")] // a mean of 3.5
     [InlineData(3, 2, "0")] // a mean of 2.5
     public void The_mean_number_of_groups_present_falls_into_a_band(int first, int second, string cell) =>
-        Assert.Equal(cell, Cell("B3", Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Plan("a2", "A", "2023-06-16")
-            .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a1", [.. FourGroups.Take(first), FourGroups[0], "企业代表"]))
-            .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a2", [.. FourGroups.Take(second)]))));
+        Assert.Equal(
+            cell,
+            Cell(
+                "B3",
+                Campaign
+                    .Calling("A")
+                    .Plan("a1", "A", "2023-06-16")
+                    .Plan("a2", "A", "2023-06-16")
+                    .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a1", [.. FourGroups.Take(first), FourGroups[0], "企业代表"]))
+                    .Tell("2023-06-16", stamp => new ActivityHeld(stamp, "a2", [.. FourGroups.Take(second)]))
+            )
+        );
 
     [Fact]
     public void A_missing_report_costs_its_whole_weight_and_never_more() =>
         Assert.Equal("0", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: null).InOrder("a2", "A", report: null)));
 
     [Fact]
-    public void A_late_report_costs_three() =>
-        Assert.Equal("12", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: "2023-06-27")));
+    public void A_late_report_costs_three() => Assert.Equal("12", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: "2023-06-27")));
 
     [Theory]
     [InlineData(3, "10")]
@@ -182,8 +218,8 @@ public sealed class ScoresTests
     [Fact]
     public void A_kind_of_unit_the_scheme_has_no_class_for_is_refused_by_name()
     {
-        var refusal = Scores.Of(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Refusal;
-        Assert.Equal((Reasons.UnitKindWithoutClass, "village"), (refusal?.Reason, refusal?.Subject));
+        var refusal = Scores.Of(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Error;
+        Assert.Equal((ErrorReasons.UnitKindWithoutClass, "village"), (refusal?.Reason, refusal?.Subject));
     }
 
     [Fact]
@@ -205,7 +241,8 @@ public sealed class ScoresTests
 
     private static ImmutableArray<UnitScore> Scored(Campaign campaign, Knowledge? knowledge = null) =>
         Scores.Of(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGet(out var scores, out var refusal)
-            ? scores : throw new InvalidOperationException(refusal.ToString());
+            ? scores
+            : throw new InvalidOperationException(refusal.ToString());
 
     private static UnitScore Score(Campaign campaign) => Assert.Single(Scored(campaign));
 
@@ -214,8 +251,8 @@ public sealed class ScoresTests
 
     private static string? MissingYear(Campaign campaign, WorkingDays calendar)
     {
-        var refusal = Scores.Of(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Refusal;
-        Assert.Equal(Reasons.CalendarYearMissing, refusal?.Reason);
+        var refusal = Scores.Of(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Error;
+        Assert.Equal(ErrorReasons.CalendarYearMissing, refusal?.Reason);
         return refusal?.Subject;
     }
 }

@@ -15,7 +15,14 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { WorkingDays = 5 }, Before = before });
+        var explained = await district.Calendar.ExplainDueDayAsync(
+            new()
+            {
+                Day = Given.Day("2023-06-16").ToWire(),
+                Lead = new() { WorkingDays = 5 },
+                Before = before,
+            }
+        );
 
         Assert.Equal(Given.Day(due).ToWire(), explained.Due);
         Assert.Equal(5, explained.Days.Count(day => day.Counted));
@@ -28,7 +35,13 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { CalendarDays = 9 } });
+        var explained = await district.Calendar.ExplainDueDayAsync(
+            new()
+            {
+                Day = Given.Day("2023-06-16").ToWire(),
+                Lead = new() { CalendarDays = 9 },
+            }
+        );
 
         Assert.Equal((Given.Day("2023-06-25").ToWire(), 9), (explained.Due, explained.Days.Count(day => day.Counted)));
         Assert.Equal("端午节", explained.Days.Single(day => day.Day.Day == 22).Holiday);
@@ -39,7 +52,13 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2023-06-16").ToWire(), Lead = new() { FixedDate = Given.Day("2023-06-30").ToWire() } });
+        var explained = await district.Calendar.ExplainDueDayAsync(
+            new()
+            {
+                Day = Given.Day("2023-06-16").ToWire(),
+                Lead = new() { FixedDate = Given.Day("2023-06-30").ToWire() },
+            }
+        );
 
         Assert.Equal((Given.Day("2023-06-30").ToWire(), 0), (explained.Due, explained.Days.Count(day => day.Counted)));
     }
@@ -49,9 +68,17 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2031-03-05").ToWire(), Lead = new() { WorkingDays = 5 } }));
+        var refused = await Refused.ByAsync(() =>
+            district.Calendar.ExplainDueDayAsync(
+                new()
+                {
+                    Day = Given.Day("2031-03-05").ToWire(),
+                    Lead = new() { WorkingDays = 5 },
+                }
+            )
+        );
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
     }
 
     [Fact]
@@ -86,7 +113,12 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task An_import_that_is_only_checked_touches_nothing()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Api.ImportCalendarYearRequest { Year = Year(2029, "2029-01-01"), ValidateOnly = true, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Api.ImportCalendarYearRequest
+        {
+            Year = Year(2029, "2029-01-01"),
+            ValidateOnly = true,
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var checkedOnly = await district.Calendar.ImportCalendarYearAsync(request);
         var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
@@ -99,7 +131,17 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
         var wrong = Year(2029, "2029-01-01", "2029-01-01", "2030-01-01");
-        wrong.Days.Add(new Api.SpecialDay { Day = new() { Year = 2029, Month = 2, Day = 30 } });
+        wrong.Days.Add(
+            new Api.SpecialDay
+            {
+                Day = new()
+                {
+                    Year = 2029,
+                    Month = 2,
+                    Day = 30,
+                },
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
         var empty = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
@@ -112,10 +154,33 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task A_notice_may_be_imported_that_a_later_one_differs_from()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") });   // a Monday, off
+        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") }); // a Monday, off
 
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = new() { Name = "calendarYears/2035", Days = { new Api.SpecialDay { Day = Given.Day("2035-12-31").ToWire(), Working = true, Holiday = "元旦" } } } });
-        var explained = await district.Calendar.ExplainDueDayAsync(new() { Day = Given.Day("2035-12-28").ToWire(), Lead = new() { WorkingDays = 1 } });
+        await district.Calendar.ImportCalendarYearAsync(
+            new()
+            {
+                Year = new()
+                {
+                    Name = "calendarYears/2035",
+                    Days =
+                    {
+                        new Api.SpecialDay
+                        {
+                            Day = Given.Day("2035-12-31").ToWire(),
+                            Working = true,
+                            Holiday = "元旦",
+                        },
+                    },
+                },
+            }
+        );
+        var explained = await district.Calendar.ExplainDueDayAsync(
+            new()
+            {
+                Day = Given.Day("2035-12-28").ToWire(),
+                Lead = new() { WorkingDays = 1 },
+            }
+        );
 
         Assert.Equal(Given.Day("2036-01-02").ToWire(), explained.Due);
     }
@@ -128,7 +193,10 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var first = await district.Calendar.ListCalendarYearsAsync(new() { PageSize = 2 });
         var second = await district.Calendar.ListCalendarYearsAsync(new() { PageSize = 2, PageToken = first.NextPageToken });
 
-        Assert.Equal(["calendarYears/2020", "calendarYears/2021", "calendarYears/2022", "calendarYears/2023"], first.Years.Concat(second.Years).Select(year => year.Name));
+        Assert.Equal(
+            ["calendarYears/2020", "calendarYears/2021", "calendarYears/2022", "calendarYears/2023"],
+            first.Years.Concat(second.Years).Select(year => year.Name)
+        );
     }
 
     [Theory]
@@ -141,7 +209,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
 
         var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = name }));
 
-        Assert.Equal((StatusCode.InvalidArgument, Reasons.FieldsInvalid, "name"), (refused.Code, refused.Reason, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid, "name"), (refused.Code, refused.Reason, Assert.Single(refused.Fields)));
     }
 
     [Fact]
@@ -153,20 +221,51 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         [
             new() { Lead = new() { WorkingDays = 5 } },
             new() { Day = day },
-            new() { Day = day, Lead = new() { WorkingDays = 251 } },
-            new() { Day = day, Lead = new() { CalendarDays = -1 } },
-            new() { Day = new() { Year = 1, Month = 1, Day = 1 }, Lead = new() { CalendarDays = 366 }, Before = true },
-            new() { Day = day, Lead = new() { FixedDate = new() { Year = 2023, Month = 13, Day = 1 } } },
+            new()
+            {
+                Day = day,
+                Lead = new() { WorkingDays = 251 },
+            },
+            new()
+            {
+                Day = day,
+                Lead = new() { CalendarDays = -1 },
+            },
+            new()
+            {
+                Day = new()
+                {
+                    Year = 1,
+                    Month = 1,
+                    Day = 1,
+                },
+                Lead = new() { CalendarDays = 366 },
+                Before = true,
+            },
+            new()
+            {
+                Day = day,
+                Lead = new()
+                {
+                    FixedDate = new()
+                    {
+                        Year = 2023,
+                        Month = 13,
+                        Day = 1,
+                    },
+                },
+            },
         ];
 
         foreach (var request in wrong)
             Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(request))).Code);
     }
 
-    private static Api.CalendarYear Year(int year, params string[] holidays) => new()
-    {
-        Name = $"calendarYears/{year}",
-        Papers = { "国办发明电" },
-        Days = { holidays.Select(day => new Api.SpecialDay { Day = Given.Day(day).ToWire(), Holiday = "春节" }) },
-    };
+    private static Api.CalendarYear Year(int year, params string[] holidays) =>
+        new()
+        {
+            Name = $"calendarYears/{year}",
+            Papers = { "国办发明电" },
+            Days = { holidays.Select(day => new Api.SpecialDay { Day = Given.Day(day).ToWire(), Holiday = "春节" }) },
+        };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Rules;
 
@@ -19,18 +18,33 @@ public sealed class WorkingDaysFileTests
         Assert.Contains(Given.Lists.Single(list => list.Year == 2023).Days, day => day.Day == Given.Day("2022-12-31"));
 
     [Theory]
-    [InlineData("""{"years":{"2023":{"days":[{"date":"2023-01-01","name":"元旦","working":false},{"date":"2023-01-01","name":"元旦","working":true}]}}}""",
-        "calendar.years[2023].days[1].date", Reasons.Duplicate)]
-    [InlineData("""{"years":{"2023":{"days":[{"date":"2022-11-30","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.OutOfRange)]
-    [InlineData("""{"years":{"2023":{"days":[{"date":"2024-01-01","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.OutOfRange)]
-    [InlineData("""{"years":{"2023":{"days":[{"date":"2023-02-30","name":"元旦","working":false}]}}}""", "calendar.years[2023].days[0].date", Reasons.Malformed)]
-    [InlineData("""{"years":{"2023":{"days":[{"date":"2023-01-01","name":"元旦"}]}}}""", "calendar.years[2023].days[0].working", Reasons.Required)]
-    [InlineData("""{"years":{"2023":{"days":[]}}}""", "calendar.years[2023].days", Reasons.Required)]
-    [InlineData("""{"years":{}}""", "calendar.years", Reasons.Required)]
-    [InlineData("""{"years":{"next":{"days":[{"date":"2023-01-01","name":"元旦","working":false}]}}}""", "calendar.years[next]", Reasons.OutOfRange)]
-    [InlineData("""{"years":""", "calendar", Reasons.Malformed)]
+    [InlineData(
+        """{"years":{"2023":{"days":[{"date":"2023-01-01","name":"元旦","working":false},{"date":"2023-01-01","name":"元旦","working":true}]}}}""",
+        "calendar.years[2023].days[1].date",
+        ErrorReasons.Duplicate
+    )]
+    [InlineData(
+        """{"years":{"2023":{"days":[{"date":"2022-11-30","name":"元旦","working":false}]}}}""",
+        "calendar.years[2023].days[0].date",
+        ErrorReasons.OutOfRange
+    )]
+    [InlineData(
+        """{"years":{"2023":{"days":[{"date":"2024-01-01","name":"元旦","working":false}]}}}""",
+        "calendar.years[2023].days[0].date",
+        ErrorReasons.OutOfRange
+    )]
+    [InlineData(
+        """{"years":{"2023":{"days":[{"date":"2023-02-30","name":"元旦","working":false}]}}}""",
+        "calendar.years[2023].days[0].date",
+        ErrorReasons.Malformed
+    )]
+    [InlineData("""{"years":{"2023":{"days":[{"date":"2023-01-01","name":"元旦"}]}}}""", "calendar.years[2023].days[0].working", ErrorReasons.Required)]
+    [InlineData("""{"years":{"2023":{"days":[]}}}""", "calendar.years[2023].days", ErrorReasons.Required)]
+    [InlineData("""{"years":{}}""", "calendar.years", ErrorReasons.Required)]
+    [InlineData("""{"years":{"next":{"days":[{"date":"2023-01-01","name":"元旦","working":false}]}}}""", "calendar.years[next]", ErrorReasons.OutOfRange)]
+    [InlineData("""{"years":""", "calendar", ErrorReasons.Malformed)]
     public void A_list_with_a_mistake_is_refused_and_the_mistake_named(string json, string field, string reason) =>
-        Assert.Contains(new FieldProblem(field, reason), Read(json).Fields);
+        Assert.Contains(new FieldViolation(field, reason), Read(json).Fields);
 
     [Fact]
     public void A_year_listed_twice_is_refused()
@@ -39,9 +53,9 @@ public sealed class WorkingDaysFileTests
         Assert.Equal("calendar", Assert.Single(Read($$$"""{"years":{"2023":{{{Year}}},"2023":{{{Year}}} }}""").Fields).Field);
     }
 
-    private static Refusal Read(string json)
+    private static Error Read(string json)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return WorkingDaysFile.Read(stream).Refusal ?? throw new InvalidOperationException("the list was taken");
+        return WorkingDaysFile.Read(stream).Error ?? throw new InvalidOperationException("the list was taken");
     }
 }

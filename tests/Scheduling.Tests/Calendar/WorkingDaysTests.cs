@@ -1,8 +1,6 @@
 using CsCheck;
-
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Rules;
-
 using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Calendar;
@@ -14,14 +12,13 @@ public sealed class WorkingDaysTests
     private static readonly Gen<DateOnly> AnyWorkingDay = AnyDay.Where(day => Value(Given.Calendar.IsWorking(day)));
 
     [Theory]
-    [InlineData("2023-06-16", true)]  // an ordinary Friday
+    [InlineData("2023-06-16", true)] // an ordinary Friday
     [InlineData("2023-06-17", false)] // an ordinary Saturday
     [InlineData("2023-06-22", false)] // Thursday, 端午节
-    [InlineData("2023-06-25", true)]  // Sunday, made up for it
-    [InlineData("2023-04-23", true)]  // Sunday, made up for 劳动节
+    [InlineData("2023-06-25", true)] // Sunday, made up for it
+    [InlineData("2023-04-23", true)] // Sunday, made up for 劳动节
     [InlineData("2020-01-31", false)] // 春节, lengthened by the second notice of that year
-    public void A_day_is_worked_as_the_State_Council_announced(string day, bool working) =>
-        Assert.Equal(working, Value(Given.Calendar.IsWorking(Day(day))));
+    public void A_day_is_worked_as_the_State_Council_announced(string day, bool working) => Assert.Equal(working, Value(Given.Calendar.IsWorking(Day(day))));
 
     [Theory]
     [InlineData("2023-06-16", 5, "2023-06-09")]
@@ -54,7 +51,7 @@ public sealed class WorkingDaysTests
     [InlineData(2036, 2035)]
     public void Where_two_notices_differ_about_a_day_the_later_years_holds_whichever_came_first(params int[] order)
     {
-        var newYearsEve = Day("2035-12-31");   // a Monday
+        var newYearsEve = Day("2035-12-31"); // a Monday
         var calendar = new WorkingDays(order.Select(year => new CalendarYear(year, [], [new(newYearsEve, "元旦", Working: year == 2035)])));
 
         Assert.False(Value(calendar.IsWorking(newYearsEve)));
@@ -110,24 +107,29 @@ public sealed class WorkingDaysTests
 
     [Fact]
     public void From_a_working_day_so_many_forwards_and_as_many_back_is_the_same_day() =>
-        Gen.Select(AnyWorkingDay, Gen.Int[0, 60]).Sample((day, count) =>
-            Value(Given.Calendar.Before(Value(Given.Calendar.After(day, count)), count)) == day);
+        Gen.Select(AnyWorkingDay, Gen.Int[0, 60]).Sample((day, count) => Value(Given.Calendar.Before(Value(Given.Calendar.After(day, count)), count)) == day);
 
     [Fact]
     public void The_working_days_up_to_the_nth_after_any_day_are_n() =>
-        Gen.Select(AnyDay, Gen.Int[1, 60]).Sample((day, count) =>
-            Value(Given.Calendar.CountBetween(day, Value(Given.Calendar.After(day, count)))) == count);
+        Gen.Select(AnyDay, Gen.Int[1, 60]).Sample((day, count) => Value(Given.Calendar.CountBetween(day, Value(Given.Calendar.After(day, count)))) == count);
 
     [Fact]
     public void A_due_day_counted_in_working_days_is_a_working_day() =>
-        Gen.Select(AnyDay, Gen.Int[1, 60]).Sample((day, count) =>
-            Value(Given.Calendar.IsWorking(Value(Given.Calendar.Before(day, count))))
-            && Value(Given.Calendar.IsWorking(Value(Given.Calendar.After(day, count)))));
+        Gen.Select(AnyDay, Gen.Int[1, 60])
+            .Sample(
+                (day, count) =>
+                    Value(Given.Calendar.IsWorking(Value(Given.Calendar.Before(day, count))))
+                    && Value(Given.Calendar.IsWorking(Value(Given.Calendar.After(day, count))))
+            );
 
     [Fact]
     public void The_explanation_counts_what_the_count_counts() =>
-        Gen.Select(AnyDay, Gen.Int[0, 90]).Sample((day, span) =>
-            Value(Given.Calendar.Explain(day, day.AddDays(span))).Count(each => each.Counted) == Value(Given.Calendar.CountBetween(day, day.AddDays(span))));
+        Gen.Select(AnyDay, Gen.Int[0, 90])
+            .Sample(
+                (day, span) =>
+                    Value(Given.Calendar.Explain(day, day.AddDays(span))).Count(each => each.Counted)
+                    == Value(Given.Calendar.CountBetween(day, day.AddDays(span)))
+            );
 
     [Theory]
     [InlineData("2023-06-09", "2023-06-26")]
@@ -152,7 +154,7 @@ public sealed class WorkingDaysTests
 
     private static string? Missing<T>(Result<T> result)
     {
-        Assert.Equal(Reasons.CalendarYearMissing, result.Refusal?.Reason);
-        return result.Refusal?.Subject;
+        Assert.Equal(ErrorReasons.CalendarYearMissing, result.Error?.Reason);
+        return result.Error?.Subject;
     }
 }

@@ -1,5 +1,4 @@
 using ThemeDay.Scheduling.Obligations;
-
 using static ThemeDay.Scheduling.Obligations.ObligationKind;
 using static ThemeDay.Scheduling.Tests.Given;
 
@@ -21,15 +20,22 @@ public sealed class LedgerTests
     [InlineData("2023-06-13", true, 2)]
     public void A_programme_is_late_from_the_day_after_its_due_day(string filedOn, bool late, int days)
     {
-        var programme = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
-            .Tell(filedOn, stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        var programme = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell(filedOn, stamp => new ProgrammeFiled(stamp, "a1"))
+            .Owed(FileProgramme, "2023-12-01");
         Assert.Equal((true, late, days), (programme.Met, programme.Late, programme.DaysLate));
     }
 
     [Fact]
     public void A_programme_received_before_the_plan_was_released_is_on_time()
     {
-        var programme = Campaign.Calling("A").Tell("2023-04-18", stamp => new ProgrammeFiled(stamp, "a1")).Plan("a1", "A", "2023-06-16").Owed(FileProgramme, "2023-12-01");
+        var programme = Campaign
+            .Calling("A")
+            .Tell("2023-04-18", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Plan("a1", "A", "2023-06-16")
+            .Owed(FileProgramme, "2023-12-01");
         Assert.Equal((true, false, Day("2023-04-18")), (programme.Met, programme.Late, programme.First!.On));
     }
 
@@ -57,10 +63,13 @@ public sealed class LedgerTests
     [Fact]
     public void A_later_correction_does_not_make_a_programme_late()
     {
-        var programme = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+        var programme = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
             .Tell("2023-06-08", stamp => new ProgrammeFiled(stamp, "a1"))
             .Tell("2023-06-09", stamp => new ProgrammeReturned(stamp, "a1"))
-            .Tell("2023-06-14", stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+            .Tell("2023-06-14", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Owed(FileProgramme, "2023-12-01");
         Assert.Equal((Day("2023-06-08"), false), (programme.First!.On, programme.Late));
     }
 
@@ -76,7 +85,9 @@ public sealed class LedgerTests
     [Fact]
     public void A_filing_is_judged_against_the_due_day_in_force_on_its_day()
     {
-        var before = Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
+        var before = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
             .Tell("2023-06-07", stamp => new ProgrammeFiled(stamp, "a1"))
             .Tell("2023-06-08", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-06-12"), Day("2023-06-12")));
         Assert.False(before.Owed(FileProgramme, "2023-12-01").Late); // the move brought the due day to 5 June, behind the filing
@@ -92,8 +103,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void A_move_on_the_due_day_itself_is_in_time() =>
-        Assert.False(Moved("2023-06-09", "2023-08-17").Owed(FileProgramme, "2023-06-20").Late);
+    public void A_move_on_the_due_day_itself_is_in_time() => Assert.False(Moved("2023-06-09", "2023-08-17").Owed(FileProgramme, "2023-06-20").Late);
 
     [Fact]
     public void A_cancellation_ends_what_is_not_yet_overdue()
@@ -144,7 +154,8 @@ public sealed class LedgerTests
     [Fact]
     public void An_extension_never_shortens_the_time_a_unit_already_has()
     {
-        var duty = Extended("2023-04-12", unit: "A").Tell("2023-04-13", stamp => new CampaignExtended(stamp, null, Day("2023-04-18")))
+        var duty = Extended("2023-04-12", unit: "A")
+            .Tell("2023-04-13", stamp => new CampaignExtended(stamp, null, Day("2023-04-18")))
             .Owed(SubmitTheme, "2023-04-13");
         Assert.Equal(Day("2023-04-21"), duty.Due);
     }
@@ -180,8 +191,12 @@ public sealed class LedgerTests
     [Fact]
     public void Each_return_opens_a_duty_of_its_own()
     {
-        var corrections = Returned().Theme("t1", "A", "2023-04-19").Tell("2023-04-24", stamp => new ThemeReturned(stamp, "t1", "A"))
-            .LedgerOn("2023-04-24").Where(obligation => obligation.Kind == CorrectTheme).ToList();
+        var corrections = Returned()
+            .Theme("t1", "A", "2023-04-19")
+            .Tell("2023-04-24", stamp => new ThemeReturned(stamp, "t1", "A"))
+            .LedgerOn("2023-04-24")
+            .Where(obligation => obligation.Kind == CorrectTheme)
+            .ToList();
         Assert.Equal([true, false], corrections.Select(obligation => obligation.Met));
     }
 
@@ -201,8 +216,7 @@ public sealed class LedgerTests
         Assert.Equal(light, Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Owed(FileProgramme, today).Light);
 
     [Fact]
-    public void An_obligation_met_shows_no_light() =>
-        Assert.Null(Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01").Light);
+    public void An_obligation_met_shows_no_light() => Assert.Null(Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01").Light);
 
     [Fact]
     public void A_due_day_in_a_year_without_a_list_is_unknown_and_names_the_year()
@@ -241,15 +255,12 @@ public sealed class LedgerTests
         Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon)).Met);
     }
 
-    private static Campaign Moved(string on, string to) => Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
-        .Tell(on, stamp => new ActivityRescheduled(stamp, "a1", Day(to), Day(to)));
+    private static Campaign Moved(string on, string to) =>
+        Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Tell(on, stamp => new ActivityRescheduled(stamp, "a1", Day(to), Day(to)));
 
-    private static Campaign Cancelled(string on) => Campaign.Calling("A").Plan("a1", "A", "2023-06-16")
-        .Tell(on, stamp => new ActivityCancelled(stamp, "a1"));
+    private static Campaign Cancelled(string on) => Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Tell(on, stamp => new ActivityCancelled(stamp, "a1"));
 
-    private static Campaign Extended(string on, string? unit) => Campaign.Calling("A")
-        .Tell(on, stamp => new CampaignExtended(stamp, unit, Day("2023-04-21")));
+    private static Campaign Extended(string on, string? unit) => Campaign.Calling("A").Tell(on, stamp => new CampaignExtended(stamp, unit, Day("2023-04-21")));
 
-    private static Campaign Returned() => Campaign.Calling("A").Theme("t1", "A", "2023-04-14")
-        .Tell("2023-04-17", stamp => new ThemeReturned(stamp, "t1", "A"));
+    private static Campaign Returned() => Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Tell("2023-04-17", stamp => new ThemeReturned(stamp, "t1", "A"));
 }

@@ -19,7 +19,10 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var owed = await district.OwedAsync("kind = submit_theme");
 
         Assert.Equal([district.Unit, district.OtherUnit], owed.Select(duty => duty.Subject));
-        Assert.Equal((true, false, Given.Day("2023-04-12").ToWire(), Api.Light.Unspecified), (owed[0].Met, owed[0].Late, owed[0].FirstReceivedOn, owed[0].Light));
+        Assert.Equal(
+            (true, false, Given.Day("2023-04-12").ToWire(), Api.Light.Unspecified),
+            (owed[0].Met, owed[0].Late, owed[0].FirstReceivedOn, owed[0].Light)
+        );
         Assert.Equal((false, true, Api.Light.Red), (owed[1].Met, owed[1].Late, owed[1].Light));
         Assert.NotEqual(Guid.Empty, filed);
         Assert.Equal(Given.Day("2023-04-14").ToWire(), owed[0].Due);
@@ -39,14 +42,17 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task Lights_turn_from_green_over_yellow_to_red()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.PlannedAsync("red", firstDay: "2023-06-16");      // programme due 06-09
-        await district.PlannedAsync("yellow", firstDay: "2023-07-03");   // programme due 06-26, three working days away
-        await district.PlannedAsync("green", firstDay: "2023-07-04");    // programme due 06-27, four working days away
+        await district.PlannedAsync("red", firstDay: "2023-06-16"); // programme due 06-09
+        await district.PlannedAsync("yellow", firstDay: "2023-07-03"); // programme due 06-26, three working days away
+        await district.PlannedAsync("green", firstDay: "2023-07-04"); // programme due 06-27, four working days away
 
         var owed = await district.OwedAsync("kind = file_programme");
         var yellow = await district.OwedAsync("kind = file_programme AND light = yellow");
 
-        Assert.Equal([("no-green", Api.Light.Green), ("no-red", Api.Light.Red), ("no-yellow", Api.Light.Yellow)], owed.Select(duty => (duty.ExternalReference, duty.Light)));
+        Assert.Equal(
+            [("no-green", Api.Light.Green), ("no-red", Api.Light.Red), ("no-yellow", Api.Light.Yellow)],
+            owed.Select(duty => (duty.ExternalReference, duty.Light))
+        );
         Assert.Equal("no-yellow", Assert.Single(yellow).ExternalReference);
     }
 
@@ -55,7 +61,15 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-07-14");
-        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-07-21").ToWire(), Reason = "汛期" });
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                FirstDay = Given.Day("2023-07-21").ToWire(),
+                Reason = "汛期",
+            }
+        );
         await district.ReleasedAsync("2023-06-19");
 
         var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
@@ -69,12 +83,22 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-16");
-        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "场地停用" });
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                Reason = "场地停用",
+            }
+        );
         await district.ReleasedAsync("2023-06-14");
 
         var owed = await district.OwedAsync("kind = file_programme OR kind = file_report");
 
-        Assert.Equal([(Api.ObligationKind.FileProgramme, false, true), (Api.ObligationKind.FileReport, true, false)], owed.Select(duty => (duty.Kind, duty.Ended, duty.Late)));
+        Assert.Equal(
+            [(Api.ObligationKind.FileProgramme, false, true), (Api.ObligationKind.FileReport, true, false)],
+            owed.Select(duty => (duty.Kind, duty.Ended, duty.Late))
+        );
     }
 
     [Fact]
@@ -83,8 +107,22 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var district = await scheduling.OpenDistrictAsync();
         await district.SubmittedAsync("t-1", on: "2023-04-18");
         var late = Assert.Single(await district.OwedAsync("kind = submit_theme AND met = true"));
-        await district.TellAsync(new CampaignExtended { Fact = district.FactOn("2023-04-14"), Campaign = district.Campaign, Deadline = Given.Day("2023-04-20").ToWire() });
-        await district.TellAsync(new UnitUncalled { Fact = district.FactOn("2023-04-19"), Campaign = district.Campaign, Unit = district.OtherUnit });
+        await district.TellAsync(
+            new CampaignExtended
+            {
+                Fact = district.FactOn("2023-04-14"),
+                Campaign = district.Campaign,
+                Deadline = Given.Day("2023-04-20").ToWire(),
+            }
+        );
+        await district.TellAsync(
+            new UnitUncalled
+            {
+                Fact = district.FactOn("2023-04-19"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+            }
+        );
 
         var owed = await district.OwedAsync("kind = submit_theme");
 
@@ -97,7 +135,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         var before = scheduling.Host.Clock.GetUtcNow();
-        await district.SubmittedAsync("t-1", on: "2023-04-12");   // received then, entered today
+        await district.SubmittedAsync("t-1", on: "2023-04-12"); // received then, entered today
 
         var now = await AskedAsync(district, null, null);
         var cutOff = await AskedAsync(district, "2023-04-12", null);
@@ -114,8 +152,12 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         await district.SubmittedAsync("t-1");
 
         var own = await district.OwedAsync(by: district.Liaison);
-        var others = await Refused.ByAsync(() => district.ObligationsAs(district.Liaison).ListObligationsAsync(new() { Parent = district.OtherUnit }).ResponseAsync);
-        var one = await Refused.ByAsync(() => district.ObligationsAs(district.Liaison).GetObligationAsync(new() { Name = $"{district.OtherUnit}/obligations/submit-theme-2023-1" }));
+        var others = await Refused.ByAsync(() =>
+            district.ObligationsAs(district.Liaison).ListObligationsAsync(new() { Parent = district.OtherUnit }).ResponseAsync
+        );
+        var one = await Refused.ByAsync(() =>
+            district.ObligationsAs(district.Liaison).GetObligationAsync(new() { Name = $"{district.OtherUnit}/obligations/submit-theme-2023-1" })
+        );
 
         Assert.All(own, duty => Assert.StartsWith($"{district.Unit}/", duty.Name));
         Assert.Single(own);
@@ -125,29 +167,52 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     [Fact]
     public async Task A_city_reads_the_duties_of_all_its_districts_and_of_no_other()
     {
-        var (first, second, foreign) = (await scheduling.OpenDistrictAsync("430601"), await scheduling.OpenDistrictAsync("430602"), await scheduling.OpenDistrictAsync("430701"));
+        var (first, second, foreign) = (
+            await scheduling.OpenDistrictAsync("430601"),
+            await scheduling.OpenDistrictAsync("430602"),
+            await scheduling.OpenDistrictAsync("430701")
+        );
         var city = new Actor("bureau-4306", Role.Bureau, "4306", null);
 
         var all = await first.OwedAsync(parent: "districts/-/units/-", by: city);
         var paged = new List<Api.Obligation>();
-        for (var token = ""; ;)
+        for (var token = ""; ; )
         {
-            var page = await first.ObligationsAs(city).ListObligationsAsync(new() { Parent = "districts/-/units/-", PageSize = 1, PageToken = token });
+            var page = await first
+                .ObligationsAs(city)
+                .ListObligationsAsync(
+                    new()
+                    {
+                        Parent = "districts/-/units/-",
+                        PageSize = 1,
+                        PageToken = token,
+                    }
+                );
             paged.AddRange(page.Obligations);
-            if ((token = page.NextPageToken) is "") break;
+            if ((token = page.NextPageToken) is "")
+                break;
         }
 
         Assert.Equal([first.Unit, first.OtherUnit, second.Unit, second.OtherUnit], all.Select(duty => duty.Subject));
         Assert.Equal(all, paged);
-        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => first.ObligationsAs(city).GetObligationAsync(new() { Name = $"{foreign.Unit}/obligations/submit-theme-2023-1" }))).Code);
+        Assert.Equal(
+            StatusCode.NotFound,
+            (await Refused.ByAsync(() => first.ObligationsAs(city).GetObligationAsync(new() { Name = $"{foreign.Unit}/obligations/submit-theme-2023-1" }))).Code
+        );
     }
 
     [Fact]
     public async Task Duties_come_in_pages_and_a_page_token_is_of_one_list_alone()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in (string[])["a", "b", "c"]) await district.PlannedAsync(id, firstDay: "2023-07-14");
-        var request = new Api.ListObligationsRequest { Parent = $"{district.Name}/units/-", Filter = $"kind != submit_theme AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1", PageSize = 4 };
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.PlannedAsync(id, firstDay: "2023-07-14");
+        var request = new Api.ListObligationsRequest
+        {
+            Parent = $"{district.Name}/units/-",
+            Filter = $"kind != submit_theme AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1",
+            PageSize = 4,
+        };
 
         var first = await district.Obligations.ListObligationsAsync(request);
         request.PageToken = first.NextPageToken;
@@ -180,8 +245,8 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task A_filter_lets_through_what_it_says(string filter, string due)
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.PlannedAsync("a", firstDay: "2023-07-07");                                // programme due 06-30
-        await district.PlannedAsync("b", firstDay: "2023-06-16");                                // report due 06-26
+        await district.PlannedAsync("a", firstDay: "2023-07-07"); // programme due 06-30
+        await district.PlannedAsync("b", firstDay: "2023-06-16"); // report due 06-26
 
         Assert.Equal(due, string.Join(' ', (await district.OwedAsync(filter)).Select(duty => Written(duty.Due)).Order(StringComparer.Ordinal)));
     }
@@ -191,17 +256,28 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(new() { Parent = district.Unit, KnownAt = new Timestamp { Seconds = long.MaxValue } }));
+        var refused = await Refused.ByAsync(() =>
+            district.Obligations.ListObligationsAsync(
+                new()
+                {
+                    Parent = district.Unit,
+                    KnownAt = new Timestamp { Seconds = long.MaxValue },
+                }
+            )
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "known_at"), (refused.Code, Assert.Single(refused.Fields)));
     }
 
-    private static async Task<Api.Obligation> AskedAsync(DistrictForTests district, string? cutOff, DateTimeOffset? knownAt) => await district.Obligations.GetObligationAsync(new()
-    {
-        Name = $"{district.Unit}/obligations/submit-theme-2023-1",
-        CutOff = cutOff is null ? null : Given.Day(cutOff).ToWire(),
-        KnownAt = knownAt is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
-    });
+    private static async Task<Api.Obligation> AskedAsync(DistrictForTests district, string? cutOff, DateTimeOffset? knownAt) =>
+        await district.Obligations.GetObligationAsync(
+            new()
+            {
+                Name = $"{district.Unit}/obligations/submit-theme-2023-1",
+                CutOff = cutOff is null ? null : Given.Day(cutOff).ToWire(),
+                KnownAt = knownAt is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
+            }
+        );
 
     private static string Written(Google.Type.Date day) => $"{day.Year:0000}-{day.Month:00}-{day.Day:00}";
 }

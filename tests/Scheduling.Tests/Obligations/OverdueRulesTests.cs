@@ -1,6 +1,5 @@
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Rules;
-
 using static ThemeDay.Scheduling.Obligations.ObligationKind;
 
 namespace ThemeDay.Scheduling.Tests.Obligations;
@@ -9,19 +8,18 @@ public sealed class OverdueRulesTests
 {
     [Theory]
     [InlineData("2023-04-14", 0)]
-    [InlineData("2023-04-15", 1)]   // the deadline's last instant is over
+    [InlineData("2023-04-15", 1)] // the deadline's last instant is over
     [InlineData("2023-12-01", 1)]
     public void A_duty_becomes_overdue_on_the_day_after_its_due_day(string today, int overdue) =>
         Assert.Equal(overdue, Became(Campaign.Calling("A"), today).Count);
 
     [Fact]
-    public void A_duty_that_was_met_is_not_overdue() =>
-        Assert.Empty(Became(Campaign.Calling("A").Theme("t1", "A", "2023-04-13"), "2023-12-01"));
+    public void A_duty_that_was_met_is_not_overdue() => Assert.Empty(Became(Campaign.Calling("A").Theme("t1", "A", "2023-04-13"), "2023-12-01"));
 
     [Fact]
     public void A_past_call_entered_today_alarms_nobody()
     {
-        var today = Shanghai.StartOf(new(2023, 12, 1)).AddHours(9);
+        var today = ShanghaiTime.StartOf(new(2023, 12, 1)).AddHours(9);
         var past = new Campaign().Tell("2023-04-10", stamp => new UnitCalled(stamp, "A", "department"), recordedAt: today);
 
         Assert.Empty(Became(past, "2023-12-02"));
@@ -30,7 +28,10 @@ public sealed class OverdueRulesTests
     [Fact]
     public void An_activity_moved_behind_its_due_day_is_overdue_by_the_new_one()
     {
-        var moved = Campaign.Calling("A").Theme("t1", "A", "2023-04-13").Plan("a1", "A", "2023-06-16")
+        var moved = Campaign
+            .Calling("A")
+            .Theme("t1", "A", "2023-04-13")
+            .Plan("a1", "A", "2023-06-16")
             .Tell("2023-06-01", stamp => new ActivityRescheduled(stamp, "a1", Given.Day("2023-07-14"), Given.Day("2023-07-14")));
 
         Assert.Empty(Became(moved, "2023-06-12"));
@@ -39,7 +40,7 @@ public sealed class OverdueRulesTests
 
     private static List<Obligation> Became(Campaign campaign, string today)
     {
-        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => Shanghai.DayOf(fact.Stamp.RecordedAt));
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DayOf(fact.Stamp.RecordedAt));
         return [.. OverdueRules.Became(campaign.LedgerOn(today), id => recorded[id], Given.Day(today))];
     }
 }

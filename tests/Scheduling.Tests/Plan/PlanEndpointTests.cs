@@ -13,14 +13,15 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     public async Task A_draft_places_every_accepted_theme_on_a_working_day_of_its_month()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in (string[])["a", "b", "c"]) await district.AcceptedAsync(id, month: 6);
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.AcceptedAsync(id, month: 6);
         await district.SubmittedAsync("only-submitted");
 
         var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
 
         Assert.Equal(["a", "b", "c"], plan.Entries.Select(entry => entry.Theme[^1..]));
         Assert.All(plan.Entries, entry => Assert.Equal((6, true, false), (entry.FirstDay.Month, Works(entry.FirstDay), entry.Pinned)));
-        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDay).Distinct().Count());   // one unit's activities on days of their own
+        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDay).Distinct().Count()); // one unit's activities on days of their own
         Assert.Equal(plan, await district.Plans.GetPlanAsync(new() { Name = district.Plan }));
     }
 
@@ -30,7 +31,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
         await district.AcceptedAsync("b");
-        await district.PinnedAsync("a", "2023-06-17", "2023-06-18");   // activities may fall on any day
+        await district.PinnedAsync("a", "2023-06-17", "2023-06-18"); // activities may fall on any day
 
         var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
 
@@ -43,12 +44,20 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     public async Task A_month_of_a_year_without_a_list_is_not_guessed_at()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.TellAsync(new ThemeDay.Events.V1.ThemeSubmitted { Fact = district.FactOn("2023-04-12"), Theme = district.Ref("a", district.Unit), Topic = "主题", Month = new() { Year = 2031, Month = 6 } });
+        await district.TellAsync(
+            new ThemeDay.Events.V1.ThemeSubmitted
+            {
+                Fact = district.FactOn("2023-04-12"),
+                Theme = district.Ref("a", district.Unit),
+                Topic = "主题",
+                Month = new() { Year = 2031, Month = 6 },
+            }
+        );
         await district.TellAsync(new ThemeDay.Events.V1.ThemeAccepted { Fact = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) });
 
         var refused = await Refused.ByAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
     }
 
     [Fact]
@@ -65,7 +74,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var unknown = await Refused.ByAsync(() => district.PinnedAsync("none", "2023-06-16"));
 
         Assert.Equal(["last_day", "last_day", "first_day"], new[] { backwards, long31, without }.Select(refused => Assert.Single(refused.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.ThemeNotAccepted), (notAccepted.Code, notAccepted.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ThemeNotAccepted), (notAccepted.Code, notAccepted.Reason));
         Assert.Equal(StatusCode.NotFound, unknown.Code);
     }
 
@@ -81,22 +90,51 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var release = await district.ReleasedAsync();
 
         Assert.Equal(($"{district.Plan}/releases/1", Given.Day("2023-04-20").ToWire()), (release.Name, release.ReleasedOn));
-        Assert.Equal([(Kind.Added, district.Theme("b")), (Kind.Added, district.Theme("a"))], release.Changes.Select(change => (change.Kind, change.Entry.Theme)));
+        Assert.Equal(
+            [(Kind.Added, district.Theme("b")), (Kind.Added, district.Theme("a"))],
+            release.Changes.Select(change => (change.Kind, change.Entry.Theme))
+        );
         Assert.Equal([district.Theme("b"), district.Theme("a")], release.Entries.Select(entry => entry.Theme));
         var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity("a") });
-        Assert.Equal((Api.ActivityState.Planned, 1, Given.Day("2023-06-16").ToWire(), "no-a"), (activity.State, activity.Release, activity.FirstDay, activity.ExternalReference));
+        Assert.Equal(
+            (Api.ActivityState.Planned, 1, Given.Day("2023-06-16").ToWire(), "no-a"),
+            (activity.State, activity.Release, activity.FirstDay, activity.ExternalReference)
+        );
     }
 
     [Fact]
     public async Task A_later_release_lists_what_is_new_moved_cancelled_and_dropped_and_only_then_takes_effect()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in (string[])["moved", "cancelled", "dropped"]) await district.PlannedAsync(id, firstDay: "2023-07-14");
+        foreach (var id in (string[])["moved", "cancelled", "dropped"])
+            await district.PlannedAsync(id, firstDay: "2023-07-14");
         await district.AcceptedAsync("added");
         await district.PinnedAsync("added", "2023-07-20");
-        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = district.Activity("moved"), FirstDay = Given.Day("2023-07-21").ToWire(), Reason = "汛期" });
-        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = district.Activity("cancelled"), Reason = "场地停用" });
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("dropped"), Reason = "重复" });
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = district.Activity("moved"),
+                FirstDay = Given.Day("2023-07-21").ToWire(),
+                Reason = "汛期",
+            }
+        );
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = district.Activity("cancelled"),
+                Reason = "场地停用",
+            }
+        );
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("dropped"),
+                Reason = "重复",
+            }
+        );
         var before = await StatesAsync(district, "moved", "cancelled", "dropped");
 
         var release = await district.ReleasedAsync("2023-06-20");
@@ -104,10 +142,14 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal([("07-14", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Planned)], before);
         Assert.Equal(
             [(Kind.Added, "added", null), (Kind.Moved, "moved", 14), (Kind.Cancelled, "cancelled", 14), (Kind.Dropped, "dropped", 14)],
-            release.Changes.Select(change => (change.Kind, change.Entry.Theme.Split('/')[^1], change.FirstDayBefore?.Day)));
+            release.Changes.Select(change => (change.Kind, change.Entry.Theme.Split('/')[^1], change.FirstDayBefore?.Day))
+        );
         Assert.Equal(["汛期", "场地停用", "重复"], release.Changes.Skip(1).Select(change => change.Entry.Reason));
         Assert.Equal(["added", "moved"], release.Entries.Select(entry => entry.Theme.Split('/')[^1]));
-        Assert.Equal([("07-21", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Cancelled), ("07-14", Api.ActivityState.Cancelled)], await StatesAsync(district, "moved", "cancelled", "dropped"));
+        Assert.Equal(
+            [("07-21", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Cancelled), ("07-14", Api.ActivityState.Cancelled)],
+            await StatesAsync(district, "moved", "cancelled", "dropped")
+        );
     }
 
     [Fact]
@@ -116,14 +158,32 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.PlannedAsync("a", firstDay: "2023-07-14");
         await district.PlannedAsync("b", firstDay: "2023-07-14");
-        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = district.Activity("a"), FirstDay = Given.Day("2023-07-21").ToWire(), Reason = "汛期" });
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("b"), Reason = "重复" });
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = district.Activity("a"),
+                FirstDay = Given.Day("2023-07-21").ToWire(),
+                Reason = "汛期",
+            }
+        );
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("b"),
+                Reason = "重复",
+            }
+        );
         await district.ReleasedAsync("2023-06-20");
 
         var told = await scheduling.Host.ToldAsync(district.Code);
 
         var released = told.OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
-        Assert.Equal((3, district.Theme("a"), district.Theme("b")), (released.Release, Assert.Single(released.PlannedThemes), Assert.Single(released.DroppedThemes)));
+        Assert.Equal(
+            (3, district.Theme("a"), district.Theme("b")),
+            (released.Release, Assert.Single(released.PlannedThemes), Assert.Single(released.DroppedThemes))
+        );
         Assert.Equal(district.Activity("a"), Assert.Single(told.OfType<ThemeDay.Events.V1.ActivityRescheduled>()).Activity.Activity);
         Assert.Equal(district.Activity("b"), Assert.Single(told.OfType<ThemeDay.Events.V1.ActivityCancelled>()).Activity.Activity);
         Assert.Equal(2, told.OfType<ThemeDay.Events.V1.ActivityPlanned>().Count());
@@ -137,7 +197,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
 
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.NothingChanged), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NothingChanged), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -152,7 +212,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var before = await Refused.ByAsync(() => district.ReleasedAsync("2023-05-09"));
 
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -160,16 +220,33 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
-        await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "场地停用" });
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                Reason = "场地停用",
+            }
+        );
         await district.ReleasedAsync("2023-06-20");
 
         var told = (await scheduling.Host.ToldAsync(district.Code)).OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
         var pinned = await Refused.ByAsync(() => district.PinnedAsync("a", "2023-07-20"));
-        var moved = await Refused.ByAsync(() => district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-07-20").ToWire(), Reason = "恢复" }));
+        var moved = await Refused.ByAsync(() =>
+            district.Plans.RescheduleActivityAsync(
+                new()
+                {
+                    Name = district.Plan,
+                    Activity = activity,
+                    FirstDay = Given.Day("2023-07-20").ToWire(),
+                    Reason = "恢复",
+                }
+            )
+        );
 
         Assert.Equal((district.Theme("a"), 0), (Assert.Single(told.PlannedThemes), told.DroppedThemes.Count));
         Assert.Equal((StatusCode.FailedPrecondition, "Cancelled"), (pinned.Code, pinned.Of("state")));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.MoveNotAllowed, "Cancelled"), (moved.Code, moved.Reason, moved.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Cancelled"), (moved.Code, moved.Reason, moved.Of("state")));
     }
 
     [Fact]
@@ -177,7 +254,14 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a"), Reason = "重复" });
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("a"),
+                Reason = "重复",
+            }
+        );
         await district.ReleasedAsync("2023-06-19");
         await district.PinnedAsync("a", "2023-07-20");
 
@@ -194,7 +278,14 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a"), Reason = "不宜公开" });
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("a"),
+                Reason = "不宜公开",
+            }
+        );
 
         var release = await district.ReleasedAsync();
 
@@ -207,12 +298,27 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
-        await district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a"), Reason = "重复" });
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("a"),
+                Reason = "重复",
+            }
+        );
 
-        await district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-07-14").ToWire(), Reason = "仍按原计划" });
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                FirstDay = Given.Day("2023-07-14").ToWire(),
+                Reason = "仍按原计划",
+            }
+        );
 
         var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
-        Assert.Equal(Reasons.NothingChanged, refused.Reason);
+        Assert.Equal(ErrorReasons.NothingChanged, refused.Reason);
     }
 
     [Fact]
@@ -223,9 +329,36 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         Refusals[] answers =
         [
-            await Refused.ByAsync(() => district.Plans.RescheduleActivityAsync(new() { Name = district.Plan, Activity = activity, FirstDay = Given.Day("2023-07-20").ToWire() })),
-            await Refused.ByAsync(() => district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = " " })),
-            await Refused.ByAsync(() => district.Plans.DropThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a"), Reason = new string('长', 501) })),
+            await Refused.ByAsync(() =>
+                district.Plans.RescheduleActivityAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Activity = activity,
+                        FirstDay = Given.Day("2023-07-20").ToWire(),
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                district.Plans.CancelActivityAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Activity = activity,
+                        Reason = " ",
+                    }
+                )
+            ),
+            await Refused.ByAsync(() =>
+                district.Plans.DropThemeAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Theme = district.Theme("a"),
+                        Reason = new string('长', 501),
+                    }
+                )
+            ),
         ];
 
         Assert.All(answers, refused => Assert.Equal((StatusCode.InvalidArgument, "reason"), (refused.Code, Assert.Single(refused.Fields))));
@@ -235,7 +368,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     public async Task Of_two_who_edit_at_once_none_undoes_the_other_unseen()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in Enumerable.Range(0, 8)) await district.AcceptedAsync($"t-{id}");
+        foreach (var id in Enumerable.Range(0, 8))
+            await district.AcceptedAsync($"t-{id}");
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(id => Refused.OrNotAsync(() => district.PinnedAsync($"t-{id}", "2023-06-16"))));
 
@@ -282,7 +416,14 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.PlannedAsync("c", firstDay: "2023-07-18");
 
         var page = await district.Plans.ListPlanReleasesAsync(new() { Parent = district.Plan, PageSize = 2 });
-        var rest = await district.Plans.ListPlanReleasesAsync(new() { Parent = district.Plan, PageSize = 2, PageToken = page.NextPageToken });
+        var rest = await district.Plans.ListPlanReleasesAsync(
+            new()
+            {
+                Parent = district.Plan,
+                PageSize = 2,
+                PageToken = page.NextPageToken,
+            }
+        );
         var none = await Refused.ByAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/4" }));
         var wrong = await Refused.ByAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/last" }));
 
@@ -305,7 +446,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             await Refused.ByAsync(() => district.Plans.ReleasePlanAsync(new() { Name = other.Plan })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
     }
 
     private static bool Works(Google.Type.Date day) => Given.Calendar.IsWorking(new(day.Year, day.Month, day.Day)).TryGet(out var works, out _) && works;

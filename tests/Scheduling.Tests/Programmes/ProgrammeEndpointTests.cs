@@ -26,7 +26,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     public async Task A_late_programme_is_taken_and_marked_late_with_its_working_days()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var activity = await district.PlannedAsync();   // due 2023-06-09
+        var activity = await district.PlannedAsync(); // due 2023-06-09
 
         await district.FiledAsync(activity, on: "2023-06-13");
 
@@ -53,16 +53,26 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var activity = await district.PlannedAsync();
         var filed = await district.FiledAsync(activity, on: "2023-06-08");
 
-        var returned = await district.Programmes.ReturnProgrammeAsync(new() { Name = filed.Name, Items = { "venue", "agenda", "venue" }, Reason = "地点不明", EffectiveOn = Given.Day("2023-06-09").ToWire() });
+        var returned = await district.Programmes.ReturnProgrammeAsync(
+            new()
+            {
+                Name = filed.Name,
+                Items = { "venue", "agenda", "venue" },
+                Reason = "地点不明",
+                EffectiveOn = Given.Day("2023-06-09").ToWire(),
+            }
+        );
         var owed = Assert.Single(await district.OwedAsync("kind = correct_programme"));
-        var corrected = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity, "区档案馆"), });
+        var corrected = await district
+            .ProgrammesAs(district.Liaison)
+            .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity, "区档案馆") });
         var met = Assert.Single(await district.OwedAsync("kind = correct_programme"));
 
         Assert.Equal((Api.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
         Assert.Equal((Given.Day("2023-06-14").ToWire(), false, true), (owed.Due, owed.Met, owed.Late));
         Assert.Equal((Api.ProgrammeState.Filed, Given.Day("2023-06-08").ToWire(), "区档案馆"), (corrected.State, corrected.FirstReceivedOn, corrected.Venue));
         Assert.True(met.Met);
-        Assert.False(Assert.Single(await district.OwedAsync("kind = file_programme")).Late);   // a later correction does not make it late
+        Assert.False(Assert.Single(await district.OwedAsync("kind = file_programme")).Late); // a later correction does not make it late
     }
 
     [Fact]
@@ -100,17 +110,38 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var district = await scheduling.OpenDistrictAsync();
         var (never, filed) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"));
         await district.FiledAsync(filed);
-        foreach (var activity in (string[])[never, filed]) await district.Plans.CancelActivityAsync(new() { Name = district.Plan, Activity = activity, Reason = "场地停用" });
+        foreach (var activity in (string[])[never, filed])
+            await district.Plans.CancelActivityAsync(
+                new()
+                {
+                    Name = district.Plan,
+                    Activity = activity,
+                    Reason = "场地停用",
+                }
+            );
         await district.ReleasedAsync("2023-06-10");
 
         Refusals[] answers =
         [
             await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
-            await Refused.ByAsync(() => district.Programmes.ReturnProgrammeAsync(new() { Name = $"{filed}/programme", Items = { "venue" }, Reason = "地点不明" })),
+            await Refused.ByAsync(() =>
+                district.Programmes.ReturnProgrammeAsync(
+                    new()
+                    {
+                        Name = $"{filed}/programme",
+                        Items = { "venue" },
+                        Reason = "地点不明",
+                    }
+                )
+            ),
             await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{filed}/programme" })),
         ];
 
-        Assert.All(answers, refused => Assert.Equal((StatusCode.FailedPrecondition, Reasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state"))));
+        Assert.All(
+            answers,
+            refused =>
+                Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state")))
+        );
     }
 
     [Fact]
@@ -132,14 +163,20 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var liaison = await Refused.ByAsync(() => district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveOn = Given.Day("2023-06-08").ToWire() }));
+        var liaison = await Refused.ByAsync(() =>
+            district
+                .ProgrammesAs(district.Liaison)
+                .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveOn = Given.Day("2023-06-08").ToWire() })
+        );
         var future = await Refused.ByAsync(() => district.FiledAsync(activity, on: "2023-06-21"));
         var filed = await district.FiledAsync(activity, on: "2023-06-08");
-        var before = await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveOn = Given.Day("2023-06-07").ToWire() }));
+        var before = await Refused.ByAsync(() =>
+            district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveOn = Given.Day("2023-06-07").ToWire() })
+        );
 
-        Assert.Equal((StatusCode.PermissionDenied, Reasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
         Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, Reasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -157,7 +194,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
             await Refused.ByAsync(() => other.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, Reasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
     }
 
     [Fact]
@@ -165,13 +202,27 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     {
         var district = await scheduling.OpenDistrictAsync();
         var filed = await district.FiledAsync(await district.PlannedAsync());
-        var request = new Api.ApproveProgrammeRequest { Name = filed.Name, Etag = filed.Etag, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Api.ApproveProgrammeRequest
+        {
+            Name = filed.Name,
+            Etag = filed.Etag,
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var first = await district.Programmes.ApproveProgrammeAsync(request);
         var second = await district.Programmes.ApproveProgrammeAsync(request);
-        var stale = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Etag = filed.Etag, Reason = "议程有变" }));
+        var stale = await Refused.ByAsync(() =>
+            district.Programmes.ReopenProgrammeAsync(
+                new()
+                {
+                    Name = filed.Name,
+                    Etag = filed.Etag,
+                    Reason = "议程有变",
+                }
+            )
+        );
 
         Assert.Equal(first, second);
-        Assert.Equal((StatusCode.Aborted, Reasons.EtagStale), (stale.Code, stale.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (stale.Code, stale.Reason));
     }
 }

@@ -3,13 +3,25 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
 /// <summary>What a review would say twice (style §2, Habits; §3).</summary>
 public sealed class ArchitectureTests
 {
-    private static readonly string[] WhatNoRuleSees = ["DbContext", "TimeProvider", "ILogger", "HttpContext", "ServerCallContext", "NpgsqlDataSource", "Wire", "Api", "Told"];
+    private static readonly string[] WhatNoRuleSees =
+    [
+        "DbContext",
+        "TimeProvider",
+        "ILogger",
+        "HttpContext",
+        "ServerCallContext",
+        "NpgsqlDataSource",
+        "Wire",
+        "Api",
+        "Told",
+    ];
 
     [Fact]
     public void Text_for_people_stands_in_resource_files_and_in_no_literal()
@@ -38,14 +50,35 @@ public sealed class ArchitectureTests
     [Fact]
     public void A_rule_sees_no_database_clock_log_or_wire_type()
     {
-        var rules = Sources.All.Where(source => Path.GetFileNameWithoutExtension(Sources.PathOf(source)) is var name && (name.EndsWith("Rules", StringComparison.Ordinal) || name.EndsWith("Moves", StringComparison.Ordinal))).ToList();
+        var rules = Sources
+            .All.Where(source =>
+                Path.GetFileNameWithoutExtension(Sources.PathOf(source)) is var name
+                && (name.EndsWith("Rules", StringComparison.Ordinal) || name.EndsWith("Moves", StringComparison.Ordinal))
+            )
+            .ToList();
 
         Assert.True(rules.Count >= 10, "the rules are not where they were");
-        Assert.Equal([], rules.SelectMany(source => source.DescendantNodes().OfType<IdentifierNameSyntax>())
-            .Where(name => WhatNoRuleSees.Contains(name.Identifier.ValueText)).Select(name => $"{Sources.Place(name)} {name}"));
-        Assert.Equal([], rules.SelectMany(source => source.Usings)
-            .Where(directive => directive.Name?.ToString() is { } used && (used.EndsWith(".V1", StringComparison.Ordinal) || used.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) || used.StartsWith("Grpc", StringComparison.Ordinal)))
-            .Select(directive => $"{Sources.Place(directive)} {directive}"));
+        Assert.Equal(
+            [],
+            rules
+                .SelectMany(source => source.DescendantNodes().OfType<IdentifierNameSyntax>())
+                .Where(name => WhatNoRuleSees.Contains(name.Identifier.ValueText))
+                .Select(name => $"{Sources.Place(name)} {name}")
+        );
+        Assert.Equal(
+            [],
+            rules
+                .SelectMany(source => source.Usings)
+                .Where(directive =>
+                    directive.Name?.ToString() is { } used
+                    && (
+                        used.EndsWith(".V1", StringComparison.Ordinal)
+                        || used.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
+                        || used.StartsWith("Grpc", StringComparison.Ordinal)
+                    )
+                )
+                .Select(directive => $"{Sources.Place(directive)} {directive}")
+        );
     }
 
     [Fact]
@@ -59,13 +92,21 @@ public sealed class ArchitectureTests
             {
                 foreach (var name in source.DescendantNodes().OfType<QualifiedNameSyntax>())
                 {
-                    if (others.Any(other => name.ToString().StartsWith($"ThemeDay.{other}", StringComparison.Ordinal)) && name.Parent is not QualifiedNameSyntax && !name.ToString().Contains(".V1", StringComparison.Ordinal))
+                    if (
+                        others.Any(other => name.ToString().StartsWith($"ThemeDay.{other}", StringComparison.Ordinal))
+                        && name.Parent is not QualifiedNameSyntax
+                        && !name.ToString().Contains(".V1", StringComparison.Ordinal)
+                    )
                         foreign.Add($"{Sources.Place(name)} {name}");
                 }
             }
 
-            var project = File.ReadAllText(Path.Combine(Sources.Root, $"Services.{service}/Services.{service}.csproj"));
-            foreign.AddRange(others.Where(other => project.Contains($"Services.{other}", StringComparison.Ordinal)).Select(other => $"Services.{service}.csproj refers to {other}"));
+            var project = File.ReadAllText(Path.Combine(Checkout.Root, $"Services.{service}/Services.{service}.csproj"));
+            foreign.AddRange(
+                others
+                    .Where(other => project.Contains($"Services.{other}", StringComparison.Ordinal))
+                    .Select(other => $"Services.{service}.csproj refers to {other}")
+            );
         }
 
         Assert.Equal([], foreign);
@@ -74,7 +115,13 @@ public sealed class ArchitectureTests
     [Fact]
     public void A_catch_names_what_it_expects()
     {
-        Assert.Equal([], Sources.All.SelectMany(source => source.DescendantNodes().OfType<CatchClauseSyntax>()).Where(CatchesAnything).Select(caught => Sources.Place(caught)));
+        Assert.Equal(
+            [],
+            Sources
+                .All.SelectMany(source => source.DescendantNodes().OfType<CatchClauseSyntax>())
+                .Where(CatchesAnything)
+                .Select(caught => Sources.Place(caught))
+        );
     }
 
     [Theory]
@@ -91,17 +138,34 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_reason_is_given_somewhere()
     {
-        var given = Sources.All.SelectMany(source => source.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
-            .Where(access => access.Expression.ToString() is "Reasons" or "Rules.Reasons").Select(access => access.Name.Identifier.ValueText).ToHashSet();
+        var given = Sources
+            .All.SelectMany(source => source.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
+            .Where(access => access.Expression.ToString() is "ErrorReasons" or "Rules.ErrorReasons")
+            .Select(access => access.Name.Identifier.ValueText)
+            .ToHashSet();
 
-        Assert.Equal([], typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name).Where(name => !given.Contains(name)));
+        Assert.Equal(
+            [],
+            typeof(ErrorReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name).Where(name => !given.Contains(name))
+        );
     }
 
-    private static IEnumerable<string> ChineseLiterals(CompilationUnitSyntax source) => source.DescendantTokens()
-        .Where(token => token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringTextToken
-            or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken or SyntaxKind.Utf8MultiLineRawStringLiteralToken)
-        .Where(token => token.ValueText.Any(letter => letter is >= '\u3400' and <= '\u9fff' or >= '\uf900' and <= '\ufaff'))
-        .Select(token => $"{Sources.Place(token)} {token}");
+    private static IEnumerable<string> ChineseLiterals(CompilationUnitSyntax source) =>
+        source
+            .DescendantTokens()
+            .Where(token =>
+                token.Kind()
+                    is SyntaxKind.StringLiteralToken
+                        or SyntaxKind.Utf8StringLiteralToken
+                        or SyntaxKind.CharacterLiteralToken
+                        or SyntaxKind.InterpolatedStringTextToken
+                        or SyntaxKind.SingleLineRawStringLiteralToken
+                        or SyntaxKind.MultiLineRawStringLiteralToken
+                        or SyntaxKind.Utf8SingleLineRawStringLiteralToken
+                        or SyntaxKind.Utf8MultiLineRawStringLiteralToken
+            )
+            .Where(token => token.ValueText.Any(letter => letter is >= '\u3400' and <= '\u9fff' or >= '\uf900' and <= '\ufaff'))
+            .Select(token => $"{Sources.Place(token)} {token}");
 
     private static bool CatchesAnything(CatchClauseSyntax caught) =>
         caught.Filter is null && (caught.Declaration?.Type.ToString() is null or "Exception" or "System.Exception");

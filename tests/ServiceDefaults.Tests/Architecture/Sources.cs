@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
@@ -10,18 +10,17 @@ internal static class Sources
 {
     public static readonly string[] Services = ["Registry", "Scheduling", "Publication"];
 
-    /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = Above(Path.GetDirectoryName(Here())!);
-
     /// <summary>Every source; generated ones aside.</summary>
     public static IReadOnlyList<CompilationUnitSyntax> All { get; } =
     [
-        .. Services.Select(service => $"Services.{service}").Prepend("ServiceDefaults")
-            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Root, project), "*.cs", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path))
+        .. Services
+            .Select(service => $"Services.{service}")
+            .Prepend("ServiceDefaults")
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Checkout.Root, project), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Checkout.Root, path))
             .Where(path => !path.Split('/').Any(folder => folder is "obj" or "bin" or "Migrations"))
             .Order(StringComparer.Ordinal)
-            .Select(path => Parse(File.ReadAllText(Path.Combine(Root, path)), path)),
+            .Select(path => Parse(File.ReadAllText(Path.Combine(Checkout.Root, path)), path)),
     ];
 
     /// <summary>One source.</summary>
@@ -33,9 +32,4 @@ internal static class Sources
 
     /// <summary>Where a piece of source stands, for people.</summary>
     public static string Place(SyntaxNodeOrToken piece) => $"{piece.SyntaxTree!.FilePath}:{piece.GetLocation()!.GetLineSpan().StartLinePosition.Line + 1}";
-
-    private static string Here([CallerFilePath] string path = "") => path;
-
-    private static string Above(string folder) =>
-        File.Exists(Path.Combine(folder, "ThemeDay.sln")) ? folder : Above(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no solution above the tests"));
 }

@@ -33,7 +33,18 @@ public sealed class DaysTests
     [InlineData(2023, int.MaxValue, int.MinValue)]
     public void What_is_no_day_of_any_calendar_is_refused(int year, int month, int day)
     {
-        Assert.Equal([new FieldProblem("deadline", Reasons.Malformed)], Days.Read(new Date { Year = year, Month = month, Day = day }, "deadline").Refusal?.Fields);
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.Malformed)],
+            Days.Read(
+                new Date
+                {
+                    Year = year,
+                    Month = month,
+                    Day = day,
+                },
+                "deadline"
+            ).Error?.Fields
+        );
     }
 
     [Theory]
@@ -43,8 +54,20 @@ public sealed class DaysTests
     [InlineData(9999, 12, 31)]
     public void A_day_from_which_nothing_could_be_counted_is_refused(int year, int month, int day)
     {
-        Assert.Equal([new FieldProblem("deadline", Reasons.OutOfRange)], Days.Read(new Date { Year = year, Month = month, Day = day }, "deadline").Refusal?.Fields);
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.OutOfRange)],
+            Days.Read(
+                new Date
+                {
+                    Year = year,
+                    Month = month,
+                    Day = day,
+                },
+                "deadline"
+            ).Error?.Fields
+        );
     }
 
-    private static DateOnly? Given(Date? date) => Days.Read(date, "day").TryGet(out var day, out var refusal) ? day : throw new InvalidOperationException(refusal.ToString());
+    private static DateOnly? Given(Date? date) =>
+        Days.Read(date, "day").TryGet(out var day, out var refusal) ? day : throw new InvalidOperationException(refusal.ToString());
 }

@@ -9,7 +9,7 @@ namespace ThemeDay.ServiceDefaults.Tests.Calls;
 public sealed class ErrorStatusTests
 {
     public static TheoryData<string> EveryReason() =>
-        [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+        [.. typeof(ErrorReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(EveryReason))]
@@ -19,32 +19,33 @@ public sealed class ErrorStatusTests
     }
 
     [Theory]
-    [InlineData(RefusalKind.Invalid, StatusCode.InvalidArgument)]
-    [InlineData(RefusalKind.NotNow, StatusCode.FailedPrecondition)]
-    [InlineData(RefusalKind.NotAllowed, StatusCode.PermissionDenied)]
-    [InlineData(RefusalKind.NotFound, StatusCode.NotFound)]
-    public void Each_kind_of_refusal_has_its_own_code_and_always_a_stable_reason(RefusalKind kind, StatusCode code)
+    [InlineData(ErrorKind.Invalid, StatusCode.InvalidArgument)]
+    [InlineData(ErrorKind.NotNow, StatusCode.FailedPrecondition)]
+    [InlineData(ErrorKind.NotAllowed, StatusCode.PermissionDenied)]
+    [InlineData(ErrorKind.NotFound, StatusCode.NotFound)]
+    public void Each_kind_of_refusal_has_its_own_code_and_always_a_stable_reason(ErrorKind kind, StatusCode code)
     {
-        var thrown = Thrown(new Refusal(kind, Reasons.Required));
+        var thrown = Thrown(new Error(kind, ErrorReasons.Required));
 
         Assert.Equal(code, thrown.StatusCode);
-        Assert.Equal((Reasons.Required, "themeday"), Detail<ErrorInfo>(thrown) is { } information ? (information.Reason, information.Domain) : default);
+        Assert.Equal((ErrorReasons.Required, "themeday"), Detail<ErrorInfo>(thrown) is { } information ? (information.Reason, information.Domain) : default);
     }
 
     [Fact]
     public void Every_wrong_field_is_named_with_its_own_reason()
     {
-        var thrown = Thrown(Refusal.Invalid([new("theme.month", Reasons.Required), new("theme.scan", Reasons.ScanRequired)]));
+        var thrown = Thrown(Error.Invalid([new("theme.month", ErrorReasons.Required), new("theme.scan", ErrorReasons.ScanRequired)]));
 
         Assert.Equal(
-            [("theme.month", Reasons.Required), ("theme.scan", Reasons.ScanRequired)],
-            Detail<BadRequest>(thrown)!.FieldViolations.Select(violation => (violation.Field, violation.Reason)));
+            [("theme.month", ErrorReasons.Required), ("theme.scan", ErrorReasons.ScanRequired)],
+            Detail<BadRequest>(thrown)!.FieldViolations.Select(violation => (violation.Field, violation.Reason))
+        );
     }
 
     [Fact]
     public void A_refused_move_tells_the_caller_the_state_and_the_open_moves()
     {
-        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed) { State = "Submitted", OpenMoves = ["Return", "Accept"] });
+        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed) { State = "Submitted", OpenMoves = ["Return", "Accept"] });
 
         var information = Detail<ErrorInfo>(thrown)!;
         Assert.Equal(("Submitted", "Return Accept"), (information.Metadata["state"], information.Metadata["open_moves"]));
@@ -54,7 +55,7 @@ public sealed class ErrorStatusTests
     [Fact]
     public void Where_no_move_is_open_the_caller_is_told_so_too()
     {
-        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.MoveNotAllowed) { State = "Withdrawn" });
+        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed) { State = "Withdrawn" });
 
         Assert.Equal("", Detail<ErrorInfo>(thrown)!.Metadata["open_moves"]);
     }
@@ -62,7 +63,7 @@ public sealed class ErrorStatusTests
     [Fact]
     public void A_year_without_a_calendar_is_named()
     {
-        var thrown = Thrown(new Refusal(RefusalKind.NotNow, Reasons.CalendarYearMissing) { Subject = "2027" });
+        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.CalendarYearMissing) { Subject = "2027" });
 
         Assert.Equal("2027", Detail<ErrorInfo>(thrown)!.Metadata["subject"]);
     }
@@ -73,7 +74,7 @@ public sealed class ErrorStatusTests
         Assert.Equal(7, ((Result<int>)7).OrThrow());
     }
 
-    private static RpcException Thrown(Refusal refusal) => Assert.Throws<RpcException>(() => ((Result<int>)refusal).OrThrow());
+    private static RpcException Thrown(Error refusal) => Assert.Throws<RpcException>(() => ((Result<int>)refusal).OrThrow());
 
     private static T? Detail<T>(RpcException thrown)
         where T : class, Google.Protobuf.IMessage<T>, new() => thrown.GetRpcStatus()?.GetDetail<T>();

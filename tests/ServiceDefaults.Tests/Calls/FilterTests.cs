@@ -12,7 +12,7 @@ public sealed class FilterTests
         new("c", "c \"quoted\"", Colour.Green, false, 3, new(2023, 6, 16)),
     ];
 
-    private static readonly FilterFields<Row> Fields = new FilterFields<Row>()
+    private static readonly FilterSchema<Row> Fields = new FilterSchema<Row>()
         .Text("id", row => row.Id)
         .Text("topic", row => row.Topic)
         .Word("colour", row => row.Colour, Colour.None)
@@ -53,7 +53,7 @@ public sealed class FilterTests
     [InlineData("NOT (id = a OR id = b)", "c")]
     [InlineData("id = a OR id = c", "a c")]
     [InlineData("id = a AND late = true", "a")]
-    [InlineData("id = a AND id = b OR id = c", "")]          // OR binds closer: a AND (b OR c)
+    [InlineData("id = a AND id = b OR id = c", "")] // OR binds closer: a AND (b OR c)
     [InlineData("(id = a AND late = true) OR id = c", "a c")]
     [InlineData("id = \"AND\"", "")]
     [InlineData("NOT(id = a)AND(id = b)", "b")]
@@ -77,13 +77,14 @@ public sealed class FilterTests
     [InlineData("id = \"a", 8)]
     [InlineData("id = \"a\\", 9)]
     [InlineData("id = a or id = b", 8)]
-    public void What_cannot_be_read_is_refused_with_its_column(string filter, int column) => Expect(Reasons.FilterMalformed, $"column {column}: field = value, AND, OR, NOT, ( )", filter);
+    public void What_cannot_be_read_is_refused_with_its_column(string filter, int column) =>
+        Expect(ErrorReasons.FilterMalformed, $"column {column}: field = value, AND, OR, NOT, ( )", filter);
 
     [Theory]
     [InlineData("size = 1", 1)]
     [InlineData("id = a AND size = 1", 12)]
     public void A_field_of_another_list_is_refused_with_those_there_are(string filter, int column) =>
-        Expect(Reasons.FilterFieldUnknown, $"column {column}: id, topic, colour, late, count, due, unit", filter);
+        Expect(ErrorReasons.FilterFieldUnknown, $"column {column}: id, topic, colour, late, count, due, unit", filter);
 
     [Theory]
     [InlineData("colour = blue", "colour = green, light_red")]
@@ -107,21 +108,22 @@ public sealed class FilterTests
     [InlineData("unit = units/a", "unit = districts/{district}/units/{code}")]
     [InlineData("unit = districts/-/units/a", "unit = districts/{district}/units/{code}")]
     [InlineData("unit = districts/430503/campaigns/a", "unit = districts/{district}/units/{code}")]
-    public void What_a_field_cannot_be_compared_with_is_refused_with_what_it_can(string filter, string right) => Expect(Reasons.FilterComparisonWrong, $"column 1: {right}", filter);
+    public void What_a_field_cannot_be_compared_with_is_refused_with_what_it_can(string filter, string right) =>
+        Expect(ErrorReasons.FilterComparisonWrong, $"column 1: {right}", filter);
 
     [Fact]
     public void At_most_twenty_comparisons_are_taken()
     {
-        Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("id = a", 20))).Refusal);
-        Expect(Reasons.FilterMalformed, "column 221: at most 20 comparisons", string.Join(" AND ", Enumerable.Repeat("id = a", 21)));
+        Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("id = a", 20))).Error);
+        Expect(ErrorReasons.FilterMalformed, "column 221: at most 20 comparisons", string.Join(" AND ", Enumerable.Repeat("id = a", 21)));
     }
 
     [Fact]
     public void At_most_five_parentheses_lie_in_one_another()
     {
-        Assert.Null(Fields.Compile("(((((id = a)))))").Refusal);
-        Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("(id = a)", 10))).Refusal);
-        Expect(Reasons.FilterMalformed, "column 6: at most 5 parentheses in one another", "((((((id = a))))))");
+        Assert.Null(Fields.Compile("(((((id = a)))))").Error);
+        Assert.Null(Fields.Compile(string.Join(" AND ", Enumerable.Repeat("(id = a)", 10))).Error);
+        Expect(ErrorReasons.FilterMalformed, "column 6: at most 5 parentheses in one another", "((((((id = a))))))");
     }
 
     [Theory]
@@ -129,16 +131,16 @@ public sealed class FilterTests
     [InlineData('长', 3)]
     public void At_most_two_kilobytes_are_taken(char letter, int bytes)
     {
-        const int Most = 2_048 - 7;   // beside id = ""
-        Assert.Null(Fields.Compile($"id = \"{new string(letter, Most / bytes)}\"").Refusal);
-        Expect(Reasons.FilterMalformed, "column 1: at most 2048 bytes", $"id = \"{new string(letter, Most / bytes + 1)}\"");
+        const int Most = 2_048 - 7; // beside id = ""
+        Assert.Null(Fields.Compile($"id = \"{new string(letter, Most / bytes)}\"").Error);
+        Expect(ErrorReasons.FilterMalformed, "column 1: at most 2048 bytes", $"id = \"{new string(letter, Most / bytes + 1)}\"");
     }
 
     private static void Expect(string reason, string subject, string filter)
     {
-        var refusal = Fields.Compile(filter).Refusal;
+        var refusal = Fields.Compile(filter).Error;
 
-        Assert.Equal((RefusalKind.Invalid, subject, new FieldProblem("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
+        Assert.Equal((ErrorKind.Invalid, subject, new FieldViolation("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
     }
 
     private enum Colour

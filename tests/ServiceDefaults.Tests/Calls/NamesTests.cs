@@ -6,7 +6,7 @@ namespace ThemeDay.ServiceDefaults.Tests.Calls;
 
 public sealed class NamesTests
 {
-    private static readonly NameTemplate Themes = new("districts/{district}/campaigns/{campaign}/themes/{theme}");
+    private static readonly ResourceNamePattern Themes = new("districts/{district}/campaigns/{campaign}/themes/{theme}");
 
     [Fact]
     public void A_name_is_read_into_its_ids_and_written_as_it_was()
@@ -36,9 +36,9 @@ public sealed class NamesTests
     [InlineData("districts/-/campaigns/2023-1/themes/t-21")]
     public void Another_form_is_refused_by_the_field_it_stands_in(string name)
     {
-        var refusal = Themes.Read(name, "theme").Refusal;
+        var refusal = Themes.Read(name, "theme").Error;
 
-        Assert.Equal((RefusalKind.Invalid, new FieldProblem("theme", Reasons.NameMalformed)), (refusal?.Kind, refusal?.Fields.Single()));
+        Assert.Equal((ErrorKind.Invalid, new FieldViolation("theme", ErrorReasons.NameMalformed)), (refusal?.Kind, refusal?.Fields.Single()));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class NamesTests
     [InlineData(141, false)]
     public void An_id_made_of_two_has_room_for_both(int length, bool taken)
     {
-        Assert.Equal(taken, Themes.Read($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Refusal is null);
+        Assert.Equal(taken, Themes.Read($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class NamesTests
     [InlineData("两千", false)]
     public void An_id_a_caller_chooses_is_of_small_letters_digits_and_hyphens(string id, bool taken)
     {
-        Assert.Equal(taken, NameTemplate.NewId(id, "theme_id").Refusal is null);
+        Assert.Equal(taken, ResourceNamePattern.NewId(id, "theme_id").Error is null);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class NamesTests
     [InlineData(64, false)]
     public void An_id_a_caller_chooses_has_at_most_63_letters(int length, bool taken)
     {
-        Assert.Equal(taken, NameTemplate.NewId(new string('a', length), "theme_id").Refusal is null);
+        Assert.Equal(taken, ResourceNamePattern.NewId(new string('a', length), "theme_id").Error is null);
     }
 
     [Theory]
@@ -86,7 +86,9 @@ public sealed class NamesTests
     [InlineData("/programme", false)]
     public void What_has_no_id_of_its_own_is_named_by_its_activity(string name, bool taken)
     {
-        if (taken) Assert.Equal("2023-1-t-1", ActivityName.ReadOwner(name, "programme").Activity);
-        else Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ReadOwner(name, "programme")).StatusCode);
+        if (taken)
+            Assert.Equal("2023-1-t-1", ActivityName.ReadOwner(name, "programme").Activity);
+        else
+            Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ReadOwner(name, "programme")).StatusCode);
     }
 }

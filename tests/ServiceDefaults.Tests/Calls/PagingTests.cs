@@ -23,7 +23,7 @@ public sealed class PagingTests
     [Fact]
     public void A_negative_size_is_refused()
     {
-        Assert.Equal([new FieldProblem("page_size", Reasons.OutOfRange)], Paging.Read(-1, "", "districts/-", "", Order).Refusal?.Fields);
+        Assert.Equal([new FieldViolation("page_size", ErrorReasons.OutOfRange)], Paging.Read(-1, "", "districts/-", "", Order).Error?.Fields);
     }
 
     [Fact]
@@ -32,12 +32,13 @@ public sealed class PagingTests
         var rows = (from district in new[] { "430502", "430503" } from id in Enumerable.Range(0, 13) select new Row(district, $"t-{id:00}")).ToList();
         List<Row> shown = [];
 
-        for (var token = ""; ;)
+        for (var token = ""; ; )
         {
             var page = Given(Paging.Read(4, token, "districts/-", "", Order));
             var read = rows.AsQueryable().Reverse().After(page, row => row.District, row => row.Id).ToList();
             shown.AddRange(page.Shown(read));
-            if ((token = page.Next(read, row => [row.District, row.Id])) is "") break;
+            if ((token = page.Next(read, row => [row.District, row.Id])) is "")
+                break;
         }
 
         Assert.Equal(rows, shown);
@@ -53,18 +54,35 @@ public sealed class PagingTests
         var first = Given(Paging.Read(1, "", "districts/-", "", Order));
         var token = first.Next([new Row("430503", "a"), new Row("430503", "b")], row => [row.District, row.Id]);
 
-        Assert.Null(Paging.Read(1, token, "districts/-", "", Order).Refusal);
-        Assert.Equal(Reasons.PageTokenForeign, Paging.Read(1, token, parent, filter, order).Refusal?.Fields[0].Reason);
+        Assert.Null(Paging.Read(1, token, "districts/-", "", Order).Error);
+        Assert.Equal(ErrorReasons.PageTokenForeign, Paging.Read(1, token, parent, filter, order).Error?.Fields[0].Reason);
     }
 
     [Fact]
     public void A_token_that_is_none_is_refused()
     {
         var list = Given(Paging.Read(1, "", "districts/-", "", Order)).List;
-        string[] garbage = ["x", "!", "bnVsbA", Token("null"), Token("[]"), Token("{}"), Token("[null,null,null]"), Token($"[\"{list}\"]"), Token($"[\"{list}\",null,null]"), Token($"[\"{list}\",1,2]"), new('A', 2_001)];
+        string[] garbage =
+        [
+            "x",
+            "!",
+            "bnVsbA",
+            Token("null"),
+            Token("[]"),
+            Token("{}"),
+            Token("[null,null,null]"),
+            Token($"[\"{list}\"]"),
+            Token($"[\"{list}\",null,null]"),
+            Token($"[\"{list}\",1,2]"),
+            new('A', 2_001),
+        ];
 
-        Assert.All(garbage, token => Assert.Equal([new FieldProblem("page_token", Reasons.PageTokenForeign)], Paging.Read(1, token, "districts/-", "", Order).Refusal?.Fields));
-        Gen.String.Where(text => text is not "").Sample(token => Paging.Read(1, token, "districts/-", "", Order).Refusal is not null);
+        Assert.All(
+            garbage,
+            token =>
+                Assert.Equal([new FieldViolation("page_token", ErrorReasons.PageTokenForeign)], Paging.Read(1, token, "districts/-", "", Order).Error?.Fields)
+        );
+        Gen.String.Where(text => text is not "").Sample(token => Paging.Read(1, token, "districts/-", "", Order).Error is not null);
     }
 
     [Fact]
@@ -76,13 +94,15 @@ public sealed class PagingTests
 
         Assert.Equal((0L, 2L), (first.After, second.After));
         Assert.Equal(
-            [new FieldProblem("page_token", Reasons.PageTokenForeign)],
-            Paging.ReadNumbered(2, Token($"[\"{first.Page.List}\",\"last\"]"), "releases", "number").Refusal?.Fields);
+            [new FieldViolation("page_token", ErrorReasons.PageTokenForeign)],
+            Paging.ReadNumbered(2, Token($"[\"{first.Page.List}\",\"last\"]"), "releases", "number").Error?.Fields
+        );
     }
 
     private static string Token(string json) => Base64UrlEncoder.Encode(json);
 
-    private static T Given<T>(Result<T> result) => result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
+    private static T Given<T>(Result<T> result) =>
+        result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 
     private sealed record Row(string District, string Id);
 }

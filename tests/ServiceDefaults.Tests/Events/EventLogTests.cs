@@ -17,7 +17,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabaseAsync();
-        await EventTables.MakeAsync(database, CancellationToken.None);
+        await EventSchema.MakeAsync(database, CancellationToken.None);
         connection = await database.OpenConnectionAsync();
     }
 
@@ -30,7 +30,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task The_tables_are_made_once_however_often_a_service_starts()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EventTables.MakeAsync(database, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EventSchema.MakeAsync(database, CancellationToken.None)));
 
         Assert.Equal(0, (await EventLog.HeadAsync(connection, CancellationToken.None)).Position);
     }
@@ -38,8 +38,9 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task What_was_written_to_the_outbox_stands_in_the_log_in_order_without_gaps_and_the_chain_holds()
     {
-        List<OutboxRow> written = [];
-        for (var i = 0; i < 1200; i++) written.Add(await WriteAsync($"t-{i}"));
+        List<OutboxMessage> written = [];
+        for (var i = 0; i < 1200; i++)
+            written.Add(await WriteAsync($"t-{i}"));
 
         while (await EventLog.MoveAsync(connection, CancellationToken.None) > 0) { }
 
@@ -80,7 +81,8 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task A_row_changed_past_the_trigger_is_found_by_whoever_checks()
     {
-        for (var i = 0; i < 3; i++) await WriteAsync($"t-{i}");
+        for (var i = 0; i < 3; i++)
+            await WriteAsync($"t-{i}");
         await EventLog.MoveAsync(connection, CancellationToken.None);
         await ScalarAsync("alter table event_log disable trigger user");
         await ScalarAsync("update event_log set payload = '\\x00' where position = 2");
@@ -111,7 +113,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
             await using var holder = await connection.BeginTransactionAsync();
             await using var locked = new NpgsqlCommand("lock table outbox in share mode", connection, holder);
             await locked.ExecuteNonQueryAsync();
-            var move = EventLog.MoveAsync(dying, CancellationToken.None);   // copies the row into the log, then waits to delete it
+            var move = EventLog.MoveAsync(dying, CancellationToken.None); // copies the row into the log, then waits to delete it
             await BlockedAsync(dying.ProcessID);
 
             await using var killer = await database.OpenConnectionAsync();
@@ -132,29 +134,29 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         await WriteAsync("t-1");
         await EventLog.MoveAsync(connection, CancellationToken.None);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var seal = Seal.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        using var seal = CheckpointSigner.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
 
         var first = await Checkpoints.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
         var second = await Checkpoints.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal(first.Signature, second.Signature);
-        Assert.Equal((1L, true), (first.Position, Seal.Holds(second, seal.PublicKey)));
+        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Holds(second, seal.PublicKey)));
     }
 
-    private async Task<OutboxRow> WriteAsync(string theme, int minutes = 0)
+    private async Task<OutboxMessage> WriteAsync(string theme, int minutes = 0)
     {
         var message = new ThemeAccepted { Theme = new ThemeRef { Theme = theme } };
-        var row = OutboxRow.Of(message, "430503", TimeProvider.System);
+        var row = OutboxMessage.Of(message, "430503", TimeProvider.System);
         row = row with { RecordedAt = row.RecordedAt.AddMinutes(minutes) };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { row.ToBatchCommand() } };
         await batch.ExecuteNonQueryAsync();
         return row;
     }
 
-    private async Task<List<LogRow>> LogAsync()
+    private async Task<List<EventLogEntry>> LogAsync()
     {
-        List<LogRow> rows = [];
-        for (var got = -1; got != 0;)
+        List<EventLogEntry> rows = [];
+        for (var got = -1; got != 0; )
         {
             var page = await EventLog.ReadAsync(connection, rows.Count, EventLog.BatchSize, CancellationToken.None).ToListAsync();
             got = page.Count;
@@ -164,10 +166,11 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         return rows;
     }
 
-    private static ChainCheck Check(List<LogRow> log)
+    private static HashChainVerifier Check(List<EventLogEntry> log)
     {
-        var check = new ChainCheck();
-        foreach (var row in log) check.Take(row.Link, row.Hash, row.Payload);
+        var check = new HashChainVerifier();
+        foreach (var row in log)
+            check.Take(row.Link, row.Hash, row.Payload);
         return check;
     }
 
@@ -182,6 +185,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await using var watcher = await database.OpenConnectionAsync();
         await using var blocked = new NpgsqlCommand($"select cardinality(pg_blocking_pids({pid})) > 0", watcher);
-        while (await blocked.ExecuteScalarAsync(late.Token) is not true) await Task.Yield();
+        while (await blocked.ExecuteScalarAsync(late.Token) is not true)
+            await Task.Yield();
     }
 }

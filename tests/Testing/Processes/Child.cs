@@ -15,7 +15,8 @@ public sealed class Child
         (this.process, stopSignal) = (process, launch.StopSignal);
         process.StandardInput.Close();
         Ended = EndAsync();
-        if (!launch.SharesConsole) _ = KeepOutputAsync(process.StandardOutput.BaseStream, launch.Log);   // ends with the process, and holds nothing back
+        if (!launch.SharesConsole)
+            _ = KeepOutputAsync(process.StandardOutput.BaseStream, launch.Log); // ends with the process, and holds nothing back
     }
 
     /// <summary>The process itself, not a shell around it: every step of the launch is an exec.</summary>
@@ -33,7 +34,8 @@ public sealed class Child
     public async Task StopAsync(TimeSpan patience)
     {
         Send(stopSignal);
-        if (await Task.WhenAny(Ended, Task.Delay(patience)) != Ended) Kill();
+        if (await Task.WhenAny(Ended, Task.Delay(patience)) != Ended)
+            Kill();
         await Ended;
     }
 
@@ -47,7 +49,8 @@ public sealed class Child
     public void Send(Signal signal)
     {
         // .NET reaps an ended child only through this Process, so its number cannot be another's while it counts as running.
-        if (IsRunning) Posix.Send(process.Id, signal);
+        if (IsRunning)
+            Posix.Send(process.Id, signal);
     }
 
     private static async Task KeepOutputAsync(Stream output, string? log)
@@ -71,12 +74,13 @@ public sealed class Child
 /// <summary>System.Diagnostics.Process knows only SIGKILL.</summary>
 internal static class Posix
 {
-    private const int NoSuchProcess = 3;   // ESRCH: it has ended meanwhile
+    private const int NoSuchProcess = 3; // ESRCH: it has ended meanwhile
 
     /// <exception cref="Win32Exception">It is another user's.</exception>
     public static void Send(int pid, Signal signal)
     {
-        if (Kill(pid, (int)signal) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error) throw new Win32Exception(error);
+        if (Kill(pid, (int)signal) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)
+            throw new Win32Exception(error);
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

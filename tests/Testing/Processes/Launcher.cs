@@ -24,14 +24,14 @@ public static class Launcher
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>Its exit code, and what it said on both outputs.</returns>
-    public static async Task<(int ExitCode, string Said)> RunAsync(Launch launch, CancellationToken stop)
+    public static async Task<(int ExitCode, string Said)> RunAsync(Launch launch, CancellationToken cancellationToken)
     {
         using var process = await OrderAsync(launch);
         process.StandardInput.Close();
         try
         {
-            var said = await process.StandardOutput.ReadToEndAsync(stop);
-            await process.WaitForExitAsync(stop);
+            var said = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return (process.ExitCode, said.Trim());
         }
         catch (OperationCanceledException)
@@ -54,7 +54,14 @@ public static class Launcher
         List<string> arguments = ["setpriv", "--pdeathsig", $"{launch.DeathSignal}".ToUpperInvariant()];
         if (launch.User is not null && Environment.IsPrivilegedProcess)
             arguments.AddRange(["--reuid", launch.User, "--regid", launch.User, "--clear-groups"]);
-        arguments.AddRange(["bash", "-c", UnlessOrphaned + (launch.SharesConsole ? "" : "2>&1"), $"{Environment.ProcessId}", launch.Program, .. launch.Arguments]);
+        arguments.AddRange([
+            "bash",
+            "-c",
+            UnlessOrphaned + (launch.SharesConsole ? "" : "2>&1"),
+            $"{Environment.ProcessId}",
+            launch.Program,
+            .. launch.Arguments,
+        ]);
 
         var what = new ProcessStartInfo("setsid", arguments)
         {
@@ -65,8 +72,10 @@ public static class Launcher
         };
         foreach (var (name, value) in launch.Environment)
         {
-            if (value is null) what.Environment.Remove(name);
-            else what.Environment[name] = value;
+            if (value is null)
+                what.Environment.Remove(name);
+            else
+                what.Environment[name] = value;
         }
 
         return what;

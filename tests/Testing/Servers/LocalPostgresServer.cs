@@ -11,15 +11,16 @@ public sealed class LocalPostgresServer(string directory, string password) : Loc
     /// <summary>Of its superuser, without a database.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password}";
 
-    protected override IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>
-    {
-        ["PORT"] = $"{Port}",
-        ["POSTGRES_PASSWORD"] = password,
-        ["POSTGRES_INITDB_ARGS"] = Durable ? null : "--no-sync",
-        ["POSTGRES_ARGS"] = Durable ? null : "-c fsync=off -c full_page_writes=off",
-    };
+    protected override IReadOnlyDictionary<string, string?> Variables =>
+        new Dictionary<string, string?>
+        {
+            ["PORT"] = $"{Port}",
+            ["POSTGRES_PASSWORD"] = password,
+            ["POSTGRES_INITDB_ARGS"] = Durable ? null : "--no-sync",
+            ["POSTGRES_ARGS"] = Durable ? null : "-c fsync=off -c full_page_writes=off",
+        };
 
-    protected override Signal StopSignal => Signal.Int;   // ends sessions, then writes a checkpoint
+    protected override Signal StopSignal => Signal.Int; // ends sessions, then writes a checkpoint
 
     /// <summary>Creates a database.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)

@@ -13,13 +13,14 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
 
     public string ConnectionString => $"amqp://{User}:{password}@127.0.0.1:{Port}";
 
-    protected override IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>
-    {
-        ["RABBITMQ_NODE_PORT"] = $"{Port}",
-        ["RABBITMQ_DIST_PORT"] = $"{distPort}",
-        ["ERL_EPMD_PORT"] = $"{epmdPort}",
-        ["RABBITMQ_DEFAULT_PASS"] = password,
-    };
+    protected override IReadOnlyDictionary<string, string?> Variables =>
+        new Dictionary<string, string?>
+        {
+            ["RABBITMQ_NODE_PORT"] = $"{Port}",
+            ["RABBITMQ_DIST_PORT"] = $"{distPort}",
+            ["ERL_EPMD_PORT"] = $"{epmdPort}",
+            ["RABBITMQ_DEFAULT_PASS"] = password,
+        };
 
     /// <summary>Runs rabbitmqctl.</summary>
     public Task<(int ExitCode, string Output)> ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>

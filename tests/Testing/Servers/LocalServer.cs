@@ -29,7 +29,8 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
         timeoutCts.CancelAfter(StartupTimeout);
         while (!await AnswersAsync(timeoutCts.Token))
         {
-            if (!process.IsRunning) throw new TimeoutException($"{script} ended with exit code {await process.Ended} while starting");
+            if (!process.IsRunning)
+                throw new TimeoutException($"{script} ended with exit code {await process.Ended} while starting");
             if (timeoutCts.IsCancellationRequested)
             {
                 await StopAsync();
@@ -43,7 +44,8 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
     /// <summary>As kill -9 of its main process does; returns when it has ended.</summary>
     public async Task KillAsync()
     {
-        if (process is null) return;
+        if (process is null)
+            return;
         process.Kill();
         await process.Ended;
     }
@@ -65,5 +67,10 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
     protected virtual Signal StopSignal => Signal.Term;
 
     protected Launch CreateLaunch(params string[] arguments) =>
-        new(Path.Combine(AppContext.BaseDirectory, "Servers", script), arguments) { Environment = Variables, Log = Log, StopSignal = StopSignal };
+        new(Path.Combine(AppContext.BaseDirectory, "Servers", script), arguments)
+        {
+            Environment = Variables,
+            Log = Log,
+            StopSignal = StopSignal,
+        };
 }

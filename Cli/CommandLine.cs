@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ThemeDay.Cli.Clients;
+using ThemeDay.Cli.DeadLetters;
+using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Export;
+using ThemeDay.Cli.Logs;
+using ThemeDay.Cli.Running;
+using ThemeDay.Cli.Tokens;
+
+namespace ThemeDay.Cli;
+
+internal static class CommandLine
+{
+    /// <summary>Every command of <c>./run</c>. <c>scripts/help.txt</c> describes them.</summary>
+    public static RootCommand CreateRoot() =>
+        new("ThemeDay: everything behind ./run")
+        {
+            RunCommand.Create(),
+            DemoCommand.Create(),
+            TokenCommand.Describe(),
+            ExportCommand.Describe(),
+            VerifyCommand.Describe(),
+            DeadLettersCommand.Create(),
+            ClientCommand.Create(),
+        };
+}

@@ -1,0 +1,36 @@
+namespace ThemeDay.LocalState;
+
+/// <summary>One run at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
+public static class StateLock
+{
+    /// <exception cref="StartupException">Another run holds it, or the directory cannot be used.</exception>
+    public static IDisposable Acquire(StateDirectory state)
+    {
+        if (SystemUsers.FindUserWithoutAccess(state.Path) is { } user)
+        {
+            throw new StartupException(
+                $"the state directory {state.Path} cannot be entered by the user {user}, who runs a part of the system: use "
+                    + $"another, such as --state {SystemUsers.GetAccessibleDirectory(state.Path)}"
+            );
+        }
+
+        try
+        {
+            Directory.CreateDirectory(state.Path);
+            var file = new FileStream(state.GetPath("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // flock(2)
+            RunFile.Delete(state); // of a run that was killed
+            return file;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StartupException($"{state.Path} cannot be written by {Environment.UserName}: use another directory with --state DIR", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StartupException(
+                $"another run uses the state directory {state.Path}: stop that one, or use another directory with --state DIR",
+                exception
+            );
+        }
+    }
+}

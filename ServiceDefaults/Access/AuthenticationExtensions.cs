@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.ServiceDefaults.Hosting;
+
+namespace ThemeDay.ServiceDefaults.Access;
+
+/// <summary>Access tokens are checked here, against keys that are at hand: no call waits for the authority (contract, Who may do what).</summary>
+public static class AuthenticationExtensions
+{
+    /// <summary>Who issues tokens where nothing else is configured: a name, not an address.</summary>
+    public const string DefaultIssuer = "https://registry.themeday/";
+
+    /// <summary>Whom tokens are for.</summary>
+    public const string Audience = "themeday";
+
+    /// <summary>How much longer than its lifetime a token is accepted.</summary>
+    public static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks tokens of <c>Tokens:Issuer</c> by the keys of <c>Tokens:Jwks</c>, which any OIDC authority can give; by default Registry's.</summary>
+    public static void AddTokenChecks(this IHostApplicationBuilder builder, string service)
+    {
+        var ring = new TokenSigningKeys();
+        builder.Services.AddSingleton(ring);
+        if (builder.Configuration["Tokens:SigningKey"] is { } own)
+        {
+            var signing = TokenSigningKeys.ReadSigningKey(own);
+            ring.Replace([signing]);
+        }
+        else
+        {
+            builder
+                .Services.AddHttpClient(
+                    JwksRefreshService.Client,
+                    client =>
+                    {
+                        client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks");
+                        client.Timeout = ServiceDefaultsExtensions.Silence;
+                    }
+                )
+                .AddServiceDiscovery();
+            builder.Services.AddHostedService<JwksRefreshService>();
+        }
+
+        builder
+            .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(options =>
+            {
+                options.MapInboundClaims = false;
+                options.TokenValidationParameters = new()
+                {
+                    ValidIssuer = builder.Configuration["Tokens:Issuer"] ?? DefaultIssuer,
+                    ValidAudience = Audience,
+                    ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+                    IssuerSigningKeyResolver = (_, _, keyId, _) => ring.Find(keyId),
+                    ClockSkew = ClocksApart,
+                    NameClaimType = Claims.Account,
+                    RoleClaimType = Claims.RoleName,
+                };
+            });
+        builder.Services.AddSingleton<ValidatedTokenCache>();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ValidatedTokenCache>(CheckOnce);
+        builder.Services.AddAuthorization(Policies.AddTo);
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RpcAuthorizationResultHandler>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<TenantScope>();
+        builder.Services.AddSingleton(new ServiceName(service));
+    }
+
+    private static void CheckOnce(JwtBearerOptions options, ValidatedTokenCache good) =>
+        options.Events = new()
+        {
+            OnMessageReceived = received =>
+            {
+                const string Scheme = "Bearer ";
+                var sent = received.Request.Headers.Authorization.ToString();
+                if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && good.Find(sent[Scheme.Length..].Trim()) is { } principal)
+                {
+                    received.Principal = principal;
+                    received.Success();
+                }
+
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = validated =>
+            {
+                if (validated is { SecurityToken: JsonWebToken token, Principal: { } principal })
+                    good.Keep(token.EncodedToken, principal, new(token.ValidTo, TimeSpan.Zero));
+                return Task.CompletedTask;
+            },
+        };
+}
+
+/// <summary>Which of the services this is.</summary>
+public sealed record ServiceName(string Value);

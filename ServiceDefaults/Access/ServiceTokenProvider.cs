@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Configuration;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Access;
+
+/// <summary>The token with which this service calls the others, as itself; renewed before it ends.</summary>
+public sealed class ServiceTokenProvider(ServiceName service, IConfiguration configuration, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+{
+    /// <summary>The name of the HTTP client whose base address is the token endpoint.</summary>
+    public const string Client = "token-endpoint";
+
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim asking = new(1);
+    private Kept? kept;
+
+    /// <summary>A token that holds for another minute at least.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: the issuer does not answer, or refuses.</exception>
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref kept) is { } good && clock.GetUtcNow() < good.Until - RenewBefore)
+            return good.Token;
+        await asking.WaitAsync(cancellationToken);
+        try
+        {
+            if (kept is { } renewed && clock.GetUtcNow() < renewed.Until - RenewBefore)
+                return renewed.Token;
+            var fresh = configuration["Tokens:SigningKey"] is { } key ? Sign(key) : await AskAsync(cancellationToken);
+            Volatile.Write(ref kept, new(fresh.AccessToken, clock.GetUtcNow().AddSeconds(fresh.ExpiresIn)));
+            return fresh.AccessToken;
+        }
+        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new RpcException(new(StatusCode.Unavailable, $"no token of its own: {away.Message}"));
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => asking.Dispose();
+
+    /// <summary>Who signs the tokens need not ask itself for one over the network.</summary>
+    private Granted Sign(string key) =>
+        new(
+            new JsonWebTokenHandler().CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer,
+                    Audience = AuthenticationExtensions.Audience,
+                    Claims = new Dictionary<string, object> { [Claims.Account] = service.Value, [Claims.RoleName] = nameof(Role.Service).ToLowerInvariant() },
+                    IssuedAt = clock.GetUtcNow().UtcDateTime,
+                    NotBefore = clock.GetUtcNow().UtcDateTime,
+                    Expires = (clock.GetUtcNow() + Lifetime).UtcDateTime,
+                    SigningCredentials = new(TokenSigningKeys.ReadSigningKey(key), SecurityAlgorithms.EcdsaSha256),
+                }
+            ),
+            (int)Lifetime.TotalSeconds
+        );
+
+    private async Task<Granted> AskAsync(CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(Client);
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = service.Value,
+                ["client_secret"] = configuration.Required("Tokens:ClientSecret"),
+            }
+        );
+        using var answer = await client.PostAsync(client.BaseAddress, form, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<Granted>(cancellationToken))!;
+    }
+
+    private sealed record Kept(string Token, DateTimeOffset Until);
+
+    private sealed record Granted([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+}
+
+/// <summary>Calls other services as this one.</summary>
+public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider own) : Interceptor
+{
+    /// <summary>What a call may take where its caller says nothing else (contract, Deadlines). A stream may last for days.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, WithDeadline(Signed(context)));
+
+    /// <inheritdoc/>
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, Signed(context));
+
+    // gRPC asks for credentials on TLS only, unless told that the plain connection is a loopback one.
+    private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class
+    {
+        var credentials = CallCredentials.FromInterceptor(
+            async (call, metadata) => metadata.Add("authorization", $"Bearer {await own.GetAsync(call.CancellationToken)}")
+        );
+        return new(context.Method, context.Host, context.Options.WithCredentials(credentials));
+    }
+
+    private ClientInterceptorContext<TRequest, TResponse> WithDeadline<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class =>
+        context.Options.Deadline is not null
+            ? context
+            // GRPC measures it by the machine's clock
+            : new(context.Method, context.Host, context.Options.WithDeadline((TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime));
+}

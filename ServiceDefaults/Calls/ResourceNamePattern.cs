@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Calls;
+
+/// <summary>The form of a resource name (contract, Names), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
+/// <remarks>A district is six digits; every other id is letters, digits and hyphens, which a UUID is too: 1 to 63 where a caller chooses it, up to 140 where
+/// one is made of two.</remarks>
+public sealed partial class ResourceNamePattern(string template)
+{
+    private const string Any = "-";
+    private const int LongestName = 300;
+    private const int LongestNewId = 63;
+
+    private readonly string[] segments = template.Split('/');
+
+    /// <summary>As it is written above.</summary>
+    public override string ToString() => template;
+
+    /// <summary>The ids of a name, in order.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="field">The field it stands in.</param>
+    /// <param name="orAny">Lists may say <c>-</c> for an id: every one the caller covers.</param>
+    /// <returns>INVALID_ARGUMENT where it has another form.</returns>
+    public Result<string[]> Read(string name, string field, bool orAny = false)
+    {
+        var parts = name.Length <= LongestName ? name.Split('/') : [];
+        if (parts.Length != segments.Length)
+            return Error.Invalid(field, ErrorReasons.NameMalformed);
+        List<string> ids = [];
+        for (var place = 0; place < segments.Length; place++)
+        {
+            var isId = segments[place] is ['{', ..];
+            if (!isId && parts[place] != segments[place])
+                return Error.Invalid(field, ErrorReasons.NameMalformed);
+            var form = segments[place] is "{district}" ? District() : Id();
+            if (isId && !(orAny && parts[place] == Any) && !form.IsMatch(parts[place]))
+                return Error.Invalid(field, ErrorReasons.NameMalformed);
+            if (isId)
+                ids.Add(parts[place]);
+        }
+
+        return ids.ToArray();
+    }
+
+    /// <summary>An id a caller chooses: 1 to 63 of a-z, 0-9 and -, not beginning with the last.</summary>
+    /// <returns>INVALID_ARGUMENT where it is none.</returns>
+    public static Result<string> NewId(string id, string field) =>
+        id.Length > LongestNewId ? Error.Invalid(field, ErrorReasons.OutOfRange)
+        : ChosenId().IsMatch(id) ? id
+        : Error.Invalid(field, ErrorReasons.NameMalformed);
+
+    /// <summary>Refuses an id a caller chooses where it is none.</summary>
+    public static void DemandNewId(string id, string field) => NewId(id, field).OrThrow();
+
+    [GeneratedRegex(@"^[0-9]{6}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex District();
+
+    // \z and not $, which lets a last line break through.
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ChosenId();
+
+    [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z-]{0,139}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Id();
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Signs the log every 1,000 events, every 10 minutes in which something happened, and at an orderly stop (contract, Chain).</summary>
+public sealed partial class CheckpointService(
+    NpgsqlDataSource database,
+    EventLogSignal logged,
+    CheckpointSigner seal,
+    ServiceName service,
+    DatabaseReadiness prepared,
+    TimeProvider clock,
+    ILogger<CheckpointService> log
+) : BackgroundService
+{
+    private const int Events = 1_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each look is two queries
+
+    private readonly Lock stopping = new();
+    private Task? stopped;
+
+    /// <inheritdoc/>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A host may be told twice at once (by its own signal and by whoever holds it), and ends with the first that returns: both wait for the one signature.
+        lock (stopping)
+            return stopped ??= StopAndSignAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await prepared.Done.WaitAsync(stoppingToken);
+            while (true)
+            {
+                var beat = logged.Signal.Next;
+                await TryAsync(SignIfDueAsync, stoppingToken);
+                await AsyncSignal.WaitAsync(beat, Net, stoppingToken);
+                await Task.Delay(Between, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task StopAndSignAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!prepared.Done.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await TryAsync(SignAsync, cancellationToken);
+        }
+        catch (OperationCanceledException late)
+        {
+            Interrupted(log, late.Message); // the drain took all the time there was: the next start signs
+        }
+    }
+
+    private async Task SignIfDueAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var head = await EventLog.HeadAsync(connection, cancellationToken);
+        var last = await Checkpoints.LastAsync(connection, service.Value, cancellationToken);
+        var fresh = head.Position - (last?.Position ?? 0);
+        if (fresh >= Events || (fresh > 0 && clock.GetUtcNow() - (last?.SignedAt ?? DateTimeOffset.UnixEpoch) >= Interval))
+            await SignAsync(connection, cancellationToken);
+    }
+
+    private Task SignAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        Checkpoints.SignHeadAsync(connection, service.Value, seal, clock, cancellationToken);
+
+    private async Task TryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await work(connection, cancellationToken);
+        }
+        catch (NpgsqlException away)
+        {
+            Interrupted(log, away.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "Checkpoint signing failed; retrying: {Cause}")]
+    private static partial void Interrupted(ILogger logger, string cause);
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>The log, for others: the truth, in order, without gaps.</summary>
+[Authorize(Policies.DistrictReader)]
+public sealed class EventFeedEndpoint(
+    NpgsqlDataSource database,
+    EventLogSignal logged,
+    ServiceName service,
+    CheckpointSigner seal,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime
+) : EventFeedService.EventFeedServiceBase
+{
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+    private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
+        .Text("type", row => row.Type)
+        .Text("district", row => row.District);
+
+    /// <inheritdoc/>
+    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
+    {
+        if (request.AfterPosition < 0)
+            throw Error.Invalid("after_position", ErrorReasons.OutOfRange).ToException();
+        var wanted = Fields.Compile(request.Filter).OrThrow().Compile();
+        var by = context.Actor();
+        var cancellationToken = context.CancellationToken;
+        var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClocksApart - Net; // checked once in that time
+        await context.WriteResponseHeadersAsync([]); // the caller learns at once that he is heard, also where nothing happens
+        for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested; )
+        {
+            // Otherwise a stream would outlive its client: one that was disabled would read on for days.
+            if (TimeProvider.System.GetUtcNow() >= expiresAt)
+                throw ErrorStatus.Of(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
+            var beat = logged.Signal.Next;
+            var rows = await NextAsync(after, cancellationToken);
+            foreach (var row in rows)
+                await responseStream.WriteAsync(ToWire(row, by.Covers(row.District) && wanted(row)), cancellationToken);
+            if (rows is not [])
+                after = rows[^1].Position;
+            if (rows.Count == EventLog.BatchSize)
+                continue;
+            if (request.UntilHead)
+                return;
+            await AsyncSignal.WaitAsync(beat, Net, cancellationToken);
+        }
+
+        // Whoever listens for days would keep the service from stopping; he goes on where he left off, at the next copy or the next start.
+        throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ThemeDay.Events.V1.LogHead> GetHead(GetHeadRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        var head = await EventLog.HeadAsync(connection, context.CancellationToken);
+        await using var sent = new NpgsqlCommand("select position from sent_up_to", connection);
+        return new()
+        {
+            Position = head.Position,
+            Hash = ByteString.CopyFrom(head.Hash),
+            SentUpTo = (long)(await sent.ExecuteScalarAsync(context.CancellationToken))!,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
+    {
+        var (page, last) = Paging.ReadNumbered(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log is of position 0
+        var checkpoints = await Checkpoints.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
+        return new()
+        {
+            Checkpoints = { page.Shown(checkpoints).Select(ToWire) },
+            NextPageToken = page.Next(checkpoints, checkpoint => [$"{checkpoint.Position}"]),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Checkpoint> SignCheckpoint(SignCheckpointRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        return ToWire(await Checkpoints.SignHeadAsync(connection, service.Value, seal, clock, context.CancellationToken));
+    }
+
+    private async Task<List<EventLogEntry>> NextAsync(long after, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken); // given back between the batches: a caller may listen for days
+        List<EventLogEntry> rows = [];
+        await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken))
+            rows.Add(row);
+        return rows;
+    }
+
+    private LoggedEvent ToWire(EventLogEntry row, bool seen) =>
+        new()
+        {
+            Position = row.Position,
+            EventId = $"{row.EventId}",
+            Type = row.Type,
+            Source = service.Value,
+            RecordedAt = Timestamp.FromDateTimeOffset(row.RecordedAt),
+            Payload = seen ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
+            Digest = ByteString.CopyFrom(SHA256.HashData(row.Payload)),
+            Hash = ByteString.CopyFrom(row.Hash),
+            Traceparent = row.Traceparent,
+            PayloadWithheld = !seen,
+            District = row.District,
+        };
+
+    private static Checkpoint ToWire(SignedCheckpoint signed) =>
+        new()
+        {
+            Source = signed.Source,
+            Position = signed.Position,
+            Hash = ByteString.CopyFrom(signed.Hash),
+            SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
+            Signature = ByteString.CopyFrom(signed.Signature),
+            KeyId = ByteString.CopyFrom(signed.KeyId),
+            PublicKey = ByteString.CopyFrom(signed.PublicKey),
+        };
+}

@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Makes the tables of the event log where they are missing; what stands is left as it is.</summary>
+public static class EventSchema
+{
+    // One key for all copies of a service: two that start together make the tables one after the other.
+    private const long MakingLock = 0x7468656D65_01;
+
+    /// <summary>Makes the tables, under an advisory lock.</summary>
+    public static async Task MakeAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var script =
+            typeof(EventSchema).Assembly.GetManifestResourceStream("EventSchema.sql")
+            ?? throw new InvalidOperationException("EventSchema.sql is not embedded in this assembly");
+        using var reader = new StreamReader(script);
+        var tables = await reader.ReadToEndAsync(cancellationToken);
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (
+            var alone = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = MakingLock } } }
+        )
+            await alone.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(tables, connection, transaction);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

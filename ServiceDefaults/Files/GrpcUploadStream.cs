@@ -1,0 +1,66 @@
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ThemeDay.ServiceDefaults.Files;
+
+/// <summary>The chunks of an upload, one behind the other, as one stream.</summary>
+/// <param name="parts">The messages behind the header.</param>
+/// <param name="chunkOf">The bytes of one.</param>
+public sealed class GrpcUploadStream<T>(IAsyncStreamReader<T> parts, Func<T, ByteString> chunkOf) : Stream
+{
+    private ReadOnlyMemory<byte> rest;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (rest.IsEmpty)
+        {
+            if (!await parts.MoveNext(cancellationToken))
+                return 0;
+            rest = chunkOf(parts.Current).Memory;
+        }
+
+        var count = Math.Min(rest.Length, buffer.Length);
+        rest[..count].CopyTo(buffer);
+        rest = rest[count..];
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

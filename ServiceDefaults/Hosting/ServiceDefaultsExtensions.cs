@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.ServiceDefaults.Hosting;
+
+/// <summary>What every service is made of before it has a noun of its own.</summary>
+public static class ServiceDefaultsExtensions
+{
+    // What a call may take that was under way when the service was told to stop (contract, Deadlines).
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+
+    private const int PreparedStatements = 50;
+
+    // PostgreSQL's own patience with a client that went without a word is two hours: so long its session would keep the dispatcher's lock.
+    private const string SessionsEnd = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
+
+    // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
+    private const int LargestMessage = 16 << 20;
+
+    /// <summary>What is waited for a neighbour that says nothing at all.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
+    private static readonly RetryPolicy Patience = new()
+    {
+        MaxAttempts = 3,
+        InitialBackoff = TimeSpan.FromMilliseconds(100),
+        MaxBackoff = TimeSpan.FromSeconds(1),
+        BackoffMultiplier = 3,
+        RetryableStatusCodes = { StatusCode.Unavailable },
+    };
+
+    /// <summary>Endpoints, telemetry, health, tokens, gRPC with its JSON face, errors.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">registry, scheduling or publication.</param>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
+    {
+        Endpoints.Listen(builder);
+        Telemetry.Add(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        builder.AddTokenChecks(service);
+
+        builder.Services.AddServiceDiscovery();
+        builder
+            .Services.AddHttpClient(
+                ServiceTokenProvider.Client,
+                client =>
+                {
+                    client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token");
+                    client.Timeout = Silence;
+                }
+            )
+            .AddServiceDiscovery();
+        builder.Services.AddSingleton<ServiceTokenProvider>();
+        builder.Services.AddSingleton<ServiceCredentialsInterceptor>();
+
+        builder
+            .Services.AddGrpc(grpc =>
+            {
+                grpc.MaxReceiveMessageSize = LargestMessage;
+                grpc.CompressionProviders.Clear(); // what is packed has a size nobody knows before it is unpacked, and no client of ours packs
+                grpc.Interceptors.Add<ExceptionInterceptor>();
+                grpc.Interceptors.Add<ReadYourWrites>();
+            })
+            .AddJsonTranscoding(json =>
+            {
+                json.TypeRegistry = StatusJson.Details;
+                json.JsonSettings.WriteInt64sAsStrings = true; // as protobuf's own JSON does, and so uploads
+            });
+        builder.Services.AddMalformedMessages();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+    }
+
+    /// <summary>The service's own database: made, migrated and filled before the service is ready.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="connection">Its resource in AppHost, such as <c>registry-db</c>.</param>
+    public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection)
+        where TDb : DbContext
+    {
+        builder.AddNpgsqlDataSource(
+            connection,
+            configureDataSourceBuilder: source =>
+            {
+                source.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements; // statements that come again are planned once on each connection
+                // Seven statements before every use: whoever locks or listens in a session undoes it himself
+                source.ConnectionStringBuilder.NoResetOnClose = true;
+                source.ConnectionStringBuilder.Options += SessionsEnd;
+                OnlyWhatIsAskedFor(source);
+            }
+        );
+        builder.Services.AddDbContext<TDb>(
+            (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention(),
+            optionsLifetime: ServiceLifetime.Singleton
+        );
+        builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
+        builder.Services.AddScoped<Once>();
+        builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.Required($"ConnectionStrings:{connection}")));
+        builder.Services.AddSingleton<DatabaseReadiness>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database-ready");
+        builder.Services.AddHostedService<DatabaseMigrationService<TDb>>();
+        builder.Services.AddHostedService<ProcessedRequestCleanupService>();
+    }
+
+    // Looking whether there is work is no work: every poll would be a trace of its own.
+    private static void OnlyWhatIsAskedFor(NpgsqlDataSourceBuilder source) =>
+        source.ConfigureTracing(tracing =>
+            tracing
+                .ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureBatchFilter(_ => Activity.Current is not null)
+                .ConfigureCopyOperationFilter(_ => Activity.Current is not null)
+                .EnablePhysicalOpenTracing(false)
+        );
+
+    /// <summary>A gRPC client of another service, calling as this one.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="service">Whose it is.</param>
+    /// <param name="name">What it is called here, where there are several of one type.</param>
+    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, string name)
+        where TClient : class =>
+        services
+            .AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
+            .ConfigureChannel(channel =>
+            {
+                channel.UnsafeUseInsecureChannelCallCredentials = true;
+                channel.ServiceConfig = new()
+                {
+                    MethodConfigs =
+                    {
+                        new() { Names = { MethodName.Default }, RetryPolicy = Patience },
+                    },
+                };
+            })
+            .UseSocketsHttpHandler(
+                (handler, _) =>
+                {
+                    // A neighbour that went without a word, its machine switched off, is found out though a call waits for it without a deadline.
+                    handler.ConnectTimeout = Silence;
+                    handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = Silence;
+                    handler.EnableMultipleHttp2Connections = true;
+                }
+            )
+            .AddInterceptor<ServiceCredentialsInterceptor>()
+            .AddServiceDiscovery();
+
+    /// <summary>The order in which a call meets what guards it.</summary>
+    public static void UseServiceDefaults(this WebApplication app)
+    {
+        app.UseMalformedMessages();
+        app.UseReadiness();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseJsonRefusals();
+        app.MapHealthChecks("/health").AllowAnonymous();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapFallback(
+                "{*path}",
+                http =>
+                    StatusJson.AnswerAsync(
+                        http.Response,
+                        (new Error(ErrorKind.NotFound, ErrorReasons.CallUnknown) { Subject = $"{http.Request.Method} {http.Request.Path}" }).ToStatus()
+                    )
+            )
+            .AllowAnonymous();
+        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled"))
+            app.MapGrpcReflectionService().AllowAnonymous();
+    }
+
+    /// <summary>Runs it, once every RPC has said who may call it.</summary>
+    public static Task RunServiceAsync(this WebApplication app)
+    {
+        AuthorizationPolicyValidator.Check(app);
+        return app.RunAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using ThemeDay.ServiceDefaults.Rules;
+using static ThemeDay.Publication.Publicity.PublicityMove;
+using static ThemeDay.Publication.Publicity.PublicityState;
+using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+
+namespace ThemeDay.Publication.Publicity;
+
+/// <summary>Where a record of publicity stands.</summary>
+public enum PublicityState
+{
+    /// <summary>Not recorded yet.</summary>
+    None,
+
+    /// <summary>It counts.</summary>
+    Recorded,
+
+    /// <summary>It was taken back.</summary>
+    Withdrawn,
+}
+
+/// <summary>What can be done with a record of publicity.</summary>
+public enum PublicityMove
+{
+    /// <summary>Record it.</summary>
+    Record,
+
+    /// <summary>Take it back, with a reason.</summary>
+    Withdraw,
+}
+
+/// <summary>The life of a record of publicity (design §3): every allowed move. What is not in the table is refused.</summary>
+public static class PublicityTransitions
+{
+    /// <summary>The table.</summary>
+    // csharpier-ignore - a table
+    public static readonly TransitionTable<PublicityState, PublicityMove> Table = new()
+    {
+        // from     move      to         by
+        { None,     Record,   Recorded,  UnitOrBureau },
+        { Recorded, Withdraw, Withdrawn, UnitOrBureau },
+    };
+}

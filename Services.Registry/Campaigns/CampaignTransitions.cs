@@ -1,0 +1,58 @@
+using ThemeDay.ServiceDefaults.Rules;
+using static ThemeDay.Registry.Campaigns.CampaignMove;
+using static ThemeDay.Registry.Campaigns.CampaignState;
+using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+
+namespace ThemeDay.Registry.Campaigns;
+
+/// <summary>Where a call stands.</summary>
+public enum CampaignState
+{
+    /// <summary>Being written.</summary>
+    Draft,
+
+    /// <summary>Units are called.</summary>
+    Open,
+
+    /// <summary>No more calling and extending; late filings are still taken.</summary>
+    Closed,
+}
+
+/// <summary>What can be done with a call.</summary>
+public enum CampaignMove
+{
+    /// <summary>Change its terms.</summary>
+    Update,
+
+    /// <summary>Call the units: they are frozen, each owes a theme.</summary>
+    OpenCall,
+
+    /// <summary>Give a later deadline.</summary>
+    Extend,
+
+    /// <summary>Call one more unit.</summary>
+    CallUnit,
+
+    /// <summary>Let a unit off.</summary>
+    UncallUnit,
+
+    /// <summary>End calling and extending.</summary>
+    Close,
+}
+
+/// <summary>The life of a call (design §3): every allowed move. What is not in the table is refused.</summary>
+public static class CampaignTransitions
+{
+    /// <summary>The table.</summary>
+    // csharpier-ignore - a table
+    public static readonly TransitionTable<CampaignState, CampaignMove> Table = new()
+    {
+        // from  move        to      by
+        { Draft, Update,     Draft,  Bureau },
+        { Draft, OpenCall,   Open,   Bureau },
+        { Open,  Extend,     Open,   Bureau },
+        { Open,  CallUnit,   Open,   Bureau },
+        { Open,  UncallUnit, Open,   Bureau },
+        { Open,  Close,      Closed, Bureau },
+    };
+}

@@ -1,0 +1,50 @@
+using ThemeDay.ServiceDefaults.Rules;
+using static ThemeDay.Scheduling.Activities.ActivityMove;
+using static ThemeDay.Scheduling.Activities.ActivityState;
+using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+
+namespace ThemeDay.Scheduling.Activities;
+
+/// <summary>Where an activity stands.</summary>
+public enum ActivityState
+{
+    /// <summary>Has its days in a released plan.</summary>
+    Planned,
+
+    /// <summary>Took place.</summary>
+    Held,
+
+    /// <summary>Will not take place; its theme stays planned.</summary>
+    Cancelled,
+}
+
+/// <summary>What can be done with an activity.</summary>
+public enum ActivityMove
+{
+    /// <summary>Give it other days, in the next release.</summary>
+    Reschedule,
+
+    /// <summary>Cancel it, in the next release.</summary>
+    Cancel,
+
+    /// <summary>Record that it took place.</summary>
+    Hold,
+
+    /// <summary>Take that back, with a reason.</summary>
+    Unhold,
+}
+
+/// <summary>The life of an activity (design §3): every allowed move. What is not in the table is refused.</summary>
+public static class ActivityTransitions
+{
+    /// <summary>The table.</summary>
+    // csharpier-ignore - a table
+    public static readonly TransitionTable<ActivityState, ActivityMove> Table = new()
+    {
+        // from    move        to         by
+        { Planned, Reschedule, Planned,   Bureau },
+        { Planned, Cancel,     Cancelled, Bureau },
+        { Planned, Hold,       Held,      UnitOrBureau },
+        { Held,    Unhold,     Planned,   Bureau },
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace ThemeDay.Cli.Tests;
+
+/// <summary><c>./run --help</c> prints a text, so that nothing is built first. It is held against the commands.</summary>
+public sealed class HelpTests
+{
+    // "run" is what ./run alone does.
+    private static readonly Dictionary<string, string[]> Commands = Leaves(CommandLine.CreateRoot(), [])
+        .ToDictionary(leaf => string.Join(' ', ["./run", .. leaf.Path.Where(word => word != "run")]), leaf => leaf.Options, StringComparer.Ordinal);
+
+    [Fact]
+    public void The_help_names_every_command_and_no_other() => Assert.Equal(Commands.Keys.Order(), Sections().Keys.Order());
+
+    [Fact]
+    public void The_help_of_a_command_names_every_option_of_it_and_no_other()
+    {
+        var sections = Sections();
+
+        Assert.All(Commands, command => Assert.Equal(command.Value.Order(), sections[command.Key].Order()));
+    }
+
+    private static IEnumerable<(string[] Path, string[] Options)> Leaves(Command command, string[] path)
+    {
+        foreach (var child in command.Subcommands.SelectMany(sub => Leaves(sub, [.. path, sub.Name])))
+            yield return child;
+        // --state is said once, for all.
+        if (command.Action is not null)
+            yield return (
+                path,
+                [.. command.Options.Where(option => option is not HelpOption && (option.Name != "--state" || path is ["run"])).Select(option => option.Name)]
+            );
+    }
+
+    // A command in small letters begins a section; its arguments are in capitals, and its options lines of their own.
+    private static Dictionary<string, string[]> Sections() =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "help.txt"))
+            .Split("\n\n")
+            .Select(section => section.Split('\n'))
+            .Where(lines => lines[0].StartsWith("./run", StringComparison.Ordinal))
+            .ToDictionary(
+                lines => string.Join(' ', lines[0].Split(' ').TakeWhile(word => char.IsLower(word[^1]) && word[0] != '-')),
+                lines => lines.Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]).Distinct().ToArray(),
+                StringComparer.Ordinal
+            );
+}

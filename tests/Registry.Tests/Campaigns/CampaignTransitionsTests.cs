@@ -1,0 +1,23 @@
+using ThemeDay.Registry.Campaigns;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Registry.Tests.Campaigns;
+
+public sealed class CampaignTransitionsTests
+{
+    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    private const string Page = """
+        Draft: | Update OpenCall
+        Open: | Extend CallUnit UncallUnit Close
+        """;
+
+    public static TheoryData<CampaignState, CampaignMove, Role> Cases => EveryMove.Cases<CampaignState, CampaignMove>();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_bureau_alone_moves_a_call_and_only_as_the_page_says(CampaignState state, CampaignMove move, Role role)
+    {
+        EveryMove.IsAsThePageSays(CampaignTransitions.Table, Page, byEvent: "", state, move, role);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ThemeDay.ServiceDefaults.Files;
+
+namespace ThemeDay.Registry.Tests.Themes;
+
+public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_scan_is_kept_as_long_as_its_theme_and_one_that_was_replaced_is_gone_after_a_day()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var first = await district.ScannedAsync();
+        var second = await district.UploadAsync(first.Name, "%PDF-1.4 another scan"u8.ToArray());
+        var files = registry.Host.Services.GetRequiredService<FileStore>();
+        var sweeper = registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single();
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // files carry the machine's time
+
+        await sweeper.SweepAsync(CancellationToken.None);
+        Assert.True(Exists(files, first.Scan.Sha256), "younger than a day");
+        registry.Host.Clock.Advance(TimeSpan.FromDays(2));
+        await sweeper.SweepAsync(CancellationToken.None);
+
+        Assert.Equal((false, true), (Exists(files, first.Scan.Sha256), Exists(files, second.Scan.Sha256)));
+    }
+
+    internal static bool Exists(FileStore files, string sha256)
+    {
+        using var file = files.Open(sha256);
+        return file is not null;
+    }
+}
+
+/// <summary>By a clock of its own, which cannot go back.</summary>
+public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_scan_that_was_handed_in_is_kept_also_when_a_correction_replaced_it_and_none_that_never_was()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await district.ScannedAsync();
+        await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
+        await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = theme.Name,
+                Items = { "scan" },
+                Reason = "未加盖公章",
+            }
+        );
+        var wrong = await district.UploadAsync(theme.Name, "%PDF-1.4 of another theme"u8.ToArray());
+        await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
+        var files = registry.Host.Services.GetRequiredService<FileStore>();
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
+
+        await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().SweepAsync(CancellationToken.None);
+
+        Assert.Equal((true, false), (OrphanedFileCleanupServiceTests.Exists(files, theme.Scan.Sha256), OrphanedFileCleanupServiceTests.Exists(files, wrong.Scan.Sha256)));
+    }
+}

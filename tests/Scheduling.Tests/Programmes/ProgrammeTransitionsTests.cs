@@ -1,0 +1,25 @@
+using ThemeDay.Scheduling.Programmes;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Scheduling.Tests.Programmes;
+
+public sealed class ProgrammeTransitionsTests
+{
+    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    private const string Page = """
+        None: File
+        Returned: File
+        Filed: | Return Approve
+        Approved: | Reopen
+        """;
+
+    public static TheoryData<ProgrammeState, ProgrammeMove, Role> Cases => EveryMove.Cases<ProgrammeState, ProgrammeMove>();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_unit_files_its_programme_and_the_bureau_returns_or_approves_it(ProgrammeState state, ProgrammeMove move, Role role)
+    {
+        EveryMove.IsAsThePageSays(ProgrammeTransitions.Table, Page, byEvent: "", state, move, role);
+    }
+}

@@ -1,0 +1,13 @@
+namespace ThemeDay.Testing;
+
+/// <summary>The checkout that the tests were built in.</summary>
+public static class Checkout
+{
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = Above(AppContext.BaseDirectory);
+
+    private static string Above(string folder) =>
+        File.Exists(Path.Combine(folder, "ThemeDay.sln"))
+            ? folder
+            : Above(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no solution above the tests"));
+}
