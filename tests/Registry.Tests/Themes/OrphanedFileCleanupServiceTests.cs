@@ -55,6 +55,9 @@ public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<Reg
 
         await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().SweepAsync(CancellationToken.None);
 
-        Assert.Equal((true, false), (OrphanedFileCleanupServiceTests.Exists(files, theme.Scan.Sha256), OrphanedFileCleanupServiceTests.Exists(files, wrong.Scan.Sha256)));
+        Assert.Equal(
+            (true, false),
+            (OrphanedFileCleanupServiceTests.Exists(files, theme.Scan.Sha256), OrphanedFileCleanupServiceTests.Exists(files, wrong.Scan.Sha256))
+        );
     }
 }
