@@ -81,7 +81,7 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithEnvironment("Tokens__ClientSecret", publicationClient)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
     .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"))
-    .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/results", DisplayText = "Public results (demo)" });
+    .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 
 // Events flow both ways: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
 registry.WithReference(scheduling);

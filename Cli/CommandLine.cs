@@ -17,9 +17,9 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             DemoCommand.Create(),
-            TokenCommand.Describe(),
-            ExportCommand.Describe(),
-            VerifyCommand.Describe(),
+            TokenCommand.Create(),
+            ExportCommand.Create(),
+            VerifyCommand.Create(),
             DeadLettersCommand.Create(),
             ClientCommand.Create(),
         };

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Publication.Known;
 using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Pictures;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Storage;
@@ -12,10 +12,10 @@ namespace ThemeDay.Publication;
 public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : DbContext(options)
 {
     /// <summary>Units, as Registry tells.</summary>
-    public DbSet<KnownUnit> Units => Set<KnownUnit>();
+    public DbSet<UnitReplica> Units => Set<UnitReplica>();
 
     /// <summary>Activities, as Scheduling tells.</summary>
-    public DbSet<KnownActivity> Activities => Set<KnownActivity>();
+    public DbSet<ActivityReplica> Activities => Set<ActivityReplica>();
 
     /// <summary>情况报告.</summary>
     public DbSet<Report> Reports => Set<Report>();
@@ -29,7 +29,7 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
     /// <summary>意见建议.</summary>
     public DbSet<Opinion> Opinions => Set<Opinion>();
 
-    private string? Scope => caller.Scope;
+    private string? Scope => caller.DistrictPrefix;
 
     private string? OwnUnit => caller.Unit;
 
@@ -37,11 +37,11 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PublicationDb).Assembly);
-        modelBuilder.MapEventRows();
+        modelBuilder.AddEventingEntities();
 
-        modelBuilder.Entity<KnownUnit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
         modelBuilder
-            .Entity<KnownActivity>()
+            .Entity<ActivityReplica>()
             .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
         modelBuilder
             .Entity<Report>()

@@ -13,18 +13,21 @@ using ThemeDay.ServiceDefaults.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
 builder.AddServiceDatabase<RegistryDb>("registry-db");
-builder.AddEventLog(ThemeConsumers.Sources);
+builder.AddEventLog(ThemeEventHandlers.Sources);
 builder.AddTokens();
 
-builder.Services.AddSingleton<IEventHandler, ThemeConsumers>();
-builder.Services.AddSingleton(new FileStore(builder.Configuration.Required("Files:Folder")));
-builder.Services.AddSingleton(new ReferredFiles(ThemeStorage.ReferredAsync));
+builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
+builder.Services.AddSingleton(new FileStore(builder.Configuration.GetRequiredValue("Files:Folder")));
+builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.ReferredAsync));
 builder.Services.AddHostedService<OrphanedFileCleanupService>();
-builder.Services.AddDataProtection().SetApplicationName("ThemeDay.Registry").PersistKeysToFileSystem(new(builder.Configuration.Required("Contacts:KeyFolder")));
-builder.Services.AddSingleton<ContactSafe>();
+builder
+    .Services.AddDataProtection()
+    .SetApplicationName("ThemeDay.Registry")
+    .PersistKeysToFileSystem(new(builder.Configuration.GetRequiredValue("Contacts:KeyFolder")));
+builder.Services.AddSingleton<ContactProtector>();
 builder.Services.AddScoped<ScanUpload>();
 builder.Services.AddScoped<SubmitTheme>();
-builder.Services.AddSingleton(new DatabaseSeed(Clients.LoadAsync));
+builder.Services.AddSingleton(new DatabaseSeed(ClientStore.LoadAsync));
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -22,12 +22,12 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
     public DbSet<Theme> Themes => Set<Theme>();
 
     /// <summary>联系人及电话, encrypted.</summary>
-    public DbSet<KeptContact> Contacts => Set<KeptContact>();
+    public DbSet<EncryptedContact> Contacts => Set<EncryptedContact>();
 
     /// <summary>The clients that operators created. They belong to no district: <see cref="Policies.Operator"/> guards them, not a query filter.</summary>
     public DbSet<Client> Clients => Set<Client>();
 
-    private string? Scope => caller.Scope;
+    private string? Scope => caller.DistrictPrefix;
 
     private string? OwnUnit => caller.Unit;
 
@@ -35,13 +35,13 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(RegistryDb).Assembly);
-        modelBuilder.MapEventRows();
+        modelBuilder.AddEventingEntities();
         modelBuilder.UseOpenIddict();
 
         modelBuilder.Entity<Unit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
         modelBuilder.Entity<Campaign>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
         modelBuilder.Entity<Theme>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope) && (OwnUnit == null || theme.Unit == OwnUnit));
-        modelBuilder.Entity<KeptContact>().HasQueryFilter(contact => Scope != null && contact.District.StartsWith(Scope));
+        modelBuilder.Entity<EncryptedContact>().HasQueryFilter(contact => Scope != null && contact.District.StartsWith(Scope));
     }
 
     /// <inheritdoc/>

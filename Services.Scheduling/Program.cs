@@ -13,15 +13,15 @@ using ThemeDay.ServiceDefaults.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("scheduling");
 builder.AddServiceDatabase<SchedulingDb>("scheduling-db");
-builder.AddEventLog(SchedulingConsumers.Sources);
+builder.AddEventLog(SchedulingEventHandlers.Sources);
 
-builder.Services.AddSingleton<IEventHandler, SchedulingConsumers>();
+builder.Services.AddSingleton<IEventHandler, SchedulingEventHandlers>();
 builder.Services.AddSingleton<Schemes>();
-builder.Services.AddScoped<Recording>();
+builder.Services.AddScoped<EventRecorder>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
-builder.Services.AddHostedService<OverdueWatch>();
+builder.Services.AddHostedService<OverdueMonitor>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -3,10 +3,10 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.Known;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
+using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -19,13 +19,13 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     public DbSet<StoredFact> Facts => Set<StoredFact>();
 
     /// <summary>Units, as Registry tells.</summary>
-    public DbSet<KnownUnit> Units => Set<KnownUnit>();
+    public DbSet<UnitReplica> Units => Set<UnitReplica>();
 
     /// <summary>Calls, as Registry tells.</summary>
-    public DbSet<KnownCampaign> Campaigns => Set<KnownCampaign>();
+    public DbSet<CampaignReplica> Campaigns => Set<CampaignReplica>();
 
     /// <summary>Themes, as Registry tells.</summary>
-    public DbSet<KnownTheme> Themes => Set<KnownTheme>();
+    public DbSet<ThemeReplica> Themes => Set<ThemeReplica>();
 
     /// <summary>全年活动计划.</summary>
     public DbSet<AnnualPlan> Plans => Set<AnnualPlan>();
@@ -46,12 +46,12 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     public DbSet<Snapshot> Snapshots => Set<Snapshot>();
 
     /// <summary>What was told to be overdue.</summary>
-    public DbSet<OverdueTold> OverdueTold => Set<OverdueTold>();
+    public DbSet<OverdueNotice> OverdueNotices => Set<OverdueNotice>();
 
     /// <summary>The official lists of working days.</summary>
     public DbSet<StoredCalendarYear> CalendarYears => Set<StoredCalendarYear>();
 
-    private string? Scope => caller.Scope;
+    private string? Scope => caller.DistrictPrefix;
 
     private string? OwnUnit => caller.Unit;
 
@@ -59,12 +59,12 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(SchedulingDb).Assembly);
-        modelBuilder.MapEventRows();
+        modelBuilder.AddEventingEntities();
 
         modelBuilder.Entity<StoredFact>().HasQueryFilter(fact => Scope != null && fact.District.StartsWith(Scope));
-        modelBuilder.Entity<KnownUnit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
-        modelBuilder.Entity<KnownCampaign>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
-        modelBuilder.Entity<KnownTheme>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope));
+        modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<CampaignReplica>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
+        modelBuilder.Entity<ThemeReplica>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope));
         modelBuilder.Entity<AnnualPlan>().HasQueryFilter(plan => Scope != null && plan.District.StartsWith(Scope));
         modelBuilder.Entity<PlanEntry>().HasQueryFilter(entry => Scope != null && entry.District.StartsWith(Scope));
         modelBuilder.Entity<PlanRelease>().HasQueryFilter(release => Scope != null && release.District.StartsWith(Scope));
@@ -74,7 +74,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
         modelBuilder
             .Entity<Programme>()
             .HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
-        modelBuilder.Entity<OverdueTold>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
+        modelBuilder.Entity<OverdueNotice>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
     }
 

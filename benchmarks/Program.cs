@@ -9,8 +9,8 @@ try
     // What runs ends by the signals it listens to; a limit here would cut an orderly stop short.
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (CommandException why)
+catch (CommandException exception)
 {
-    await Console.Error.WriteLineAsync(why.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

@@ -14,7 +14,7 @@ internal static class OperatorCommands
             "Load the demo campaign? What it records in the event logs cannot be removed.")
         .WithCliCommand(state, ["verify"], "verify", "Verify the logs", "ShieldCheckmark",
             "Checks the hash chains and checkpoints of the three event logs, and signs a new checkpoint of each.",
-            inputs: [Text("keep", "File of checkpoints kept elsewhere")])
+            inputs: [Text("checkpoints", "File of checkpoints stored elsewhere")])
         .WithCliCommand(state, ["token"], "token", "New access token", "Key",
             "Prints an access token that is valid for five minutes.",
             inputs: [Role("ROLE"), .. ScopeAndUnit()])

@@ -29,7 +29,7 @@ internal static class ClientCommand
 
     public static Command Create()
     {
-        var state = RunningSystem.StateOption();
+        var state = SystemConnection.StateOption();
         state.Recursive = true;
         ClientRoleName.AcceptOnlyFromAmong([.. Roles.Keys]);
 
@@ -49,7 +49,7 @@ internal static class ClientCommand
         return new Command("client", "Manage the clients of other systems") { state, add, list, rotate, disable };
     }
 
-    private static async Task AddAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task AddAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var (role, scope) = (Roles[parseResult.GetValue(ClientRoleName)!], parseResult.GetValue(Scope)!);
         var unit = parseResult.GetValue(Unit) is { } code ? $"districts/{scope}/units/{code}" : "";
@@ -63,16 +63,19 @@ internal static class ClientCommand
                 Unit = unit,
             },
         };
-        var client = await api.Registry.AskAsync(options => Clients(api).CreateClientAsync(request, options), cancellationToken);
+        var client = await api.Registry.CallAsync(options => Clients(api).CreateClientAsync(request, options), cancellationToken);
         await parseResult.WriteNoteAsync($"{client.Name}: created; its secret cannot be read again:");
         await parseResult.WriteLineAsync(client.Secret);
     }
 
-    private static async Task ListAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task ListAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var clients = await Pages.AllAsync(
+        var clients = await Pagination.ReadAllAsync(
             token =>
-                api.Registry.AskAsync(options => Clients(api).ListClientsAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
+                api.Registry.CallAsync(
+                    options => Clients(api).ListClientsAsync(new() { PageSize = Pagination.Size, PageToken = token }, options),
+                    cancellationToken
+                ),
             page => page.Clients,
             page => page.NextPageToken
         );
@@ -80,32 +83,32 @@ internal static class ClientCommand
             await parseResult.WriteLineAsync(Format(client));
     }
 
-    private static async Task RotateAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task RotateAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var request = new RotateClientSecretRequest { Name = Resource(parseResult) };
         if (parseResult.GetValue(OverlapDays) is > 0 and var days)
             request.PreviousSecretExpireTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(days));
-        var client = await api.Registry.AskAsync(options => Clients(api).RotateClientSecretAsync(request, options), cancellationToken);
+        var client = await api.Registry.CallAsync(options => Clients(api).RotateClientSecretAsync(request, options), cancellationToken);
         var earlier = client.PreviousSecretExpireTime is { } end ? $"earlier secrets are valid until {Format(end)}" : "earlier secrets are no longer valid";
         await parseResult.WriteNoteAsync($"{client.Name}: rotated, {earlier}; its secret cannot be read again:");
         await parseResult.WriteLineAsync(client.Secret);
     }
 
-    private static async Task DisableAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task DisableAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var request = new DisableClientRequest { Name = Resource(parseResult) };
-        var client = await api.Registry.AskAsync(options => Clients(api).DisableClientAsync(request, options), cancellationToken);
+        var client = await api.Registry.CallAsync(options => Clients(api).DisableClientAsync(request, options), cancellationToken);
         await parseResult.WriteLineAsync($"{client.Name}: disabled");
     }
 
-    private static ClientService.ClientServiceClient Clients(PublicApi api) => new(api.Registry.Invoker);
+    private static ClientService.ClientServiceClient Clients(ApiClient api) => new(api.Registry.Invoker);
 
     private static string Resource(ParseResult parseResult) => $"clients/{parseResult.GetValue(Name)}";
 
     private static string Format(Client client)
     {
         var scope = client.Unit is "" ? client.ScopeCode : client.Unit;
-        var lastUsed = client.LastUsedDate is { } date ? $"last used {date.ToDay():yyyy-MM-dd}" : "never used";
+        var lastUsed = client.LastUsedDate is { } date ? $"last used {date.ToDateOnly():yyyy-MM-dd}" : "never used";
         var rotated = client.PreviousSecretExpireTime is { } end ? $"  earlier secrets until {Format(end)}" : "";
         return $"{client.Name}  {Lower(client.Role)}  {scope}  {Lower(client.State)}  {lastUsed}{rotated}";
     }

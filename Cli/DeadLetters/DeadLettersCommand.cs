@@ -17,7 +17,7 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var state = RunningSystem.StateOption();
+        var state = SystemConnection.StateOption();
         state.Recursive = true;
         Service.AcceptOnlyFromAmong(Services);
 
@@ -42,14 +42,15 @@ internal static class DeadLettersCommand
 
     private static bool IsName(string? name) => name?.Split('/') is [var service, "deadLetters", not ""] && Services.Contains(service);
 
-    private static async Task ListAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task ListAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var service = parseResult.GetValue(Service);
-        foreach (var line in api.Lines.Where(line => service is null || line.Name == service))
+        foreach (var line in api.Services.Where(line => service is null || line.Name == service))
         {
             var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
-            var deadLetters = await Pages.AllAsync(
-                token => line.AskAsync(options => client.ListDeadLettersAsync(new() { PageSize = Pages.Size, PageToken = token }, options), cancellationToken),
+            var deadLetters = await Pagination.ReadAllAsync(
+                token =>
+                    line.CallAsync(options => client.ListDeadLettersAsync(new() { PageSize = Pagination.Size, PageToken = token }, options), cancellationToken),
                 page => page.DeadLetters,
                 page => page.NextPageToken
             );
@@ -58,33 +59,33 @@ internal static class DeadLettersCommand
         }
     }
 
-    private static async Task RetryAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task RetryAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var name = parseResult.GetValue(Name)!;
         var (line, resource) = Resolve(api, name);
         var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
-        await line.AskAsync(options => client.RetryDeadLetterAsync(new() { Name = resource }, options), cancellationToken);
+        await line.CallAsync(options => client.RetryDeadLetterAsync(new() { Name = resource }, options), cancellationToken);
         await parseResult.WriteLineAsync($"{name}: applied");
     }
 
-    private static async Task DropAsync(PublicApi api, ParseResult parseResult, CancellationToken cancellationToken)
+    private static async Task DropAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var (name, reason) = (parseResult.GetValue(Name)!, parseResult.GetValue(Reason)!);
         var (line, resource) = Resolve(api, name);
         var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
-        await line.AskAsync(options => client.DropDeadLetterAsync(new() { Name = resource, Reason = reason }, options), cancellationToken);
+        await line.CallAsync(options => client.DropDeadLetterAsync(new() { Name = resource, Reason = reason }, options), cancellationToken);
         await parseResult.WriteLineAsync($"{name}: dropped");
     }
 
-    private static (ServiceLine Line, string Resource) Resolve(PublicApi api, string name)
+    private static (ServiceClient Line, string Resource) Resolve(ApiClient api, string name)
     {
         var separator = name.IndexOf('/');
-        return (api.Lines.Single(line => line.Name == name[..separator]), name[(separator + 1)..]);
+        return (api.Services.Single(line => line.Name == name[..separator]), name[(separator + 1)..]);
     }
 
     private static string Format(string service, DeadLetter deadLetter)
     {
-        var failedTime = $"{deadLetter.FailedTime.ToDateTime():yyyy-MM-ddTHH:mm:ssZ}";
+        var failedTime = $"{deadLetter.FailTime.ToDateTime():yyyy-MM-ddTHH:mm:ssZ}";
         var error = deadLetter.Error.ReplaceLineEndings(" ");
         return $"{service}/{deadLetter.Name}  {failedTime}  {deadLetter.Type}  {deadLetter.Attempts} attempts  {error}";
     }

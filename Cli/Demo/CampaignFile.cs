@@ -32,9 +32,9 @@ internal sealed record CampaignFile(
     DateOnly LastMonth,
     DateOnly FirstReleaseOn,
     DateOnly CutOff,
-    LeadFile ProgrammeLead,
-    LeadFile ReportLead,
-    LeadFile CorrectionLead,
+    LeadTime ProgrammeLead,
+    LeadTime ReportLead,
+    LeadTime CorrectionLead,
     int MinimumThemes,
     IReadOnlyList<string> Forms,
     IReadOnlyList<string> Audiences,
@@ -81,9 +81,9 @@ internal sealed record CampaignFile(
                 written.Scheme
             );
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new CommandException($"campaign.json: {wrong.Message}", wrong);
+            throw new CommandException($"campaign.json: {exception.Message}", exception);
         }
     }
 
@@ -106,9 +106,9 @@ internal sealed record CampaignFile(
         string LastMonth,
         DateOnly FirstReleaseOn,
         DateOnly CutOff,
-        LeadFile ProgrammeLead,
-        LeadFile ReportLead,
-        LeadFile CorrectionLead,
+        LeadTime ProgrammeLead,
+        LeadTime ReportLead,
+        LeadTime CorrectionLead,
         int MinimumThemes,
         IReadOnlyList<string> Forms,
         IReadOnlyList<string> Audiences,
@@ -118,4 +118,4 @@ internal sealed record CampaignFile(
 }
 
 /// <summary>A lead time, in one of three ways.</summary>
-internal sealed record LeadFile(int? WorkingDays = null, int? CalendarDays = null, DateOnly? FixedDate = null);
+internal sealed record LeadTime(int? WorkingDays = null, int? CalendarDays = null, DateOnly? FixedDate = null);

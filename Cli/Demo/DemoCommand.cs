@@ -7,7 +7,7 @@ namespace ThemeDay.Cli.Demo;
 /// <summary><c>./run demo</c>: loads a campaign into a system that runs already.</summary>
 internal static class DemoCommand
 {
-    private static readonly Option<string?> State = RunningSystem.StateOption();
+    private static readonly Option<string?> State = SystemConnection.StateOption();
 
     public static Command Create()
     {
@@ -16,9 +16,9 @@ internal static class DemoCommand
         command.SetAction(
             async (result, cancellationToken) =>
             {
-                var (run, tokens) = await RunningSystem.FindAsync(result.GetValue(State), cancellationToken);
+                var (run, tokens) = await SystemConnection.OpenAsync(result.GetValue(State), cancellationToken);
                 using var _ = tokens;
-                return await DemoLoad.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
+                return await DemoLoader.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
             }
         );
         return command;

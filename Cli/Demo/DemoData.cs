@@ -3,7 +3,7 @@ namespace ThemeDay.Cli.Demo;
 /// <summary>The three files of a campaign, read and held against each other. Every day, code and figure of a load comes from here.</summary>
 /// <param name="Units">units.csv as it is: Registry reads it itself.</param>
 /// <param name="UnitCodes">The codes in it.</param>
-internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyList<string> UnitCodes, IReadOnlyList<ThemeLine> Themes)
+internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyList<string> UnitCodes, IReadOnlyList<ThemeRecord> Themes)
 {
     private const int MostProblemsTold = 20;
 
@@ -22,7 +22,7 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
     }
 
     /// <summary>What cannot have happened: it would be refused in the middle of the load.</summary>
-    public static IEnumerable<string> Problems(CampaignFile campaign, IReadOnlyList<string> units, IReadOnlyList<ThemeLine> themes)
+    public static IEnumerable<string> Problems(CampaignFile campaign, IReadOnlyList<string> units, IReadOnlyList<ThemeRecord> themes)
     {
         foreach (var twice in themes.GroupBy(theme => theme.No).Where(same => same.Count() > 1))
             yield return $"themes.csv: no {twice.Key} comes {twice.Count()} times";
@@ -34,12 +34,12 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
                 yield return $"themes.csv, no {theme.No}: unit {theme.Unit} is not in units.csv";
             if (theme.MergedInto is { } into && !themes.Any(other => other.No == into))
                 yield return $"themes.csv, no {theme.No}: merged_into {into} is no line of the file";
-            foreach (var kind in theme.Publicity.Where(kind => Texts.PublicityKindOf(kind.What) is null))
-                yield return $"themes.csv, no {theme.No}: publicity {kind.What} is no kind of publicity";
+            foreach (var kind in theme.Publicity.Where(kind => Texts.PublicityKindOf(kind.Name) is null))
+                yield return $"themes.csv, no {theme.No}: publicity {kind.Name} is no kind of publicity";
         }
     }
 
-    private static IEnumerable<string> Problems(ThemeLine theme, DateOnly? plannedOn)
+    private static IEnumerable<string> Problems(ThemeRecord theme, DateOnly? plannedOn)
     {
         if (theme.SubmittedOn is null && (theme.ReturnedOn ?? theme.ReviewOn) is not null)
             yield return "it was reviewed without having been submitted";

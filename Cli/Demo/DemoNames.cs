@@ -17,7 +17,7 @@ internal readonly record struct DemoNames(CampaignFile Of)
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
     /// <summary>Its id is the call's and the theme's, with a hyphen.</summary>
-    public string Activity(ThemeLine line) => $"{District}/activities/{Of.Campaign}-{line.Id}";
+    public string Activity(ThemeRecord line) => $"{District}/activities/{Of.Campaign}-{line.Id}";
 
     public string PublicityId(int number) => $"p-{number}";
 

@@ -16,5 +16,6 @@ internal sealed class Progress(IReadOnlyList<Step> steps)
         Console.WriteLine($"  {Stage(step)}: {done} of {steps.Count}");
     }
 
-    private static string Stage(Step step) => step.At == DateOnly.MinValue ? "units and call" : step.At.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    private static string Stage(Step step) =>
+        step.ScheduledOn == DateOnly.MinValue ? "units and call" : step.ScheduledOn.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

@@ -11,27 +11,27 @@ internal static class Texts
     private static readonly ResourceManager Resources = new("ThemeDay.Cli.Demo.Texts", typeof(Texts).Assembly);
     private static readonly string[] Items = ["topic", "month", "forms", "contact", "scan"];
 
-    public static string Person(ThemeLine theme) => Say("ContactPerson", theme.No);
+    public static string Person(ThemeRecord theme) => Say("ContactPerson", theme.No);
 
-    public static string Phone(ThemeLine theme) => Say("ContactPhone", theme.No);
+    public static string Phone(ThemeRecord theme) => Say("ContactPhone", theme.No);
 
     public static string ProgrammeTime => Say("ProgrammeTime");
 
-    public static string Agenda(ThemeLine theme) => Say("ProgrammeAgenda", string.Join(Comma, theme.Forms));
+    public static string Agenda(ThemeRecord theme) => Say("ProgrammeAgenda", string.Join(Comma, theme.Forms));
 
     public static string Signage => Say("ProgrammeSignage");
 
-    public static string Report(ThemeLine theme) =>
+    public static string Report(ThemeRecord theme) =>
         Say(
             "ReportText",
             theme.Topic,
             theme.Venue,
             string.Join(Comma, theme.Forms),
-            string.Join(Comma, theme.Guests.Select(group => group.What)),
+            string.Join(Comma, theme.Guests.Select(group => group.Name)),
             theme.Attended
         );
 
-    public static string Opinion(ThemeLine theme, int number) => Say("OpinionText", number, theme.Topic);
+    public static string Opinion(ThemeRecord theme, int number) => Say("OpinionText", number, theme.Topic);
 
     public static string Answer(int number) => Say("OpinionAnswer", number);
 

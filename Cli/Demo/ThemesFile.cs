@@ -15,11 +15,11 @@ internal sealed class ThemesFile
     private ThemesFile(CsvReader csv) => this.csv = csv;
 
     /// <returns>The lines in their order, and the problems; with a problem the lines are of no use.</returns>
-    public static (IReadOnlyList<ThemeLine> Lines, IReadOnlyList<string> Problems) Read(TextReader text)
+    public static (IReadOnlyList<ThemeRecord> Lines, IReadOnlyList<string> Problems) Read(TextReader text)
     {
         using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim, MissingFieldFound = null });
         var file = new ThemesFile(reader);
-        List<ThemeLine> lines = [];
+        List<ThemeRecord> lines = [];
         if (!reader.Read() || !reader.ReadHeader())
             return ([], ["themes.csv has no header line"]);
         while (reader.Read())
@@ -27,7 +27,7 @@ internal sealed class ThemesFile
         return (lines, file.problems);
     }
 
-    private ThemeLine Line() =>
+    private ThemeRecord Line() =>
         new()
         {
             No = Number("no") ?? Wrong<int>("no", "is missing"),
@@ -99,14 +99,14 @@ internal sealed class ThemesFile
         };
 
     /// <summary>what:number pairs.</summary>
-    private IReadOnlyList<Counted> Counts(string column) =>
+    private IReadOnlyList<CountedItem> Counts(string column) =>
         [
             .. Text(column)
                 .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(pair =>
                     pair.Split(':') is [var what, var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                        ? new Counted(what, number)
-                        : Wrong<Counted>(column, $"is no what:number: {pair}")!
+                        ? new CountedItem(what, number)
+                        : Wrong<CountedItem>(column, $"is no what:number: {pair}")!
                 ),
         ];
 

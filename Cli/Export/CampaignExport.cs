@@ -11,16 +11,16 @@ internal static class CampaignExport
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">Of the scores: only what took effect before this day; null means the campaign's own. The other files are as of now.</param>
-    public static async Task WriteAsync(PublicApi api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
+    public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
-        var figures = await api.Scheduling.AskAsync(
+        var figures = await api.Scheduling.CallAsync(
             options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options),
             cancellationToken,
             api.Registry,
             api.Publication
         );
-        var scores = await api.Scheduling.AskAsync(
-            options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOff = cutOff?.ToWire() }, options),
+        var scores = await api.Scheduling.CallAsync(
+            options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOffDate = cutOff?.ToProto() }, options),
             cancellationToken,
             api.Registry,
             api.Publication

@@ -28,10 +28,10 @@ internal static class Csv
     }
 
     /// <summary>yyyy-MM-dd; empty where there is none.</summary>
-    public static string Day(Date? day) => day is null ? "" : day.ToDay().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(Date? day) => day is null ? "" : day.ToDateOnly().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>yyyy-MM.</summary>
-    public static string Month(Date month) => month.ToDay().ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    public static string Month(Date month) => month.ToDateOnly().ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>The last part of a resource name: a unit's code, a release's number.</summary>
     public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];

@@ -16,9 +16,9 @@ internal static class ExportCommand
     {
         Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)",
     };
-    private static readonly Option<string?> State = RunningSystem.StateOption();
+    private static readonly Option<string?> State = SystemConnection.StateOption();
 
-    public static Command Describe()
+    public static Command Create()
     {
         var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, CutOff, Out, State };
         command.Validators.Add(given =>
@@ -30,7 +30,7 @@ internal static class ExportCommand
             (given, cancellationToken) =>
             {
                 var campaign = given.GetValue(Campaign)!;
-                return RunningSystem.AskAsync(
+                return SystemConnection.RunAsync(
                     given.GetValue(State),
                     new("bureau", DistrictOf(campaign)),
                     async api =>

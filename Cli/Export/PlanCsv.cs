@@ -35,13 +35,13 @@ internal static class PlanCsv
                     (IEnumerable<string>)
                         [
                             Csv.Id(release.Name),
-                            Csv.Day(release.ReleasedOn),
+                            Csv.Day(release.ReleaseDate),
                             $"{change.Kind}".ToLowerInvariant(),
                             change.Entry.ExternalReference,
                             Csv.Id(change.Entry.Unit),
                             change.Entry.Topic,
                             Csv.Day(change.FirstDayBefore),
-                            change.Entry.Fate == PlanFate.Planned ? Csv.Day(change.Entry.FirstDay) : "",
+                            change.Entry.State == PlanEntryState.Planned ? Csv.Day(change.Entry.FirstDay) : "",
                             change.Entry.Reason,
                         ]
                 )

@@ -7,16 +7,16 @@ namespace ThemeDay.Cli.Export;
 internal static class PlanReleases
 {
     /// <summary>All of them, by number.</summary>
-    public static Task<List<PlanRelease>> AllAsync(PublicApi api, string plan, CancellationToken cancellationToken) =>
-        Pages.AllAsync(
+    public static Task<List<PlanRelease>> AllAsync(ApiClient api, string plan, CancellationToken cancellationToken) =>
+        Pagination.ReadAllAsync(
             token =>
-                api.Scheduling.AskAsync(
+                api.Scheduling.CallAsync(
                     options =>
                         api.Plans.ListPlanReleasesAsync(
                             new()
                             {
                                 Parent = plan,
-                                PageSize = Pages.Size,
+                                PageSize = Pagination.Size,
                                 PageToken = token,
                             },
                             options

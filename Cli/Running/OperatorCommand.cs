@@ -7,10 +7,10 @@ namespace ThemeDay.Cli.Running;
 internal static class OperatorCommand
 {
     /// <summary>Sets what a command does. It ends with exit code 0, or 1 and the reason where it is refused.</summary>
-    public static void SetOperatorAction(this Command command, Option<string?> state, Func<PublicApi, ParseResult, CancellationToken, Task> action) =>
+    public static void SetOperatorAction(this Command command, Option<string?> state, Func<ApiClient, ParseResult, CancellationToken, Task> action) =>
         command.SetAction(
             (parseResult, cancellationToken) =>
-                RunningSystem.AskAsync(
+                SystemConnection.RunAsync(
                     parseResult.GetValue(state),
                     new("operator"),
                     async api =>

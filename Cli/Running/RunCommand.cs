@@ -89,7 +89,7 @@ internal static class RunCommand
 
     private static async Task<int> LoadDemoAsync(RunFile run, StateDirectory state, DemoOptions demo, CancellationToken cancellationToken)
     {
-        using var tokens = TokenSource.Of(run, state);
-        return await DemoLoad.RunAsync(run, tokens, demo, cancellationToken);
+        using var tokens = TokenClient.Create(run, state);
+        return await DemoLoader.RunAsync(run, tokens, demo, cancellationToken);
     }
 }

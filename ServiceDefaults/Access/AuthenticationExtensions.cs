@@ -19,27 +19,27 @@ public static class AuthenticationExtensions
     public const string Audience = "themeday";
 
     /// <summary>How much longer than its lifetime a token is accepted.</summary>
-    public static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks tokens of <c>Tokens:Issuer</c> by the keys of <c>Tokens:Jwks</c>, which any OIDC authority can give; by default Registry's.</summary>
-    public static void AddTokenChecks(this IHostApplicationBuilder builder, string service)
+    public static void AddTokenAuthentication(this IHostApplicationBuilder builder, string service)
     {
-        var ring = new TokenSigningKeys();
-        builder.Services.AddSingleton(ring);
-        if (builder.Configuration["Tokens:SigningKey"] is { } own)
+        var keys = new TokenSigningKeys();
+        builder.Services.AddSingleton(keys);
+        if (builder.Configuration["Tokens:SigningKey"] is { } signingKey)
         {
-            var signing = TokenSigningKeys.ReadSigningKey(own);
-            ring.Replace([signing]);
+            var securityKey = TokenSigningKeys.ReadSigningKey(signingKey);
+            keys.Update([securityKey]);
         }
         else
         {
             builder
                 .Services.AddHttpClient(
-                    JwksRefreshService.Client,
+                    JwksRefreshService.HttpClientName,
                     client =>
                     {
                         client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks");
-                        client.Timeout = ServiceDefaultsExtensions.Silence;
+                        client.Timeout = ServiceDefaultsExtensions.PeerTimeout;
                     }
                 )
                 .AddServiceDiscovery();
@@ -56,29 +56,29 @@ public static class AuthenticationExtensions
                     ValidIssuer = builder.Configuration["Tokens:Issuer"] ?? DefaultIssuer,
                     ValidAudience = Audience,
                     ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-                    IssuerSigningKeyResolver = (_, _, keyId, _) => ring.Find(keyId),
-                    ClockSkew = ClocksApart,
-                    NameClaimType = Claims.Account,
-                    RoleClaimType = Claims.RoleName,
+                    IssuerSigningKeyResolver = (_, _, keyId, _) => keys.FindByKeyId(keyId),
+                    ClockSkew = ClockSkew,
+                    NameClaimType = ActorClaims.Account,
+                    RoleClaimType = ActorClaims.RoleName,
                 };
             });
         builder.Services.AddSingleton<ValidatedTokenCache>();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ValidatedTokenCache>(CheckOnce);
-        builder.Services.AddAuthorization(Policies.AddTo);
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ValidatedTokenCache>(UseTokenCache);
+        builder.Services.AddAuthorization(Policies.Configure);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RpcAuthorizationResultHandler>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<TenantScope>();
         builder.Services.AddSingleton(new ServiceName(service));
     }
 
-    private static void CheckOnce(JwtBearerOptions options, ValidatedTokenCache good) =>
+    private static void UseTokenCache(JwtBearerOptions options, ValidatedTokenCache cache) =>
         options.Events = new()
         {
             OnMessageReceived = received =>
             {
                 const string Scheme = "Bearer ";
                 var sent = received.Request.Headers.Authorization.ToString();
-                if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && good.Find(sent[Scheme.Length..].Trim()) is { } principal)
+                if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && cache.TryGet(sent[Scheme.Length..].Trim()) is { } principal)
                 {
                     received.Principal = principal;
                     received.Success();
@@ -89,7 +89,7 @@ public static class AuthenticationExtensions
             OnTokenValidated = validated =>
             {
                 if (validated is { SecurityToken: JsonWebToken token, Principal: { } principal })
-                    good.Keep(token.EncodedToken, principal, new(token.ValidTo, TimeSpan.Zero));
+                    cache.Add(token.EncodedToken, principal, new(token.ValidTo, TimeSpan.Zero));
                 return Task.CompletedTask;
             },
         };

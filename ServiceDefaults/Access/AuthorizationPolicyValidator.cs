@@ -10,9 +10,9 @@ public static class AuthorizationPolicyValidator
 {
     /// <summary>Checks every endpoint mapped so far.</summary>
     /// <exception cref="InvalidOperationException">Naming the RPCs that declare nothing.</exception>
-    public static void Check(IEndpointRouteBuilder app)
+    public static void Validate(IEndpointRouteBuilder app)
     {
-        var silent = app
+        var unprotected = app
             .DataSources.SelectMany(source => source.Endpoints)
             .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
             .Where(endpoint =>
@@ -22,7 +22,9 @@ public static class AuthorizationPolicyValidator
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (silent is not [])
-            throw new InvalidOperationException($"no policy says who may call {string.Join(", ", silent)}: add [Authorize(Policies.…)] or [AllowAnonymous]");
+        if (unprotected is not [])
+            throw new InvalidOperationException(
+                $"no policy says who may call {string.Join(", ", unprotected)}: add [Authorize(Policies.…)] or [AllowAnonymous]"
+            );
     }
 }

@@ -11,79 +11,80 @@ namespace ThemeDay.ServiceDefaults.Access;
 
 /// <summary>Keeps the ring filled from the authority's JWKS, and keeps the last one in the service's own database, so that it starts without the
 /// authority.</summary>
-/// <remarks>Table <c>authority_keys</c> of EventSchema.sql.</remarks>
+/// <remarks>Table <c>jwks_cache</c> of EventSchema.sql.</remarks>
 public sealed partial class JwksRefreshService(
-    TokenSigningKeys ring,
+    TokenSigningKeys keys,
     NpgsqlDataSource database,
-    DatabaseReadiness prepared,
+    DatabaseReadiness databaseReadiness,
     IHttpClientFactory clients,
-    ILogger<JwksRefreshService> log
+    ILogger<JwksRefreshService> logger
 ) : BackgroundService
 {
     /// <summary>The name of the HTTP client whose base address is the JWKS document.</summary>
-    public const string Client = "authority-keys";
+    public const string HttpClientName = "authority-keys";
 
-    private static readonly TimeSpan Regularly = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(1);
 
     private string? last;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await prepared.Done.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the cached keys are in a table
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the cached keys are in a table
         while (!stoppingToken.IsCancellationRequested)
         {
-            var missed = ring.Missed.Next;
+            var unknownKeyRequested = keys.UnknownKeyRequested.Signaled;
             try
             {
-                if (ring.IsEmpty && await KeptAsync(stoppingToken) is { } kept)
-                    Read(kept);
-                using var client = clients.CreateClient(Client);
-                var fresh = await client.GetStringAsync(client.BaseAddress, stoppingToken);
-                Read(fresh);
-                await KeepAsync(fresh, stoppingToken);
+                if (keys.IsEmpty && await LoadCachedAsync(stoppingToken) is { } cached)
+                    UpdateKeys(cached);
+                using var client = clients.CreateClient(HttpClientName);
+                var jwks = await client.GetStringAsync(client.BaseAddress, stoppingToken);
+                UpdateKeys(jwks);
+                await SaveCachedAsync(jwks, stoppingToken);
                 // An unknown key id may be an attacker's: the authority is asked for it once a second at most.
-                await Task.Delay(Soon, stoppingToken);
-                await AsyncSignal.WaitAsync(missed, Regularly, stoppingToken);
+                await Task.Delay(MinRefreshInterval, stoppingToken);
+                await AsyncSignal.WaitAsync(unknownKeyRequested, RefreshInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
             // The last two: what came is no JWKS, but a proxy's page
-            catch (Exception away) when (away is HttpRequestException or NpgsqlException or OperationCanceledException or ArgumentException or JsonException)
+            catch (Exception exception)
+                when (exception is HttpRequestException or NpgsqlException or OperationCanceledException or ArgumentException or JsonException)
             {
-                NotReached(log, StartupGrace.Level, away.Message);
-                await Task.Delay(Soon, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogRefreshFailed(logger, StartupGrace.Level, exception.Message);
+                await Task.Delay(MinRefreshInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     // The same keys again are no change: what was checked with them stays checked.
-    private void Read(string jwks)
+    private void UpdateKeys(string jwks)
     {
         if (jwks == last)
             return;
-        ring.Replace([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
+        keys.Update([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
         last = jwks;
     }
 
-    private async Task<string?> KeptAsync(CancellationToken cancellationToken)
+    private async Task<string?> LoadCachedAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select jwks from authority_keys");
+        await using var command = database.CreateCommand("select jwks from jwks_cache");
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
-    private async Task KeepAsync(string jwks, CancellationToken cancellationToken)
+    private async Task SaveCachedAsync(string jwks, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "insert into authority_keys (jwks) values ($1) on conflict (only_row) do update set jwks = excluded.jwks where authority_keys.jwks <> excluded.jwks"
+            "insert into jwks_cache (jwks) values ($1) on conflict (singleton) do update set jwks = excluded.jwks where jwks_cache.jwks <> excluded.jwks"
         );
         command.Parameters.Add(new() { Value = jwks });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(EventId = 1101, Message = "JWKS refresh failed; retrying: {Cause}")]
-    private static partial void NotReached(ILogger logger, LogLevel level, string cause);
+    private static partial void LogRefreshFailed(ILogger logger, LogLevel level, string cause);
 }

@@ -26,21 +26,23 @@ public static class Policies
     public const string Operator = nameof(Operator);
 
     /// <summary>Registers every policy.</summary>
-    public static void AddTo(AuthorizationOptions options)
+    public static void Configure(AuthorizationOptions options)
     {
-        options.AddPolicy(Reader, policy => policy.Require(Role.Liaison, Role.Bureau, Role.Evaluator, Role.System, Role.Service));
-        options.AddPolicy(UnitOrBureau, policy => policy.Require(Role.Liaison, Role.Bureau));
-        options.AddPolicy(Bureau, policy => policy.Require(Role.Bureau));
-        options.AddPolicy(DistrictReader, policy => policy.Require(Role.Bureau, Role.Evaluator, Role.System, Role.Service));
-        options.AddPolicy(Service, policy => policy.Require(Role.Service));
-        options.AddPolicy(Operator, policy => policy.Require(Role.Operator));
+        options.AddPolicy(Reader, policy => policy.RequireRoles(Role.Liaison, Role.Bureau, Role.Evaluator, Role.System, Role.Service));
+        options.AddPolicy(UnitOrBureau, policy => policy.RequireRoles(Role.Liaison, Role.Bureau));
+        options.AddPolicy(Bureau, policy => policy.RequireRoles(Role.Bureau));
+        options.AddPolicy(DistrictReader, policy => policy.RequireRoles(Role.Bureau, Role.Evaluator, Role.System, Role.Service));
+        options.AddPolicy(Service, policy => policy.RequireRoles(Role.Service));
+        options.AddPolicy(Operator, policy => policy.RequireRoles(Role.Operator));
     }
 
-    private static void Require(this AuthorizationPolicyBuilder policy, params Role[] roles) =>
-        policy.RequireAuthenticatedUser().RequireAssertion(context => Claims.Find(context.User) is { } actor && roles.Contains(actor.Role) && IsWhole(actor));
+    private static void RequireRoles(this AuthorizationPolicyBuilder policy, params Role[] roles) =>
+        policy
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => ActorClaims.Find(context.User) is { } actor && roles.Contains(actor.Role) && HasRequiredScope(actor));
 
     // A liaison without a unit, or one who is no district's, would see what is nobody's.
-    private static bool IsWhole(Actor actor) =>
+    private static bool HasRequiredScope(Actor actor) =>
         actor.Role switch
         {
             Role.Service or Role.Operator => true,

@@ -14,7 +14,7 @@ using Status = Google.Rpc.Status;
 namespace ThemeDay.ServiceDefaults.Access;
 
 /// <summary>Tells whoever may not call why not, in the same form as every other refusal: gRPC status with details, or the same as JSON.</summary>
-public sealed class RpcAuthorizationResultHandler(TokenSigningKeys ring) : IAuthorizationMiddlewareResultHandler
+public sealed class RpcAuthorizationResultHandler(TokenSigningKeys keys) : IAuthorizationMiddlewareResultHandler
 {
     /// <inheritdoc/>
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -22,22 +22,22 @@ public sealed class RpcAuthorizationResultHandler(TokenSigningKeys ring) : IAuth
         if (authorizeResult.Succeeded)
             return next(context);
         var signedIn = context.User.Identity is { IsAuthenticated: true };
-        var (code, reason) = (signedIn, ring.IsEmpty) switch
+        var (code, reason) = (signedIn, keys.IsEmpty) switch
         {
-            (true, _) => (StatusCode.PermissionDenied, ErrorReasons.RoleMayNot),
-            (_, true) => (StatusCode.Unavailable, ErrorReasons.KeysUnknown),
+            (true, _) => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),
+            (_, true) => (StatusCode.Unavailable, ErrorReasons.SigningKeysUnavailable),
             _ => (StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
         };
-        var status = ErrorStatus.Of((Code)(int)code, reason);
+        var status = ErrorStatus.Create((Code)(int)code, reason);
         if (code == StatusCode.Unavailable)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
-        return IsGrpc(context.Request) ? AnswerGrpc(context.Response, status) : StatusJson.AnswerAsync(context.Response, status);
+        return IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status);
     }
 
     private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
 
     // A response of trailers only: what a server sends that has refused before it read the message.
-    private static Task AnswerGrpc(HttpResponse response, Status status)
+    private static Task WriteTrailersOnly(HttpResponse response, Status status)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";

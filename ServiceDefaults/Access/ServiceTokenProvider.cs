@@ -14,51 +14,56 @@ namespace ThemeDay.ServiceDefaults.Access;
 public sealed class ServiceTokenProvider(ServiceName service, IConfiguration configuration, IHttpClientFactory clients, TimeProvider clock) : IDisposable
 {
     /// <summary>The name of the HTTP client whose base address is the token endpoint.</summary>
-    public const string Client = "token-endpoint";
+    public const string HttpClientName = "token-endpoint";
 
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim asking = new(1);
-    private Kept? kept;
+    private readonly SemaphoreSlim refreshLock = new(1);
+    private CachedToken? cached;
 
     /// <summary>A token that holds for another minute at least.</summary>
     /// <exception cref="RpcException">UNAVAILABLE: the issuer does not answer, or refuses.</exception>
     public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref kept) is { } good && clock.GetUtcNow() < good.Until - RenewBefore)
-            return good.Token;
-        await asking.WaitAsync(cancellationToken);
+        if (Volatile.Read(ref cached) is { } current && clock.GetUtcNow() < current.ExpiresAt - RenewBefore)
+            return current.Token;
+        await refreshLock.WaitAsync(cancellationToken);
         try
         {
-            if (kept is { } renewed && clock.GetUtcNow() < renewed.Until - RenewBefore)
+            if (cached is { } renewed && clock.GetUtcNow() < renewed.ExpiresAt - RenewBefore)
                 return renewed.Token;
-            var fresh = configuration["Tokens:SigningKey"] is { } key ? Sign(key) : await AskAsync(cancellationToken);
-            Volatile.Write(ref kept, new(fresh.AccessToken, clock.GetUtcNow().AddSeconds(fresh.ExpiresIn)));
-            return fresh.AccessToken;
+            var response = configuration["Tokens:SigningKey"] is { } key ? CreateToken(key) : await RequestTokenAsync(cancellationToken);
+            Volatile.Write(ref cached, new(response.AccessToken, clock.GetUtcNow().AddSeconds(response.ExpiresIn)));
+            return response.AccessToken;
         }
-        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new RpcException(new(StatusCode.Unavailable, $"no token of its own: {away.Message}"));
+            throw new RpcException(new(StatusCode.Unavailable, $"no token of its own: {exception.Message}"));
         }
         finally
         {
-            asking.Release();
+            refreshLock.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => asking.Dispose();
+    public void Dispose() => refreshLock.Dispose();
 
     /// <summary>Who signs the tokens need not ask itself for one over the network.</summary>
-    private Granted Sign(string key) =>
+    private TokenResponse CreateToken(string key) =>
         new(
             new JsonWebTokenHandler().CreateToken(
                 new SecurityTokenDescriptor
                 {
                     Issuer = configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer,
                     Audience = AuthenticationExtensions.Audience,
-                    Claims = new Dictionary<string, object> { [Claims.Account] = service.Value, [Claims.RoleName] = nameof(Role.Service).ToLowerInvariant() },
+                    Claims = new Dictionary<string, object>
+                    {
+                        [ActorClaims.Account] = service.Value,
+                        [ActorClaims.RoleName] = nameof(Role.Service).ToLowerInvariant(),
+                    },
                     IssuedAt = clock.GetUtcNow().UtcDateTime,
                     NotBefore = clock.GetUtcNow().UtcDateTime,
                     Expires = (clock.GetUtcNow() + Lifetime).UtcDateTime,
@@ -68,29 +73,32 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
             (int)Lifetime.TotalSeconds
         );
 
-    private async Task<Granted> AskAsync(CancellationToken cancellationToken)
+    private async Task<TokenResponse> RequestTokenAsync(CancellationToken cancellationToken)
     {
-        using var client = clients.CreateClient(Client);
+        using var client = clients.CreateClient(HttpClientName);
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string>
             {
                 ["grant_type"] = "client_credentials",
                 ["client_id"] = service.Value,
-                ["client_secret"] = configuration.Required("Tokens:ClientSecret"),
+                ["client_secret"] = configuration.GetRequiredValue("Tokens:ClientSecret"),
             }
         );
-        using var answer = await client.PostAsync(client.BaseAddress, form, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<Granted>(cancellationToken))!;
+        using var response = await client.PostAsync(client.BaseAddress, form, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
     }
 
-    private sealed record Kept(string Token, DateTimeOffset Until);
+    private sealed record CachedToken(string Token, DateTimeOffset ExpiresAt);
 
-    private sealed record Granted([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+    private sealed record TokenResponse(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn
+    );
 }
 
 /// <summary>Calls other services as this one.</summary>
-public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider own) : Interceptor
+public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) : Interceptor
 {
     /// <summary>What a call may take where its caller says nothing else (contract, Deadlines). A stream may last for days.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -100,22 +108,22 @@ public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider own) : In
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncUnaryCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, WithDeadline(Signed(context)));
+    ) => continuation(request, WithDeadline(WithCredentials(context)));
 
     /// <inheritdoc/>
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, Signed(context));
+    ) => continuation(request, WithCredentials(context));
 
     // gRPC asks for credentials on TLS only, unless told that the plain connection is a loopback one.
-    private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> WithCredentials<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
     {
         var credentials = CallCredentials.FromInterceptor(
-            async (call, metadata) => metadata.Add("authorization", $"Bearer {await own.GetAsync(call.CancellationToken)}")
+            async (call, metadata) => metadata.Add("authorization", $"Bearer {await tokens.GetAsync(call.CancellationToken)}")
         );
         return new(context.Method, context.Host, context.Options.WithCredentials(credentials));
     }

@@ -7,19 +7,19 @@ namespace ThemeDay.ServiceDefaults.Access;
 public sealed class TokenSigningKeys
 {
     private IReadOnlyList<SecurityKey> keys = [];
-    private int changes;
+    private int version;
 
     /// <summary>Completes when keys are known for the first time.</summary>
     public TaskCompletionSource Known { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Someone asked for a key that is not here: it may be new.</summary>
-    public Events.AsyncSignal Missed { get; } = new();
+    public Events.AsyncSignal UnknownKeyRequested { get; } = new();
 
     /// <summary>No key is known yet: nobody can be told from anybody, and calls answer UNAVAILABLE.</summary>
     public bool IsEmpty => Volatile.Read(ref keys) is [];
 
     /// <summary>How often the keys were replaced: what was checked before is no longer sure.</summary>
-    public int Changes => Volatile.Read(ref changes);
+    public int Version => Volatile.Read(ref version);
 
     /// <summary>Reads the key of whoever signs the tokens.</summary>
     /// <param name="pkcs8">The secret <c>Tokens:SigningKey</c>: PKCS#8 in base64, P-256.</param>
@@ -32,20 +32,20 @@ public sealed class TokenSigningKeys
     }
 
     /// <summary>Puts these in the place of all before.</summary>
-    public void Replace(IReadOnlyList<SecurityKey> fresh)
+    public void Update(IReadOnlyList<SecurityKey> newKeys)
     {
-        Volatile.Write(ref keys, fresh);
-        Interlocked.Increment(ref changes);
-        if (fresh is not [])
+        Volatile.Write(ref keys, newKeys);
+        Interlocked.Increment(ref version);
+        if (newKeys is not [])
             Known.TrySetResult();
     }
 
     /// <summary>Those of an id; none for one that is unknown, and then the authority is asked again.</summary>
-    public IEnumerable<SecurityKey> Find(string keyId)
+    public IEnumerable<SecurityKey> FindByKeyId(string keyId)
     {
         var found = Volatile.Read(ref keys).Where(key => key.KeyId == keyId).ToList();
         if (found is [])
-            Missed.Beat();
+            UnknownKeyRequested.Set();
         return found;
     }
 }

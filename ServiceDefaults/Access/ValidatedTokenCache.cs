@@ -8,27 +8,27 @@ namespace ThemeDay.ServiceDefaults.Access;
 /// The signature alone takes some 55 µs of processor (openssl speed ecdsap256: 18,000 checks a second; docs/decisions/0006). What was checked
 /// with keys that have been replaced since is checked again; what is over the limit is simply checked each time.
 /// </remarks>
-public sealed class ValidatedTokenCache(TokenSigningKeys ring) : IDisposable
+public sealed class ValidatedTokenCache(TokenSigningKeys keys) : IDisposable
 {
-    private const int Most = 10_000;
+    private const int MaxEntries = 10_000;
 
-    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = Most });
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxEntries });
 
     /// <summary>Whose token it is; null where it must be checked.</summary>
-    public ClaimsPrincipal? Find(string token) => kept.TryGetValue(token, out Good? good) && good!.Keys == ring.Changes ? good.Principal : null;
+    public ClaimsPrincipal? TryGet(string token) => cache.TryGetValue(token, out Entry? entry) && entry!.KeysVersion == keys.Version ? entry.Principal : null;
 
     /// <summary>Remembers a token that was found good.</summary>
     /// <param name="token">The token as it was sent.</param>
     /// <param name="principal">Whose it is.</param>
     /// <param name="until">The end of its own time, without the patience for clocks apart.</param>
-    public void Keep(string token, ClaimsPrincipal principal, DateTimeOffset until)
+    public void Add(string token, ClaimsPrincipal principal, DateTimeOffset until)
     {
         if (until > TimeProvider.System.GetUtcNow())
-            kept.Set(token, new Good(principal, ring.Changes), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = until });
+            cache.Set(token, new Entry(principal, keys.Version), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = until });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => kept.Dispose();
+    public void Dispose() => cache.Dispose();
 
-    private sealed record Good(ClaimsPrincipal Principal, int Keys);
+    private sealed record Entry(ClaimsPrincipal Principal, int KeysVersion);
 }

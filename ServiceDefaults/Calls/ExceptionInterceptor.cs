@@ -9,7 +9,7 @@ using ThemeDay.ServiceDefaults.Rules;
 namespace ThemeDay.ServiceDefaults.Calls;
 
 /// <summary>Gives what no rule foresaw its proper status: a lost race, a server away, an end of patience, a bug.</summary>
-public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> log) : Interceptor
+public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> logger) : Interceptor
 {
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -41,22 +41,22 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
             }
         );
 
-    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> handler)
     {
-        MalformedRequests.WasRead(context);
+        MalformedRequests.MarkRequestRead(context);
         try
         {
-            return await call();
+            return await handler();
         }
-        catch (Exception unexpected) when (unexpected is not RpcException)
+        catch (Exception exception) when (exception is not RpcException)
         {
-            throw Translate(unexpected, context);
+            throw ToRpcException(exception, context);
         }
     }
 
-    private RpcException Translate(Exception unexpected, ServerCallContext context)
+    private RpcException ToRpcException(Exception exception, ServerCallContext context)
     {
-        if (unexpected is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
+        if (exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
             return new(
                 new(
                     context.Deadline < DateTime.MaxValue && context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime
@@ -65,10 +65,10 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
                     "the caller left"
                 )
             );
-        if (IsNoText(unexpected.GetBaseException()))
+        if (IsInvalidText(exception.GetBaseException()))
             return MalformedRequests.Malformed();
         if (
-            unexpected
+            exception
             is DbUpdateConcurrencyException
                 or DbUpdateException
                 {
@@ -78,45 +78,45 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
                     }
                 }
         )
-            return ErrorStatus.Of(Code.Aborted, ErrorReasons.EtagStale).ToRpcException();
-        if (unexpected is InvalidDataException)
+            return ErrorStatus.Create(Code.Aborted, ErrorReasons.EtagMismatch).ToRpcException();
+        if (exception is InvalidDataException)
             return MalformedRequests.Malformed(); // a frame of an upload with a flag that is none
-        if (IsAway(unexpected))
+        if (IsTransient(exception))
         {
-            ServerAway(log, context.Method, unexpected.GetBaseException().Message);
-            return ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
+            LogUnavailable(logger, context.Method, exception.GetBaseException().Message);
+            return ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable);
         }
 
-        Bug(log, unexpected, context.Method);
-        return ErrorStatus.Of(Code.Internal, ErrorReasons.Bug).ToRpcException();
+        LogUnhandled(logger, exception, context.Method);
+        return ErrorStatus.Create(Code.Internal, ErrorReasons.InternalError).ToRpcException();
     }
 
     // A NUL, or half of a surrogate pair that came as JSON: valid in a message, and no character any text can hold.
-    private static bool IsNoText(Exception cause) =>
+    private static bool IsInvalidText(Exception cause) =>
         cause
             is System.Text.EncoderFallbackException
                 or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter };
 
     // The database away, starting, stopping, or not made yet: what was not committed did not happen, and may be tried again.
-    private static bool IsAway(Exception unexpected) =>
-        unexpected.GetBaseException() is var cause
+    private static bool IsTransient(Exception exception) =>
+        exception.GetBaseException() is var cause
         && cause switch
         {
-            PostgresException refused => refused.IsTransient
-                || refused.SqlState
+            PostgresException postgres => postgres.IsTransient
+                || postgres.SqlState
                     is PostgresErrorCodes.AdminShutdown
                         or PostgresErrorCodes.CrashShutdown
                         or PostgresErrorCodes.CannotConnectNow
                         or PostgresErrorCodes.UndefinedTable
                         or PostgresErrorCodes.InvalidCatalogName,
             NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or HttpRequestException => true,
-            IOException => unexpected is NpgsqlException or DbUpdateException or InvalidOperationException,
-            _ => unexpected is InvalidOperationException { InnerException: NpgsqlException },
+            IOException => exception is NpgsqlException or DbUpdateException or InvalidOperationException,
+            _ => exception is InvalidOperationException { InnerException: NpgsqlException },
         };
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "{Method} failed with a transient error: {Cause}")]
-    private static partial void ServerAway(ILogger logger, string method, string cause);
+    private static partial void LogUnavailable(ILogger logger, string method, string cause);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "Unhandled exception in {Method}")]
-    private static partial void Bug(ILogger logger, Exception exception, string method);
+    private static partial void LogUnhandled(ILogger logger, Exception exception, string method);
 }

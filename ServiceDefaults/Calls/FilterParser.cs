@@ -26,155 +26,160 @@ public abstract record FilterNode
 /// <remarks>As in AIP-160, OR binds closer than AND: <c>a = 1 AND b = 2 OR c = 3</c> is <c>a = 1 AND (b = 2 OR c = 3)</c>.</remarks>
 public sealed class FilterParser
 {
-    private const int LongestText = 2_048;
-    private const int MostTerms = 20;
-    private const int Deepest = 5;
+    private const int MaxBytes = 2_048;
+    private const int MaxTerms = 20;
+    private const int MaxDepth = 5;
     private static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">", ":"];
 
     private readonly string text;
-    private int at;
+    private int position;
     private int terms;
     private int depth;
-    private Error? wrong;
+    private Error? error;
 
     private FilterParser(string text) => this.text = text;
 
     /// <summary>The tree; null for an empty filter, which lets everything through.</summary>
     /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
-    public static Result<FilterNode?> Read(string filter)
+    public static Result<FilterNode?> Parse(string filter)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(filter) > LongestText)
-            return Malformed(1, $"at most {LongestText} bytes");
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > MaxBytes)
+            return Malformed(1, $"at most {MaxBytes} bytes");
         if (string.IsNullOrWhiteSpace(filter))
             return (FilterNode?)null;
-        var syntax = new FilterParser(filter);
-        var node = syntax.Conjunction();
-        syntax.Skip();
-        if (syntax.at < filter.Length)
-            syntax.Stop();
-        return syntax.wrong is { } refusal ? refusal : node;
+        var parser = new FilterParser(filter);
+        var node = parser.Conjunction();
+        parser.SkipWhitespace();
+        if (parser.position < filter.Length)
+            parser.Fail();
+        return parser.error is { } error ? error : node;
     }
 
     /// <summary>The refusal that names a column, and what would be right there.</summary>
-    public static Error Wrong(int column, string reason, string right) => Error.Invalid("filter", reason) with { Subject = $"column {column}: {right}" };
+    public static Error InvalidFilter(int column, string reason, string expected) =>
+        Error.InvalidArgument("filter", reason) with
+        {
+            Subject = $"column {column}: {expected}",
+        };
 
-    private static Error Malformed(int column, string right = "field = value, AND, OR, NOT, ( )") => Wrong(column, ErrorReasons.FilterMalformed, right);
+    private static Error Malformed(int column, string expected = "field = value, AND, OR, NOT, ( )") =>
+        InvalidFilter(column, ErrorReasons.FilterMalformed, expected);
 
     private FilterNode? Conjunction()
     {
         var left = Disjunction();
-        while (left is not null && Word("AND"))
-            left = Disjunction() is { } right ? new FilterNode.And(left, right) : null;
+        while (left is not null && TryReadKeyword("AND"))
+            left = Disjunction() is { } expected ? new FilterNode.And(left, expected) : null;
         return left;
     }
 
     private FilterNode? Disjunction()
     {
         var left = Negation();
-        while (left is not null && Word("OR"))
-            left = Negation() is { } right ? new FilterNode.Or(left, right) : null;
+        while (left is not null && TryReadKeyword("OR"))
+            left = Negation() is { } expected ? new FilterNode.Or(left, expected) : null;
         return left;
     }
 
     private FilterNode? Negation()
     {
-        if (Word("NOT"))
+        if (TryReadKeyword("NOT"))
             return Primary() is { } inner ? new FilterNode.Not(inner) : null;
         return Primary();
     }
 
     private FilterNode? Primary()
     {
-        Skip();
-        if (at >= text.Length || text[at] != '(')
+        SkipWhitespace();
+        if (position >= text.Length || text[position] != '(')
             return Comparison();
-        if (++depth > Deepest)
+        if (++depth > MaxDepth)
         {
-            wrong ??= Malformed(at + 1, $"at most {Deepest} parentheses in one another");
+            error ??= Malformed(position + 1, $"at most {MaxDepth} parentheses in one another");
             return null;
         }
 
-        at++;
+        position++;
         var inner = Conjunction();
-        Skip();
-        if (inner is null || at >= text.Length || text[at] != ')')
-            return Stop();
-        at++;
+        SkipWhitespace();
+        if (inner is null || position >= text.Length || text[position] != ')')
+            return Fail();
+        position++;
         depth--;
         return inner;
     }
 
     private FilterNode.Term? Comparison()
     {
-        var column = at + 1;
-        var field = Bare();
-        if (field is "" or "AND" or "OR" or "NOT" || ++terms > MostTerms)
+        var column = position + 1;
+        var field = ReadToken();
+        if (field is "" or "AND" or "OR" or "NOT" || ++terms > MaxTerms)
         {
-            wrong ??= terms > MostTerms ? Malformed(column, $"at most {MostTerms} comparisons") : Malformed(column);
+            error ??= terms > MaxTerms ? Malformed(column, $"at most {MaxTerms} comparisons") : Malformed(column);
             return null;
         }
 
-        Skip();
-        var comparison = Array.Find(Operators, each => string.CompareOrdinal(text, at, each, 0, each.Length) == 0);
+        SkipWhitespace();
+        var comparison = Array.Find(Operators, candidate => string.CompareOrdinal(text, position, candidate, 0, candidate.Length) == 0);
         if (comparison is null)
-            return Stop();
-        at += comparison.Length;
-        Skip();
-        return Literal() is { } literal ? new(field, column, comparison, literal) : Stop();
+            return Fail();
+        position += comparison.Length;
+        SkipWhitespace();
+        return Literal() is { } literal ? new(field, column, comparison, literal) : Fail();
     }
 
     private string? Literal()
     {
-        if (at >= text.Length)
+        if (position >= text.Length)
             return null;
-        if (text[at] != '"')
-            return Bare() is { Length: > 0 } bare ? bare : null;
+        if (text[position] != '"')
+            return ReadToken() is { Length: > 0 } bare ? bare : null;
         var quoted = new System.Text.StringBuilder();
-        for (at++; at < text.Length; at++)
+        for (position++; position < text.Length; position++)
         {
-            if (text[at] == '"')
+            if (text[position] == '"')
             {
-                at++;
+                position++;
                 return quoted.ToString();
             }
 
-            if (text[at] == '\\' && ++at >= text.Length)
+            if (text[position] == '\\' && ++position >= text.Length)
                 break;
-            quoted.Append(text[at]);
+            quoted.Append(text[position]);
         }
 
         return null;
     }
 
-    private string Bare()
+    private string ReadToken()
     {
-        var start = at;
-        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '.' or '-' or '/'))
-            at++;
-        return text[start..at];
+        var start = position;
+        while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] is '_' or '.' or '-' or '/'))
+            position++;
+        return text[start..position];
     }
 
-    private bool Word(string word)
+    private bool TryReadKeyword(string keyword)
     {
-        Skip();
-        if (string.CompareOrdinal(text, at, word, 0, word.Length) != 0)
+        SkipWhitespace();
+        if (string.CompareOrdinal(text, position, keyword, 0, keyword.Length) != 0)
             return false;
-        var end = at + word.Length;
+        var end = position + keyword.Length;
         if (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] != '(')
             return false;
-        at = end;
+        position = end;
         return true;
     }
 
-    private void Skip()
+    private void SkipWhitespace()
     {
-        while (at < text.Length && char.IsWhiteSpace(text[at]))
-            at++;
+        while (position < text.Length && char.IsWhiteSpace(text[position]))
+            position++;
     }
 
-    private FilterNode.Term? Stop()
+    private FilterNode.Term? Fail()
     {
-        wrong ??= Malformed(at + 1);
+        error ??= Malformed(position + 1);
         return null;
     }
 }

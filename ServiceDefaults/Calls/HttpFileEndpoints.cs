@@ -21,14 +21,14 @@ public static class HttpFileEndpoints
     /// <param name="pattern">Its path.</param>
     /// <param name="policy">Who may call it: the RPC's own policy.</param>
     /// <param name="rpc">The RPC's full name, with its leading slash.</param>
-    /// <param name="take">Takes the body.</param>
+    /// <param name="handler">Takes the body.</param>
     /// <param name="query">What its query may name; any other name is refused.</param>
     public static void MapUpload<TAnswer>(
         this WebApplication app,
         string pattern,
         string policy,
         string rpc,
-        Func<HttpContext, ServerCallContext, Task<TAnswer>> take,
+        Func<HttpContext, ServerCallContext, Task<TAnswer>> handler,
         params string[] query
     )
         where TAnswer : class, IMessage =>
@@ -36,14 +36,14 @@ public static class HttpFileEndpoints
                 pattern,
                 (RequestDelegate)(
                     http =>
-                        AnswerAsync(
+                        ExecuteAsync(
                             http,
                             rpc,
-                            async call =>
+                            async context =>
                             {
-                                DemandKnownNames(http, query);
-                                var answer = await take(http, call);
-                                return Results.Text(Json.Format(answer), "application/json");
+                                EnsureKnownQueryParameters(http, query);
+                                var response = await handler(http, context);
+                                return Results.Text(Json.Format(response), "application/json");
                             }
                         )
                 )
@@ -54,23 +54,23 @@ public static class HttpFileEndpoints
     /// <param name="app">The service.</param>
     /// <param name="pattern">Its path.</param>
     /// <param name="policy">Who may call it.</param>
-    /// <param name="find">Finds the file.</param>
+    /// <param name="handler">Finds the file.</param>
     /// <param name="query">What its query may name; any other name is refused.</param>
-    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> find, params string[] query) =>
+    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> handler, params string[] query) =>
         Download(
                 app,
                 pattern,
                 http =>
                 {
-                    DemandKnownNames(http, query);
-                    return find(http);
+                    EnsureKnownQueryParameters(http, query);
+                    return handler(http);
                 }
             )
             .RequireAuthorization(policy);
 
     /// <summary>A GET of a file, with ranges, for everybody.</summary>
-    public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) =>
-        Download(app, pattern, find).AllowAnonymous();
+    public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
+        Download(app, pattern, handler).AllowAnonymous();
 
     /// <summary>A stored file as an answer: with ranges, known by its hash, and shown as nothing else than what it is.</summary>
     /// <param name="http">The request.</param>
@@ -78,60 +78,64 @@ public static class HttpFileEndpoints
     /// <param name="mediaType">What they are.</param>
     /// <param name="sha256">Their hash.</param>
     /// <param name="cacheControl">Who may keep them, and how long; by default the reader alone, who asks again whether he still may.</param>
-    public static IResult FileOf(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl = "private, no-cache")
+    public static IResult StreamFile(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl = "private, no-cache")
     {
         if (file is null)
-            throw RequestGuards.NotThere();
+            throw RequestGuards.NotFound();
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = cacheControl;
         return Results.Stream(file, mediaType, entityTag: new($"\"{sha256}\""), enableRangeProcessing: true);
     }
 
-    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> find) =>
-        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await AnswerAsync(http, pattern, async _ => await find(http)));
+    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
+        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await ExecuteAsync(http, pattern, async _ => await handler(http)));
 
-    private static void DemandKnownNames(HttpContext http, string[] names)
+    private static void EnsureKnownQueryParameters(HttpContext http, string[] names)
     {
-        if (UnknownFieldDetector.In(http.Request.Query, names) is [_, ..] unknown)
-            throw Error.Invalid(unknown).ToException();
+        if (UnknownFieldDetector.Find(http.Request.Query, names) is [_, ..] unknown)
+            throw Error.InvalidArgument(unknown).ToException();
     }
 
-    private static async Task AnswerAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> answer)
+    private static async Task ExecuteAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> handler)
     {
-        IResult found;
+        IResult result;
         try
         {
-            found = await GuardAsync(http, new HttpServerCallContext(http, rpc), answer);
+            result = await RunInterceptorsAsync(http, new HttpServerCallContext(http, rpc), handler);
         }
-        catch (RpcException refused)
+        catch (RpcException exception)
         {
-            await StatusJson.AnswerAsync(
+            await StatusJson.WriteAsync(
                 http.Response,
-                refused.GetRpcStatus() ?? new Status { Code = (int)refused.StatusCode, Message = refused.Status.Detail }
+                exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode, Message = exception.Status.Detail }
             );
             return;
         }
 
-        await found.ExecuteAsync(http);
+        await result.ExecuteAsync(http);
     }
 
     /// <summary>What the interceptors do for an RPC, they do here.</summary>
-    private static Task<IResult> GuardAsync(HttpContext http, HttpServerCallContext call, Func<ServerCallContext, Task<IResult>> answer)
+    private static Task<IResult> RunInterceptorsAsync(HttpContext http, HttpServerCallContext context, Func<ServerCallContext, Task<IResult>> handler)
     {
-        var errors = ActivatorUtilities.GetServiceOrCreateInstance<ExceptionInterceptor>(http.RequestServices);
-        var after = ActivatorUtilities.GetServiceOrCreateInstance<ReadYourWrites>(http.RequestServices);
-        return errors.UnaryServerHandler(http, call, (_, _) => after.UnaryServerHandler(http, call, (_, _) => BlameTheCallerAsync(() => answer(call))));
+        var exceptionInterceptor = ActivatorUtilities.GetServiceOrCreateInstance<ExceptionInterceptor>(http.RequestServices);
+        var readYourWrites = ActivatorUtilities.GetServiceOrCreateInstance<ReadYourWritesInterceptor>(http.RequestServices);
+        return exceptionInterceptor.UnaryServerHandler(
+            http,
+            context,
+            (_, _) => readYourWrites.UnaryServerHandler(http, context, (_, _) => MapBadRequestAsync(() => handler(context)))
+        );
     }
 
-    private static async Task<IResult> BlameTheCallerAsync(Func<Task<IResult>> answer)
+    private static async Task<IResult> MapBadRequestAsync(Func<Task<IResult>> handler)
     {
         try
         {
-            return await answer();
+            return await handler();
         }
-        catch (BadHttpRequestException bad)
+        catch (BadHttpRequestException exception)
         {
-            throw MalformedRequests.StatusOf(bad).ToRpcException();
+            throw MalformedRequests.ToStatus(exception).ToRpcException();
         }
     }
 }

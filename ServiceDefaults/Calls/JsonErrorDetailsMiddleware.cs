@@ -17,63 +17,63 @@ internal static class JsonErrorDetailsMiddleware
     // JSON writes text and bytes at greater length than a message does.
     private const int LimitBytes = 2 * MalformedRequests.LimitBytes;
 
-    public static void UseJsonRefusals(this IApplicationBuilder app) =>
+    public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
-                if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } called)
+                if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
                     await next(context);
-                else if (await RefusalAsync(context, called) is { } refused)
-                    await StatusJson.AnswerAsync(context.Response, refused);
-                else if (called.MethodDescriptor.IsServerStreaming)
+                else if (await ValidateBodyAsync(context, method) is { } error)
+                    await StatusJson.WriteAsync(context.Response, error);
+                else if (method.MethodDescriptor.IsServerStreaming)
                     await next(context); // whose headers go out before the first message
                 else
-                    await SayMoreAsync(context, next);
+                    await EnrichErrorAsync(context, next);
             }
         );
 
-    private static async Task SayMoreAsync(HttpContext context, RequestDelegate next)
+    private static async Task EnrichErrorAsync(HttpContext context, RequestDelegate next)
     {
         var response = context.Response.Body;
-        await using var answer = new HeldRefusal(context.Response, response);
-        context.Response.Body = answer;
+        await using var buffering = new ErrorBufferingStream(context.Response, response);
+        context.Response.Body = buffering;
         await next(context);
         context.Response.Body = response;
 
-        var held = answer.Held;
-        if (held.IsEmpty)
+        var buffered = buffering.Buffered;
+        if (buffered.IsEmpty)
             return;
-        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.HasNoDetails(held.Span))
-            await StatusJson.AnswerAsync(context.Response, MalformedRequests.MalformedStatus());
+        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.LacksDetails(buffered.Span))
+            await StatusJson.WriteAsync(context.Response, MalformedRequests.MalformedStatus());
         else
-            await response.WriteAsync(held, context.RequestAborted);
+            await response.WriteAsync(buffered, context.RequestAborted);
     }
 
     /// <summary>Reads the body, leaves it to be read again, and looks at its names and those of the query.</summary>
-    private static async Task<Status?> RefusalAsync(HttpContext context, GrpcJsonTranscodingMetadata called)
+    private static async Task<Status?> ValidateBodyAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
     {
         try
         {
-            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } other)
-                return MalformedRequests.MalformedStatus($"{other.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
-            if (called.HttpRule.Body == "")
-                return StatusOf(UnknownFieldDetector.In(called, context.Request.Query, []));
+            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } contentType)
+                return MalformedRequests.MalformedStatus($"{contentType.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
+            if (method.HttpRule.Body == "")
+                return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, []));
             if (await ReadAsync(context) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
             context.Request.Body = new MemoryStream(bytes);
-            return StatusOf(UnknownFieldDetector.In(called, context.Request.Query, bytes));
+            return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, bytes));
         }
-        catch (JsonException wrong)
+        catch (JsonException exception)
         {
-            return MalformedRequests.MalformedStatus($"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
+            return MalformedRequests.MalformedStatus($"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
             return MalformedRequests.MalformedStatus(); // a name of bytes that are no text
         }
-        catch (BadHttpRequestException bad)
+        catch (BadHttpRequestException exception)
         {
-            return MalformedRequests.StatusOf(bad);
+            return MalformedRequests.ToStatus(exception);
         }
     }
 
@@ -87,22 +87,22 @@ internal static class JsonErrorDetailsMiddleware
         return bytes;
     }
 
-    private static Status? StatusOf(IReadOnlyList<FieldViolation> unknown) => unknown is [] ? null : Error.Invalid(unknown).ToStatus();
+    private static Status? ToStatus(IReadOnlyList<FieldViolation> unknown) => unknown is [] ? null : Error.InvalidArgument(unknown).ToStatus();
 }
 
 /// <summary>Passes an answer on as it is written, without blocking a thread, and holds back a refusal until it is known whether it says enough.</summary>
-internal sealed class HeldRefusal(HttpResponse response, Stream own) : Stream
+internal sealed class ErrorBufferingStream(HttpResponse response, Stream inner) : Stream
 {
-    private readonly MemoryStream held = new();
+    private readonly MemoryStream buffered = new();
 
     /// <summary>The refusal; empty where the answer was none.</summary>
-    public ReadOnlyMemory<byte> Held => held.GetBuffer().AsMemory(0, (int)held.Length);
+    public ReadOnlyMemory<byte> Buffered => buffered.GetBuffer().AsMemory(0, (int)buffered.Length);
 
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => own.CanWrite;
+    public override bool CanWrite => inner.CanWrite;
 
     public override long Length => throw new NotSupportedException();
 
@@ -112,20 +112,20 @@ internal sealed class HeldRefusal(HttpResponse response, Stream own) : Stream
         set => throw new NotSupportedException();
     }
 
-    private bool IsRefusal => !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest;
+    private bool IsError => !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!IsRefusal)
-            return own.WriteAsync(buffer, cancellationToken);
-        held.Write(buffer.Span);
+        if (!IsError)
+            return inner.WriteAsync(buffer, cancellationToken);
+        buffered.Write(buffer.Span);
         return ValueTask.CompletedTask;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => IsRefusal ? Task.CompletedTask : own.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => IsError ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -25,19 +25,19 @@ public static class MalformedRequests
     public const int LimitBytes = 4 << 20;
 
     /// <summary>Takes the place of grpc-dotnet's own way to bind services.</summary>
-    public static void AddMalformedMessages(this IServiceCollection services)
+    public static void AddMalformedRequestHandling(this IServiceCollection services)
     {
-        var own = services.Single(service =>
+        var binderProvider = services.Single(service =>
             service.ServiceType == typeof(IServiceMethodProvider<>)
             && service.ImplementationType?.Name.StartsWith("BinderServiceMethodProvider", StringComparison.Ordinal) == true
         );
-        services.Remove(own);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(WrappedMethods<>)));
+        services.Remove(binderProvider);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedServiceMethodProvider<>)));
     }
 
     /// <summary>Bytes that are not even framed as messages, or fill a frame that is far too large, are refused by grpc-dotnet itself, mostly as INTERNAL: the
     /// caller is told that they are his.</summary>
-    public static void UseMalformedMessages(this IApplicationBuilder app) =>
+    public static void UseMalformedRequestHandling(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
@@ -45,38 +45,38 @@ public static class MalformedRequests
                 if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
                     return;
                 var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
-                var wasRead = context.Items.ContainsKey(Read);
-                if (!SayMore(context.Response.Headers, wasRead) && trailers is { IsReadOnly: false })
-                    SayMore(trailers, wasRead);
+                var wasRead = context.Items.ContainsKey(RequestReadKey);
+                if (!TryAddDetails(context.Response.Headers, wasRead) && trailers is { IsReadOnly: false })
+                    TryAddDetails(trailers, wasRead);
             }
         );
 
     /// <summary>Notes that a call got as far as its first interceptor: what fails before that, fails in reading what was sent.</summary>
-    internal static void WasRead(ServerCallContext context) => context.GetHttpContext().Items[Read] = Read;
+    internal static void MarkRequestRead(ServerCallContext context) => context.GetHttpContext().Items[RequestReadKey] = RequestReadKey;
 
     // Kestrel's own limits and broken bodies: ours are met before its limits.
-    internal static Google.Rpc.Status StatusOf(BadHttpRequestException bad) =>
-        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : MalformedStatus();
+    internal static Google.Rpc.Status ToStatus(BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : MalformedStatus();
 
     internal static RpcException Malformed() => MalformedStatus().ToRpcException();
 
-    /// <param name="place">Where it is none, as far as that is known.</param>
-    internal static Google.Rpc.Status MalformedStatus(string place = "") =>
-        (new Error(ErrorKind.Invalid, ErrorReasons.MalformedMessage) { Subject = place }).ToStatus();
+    /// <param name="location">Where it is none, as far as that is known.</param>
+    internal static Google.Rpc.Status MalformedStatus(string location = "") =>
+        (new Error(ErrorKind.InvalidArgument, ErrorReasons.MalformedMessage) { Subject = location }).ToStatus();
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
 
     internal static Google.Rpc.Status TooLargeStatus()
     {
-        var status = ErrorStatus.Of(Code.ResourceExhausted, ErrorReasons.MessageTooLarge);
+        var status = ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.MessageTooLarge);
         status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.Zero) }));
         return status;
     }
 
     // The texts of grpc-dotnet's PipeExtensions, whose statuses carry no details.
-    private const string LargerThanTaken = "Received message exceeds the maximum configured message size";
-    private const string PackedOtherwise = "Unsupported grpc-encoding"; // UNIMPLEMENTED, as gRPC's own specification asks
-    private static readonly string[] Framing =
+    private const string TooLargeText = "Received message exceeds the maximum configured message size";
+    private const string UnsupportedEncodingText = "Unsupported grpc-encoding"; // UNIMPLEMENTED, as gRPC's own specification asks
+    private static readonly string[] FramingErrorTexts =
     [
         "Incomplete message",
         "Additional data after the message",
@@ -84,32 +84,33 @@ public static class MalformedRequests
         "grpc-encoding value with compressed message",
     ];
 
-    private const string NotRead = "Exception was thrown by handler"; // said of a flag that is none, too
-    private static readonly object Read = new();
+    private const string HandlerFailedText = "Exception was thrown by handler"; // said of a flag that is none, too
+    private static readonly object RequestReadKey = new();
 
-    private static bool SayMore(IHeaderDictionary answer, bool wasRead)
+    private static bool TryAddDetails(IHeaderDictionary headers, bool wasRead)
     {
-        if (!answer.ContainsKey("grpc-status") || answer.ContainsKey("grpc-status-details-bin"))
+        if (!headers.ContainsKey("grpc-status") || headers.ContainsKey("grpc-status-details-bin"))
             return false;
-        var said = Uri.UnescapeDataString(answer["grpc-message"].ToString());
+        var message = Uri.UnescapeDataString(headers["grpc-message"].ToString());
         var status =
-            said.Contains(LargerThanTaken, StringComparison.Ordinal) ? TooLargeStatus()
-            : said.Contains(PackedOtherwise, StringComparison.Ordinal) ? ErrorStatus.Of(Code.Unimplemented, ErrorReasons.MalformedMessage)
-            : Framing.Any(text => said.Contains(text, StringComparison.Ordinal)) || (!wasRead && said.Contains(NotRead, StringComparison.Ordinal))
+            message.Contains(TooLargeText, StringComparison.Ordinal) ? TooLargeStatus()
+            : message.Contains(UnsupportedEncodingText, StringComparison.Ordinal) ? ErrorStatus.Create(Code.Unimplemented, ErrorReasons.MalformedMessage)
+            : FramingErrorTexts.Any(text => message.Contains(text, StringComparison.Ordinal))
+            || (!wasRead && message.Contains(HandlerFailedText, StringComparison.Ordinal))
                 ? MalformedStatus()
             : null;
         if (status is null)
             return false;
-        answer["grpc-status"] = $"{status.Code}";
-        answer["grpc-message"] = status.Message;
-        answer["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        headers["grpc-status"] = $"{status.Code}";
+        headers["grpc-message"] = status.Message;
+        headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
         return true;
     }
 }
 
 /// <summary>Finds the methods of a service as grpc-dotnet does, and wraps what reads their requests.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "made by dependency injection")]
-internal sealed class WrappedMethods<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TService> : IServiceMethodProvider<TService>
+internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TService> : IServiceMethodProvider<TService>
     where TService : class
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context)
@@ -126,22 +127,22 @@ internal sealed class WrappedMethods<[DynamicallyAccessedMembers(DynamicallyAcce
         }
     }
 
-    private static Method<TRequest, TResponse> Wrap<TRequest, TResponse>(Method<TRequest, TResponse> method) =>
+    private static Method<TRequest, TResponse> WithGuardedMarshaller<TRequest, TResponse>(Method<TRequest, TResponse> method) =>
         new(
             method.Type,
             method.ServiceName,
             method.Name,
-            Marshallers.Create(method.RequestMarshaller.ContextualSerializer, bytes => Read(method.RequestMarshaller, bytes)),
+            Marshallers.Create(method.RequestMarshaller.ContextualSerializer, message => Deserialize(method.RequestMarshaller, message)),
             method.ResponseMarshaller
         );
 
-    private static T Read<T>(Marshaller<T> marshaller, DeserializationContext bytes)
+    private static T Deserialize<T>(Marshaller<T> marshaller, DeserializationContext message)
     {
-        if (bytes.PayloadLength > MalformedRequests.LimitBytes)
+        if (message.PayloadLength > MalformedRequests.LimitBytes)
             throw MalformedRequests.TooLarge();
         try
         {
-            return marshaller.ContextualDeserializer(bytes);
+            return marshaller.ContextualDeserializer(message);
         }
         catch (InvalidProtocolBufferException)
         {
@@ -153,26 +154,42 @@ internal sealed class WrappedMethods<[DynamicallyAccessedMembers(DynamicallyAcce
     {
         public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
         {
-            var own = Find(method.Name, typeof(TRequest), typeof(ServerCallContext));
-            context.AddUnaryMethod(Wrap(method), Metadata(own), own.CreateDelegate<UnaryServerMethod<TService, TRequest, TResponse>>());
+            var handlerMethod = Find(method.Name, typeof(TRequest), typeof(ServerCallContext));
+            context.AddUnaryMethod(
+                WithGuardedMarshaller(method),
+                Metadata(handlerMethod),
+                handlerMethod.CreateDelegate<UnaryServerMethod<TService, TRequest, TResponse>>()
+            );
         }
 
         public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
         {
-            var own = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
-            context.AddClientStreamingMethod(Wrap(method), Metadata(own), own.CreateDelegate<ClientStreamingServerMethod<TService, TRequest, TResponse>>());
+            var handlerMethod = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
+            context.AddClientStreamingMethod(
+                WithGuardedMarshaller(method),
+                Metadata(handlerMethod),
+                handlerMethod.CreateDelegate<ClientStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
         }
 
         public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
         {
-            var own = Find(method.Name, typeof(TRequest), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
-            context.AddServerStreamingMethod(Wrap(method), Metadata(own), own.CreateDelegate<ServerStreamingServerMethod<TService, TRequest, TResponse>>());
+            var handlerMethod = Find(method.Name, typeof(TRequest), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
+            context.AddServerStreamingMethod(
+                WithGuardedMarshaller(method),
+                Metadata(handlerMethod),
+                handlerMethod.CreateDelegate<ServerStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
         }
 
         public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
         {
-            var own = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
-            context.AddDuplexStreamingMethod(Wrap(method), Metadata(own), own.CreateDelegate<DuplexStreamingServerMethod<TService, TRequest, TResponse>>());
+            var handlerMethod = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
+            context.AddDuplexStreamingMethod(
+                WithGuardedMarshaller(method),
+                Metadata(handlerMethod),
+                handlerMethod.CreateDelegate<DuplexStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
         }
 
         private static MethodInfo Find(string name, params System.Type[] parameters) =>

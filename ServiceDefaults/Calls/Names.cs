@@ -9,17 +9,18 @@ public readonly record struct DistrictName(string District)
     private static readonly ResourceNamePattern Template = new("districts/{district}");
 
     /// <summary>Every district the caller covers.</summary>
-    public bool IsAny => District == "-";
+    public bool IsWildcard => District == "-";
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static DistrictName Read(string name, string field = "parent", bool orAny = false) => new(Template.Read(name, field, orAny).OrThrow()[0]);
+    public static DistrictName Parse(string name, string field = "parent", bool allowWildcard = false) =>
+        new(Template.Parse(name, field, allowWildcard).OrThrow()[0]);
 }
 
 /// <summary>districts/{district}/units/{code}.</summary>
 public readonly record struct UnitName(string District, string Unit)
 {
     /// <summary>Every unit the caller covers.</summary>
-    public bool IsAny => Unit == "-";
+    public bool IsWildcard => Unit == "-";
 
     /// <summary>Every district the caller covers.</summary>
     public bool IsAnyDistrict => District == "-";
@@ -28,12 +29,12 @@ public readonly record struct UnitName(string District, string Unit)
     public static ResourceNamePattern Template { get; } = new("districts/{district}/units/{code}");
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static UnitName Read(string name, string field = "name", bool orAny = false) => TryRead(name, field, orAny).OrThrow();
+    public static UnitName Parse(string name, string field = "name", bool allowWildcard = false) => TryParse(name, field, allowWildcard).OrThrow();
 
     /// <summary>Reads it where other fields are to be named along with it.</summary>
     /// <returns>INVALID_ARGUMENT where it has another form.</returns>
-    public static Result<UnitName> TryRead(string name, string field = "name", bool orAny = false) =>
-        Template.Read(name, field, orAny).Then(ids => new UnitName(ids[0], ids[1]));
+    public static Result<UnitName> TryParse(string name, string field = "name", bool allowWildcard = false) =>
+        Template.Parse(name, field, allowWildcard).Map(ids => new UnitName(ids[0], ids[1]));
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/units/{Unit}";
@@ -52,8 +53,8 @@ public readonly record struct CampaignName(string District, string Campaign)
     public bool IsAnyCampaign => Campaign == "-";
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static CampaignName Read(string name, string field = "name", bool orAny = false) =>
-        Template.Read(name, field, orAny).OrThrow() is [var district, var campaign] ? new(district, campaign) : default;
+    public static CampaignName Parse(string name, string field = "name", bool allowWildcard = false) =>
+        Template.Parse(name, field, allowWildcard).OrThrow() is [var district, var campaign] ? new(district, campaign) : default;
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/campaigns/{Campaign}";
@@ -65,11 +66,11 @@ public readonly record struct ThemeName(string District, string Campaign, string
     private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/themes/{theme}");
 
     /// <summary>The call it answers.</summary>
-    public CampaignName Of => new(District, Campaign);
+    public CampaignName Parent => new(District, Campaign);
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static ThemeName Read(string name, string field = "name") =>
-        Template.Read(name, field).OrThrow() is [var district, var campaign, var theme] ? new(district, campaign, theme) : default;
+    public static ThemeName Parse(string name, string field = "name") =>
+        Template.Parse(name, field).OrThrow() is [var district, var campaign, var theme] ? new(district, campaign, theme) : default;
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/campaigns/{Campaign}/themes/{Theme}";
@@ -87,17 +88,17 @@ public readonly record struct ActivityName(string District, string Activity)
     public bool IsAnyActivity => Activity == "-";
 
     /// <summary>Reads it; refuses another form with INVALID_ARGUMENT.</summary>
-    public static ActivityName Read(string name, string field = "name", bool orAny = false) =>
-        Template.Read(name, field, orAny).OrThrow() is [var district, var activity] ? new(district, activity) : default;
+    public static ActivityName Parse(string name, string field = "name", bool allowWildcard = false) =>
+        Template.Parse(name, field, allowWildcard).OrThrow() is [var district, var activity] ? new(district, activity) : default;
 
     /// <summary>Reads the name of its programme or report, which has no id of its own.</summary>
-    public static ActivityName ReadOwner(string name, string part, string field = "name") =>
+    public static ActivityName ParseSingleton(string name, string part, string field = "name") =>
         name.EndsWith($"/{part}", StringComparison.Ordinal)
-            ? Read(name[..^(part.Length + 1)], field)
-            : throw Error.Invalid(field, ErrorReasons.NameMalformed).ToException();
+            ? Parse(name[..^(part.Length + 1)], field)
+            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 
     /// <summary>The activity of a theme.</summary>
-    public static ActivityName Of(ThemeName theme) => new(theme.District, $"{theme.Campaign}-{theme.Theme}");
+    public static ActivityName FromTheme(ThemeName theme) => new(theme.District, $"{theme.Campaign}-{theme.Theme}");
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/activities/{Activity}";

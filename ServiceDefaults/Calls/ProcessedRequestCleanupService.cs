@@ -8,22 +8,22 @@ namespace ThemeDay.ServiceDefaults.Calls;
 /// <summary>Forgets request_ids after seven days (contract, Calls).</summary>
 public sealed partial class ProcessedRequestCleanupService(
     NpgsqlDataSource database,
-    DatabaseReadiness prepared,
+    DatabaseReadiness databaseReadiness,
     TimeProvider clock,
-    ILogger<ProcessedRequestCleanupService> log
+    ILogger<ProcessedRequestCleanupService> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
-    private static readonly TimeSpan Between = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await prepared.Done.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Between, clock);
-            do await ForgetAsync(stoppingToken);
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Interval, clock);
+            do await DeleteExpiredAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -32,20 +32,20 @@ public sealed partial class ProcessedRequestCleanupService(
         }
     }
 
-    private async Task ForgetAsync(CancellationToken cancellationToken)
+    private async Task DeleteExpiredAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var command = database.CreateCommand("delete from request where made_at < $1");
-            command.Parameters.Add(new() { Value = clock.GetUtcNow() - Kept });
+            await using var command = database.CreateCommand("delete from processed_request where created_at < $1");
+            command.Parameters.Add(new() { Value = clock.GetUtcNow() - Retention });
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (NpgsqlException away)
+        catch (NpgsqlException exception)
         {
-            Interrupted(log, away.Message);
+            LogCleanupFailed(logger, exception.Message);
         }
     }
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Deleting expired idempotency records failed; next attempt in one hour: {Cause}")]
-    private static partial void Interrupted(ILogger logger, string cause);
+    private static partial void LogCleanupFailed(ILogger logger, string cause);
 }

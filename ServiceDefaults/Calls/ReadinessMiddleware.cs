@@ -13,7 +13,7 @@ internal static class ReadinessMiddleware
     /// yet.</remarks>
     public static void UseReadiness(this WebApplication app)
     {
-        var ready = app.Services.GetService<DatabaseReadiness>()?.Done ?? Task.CompletedTask;
+        var ready = app.Services.GetService<DatabaseReadiness>()?.WhenReady ?? Task.CompletedTask;
         app.Use(
             (context, next) =>
                 ready.IsCompleted
@@ -21,7 +21,7 @@ internal static class ReadinessMiddleware
                 || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                 || context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal)
                     ? next(context)
-                    : StatusJson.AnswerAsync(context.Response, ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable).GetRpcStatus()!)
+                    : StatusJson.WriteAsync(context.Response, ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable).GetRpcStatus()!)
         );
     }
 }

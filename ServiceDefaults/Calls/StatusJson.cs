@@ -12,7 +12,7 @@ namespace ThemeDay.ServiceDefaults.Calls;
 public static class StatusJson
 {
     /// <summary>The types of details it can carry.</summary>
-    public static TypeRegistry Details { get; } =
+    public static TypeRegistry DetailTypes { get; } =
         TypeRegistry.FromMessages(
             ErrorInfo.Descriptor,
             BadRequest.Descriptor,
@@ -21,23 +21,23 @@ public static class StatusJson
             RetryInfo.Descriptor
         );
 
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Details));
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 
     /// <summary>The JSON.</summary>
-    public static string Of(Status status) => Formatter.Format(status);
+    public static string ToJson(Status status) => Formatter.Format(status);
 
     /// <summary>Answers with it, under the HTTP status its code stands for.</summary>
-    public static Task AnswerAsync(HttpResponse response, Status status)
+    public static Task WriteAsync(HttpResponse response, Status status)
     {
-        response.StatusCode = HttpOf((Code)status.Code);
+        response.StatusCode = ToHttpStatusCode((Code)status.Code);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
         response.ContentType = "application/json; charset=utf-8";
-        return response.WriteAsync(Of(status), response.HttpContext.RequestAborted);
+        return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);
     }
 
     // As google/rpc/code.proto maps them, and as transcoding does.
-    private static int HttpOf(Code code) =>
+    private static int ToHttpStatusCode(Code code) =>
         code switch
         {
             Code.Ok => StatusCodes.Status200OK,
@@ -55,7 +55,7 @@ public static class StatusJson
         };
 
     /// <summary>Is it the JSON of a status that says nothing beyond its code and message?</summary>
-    internal static bool HasNoDetails(ReadOnlySpan<byte> json)
+    internal static bool LacksDetails(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         return JsonDocument.TryParseValue(ref reader, out var status)

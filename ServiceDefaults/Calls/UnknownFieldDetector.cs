@@ -12,33 +12,33 @@ namespace ThemeDay.ServiceDefaults.Calls;
 /// <remarks>Google.Protobuf's own parser refuses them too, but says neither where nor more than the first.</remarks>
 public static class UnknownFieldDetector
 {
-    private const string EveryField = "*";
-    private const int LongestPath = 100; // whoever sends a name of megabytes does not get it back
+    private const string Wildcard = "*";
+    private const int MaxPathLength = 100; // whoever sends a name of megabytes does not get it back
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Each name no field has, as FIELD_UNKNOWN at its path; of a path the first 100 characters.</summary>
-    /// <param name="called">The JSON face of the RPC.</param>
+    /// <param name="method">The JSON face of the RPC.</param>
     /// <param name="query">What stands behind the question mark.</param>
     /// <param name="body">What was sent, in UTF-8; empty where nothing is to be.</param>
     /// <exception cref="JsonException">The body is no JSON.</exception>
     /// <exception cref="InvalidOperationException">A name in it is no text.</exception>
-    public static IReadOnlyList<FieldViolation> In(GrpcJsonTranscodingMetadata called, IQueryCollection query, ReadOnlySpan<byte> body)
+    public static IReadOnlyList<FieldViolation> Find(GrpcJsonTranscodingMetadata method, IQueryCollection query, ReadOnlySpan<byte> body)
     {
-        var (request, rule) = (called.MethodDescriptor.InputType, called.HttpRule);
+        var (request, rule) = (method.MethodDescriptor.InputType, method.HttpRule);
         List<string> unknown = [];
         var reader = new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
-        if (rule.Body is EveryField)
+        if (rule.Body is Wildcard)
             ReadValue(ref reader, request, isList: false, "", unknown);
         else if (rule.Body is not "")
             ReadValue(ref reader, request.FindFieldByName(rule.Body).MessageType, isList: false, rule.Body, unknown);
-        return Problems(unknown.Concat(query.Keys.Where(path => !IsReadFromQuery(rule, request, path))));
+        return ToViolations(unknown.Concat(query.Keys.Where(path => !IsReadFromQuery(rule, request, path))));
     }
 
     /// <summary>The same of a call over plain HTTP, whose query takes no more than these names.</summary>
-    public static IReadOnlyList<FieldViolation> In(IQueryCollection query, IEnumerable<string> names) => Problems(query.Keys.Except(names));
+    public static IReadOnlyList<FieldViolation> Find(IQueryCollection query, IEnumerable<string> names) => ToViolations(query.Keys.Except(names));
 
-    private static List<FieldViolation> Problems(IEnumerable<string> unknown) =>
-        [.. unknown.Select(path => new FieldViolation(Short(path), ErrorReasons.FieldUnknown))];
+    private static List<FieldViolation> ToViolations(IEnumerable<string> unknown) =>
+        [.. unknown.Select(path => new FieldViolation(Truncate(path), ErrorReasons.FieldUnknown))];
 
     // What is neither the message nor the list its field wants is passed over: transcoding says so.
     private static void ReadValue(ref Utf8JsonReader reader, MessageDescriptor? message, bool isList, string path, List<string> unknown)
@@ -68,14 +68,14 @@ public static class UnknownFieldDetector
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            var field = Find(message, name);
+            var field = FindField(message, name);
             if (field is null)
-                unknown.Add(Under(path, name));
+                unknown.Add(Combine(path, name));
             ReadValue(
                 ref reader,
                 field is { FieldType: FieldType.Message } ? field.MessageType : null,
                 field is { IsRepeated: true },
-                Under(path, field?.Name ?? name),
+                Combine(path, field?.Name ?? name),
                 unknown
             );
         }
@@ -85,7 +85,7 @@ public static class UnknownFieldDetector
     private static bool IsReadFromQuery(HttpRule rule, MessageDescriptor request, string path)
     {
         var names = path.Split('.');
-        return rule.Body is not EveryField && Find(request, names[0])?.Name != rule.Body && !IsInPath(rule, path) && IsField(request, names);
+        return rule.Body is not Wildcard && FindField(request, names[0])?.Name != rule.Body && !IsInPath(rule, path) && IsField(request, names);
     }
 
     private static bool IsInPath(HttpRule rule, string path)
@@ -95,14 +95,14 @@ public static class UnknownFieldDetector
     }
 
     private static bool IsField(MessageDescriptor message, ReadOnlySpan<string> path) =>
-        Find(message, path[0]) is { } field && (path.Length == 1 || (field.FieldType is FieldType.Message && IsField(field.MessageType, path[1..])));
+        FindField(message, path[0]) is { } field && (path.Length == 1 || (field.FieldType is FieldType.Message && IsField(field.MessageType, path[1..])));
 
     // Both spellings are taken: the proto's and lowerCamelCase.
-    private static FieldDescriptor? Find(MessageDescriptor message, string name) =>
+    private static FieldDescriptor? FindField(MessageDescriptor message, string name) =>
         message.FindFieldByName(name) ?? message.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name);
 
-    private static string Under(string path, string name) => path is "" ? name : $"{path}.{name}";
+    private static string Combine(string path, string name) => path is "" ? name : $"{path}.{name}";
 
-    private static string Short(string path) =>
-        path.Length <= LongestPath ? path : path[..(char.IsHighSurrogate(path[LongestPath - 1]) ? LongestPath - 1 : LongestPath)];
+    private static string Truncate(string path) =>
+        path.Length <= MaxPathLength ? path : path[..(char.IsHighSurrogate(path[MaxPathLength - 1]) ? MaxPathLength - 1 : MaxPathLength)];
 }

@@ -8,7 +8,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 
 /// <summary>An event on the bus: body and log are the same bytes; what the log says of it stands in the headers, as CloudEvents (binary mode).</summary>
 /// <param name="Received">The event.</param>
-public sealed record LoggedMessage(ReceivedEvent Received);
+public sealed record EventMessage(ReceivedEvent Received);
 
 /// <summary>The names of the headers (CloudEvents AMQP protocol binding 1.0).</summary>
 internal static class CloudEventHeaders
@@ -25,7 +25,7 @@ internal static class CloudEventHeaders
 }
 
 /// <summary>Writes the bytes of the log as the body, and nothing else.</summary>
-internal sealed class LogBytesSerializer(EventLogEntry row) : IMessageSerializer
+internal sealed class RawPayloadSerializer(EventLogEntry row) : IMessageSerializer
 {
     public static readonly ContentType Protobuf = new("application/protobuf");
 
@@ -36,11 +36,11 @@ internal sealed class LogBytesSerializer(EventLogEntry row) : IMessageSerializer
 }
 
 /// <summary>Reads body and headers back into the event.</summary>
-internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserializer
+internal sealed class CloudEventDeserializer : ISerializerFactory, IMessageDeserializer
 {
-    public ContentType ContentType => LogBytesSerializer.Protobuf;
+    public ContentType ContentType => RawPayloadSerializer.Protobuf;
 
-    public IMessageSerializer CreateSerializer() => new None();
+    public IMessageSerializer CreateSerializer() => new UnsupportedSerializer();
 
     public IMessageDeserializer CreateDeserializer() => this;
 
@@ -48,13 +48,13 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
 
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null) =>
-        new Context(Read(body, headers), new RawMessageContext(headers, destinationAddress, RawSerializerOptions.Default));
+        new EventSerializerContext(Parse(body, headers), new RawMessageContext(headers, destinationAddress, RawSerializerOptions.Default));
 
     public MessageBody GetMessageBody(string text) => new StringMessageBody(text);
 
     public void Probe(ProbeContext context) => context.CreateScope("cloudevents");
 
-    private static LoggedMessage Read(MessageBody body, Headers headers)
+    private static EventMessage Parse(MessageBody body, Headers headers)
     {
         try
         {
@@ -70,9 +70,9 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
             );
             return new(new(Text(CloudEventHeaders.Source), row));
         }
-        catch (Exception foreign) when (foreign is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            throw new SerializationException("not an event of ThemeDay", foreign);
+            throw new SerializationException("not an event of ThemeDay", exception);
         }
 
         static long Position(string text) => long.Parse(text) is > 0 and var position ? position : throw new FormatException("a log begins at position 1");
@@ -80,16 +80,16 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         string Text(string name) => headers.Get<string>(name) ?? throw new FormatException($"no header {name}");
     }
 
-    private sealed class None : IMessageSerializer
+    private sealed class UnsupportedSerializer : IMessageSerializer
     {
-        public ContentType ContentType => LogBytesSerializer.Protobuf;
+        public ContentType ContentType => RawPayloadSerializer.Protobuf;
 
         public MessageBody GetMessageBody<T>(SendContext<T> context)
             where T : class => throw new NotSupportedException("events are published by EventLogPublisher alone");
     }
 
-    private sealed class Context(LoggedMessage message, MessageContext headers)
-        : BaseSerializerContext(SystemTextJsonMessageSerializer.Instance, headers, [MessageUrn.ForTypeString<LoggedMessage>()])
+    private sealed class EventSerializerContext(EventMessage message, MessageContext headers)
+        : BaseSerializerContext(SystemTextJsonMessageSerializer.Instance, headers, [MessageUrn.ForTypeString<EventMessage>()])
     {
         public override bool TryGetMessage<T>([NotNullWhen(true)] out T? wanted)
             where T : class => (wanted = message as T) is not null;
@@ -97,7 +97,7 @@ internal sealed class LoggedMessageReader : ISerializerFactory, IMessageDeserial
         public override bool TryGetMessage(System.Type messageType, [NotNullWhen(true)] out object? wanted) =>
             (wanted = messageType.IsInstanceOfType(message) ? message : null) is not null;
 
-        public override IMessageSerializer GetMessageSerializer() => new LogBytesSerializer(message.Received.Row);
+        public override IMessageSerializer GetMessageSerializer() => new RawPayloadSerializer(message.Received.Entry);
 
         public override IMessageSerializer GetMessageSerializer<T>(MessageEnvelope envelope, T other) => GetMessageSerializer();
 

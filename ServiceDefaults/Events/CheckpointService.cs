@@ -9,18 +9,18 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>Signs the log every 1,000 events, every 10 minutes in which something happened, and at an orderly stop (contract, Chain).</summary>
 public sealed partial class CheckpointService(
     NpgsqlDataSource database,
-    EventLogSignal logged,
-    CheckpointSigner seal,
+    EventLogSignal eventLogSignal,
+    CheckpointSigner signer,
     ServiceName service,
-    DatabaseReadiness prepared,
+    DatabaseReadiness databaseReadiness,
     TimeProvider clock,
-    ILogger<CheckpointService> log
+    ILogger<CheckpointService> logger
 ) : BackgroundService
 {
-    private const int Events = 1_000;
+    private const int EventsPerCheckpoint = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each look is two queries
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each look is two queries
 
     private readonly Lock stopping = new();
     private Task? stopped;
@@ -38,13 +38,13 @@ public sealed partial class CheckpointService(
     {
         try
         {
-            await prepared.Done.WaitAsync(stoppingToken);
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
             while (true)
             {
-                var beat = logged.Signal.Next;
+                var signaled = eventLogSignal.Signal.Signaled;
                 await TryAsync(SignIfDueAsync, stoppingToken);
-                await AsyncSignal.WaitAsync(beat, Net, stoppingToken);
-                await Task.Delay(Between, stoppingToken);
+                await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
+                await Task.Delay(MinInterval, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -56,29 +56,29 @@ public sealed partial class CheckpointService(
     private async Task StopAndSignAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!prepared.Done.IsCompletedSuccessfully)
+        if (!databaseReadiness.WhenReady.IsCompletedSuccessfully)
             return;
         try
         {
             await TryAsync(SignAsync, cancellationToken);
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
-            Interrupted(log, late.Message); // the drain took all the time there was: the next start signs
+            LogSigningFailed(logger, exception.Message); // the drain took all the time there was: the next start signs
         }
     }
 
     private async Task SignIfDueAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var head = await EventLog.HeadAsync(connection, cancellationToken);
-        var last = await Checkpoints.LastAsync(connection, service.Value, cancellationToken);
-        var fresh = head.Position - (last?.Position ?? 0);
-        if (fresh >= Events || (fresh > 0 && clock.GetUtcNow() - (last?.SignedAt ?? DateTimeOffset.UnixEpoch) >= Interval))
+        var head = await EventLog.GetHeadAsync(connection, cancellationToken);
+        var last = await CheckpointStore.GetLastAsync(connection, service.Value, cancellationToken);
+        var eventsSinceLast = head.Position - (last?.Position ?? 0);
+        if (eventsSinceLast >= EventsPerCheckpoint || (eventsSinceLast > 0 && clock.GetUtcNow() - (last?.SignedAt ?? DateTimeOffset.UnixEpoch) >= Interval))
             await SignAsync(connection, cancellationToken);
     }
 
     private Task SignAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        Checkpoints.SignHeadAsync(connection, service.Value, seal, clock, cancellationToken);
+        CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, cancellationToken);
 
     private async Task TryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -87,12 +87,12 @@ public sealed partial class CheckpointService(
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await work(connection, cancellationToken);
         }
-        catch (NpgsqlException away)
+        catch (NpgsqlException exception)
         {
-            Interrupted(log, away.Message);
+            LogSigningFailed(logger, exception.Message);
         }
     }
 
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "Checkpoint signing failed; retrying: {Cause}")]
-    private static partial void Interrupted(ILogger logger, string cause);
+    private static partial void LogSigningFailed(ILogger logger, string cause);
 }

@@ -35,40 +35,40 @@ public sealed class CheckpointSigner : IDisposable
     /// <summary>Reads the secret <c>Checkpoints:SigningKey</c>: PKCS#8 in base64.</summary>
     /// <exception cref="CryptographicException">It is no P-256 key.</exception>
     /// <exception cref="FormatException">It is no base64.</exception>
-    public static CheckpointSigner FromSecret(string pkcs8)
+    public static CheckpointSigner FromPkcs8(string pkcs8)
     {
-        using var read = ECDsa.Create();
-        read.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
-        if (read.KeySize != 256)
+        using var imported = ECDsa.Create();
+        imported.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
+        if (imported.KeySize != 256)
             throw new CryptographicException("Checkpoints:SigningKey must be a key on P-256");
-        return new CheckpointSigner(ECDsa.Create(read.ExportParameters(includePrivateParameters: true)));
+        return new CheckpointSigner(ECDsa.Create(imported.ExportParameters(includePrivateParameters: true)));
     }
 
     /// <summary>Signs a position of a log.</summary>
     public SignedCheckpoint Sign(string source, long position, byte[] hash, DateTimeOffset now)
     {
-        var signedAt = Chain.ToMicrosecond(now);
-        var signature = key.SignData(Words(source, position, hash, signedAt), HashAlgorithmName.SHA256);
+        var signedAt = HashChain.ToMicrosecond(now);
+        var signature = key.SignData(GetSignedBytes(source, position, hash, signedAt), HashAlgorithmName.SHA256);
         return new SignedCheckpoint(source, position, hash, signedAt, signature, KeyId, PublicKey);
     }
 
     /// <summary>Was it signed with the private half of this public key, word for word?</summary>
-    public static bool Holds(SignedCheckpoint checkpoint, byte[] publicKey)
+    public static bool Verify(SignedCheckpoint checkpoint, byte[] publicKey)
     {
         if (!SHA256.HashData(publicKey).AsSpan().SequenceEqual(checkpoint.KeyId))
             return false;
-        using var theirs = ECDsa.Create();
+        using var verificationKey = ECDsa.Create();
         try
         {
-            theirs.ImportSubjectPublicKeyInfo(publicKey, out _);
+            verificationKey.ImportSubjectPublicKeyInfo(publicKey, out _);
         }
         catch (CryptographicException)
         {
             return false; // no key at all
         }
 
-        return theirs.VerifyData(
-            Words(checkpoint.Source, checkpoint.Position, checkpoint.Hash, checkpoint.SignedAt),
+        return verificationKey.VerifyData(
+            GetSignedBytes(checkpoint.Source, checkpoint.Position, checkpoint.Hash, checkpoint.SignedAt),
             checkpoint.Signature,
             HashAlgorithmName.SHA256
         );
@@ -77,16 +77,16 @@ public sealed class CheckpointSigner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 
-    private static byte[] Words(string source, long position, byte[] hash, DateTimeOffset signedAt)
+    private static byte[] GetSignedBytes(string source, long position, byte[] hash, DateTimeOffset signedAt)
     {
         Span<byte> number = stackalloc byte[sizeof(long)];
-        using var words = new MemoryStream();
-        words.Write(Encoding.UTF8.GetBytes(source));
+        using var stream = new MemoryStream();
+        stream.Write(Encoding.UTF8.GetBytes(source));
         BinaryPrimitives.WriteInt64BigEndian(number, position);
-        words.Write(number);
-        words.Write(hash);
-        BinaryPrimitives.WriteInt64BigEndian(number, Chain.Microseconds(signedAt));
-        words.Write(number);
-        return words.ToArray();
+        stream.Write(number);
+        stream.Write(hash);
+        BinaryPrimitives.WriteInt64BigEndian(number, HashChain.Microseconds(signedAt));
+        stream.Write(number);
+        return stream.ToArray();
     }
 }

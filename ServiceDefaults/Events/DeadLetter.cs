@@ -57,12 +57,12 @@ public readonly partial record struct DeadLetterName(string Source, long Positio
     /// <returns>INVALID_ARGUMENT where it has another form.</returns>
     public static Result<DeadLetterName> Parse(string name, string field)
     {
-        if (!Template.Read(name, field).TryGet(out var ids, out var refusal))
+        if (!Template.Parse(name, field).TryGetValue(out var ids, out var refusal))
             return refusal;
         var id = Id().Match(ids[0]);
         return long.TryParse(id.Groups["position"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? new DeadLetterName(id.Groups["source"].Value, position)
-            : Error.Invalid(field, ErrorReasons.NameMalformed);
+            : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
     }
 
     /// <inheritdoc/>

@@ -15,16 +15,16 @@ namespace ThemeDay.ServiceDefaults.Events;
 public sealed partial class DeadLetterEndpoint(
     DeadLetterStore deadLetters,
     IEnumerable<EventSubscription> subscriptions,
-    AppliedEventsSignal applied,
+    AppliedEventsSignal appliedEventsSignal,
     ILogger<DeadLetterEndpoint> logger
 ) : Proto.DeadLetterService.DeadLetterServiceBase
 {
     /// <inheritdoc/>
     public override async Task<Proto.ListDeadLettersResponse> ListDeadLetters(Proto.ListDeadLettersRequest request, ServerCallContext context)
     {
-        var page = Paging.Read(request.PageSize, request.PageToken, "deadLetters", "", "source,position").OrThrow();
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, "deadLetters", "", "source,position").OrThrow();
         var rows = await deadLetters.ListAsync(LastBefore(page), page.Size + 1, context.CancellationToken);
-        return new() { DeadLetters = { page.Shown(rows).Select(ToProto) }, NextPageToken = page.Next(rows, row => [row.Source, $"{row.Position}"]) };
+        return new() { DeadLetters = { page.Items(rows).Select(ToProto) }, NextPageToken = page.NextPageToken(rows, row => [row.Source, $"{row.Position}"]) };
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed partial class DeadLetterEndpoint(
         if (deadLetter.State == DeadLetterState.Failed)
         {
             var subscription = subscriptions.FirstOrDefault(candidate => candidate.Source.Name == deadLetter.Source) ?? throw NotSubscribed(deadLetter.Source);
-            (await subscription.RetryDeadLetterAsync(deadLetter, context.Actor().Account, context.CancellationToken)).ThrowIfRefused();
+            (await subscription.RetryDeadLetterAsync(deadLetter, context.Actor().Account, context.CancellationToken)).ThrowIfError();
             deadLetter = await FindAsync(deadLetter.Name, context.CancellationToken);
             LogRetried(logger, deadLetter.Name, deadLetter.EventId, deadLetter.State);
         }
@@ -46,14 +46,14 @@ public sealed partial class DeadLetterEndpoint(
     public override async Task<Proto.DeadLetter> DropDeadLetter(Proto.DropDeadLetterRequest request, ServerCallContext context)
     {
         var parsed = DeadLetterName.Parse(request.Name, "name");
-        if (!parsed.TryGet(out var name, out var refusal))
-            throw Error.Invalid([.. refusal.Fields, .. Reason.Problems(request.Reason)]).ToException();
-        Reason.Refuse(request.Reason).ThrowIfRefused();
+        if (!parsed.TryGetValue(out var name, out var refusal))
+            throw Error.InvalidArgument([.. refusal.Fields, .. ReasonValidator.Validate(request.Reason)]).ToException();
+        ReasonValidator.Check(request.Reason).ThrowIfError();
 
         var account = context.Actor().Account;
         var isDropped = await deadLetters.DropAsync(name, account, request.Reason, context.CancellationToken);
         if (isDropped)
-            applied.Signal.Beat(); // requests that wait for the event need not any longer
+            appliedEventsSignal.Signal.Set(); // requests that wait for the event need not any longer
         var deadLetter = await FindAsync(name, context.CancellationToken);
         if (isDropped)
             LogDropped(logger, deadLetter.Name, deadLetter.Type, deadLetter.EventId, account);
@@ -62,25 +62,25 @@ public sealed partial class DeadLetterEndpoint(
     }
 
     private Task<DeadLetter> FindAsync(DeadLetterName name, CancellationToken cancellationToken) =>
-        deadLetters.FindAsync(name, cancellationToken).OrNotThereAsync();
+        deadLetters.FindAsync(name, cancellationToken).OrNotFoundAsync();
 
     private static DeadLetterName? LastBefore(Page page) =>
         page.Key switch
         {
             [] => null,
             [var source, var position] when long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(source, number),
-            _ => throw Error.Invalid("page_token", ErrorReasons.PageTokenForeign).ToException(),
+            _ => throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException(),
         };
 
     private static RpcException Resolved(DeadLetter deadLetter)
     {
         var reason = deadLetter.State == DeadLetterState.Dropped ? ErrorReasons.DeadLetterDropped : ErrorReasons.DeadLetterApplied;
-        return new Error(ErrorKind.NotNow, reason) { Subject = $"{deadLetter.Name}" }.ToException();
+        return new Error(ErrorKind.FailedPrecondition, reason) { Subject = $"{deadLetter.Name}" }.ToException();
     }
 
     // A version of the service that no longer subscribes to it: the dead letter can only be dropped.
     private static RpcException NotSubscribed(string source) =>
-        new Error(ErrorKind.NotNow, ErrorReasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
+        new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
 
     private static Proto.DeadLetter ToProto(DeadLetter deadLetter) =>
         new()
@@ -92,14 +92,14 @@ public sealed partial class DeadLetterEndpoint(
             Type = deadLetter.Type,
             Error = deadLetter.Error,
             Attempts = deadLetter.Attempts,
-            FailedTime = Timestamp.FromDateTimeOffset(deadLetter.FailedAt),
+            FailTime = Timestamp.FromDateTimeOffset(deadLetter.FailedAt),
             State = deadLetter.State switch
             {
                 DeadLetterState.Failed => Proto.DeadLetterState.Failed,
                 DeadLetterState.Applied => Proto.DeadLetterState.Applied,
                 _ => Proto.DeadLetterState.Dropped,
             },
-            ResolvedTime = deadLetter.ResolvedAt is { } resolvedAt ? Timestamp.FromDateTimeOffset(resolvedAt) : null,
+            ResolveTime = deadLetter.ResolvedAt is { } resolvedAt ? Timestamp.FromDateTimeOffset(resolvedAt) : null,
             ResolvedBy = deadLetter.ResolvedBy,
             DropReason = deadLetter.DropReason,
         };

@@ -17,31 +17,31 @@ public sealed partial class EventSubscription
     /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the source, or a service the effect needs, does not answer.</exception>
     internal async Task<Error?> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref alarm) is { } haltReason)
-            return Diverged(haltReason); // nothing of a halted source is applied
+        if (Volatile.Read(ref haltReason) is { } reason)
+            return Diverged(reason); // nothing of a halted source is applied
         var received = await ReadAgainAsync(deadLetter.Position, cancellationToken);
-        if (received?.Row.EventId != deadLetter.EventId)
+        if (received?.Entry.EventId != deadLetter.EventId)
             return Diverged($"the log of {source.Name} no longer has event {deadLetter.EventId} at position {deadLetter.Position}");
 
         try
         {
-            await inbox.AgainAsync(received, account, cancellationToken);
+            await inbox.RetryDeadLetterAsync(received, account, cancellationToken);
         }
         catch (EventLogDivergedException exception)
         {
             return Diverged(exception.Message);
         }
-        catch (Exception exception) when (FailureClassifier.IsPoison(exception))
+        catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
         {
-            Parked(log, exception, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
-            return new(ErrorKind.NotNow, ErrorReasons.DeadLetterFailedAgain) { Subject = Inbox.ErrorText(exception, MaxErrorLength) };
+            LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, received.Entry.Position);
+            return new(ErrorKind.FailedPrecondition, ErrorReasons.DeadLetterFailedAgain) { Subject = Inbox.FormatError(exception, MaxErrorLength) };
         }
-        catch (Exception exception) when (FailureClassifier.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (FailureClassifier.IsRemoteFailure(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
+            throw ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable);
         }
 
-        applied.Signal.Beat();
+        appliedEventsSignal.Signal.Set();
         return null;
     }
 
@@ -51,14 +51,14 @@ public sealed partial class EventSubscription
         timeoutCts.CancelAfter(FeedTimeout);
         try
         {
-            return await feed.AtAsync(position, timeoutCts.Token);
+            return await feed.GetAsync(position, timeoutCts.Token);
         }
-        catch (Exception exception) when (FailureClassifier.IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (FailureClassifier.IsRemoteFailure(exception) && !cancellationToken.IsCancellationRequested)
         {
-            Interrupted(log, source.Name, exception);
-            throw ErrorStatus.TryAgain(ErrorReasons.EventSourceUnavailable);
+            LogRetrying(logger, source.Name, exception);
+            throw ErrorStatus.Unavailable(ErrorReasons.EventSourceUnavailable);
         }
     }
 
-    private static Error Diverged(string why) => new(ErrorKind.NotNow, ErrorReasons.EventLogDiverged) { Subject = why };
+    private static Error Diverged(string cause) => new(ErrorKind.FailedPrecondition, ErrorReasons.EventLogDiverged) { Subject = cause };
 }

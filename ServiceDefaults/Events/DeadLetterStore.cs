@@ -3,10 +3,10 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>The dead letters of this service: those that wait for a decision in <c>inbox_parked</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
+/// <summary>The dead letters of this service: those that wait for a decision in <c>dead_letter</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
 public sealed class DeadLetterStore(NpgsqlDataSource database)
 {
-    private const string Waiting = "select source, position, event_id, type, error, attempts, parked_at, 'Failed', null::timestamptz, '', '' from inbox_parked";
+    private const string Waiting = "select source, position, event_id, type, error, attempts, failed_at, 'Failed', null::timestamptz, '', '' from dead_letter";
 
     private const string Resolved =
         "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
@@ -40,16 +40,16 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     /// <summary>Drops one that waits for a decision, for good.</summary>
     /// <returns>False where it waits no longer, or never did: a retry, another operator or another instance was faster.</returns>
     /// <remarks>
-    /// The delete takes the row's lock, as a retry does (<see cref="Inbox.AgainAsync"/>), so only one of them resolves it. The row in inbox settles
+    /// The delete takes the row's lock, as a retry does (<see cref="Inbox.RetryDeadLetterAsync"/>), so only one of them resolves it. The row in inbox settles
     /// the event: a redelivery is acknowledged, and a request that names the event with <c>themeday-after</c> is answered.
     /// </remarks>
     public async Task<bool> DropAsync(DeadLetterName name, string account, string reason, CancellationToken cancellationToken)
     {
         const string Drop = """
-            with dropped as (delete from inbox_parked where source = $1 and position = $2 returning *),
+            with dropped as (delete from dead_letter where source = $1 and position = $2 returning *),
                  settled as (insert into inbox (event_id, source, position) select event_id, source, position from dropped)
             insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
-            select source, position, event_id, type, error, attempts, parked_at, 'Dropped', $3, $4 from dropped
+            select source, position, event_id, type, error, attempts, failed_at, 'Dropped', $3, $4 from dropped
             """;
         await using var command = database.Command(Drop, name.Source, name.Position, account, reason);
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;

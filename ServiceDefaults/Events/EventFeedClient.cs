@@ -8,16 +8,16 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>The feed of one source: its log, read from any position on.</summary>
 internal sealed class EventFeedClient(string source, EventFeedService.EventFeedServiceClient feed)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The position its log ends at.</summary>
     /// <param name="cursor">How far it has been applied.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="EventLogDivergedException">The log ends before that, or has another event there.</exception>
-    public async Task<long> HeadAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
+    public async Task<long> GetHeadAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
         using var untraced = SuppressInstrumentationScope.Begin(); // a poll: its traces would displace the others
-        var head = await feed.GetHeadAsync(new(), deadline: Soon, cancellationToken: cancellationToken);
+        var head = await feed.GetHeadAsync(new(), deadline: NextDeadline, cancellationToken: cancellationToken);
         if (head.Position < cursor.Position)
             throw new EventLogDivergedException(
                 $"the log of {source} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?",
@@ -32,23 +32,23 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
     }
 
     /// <summary>Its events after a position, to the end.</summary>
-    public async IAsyncEnumerable<ReceivedEvent> AfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReceivedEvent> ReadAfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
         await foreach (var logged in call.ResponseStream.ReadAllAsync(cancellationToken))
-            yield return Read(logged);
+            yield return ToReceivedEvent(logged);
     }
 
     /// <summary>One event; null where the log ends before it.</summary>
-    public async Task<ReceivedEvent?> AtAsync(long position, CancellationToken cancellationToken)
+    public async Task<ReceivedEvent?> GetAsync(long position, CancellationToken cancellationToken)
     {
-        using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: Soon, cancellationToken: cancellationToken);
-        return await call.ResponseStream.MoveNext(cancellationToken) ? Read(call.ResponseStream.Current) : null;
+        using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: NextDeadline, cancellationToken: cancellationToken);
+        return await call.ResponseStream.MoveNext(cancellationToken) ? ToReceivedEvent(call.ResponseStream.Current) : null;
     }
 
-    private static DateTime Soon => TimeProvider.System.GetUtcNow().UtcDateTime + Limit;
+    private static DateTime NextDeadline => TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;
 
-    private ReceivedEvent Read(LoggedEvent logged) =>
+    private ReceivedEvent ToReceivedEvent(LoggedEvent logged) =>
         new(
             source,
             new(
@@ -56,7 +56,7 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
                 Guid.Parse(logged.EventId),
                 logged.Type,
                 logged.District,
-                logged.RecordedAt.ToDateTimeOffset(),
+                logged.RecordTime.ToDateTimeOffset(),
                 logged.Traceparent,
                 logged.Payload.ToByteArray(),
                 logged.Hash.ToByteArray()

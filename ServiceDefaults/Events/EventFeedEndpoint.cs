@@ -17,14 +17,14 @@ namespace ThemeDay.ServiceDefaults.Events;
 [Authorize(Policies.DistrictReader)]
 public sealed class EventFeedEndpoint(
     NpgsqlDataSource database,
-    EventLogSignal logged,
+    EventLogSignal eventLogSignal,
     ServiceName service,
-    CheckpointSigner seal,
+    CheckpointSigner signer,
     TimeProvider clock,
     IHostApplicationLifetime lifetime
 ) : EventFeedService.EventFeedServiceBase
 {
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
         .Text("type", row => row.Type)
         .Text("district", row => row.District);
@@ -33,59 +33,59 @@ public sealed class EventFeedEndpoint(
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
     {
         if (request.AfterPosition < 0)
-            throw Error.Invalid("after_position", ErrorReasons.OutOfRange).ToException();
-        var wanted = Fields.Compile(request.Filter).OrThrow().Compile();
-        var by = context.Actor();
+            throw Error.InvalidArgument("after_position", ErrorReasons.OutOfRange).ToException();
+        var matches = Fields.Compile(request.Filter).OrThrow().Compile();
+        var actor = context.Actor();
         var cancellationToken = context.CancellationToken;
-        var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClocksApart - Net; // checked once in that time
+        var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once in that time
         await context.WriteResponseHeadersAsync([]); // the caller learns at once that he is heard, also where nothing happens
         for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested; )
         {
             // Otherwise a stream would outlive its client: one that was disabled would read on for days.
             if (TimeProvider.System.GetUtcNow() >= expiresAt)
-                throw ErrorStatus.Of(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
-            var beat = logged.Signal.Next;
+                throw ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
+            var signaled = eventLogSignal.Signal.Signaled;
             var rows = await NextAsync(after, cancellationToken);
             foreach (var row in rows)
-                await responseStream.WriteAsync(ToWire(row, by.Covers(row.District) && wanted(row)), cancellationToken);
+                await responseStream.WriteAsync(ToProto(row, actor.CanRead(row.District) && matches(row)), cancellationToken);
             if (rows is not [])
                 after = rows[^1].Position;
             if (rows.Count == EventLog.BatchSize)
                 continue;
             if (request.UntilHead)
                 return;
-            await AsyncSignal.WaitAsync(beat, Net, cancellationToken);
+            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
         }
 
         // Whoever listens for days would keep the service from stopping; he goes on where he left off, at the next copy or the next start.
-        throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
+        throw ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable);
     }
 
     /// <inheritdoc/>
     public override async Task<ThemeDay.Events.V1.LogHead> GetHead(GetHeadRequest request, ServerCallContext context)
     {
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        var head = await EventLog.HeadAsync(connection, context.CancellationToken);
-        await using var sent = new NpgsqlCommand("select position from sent_up_to", connection);
+        var head = await EventLog.GetHeadAsync(connection, context.CancellationToken);
+        await using var published = new NpgsqlCommand("select position from published_position", connection);
         return new()
         {
             Position = head.Position,
             Hash = ByteString.CopyFrom(head.Hash),
-            SentUpTo = (long)(await sent.ExecuteScalarAsync(context.CancellationToken))!,
+            PublishedPosition = (long)(await published.ExecuteScalarAsync(context.CancellationToken))!,
         };
     }
 
     /// <inheritdoc/>
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
-        var (page, last) = Paging.ReadNumbered(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
+        var (page, last) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
         var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log is of position 0
-        var checkpoints = await Checkpoints.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
+        var checkpoints = await CheckpointStore.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
         return new()
         {
-            Checkpoints = { page.Shown(checkpoints).Select(ToWire) },
-            NextPageToken = page.Next(checkpoints, checkpoint => [$"{checkpoint.Position}"]),
+            Checkpoints = { page.Items(checkpoints).Select(ToProto) },
+            NextPageToken = page.NextPageToken(checkpoints, checkpoint => [$"{checkpoint.Position}"]),
         };
     }
 
@@ -93,7 +93,7 @@ public sealed class EventFeedEndpoint(
     public override async Task<Checkpoint> SignCheckpoint(SignCheckpointRequest request, ServerCallContext context)
     {
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        return ToWire(await Checkpoints.SignHeadAsync(connection, service.Value, seal, clock, context.CancellationToken));
+        return ToProto(await CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, context.CancellationToken));
     }
 
     private async Task<List<EventLogEntry>> NextAsync(long after, CancellationToken cancellationToken)
@@ -105,14 +105,14 @@ public sealed class EventFeedEndpoint(
         return rows;
     }
 
-    private LoggedEvent ToWire(EventLogEntry row, bool seen) =>
+    private LoggedEvent ToProto(EventLogEntry row, bool seen) =>
         new()
         {
             Position = row.Position,
             EventId = $"{row.EventId}",
             Type = row.Type,
             Source = service.Value,
-            RecordedAt = Timestamp.FromDateTimeOffset(row.RecordedAt),
+            RecordTime = Timestamp.FromDateTimeOffset(row.RecordedAt),
             Payload = seen ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
             Digest = ByteString.CopyFrom(SHA256.HashData(row.Payload)),
             Hash = ByteString.CopyFrom(row.Hash),
@@ -121,13 +121,13 @@ public sealed class EventFeedEndpoint(
             District = row.District,
         };
 
-    private static Checkpoint ToWire(SignedCheckpoint signed) =>
+    private static Checkpoint ToProto(SignedCheckpoint signed) =>
         new()
         {
             Source = signed.Source,
             Position = signed.Position,
             Hash = ByteString.CopyFrom(signed.Hash),
-            SignedAt = Timestamp.FromDateTimeOffset(signed.SignedAt),
+            SignTime = Timestamp.FromDateTimeOffset(signed.SignedAt),
             Signature = ByteString.CopyFrom(signed.Signature),
             KeyId = ByteString.CopyFrom(signed.KeyId),
             PublicKey = ByteString.CopyFrom(signed.PublicKey),

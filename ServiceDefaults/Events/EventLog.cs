@@ -26,14 +26,14 @@ public sealed record EventLogEntry(
 )
 {
     /// <summary>What the chain binds of it.</summary>
-    public ChainedHeader Link => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
+    public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
 }
 
 /// <summary>How far a log reaches.</summary>
 /// <param name="Position">The last position; 0 where it is empty.</param>
 /// <param name="Hash">The hash of that position.</param>
 /// <param name="RecordedAt">When that row was recorded.</param>
-public sealed record LogHead(long Position, byte[] Hash, DateTimeOffset RecordedAt);
+public sealed record EventLogHead(long Position, byte[] Hash, DateTimeOffset RecordedAt);
 
 /// <summary>The log of one service: moved there from the outbox, read in order.</summary>
 public static class EventLog
@@ -48,45 +48,45 @@ public static class EventLog
     /// <param name="cancellationToken">Ends the attempt; what was not committed stands in the outbox still.</param>
     /// <returns>How many rows it moved, 0 to <see cref="BatchSize"/>.</returns>
     /// <remarks>A transaction that read what another committed has the higher outbox id, so cause comes before effect in the log.</remarks>
-    public static async Task<int> MoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var waiting = await WaitingAsync(connection, transaction, cancellationToken);
-        if (waiting.Count == 0)
+        var pending = await ReadPendingAsync(connection, transaction, cancellationToken);
+        if (pending.Count == 0)
             return 0;
 
-        var head = await HeadAsync(connection, cancellationToken);
+        var head = await GetHeadAsync(connection, cancellationToken);
         await using (var writer = await connection.BeginBinaryImportAsync($"copy event_log ({Columns}) from stdin (format binary)", cancellationToken))
         {
-            foreach (var (_, row) in waiting)
+            foreach (var (_, row) in pending)
             {
-                // The clock of another copy may be behind ours; along the log time only moves forward, so a known_at is a prefix of it.
+                // The clock of another copy may be behind ours; along the log time only moves forward, so a known_time is a prefix of it.
                 var recordedAt = row.RecordedAt > head.RecordedAt ? row.RecordedAt : head.RecordedAt;
-                var link = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
-                head = new LogHead(link.Position, Chain.Hash(head.Hash, link), recordedAt);
+                var header = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
+                head = new EventLogHead(header.Position, HashChain.Hash(head.Hash, header), recordedAt);
                 await WriteAsync(writer, row, head, cancellationToken);
             }
 
             await writer.CompleteAsync(cancellationToken);
         }
 
-        await using var moved = new NpgsqlCommand("delete from outbox where id = any($1)", connection, transaction)
+        await using var delete = new NpgsqlCommand("delete from outbox where id = any($1)", connection, transaction)
         {
-            Parameters = { new() { Value = waiting.Select(entry => entry.Id).ToArray() } },
+            Parameters = { new() { Value = pending.Select(entry => entry.Id).ToArray() } },
         };
-        await moved.ExecuteNonQueryAsync(cancellationToken);
+        await delete.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return waiting.Count;
+        return pending.Count;
     }
 
     /// <summary>How far the log reaches.</summary>
-    public static async Task<LogHead> HeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<EventLogHead> GetHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select position, hash, recorded_at from event_log order by position desc limit 1", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new LogHead(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2))
-            : new LogHead(0, Chain.Root.ToArray(), DateTimeOffset.UnixEpoch);
+            ? new EventLogHead(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2))
+            : new EventLogHead(0, HashChain.Genesis.ToArray(), DateTimeOffset.UnixEpoch);
     }
 
     /// <summary>The next rows after a position, in order.</summary>
@@ -128,7 +128,7 @@ public static class EventLog
         }
     }
 
-    private static async Task<List<(long Id, OutboxMessage Row)>> WaitingAsync(
+    private static async Task<List<(long Id, OutboxMessage Row)>> ReadPendingAsync(
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         CancellationToken cancellationToken
@@ -158,7 +158,7 @@ public static class EventLog
         return rows;
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter writer, OutboxMessage row, LogHead head, CancellationToken cancellationToken)
+    private static async Task WriteAsync(NpgsqlBinaryImporter writer, OutboxMessage row, EventLogHead head, CancellationToken cancellationToken)
     {
         await writer.StartRowAsync(cancellationToken);
         await writer.WriteAsync(head.Position, NpgsqlDbType.Bigint, cancellationToken);

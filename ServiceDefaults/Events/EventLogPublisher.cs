@@ -13,41 +13,41 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
 public sealed partial class EventLogPublisher(
     NpgsqlDataSource database,
-    EventLogSignal logged,
+    EventLogSignal eventLogSignal,
     IBus bus,
     ServiceName service,
-    DatabaseReadiness prepared,
-    ILogger<EventLogPublisher> log
+    DatabaseReadiness databaseReadiness,
+    ILogger<EventLogPublisher> logger
 ) : BackgroundService
 {
     /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
-    public const long Lock = 0x7468656D65_03;
+    public const long LockKey = 0x7468656D65_03;
 
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<string, ISendEndpoint> exchanges = [];
+    private readonly Dictionary<string, ISendEndpoint> sendEndpoints = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = Net;
+        var backoff = PollInterval;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await prepared.Done.WaitAsync(stoppingToken);
+                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                await using (await LeadAsync(connection, stoppingToken))
-                    await PublishAsync(connection, () => pause = Net, stoppingToken);
+                await using (await AcquireLeadershipAsync(connection, stoppingToken))
+                    await PublishAsync(connection, () => backoff = PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception away)
-                when (away
+            catch (Exception exception)
+                when (exception
                         is NpgsqlException
                             or MassTransitException
                             or OperationCanceledException
@@ -56,49 +56,53 @@ public sealed partial class EventLogPublisher(
                 )
             {
                 // Nothing is lost: what is not confirmed is published again.
-                Interrupted(log, StartupGrace.Level, away.Message);
-                exchanges.Clear();
-                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                LogPublishFailed(logger, StartupGrace.Level, exception.Message);
+                sendEndpoints.Clear();
+                await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
             }
         }
     }
 
-    private async Task PublishAsync(NpgsqlConnection connection, Action worked, CancellationToken cancellationToken)
+    private async Task PublishAsync(NpgsqlConnection connection, Action onPublished, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var beat = logged.Signal.Next;
-            var sent = await SentAsync(connection, cancellationToken);
+            var signaled = eventLogSignal.Signal.Signaled;
+            var published = await ReadPublishedPositionAsync(connection, cancellationToken);
             List<EventLogEntry> rows = [];
-            await foreach (var row in EventLog.ReadAsync(connection, sent, EventLog.BatchSize, cancellationToken))
+            await foreach (var row in EventLog.ReadAsync(connection, published, EventLog.BatchSize, cancellationToken))
                 rows.Add(row);
             if (rows is not [])
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limit.CancelAfter(ConfirmLimit);
-                foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !exchanges.ContainsKey(type)))
-                    exchanges[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
-                await Task.WhenAll(rows.Select(row => SendAsync(row, limit.Token)));
-                await NoteAsync(connection, rows[^1].Position, cancellationToken);
+                using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                timeoutCts.CancelAfter(ConfirmTimeout);
+                foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !sendEndpoints.ContainsKey(type)))
+                    sendEndpoints[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
+                await Task.WhenAll(rows.Select(row => SendAsync(row, timeoutCts.Token)));
+                await SavePublishedPositionAsync(connection, rows[^1].Position, cancellationToken);
                 EventMetrics.Published.Add(rows.Count);
-                worked();
+                onPublished();
             }
 
             if (rows.Count < EventLog.BatchSize)
-                await AsyncSignal.WaitAsync(beat, Net, cancellationToken);
+                await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
         }
     }
 
     private async Task SendAsync(EventLogEntry row, CancellationToken cancellationToken)
     {
-        using var activity = EventTraces.Source.StartActivity($"publish {row.Type}", ActivityKind.Producer, EventTraces.Parent(row.Traceparent));
-        await exchanges[row.Type]
+        using var activity = EventTelemetry.ActivitySource.StartActivity(
+            $"publish {row.Type}",
+            ActivityKind.Producer,
+            EventTelemetry.ParseParent(row.Traceparent)
+        );
+        await sendEndpoints[row.Type]
             .Send(
-                new LoggedMessage(new(service.Value, row)),
+                new EventMessage(new(service.Value, row)),
                 context =>
                 {
-                    context.Serializer = new LogBytesSerializer(row);
+                    context.Serializer = new RawPayloadSerializer(row);
                     context.MessageId = row.EventId;
                     context.Durable = true;
                     context.Headers.Set(CloudEventHeaders.Version, "1.0");
@@ -115,25 +119,25 @@ public sealed partial class EventLogPublisher(
             );
     }
 
-    private async Task<AdvisoryLock> LeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<AdvisoryLock> AcquireLeadershipAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await AdvisoryLock.TryTakeAsync(database, connection, Lock) is { } lead)
+            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey) is { } lead)
                 return lead;
-            await Task.Delay(Net, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
     }
 
-    private static async Task<long> SentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<long> ReadPublishedPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select position from sent_up_to", connection);
+        await using var command = new NpgsqlCommand("select position from published_position", connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task NoteAsync(NpgsqlConnection connection, long position, CancellationToken cancellationToken)
+    private static async Task SavePublishedPositionAsync(NpgsqlConnection connection, long position, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("update sent_up_to set position = $1 where position < $1", connection)
+        await using var command = new NpgsqlCommand("update published_position set position = $1 where position < $1", connection)
         {
             Parameters = { new() { Value = position } },
         };
@@ -141,14 +145,15 @@ public sealed partial class EventLogPublisher(
     }
 
     [LoggerMessage(EventId = 1501, Message = "Publishing to RabbitMQ failed; retrying: {Cause}")]
-    private static partial void Interrupted(ILogger logger, LogLevel level, string cause);
+    private static partial void LogPublishFailed(ILogger logger, LogLevel level, string cause);
 }
 
 /// <summary>The traces of events on their way.</summary>
-internal static class EventTraces
+internal static class EventTelemetry
 {
-    public static readonly ActivitySource Source = new("ThemeDay.Events");
+    public static readonly ActivitySource ActivitySource = new("ThemeDay.Events");
 
     /// <summary>The call that caused an event; none where nobody traced it.</summary>
-    public static ActivityContext Parent(string traceparent) => ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent) ? parent : default;
+    public static ActivityContext ParseParent(string traceparent) =>
+        ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent) ? parent : default;
 }

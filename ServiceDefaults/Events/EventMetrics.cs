@@ -27,6 +27,6 @@ internal static class EventMetrics
     );
 
     /// <summary>An event of another service was applied; tags source. Measured from the instant it was recorded, by the clocks of both machines.</summary>
-    public static void WasApplied(string source, EventLogEntry row) =>
+    public static void RecordApplied(string source, EventLogEntry row) =>
         Delay.Record(Math.Max((TimeProvider.System.GetUtcNow() - row.RecordedAt).TotalSeconds, 0), new KeyValuePair<string, object?>("source", source));
 }

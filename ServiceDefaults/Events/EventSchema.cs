@@ -9,7 +9,7 @@ public static class EventSchema
     private const long MakingLock = 0x7468656D65_01;
 
     /// <summary>Makes the tables, under an advisory lock.</summary>
-    public static async Task MakeAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var script =
             typeof(EventSchema).Assembly.GetManifestResourceStream("EventSchema.sql")

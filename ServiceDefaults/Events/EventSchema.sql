@@ -1,4 +1,38 @@
--- The two tables of contract.md, Events, and what keeps them.
+-- Outbox, event log, subscriptions and idempotency records. Applied at every start: it creates what is missing.
+
+-- Databases of before the tables got these names.
+do $$ begin
+    if to_regclass('inbox_parked') is not null then
+        if not exists (select from pg_attribute where attrelid = 'inbox_parked'::regclass and attname = 'attempts' and not attisdropped) then
+            alter table inbox_parked add column attempts integer not null default 3 check (attempts > 0);
+        end if;
+        alter table inbox_parked rename column parked_at to failed_at;
+        alter table inbox_parked rename to dead_letter;
+    end if;
+    if to_regclass('inbox_cursor') is not null then
+        alter table inbox_cursor rename to subscription_cursor;
+    end if;
+    if to_regclass('sent_up_to') is not null then
+        alter table sent_up_to rename column only_row to singleton;
+        alter table sent_up_to rename to published_position;
+    end if;
+    if to_regclass('authority_keys') is not null then
+        alter table authority_keys rename column only_row to singleton;
+        alter table authority_keys rename to jwks_cache;
+    end if;
+    if to_regclass('request') is not null then
+        alter table request rename column content to content_hash;
+        alter table request rename column made_at to created_at;
+        alter index if exists request_by_age rename to ix_processed_request_created_at;
+        alter table request rename to processed_request;
+    end if;
+    if to_regclass('reason') is not null then
+        alter table reason rename to transition_reason;
+    end if;
+    if to_regproc('refuse_to_change_the_log') is not null then
+        drop function refuse_to_change_the_log() cascade;
+    end if;
+end $$;
 
 create table if not exists outbox (
     id          bigint generated always as identity primary key,
@@ -21,22 +55,22 @@ create table if not exists event_log (
     hash        bytea       not null check (octet_length(hash) = 32)
 );
 
--- Against accidents; against the owner of the database stand the checkpoints held outside.
-create or replace function refuse_to_change_the_log() returns trigger language plpgsql as $$
+-- Guards against accidental changes. Against the owner of the database, checkpoints are kept outside of it.
+create or replace function event_log_append_only() returns trigger language plpgsql as $$
 begin
     raise exception 'event_log only grows: % is refused', tg_op using errcode = 'restrict_violation';
 end $$;
 
-create or replace trigger event_log_rows_stay before update or delete on event_log
-    for each row execute function refuse_to_change_the_log();
-create or replace trigger event_log_stays before truncate on event_log
-    for each statement execute function refuse_to_change_the_log();
+create or replace trigger event_log_no_update_delete before update or delete on event_log
+    for each row execute function event_log_append_only();
+create or replace trigger event_log_no_truncate before truncate on event_log
+    for each statement execute function event_log_append_only();
 
-create table if not exists sent_up_to (
-    only_row boolean primary key default true check (only_row),
+create table if not exists published_position (
+    singleton boolean primary key default true check (singleton),
     position bigint  not null check (position >= 0)
 );
-insert into sent_up_to (position) values (0) on conflict do nothing;
+insert into published_position (position) values (0) on conflict do nothing;
 
 create table if not exists checkpoint (
     position  bigint      primary key check (position >= 0),
@@ -47,34 +81,33 @@ create table if not exists checkpoint (
     public_key bytea      not null
 );
 
--- The last keys of whoever issues tokens: a service starts from them, also where the issuer is away.
-create table if not exists authority_keys (
-    only_row boolean primary key default true check (only_row),
+-- The last JWKS of the token issuer: a service starts with it where the issuer is unavailable.
+create table if not exists jwks_cache (
+    singleton boolean primary key default true check (singleton),
     jwks     text    not null check (length(jwks) <= 65536)
 );
 
 -- Calls that carried a request_id and changed something (contract, Calls); kept 7 days.
-create table if not exists request (
+create table if not exists processed_request (
     client     text        not null check (length(client) <= 100),
     method     text        not null check (length(method) <= 200),
     request_id uuid        not null,
-    content    bytea       not null check (octet_length(content) = 32),
+    content_hash bytea     not null check (octet_length(content_hash) = 32),
     resource   text        not null check (length(resource) <= 300),
     event_id   uuid,
-    made_at    timestamptz not null,
+    created_at    timestamptz not null,
     primary key (client, method, request_id)
 );
-create index if not exists request_by_age on request (made_at);
+create index if not exists ix_processed_request_created_at on processed_request (created_at);
 
--- Why a move was made: every reason there ever was, beside the log and not in it, so that it can be masked.
-create table if not exists reason (
+-- The reason given for a transition: beside the log, not in it, so that it can be masked.
+create table if not exists transition_reason (
     event_id uuid primary key,
     district text not null check (length(district) <= 6),
     text     text not null check (length(text) between 1 and 2000)
 );
 
--- What this service has applied of others (contract, Events): the event's id, in the transaction of its effect. Also what an operator has
--- dropped (resolved_dead_letter): nothing more is to be done with it either.
+-- Events of other services that were applied, in the transaction of their effect, or dropped by an operator (resolved_dead_letter).
 create table if not exists inbox (
     event_id   uuid        primary key,
     source     text        not null,
@@ -83,30 +116,24 @@ create table if not exists inbox (
     unique (source, position)
 );
 
--- Per source the highest position up to which nothing is missing, and the chain's hash there.
-create table if not exists inbox_cursor (
+-- Per source the highest contiguous position, and the hash of the chain there.
+create table if not exists subscription_cursor (
     source   text   primary key check (length(source) <= 50),
     position bigint not null check (position >= 0),
     hash     bytea  not null check (octet_length(hash) = 32)
 );
 
--- Events that could not be applied: set aside so that the others go on, seen, and applied when they are sent again.
-create table if not exists inbox_parked (
+-- Dead letters: events that could not be applied after the last attempt.
+create table if not exists dead_letter (
     source    text        not null,
     position  bigint      not null,
     event_id  uuid        not null,
     type      text        not null,
     error     text        not null check (length(error) <= 2000),
-    parked_at timestamptz not null default now(),
+    attempts  integer     not null default 1 check (attempts > 0),
+    failed_at timestamptz not null default now(),
     primary key (source, position)
 );
-
--- Databases made before attempts were counted. The check comes first: ALTER TABLE locks the table even where the column exists.
-do $$ begin
-    if not exists (select from pg_attribute where attrelid = 'inbox_parked'::regclass and attname = 'attempts' and not attisdropped) then
-        alter table inbox_parked add column attempts integer not null default 3 check (attempts > 0);
-    end if;
-end $$;
 
 -- Resolved dead letters: applied by a retry, or dropped by an operator. Each has its row in inbox too. A dropped event without one would be
 -- taken for an event of a rewritten log when it is delivered again, and halt the subscription; and read-your-writes would wait for it.

@@ -18,8 +18,8 @@ public sealed class AppliedEventsSignal
 }
 
 /// <summary>How often a source's feed is read where nothing comes by the bus and nothing is known to be missing.</summary>
-/// <param name="Every">The time between.</param>
-public sealed record SubscriptionOptions(TimeSpan Every);
+/// <param name="PollInterval">The time between.</param>
+public sealed record SubscriptionOptions(TimeSpan PollInterval);
 
 /// <summary>Hears one source: RabbitMQ is the fast way, the source's feed the truth (contract, Events).</summary>
 /// <remarks>
@@ -29,272 +29,272 @@ public sealed record SubscriptionOptions(TimeSpan Every);
 /// letter of what was applied is dropped unread; one of what was set aside has the feed asked for it again.
 /// </remarks>
 public sealed partial class EventSubscription(
-    EventSource source,
+    EventSourceDescriptor source,
     Inbox inbox,
-    EventFeedService.EventFeedServiceClient client,
-    SubscriptionOptions net,
-    DatabaseReadiness prepared,
-    AppliedEventsSignal applied,
-    ILogger<EventSubscription> log
+    EventFeedService.EventFeedServiceClient feedClient,
+    SubscriptionOptions options,
+    DatabaseReadiness databaseReadiness,
+    AppliedEventsSignal appliedEventsSignal,
+    ILogger<EventSubscription> logger
 ) : BackgroundService, IHealthCheck
 {
-    private const int Batch = 100;
-    private const int Tries = 3;
-    private static readonly TimeSpan HoleLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan HoleLook = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private const int BatchSize = 100;
+    private const int MaxAttempts = 3;
+    private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GapPollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
 
-    private readonly PendingDeliveries letters = new();
-    private readonly EventFeedClient feed = new(source.Name, client);
-    private readonly AsyncSignal reconnected = new();
-    private string? alarm;
-    private bool triedParked;
+    private readonly PendingDeliveries pendingDeliveries = new();
+    private readonly EventFeedClient feed = new(source.Name, feedClient);
+    private readonly AsyncSignal endpointReady = new();
+    private string? haltReason;
+    private bool deadLettersRetried;
 
     /// <summary>Whom it hears.</summary>
-    public EventSource Source => source;
+    public EventSourceDescriptor Source => source;
 
     /// <summary>An event came by the bus; completes once it is applied, so that only then it is acknowledged.</summary>
     /// <exception cref="Exception">It was set aside or refused: the bus puts it into the error queue.</exception>
-    public Task TakeAsync(ReceivedEvent received, CancellationToken cancellationToken) =>
+    public Task HandleDeliveryAsync(ReceivedEvent received, CancellationToken cancellationToken) =>
         // Under alarm nothing is applied, and nothing is lost: the feed has it. Kept here it would take the place of other sources' events in the queue.
-        Volatile.Read(ref alarm)
+        Volatile.Read(ref haltReason)
             is null
-            ? letters.TakeAsync(received, cancellationToken)
+            ? pendingDeliveries.AddAsync(received, cancellationToken)
             : Task.CompletedTask;
 
     /// <summary>The queue is bound again: what was published meanwhile may not have reached it.</summary>
-    public void Reconnected() => reconnected.Beat();
+    public void OnEndpointReady() => endpointReady.Set();
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Volatile.Read(ref alarm) is { } wrong ? HealthCheckResult.Degraded(wrong) : HealthCheckResult.Healthy());
+        Task.FromResult(Volatile.Read(ref haltReason) is { } reason ? HealthCheckResult.Degraded(reason) : HealthCheckResult.Healthy());
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
+        var backoff = InitialBackoff;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await prepared.Done.WaitAsync(stoppingToken);
+                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
                 while (true)
                 {
-                    var again = reconnected.Next;
-                    var filled = await TryFillAsync(await inbox.CursorAsync(source.Name, stoppingToken), stoppingToken);
-                    if (!filled.Reached)
-                        pause = Longer(pause);
+                    var reconnected = endpointReady.Signaled;
+                    var caughtUp = await TryCatchUpAsync(await inbox.GetCursorAsync(source.Name, stoppingToken), stoppingToken);
+                    if (!caughtUp.Reached)
+                        backoff = NextBackoff(backoff);
                     else
-                        pause = FirstPause;
-                    await ApplyWhatComesAsync(filled.Cursor, again, filled.Reached ? net.Every : pause, stoppingToken);
+                        backoff = InitialBackoff;
+                    await ProcessDeliveriesAsync(caughtUp.Cursor, reconnected, caughtUp.Reached ? options.PollInterval : backoff, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-            catch (EventLogDivergedException changed)
+            catch (EventLogDivergedException exception)
             {
-                if (Interlocked.Exchange(ref alarm, changed.Message) != changed.Message)
-                    Alarm(log, source.Name, changed.Message);
-                foreach (var position in letters.Positions)
-                    letters.Finish(position);
-                await Task.Delay(net.Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (Interlocked.Exchange(ref haltReason, exception.Message) != exception.Message)
+                    LogHalted(logger, source.Name, exception.Message);
+                foreach (var position in pendingDeliveries.Positions)
+                    pendingDeliveries.Complete(position);
+                await Task.Delay(options.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception away) when (FailureClassifier.IsAway(away) || away is NpgsqlException or RpcException or FormatException)
+            catch (Exception exception) when (FailureClassifier.IsTransient(exception) || exception is NpgsqlException or RpcException or FormatException)
             {
                 // Also what will not pass by itself, the database's or the source's: ending the service would not mend it.
-                Interrupted(log, source.Name, away);
-                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = Longer(pause);
+                LogRetrying(logger, source.Name, exception);
+                await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                backoff = NextBackoff(backoff);
             }
         }
     }
 
     /// <summary>What was set aside before this start is read from the feed and tried once more: its cause may be gone, and no queue need hold a letter of
     /// it.</summary>
-    private async Task TryParkedAsync(CancellationToken cancellationToken)
+    private async Task RetryDeadLettersAsync(CancellationToken cancellationToken)
     {
-        foreach (var position in await inbox.ParkedAsync(source.Name, cancellationToken))
+        foreach (var position in await inbox.ListDeadLettersAsync(source.Name, cancellationToken))
         {
-            if (await feed.AtAsync(position, cancellationToken) is not { } received)
+            if (await feed.GetAsync(position, cancellationToken) is not { } received)
                 return;
             try
             {
-                await inbox.AgainAsync(received, Inbox.Subscription, cancellationToken);
-                applied.Signal.Beat();
+                await inbox.RetryDeadLetterAsync(received, Inbox.Subscription, cancellationToken);
+                appliedEventsSignal.Signal.Set();
             }
-            catch (Exception still) when (FailureClassifier.IsPoison(still))
+            catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
             {
-                Parked(log, still, received.Row.Type, received.Row.EventId, source.Name, position);
+                LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, position);
             }
         }
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 
     /// <summary>Reads the feed to its end. A source that is away is asked again later; what the bus has of it is applied meanwhile.</summary>
-    private async Task<(SubscriptionCursor Cursor, bool Reached)> TryFillAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
+    private async Task<(SubscriptionCursor Cursor, bool Reached)> TryCatchUpAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
         try
         {
-            cursor = await FillAsync(cursor, cancellationToken);
+            cursor = await CatchUpAsync(cursor, cancellationToken);
             // Under alarm letters are acknowledged, those of what was set aside too: so that is tried again.
-            if (Interlocked.Exchange(ref alarm, null) is not null)
-                triedParked = false;
-            if (!triedParked)
-                await TryParkedAsync(cancellationToken);
-            triedParked = true;
+            if (Interlocked.Exchange(ref haltReason, null) is not null)
+                deadLettersRetried = false;
+            if (!deadLettersRetried)
+                await RetryDeadLettersAsync(cancellationToken);
+            deadLettersRetried = true;
             return (cursor, true);
         }
-        catch (Exception away) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsNoAnswer(away))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsRemoteFailure(exception))
         {
-            Interrupted(log, source.Name, away);
-            return (await inbox.CursorAsync(source.Name, cancellationToken), false);
+            LogRetrying(logger, source.Name, exception);
+            return (await inbox.GetCursorAsync(source.Name, cancellationToken), false);
         }
     }
 
     /// <summary>Until the limit, a reconnect or a hole asks for the feed.</summary>
-    private async Task ApplyWhatComesAsync(SubscriptionCursor cursor, Task again, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task ProcessDeliveriesAsync(SubscriptionCursor cursor, Task reconnected, TimeSpan pollInterval, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
-        long? hole = null;
-        while (!again.IsCompleted && Stopwatch.GetElapsedTime(since) < limit)
+        long? gapSince = null;
+        while (!reconnected.IsCompleted && Stopwatch.GetElapsedTime(since) < pollInterval)
         {
-            var (beat, elsewhere) = (letters.Arrival, applied.Signal.Next);
-            await PassOverAsync(cursor, cancellationToken);
-            if (letters.Following(cursor.Position, Batch) is [_, ..] turn)
+            var (arrived, appliedElsewhere) = (pendingDeliveries.Arrived, appliedEventsSignal.Signal.Signaled);
+            await SettleProcessedAsync(cursor, cancellationToken);
+            if (pendingDeliveries.TakeContiguous(cursor.Position, BatchSize) is [_, ..] batch)
             {
-                if (await ApplyFromBusAsync(turn, cancellationToken) is not { } moved)
+                if (await ApplyDeliveriesAsync(batch, cancellationToken) is not { } updated)
                     return;
-                cursor = moved;
-                (since, hole) = (Stopwatch.GetTimestamp(), null);
+                cursor = updated;
+                (since, gapSince) = (Stopwatch.GetTimestamp(), null);
                 continue;
             }
 
-            if (letters.IsEmpty)
+            if (pendingDeliveries.IsEmpty)
             {
-                hole = null;
+                gapSince = null;
                 await Task.WhenAny(
-                    beat,
-                    again,
-                    Task.Delay(limit - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellationToken)
+                    arrived,
+                    reconnected,
+                    Task.Delay(pollInterval - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellationToken)
                 );
                 cancellationToken.ThrowIfCancellationRequested();
                 continue;
             }
 
             // What is missing may be on its way, or be applied by another copy of this service.
-            hole ??= Stopwatch.GetTimestamp();
-            if (Stopwatch.GetElapsedTime(hole.Value) > HoleLimit)
+            gapSince ??= Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(gapSince.Value) > GapTimeout)
                 return;
-            await AsyncSignal.WaitAsync(Task.WhenAny(beat, elsewhere), HoleLook, cancellationToken);
-            cursor = await inbox.CursorAsync(source.Name, cancellationToken);
+            await AsyncSignal.WaitAsync(Task.WhenAny(arrived, appliedElsewhere), GapPollInterval, cancellationToken);
+            cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
         }
     }
 
     /// <summary>What another copy, or the feed, was faster with: applied it is acknowledged, set aside it is tried once more.</summary>
-    private async Task PassOverAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
+    private async Task SettleProcessedAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
-        var late = letters.UpTo(cursor.Position);
-        if (late is [])
+        var processed = pendingDeliveries.UpTo(cursor.Position);
+        if (processed is [])
             return;
-        var known = await inbox.AppliedAsync(late.Select(received => received.Row.EventId), cancellationToken);
-        var isAway = false;
-        foreach (var received in late)
+        var appliedIds = await inbox.FindAppliedAsync(processed.Select(received => received.Entry.EventId), cancellationToken);
+        var sourceUnavailable = false;
+        foreach (var received in processed)
         {
             try
             {
-                if (!known.Contains(received.Row.EventId))
+                if (!appliedIds.Contains(received.Entry.EventId))
                 {
-                    isAway = isAway || !await TryAgainAsync(received, cancellationToken);
-                    if (isAway)
+                    sourceUnavailable = sourceUnavailable || !await TryRetryDeadLetterAsync(received, cancellationToken);
+                    if (sourceUnavailable)
                         continue;
                 }
 
-                applied.Signal.Beat();
-                letters.Finish(received.Row.Position);
+                appliedEventsSignal.Signal.Set();
+                pendingDeliveries.Complete(received.Entry.Position);
             }
-            catch (Exception wrong) when (!FailureClassifier.IsAway(wrong))
+            catch (Exception exception) when (!FailureClassifier.IsTransient(exception))
             {
-                letters.Finish(received.Row.Position, wrong);
+                pendingDeliveries.Complete(received.Entry.Position, exception);
             }
         }
     }
 
     /// <summary>Tries what was set aside once more, as the feed has it: anybody can write to a queue.</summary>
     /// <returns>False while the feed is away: the letter waits on, and nobody behind it does.</returns>
-    private async Task<bool> TryAgainAsync(ReceivedEvent letter, CancellationToken cancellationToken)
+    private async Task<bool> TryRetryDeadLetterAsync(ReceivedEvent delivery, CancellationToken cancellationToken)
     {
-        ReceivedEvent? said;
+        ReceivedEvent? fromFeed;
         try
         {
-            said = await feed.AtAsync(letter.Row.Position, cancellationToken);
+            fromFeed = await feed.GetAsync(delivery.Entry.Position, cancellationToken);
         }
-        catch (Exception away) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsNoAnswer(away))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsRemoteFailure(exception))
         {
-            Interrupted(log, source.Name, away);
+            LogRetrying(logger, source.Name, exception);
             return false;
         }
 
-        if (said?.IsSame(letter) != true)
-            throw EventLogDivergedException.Another(letter);
-        await inbox.AgainAsync(said, Inbox.Subscription, cancellationToken);
+        if (fromFeed?.HasSamePayload(delivery) != true)
+            throw EventLogDivergedException.ForMismatch(delivery);
+        await inbox.RetryDeadLetterAsync(fromFeed, Inbox.Subscription, cancellationToken);
         return true;
     }
 
     /// <summary>Applies what the bus brought.</summary>
     /// <returns>Null where an event does not continue the chain: anybody can write to a queue, so it is refused, and the feed is asked.</returns>
-    private async Task<SubscriptionCursor?> ApplyFromBusAsync(IReadOnlyList<ReceivedEvent> turn, CancellationToken cancellationToken)
+    private async Task<SubscriptionCursor?> ApplyDeliveriesAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         try
         {
-            return await ApplyAsync(turn, cancellationToken);
+            return await ApplyAsync(batch, cancellationToken);
         }
-        catch (EventLogDivergedException broken)
+        catch (EventLogDivergedException exception)
         {
-            letters.Finish(broken.Position, broken);
+            pendingDeliveries.Complete(exception.Position, exception);
             return null;
         }
     }
 
-    private async Task<SubscriptionCursor> ApplyAsync(IReadOnlyList<ReceivedEvent> turn, CancellationToken cancellationToken)
+    private async Task<SubscriptionCursor> ApplyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         try
         {
-            return await ApplyHereAsync(turn, cancellationToken);
+            return await ApplyBatchAsync(batch, cancellationToken);
         }
-        catch (Exception poison) when (FailureClassifier.IsPoison(poison))
+        catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
         {
-            return await OneByOneAsync(turn, cancellationToken);
+            return await ApplyIndividuallyAsync(batch, cancellationToken);
         }
     }
 
     /// <summary>Finds the one that cannot be applied, and sets it aside.</summary>
-    private async Task<SubscriptionCursor> OneByOneAsync(IReadOnlyList<ReceivedEvent> turn, CancellationToken cancellationToken)
+    private async Task<SubscriptionCursor> ApplyIndividuallyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
-        var cursor = await inbox.CursorAsync(source.Name, cancellationToken);
-        foreach (var received in turn.Where(received => received.Row.Position > cursor.Position))
+        var cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
+        foreach (var received in batch.Where(received => received.Entry.Position > cursor.Position))
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    cursor = await ApplyHereAsync([received], cancellationToken);
+                    cursor = await ApplyBatchAsync([received], cancellationToken);
                     break;
                 }
-                catch (Exception poison) when (FailureClassifier.IsPoison(poison))
+                catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
                 {
-                    if (attempt < Tries)
+                    if (attempt < MaxAttempts)
                         continue;
-                    (cursor, var here) = await inbox.ParkAsync(received, poison, attempt, cancellationToken);
-                    if (here)
+                    (cursor, var applied) = await inbox.DeadLetterAsync(received, exception, attempt, cancellationToken);
+                    if (applied)
                         EventMetrics.DeadLettered.Add(1, new KeyValuePair<string, object?>("source", source.Name));
-                    if (here)
-                        Parked(log, poison, received.Row.Type, received.Row.EventId, source.Name, received.Row.Position);
-                    if (here)
-                        letters.Finish(received.Row.Position, poison);
+                    if (applied)
+                        LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, received.Entry.Position);
+                    if (applied)
+                        pendingDeliveries.Complete(received.Entry.Position, exception);
                     break;
                 }
             }
@@ -303,60 +303,60 @@ public sealed partial class EventSubscription(
         return cursor;
     }
 
-    private async Task<SubscriptionCursor> FillAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
+    private async Task<SubscriptionCursor> CatchUpAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
-        var early = letters.Positions;
-        var head = await feed.HeadAsync(cursor, cancellationToken);
+        var pendingBefore = pendingDeliveries.Positions;
+        var head = await feed.GetHeadAsync(cursor, cancellationToken);
         // Only what is logged is published: what is further than the log was not, whoever sent it.
-        foreach (var position in early.Where(position => position > head))
-            letters.Finish(
+        foreach (var position in pendingBefore.Where(position => position > head))
+            pendingDeliveries.Complete(
                 position,
                 new EventLogDivergedException($"the log of {source.Name} ends at {head}, and has no event at position {position}", position)
             );
         if (head == cursor.Position)
             return cursor;
 
-        await foreach (var turn in feed.AfterAsync(cursor.Position, cancellationToken).Chunk(Batch))
+        await foreach (var batch in feed.ReadAfterAsync(cursor.Position, cancellationToken).Chunk(BatchSize))
         {
-            cursor = await ApplyAsync(turn, cancellationToken);
-            if (cursor.Position < turn[^1].Row.Position)
+            cursor = await ApplyAsync(batch, cancellationToken);
+            if (cursor.Position < batch[^1].Entry.Position)
                 throw new EventLogDivergedException($"the log of {source.Name} has no event at position {cursor.Position + 1}", cursor.Position + 1);
-            await PassOverAsync(cursor, cancellationToken); // a long log does not keep the letters of other sources waiting
+            await SettleProcessedAsync(cursor, cancellationToken); // a long log does not keep the letters of other sources waiting
         }
 
         return cursor;
     }
 
     // What another copy was faster with goes on waiting: it may have been set aside there, and PassOverAsync looks.
-    private async Task<SubscriptionCursor> ApplyHereAsync(IReadOnlyList<ReceivedEvent> turn, CancellationToken cancellationToken)
+    private async Task<SubscriptionCursor> ApplyBatchAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
-        var (cursor, here) = await inbox.ApplyAsync(turn, cancellationToken);
-        applied.Signal.Beat();
-        foreach (var received in here)
+        var (cursor, applied) = await inbox.ApplyAsync(batch, cancellationToken);
+        appliedEventsSignal.Signal.Set();
+        foreach (var received in applied)
         {
-            EventMetrics.WasApplied(source.Name, received.Row);
-            letters.FinishApplied(received);
+            EventMetrics.RecordApplied(source.Name, received.Entry);
+            pendingDeliveries.CompleteApplied(received);
         }
 
         return cursor;
     }
 
-    private static void Interrupted(ILogger logger, string source, Exception away)
+    private static void LogRetrying(ILogger logger, string source, Exception away)
     {
-        var cause = FailureClassifier.Say(away);
-        Interrupted(logger, StartupGrace.Level, source, cause);
+        var cause = FailureClassifier.Describe(away);
+        LogRetrying(logger, StartupGrace.Level, source, cause);
     }
 
     [LoggerMessage(EventId = 1601, Message = "Subscription to {Source} interrupted; retrying: {Cause}")]
-    private static partial void Interrupted(ILogger logger, LogLevel level, string source, string cause);
+    private static partial void LogRetrying(ILogger logger, LogLevel level, string source, string cause);
 
     [LoggerMessage(EventId = 1602, Level = LogLevel.Critical, Message = "Subscription to {Source} halted, operator action required: {Cause}")]
-    private static partial void Alarm(ILogger logger, string source, string cause);
+    private static partial void LogHalted(ILogger logger, string source, string cause);
 
     [LoggerMessage(
         EventId = 1603,
         Level = LogLevel.Error,
         Message = "{Type} {EventId} from {Source} at position {Position}, could not be applied and was dead-lettered"
     )]
-    private static partial void Parked(ILogger logger, Exception exception, string type, Guid eventId, string source, long position);
+    private static partial void LogDeadLettered(ILogger logger, Exception exception, string type, Guid eventId, string source, long position);
 }

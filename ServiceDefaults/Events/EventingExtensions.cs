@@ -19,21 +19,21 @@ public static class EventingExtensions
     /// </remarks>
     /// <param name="builder">The host.</param>
     /// <param name="sources">Whom it hears; what it makes of their events is an <see cref="IEventHandler"/>.</param>
-    public static void AddEventLog(this WebApplicationBuilder builder, params EventSource[] sources)
+    public static void AddEventLog(this WebApplicationBuilder builder, params EventSourceDescriptor[] sources)
     {
         var services = builder.Services;
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventLogSignal>();
         services.AddSingleton<AppliedEventsSignal>();
-        services.AddSingleton<AppliedEvents>();
+        services.AddSingleton<AppliedEventWaiter>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton(new SubscriptionOptions(TimeSpan.FromSeconds(10)));
-        services.AddSingleton(_ => CheckpointSigner.FromSecret(builder.Configuration.Required("Checkpoints:SigningKey")));
+        services.AddSingleton(_ => CheckpointSigner.FromPkcs8(builder.Configuration.GetRequiredValue("Checkpoints:SigningKey")));
         services.AddHostedService<SignalRelay>();
         services.AddHostedService<CheckpointService>();
         services.AddHostedService<OutboxDispatcher>(); // after it: they stop in reverse order, and the last checkpoint speaks of all that was said
         foreach (var source in sources)
-            Hear(services, source);
+            AddSubscription(services, source);
         if (sources is not [])
             services.AddSingleton<Inbox>();
         if (builder.Configuration.GetConnectionString("messaging") is not { } broker)
@@ -49,7 +49,7 @@ public static class EventingExtensions
                 {
                     rabbit.Host(new Uri(broker));
                     if (sources is not [])
-                        Listen(rabbit, context, sources, builder.Configuration.GetValue<bool>("Messaging:QuorumQueues"));
+                        ConfigureReceiveEndpoint(rabbit, context, sources, builder.Configuration.GetValue<bool>("Messaging:QuorumQueues"));
                 }
             );
         });
@@ -62,7 +62,7 @@ public static class EventingExtensions
         app.MapGrpcService<DeadLetterEndpoint>();
     }
 
-    private static void Hear(IServiceCollection services, EventSource source)
+    private static void AddSubscription(IServiceCollection services, EventSourceDescriptor source)
     {
         services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, $"feed-{source.Name}");
         services.AddKeyedSingleton(
@@ -91,10 +91,15 @@ public static class EventingExtensions
     }
 
     /// <summary>One durable queue for all copies of a service, bound to the exchange of each event type it wants.</summary>
-    private static void Listen(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, EventSource[] sources, bool quorum)
+    private static void ConfigureReceiveEndpoint(
+        IRabbitMqBusFactoryConfigurator rabbit,
+        IBusRegistrationContext context,
+        EventSourceDescriptor[] sources,
+        bool quorum
+    )
     {
         var service = context.GetRequiredService<ServiceName>().Value;
-        var hearings = context.GetServices<EventSubscription>().ToDictionary(hearing => hearing.Source.Name);
+        var subscriptions = context.GetServices<EventSubscription>().ToDictionary(subscription => subscription.Source.Name);
         rabbit.ReceiveEndpoint(
             $"themeday.{service}",
             queue =>
@@ -106,24 +111,24 @@ public static class EventingExtensions
                     queue.SetQuorumQueue(); // a classic queue is unavailable while its node is down; the error queue is declared likewise
                 queue.PublishFaults = false; // the error queue and the log tell it; a fault would be a message of another kind, for nobody
                 queue.ClearSerialization();
-                queue.AddDeserializer(new LoggedMessageReader(), isDefault: true);
-                queue.AddSerializer(new LoggedMessageReader()); // asked for by MassTransit, used by nothing: this endpoint sends no messages
+                queue.AddDeserializer(new CloudEventDeserializer(), isDefault: true);
+                queue.AddSerializer(new CloudEventDeserializer()); // asked for by MassTransit, used by nothing: this endpoint sends no messages
                 foreach (var type in sources.SelectMany(source => source.Types).Distinct())
                     queue.Bind(type);
-                queue.ConnectReceiveEndpointObserver(new BoundAgain(hearings.Values));
-                queue.Handler<LoggedMessage>(consumed =>
-                    hearings[consumed.Message.Received.Source].TakeAsync(consumed.Message.Received, consumed.CancellationToken)
+                queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));
+                queue.Handler<EventMessage>(consumed =>
+                    subscriptions[consumed.Message.Received.Source].HandleDeliveryAsync(consumed.Message.Received, consumed.CancellationToken)
                 );
             }
         );
     }
 
-    private sealed class BoundAgain(IEnumerable<EventSubscription> hearings) : IReceiveEndpointObserver
+    private sealed class ReconnectObserver(IEnumerable<EventSubscription> subscriptions) : IReceiveEndpointObserver
     {
         public Task Ready(ReceiveEndpointReady ready)
         {
-            foreach (var hearing in hearings)
-                hearing.Reconnected();
+            foreach (var subscription in subscriptions)
+                subscription.OnEndpointReady();
             return Task.CompletedTask;
         }
 

@@ -9,30 +9,30 @@ public sealed class HashChainVerifier
     public long Position { get; private set; }
 
     /// <summary>The hash of that position.</summary>
-    public ReadOnlyMemory<byte> Hash { get; private set; } = Chain.Root;
+    public ReadOnlyMemory<byte> Hash { get; private set; } = HashChain.Genesis;
 
     /// <summary>What is wrong, naming the position; null as long as the log is whole.</summary>
-    public string? Problem { get; private set; }
+    public string? Error { get; private set; }
 
     /// <summary>Takes the next row.</summary>
-    /// <param name="link">Its header and digest.</param>
-    /// <param name="claimed">The hash the log gives for it.</param>
+    /// <param name="header">Its header and digest.</param>
+    /// <param name="expectedHash">The hash the log gives for it.</param>
     /// <param name="payload">Its payload; null where it was withheld.</param>
     /// <returns>False from the first row on that does not hold.</returns>
-    public bool Take(in ChainedHeader link, ReadOnlySpan<byte> claimed, ReadOnlyMemory<byte>? payload)
+    public bool TryVerifyNext(in ChainedHeader header, ReadOnlySpan<byte> expectedHash, ReadOnlyMemory<byte>? payload)
     {
-        if (Problem is not null)
+        if (Error is not null)
             return false;
-        var hash = Chain.Hash(Hash.Span, link);
-        Problem =
-            link.Position != Position + 1 ? $"position {link.Position} follows {Position}"
-            : payload is { } bytes && !SHA256.HashData(bytes.Span).AsSpan().SequenceEqual(link.Digest.Span)
-                ? $"the payload at position {link.Position} is not the one logged"
-            : !claimed.SequenceEqual(hash) ? $"the chain breaks at position {link.Position}"
+        var hash = HashChain.Hash(Hash.Span, header);
+        Error =
+            header.Position != Position + 1 ? $"position {header.Position} follows {Position}"
+            : payload is { } bytes && !SHA256.HashData(bytes.Span).AsSpan().SequenceEqual(header.Digest.Span)
+                ? $"the payload at position {header.Position} is not the one logged"
+            : !expectedHash.SequenceEqual(hash) ? $"the chain breaks at position {header.Position}"
             : null;
-        if (Problem is not null)
+        if (Error is not null)
             return false;
-        (Position, Hash) = (link.Position, hash);
+        (Position, Hash) = (header.Position, hash);
         return true;
     }
 }

@@ -20,12 +20,12 @@ public sealed class EventLogDivergedException(string message, long position) : E
     public long Position => position;
 
     /// <summary>It is not the event that is known to be in its place.</summary>
-    public static EventLogDivergedException Another(ReceivedEvent received) =>
-        new($"another event of {received.Source} is at position {received.Row.Position}", received.Row.Position);
+    public static EventLogDivergedException ForMismatch(ReceivedEvent received) =>
+        new($"another event of {received.Source} is at position {received.Entry.Position}", received.Entry.Position);
 }
 
 /// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
-public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
+public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
 {
     /// <summary>The account of a retry that no operator asked for.</summary>
     public const string Subscription = "";
@@ -33,12 +33,12 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
     private const int MaxErrorLength = 2_000;
 
     /// <summary>How far it has come.</summary>
-    public async Task<SubscriptionCursor> CursorAsync(string source, CancellationToken cancellationToken)
+    public async Task<SubscriptionCursor> GetCursorAsync(string source, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select position, hash from inbox_cursor where source = $1");
+        await using var command = database.CreateCommand("select position, hash from subscription_cursor where source = $1");
         command.Parameters.Add(new() { Value = source });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, Chain.Root.ToArray());
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, HashChain.Genesis.ToArray());
     }
 
     /// <summary>Applies events that follow each other, all in one transaction; those behind the cursor have been applied before and are passed over.</summary>
@@ -51,50 +51,50 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var cursor = await CursorAsync(events[0].Source, transaction, cancellationToken);
-        List<ReceivedEvent> here = [];
+        var cursor = await GetCursorAsync(events[0].Source, transaction, cancellationToken);
+        List<ReceivedEvent> applied = [];
         foreach (var received in events)
         {
-            if (received.Row.Position <= cursor.Position || received.Row.Position > cursor.Position + 1)
+            if (received.Entry.Position <= cursor.Position || received.Entry.Position > cursor.Position + 1)
                 continue;
-            cursor = Follow(cursor, received);
-            await EffectAsync(received, transaction, cancellationToken);
-            await NoteAsync(received, transaction, cancellationToken);
-            here.Add(received);
+            cursor = VerifyNext(cursor, received);
+            await HandleAsync(received, transaction, cancellationToken);
+            await MarkProcessedAsync(received, transaction, cancellationToken);
+            applied.Add(received);
         }
 
-        await MoveAsync(events[0].Source, cursor, transaction, cancellationToken);
+        await AdvanceCursorAsync(events[0].Source, cursor, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (cursor, here);
+        return (cursor, applied);
     }
 
     /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
     /// <returns>The cursor after it, and whether it was set aside here: another copy of this service may have been faster.</returns>
-    public async Task<(SubscriptionCursor Cursor, bool Here)> ParkAsync(
+    public async Task<(SubscriptionCursor Cursor, bool Here)> DeadLetterAsync(
         ReceivedEvent received,
-        Exception why,
+        Exception error,
         int attempts,
         CancellationToken cancellationToken
     )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var cursor = await CursorAsync(received.Source, transaction, cancellationToken);
-        if (received.Row.Position != cursor.Position + 1)
+        var cursor = await GetCursorAsync(received.Source, transaction, cancellationToken);
+        if (received.Entry.Position != cursor.Position + 1)
             return (cursor, false);
-        cursor = Follow(cursor, received);
-        await transaction.RunAsync(
-            "insert into inbox_parked (source, position, event_id, type, error, attempts) values ($1, $2, $3, $4, $5, $6)",
-            [received.Source, received.Row.Position, received.Row.EventId, received.Row.Type, ErrorText(why, MaxErrorLength), attempts],
+        cursor = VerifyNext(cursor, received);
+        await transaction.ExecuteAsync(
+            "insert into dead_letter (source, position, event_id, type, error, attempts) values ($1, $2, $3, $4, $5, $6)",
+            [received.Source, received.Entry.Position, received.Entry.EventId, received.Entry.Type, FormatError(error, MaxErrorLength), attempts],
             cancellationToken
         );
-        await MoveAsync(received.Source, cursor, transaction, cancellationToken);
+        await AdvanceCursorAsync(received.Source, cursor, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (cursor, true);
     }
 
     /// <summary>Which of these have been applied, or dropped by an operator.</summary>
-    public async Task<HashSet<Guid>> AppliedAsync(IEnumerable<Guid> eventIds, CancellationToken cancellationToken)
+    public async Task<HashSet<Guid>> FindAppliedAsync(IEnumerable<Guid> eventIds, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select event_id from inbox where event_id = any($1)");
         command.Parameters.Add(new() { Value = eventIds.ToArray() });
@@ -106,9 +106,9 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
     }
 
     /// <summary>The positions of what was set aside, in order; at most 1,000 of them.</summary>
-    public async Task<IReadOnlyList<long>> ParkedAsync(string source, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> ListDeadLettersAsync(string source, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select position from inbox_parked where source = $1 order by position limit 1000");
+        await using var command = database.CreateCommand("select position from dead_letter where source = $1 order by position limit 1000");
         command.Parameters.Add(new() { Value = source });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<long> positions = [];
@@ -129,99 +129,103 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler service)
     /// finds the event in inbox and passes it over. A failure is recorded after the transaction, and only if the dead letter still waits.
     /// </remarks>
     /// <exception cref="EventLogDivergedException">Another event was applied from that position.</exception>
-    public async Task AgainAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
+    public async Task RetryDeadLetterAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
         try
         {
-            await TryAgainAsync(received, account, cancellationToken);
+            await RetryDeadLetterCoreAsync(received, account, cancellationToken);
         }
-        catch (Exception exception) when (FailureClassifier.IsPoison(exception))
+        catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
         {
             await RecordFailureAsync(received, exception, cancellationToken);
             throw;
         }
     }
 
-    private async Task TryAgainAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
+    private async Task RetryDeadLetterCoreAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
         const string Resolve = """
-            with retried as (delete from inbox_parked where source = $1 and position = $2 and event_id = $3 returning *)
+            with retried as (delete from dead_letter where source = $1 and position = $2 and event_id = $3 returning *)
             insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
-            select source, position, event_id, type, error, attempts, parked_at, 'Applied', $4, '' from retried
+            select source, position, event_id, type, error, attempts, failed_at, 'Applied', $4, '' from retried
             """;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await transaction.RunAsync(Resolve, [received.Source, received.Row.Position, received.Row.EventId, account], cancellationToken) == 0)
+        if (await transaction.ExecuteAsync(Resolve, [received.Source, received.Entry.Position, received.Entry.EventId, account], cancellationToken) == 0)
         {
-            await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Row.EventId);
+            await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Entry.EventId);
             if (await known.ExecuteScalarAsync(cancellationToken) is not true)
                 throw new EventLogDivergedException(
-                    $"{received.Source} sends an event at position {received.Row.Position} that is not the one applied "
+                    $"{received.Source} sends an event at position {received.Entry.Position} that is not the one applied "
                         + "from there: was its database restored from a backup?",
-                    received.Row.Position
+                    received.Entry.Position
                 );
             return;
         }
 
-        await EffectAsync(received, transaction, cancellationToken);
-        await NoteAsync(received, transaction, cancellationToken);
+        await HandleAsync(received, transaction, cancellationToken);
+        await MarkProcessedAsync(received, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task EffectAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        using var activity = EventTraces.Source.StartActivity(
-            $"apply {received.Row.Type}",
+        using var activity = EventTelemetry.ActivitySource.StartActivity(
+            $"apply {received.Entry.Type}",
             ActivityKind.Consumer,
-            EventTraces.Parent(received.Row.Traceparent)
+            EventTelemetry.ParseParent(received.Entry.Traceparent)
         );
-        await service.ApplyAsync(received, transaction, cancellationToken);
+        await handler.HandleAsync(received, transaction, cancellationToken);
     }
 
     // Each event's place in the chain is checked, whichever way it came.
-    private static SubscriptionCursor Follow(SubscriptionCursor cursor, ReceivedEvent received) =>
-        Chain.Hash(cursor.Hash, received.Row.Link).AsSpan().SequenceEqual(received.Row.Hash)
-            ? new(received.Row.Position, received.Row.Hash)
-            : throw new EventLogDivergedException($"the chain of {received.Source} breaks at position {received.Row.Position}", received.Row.Position);
+    private static SubscriptionCursor VerifyNext(SubscriptionCursor cursor, ReceivedEvent received) =>
+        HashChain.Hash(cursor.Hash, received.Entry.Header).AsSpan().SequenceEqual(received.Entry.Hash)
+            ? new(received.Entry.Position, received.Entry.Hash)
+            : throw new EventLogDivergedException($"the chain of {received.Source} breaks at position {received.Entry.Position}", received.Entry.Position);
 
     // Locks the row: two copies of this service apply one after the other.
-    private static async Task<SubscriptionCursor> CursorAsync(string source, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static async Task<SubscriptionCursor> GetCursorAsync(string source, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await transaction.RunAsync(
-            "insert into inbox_cursor (source, position, hash) values ($1, 0, $2) on conflict do nothing",
-            [source, Chain.Root.ToArray()],
+        await transaction.ExecuteAsync(
+            "insert into subscription_cursor (source, position, hash) values ($1, 0, $2) on conflict do nothing",
+            [source, HashChain.Genesis.ToArray()],
             cancellationToken
         );
-        await using var command = transaction.Command("select position, hash from inbox_cursor where source = $1 for update", source);
+        await using var command = transaction.Command("select position, hash from subscription_cursor where source = $1 for update", source);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
     }
 
-    private static Task NoteAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
-        transaction.RunAsync(
+    private static Task MarkProcessedAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
             "insert into inbox (event_id, source, position) values ($1, $2, $3)",
-            [received.Row.EventId, received.Source, received.Row.Position],
+            [received.Entry.EventId, received.Source, received.Entry.Position],
             cancellationToken
         );
 
-    private static Task MoveAsync(string source, SubscriptionCursor cursor, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
-        transaction.RunAsync("update inbox_cursor set position = $2, hash = $3 where source = $1", [source, cursor.Position, cursor.Hash], cancellationToken);
+    private static Task AdvanceCursorAsync(string source, SubscriptionCursor cursor, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            "update subscription_cursor set position = $2, hash = $3 where source = $1",
+            [source, cursor.Position, cursor.Hash],
+            cancellationToken
+        );
 
     private async Task RecordFailureAsync(ReceivedEvent received, Exception exception, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            "update inbox_parked set error = $4, attempts = attempts + 1, parked_at = now() where source = $1 and position = $2 and event_id = $3",
+            "update dead_letter set error = $4, attempts = attempts + 1, failed_at = now() where source = $1 and position = $2 and event_id = $3",
             received.Source,
-            received.Row.Position,
-            received.Row.EventId,
-            ErrorText(exception, MaxErrorLength)
+            received.Entry.Position,
+            received.Entry.EventId,
+            FormatError(exception, MaxErrorLength)
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Exception type and message, cut to a length. PostgreSQL and gRPC take neither NUL nor half a surrogate pair.</summary>
-    internal static string ErrorText(Exception exception, int maxLength)
+    internal static string FormatError(Exception exception, int maxLength)
     {
         var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= maxLength ? text : text[..maxLength]));

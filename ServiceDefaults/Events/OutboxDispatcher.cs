@@ -24,28 +24,28 @@ public sealed class EventLogSignal
 /// <remarks>The lock is held on the connection that does the work: who loses the one has lost the other, and PostgreSQL gives it on.</remarks>
 public sealed partial class OutboxDispatcher(
     NpgsqlDataSource database,
-    OutboxSignal written,
-    EventLogSignal logged,
-    DatabaseReadiness prepared,
-    ILogger<OutboxDispatcher> log
+    OutboxSignal outboxSignal,
+    EventLogSignal eventLogSignal,
+    DatabaseReadiness databaseReadiness,
+    ILogger<OutboxDispatcher> logger
 ) : BackgroundService
 {
     /// <summary>The dispatcher's advisory lock, one in each service's own database.</summary>
-    public const long Lock = 0x7468656D65_02;
+    public const long LockKey = 0x7468656D65_02;
 
     private const string Channel = "themeday_outbox";
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     // Under load one transaction moves what many have written, instead of one each. A lone event is moved at once.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(40);
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (prepared.Done.IsCompletedSuccessfully)
-            await MoveTheRestAsync(cancellationToken);
+        if (databaseReadiness.WhenReady.IsCompletedSuccessfully)
+            await FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -55,31 +55,31 @@ public sealed partial class OutboxDispatcher(
         {
             try
             {
-                await prepared.Done.WaitAsync(stoppingToken);
-                await LeadOrWakeTheLeaderAsync(stoppingToken);
+                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+                await RunAsLeaderAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-            catch (NpgsqlException lost)
+            catch (NpgsqlException exception)
             {
                 // The database is away, or ended our session: whatever was not committed stands in the outbox still.
-                Interrupted(log, lost.Message);
-                await Task.Delay(Net, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogDispatchFailed(logger, exception.Message);
+                await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task LeadOrWakeTheLeaderAsync(CancellationToken cancellationToken)
+    private async Task RunAsLeaderAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var lead = await LeadOrWakeAsync(connection, cancellationToken);
+        await using var lead = await AcquireLeadershipAsync(connection, cancellationToken);
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ear = ListenAsync(listening.Token);
+        var ear = ListenForNotificationsAsync(listening.Token);
         try
         {
-            await LeadAsync(connection, cancellationToken);
+            await DispatchLoopAsync(connection, cancellationToken);
         }
         finally
         {
@@ -88,84 +88,84 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    private async Task<AdvisoryLock> LeadOrWakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<AdvisoryLock> AcquireLeadershipAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var beat = written.Signal.Next;
-            if (await AdvisoryLock.TryTakeAsync(database, connection, Lock) is { } lead)
+            var signaled = outboxSignal.Signal.Signaled;
+            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey) is { } lead)
                 return lead;
-            await AsyncSignal.WaitAsync(beat, Net, cancellationToken);
-            if (!beat.IsCompleted)
+            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+            if (!signaled.IsCompleted)
                 continue;
             // However many transactions commit meanwhile, one word is enough; outside any of them, so none of them waits for it.
             await using (var notify = new NpgsqlCommand($"notify {Channel}", connection))
                 await notify.ExecuteNonQueryAsync(cancellationToken);
-            await Task.Delay(Gather, cancellationToken);
+            await Task.Delay(BatchWindow, cancellationToken);
         }
     }
 
-    private async Task LeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task DispatchLoopAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (began, beat) = (Stopwatch.GetTimestamp(), written.Signal.Next);
-            var moved = await EventLog.MoveAsync(connection, cancellationToken);
+            var (began, signaled) = (Stopwatch.GetTimestamp(), outboxSignal.Signal.Signaled);
+            var moved = await EventLog.AppendFromOutboxAsync(connection, cancellationToken);
             EventMetrics.Appended.Add(moved);
             if (moved > 0)
-                logged.Signal.Beat();
+                eventLogSignal.Signal.Set();
             if (moved == EventLog.BatchSize)
                 continue;
-            await AsyncSignal.WaitAsync(beat, Net, cancellationToken);
-            if (moved > 0 && Gather - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+            if (moved > 0 && BatchWindow - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
                 await Task.Delay(early, cancellationToken);
         }
     }
 
     /// <summary>No call runs any more: what the last ones wrote is in the log before its last checkpoint is signed, whichever copy moves it.</summary>
-    private async Task MoveTheRestAsync(CancellationToken cancellationToken)
+    private async Task FlushAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            while (await WaitsAsync(connection, cancellationToken))
+            while (await HasPendingAsync(connection, cancellationToken))
             {
-                await using var lead = await AdvisoryLock.TryTakeAsync(database, connection, Lock);
+                await using var lead = await AdvisoryLock.TryAcquireAsync(database, connection, LockKey);
                 if (lead is null)
-                    await Task.Delay(Look, cancellationToken); // another copy leads, or the session that did just now is not ended yet
-                else if (await EventLog.MoveAsync(connection, cancellationToken) > 0)
-                    logged.Signal.Beat();
+                    await Task.Delay(RetryInterval, cancellationToken); // another copy leads, or the session that did just now is not ended yet
+                else if (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) > 0)
+                    eventLogSignal.Signal.Set();
             }
         }
-        catch (Exception late) when (late is NpgsqlException or OperationCanceledException)
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
-            Interrupted(log, late.Message);
+            LogDispatchFailed(logger, exception.Message);
         }
     }
 
-    private static async Task<bool> WaitsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> HasPendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select exists (select from outbox)", connection);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>Turns the word of other copies into a beat. While its connection is lost, the net of the leader's loop holds.</summary>
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private async Task ListenForNotificationsAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await NotificationChannel.ListenAsync(database, Channel, _ => written.Signal.Beat(), cancellationToken);
+                await NotificationChannel.ListenAsync(database, Channel, _ => outboxSignal.Signal.Set(), cancellationToken);
             }
-            catch (NpgsqlException lost)
+            catch (NpgsqlException exception)
             {
-                Interrupted(log, lost.Message);
-                await Task.Delay(Net, cancellationToken);
+                LogDispatchFailed(logger, exception.Message);
+                await Task.Delay(PollInterval, cancellationToken);
             }
         }
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Outbox dispatch failed; retrying: {Cause}")]
-    private static partial void Interrupted(ILogger logger, string cause);
+    private static partial void LogDispatchFailed(ILogger logger, string cause);
 }

@@ -17,14 +17,14 @@ public sealed record OutboxMessage(Guid EventId, string Type, string District, D
     private const string Insert = "insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)";
 
     /// <summary>The row of an event that happens now, in the trace of the running call.</summary>
-    public static OutboxMessage Of(IMessage message, string district, TimeProvider clock)
+    public static OutboxMessage Create(IMessage message, string district, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, Chain.ToMicrosecond(now), Trace(), message.ToByteArray());
+        return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, HashChain.ToMicrosecond(now), CurrentTraceparent(), message.ToByteArray());
     }
 
     // A caller whose traceparent is none gives the call an id of another form, as long as he likes.
-    private static string Trace() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : "";
+    private static string CurrentTraceparent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : "";
 
     /// <summary>The insert, for the batch of the business transaction.</summary>
     /// <remarks>No NOTIFY in that transaction: PostgreSQL would hold one cluster-wide lock over every commit (contract, Events). The writer beats a <see

@@ -10,7 +10,7 @@ internal sealed class PendingDeliveries
     private readonly AsyncSignal arrived = new();
 
     /// <summary>Ends when the next one arrives.</summary>
-    public Task Arrival => arrived.Next;
+    public Task Arrived => arrived.Signaled;
 
     public bool IsEmpty => waiting.IsEmpty;
 
@@ -18,17 +18,17 @@ internal sealed class PendingDeliveries
 
     /// <summary>Takes one; completes once it is finished.</summary>
     /// <exception cref="EventLogDivergedException">Another one waits in its place.</exception>
-    public async Task TakeAsync(ReceivedEvent received, CancellationToken cancellationToken)
+    public async Task AddAsync(ReceivedEvent received, CancellationToken cancellationToken)
     {
-        var mine = waiting.GetOrAdd(received.Row.Position, _ => new(received));
-        if (!mine.Received.IsSame(received))
-            throw EventLogDivergedException.Another(received);
-        arrived.Beat();
+        var mine = waiting.GetOrAdd(received.Entry.Position, _ => new(received));
+        if (!mine.Received.HasSamePayload(received))
+            throw EventLogDivergedException.ForMismatch(received);
+        arrived.Set();
         await mine.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Those that follow a position without a hole.</summary>
-    public List<ReceivedEvent> Following(long position, int most)
+    public List<ReceivedEvent> TakeContiguous(long position, int most)
     {
         List<ReceivedEvent> turn = [];
         while (turn.Count < most && waiting.TryGetValue(position + 1 + turn.Count, out var next))
@@ -40,7 +40,7 @@ internal sealed class PendingDeliveries
     public IReadOnlyList<ReceivedEvent> UpTo(long position) => [.. waiting.Where(each => each.Key <= position).Select(each => each.Value.Received)];
 
     /// <summary>Done with; with what was wrong, where something was. One that does not wait here needs nothing.</summary>
-    public void Finish(long position, Exception? wrong = null)
+    public void Complete(long position, Exception? wrong = null)
     {
         if (!waiting.TryRemove(position, out var done))
             return;
@@ -51,10 +51,10 @@ internal sealed class PendingDeliveries
     }
 
     /// <summary>An event was applied. The feed may have brought it, and a forged one may wait in its place.</summary>
-    public void FinishApplied(ReceivedEvent done)
+    public void CompleteApplied(ReceivedEvent done)
     {
-        if (waiting.TryGetValue(done.Row.Position, out var mine))
-            Finish(done.Row.Position, mine.Received.IsSame(done) ? null : EventLogDivergedException.Another(mine.Received));
+        if (waiting.TryGetValue(done.Entry.Position, out var mine))
+            Complete(done.Entry.Position, mine.Received.HasSamePayload(done) ? null : EventLogDivergedException.ForMismatch(mine.Received));
     }
 
     private sealed record Waiting(ReceivedEvent Received)

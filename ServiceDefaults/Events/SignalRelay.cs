@@ -12,9 +12,9 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <remarks>Without it they would find each other's work by polling. A beat that is lost with its connection costs no more than that.</remarks>
 public sealed partial class SignalRelay(
     NpgsqlDataSource database,
-    EventLogSignal logged,
-    AppliedEventsSignal applied,
-    DatabaseReadiness prepared,
+    EventLogSignal eventLogSignal,
+    AppliedEventsSignal appliedEventsSignal,
+    DatabaseReadiness databaseReadiness,
     ILogger<SignalRelay> logger
 ) : BackgroundService
 {
@@ -22,14 +22,18 @@ public sealed partial class SignalRelay(
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, AsyncSignal> pulses = new(StringComparer.Ordinal) { ["log"] = logged.Signal, ["applied"] = applied.Signal };
+    private readonly Dictionary<string, AsyncSignal> signals = new(StringComparer.Ordinal)
+    {
+        ["log"] = eventLogSignal.Signal,
+        ["applied"] = appliedEventsSignal.Signal,
+    };
     private readonly string instance = $"{Guid.NewGuid():N}";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await prepared.Done.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var senders = pulses.Select(pulse => RetryAsync(cancellationToken => SendAsync(pulse.Key, pulse.Value, cancellationToken), stoppingToken));
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var senders = signals.Select(signal => RetryAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken), stoppingToken));
         await Task.WhenAll([RetryAsync(ListenAsync, stoppingToken), .. senders]);
     }
 
@@ -53,12 +57,12 @@ public sealed partial class SignalRelay(
         }
     }
 
-    private async Task SendAsync(string name, AsyncSignal pulse, CancellationToken cancellationToken)
+    private async Task SendAsync(string name, AsyncSignal signal, CancellationToken cancellationToken)
     {
-        for (var beat = pulse.NextLocal; ; )
+        for (var signaled = signal.SignaledLocally; ; )
         {
-            await beat.WaitAsync(cancellationToken);
-            beat = pulse.NextLocal; // before the notification: a beat meanwhile is sent with the next
+            await signaled.WaitAsync(cancellationToken);
+            signaled = signal.SignaledLocally; // before the notification: a beat meanwhile is sent with the next
             await using (var command = database.CreateCommand("select pg_notify($1, $2)"))
             {
                 command.Parameters.Add(new() { Value = Channel });
@@ -76,8 +80,8 @@ public sealed partial class SignalRelay(
             Channel,
             payload =>
             {
-                if (payload.Split(':') is [var name, var sender] && sender != instance && pulses.TryGetValue(name, out var pulse))
-                    pulse.BeatFromElsewhere();
+                if (payload.Split(':') is [var name, var sender] && sender != instance && signals.TryGetValue(name, out var signal))
+                    signal.SetFromOtherProcess();
             },
             cancellationToken
         );

@@ -4,9 +4,9 @@ using Grpc.Core;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>The chunks of an upload, one behind the other, as one stream.</summary>
-/// <param name="parts">The messages behind the header.</param>
-/// <param name="chunkOf">The bytes of one.</param>
-public sealed class GrpcUploadStream<T>(IAsyncStreamReader<T> parts, Func<T, ByteString> chunkOf) : Stream
+/// <param name="messages">The messages behind the header.</param>
+/// <param name="getChunk">The bytes of one.</param>
+public sealed class GrpcUploadStream<T>(IAsyncStreamReader<T> messages, Func<T, ByteString> getChunk) : Stream
 {
     private ReadOnlyMemory<byte> rest;
 
@@ -34,9 +34,9 @@ public sealed class GrpcUploadStream<T>(IAsyncStreamReader<T> parts, Func<T, Byt
     {
         while (rest.IsEmpty)
         {
-            if (!await parts.MoveNext(cancellationToken))
+            if (!await messages.MoveNext(cancellationToken))
                 return 0;
-            rest = chunkOf(parts.Current).Memory;
+            rest = getChunk(messages.Current).Memory;
         }
 
         var count = Math.Min(rest.Length, buffer.Length);

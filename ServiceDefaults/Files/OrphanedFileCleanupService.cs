@@ -8,35 +8,37 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>Which files a service's rows refer to.</summary>
-/// <param name="AmongAsync">Of some hashes, those that a row refers to.</param>
-public sealed record ReferredFiles(Func<IServiceProvider, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyCollection<string>>> AmongAsync);
+/// <param name="FindReferencedAsync">Of some hashes, those that a row refers to.</param>
+public sealed record FileReferenceLookup(
+    Func<IServiceProvider, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyCollection<string>>> FindReferencedAsync
+);
 
 /// <summary>Removes what nothing refers to after a day (contract, Files): the file is stored before its row, and the row may never have come.</summary>
 public sealed partial class OrphanedFileCleanupService(
     FileStore files,
-    ReferredFiles referred,
+    FileReferenceLookup referred,
     IServiceScopeFactory scopes,
-    DatabaseReadiness prepared,
+    DatabaseReadiness databaseReadiness,
     TimeProvider clock,
-    ILogger<OrphanedFileCleanupService> log
+    ILogger<OrphanedFileCleanupService> logger
 ) : BackgroundService
 {
     private const int Batch = 500;
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Between = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     /// <summary>Looks through the store once.</summary>
     /// <returns>How many files it removed.</returns>
-    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() - Kept;
+        var before = clock.GetUtcNow() - Retention;
         var removed = 0;
-        foreach (var old in files.OlderThan(before).Chunk(Batch))
+        foreach (var old in files.FindOlderThan(before).Chunk(Batch))
         {
             await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().OpenFor("the search for files nothing refers to");
-            var kept = (await referred.AmongAsync(scope.ServiceProvider, old, cancellationToken)).ToHashSet();
-            removed += old.Count(sha256 => !kept.Contains(sha256) && files.RemoveOld(sha256, before));
+            scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the search for files nothing refers to");
+            var kept = (await referred.FindReferencedAsync(scope.ServiceProvider, old, cancellationToken)).ToHashSet();
+            removed += old.Count(sha256 => !kept.Contains(sha256) && files.DeleteIfOlderThan(sha256, before));
         }
 
         return removed;
@@ -47,8 +49,8 @@ public sealed partial class OrphanedFileCleanupService(
     {
         try
         {
-            await prepared.Done.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Between, clock);
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Interval, clock);
             do await TryAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -62,12 +64,12 @@ public sealed partial class OrphanedFileCleanupService(
     {
         try
         {
-            if (await SweepAsync(cancellationToken) is > 0 and var removed)
-                Removed(log, removed);
+            if (await CleanUpAsync(cancellationToken) is > 0 and var removed)
+                Removed(logger, removed);
         }
-        catch (Exception away) when (away is NpgsqlException or IOException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception exception) when (exception is NpgsqlException or IOException or InvalidOperationException { InnerException: NpgsqlException })
         {
-            Interrupted(log, away.Message);
+            LogCleanupFailed(logger, exception.Message);
         }
     }
 
@@ -75,5 +77,5 @@ public sealed partial class OrphanedFileCleanupService(
     private static partial void Removed(ILogger logger, int count);
 
     [LoggerMessage(EventId = 1802, Level = LogLevel.Warning, Message = "Orphaned-file cleanup failed; next attempt in one day: {Cause}")]
-    private static partial void Interrupted(ILogger logger, string cause);
+    private static partial void LogCleanupFailed(ILogger logger, string cause);
 }

@@ -21,21 +21,21 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 public static class ServiceDefaultsExtensions
 {
     // What a call may take that was under way when the service was told to stop (contract, Deadlines).
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    private const int PreparedStatements = 50;
+    private const int MaxAutoPrepare = 50;
 
     // PostgreSQL's own patience with a client that went without a word is two hours: so long its session would keep the dispatcher's lock.
-    private const string SessionsEnd = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
+    private const string KeepAliveOptions = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
 
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
-    private const int LargestMessage = 16 << 20;
+    private const int MaxReceiveMessageSize = 16 << 20;
 
     /// <summary>What is waited for a neighbour that says nothing at all.</summary>
-    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
 
     // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
-    private static readonly RetryPolicy Patience = new()
+    private static readonly RetryPolicy ServiceRetryPolicy = new()
     {
         MaxAttempts = 3,
         InitialBackoff = TimeSpan.FromMilliseconds(100),
@@ -49,20 +49,20 @@ public static class ServiceDefaultsExtensions
     /// <param name="service">registry, scheduling or publication.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
-        Endpoints.Listen(builder);
+        KestrelEndpoints.Configure(builder);
         Telemetry.Add(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
-        builder.AddTokenChecks(service);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.AddTokenAuthentication(service);
 
         builder.Services.AddServiceDiscovery();
         builder
             .Services.AddHttpClient(
-                ServiceTokenProvider.Client,
+                ServiceTokenProvider.HttpClientName,
                 client =>
                 {
                     client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token");
-                    client.Timeout = Silence;
+                    client.Timeout = PeerTimeout;
                 }
             )
             .AddServiceDiscovery();
@@ -72,17 +72,17 @@ public static class ServiceDefaultsExtensions
         builder
             .Services.AddGrpc(grpc =>
             {
-                grpc.MaxReceiveMessageSize = LargestMessage;
+                grpc.MaxReceiveMessageSize = MaxReceiveMessageSize;
                 grpc.CompressionProviders.Clear(); // what is packed has a size nobody knows before it is unpacked, and no client of ours packs
                 grpc.Interceptors.Add<ExceptionInterceptor>();
-                grpc.Interceptors.Add<ReadYourWrites>();
+                grpc.Interceptors.Add<ReadYourWritesInterceptor>();
             })
             .AddJsonTranscoding(json =>
             {
-                json.TypeRegistry = StatusJson.Details;
+                json.TypeRegistry = StatusJson.DetailTypes;
                 json.JsonSettings.WriteInt64sAsStrings = true; // as protobuf's own JSON does, and so uploads
             });
-        builder.Services.AddMalformedMessages();
+        builder.Services.AddMalformedRequestHandling();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
     }
@@ -97,11 +97,11 @@ public static class ServiceDefaultsExtensions
             connection,
             configureDataSourceBuilder: source =>
             {
-                source.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements; // statements that come again are planned once on each connection
+                source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // statements that come again are planned once on each connection
                 // Seven statements before every use: whoever locks or listens in a session undoes it himself
                 source.ConnectionStringBuilder.NoResetOnClose = true;
-                source.ConnectionStringBuilder.Options += SessionsEnd;
-                OnlyWhatIsAskedFor(source);
+                source.ConnectionStringBuilder.Options += KeepAliveOptions;
+                TraceOnlyWithinActivity(source);
             }
         );
         builder.Services.AddDbContext<TDb>(
@@ -109,8 +109,8 @@ public static class ServiceDefaultsExtensions
             optionsLifetime: ServiceLifetime.Singleton
         );
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
-        builder.Services.AddScoped<Once>();
-        builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.Required($"ConnectionStrings:{connection}")));
+        builder.Services.AddScoped<IdempotentCommands>();
+        builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.GetRequiredValue($"ConnectionStrings:{connection}")));
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database-ready");
         builder.Services.AddHostedService<DatabaseMigrationService<TDb>>();
@@ -118,7 +118,7 @@ public static class ServiceDefaultsExtensions
     }
 
     // Looking whether there is work is no work: every poll would be a trace of its own.
-    private static void OnlyWhatIsAskedFor(NpgsqlDataSourceBuilder source) =>
+    private static void TraceOnlyWithinActivity(NpgsqlDataSourceBuilder source) =>
         source.ConfigureTracing(tracing =>
             tracing
                 .ConfigureCommandFilter(_ => Activity.Current is not null)
@@ -142,7 +142,7 @@ public static class ServiceDefaultsExtensions
                 {
                     MethodConfigs =
                     {
-                        new() { Names = { MethodName.Default }, RetryPolicy = Patience },
+                        new() { Names = { MethodName.Default }, RetryPolicy = ServiceRetryPolicy },
                     },
                 };
             })
@@ -150,8 +150,8 @@ public static class ServiceDefaultsExtensions
                 (handler, _) =>
                 {
                     // A neighbour that went without a word, its machine switched off, is found out though a call waits for it without a deadline.
-                    handler.ConnectTimeout = Silence;
-                    handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = Silence;
+                    handler.ConnectTimeout = PeerTimeout;
+                    handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = PeerTimeout;
                     handler.EnableMultipleHttp2Connections = true;
                 }
             )
@@ -161,20 +161,20 @@ public static class ServiceDefaultsExtensions
     /// <summary>The order in which a call meets what guards it.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
-        app.UseMalformedMessages();
+        app.UseMalformedRequestHandling();
         app.UseReadiness();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseJsonRefusals();
+        app.UseJsonErrorDetails();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapFallback(
                 "{*path}",
                 http =>
-                    StatusJson.AnswerAsync(
+                    StatusJson.WriteAsync(
                         http.Response,
-                        (new Error(ErrorKind.NotFound, ErrorReasons.CallUnknown) { Subject = $"{http.Request.Method} {http.Request.Path}" }).ToStatus()
+                        (new Error(ErrorKind.NotFound, ErrorReasons.MethodNotFound) { Subject = $"{http.Request.Method} {http.Request.Path}" }).ToStatus()
                     )
             )
             .AllowAnonymous();
@@ -185,7 +185,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Runs it, once every RPC has said who may call it.</summary>
     public static Task RunServiceAsync(this WebApplication app)
     {
-        AuthorizationPolicyValidator.Check(app);
+        AuthorizationPolicyValidator.Validate(app);
         return app.RunAsync();
     }
 }

@@ -13,7 +13,7 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 internal static class Telemetry
 {
     /// <summary>Every source and meter of ours begins so.</summary>
-    private const string Ours = "ThemeDay.*";
+    private const string SourcePrefix = "ThemeDay.*";
 
     /// <summary>Requests that come every few seconds for as long as the system runs.</summary>
     private static readonly PathString[] Polled = ["/health", "/alive", "/themeday.events.v1.EventFeedService/GetHead"];
@@ -46,11 +46,11 @@ internal static class Telemetry
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
         var telemetry = builder
             .Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(Ours).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
+            .WithMetrics(metrics => metrics.AddMeter(SourcePrefix).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithTracing(tracing =>
                 tracing
-                    .AddSource(Ours)
-                    .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
+                    .AddSource(SourcePrefix)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = ShouldTrace)
                     .AddGrpcClientInstrumentation()
                     .AddHttpClientInstrumentation()
             );
@@ -60,5 +60,5 @@ internal static class Telemetry
             telemetry.WithTracing(tracing => tracing.SetSampler(new AlwaysOffSampler())); // nobody reads them; trace ids are handed on all the same
     }
 
-    private static bool IsWorthATrace(HttpContext context) => !Polled.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
+    private static bool ShouldTrace(HttpContext context) => !Polled.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 }

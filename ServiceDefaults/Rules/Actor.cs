@@ -30,8 +30,8 @@ public enum Role
 public sealed record Actor(string Account, Role Role, string ScopeCode, string? Unit)
 {
     /// <summary>May this caller read what belongs to the district?</summary>
-    public bool Covers(string district) => district.StartsWith(ScopeCode, StringComparison.Ordinal);
+    public bool CanRead(string district) => district.StartsWith(ScopeCode, StringComparison.Ordinal);
 
     /// <summary>May this caller write there? Only under its own code: a city reads its districts and writes none of them.</summary>
-    public bool WritesIn(string district) => Role == Role.Service || ScopeCode == district;
+    public bool CanWrite(string district) => Role == Role.Service || ScopeCode == district;
 }

@@ -4,21 +4,21 @@ namespace ThemeDay.ServiceDefaults.Rules;
 public static class EffectiveDate
 {
     /// <summary>Today, or the day the bureau enters for paper, mail or a whole past campaign.</summary>
-    /// <param name="asked">The day the caller gave; null means today.</param>
+    /// <param name="requested">The day the caller gave; null means today.</param>
     /// <param name="by">Who asks: only the bureau may give another day than today.</param>
     /// <param name="today">Today in Shanghai.</param>
     /// <param name="precedingMove">The day of the same thing's last move; null where it has none.</param>
     /// <returns>The day; INVALID_ARGUMENT in the future, PERMISSION_DENIED for others than the bureau,
     /// FAILED_PRECONDITION before the preceding move.</returns>
-    public static Result<DateOnly> Choose(DateOnly? asked, Actor by, DateOnly today, DateOnly? precedingMove)
+    public static Result<DateOnly> Resolve(DateOnly? requested, Actor by, DateOnly today, DateOnly? precedingMove)
     {
-        var day = asked ?? today;
+        var day = requested ?? today;
         if (day != today && by.Role != Role.Bureau)
-            return new Error(ErrorKind.NotAllowed, ErrorReasons.DayIsTheBureaus) { Subject = $"{day:yyyy-MM-dd}" };
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau) { Subject = $"{day:yyyy-MM-dd}" };
         if (day > today)
-            return Error.Invalid("effective_on", ErrorReasons.InTheFuture);
+            return Error.InvalidArgument("effective_date", ErrorReasons.DateInFuture);
         if (day < precedingMove)
-            return new Error(ErrorKind.NotNow, ErrorReasons.BeforePrecedingMove) { Subject = $"{precedingMove:yyyy-MM-dd}" };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.BeforePreviousTransition) { Subject = $"{precedingMove:yyyy-MM-dd}" };
         return day;
     }
 }

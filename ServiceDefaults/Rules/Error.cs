@@ -4,22 +4,22 @@ namespace ThemeDay.ServiceDefaults.Rules;
 public enum ErrorKind
 {
     /// <summary>What was sent is wrong, and would be at any time: INVALID_ARGUMENT.</summary>
-    Invalid,
+    InvalidArgument,
 
     /// <summary>Not now, not in this state: FAILED_PRECONDITION.</summary>
-    NotNow,
+    FailedPrecondition,
 
     /// <summary>Not by this caller: PERMISSION_DENIED.</summary>
-    NotAllowed,
+    PermissionDenied,
 
     /// <summary>Not there, or not for this caller's eyes: NOT_FOUND.</summary>
     NotFound,
 
     /// <summary>There already, by another call: ALREADY_EXISTS.</summary>
-    Exists,
+    AlreadyExists,
 
     /// <summary>Changed since it was read: ABORTED.</summary>
-    Stale,
+    Aborted,
 }
 
 /// <summary>One field that is wrong.</summary>
@@ -39,18 +39,18 @@ public sealed record Error(ErrorKind Kind, string Reason)
     public string State { get; init; } = "";
 
     /// <summary>The moves this caller may make from that state.</summary>
-    public IReadOnlyList<string> OpenMoves { get; init; } = [];
+    public IReadOnlyList<string> AllowedTransitions { get; init; } = [];
 
     /// <summary>What the reason is about, such as the year a calendar lacks; empty where nothing is.</summary>
     public string Subject { get; init; } = "";
 
     /// <summary>Everything wrong with what was sent.</summary>
     /// <exception cref="ArgumentException">The list is empty: then nothing is wrong.</exception>
-    public static Error Invalid(IReadOnlyList<FieldViolation> fields) =>
+    public static Error InvalidArgument(IReadOnlyList<FieldViolation> fields) =>
         fields is []
             ? throw new ArgumentException("a refusal names what is wrong", nameof(fields))
-            : new(ErrorKind.Invalid, ErrorReasons.FieldsInvalid) { Fields = fields };
+            : new(ErrorKind.InvalidArgument, ErrorReasons.FieldsInvalid) { Fields = fields };
 
     /// <summary>One field is wrong.</summary>
-    public static Error Invalid(string field, string reason) => Invalid([new(field, reason)]);
+    public static Error InvalidArgument(string field, string reason) => InvalidArgument([new(field, reason)]);
 }

@@ -7,10 +7,10 @@ public static class ErrorReasons
     public const string FieldsInvalid = "FIELDS_INVALID";
 
     /// <summary>The state does not allow the move.</summary>
-    public const string MoveNotAllowed = "MOVE_NOT_ALLOWED";
+    public const string TransitionNotAllowed = "TRANSITION_NOT_ALLOWED";
 
     /// <summary>The caller's role never may.</summary>
-    public const string RoleMayNot = "ROLE_MAY_NOT";
+    public const string RoleNotPermitted = "ROLE_NOT_PERMITTED";
 
     /// <summary>A year whose official list of working days has not been imported.</summary>
     public const string CalendarYearMissing = "CALENDAR_YEAR_MISSING";
@@ -34,13 +34,13 @@ public static class ErrorReasons
     public const string UnitKindWithoutClass = "UNIT_KIND_WITHOUT_CLASS";
 
     /// <summary>Only the bureau enters another day than today.</summary>
-    public const string DayIsTheBureaus = "DAY_IS_THE_BUREAUS";
+    public const string EffectiveDateReservedForBureau = "EFFECTIVE_DATE_RESERVED_FOR_BUREAU";
 
     /// <summary>A day that has not come yet.</summary>
-    public const string InTheFuture = "IN_THE_FUTURE";
+    public const string DateInFuture = "DATE_IN_FUTURE";
 
     /// <summary>A day before the preceding move of the same thing.</summary>
-    public const string BeforePrecedingMove = "BEFORE_PRECEDING_MOVE";
+    public const string BeforePreviousTransition = "BEFORE_PREVIOUS_TRANSITION";
 
     /// <summary>No stamped scan has been taken.</summary>
     public const string ScanRequired = "SCAN_REQUIRED";
@@ -49,64 +49,64 @@ public static class ErrorReasons
     public const string ReasonRequired = "REASON_REQUIRED";
 
     /// <summary>A month before the window.</summary>
-    public const string BeforeTheWindow = "BEFORE_THE_WINDOW";
+    public const string MonthBeforeWindow = "MONTH_BEFORE_WINDOW";
 
     /// <summary>A form the call does not name.</summary>
-    public const string FormNotOfTheCall = "FORM_NOT_OF_THE_CALL";
+    public const string FormNotInCampaign = "FORM_NOT_IN_CAMPAIGN";
 
     /// <summary>A phone that is none.</summary>
     public const string PhoneMalformed = "PHONE_MALFORMED";
 
     /// <summary>An item a return cannot name.</summary>
-    public const string ItemUnknown = "ITEM_UNKNOWN";
+    public const string ReturnItemUnknown = "RETURN_ITEM_UNKNOWN";
 
     /// <summary>A theme cannot go into this one: itself, of another call, or one that does not survive.</summary>
-    public const string MergeTargetUnfit = "MERGE_TARGET_UNFIT";
+    public const string MergeTargetInvalid = "MERGE_TARGET_INVALID";
 
     /// <summary>A deadline no later than the one in force.</summary>
-    public const string NotLater = "NOT_LATER";
+    public const string DeadlineNotLater = "DEADLINE_NOT_LATER";
 
     /// <summary>A unit that was not called.</summary>
-    public const string UnitNotCalled = "UNIT_NOT_CALLED";
+    public const string UnitNotInvited = "UNIT_NOT_INVITED";
 
     /// <summary>A unit that is called already.</summary>
-    public const string UnitCalledAlready = "UNIT_CALLED_ALREADY";
+    public const string UnitAlreadyInvited = "UNIT_ALREADY_INVITED";
 
     /// <summary>A file with nothing in it.</summary>
     public const string FileEmpty = "FILE_EMPTY";
 
     /// <summary>A file whose bytes are none of the kinds taken.</summary>
-    public const string FileKindUnknown = "FILE_KIND_UNKNOWN";
+    public const string FileTypeUnsupported = "FILE_TYPE_UNSUPPORTED";
 
     /// <summary>No token, or one that does not hold.</summary>
     public const string TokenMissingOrInvalid = "TOKEN_MISSING_OR_INVALID";
 
     /// <summary>The keys tokens are checked with are not known yet.</summary>
-    public const string KeysUnknown = "KEYS_UNKNOWN";
+    public const string SigningKeysUnavailable = "SIGNING_KEYS_UNAVAILABLE";
 
     /// <summary>Not there, or not for this caller's eyes.</summary>
-    public const string NotThere = "NOT_THERE";
+    public const string ResourceNotFound = "RESOURCE_NOT_FOUND";
 
     /// <summary>There already.</summary>
-    public const string ExistsAlready = "EXISTS_ALREADY";
+    public const string ResourceAlreadyExists = "RESOURCE_ALREADY_EXISTS";
 
     /// <summary>Changed since the caller read it.</summary>
-    public const string EtagStale = "ETAG_STALE";
+    public const string EtagMismatch = "ETAG_MISMATCH";
 
     /// <summary>A caller covers the district, and writes in another.</summary>
-    public const string ScopeReadsOnly = "SCOPE_READS_ONLY";
+    public const string ScopeReadOnly = "SCOPE_READ_ONLY";
 
     /// <summary>The same request_id came with other content.</summary>
     public const string RequestIdReused = "REQUEST_ID_REUSED";
 
     /// <summary>The event to wait for has not been applied here yet.</summary>
-    public const string NotAppliedYet = "NOT_APPLIED_YET";
+    public const string EventNotApplied = "EVENT_NOT_APPLIED";
 
     /// <summary>A file larger than is taken.</summary>
     public const string FileTooLarge = "FILE_TOO_LARGE";
 
     /// <summary>A call that has not been opened.</summary>
-    public const string CallNotOpen = "CALL_NOT_OPEN";
+    public const string CampaignNotOpen = "CAMPAIGN_NOT_OPEN";
 
     /// <summary>A district without units has nobody to call.</summary>
     public const string NoUnits = "NO_UNITS";
@@ -115,7 +115,7 @@ public static class ErrorReasons
     public const string NameMalformed = "NAME_MALFORMED";
 
     /// <summary>A page token that is none, or of another list.</summary>
-    public const string PageTokenForeign = "PAGE_TOKEN_FOREIGN";
+    public const string PageTokenInvalid = "PAGE_TOKEN_INVALID";
 
     /// <summary>A filter that cannot be read.</summary>
     public const string FilterMalformed = "FILTER_MALFORMED";
@@ -124,10 +124,10 @@ public static class ErrorReasons
     public const string FilterFieldUnknown = "FILTER_FIELD_UNKNOWN";
 
     /// <summary>A filter's field compared in a way, or with a value, it cannot be.</summary>
-    public const string FilterComparisonWrong = "FILTER_COMPARISON_WRONG";
+    public const string FilterComparisonInvalid = "FILTER_COMPARISON_INVALID";
 
     /// <summary>A path, or a verb on it, that is no call.</summary>
-    public const string CallUnknown = "CALL_UNKNOWN";
+    public const string MethodNotFound = "METHOD_NOT_FOUND";
 
     /// <summary>Bytes that are no message.</summary>
     public const string MalformedMessage = "MALFORMED_MESSAGE";
@@ -139,19 +139,19 @@ public static class ErrorReasons
     public const string TemporarilyUnavailable = "TEMPORARILY_UNAVAILABLE";
 
     /// <summary>A mistake of ours.</summary>
-    public const string Bug = "BUG";
+    public const string InternalError = "INTERNAL_ERROR";
 
     /// <summary>Released already: it is rescheduled, not placed.</summary>
-    public const string ReleasedAlready = "RELEASED_ALREADY";
+    public const string AlreadyReleased = "ALREADY_RELEASED";
 
     /// <summary>A release would change nothing.</summary>
-    public const string NothingChanged = "NOTHING_CHANGED";
+    public const string NoChanges = "NO_CHANGES";
 
     /// <summary>Its last day has not come.</summary>
-    public const string BeforeLastDay = "BEFORE_LAST_DAY";
+    public const string ActivityNotEnded = "ACTIVITY_NOT_ENDED";
 
     /// <summary>A group the call does not name.</summary>
-    public const string AudienceNotOfTheCall = "AUDIENCE_NOT_OF_THE_CALL";
+    public const string AudienceNotInCampaign = "AUDIENCE_NOT_IN_CAMPAIGN";
 
     /// <summary>Its activity was cancelled.</summary>
     public const string ActivityCancelled = "ACTIVITY_CANCELLED";
@@ -163,13 +163,13 @@ public static class ErrorReasons
     public const string ThemeNotAccepted = "THEME_NOT_ACCEPTED";
 
     /// <summary>An indicator scheme that is not here.</summary>
-    public const string SchemeMissing = "SCHEME_MISSING";
+    public const string IndicatorSchemeNotFound = "INDICATOR_SCHEME_NOT_FOUND";
 
     /// <summary>A text with a phone number in it.</summary>
-    public const string PersonalData = "PERSONAL_DATA";
+    public const string ContainsPersonalData = "CONTAINS_PERSONAL_DATA";
 
     /// <summary>A file that is no picture of the kinds taken.</summary>
-    public const string PictureKindUnknown = "PICTURE_KIND_UNKNOWN";
+    public const string ImageTypeUnsupported = "IMAGE_TYPE_UNSUPPORTED";
 
     /// <summary>The retry of a dead letter failed.</summary>
     public const string DeadLetterFailedAgain = "DEAD_LETTER_FAILED_AGAIN";

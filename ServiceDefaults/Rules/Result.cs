@@ -13,14 +13,14 @@ public readonly struct Result<T> : IEquatable<Result<T>>
     public Error? Error { get; }
 
     /// <summary>True with the value, false with the refusal.</summary>
-    public bool TryGet([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Error? refusal)
+    public bool TryGetValue([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Error? refusal)
     {
         (result, refusal) = (value, Error);
         return Error is null;
     }
 
     /// <summary>The same refusal, or what <paramref name="next"/> makes of the value.</summary>
-    public Result<TNext> Then<TNext>(Func<T, TNext> next) => Error is null ? next(value!) : Error;
+    public Result<TNext> Map<TNext>(Func<T, TNext> next) => Error is null ? next(value!) : Error;
 
     /// <summary>A value.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]

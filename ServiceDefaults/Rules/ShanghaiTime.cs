@@ -7,14 +7,14 @@ public static class ShanghaiTime
     private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
     /// <summary>The day it is in Shanghai at an instant.</summary>
-    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
+    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 
     /// <summary>Today, by the given clock.</summary>
-    public static DateOnly Today(TimeProvider clock) => DayOf(clock.GetUtcNow());
+    public static DateOnly Today(TimeProvider clock) => DateOf(clock.GetUtcNow());
 
     /// <summary>The first instant of a day, in UTC.</summary>
-    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, Offset).ToUniversalTime();
+    public static DateTimeOffset StartOfDay(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, Offset).ToUniversalTime();
 
     /// <summary>The first instant after a day, in UTC: what is before it was on time.</summary>
-    public static DateTimeOffset EndOf(DateOnly day) => StartOf(day.AddDays(1));
+    public static DateTimeOffset EndOfDay(DateOnly day) => StartOfDay(day.AddDays(1));
 }

@@ -3,7 +3,7 @@ using System.Collections;
 namespace ThemeDay.ServiceDefaults.Rules;
 
 /// <summary>Who may make a move (design §3).</summary>
-public enum MadeBy
+public enum AllowedRole
 {
     /// <summary>The unit whose thing it is, or the bureau on its behalf.</summary>
     UnitOrBureau,
@@ -16,54 +16,62 @@ public enum MadeBy
 }
 
 /// <summary>One allowed move: from, by what verb, to, and by whom.</summary>
-public sealed record Move<TState, TMove>(TState From, TMove Verb, TState To, MadeBy By)
+public sealed record Transition<TState, TMove>(TState From, TMove Trigger, TState To, AllowedRole AllowedRole)
     where TState : struct, Enum
     where TMove : struct, Enum;
 
 /// <summary>Every allowed move of a thing's life, in one place. What is not in the table is refused.</summary>
 /// <remarks>Rules, refusals, documentation and tests read this one table (design §3, style §2).</remarks>
-public sealed class TransitionTable<TState, TMove> : IEnumerable<Move<TState, TMove>>
+public sealed class TransitionTable<TState, TMove> : IEnumerable<Transition<TState, TMove>>
     where TState : struct, Enum
     where TMove : struct, Enum
 {
-    private readonly Dictionary<(TState, TMove), Move<TState, TMove>> moves = [];
+    private readonly Dictionary<(TState, TMove), Transition<TState, TMove>> transitions = [];
 
     /// <summary>Allows a move.</summary>
     /// <exception cref="ArgumentException">The move from that state stands in the table already.</exception>
-    public void Add(TState from, TMove verb, TState to, MadeBy by) => moves.Add((from, verb), new(from, verb, to, by));
+    public void Add(TState from, TMove trigger, TState to, AllowedRole actor) => transitions.Add((from, trigger), new(from, trigger, to, actor));
 
     /// <summary>Where the move leads.</summary>
-    /// <exception cref="InvalidOperationException">It is not in the table: ask <see cref="Refuse"/> first.</exception>
-    public TState After(TState from, TMove verb) =>
-        moves.TryGetValue((from, verb), out var move) ? move.To : throw new InvalidOperationException($"{from} does not allow {verb}");
+    /// <exception cref="InvalidOperationException">It is not in the table: ask <see cref="Check"/> first.</exception>
+    public TState Next(TState from, TMove trigger) =>
+        transitions.TryGetValue((from, trigger), out var transition) ? transition.To : throw new InvalidOperationException($"{from} does not allow {trigger}");
 
     /// <summary>Null where the actor may make the move; else why not, with the moves open to him.</summary>
     /// <returns>PERMISSION_DENIED where nobody of this role ever may; FAILED_PRECONDITION where the state is in the way.</returns>
-    public Error? Refuse(TState from, TMove verb, Actor by)
+    public Error? Check(TState from, TMove trigger, Actor actor)
     {
-        if (moves.TryGetValue((from, verb), out var move) && May(move.By, by.Role))
+        if (transitions.TryGetValue((from, trigger), out var transition) && IsAllowed(transition.AllowedRole, actor.Role))
             return null;
-        var ever = moves.Values.Any(other => EqualityComparer<TMove>.Default.Equals(other.Verb, verb) && May(other.By, by.Role));
+        var ever = transitions.Values.Any(other => EqualityComparer<TMove>.Default.Equals(other.Trigger, trigger) && IsAllowed(other.AllowedRole, actor.Role));
         return ever
-            ? new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed) { State = from.ToString(), OpenMoves = OpenTo(from, by.Role) }
-            : new Error(ErrorKind.NotAllowed, ErrorReasons.RoleMayNot) { Subject = verb.ToString() };
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
+            {
+                State = from.ToString(),
+                AllowedTransitions = AllowedTriggers(from, actor.Role),
+            }
+            : new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
     }
 
     /// <summary>The moves a role may make from a state, in the order of the table.</summary>
-    public IReadOnlyList<string> OpenTo(TState from, Role role) =>
-        [.. moves.Values.Where(move => EqualityComparer<TState>.Default.Equals(move.From, from) && May(move.By, role)).Select(move => move.Verb.ToString())];
+    public IReadOnlyList<string> AllowedTriggers(TState from, Role role) =>
+        [
+            .. transitions
+                .Values.Where(transition => EqualityComparer<TState>.Default.Equals(transition.From, from) && IsAllowed(transition.AllowedRole, role))
+                .Select(transition => transition.Trigger.ToString()),
+        ];
 
     /// <inheritdoc/>
-    public IEnumerator<Move<TState, TMove>> GetEnumerator() => moves.Values.GetEnumerator();
+    public IEnumerator<Transition<TState, TMove>> GetEnumerator() => transitions.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static bool May(MadeBy who, Role role) =>
+    private static bool IsAllowed(AllowedRole who, Role role) =>
         who switch
         {
-            MadeBy.UnitOrBureau => role is Role.Liaison or Role.Bureau,
-            MadeBy.Bureau => role is Role.Bureau,
-            MadeBy.Event => role is Role.Service,
+            AllowedRole.UnitOrBureau => role is Role.Liaison or Role.Bureau,
+            AllowedRole.Bureau => role is Role.Bureau,
+            AllowedRole.Event => role is Role.Service,
             _ => false,
         };
 }

@@ -15,18 +15,18 @@ public sealed class AdvisoryLock : IAsyncDisposable
         (this.database, this.connection, this.key) = (database, connection, key);
 
     /// <summary>The lock, or null where another session holds it. It is asked for to the end: who stopped half-way would not know whether he has it.</summary>
-    public static async Task<AdvisoryLock?> TryTakeAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
-        await AskAsync("select pg_try_advisory_lock($1)", connection, key, CancellationToken.None) is true ? new(database, connection, key) : null;
+    public static async Task<AdvisoryLock?> TryAcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
+        await ExecuteAsync("select pg_try_advisory_lock($1)", connection, key, CancellationToken.None) is true ? new(database, connection, key) : null;
 
     /// <summary>The lock, as soon as no other session holds it.</summary>
-    public static async Task<AdvisoryLock> TakeAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
+    public static async Task<AdvisoryLock> AcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
     {
         try
         {
-            await AskAsync("select pg_advisory_lock($1)", connection, key, cancellationToken);
+            await ExecuteAsync("select pg_advisory_lock($1)", connection, key, cancellationToken);
             return new(database, connection, key);
         }
-        catch (Exception cut) when (cut is NpgsqlException or OperationCanceledException)
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
             database.Clear(); // it may have been given at the last moment: that session ends, and does not go back
             throw;
@@ -40,7 +40,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
             return;
         try
         {
-            await AskAsync("select pg_advisory_unlock($1)", connection, key, CancellationToken.None);
+            await ExecuteAsync("select pg_advisory_unlock($1)", connection, key, CancellationToken.None);
         }
         catch (NpgsqlException)
         {
@@ -48,7 +48,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
         }
     }
 
-    private static async Task<object?> AskAsync(string sql, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
+    private static async Task<object?> ExecuteAsync(string sql, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = key } } };
         return await command.ExecuteScalarAsync(cancellationToken);

@@ -12,22 +12,22 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <summary>Whether this service's database is made, migrated and filled: only then is the service ready.</summary>
 public sealed class DatabaseReadiness : IHealthCheck
 {
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes once it is.</summary>
-    public Task Done => done.Task;
+    public Task WhenReady => ready.Task;
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(done.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
+        Task.FromResult(ready.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
 
     /// <summary>It is.</summary>
-    public void Now() => done.TrySetResult();
+    public void MarkReady() => ready.TrySetResult();
 }
 
 /// <summary>Something a service loads into its database before it is ready, such as the calendars; asked at every start, so it does what is missing.</summary>
-/// <param name="LoadAsync">Does it.</param>
-public sealed record DatabaseSeed(Func<IServiceProvider, CancellationToken, Task> LoadAsync);
+/// <param name="SeedAsync">Does it.</param>
+public sealed record DatabaseSeed(Func<IServiceProvider, CancellationToken, Task> SeedAsync);
 
 /// <summary>The address of a service's own database, password and all: a data source tells its own without.</summary>
 /// <remarks>No record: those print all they hold.</remarks>
@@ -41,16 +41,16 @@ public sealed class ServiceConnectionString(string connectionString)
 public sealed partial class DatabaseMigrationService<TDb>(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
-    ServiceConnectionString own,
-    DatabaseReadiness prepared,
-    IEnumerable<DatabaseSeed> loads,
+    ServiceConnectionString connectionString,
+    DatabaseReadiness databaseReadiness,
+    IEnumerable<DatabaseSeed> seeds,
     IHostApplicationLifetime lifetime,
-    ILogger<DatabaseMigrationService<TDb>> log
+    ILogger<DatabaseMigrationService<TDb>> logger
 ) : BackgroundService
     where TDb : DbContext
 {
-    private const long MigrationLock = 0x7468656D65_00;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const long MigrationLockKey = 0x7468656D65_00;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,22 +59,22 @@ public sealed partial class DatabaseMigrationService<TDb>(
         {
             try
             {
-                await PrepareAsync(stoppingToken);
-                prepared.Now();
+                await InitializeAsync(stoppingToken);
+                databaseReadiness.MarkReady();
                 return;
             }
-            catch (DatabaseIsNewerException newer)
+            catch (DatabaseIsNewerException exception)
             {
-                Refused(log, newer.Message);
+                LogDatabaseNewer(logger, exception.Message);
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
                 return;
             }
             // EF Core wraps what may pass
-            catch (Exception away) when (away is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
             {
-                NotReached(log, away.GetBaseException().Message);
-                await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogMigrationFailed(logger, exception.GetBaseException().Message);
+                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -83,32 +83,32 @@ public sealed partial class DatabaseMigrationService<TDb>(
         }
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        await MakeAsync(cancellationToken);
+        await EnsureDatabaseCreatedAsync(cancellationToken);
         // Held on a connection of its own until all is done: two copies that start together do it one after the other.
-        await using var alone = await database.OpenConnectionAsync(cancellationToken);
-        await using var held = await AdvisoryLock.TakeAsync(database, alone, MigrationLock, cancellationToken);
+        await using var lockConnection = await database.OpenConnectionAsync(cancellationToken);
+        await using var migrationLock = await AdvisoryLock.AcquireAsync(database, lockConnection, MigrationLockKey, cancellationToken);
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
-        await RefuseNewerAsync(db, cancellationToken);
+        await EnsureNotNewerAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
-        await EventSchema.MakeAsync(database, cancellationToken);
-        foreach (var load in loads)
-            await load.LoadAsync(scope.ServiceProvider, cancellationToken);
+        await EventSchema.CreateAsync(database, cancellationToken);
+        foreach (var seed in seeds)
+            await seed.SeedAsync(scope.ServiceProvider, cancellationToken);
     }
 
     /// <summary>What is published to Compose or Kubernetes brings servers without databases, so each service makes its own.</summary>
-    private async Task MakeAsync(CancellationToken cancellationToken)
+    private async Task EnsureDatabaseCreatedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var there = await database.OpenConnectionAsync(cancellationToken);
+            await using var existing = await database.OpenConnectionAsync(cancellationToken);
         }
-        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            var address = new NpgsqlConnectionStringBuilder(own.ConnectionString);
+            var address = new NpgsqlConnectionStringBuilder(connectionString.ConnectionString);
             var name = address.Database!;
             address.Database = "postgres";
             address.Pooling = false;
@@ -119,16 +119,16 @@ public sealed partial class DatabaseMigrationService<TDb>(
             {
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
-            catch (PostgresException made) when (made.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
             {
                 // Another copy was faster; both errors occur, depending on how close the race was.
             }
         }
     }
 
-    private static async Task RefuseNewerAsync(TDb db, CancellationToken cancellationToken)
+    private static async Task EnsureNotNewerAsync(TDb db, CancellationToken cancellationToken)
     {
-        if (!await db.GetServiceOfHistory().ExistsAsync(cancellationToken))
+        if (!await db.GetHistoryRepository().ExistsAsync(cancellationToken))
             return;
         var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
         var unknown = applied.Except(db.Database.GetMigrations()).ToList();
@@ -139,16 +139,16 @@ public sealed partial class DatabaseMigrationService<TDb>(
     }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "Database initialization failed; retrying: {Cause}")]
-    private static partial void NotReached(ILogger logger, string cause);
+    private static partial void LogMigrationFailed(ILogger logger, string cause);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "Stopping: {Cause}")]
-    private static partial void Refused(ILogger logger, string cause);
+    private static partial void LogDatabaseNewer(ILogger logger, string cause);
 
     private sealed class DatabaseIsNewerException(string message) : Exception(message);
 }
 
 internal static class MigrationHistory
 {
-    public static IHistoryRepository GetServiceOfHistory(this DbContext db) =>
+    public static IHistoryRepository GetHistoryRepository(this DbContext db) =>
         Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<IHistoryRepository>(db);
 }

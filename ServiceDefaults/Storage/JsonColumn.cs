@@ -10,11 +10,11 @@ namespace ThemeDay.ServiceDefaults.Storage;
 public static class JsonColumn
 {
     /// <summary>As a jsonb column.</summary>
-    public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property) =>
+    public static PropertyBuilder<T> HasJsonConversion<T>(this PropertyBuilder<T> property) =>
         property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
 
     /// <summary>As a jsonb column.</summary>
-    public static ComplexTypePropertyBuilder<T> AsJson<T>(this ComplexTypePropertyBuilder<T> property) =>
+    public static ComplexTypePropertyBuilder<T> HasJsonConversion<T>(this ComplexTypePropertyBuilder<T> property) =>
         property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
 
     private static ValueConverter<T, string> Converter<T>() =>

@@ -25,29 +25,29 @@ public static class Sql
     }
 
     /// <summary>The next value, a text. Each says its type, also of what is missing: a statement is planned for types.</summary>
-    public static NpgsqlCommand Text(this NpgsqlCommand command, string? value) => command.Add(NpgsqlDbType.Text, value);
+    public static NpgsqlCommand AddText(this NpgsqlCommand command, string? value) => command.Add(NpgsqlDbType.Text, value);
 
     /// <summary>The next value, a day.</summary>
-    public static NpgsqlCommand Day(this NpgsqlCommand command, DateOnly? value) => command.Add(NpgsqlDbType.Date, value);
+    public static NpgsqlCommand AddDate(this NpgsqlCommand command, DateOnly? value) => command.Add(NpgsqlDbType.Date, value);
 
     /// <summary>The next value, an instant in UTC.</summary>
-    public static NpgsqlCommand Instant(this NpgsqlCommand command, DateTimeOffset value) => command.Add(NpgsqlDbType.TimestampTz, value);
+    public static NpgsqlCommand AddTimestamp(this NpgsqlCommand command, DateTimeOffset value) => command.Add(NpgsqlDbType.TimestampTz, value);
 
     /// <summary>The next value, a UUID.</summary>
-    public static NpgsqlCommand Uuid(this NpgsqlCommand command, Guid? value) => command.Add(NpgsqlDbType.Uuid, value);
+    public static NpgsqlCommand AddUuid(this NpgsqlCommand command, Guid? value) => command.Add(NpgsqlDbType.Uuid, value);
 
     /// <summary>The next value, a whole number.</summary>
-    public static NpgsqlCommand Number(this NpgsqlCommand command, int value) => command.Add(NpgsqlDbType.Integer, value);
+    public static NpgsqlCommand AddInt32(this NpgsqlCommand command, int value) => command.Add(NpgsqlDbType.Integer, value);
 
     /// <summary>The next value, yes or no.</summary>
-    public static NpgsqlCommand Flag(this NpgsqlCommand command, bool value) => command.Add(NpgsqlDbType.Boolean, value);
+    public static NpgsqlCommand AddBoolean(this NpgsqlCommand command, bool value) => command.Add(NpgsqlDbType.Boolean, value);
 
     /// <summary>The next value, bytes.</summary>
-    public static NpgsqlCommand Bytes(this NpgsqlCommand command, byte[]? value) => command.Add(NpgsqlDbType.Bytea, value);
+    public static NpgsqlCommand AddBytes(this NpgsqlCommand command, byte[]? value) => command.Add(NpgsqlDbType.Bytea, value);
 
     /// <summary>Runs a command of a transaction.</summary>
     /// <returns>How many rows it touched.</returns>
-    public static async Task<int> RunAsync(this NpgsqlTransaction transaction, string text, object[] values, CancellationToken cancellationToken)
+    public static async Task<int> ExecuteAsync(this NpgsqlTransaction transaction, string text, object[] values, CancellationToken cancellationToken)
     {
         await using var command = transaction.Command(text, values);
         return await command.ExecuteNonQueryAsync(cancellationToken);

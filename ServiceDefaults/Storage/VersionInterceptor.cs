@@ -6,7 +6,7 @@ namespace ThemeDay.ServiceDefaults.Storage;
 public static class VersionInterceptor
 {
     /// <summary>Counts every entity up that is about to be saved changed; one that somebody else has changed meanwhile is then refused.</summary>
-    public static void CountVersions(this DbContext db)
+    public static void IncrementVersions(this DbContext db)
     {
         foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
             if (changed.Metadata.FindProperty("Version") is not null && changed.Property("Version") is var version)

@@ -26,7 +26,7 @@ namespace ThemeDay.Publication.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("ThemeDay.Publication.Known.KnownActivity", b =>
+            modelBuilder.Entity("ThemeDay.Publication.Replicas.KnownActivity", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -102,7 +102,7 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("known_activity", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Publication.Known.KnownUnit", b =>
+            modelBuilder.Entity("ThemeDay.Publication.Replicas.KnownUnit", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)

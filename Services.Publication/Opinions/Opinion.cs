@@ -42,33 +42,33 @@ public sealed class Opinion(string district, string activityId, string id, strin
     /// <summary>Heard.</summary>
     public void Collect(string text, DateOnly on)
     {
-        Move(OpinionMove.Collect, on);
+        Move(OpinionTrigger.Collect, on);
         (Text, CollectedOn) = (text, on);
     }
 
     /// <summary>Given to a unit.</summary>
     public void Assign(string unit, DateOnly on)
     {
-        Move(OpinionMove.Assign, on);
+        Move(OpinionTrigger.Assign, on);
         AssignedTo = unit;
     }
 
     /// <summary>Answered.</summary>
     public void Reply(string answer, DateOnly on)
     {
-        Move(OpinionMove.Answer, on);
+        Move(OpinionTrigger.Answer, on);
         Answer = answer;
     }
 
     /// <summary>Whoever gave it was called back.</summary>
-    public void CallBack(DateOnly on) => Move(OpinionMove.CallBack, on);
+    public void CallBack(DateOnly on) => Move(OpinionTrigger.CallBack, on);
 
     /// <summary>Whoever gave it rated the answer.</summary>
     public void Rate(int rating, DateOnly on)
     {
-        Move(OpinionMove.Rate, on);
+        Move(OpinionTrigger.Rate, on);
         Rating = rating;
     }
 
-    private void Move(OpinionMove verb, DateOnly on) => (State, MovedOn) = (OpinionTransitions.Table.After(State, verb), on);
+    private void Move(OpinionTrigger verb, DateOnly on) => (State, MovedOn) = (OpinionTransitions.Table.Next(State, verb), on);
 }

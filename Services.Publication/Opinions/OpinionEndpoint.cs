@@ -4,12 +4,12 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Publication.V1;
+using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Opinions;
 
@@ -19,51 +19,51 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
     private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}/opinions/{opinion}");
 
     public static OpinionName Read(string name, string field = "name") =>
-        Template.Read(name, field).OrThrow() is [var district, var activity, var opinion] ? new(new(district, activity), opinion) : default;
+        Template.Parse(name, field).OrThrow() is [var district, var activity, var opinion] ? new(new(district, activity), opinion) : default;
 
     public override string ToString() => $"{Of}/opinions/{Id}";
 }
 
 /// <summary>Calls about opinions, in the order of their life. Events tell that something was said, never what.</summary>
 [Authorize(Policies.Reader)]
-public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider clock) : Wire.OpinionService.OpinionServiceBase
+public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands commands, TimeProvider clock) : Proto.OpinionService.OpinionServiceBase
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
-        .Word("state", opinion => opinion.State, OpinionState.None)
-        .Day("collected_on", opinion => opinion.CollectedOn)
-        .Number("rating", opinion => opinion.Rating);
+        .Enum("state", opinion => opinion.State, OpinionState.None)
+        .Date("collect_date", opinion => opinion.CollectedOn)
+        .Int32("rating", opinion => opinion.Rating);
 
-    private Answer<Opinion, Wire.Opinion> Answer =>
+    private ResourceAdapter<Opinion, Proto.Opinion> Adapter =>
         new(
-            (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotThereAsync(),
+            (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotFoundAsync(),
             opinion => $"{opinion.Name()}",
-            OpinionWire.ToWire
+            OpinionMapping.ToProto
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Wire.Opinion> CollectOpinion(Wire.CollectOpinionRequest request, ServerCallContext context)
+    public override async Task<Proto.Opinion> CollectOpinion(Proto.CollectOpinionRequest request, ServerCallContext context)
     {
-        var parent = ActivityName.Read(request.Parent, "parent");
-        context.DemandWrite(parent.District);
-        ResourceNamePattern.DemandNewId(request.OpinionId, "opinion_id");
+        var parent = ActivityName.Parse(request.Parent, "parent");
+        context.EnsureCanWrite(parent.District);
+        ResourceNamePattern.EnsureValidId(request.OpinionId, "opinion_id");
         var name = OpinionName.Read($"{parent}/opinions/{request.OpinionId}", "opinion_id");
         if (request.ValidateOnly)
-            return (await CollectedAsync(context.CancellationToken)).Opinion.ToWire();
+            return (await CollectedAsync(context.CancellationToken)).Opinion.ToProto();
 
-        return await once.DoAsync(
+        return await commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var (opinion, activity, on) = await CollectedAsync(cancellationToken);
                 db.Add(opinion);
-                once.Record(
+                commands.AddEvent(
                     new OpinionCollected
                     {
-                        Fact = Facts.Of(context.Actor(), activity.District, on),
+                        Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), activity.District, on),
                         Activity = activity.ToRef(),
                         Opinion = $"{name}",
                     },
@@ -73,12 +73,12 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
             }
         );
 
-        async Task<(Opinion Opinion, KnownActivity Activity, DateOnly On)> CollectedAsync(CancellationToken cancellationToken)
+        async Task<(Opinion Opinion, ActivityReplica Activity, DateOnly On)> CollectedAsync(CancellationToken cancellationToken)
         {
             var activity = await db.RequireActivityAsync(parent, cancellationToken);
             if (await FindAsync(name, cancellationToken) is not null)
-                throw new Error(ErrorKind.Exists, ErrorReasons.ExistsAlready) { Subject = $"{name}" }.ToException();
-            var on = context.EffectiveOn(request.EffectiveOn, null, clock);
+                throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException();
+            var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
             var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
             opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor()).OrThrow(), on);
             return (opinion, activity, on);
@@ -86,50 +86,50 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
     }
 
     /// <inheritdoc/>
-    public override async Task<Wire.Opinion> GetOpinion(Wire.GetOpinionRequest request, ServerCallContext context) =>
-        (await Answer.ReadAsync(request.Name, context.CancellationToken)).ToWire();
+    public override async Task<Proto.Opinion> GetOpinion(Proto.GetOpinionRequest request, ServerCallContext context) =>
+        (await Adapter.GetAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<Wire.ListOpinionsResponse> ListOpinions(Wire.ListOpinionsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListOpinionsResponse> ListOpinions(Proto.ListOpinionsRequest request, ServerCallContext context)
     {
-        var parent = ActivityName.Read(request.Parent, "parent", orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id").OrThrow();
+        var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id").OrThrow();
         var opinions = await db
             .Opinions.AsNoTracking()
             .Where(opinion => (parent.IsAnyDistrict || opinion.District == parent.District) && (parent.IsAnyActivity || opinion.ActivityId == parent.Activity))
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .After(page, opinion => opinion.District, opinion => opinion.ActivityId, opinion => opinion.Id)
+            .TakePage(page, opinion => opinion.District, opinion => opinion.ActivityId, opinion => opinion.Id)
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Opinions = { page.Shown(opinions).Select(OpinionWire.ToWire) },
-            NextPageToken = page.Next(opinions, opinion => [opinion.District, opinion.ActivityId, opinion.Id]),
+            Opinions = { page.Items(opinions).Select(OpinionMapping.ToProto) },
+            NextPageToken = page.NextPageToken(opinions, opinion => [opinion.District, opinion.ActivityId, opinion.Id]),
         };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Opinion> AssignOpinion(Wire.AssignOpinionRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Opinion> AssignOpinion(Proto.AssignOpinionRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             async (opinion, told, by, on, cancellationToken) =>
             {
-                var unit = UnitName.Read(request.Unit, "unit");
-                OpinionRules.Assign(opinion, by).ThrowIfRefused();
+                var unit = UnitName.Parse(request.Unit, "unit");
+                OpinionRules.Assign(opinion, by).ThrowIfError();
                 if (
                     unit.District != opinion.District
                     || !await db.Units.AnyAsync(known => known.District == unit.District && known.Code == unit.Unit, cancellationToken)
                 )
-                    throw RequestGuards.NotThere();
+                    throw RequestGuards.NotFound();
                 opinion.Assign(unit.Unit, on);
                 return new OpinionAssigned
                 {
-                    Fact = told.Fact,
+                    Metadata = told.Fact,
                     Activity = told.Activity,
                     Opinion = request.Name,
                     Unit = request.Unit,
@@ -139,13 +139,13 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Wire.Opinion> AnswerOpinion(Wire.AnswerOpinionRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Opinion> AnswerOpinion(Proto.AnswerOpinionRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (opinion, told, by, on, _) =>
             {
@@ -153,7 +153,7 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
                 return Task.FromResult<IMessage>(
                     new OpinionAnswered
                     {
-                        Fact = told.Fact,
+                        Metadata = told.Fact,
                         Activity = told.Activity,
                         Opinion = request.Name,
                     }
@@ -163,22 +163,22 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Opinion> CallBackOpinion(Wire.CallBackOpinionRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Opinion> CallBackOpinion(Proto.CallBackOpinionRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (opinion, told, by, on, _) =>
             {
-                OpinionRules.CallBack(opinion, by).ThrowIfRefused();
+                OpinionRules.CallBack(opinion, by).ThrowIfError();
                 opinion.CallBack(on);
                 return Task.FromResult<IMessage>(
                     new OpinionCalledBack
                     {
-                        Fact = told.Fact,
+                        Metadata = told.Fact,
                         Activity = told.Activity,
                         Opinion = request.Name,
                     }
@@ -188,13 +188,13 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Opinion> RateOpinion(Wire.RateOpinionRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Opinion> RateOpinion(Proto.RateOpinionRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (opinion, told, by, on, _) =>
             {
@@ -202,7 +202,7 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
                 return Task.FromResult<IMessage>(
                     new OpinionRated
                     {
-                        Fact = told.Fact,
+                        Metadata = told.Fact,
                         Activity = told.Activity,
                         Opinion = request.Name,
                         Rating = opinion.Rating,
@@ -211,34 +211,37 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
             }
         );
 
-    private Task<Wire.Opinion> MoveAsync(
+    private Task<Proto.Opinion> TransitionAsync(
         IMessage request,
         string name,
         string etag,
         string requestId,
         Date? effectiveOn,
         ServerCallContext context,
-        Func<Opinion, (Fact Fact, ActivityRef Activity), Actor, DateOnly, CancellationToken, Task<IMessage>> move
+        Func<Opinion, (EventMetadata Fact, ActivityRef Activity), Actor, DateOnly, CancellationToken, Task<IMessage>> move
     )
     {
         var wanted = OpinionName.Read(name);
-        context.DemandWrite(wanted.Of.District);
-        return once.DoAsync(
+        context.EnsureCanWrite(wanted.Of.District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
-                var opinion = await FindAsync(wanted, cancellationToken).OrNotThereAsync();
-                RequestGuards.DemandEtag(etag, opinion.Version);
+                var opinion = await FindAsync(wanted, cancellationToken).OrNotFoundAsync();
+                RequestGuards.EnsureEtagMatches(etag, opinion.Version);
                 // A unit that is to answer may see the opinion and not the activity, which is another's.
                 var activity = await db
                     .Activities.IgnoreQueryFilters()
                     .AsNoTracking()
                     .SingleAsync(known => known.District == opinion.District && known.Id == opinion.ActivityId, cancellationToken);
-                var (by, on) = (context.Actor(), context.EffectiveOn(effectiveOn, opinion.MovedOn, clock));
-                once.Record(await move(opinion, (Facts.Of(by, activity.District, on), activity.ToRef()), by, on, cancellationToken), activity.District);
+                var (by, on) = (context.Actor(), context.ResolveEffectiveDate(effectiveOn, opinion.MovedOn, clock));
+                commands.AddEvent(
+                    await move(opinion, (EventMetadataExtensions.CreateMetadata(by, activity.District, on), activity.ToRef()), by, on, cancellationToken),
+                    activity.District
+                );
                 return opinion;
             }
         );
@@ -252,11 +255,11 @@ public sealed class OpinionEndpoint(PublicationDb db, Once once, TimeProvider cl
 }
 
 /// <summary>An opinion on the wire.</summary>
-internal static class OpinionWire
+internal static class OpinionMapping
 {
     public static OpinionName Name(this Opinion opinion) => new(new(opinion.District, opinion.ActivityId), opinion.Id);
 
-    public static Wire.Opinion ToWire(this Opinion opinion) =>
+    public static Proto.Opinion ToProto(this Opinion opinion) =>
         new()
         {
             Name = $"{opinion.Name()}",
@@ -266,14 +269,14 @@ internal static class OpinionWire
             Rating = opinion.Rating,
             State = opinion.State switch
             {
-                OpinionState.Collected => Wire.OpinionState.Collected,
-                OpinionState.Assigned => Wire.OpinionState.Assigned,
-                OpinionState.Answered => Wire.OpinionState.Answered,
-                OpinionState.CalledBack => Wire.OpinionState.CalledBack,
-                OpinionState.Rated => Wire.OpinionState.Rated,
+                OpinionState.Collected => Proto.OpinionState.Collected,
+                OpinionState.Assigned => Proto.OpinionState.Assigned,
+                OpinionState.Answered => Proto.OpinionState.Answered,
+                OpinionState.CalledBack => Proto.OpinionState.CalledBack,
+                OpinionState.Rated => Proto.OpinionState.Rated,
                 _ => throw new InvalidOperationException($"no wire value for {opinion.State}"),
             },
-            CollectedOn = opinion.CollectedOn.ToWire(),
+            CollectDate = opinion.CollectedOn.ToProto(),
             Etag = RequestGuards.Etag(opinion.Version),
         };
 }

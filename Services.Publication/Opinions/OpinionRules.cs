@@ -1,4 +1,4 @@
-using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.Publication.Opinions;
@@ -10,48 +10,48 @@ public static class OpinionRules
     private const int BestRating = 5;
 
     /// <summary>May it be recorded? Once the activity was held, for that is where it was heard (design §2); without phones in it.</summary>
-    public static Result<string> Collect(Opinion opinion, KnownActivity activity, string text, Actor by)
+    public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor)
     {
-        if (activity.State != KnownActivityState.Held)
-            return new Error(ErrorKind.NotNow, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
-        if (OpinionTransitions.Table.Refuse(opinion.State, OpinionMove.Collect, by) is { } refusal)
-            return refusal;
-        return Problems("opinion.text", text) is [_, ..] problems ? Error.Invalid(problems) : text;
+        if (activity.State != ActivityReplicaState.Held)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
+        if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Collect, actor) is { } error)
+            return error;
+        return Problems("opinion.text", text) is [_, ..] violations ? Error.InvalidArgument(violations) : text;
     }
 
     /// <summary>May it be given to a unit?</summary>
-    public static Error? Assign(Opinion opinion, Actor by) => OpinionTransitions.Table.Refuse(opinion.State, OpinionMove.Assign, by);
+    public static Error? Assign(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Assign, actor);
 
     /// <summary>May it be answered? By the unit it was given to, or, given to none, by the one that heard it; without phones in it.</summary>
-    public static Result<string> Answer(Opinion opinion, string answer, Actor by)
+    public static Result<string> Answer(Opinion opinion, string answer, Actor actor)
     {
-        if (OpinionTransitions.Table.Refuse(opinion.State, OpinionMove.Answer, by) is { } refusal)
-            return refusal;
-        if (by.Unit is { } unit && unit != (opinion.AssignedTo ?? opinion.Unit))
-            return new Error(ErrorKind.NotAllowed, ErrorReasons.RoleMayNot) { Subject = $"{OpinionMove.Answer}" };
-        return Problems("answer", answer) is [_, ..] problems ? Error.Invalid(problems) : answer;
+        if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Answer, actor) is { } error)
+            return error;
+        if (actor.Unit is { } unit && unit != (opinion.AssignedTo ?? opinion.Unit))
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = $"{OpinionTrigger.Answer}" };
+        return Problems("answer", answer) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
     }
 
     /// <summary>May a call back be recorded?</summary>
-    public static Error? CallBack(Opinion opinion, Actor by) => OpinionTransitions.Table.Refuse(opinion.State, OpinionMove.CallBack, by);
+    public static Error? CallBack(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.CallBack, actor);
 
     /// <summary>May a rating be recorded? 1 to 5.</summary>
-    public static Result<int> Rate(Opinion opinion, int rating, Actor by)
+    public static Result<int> Rate(Opinion opinion, int rating, Actor actor)
     {
-        if (OpinionTransitions.Table.Refuse(opinion.State, OpinionMove.Rate, by) is { } refusal)
-            return refusal;
-        return rating is >= 1 and <= BestRating ? rating : Error.Invalid("rating", ErrorReasons.OutOfRange);
+        if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Rate, actor) is { } error)
+            return error;
+        return rating is >= 1 and <= BestRating ? rating : Error.InvalidArgument("rating", ErrorReasons.OutOfRange);
     }
 
     private static List<FieldViolation> Problems(string field, string text)
     {
-        List<FieldViolation> problems = [];
+        List<FieldViolation> violations = [];
         if (string.IsNullOrWhiteSpace(text))
-            problems.Add(new(field, ErrorReasons.Required));
+            violations.Add(new(field, ErrorReasons.Required));
         if (text.Length > TextLimit)
-            problems.Add(new(field, ErrorReasons.OutOfRange));
+            violations.Add(new(field, ErrorReasons.OutOfRange));
         if (Phones.In(text))
-            problems.Add(new(field, ErrorReasons.PersonalData));
-        return problems;
+            violations.Add(new(field, ErrorReasons.ContainsPersonalData));
+        return violations;
     }
 }

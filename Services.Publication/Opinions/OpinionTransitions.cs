@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Publication.Opinions.OpinionMove;
 using static ThemeDay.Publication.Opinions.OpinionState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Publication.Opinions.OpinionTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Publication.Opinions;
 
@@ -28,7 +28,7 @@ public enum OpinionState
 }
 
 /// <summary>What can be done with an opinion.</summary>
-public enum OpinionMove
+public enum OpinionTrigger
 {
     /// <summary>Record what was heard.</summary>
     Collect,
@@ -51,9 +51,9 @@ public static class OpinionTransitions
 {
     /// <summary>The table. A unit files what it heard and what it answers; the rest is the bureau's to see to.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<OpinionState, OpinionMove> Table = new()
+    public static readonly TransitionTable<OpinionState, OpinionTrigger> Table = new()
     {
-        // from       move      to          by
+        // from       trigger   to          by
         { None,       Collect,  Collected,  UnitOrBureau },
         { Collected,  Assign,   Assigned,   Bureau },
         { Collected,  Answer,   Answered,   UnitOrBureau },

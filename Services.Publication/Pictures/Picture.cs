@@ -22,23 +22,23 @@ public static class PictureFiles
     /// <summary>15 MiB: what a phone makes.</summary>
     public const long LimitBytes = 15L << 20;
 
-    /// <summary>How many of a file's first bytes <see cref="Recognise"/> wants to see.</summary>
+    /// <summary>How many of a file's first bytes <see cref="DetectMediaType"/> wants to see.</summary>
     public const int HeadBytes = 16;
 
-    private const int LongestSide = 1_600;
-    private const long MostPixels = 40_000_000; // what phones make; a bitmap of it is 160 MB
+    private const int MaxSidePixels = 1_600;
+    private const long MaxPixels = 40_000_000; // what phones make; a bitmap of it is 160 MB
     private const int Quality = 85;
 
     /// <summary>What a file is, by its first bytes.</summary>
-    public static Result<string> Recognise(ReadOnlySpan<byte> head)
+    public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
-            return Error.Invalid("chunk", ErrorReasons.FileEmpty);
+            return Error.InvalidArgument("chunk", ErrorReasons.FileEmpty);
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
             return "image/jpeg";
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
             return "image/png";
-        return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
+        return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
     }
 
     /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the
@@ -48,20 +48,20 @@ public static class PictureFiles
     {
         using var codec = SKCodec.Create(file);
         if (codec is null)
-            return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
-        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
-            return Error.Invalid("chunk", ErrorReasons.FileTooLarge);
+            return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
+        if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
+            return Error.InvalidArgument("chunk", ErrorReasons.FileTooLarge);
         using var picture = SKBitmap.Decode(codec);
         if (picture is null)
-            return Error.Invalid("chunk", ErrorReasons.PictureKindUnknown);
+            return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
 
         var turned = codec.EncodedOrigin is SKEncodedOrigin.RightTop or SKEncodedOrigin.LeftBottom or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftTop;
         var (width, height) = turned ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
-        var scale = Math.Min(1f, (float)LongestSide / Math.Max(width, height));
+        var scale = Math.Min(1f, (float)MaxSidePixels / Math.Max(width, height));
         using var surface = SKSurface.Create(new SKImageInfo(Math.Max(1, (int)(width * scale)), Math.Max(1, (int)(height * scale))));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);
-        Upright(surface.Canvas, codec.EncodedOrigin, width, height);
+        ApplyOrientation(surface.Canvas, codec.EncodedOrigin, width, height);
         surface.Canvas.DrawBitmap(picture, 0, 0, new SKSamplingOptions(SKCubicResampler.Mitchell));
         using var image = surface.Snapshot();
         using var encoded = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
@@ -69,7 +69,7 @@ public static class PictureFiles
     }
 
     // EXIF 2.32, tag 0x0112: how the camera was held.
-    private static void Upright(SKCanvas canvas, SKEncodedOrigin origin, int width, int height)
+    private static void ApplyOrientation(SKCanvas canvas, SKEncodedOrigin origin, int width, int height)
     {
         if (origin == SKEncodedOrigin.BottomRight)
             canvas.RotateDegrees(180, width / 2f, height / 2f);
@@ -90,7 +90,7 @@ public static class PictureFiles
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {
     /// <summary>Of some files, those that are a picture or what the public sees of one.</summary>
-    public static async Task<IReadOnlyCollection<string>> ReferredAsync(
+    public static async Task<IReadOnlyCollection<string>> FindReferencedAsync(
         IServiceProvider services,
         IReadOnlyCollection<string> files,
         CancellationToken cancellationToken

@@ -3,7 +3,7 @@ using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Files;
-using Wire = ThemeDay.Publication.V1;
+using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Pictures;
 
@@ -11,31 +11,31 @@ namespace ThemeDay.Publication.Pictures;
 internal static class PictureRoutes
 {
     // The same bytes for ever under the same path: what is published is not taken back.
-    private const string KeptByAnyone = "public, max-age=86400";
+    private const string PublicCacheControl = "public, max-age=86400";
 
     public static void MapPictures(this WebApplication app)
     {
         app.MapUpload(
             "/v1/districts/{district}/activities/{activity}/report/pictures:upload",
             Policies.UnitOrBureau,
-            $"/{Wire.ReportService.Descriptor.FullName}/UploadPicture",
-            (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().TakeAsync(OwnerOf(http), http.Request.Body, call)
+            $"/{Proto.ReportService.Descriptor.FullName}/UploadPicture",
+            (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
         );
         app.MapDownload(
             "/v1/districts/{district}/activities/{activity}/pictures/{picture}",
             Policies.Reader,
             async http =>
             {
-                var picture = await FindAsync(http, OwnerOf(http));
-                return HttpFileEndpoints.FileOf(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
+                var picture = await FindAsync(http, GetActivityName(http));
+                return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
             }
         );
         app.MapPublicDownload(
-            PublicPath("districts/{district}/results/{activity}", "{picture}"),
+            PublicPath("districts/{district}/publishedReports/{activity}", "{picture}"),
             async http =>
             {
-                http.RequestServices.GetRequiredService<TenantScope>().OpenFor("the public column");
-                var owner = OwnerOf(http);
+                http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("the public column");
+                var owner = GetActivityName(http);
                 var picture = await FindAsync(http, owner);
                 var shown = await Db(http)
                     .Reports.AnyAsync(
@@ -46,7 +46,13 @@ internal static class PictureRoutes
                             && report.Form.Pictures.Contains(picture.Id),
                         http.RequestAborted
                     );
-                return HttpFileEndpoints.FileOf(http, shown ? Files(http).Open(picture.PublicSha256) : null, "image/jpeg", picture.PublicSha256, KeptByAnyone);
+                return HttpFileEndpoints.StreamFile(
+                    http,
+                    shown ? Files(http).Open(picture.PublicSha256) : null,
+                    "image/jpeg",
+                    picture.PublicSha256,
+                    PublicCacheControl
+                );
             }
         );
     }
@@ -54,8 +60,8 @@ internal static class PictureRoutes
     /// <summary>Where the public finds a picture of a result.</summary>
     public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
 
-    private static ActivityName OwnerOf(HttpContext http) =>
-        ActivityName.Read($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
+    private static ActivityName GetActivityName(HttpContext http) =>
+        ActivityName.Parse($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
 
     private static Task<Picture> FindAsync(HttpContext http, ActivityName owner)
     {
@@ -66,7 +72,7 @@ internal static class PictureRoutes
                 picture => picture.District == owner.District && picture.ActivityId == owner.Activity && picture.Id == id,
                 http.RequestAborted
             )
-            .OrNotThereAsync();
+            .OrNotFoundAsync();
     }
 
     private static PublicationDb Db(HttpContext http) => http.RequestServices.GetRequiredService<PublicationDb>();

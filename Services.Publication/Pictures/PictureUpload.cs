@@ -1,46 +1,50 @@
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Publication.V1;
+using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Pictures;
 
 /// <summary>Takes pictures: the files first, then the row that refers to them; over gRPC and HTTP by the same code.</summary>
-public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
+public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands, FileStore files)
 {
     private static readonly SemaphoreSlim Rendering = new(2); // a small file may unfold to a large bitmap: two at a time fit into memory
 
     /// <summary>Takes a picture for the report of an activity that was held. The same picture again changes nothing.</summary>
-    public async Task<Wire.Picture> TakeAsync(ActivityName owner, Stream bytes, ServerCallContext context)
+    public async Task<Proto.Picture> StoreAsync(ActivityName owner, Stream bytes, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        context.DemandWrite(owner.District);
+        context.EnsureCanWrite(owner.District);
         var activity = await db.RequireActivityAsync(owner, cancellationToken);
-        if (activity.State != KnownActivityState.Held)
-            throw new Error(ErrorKind.NotNow, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
+        if (activity.State != ActivityReplicaState.Held)
+            throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
 
         var original = (
-            await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), cancellationToken)
+            await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.DetectMediaType(head), cancellationToken)
         ).OrThrow();
         var picture = await RenderAsync(activity, original, cancellationToken);
-        var answer = new Answer<Picture, Wire.Picture>((_, cancel) => FindAsync(picture, cancel).OrNotThereAsync(), PictureWire.NameOf, PictureWire.ToWire);
-        if (await FindAsync(picture, cancellationToken) is { } there)
-            return there.ToWire();
-        return await once.DoAsync(
+        var adapter = new ResourceAdapter<Picture, Proto.Picture>(
+            (_, cancel) => FindAsync(picture, cancel).OrNotFoundAsync(),
+            PictureMapping.GetName,
+            PictureMapping.ToProto
+        );
+        if (await FindAsync(picture, cancellationToken) is { } existing)
+            return existing.ToProto();
+        return await commands.ExecuteAsync(
             new PictureStored(),
             "",
             context,
-            answer,
+            adapter,
             _ =>
             {
                 db.Add(picture);
-                once.Record(new PictureStored { Fact = context.MasterFact(owner.District), Activity = activity.ToRef() }, owner.District);
+                commands.AddEvent(new PictureStored { Metadata = context.CreateMetadata(owner.District), Activity = activity.ToRef() }, owner.District);
                 return Task.FromResult(picture);
             }
         );
@@ -54,7 +58,7 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
                 cancellationToken
             );
 
-    private async Task<Picture> RenderAsync(KnownActivity activity, StoredFile original, CancellationToken cancellationToken)
+    private async Task<Picture> RenderAsync(ActivityReplica activity, StoredFile original, CancellationToken cancellationToken)
     {
         const int IdLength = 32;
         await using var file = files.Open(original.Sha256)!;
@@ -71,7 +75,7 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
 
         using var rendition = new MemoryStream(rendered.OrThrow());
         var shown = (
-            await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.Recognise(head), cancellationToken)
+            await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.DetectMediaType(head), cancellationToken)
         ).OrThrow();
         return new(
             activity.District,
@@ -87,14 +91,14 @@ public sealed class PictureUpload(PublicationDb db, Once once, FileStore files)
 }
 
 /// <summary>A picture on the wire.</summary>
-internal static class PictureWire
+internal static class PictureMapping
 {
-    public static string NameOf(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
+    public static string GetName(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
 
-    public static Wire.Picture ToWire(this Picture picture) =>
+    public static Proto.Picture ToProto(this Picture picture) =>
         new()
         {
-            Name = picture.NameOf(),
+            Name = picture.GetName(),
             MediaType = picture.MediaType,
             SizeBytes = picture.SizeBytes,
             Sha256 = picture.Sha256,

@@ -58,16 +58,16 @@ public sealed class Publicity(string district, string activityId, string id, str
     /// <summary>It was shown.</summary>
     public void Record(PublicityForm form, DateOnly on)
     {
-        Move(PublicityMove.Record, on);
+        Move(PublicityTrigger.Record, on);
         (Form, ShownOn) = (form, on);
     }
 
     /// <summary>Taken back.</summary>
     public void Withdraw(string reason, DateOnly on)
     {
-        Move(PublicityMove.Withdraw, on);
+        Move(PublicityTrigger.Withdraw, on);
         Reason = reason;
     }
 
-    private void Move(PublicityMove verb, DateOnly on) => (State, MovedOn) = (PublicityTransitions.Table.After(State, verb), on);
+    private void Move(PublicityTrigger verb, DateOnly on) => (State, MovedOn) = (PublicityTransitions.Table.Next(State, verb), on);
 }

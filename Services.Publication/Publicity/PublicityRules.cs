@@ -1,4 +1,4 @@
-using ThemeDay.Publication.Known;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.Publication.Publicity;
@@ -11,27 +11,27 @@ public static class PublicityRules
 
     /// <summary>May it be recorded? From the plan on, for an activity is announced before it is held (notice, 三(三)); not of one that will not take
     /// place.</summary>
-    public static Result<PublicityForm> Record(Publicity shown, KnownActivity activity, PublicityForm form, Actor by)
+    public static Result<PublicityForm> Record(Publicity shown, ActivityReplica activity, PublicityForm form, Actor actor)
     {
-        if (activity.State == KnownActivityState.Cancelled)
-            return new Error(ErrorKind.NotNow, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" };
-        if (PublicityTransitions.Table.Refuse(shown.State, PublicityMove.Record, by) is { } refusal)
-            return refusal;
-        List<FieldViolation> problems = [];
+        if (activity.State == ActivityReplicaState.Cancelled)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" };
+        if (PublicityTransitions.Table.Check(shown.State, PublicityTrigger.Record, actor) is { } error)
+            return error;
+        List<FieldViolation> violations = [];
         if (!Enum.IsDefined(form.Kind))
-            problems.Add(new("publicity.kind", ErrorReasons.Required));
+            violations.Add(new("publicity.kind", ErrorReasons.Required));
         if (string.IsNullOrWhiteSpace(form.Medium))
-            problems.Add(new("publicity.medium", ErrorReasons.Required));
+            violations.Add(new("publicity.medium", ErrorReasons.Required));
         if (form.Medium.Length > MediumLimit)
-            problems.Add(new("publicity.medium", ErrorReasons.OutOfRange));
+            violations.Add(new("publicity.medium", ErrorReasons.OutOfRange));
         if (form.Link.Length > LinkLimit)
-            problems.Add(new("publicity.link", ErrorReasons.OutOfRange));
+            violations.Add(new("publicity.link", ErrorReasons.OutOfRange));
         if (form.Link is not "" && !Links.IsWeb(form.Link))
-            problems.Add(new("publicity.link", ErrorReasons.Malformed));
-        return problems is [] ? form : Error.Invalid(problems);
+            violations.Add(new("publicity.link", ErrorReasons.Malformed));
+        return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
     /// <summary>May it be taken back? With the reason.</summary>
-    public static Error? Withdraw(Publicity shown, string reason, Actor by) =>
-        PublicityTransitions.Table.Refuse(shown.State, PublicityMove.Withdraw, by) ?? Reason.Refuse(reason);
+    public static Error? Withdraw(Publicity shown, string reason, Actor actor) =>
+        PublicityTransitions.Table.Check(shown.State, PublicityTrigger.Withdraw, actor) ?? ReasonValidator.Check(reason);
 }

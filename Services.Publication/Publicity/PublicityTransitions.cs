@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Publication.Publicity.PublicityMove;
 using static ThemeDay.Publication.Publicity.PublicityState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Publication.Publicity.PublicityTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Publication.Publicity;
 
@@ -19,7 +19,7 @@ public enum PublicityState
 }
 
 /// <summary>What can be done with a record of publicity.</summary>
-public enum PublicityMove
+public enum PublicityTrigger
 {
     /// <summary>Record it.</summary>
     Record,
@@ -33,9 +33,9 @@ public static class PublicityTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<PublicityState, PublicityMove> Table = new()
+    public static readonly TransitionTable<PublicityState, PublicityTrigger> Table = new()
     {
-        // from     move      to         by
+        // from     trigger   to         by
         { None,     Record,   Recorded,  UnitOrBureau },
         { Recorded, Withdraw, Withdrawn, UnitOrBureau },
     };

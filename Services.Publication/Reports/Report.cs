@@ -52,7 +52,7 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Handed in, for the first time or corrected.</summary>
     public void File(ReportForm form, DateOnly on)
     {
-        Move(ReportMove.File, on);
+        Move(ReportTrigger.File, on);
         Form = form;
         FirstReceivedOn ??= on;
     }
@@ -60,26 +60,26 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Given back.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
-        Move(ReportMove.Return, on);
+        Move(ReportTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
     /// <summary>Accepted.</summary>
-    public void Accept(DateOnly on) => Move(ReportMove.Accept, on);
+    public void Accept(DateOnly on) => Move(ReportTrigger.Accept, on);
 
     /// <summary>The acceptance was taken back.</summary>
     public void Reopen(string reason, DateOnly on)
     {
-        Move(ReportMove.Reopen, on);
+        Move(ReportTrigger.Reopen, on);
         Reason = reason;
     }
 
     /// <summary>Put on the public column.</summary>
     public void Publish(DateOnly on)
     {
-        Move(ReportMove.Publish, on);
+        Move(ReportTrigger.Publish, on);
         PublishedOn = on;
     }
 
-    private void Move(ReportMove verb, DateOnly on) => (State, MovedOn) = (ReportTransitions.Table.After(State, verb), on);
+    private void Move(ReportTrigger verb, DateOnly on) => (State, MovedOn) = (ReportTransitions.Table.Next(State, verb), on);
 }

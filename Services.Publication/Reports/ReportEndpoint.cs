@@ -4,84 +4,84 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.Publication.Known;
 using ThemeDay.Publication.Pictures;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Publication.V1;
+using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
 
 /// <summary>Calls about reports, in the order of their life.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload upload, ThemeContacts contacts, TimeProvider clock)
-    : Wire.ReportService.ReportServiceBase
+public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands, PictureUpload upload, ThemeContacts contacts, TimeProvider clock)
+    : Proto.ReportService.ReportServiceBase
 {
     private static readonly FilterSchema<Report> Fields = new FilterSchema<Report>()
-        .Word("state", report => report.State, ReportState.None)
+        .Enum("state", report => report.State, ReportState.None)
         .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
         .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
-        .Day("first_received_on", report => report.FirstReceivedOn)
-        .Number("attended", report => report.Form.Attended);
+        .Date("first_received_date", report => report.FirstReceivedOn)
+        .Int32("attended", report => report.Form.Attended);
 
-    private Answer<Report, Wire.Report> Answer =>
+    private ResourceAdapter<Report, Proto.Report> Adapter =>
         new(
-            (name, cancellationToken) => FindAsync(ActivityName.ReadOwner(name, ReportWire.Part), cancellationToken).OrNotThereAsync(),
-            ReportWire.NameOf,
-            ReportWire.ToWire
+            (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, ReportMapping.Part), cancellationToken).OrNotFoundAsync(),
+            ReportMapping.NameOf,
+            ReportMapping.ToProto
         );
 
     /// <inheritdoc/>
-    public override async Task<Wire.Report> GetReport(Wire.GetReportRequest request, ServerCallContext context) =>
-        (await Answer.ReadAsync(request.Name, context.CancellationToken)).ToWire();
+    public override async Task<Proto.Report> GetReport(Proto.GetReportRequest request, ServerCallContext context) =>
+        (await Adapter.GetAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<Wire.ListReportsResponse> ListReports(Wire.ListReportsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListReportsResponse> ListReports(Proto.ListReportsRequest request, ServerCallContext context)
     {
-        var parent = ActivityName.Read(request.Parent, "parent", orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity").OrThrow();
+        var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity").OrThrow();
         var reports = await db
             .Reports.AsNoTracking()
             .Where(report => (parent.IsAnyDistrict || report.District == parent.District) && (parent.IsAnyActivity || report.ActivityId == parent.Activity))
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .After(page, report => report.District, report => report.ActivityId)
+            .TakePage(page, report => report.District, report => report.ActivityId)
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Reports = { page.Shown(reports).Select(ReportWire.ToWire) },
-            NextPageToken = page.Next(reports, report => [report.District, report.ActivityId]),
+            Reports = { page.Items(reports).Select(ReportMapping.ToProto) },
+            NextPageToken = page.NextPageToken(reports, report => [report.District, report.ActivityId]),
         };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Wire.Picture> UploadPicture(IAsyncStreamReader<Wire.UploadPictureRequest> requestStream, ServerCallContext context)
+    public override async Task<Proto.Picture> UploadPicture(IAsyncStreamReader<Proto.UploadPictureRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
-            throw Error.Invalid("header", ErrorReasons.Required).ToException();
-        return await upload.TakeAsync(
-            ActivityName.ReadOwner(header.Name, ReportWire.Part, "header.name"),
-            new GrpcUploadStream<Wire.UploadPictureRequest>(requestStream, part => part.Chunk),
+            throw Error.InvalidArgument("header", ErrorReasons.Required).ToException();
+        return await upload.StoreAsync(
+            ActivityName.ParseSingleton(header.Name, ReportMapping.Part, "header.name"),
+            new GrpcUploadStream<Proto.UploadPictureRequest>(requestStream, part => part.Chunk),
             context
         );
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Wire.Report> FileReport(Wire.FileReportRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Report> FileReport(Proto.FileReportRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Report?.Name ?? "",
             request.Report?.Etag ?? "",
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             async (report, activity, by, on, cancellationToken) =>
             {
-                var written = ReportWire.FormOf(request.Report!, activity.Name);
+                var written = ReportMapping.FormOf(request.Report!, activity.Name);
                 var stored = await db
                     .Pictures.Where(picture =>
                         picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id)
@@ -92,9 +92,9 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
                 report.File(form, on);
                 return new ReportFiled
                 {
-                    Fact = Facts.Of(by, activity.District, on),
+                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
                     Activity = activity.ToRef(),
-                    FirstReceivedOn = report.FirstReceivedOn.ToWire(),
+                    FirstReceivedDate = report.FirstReceivedOn.ToProto(),
                     Attended = form.Attended,
                     Pictures = form.Pictures.Count,
                 };
@@ -103,13 +103,13 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Report> ReturnReport(Wire.ReturnReportRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Report> ReturnReport(Proto.ReturnReportRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (report, activity, by, on, _) =>
             {
@@ -118,7 +118,7 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
                 return Task.FromResult<IMessage>(
                     new ReportReturned
                     {
-                        Fact = Facts.Of(by, activity.District, on),
+                        Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
                         Activity = activity.ToRef(),
                         Items = { items },
                     }
@@ -128,59 +128,63 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Report> AcceptReport(Wire.AcceptReportRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Report> AcceptReport(Proto.AcceptReportRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (report, activity, by, on, _) =>
             {
-                ReportRules.Accept(report, by).ThrowIfRefused();
+                ReportRules.Accept(report, by).ThrowIfError();
                 report.Accept(on);
-                return Task.FromResult<IMessage>(new ReportAccepted { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
+                return Task.FromResult<IMessage>(
+                    new ReportAccepted { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.ToRef() }
+                );
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Report> ReopenReport(Wire.ReopenReportRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Report> ReopenReport(Proto.ReopenReportRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (report, activity, by, on, _) =>
             {
-                ReportRules.Reopen(report, request.Reason, by).ThrowIfRefused();
+                ReportRules.Reopen(report, request.Reason, by).ThrowIfError();
                 report.Reopen(request.Reason, on);
-                return Task.FromResult<IMessage>(new ReportReopened { Fact = Facts.Of(by, activity.District, on), Activity = activity.ToRef() });
+                return Task.FromResult<IMessage>(
+                    new ReportReopened { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.ToRef() }
+                );
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Report> PublishReport(Wire.PublishReportRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Report> PublishReport(Proto.PublishReportRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             async (report, activity, by, on, cancellationToken) =>
             {
-                ReportRules.Publish(report, null, by).ThrowIfRefused(); // what cannot be published anyway asks for nobody's phone
+                ReportRules.Publish(report, null, by).ThrowIfError(); // what cannot be published anyway asks for nobody's phone
                 var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), cancellationToken);
-                ReportRules.Publish(report, contact, by).ThrowIfRefused();
+                ReportRules.Publish(report, contact, by).ThrowIfError();
                 report.Publish(on);
                 return new ReportPublished
                 {
-                    Fact = Facts.Of(by, activity.District, on),
+                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
                     Activity = activity.ToRef(),
                     Attended = report.Form.Attended,
                     Pictures = report.Form.Pictures.Count,
@@ -188,23 +192,23 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
             }
         );
 
-    private Task<Wire.Report> MoveAsync(
+    private Task<Proto.Report> TransitionAsync(
         IMessage request,
         string name,
         string etag,
         string requestId,
         Date? effectiveOn,
         ServerCallContext context,
-        Func<Report, KnownActivity, Actor, DateOnly, CancellationToken, Task<IMessage>> move
+        Func<Report, ActivityReplica, Actor, DateOnly, CancellationToken, Task<IMessage>> move
     )
     {
-        var owner = ActivityName.ReadOwner(name, ReportWire.Part);
-        context.DemandWrite(owner.District);
-        return once.DoAsync(
+        var owner = ActivityName.ParseSingleton(name, ReportMapping.Part);
+        context.EnsureCanWrite(owner.District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var activity = await db.RequireActivityAsync(owner, cancellationToken);
@@ -212,9 +216,9 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
                 if (report is null)
                     db.Add(report = new(activity.District, activity.Id, activity.CampaignId, activity.Unit));
                 else
-                    RequestGuards.DemandEtag(etag, report.Version);
-                var on = context.EffectiveOn(effectiveOn, report.MovedOn, clock);
-                once.Record(await move(report, activity, context.Actor(), on, cancellationToken), activity.District);
+                    RequestGuards.EnsureEtagMatches(etag, report.Version);
+                var on = context.ResolveEffectiveDate(effectiveOn, report.MovedOn, clock);
+                commands.AddEvent(await move(report, activity, context.Actor(), on, cancellationToken), activity.District);
                 return report;
             }
         );
@@ -225,14 +229,14 @@ public sealed class ReportEndpoint(PublicationDb db, Once once, PictureUpload up
 }
 
 /// <summary>A report on the wire.</summary>
-internal static class ReportWire
+internal static class ReportMapping
 {
     public const string Part = "report";
 
     public static string NameOf(this Report report) => $"{new ActivityName(report.District, report.ActivityId)}/{Part}";
 
     // A picture of another activity keeps its whole name, which no picture of this one has.
-    public static ReportForm FormOf(Wire.Report written, ActivityName owner)
+    public static ReportForm FormOf(Proto.Report written, ActivityName owner)
     {
         var mine = $"{owner}/pictures/";
         return new(
@@ -243,7 +247,7 @@ internal static class ReportWire
         );
     }
 
-    public static Wire.Report ToWire(this Report report) =>
+    public static Proto.Report ToProto(this Report report) =>
         new()
         {
             Name = report.NameOf(),
@@ -253,13 +257,13 @@ internal static class ReportWire
             Links = { report.Form.Links },
             State = report.State switch
             {
-                ReportState.Filed => Wire.ReportState.Filed,
-                ReportState.Returned => Wire.ReportState.Returned,
-                ReportState.Accepted => Wire.ReportState.Accepted,
-                ReportState.Published => Wire.ReportState.Published,
+                ReportState.Filed => Proto.ReportState.Filed,
+                ReportState.Returned => Proto.ReportState.Returned,
+                ReportState.Accepted => Proto.ReportState.Accepted,
+                ReportState.Published => Proto.ReportState.Published,
                 _ => throw new InvalidOperationException($"no wire value for {report.State}"),
             },
-            FirstReceivedOn = report.FirstReceivedOn.ToWire(),
+            FirstReceivedDate = report.FirstReceivedOn.ToProto(),
             Returns = report.Returns,
             ReturnedItems = { report.ReturnedItems },
             Reason = report.Reason,

@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Publication.Reports.ReportMove;
 using static ThemeDay.Publication.Reports.ReportState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Publication.Reports.ReportTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Publication.Reports;
 
@@ -25,7 +25,7 @@ public enum ReportState
 }
 
 /// <summary>What can be done with a report.</summary>
-public enum ReportMove
+public enum ReportTrigger
 {
     /// <summary>File it, or file it corrected.</summary>
     File,
@@ -48,11 +48,11 @@ public static class ReportTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<ReportState, ReportMove> Table = new()
+    public static readonly TransitionTable<ReportState, ReportTrigger> Table = new()
     {
-        // from     move             to         by                 (File alone would be System.IO's)
-        { None,     ReportMove.File, Filed,     UnitOrBureau },
-        { Returned, ReportMove.File, Filed,     UnitOrBureau },   // corrected, the same report again
+        // from     trigger          to         by                 (File alone would be System.IO's)
+        { None,     ReportTrigger.File, Filed,     UnitOrBureau },
+        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected, the same report again
         { Filed,    Return,          Returned,  Bureau },
         { Filed,    Accept,          Accepted,  Bureau },
         { Accepted, Reopen,          Filed,     Bureau },

@@ -6,9 +6,9 @@ using ThemeDay.ServiceDefaults.Rules;
 namespace ThemeDay.Publication.Reports;
 
 /// <summary>Who must not be named in what is published: asked of Registry at the moment of use, stored by nobody (contract, Personal data).</summary>
-public sealed partial class ThemeContacts(ContactService.ContactServiceClient registry, ILogger<ThemeContacts> log)
+public sealed partial class ThemeContacts(ContactService.ContactServiceClient registry, ILogger<ThemeContacts> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The contact of a theme; null where it has none.</summary>
     /// <exception cref="RpcException">UNAVAILABLE: Registry is away. Nothing is published unchecked.</exception>
@@ -17,7 +17,7 @@ public sealed partial class ThemeContacts(ContactService.ContactServiceClient re
         try
         {
             // A deadline is told by the machine's clock on both sides, whatever day the service's is set to.
-            var until = TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+            var until = TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;
             var contact = await registry.ResolveContactAsync(
                 new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck },
                 deadline: until,
@@ -25,14 +25,14 @@ public sealed partial class ThemeContacts(ContactService.ContactServiceClient re
             );
             return (contact.Person, contact.Phone);
         }
-        catch (RpcException none) when (none.StatusCode is StatusCode.NotFound)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
         {
             return null;
         }
-        catch (RpcException away) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            NotReached(log, away.StatusCode);
-            throw ErrorStatus.TryAgain(ErrorReasons.TemporarilyUnavailable);
+            NotReached(logger, exception.StatusCode);
+            throw ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable);
         }
     }
 

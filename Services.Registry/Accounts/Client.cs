@@ -28,7 +28,7 @@ public sealed record ClientSecret(byte[] Hash, DateTimeOffset? ExpiresAt)
     public bool IsValidAt(DateTimeOffset now) => ExpiresAt is not { } expiresAt || now < expiresAt;
 }
 
-/// <summary>Another system that may ask for tokens, made by an operator. Those of the services are configured (<see cref="Clients"/>).</summary>
+/// <summary>Another system that may ask for tokens, made by an operator. Those of the services are configured (<see cref="ClientStore"/>).</summary>
 public sealed class Client(string id, Role role, string scopeCode, string? unit, DateTimeOffset createdAt)
 {
     /// <summary>Its client_id, and the account of its tokens.</summary>

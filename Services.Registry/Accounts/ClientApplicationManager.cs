@@ -10,7 +10,7 @@ namespace ThemeDay.Registry.Accounts;
 
 /// <summary>Shows OpenIddict the clients that operators created beside those that are configured, and checks their secrets.</summary>
 /// <remarks>
-/// Only configured clients have rows in OpenIddict's own table, which <see cref="Clients"/> keeps equal to the configuration at each start. A created
+/// Only configured clients have rows in OpenIddict's own table, which <see cref="ClientStore"/> keeps equal to the configuration at each start. A created
 /// client is read at each token request, so that a rotated or disabled one is refused at once.
 /// </remarks>
 internal sealed class ClientApplicationManager(

@@ -11,8 +11,13 @@ namespace ThemeDay.Registry.Accounts;
 
 /// <summary>Creates, lists, rotates and disables the clients of other systems.</summary>
 [Authorize(Policies.Operator)]
-public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, ConfiguredClients configured, TimeProvider clock, ILogger<ClientEndpoint> logger)
-    : Proto.ClientService.ClientServiceBase
+public sealed partial class ClientEndpoint(
+    RegistryDb db,
+    IdempotentCommands unitOfWork,
+    ConfiguredClients configured,
+    TimeProvider clock,
+    ILogger<ClientEndpoint> logger
+) : Proto.ClientService.ClientServiceBase
 {
     private static readonly ResourceNamePattern Name = new("clients/{client}");
 
@@ -21,9 +26,9 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
     {
         var (id, grant) = Parse(request).OrThrow();
         if (ClientRules.IsReserved(id) || configured.Contains(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
-            throw new Error(ErrorKind.Exists, ErrorReasons.ExistsAlready) { Subject = $"clients/{id}" }.ToException();
+            throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"clients/{id}" }.ToException();
         if (grant.Unit is { } unit && !await db.Units.AnyAsync(stored => stored.District == grant.ScopeCode && stored.Code == unit, context.CancellationToken))
-            throw Error.Invalid("client.unit", ErrorReasons.NotThere).ToException();
+            throw Error.InvalidArgument("client.unit", ErrorReasons.ResourceNotFound).ToException();
 
         var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
         var client = new Client(id, grant.Role, grant.ScopeCode, grant.Unit, now);
@@ -32,7 +37,7 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
             return client.ToProto(now);
 
         db.Add(client);
-        await unitOfWork.SaveAsync(context.CancellationToken);
+        await unitOfWork.CommitAsync(context.CancellationToken);
         LogCreated(logger, id, grant.Role, grant.ScopeCode, account);
         return client.ToProto(now, secret);
     }
@@ -40,20 +45,24 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
     /// <inheritdoc/>
     public override async Task<Proto.ListClientsResponse> ListClients(Proto.ListClientsRequest request, ServerCallContext context)
     {
-        var page = Paging.Read(request.PageSize, request.PageToken, "clients", "", "id").OrThrow();
-        var clients = await db.Clients.AsNoTracking().After(page, client => client.Id).ToListAsync(context.CancellationToken);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, "clients", "", "id").OrThrow();
+        var clients = await db.Clients.AsNoTracking().TakePage(page, client => client.Id).ToListAsync(context.CancellationToken);
         var now = clock.GetUtcNow();
-        return new() { Clients = { page.Shown(clients).Select(client => client.ToProto(now)) }, NextPageToken = page.Next(clients, client => [client.Id]) };
+        return new()
+        {
+            Clients = { page.Items(clients).Select(client => client.ToProto(now)) },
+            NextPageToken = page.NextPageToken(clients, client => [client.Id]),
+        };
     }
 
     /// <inheritdoc/>
     public override async Task<Proto.Client> RotateClientSecret(Proto.RotateClientSecretRequest request, ServerCallContext context)
     {
         var client = await FindAsync(request.Name, request.Etag, context.CancellationToken);
-        var previousExpiresAt = Days.ReadInstant(request.PreviousSecretExpireTime, "previous_secret_expire_time").OrThrow();
+        var previousExpiresAt = DateConversions.ParseInstant(request.PreviousSecretExpireTime, "previous_secret_expire_time").OrThrow();
         var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
         client.SetSecrets(ClientRules.Rotate(client, ClientSecret.ComputeHash(secret), previousExpiresAt, now).OrThrow(), account, now);
-        await unitOfWork.SaveAsync(context.CancellationToken);
+        await unitOfWork.CommitAsync(context.CancellationToken);
         LogRotated(logger, client.Id, account);
         return client.ToProto(now, secret);
     }
@@ -67,25 +76,25 @@ public sealed partial class ClientEndpoint(RegistryDb db, Once unitOfWork, Confi
             return client.ToProto(now);
 
         client.Disable(account, now);
-        await unitOfWork.SaveAsync(context.CancellationToken);
+        await unitOfWork.CommitAsync(context.CancellationToken);
         LogDisabled(logger, client.Id, account);
         return client.ToProto(now);
     }
 
     private static Result<(string Id, ClientGrant Grant)> Parse(Proto.CreateClientRequest request)
     {
-        var (id, client) = (ResourceNamePattern.NewId(request.ClientId, "client_id"), request.Client ?? new());
+        var (id, client) = (ResourceNamePattern.ParseNewId(request.ClientId, "client_id"), request.Client ?? new());
         var grant = ClientRules.Grant(client.Role.ToRole(), client.ScopeCode, client.Unit);
         return id.Error is null && grant.Error is null
             ? (id.OrThrow(), grant.OrThrow())
-            : Error.Invalid([.. id.Error?.Fields ?? [], .. grant.Error?.Fields ?? []]);
+            : Error.InvalidArgument([.. id.Error?.Fields ?? [], .. grant.Error?.Fields ?? []]);
     }
 
     private async Task<Client> FindAsync(string name, string etag, CancellationToken cancellationToken)
     {
-        var id = Name.Read(name, "name").OrThrow()[0];
-        var client = await db.Clients.SingleOrDefaultAsync(stored => stored.Id == id, cancellationToken).OrNotThereAsync();
-        RequestGuards.DemandEtag(etag, client.Version);
+        var id = Name.Parse(name, "name").OrThrow()[0];
+        var client = await db.Clients.SingleOrDefaultAsync(stored => stored.Id == id, cancellationToken).OrNotFoundAsync();
+        RequestGuards.EnsureEtagMatches(etag, client.Version);
         return client;
     }
 
@@ -120,7 +129,7 @@ internal static class ClientProto
             CreateTime = Timestamp.FromDateTimeOffset(client.CreatedAt),
             UpdateTime = Timestamp.FromDateTimeOffset(client.UpdatedAt),
             UpdatedBy = client.UpdatedBy,
-            LastUsedDate = client.LastUsedOn.ToWire(),
+            LastUsedDate = client.LastUsedOn.ToProto(),
             PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
             Etag = RequestGuards.Etag(client.Version),
         };

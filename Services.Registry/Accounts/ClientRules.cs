@@ -29,7 +29,7 @@ public static class ClientRules
         if (ScopeProblem(role, scopeCode) is { } scopeProblem)
             problems.Add(new("client.scope_code", scopeProblem));
         var unitCode = UnitCode(role, scopeCode, unit, problems);
-        return problems is [] ? new ClientGrant(role!.Value, scopeCode, unitCode) : Error.Invalid(problems);
+        return problems is [] ? new ClientGrant(role!.Value, scopeCode, unitCode) : Error.InvalidArgument(problems);
     }
 
     /// <summary>The secrets of a client after a rotation.</summary>
@@ -41,16 +41,16 @@ public static class ClientRules
     public static Result<IReadOnlyList<ClientSecret>> Rotate(Client client, byte[] hash, DateTimeOffset? previousExpiresAt, DateTimeOffset now)
     {
         if (client.IsDisabled)
-            return new Error(ErrorKind.NotNow, ErrorReasons.ClientDisabled) { State = "Disabled" };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ClientDisabled) { State = "Disabled" };
         if (previousExpiresAt is { } expiresAt && (expiresAt <= now || expiresAt > now + MaxOverlap))
-            return Error.Invalid("previous_secret_expire_time", ErrorReasons.OutOfRange);
+            return Error.InvalidArgument("previous_secret_expire_time", ErrorReasons.OutOfRange);
 
         // One that ends sooner by an earlier rotation is not given longer: it may have been rotated because it had leaked.
         var previous = client
             .Secrets.Select(secret => secret with { ExpiresAt = Earlier(secret.ExpiresAt, previousExpiresAt ?? now) })
             .Where(secret => secret.IsValidAt(now));
         List<ClientSecret> secrets = [.. previous, new(hash, ExpiresAt: null)];
-        return secrets.Count <= MaxSecrets ? secrets : new Error(ErrorKind.NotNow, ErrorReasons.ClientSecretsTooMany);
+        return secrets.Count <= MaxSecrets ? secrets : new Error(ErrorKind.FailedPrecondition, ErrorReasons.ClientSecretsTooMany);
     }
 
     private static string? ScopeProblem(Role? role, string scopeCode) =>
@@ -75,7 +75,7 @@ public static class ClientRules
             return null;
         }
 
-        if (!UnitName.TryRead(unit, Field).TryGet(out var name, out var refusal))
+        if (!UnitName.TryParse(unit, Field).TryGetValue(out var name, out var refusal))
             problems.AddRange(refusal.Fields);
         else if (name.District != scopeCode)
             problems.Add(new(Field, ErrorReasons.OutOfRange));

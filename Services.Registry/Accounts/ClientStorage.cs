@@ -16,7 +16,7 @@ internal sealed class ClientStorage : IEntityTypeConfiguration<Client>
         client.Property(stored => stored.Unit).HasMaxLength(20);
         client.Property(stored => stored.CreatedAt);
         client.Property(stored => stored.UpdatedBy).HasMaxLength(255);
-        client.Property(stored => stored.Secrets).AsJson();
+        client.Property(stored => stored.Secrets).HasJsonConversion();
         client.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }

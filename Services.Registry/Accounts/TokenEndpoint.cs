@@ -11,7 +11,7 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.ServiceDefaults.Rules;
 using static OpenIddict.Abstractions.OpenIddictConstants;
-using Claims = ThemeDay.ServiceDefaults.Access.Claims;
+using Claims = ThemeDay.ServiceDefaults.Access.ActorClaims;
 
 namespace ThemeDay.Registry.Accounts;
 
@@ -24,12 +24,12 @@ public static class TokenEndpoint
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // Services check tokens without asking Registry, so a disabled client is off when its last token ends: within 60 s, clock skew included.
-    private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - AuthenticationExtensions.ClocksApart;
+    private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - AuthenticationExtensions.ClockSkew;
 
     /// <summary>OpenIddict, with the key of <c>Tokens:SigningKey</c>.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
-        var key = builder.Configuration.Required("Tokens:SigningKey");
+        var key = builder.Configuration.GetRequiredValue("Tokens:SigningKey");
         builder.Services.AddSingleton<ConfiguredClients>();
         builder
             .Services.AddOpenIddict()
@@ -117,12 +117,12 @@ public static class TokenEndpoint
 
     private static IResult SignIn(Actor actor, TimeSpan lifetime)
     {
-        var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Account, Claims.RoleName);
-        identity.SetClaim(Claims.Account, actor.Account).SetClaim(Claims.RoleName, actor.Role.ToString().ToLowerInvariant());
+        var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, ActorClaims.Account, ActorClaims.RoleName);
+        identity.SetClaim(ActorClaims.Account, actor.Account).SetClaim(ActorClaims.RoleName, actor.Role.ToString().ToLowerInvariant());
         if (actor.ScopeCode is not "")
-            identity.SetClaim(Claims.ScopeCode, actor.ScopeCode);
+            identity.SetClaim(ActorClaims.ScopeCode, actor.ScopeCode);
         if (actor.Unit is not null)
-            identity.SetClaim(Claims.Unit, actor.Unit);
+            identity.SetClaim(ActorClaims.Unit, actor.Unit);
         identity.SetResources(AuthenticationExtensions.Audience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         var principal = new ClaimsPrincipal(identity).SetAccessTokenLifetime(lifetime);

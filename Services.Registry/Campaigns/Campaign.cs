@@ -55,7 +55,7 @@ public sealed record CampaignTerms
 /// <param name="Unit">Its code.</param>
 /// <param name="EffectiveOn">The day it takes effect.</param>
 /// <param name="Reason">Why, 1 to 500 characters.</param>
-public sealed record UncalledUnit(string Unit, DateOnly EffectiveOn, string Reason);
+public sealed record UninvitedUnit(string Unit, DateOnly EffectiveOn, string Reason);
 
 /// <summary>征集: a district's call for themes.</summary>
 public sealed class Campaign(string district, string id, CampaignTerms terms)
@@ -74,10 +74,10 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public CampaignTerms Terms { get; private set; } = terms;
 
     /// <summary>The codes of the units called; in a draft, empty means all of the district.</summary>
-    public IReadOnlyList<string> Called { get; private set; } = [];
+    public IReadOnlyList<string> InvitedUnits { get; private set; } = [];
 
     /// <summary>Every unit that was let off, and why.</summary>
-    public IReadOnlyList<UncalledUnit> Uncalled { get; private set; } = [];
+    public IReadOnlyList<UninvitedUnit> UninvitedUnits { get; private set; } = [];
 
     /// <summary>Every later deadline that was given.</summary>
     public IReadOnlyList<Extension> Extensions { get; private set; } = [];
@@ -98,45 +98,45 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public Deadlines Deadlines => new(Terms.Deadline, Extensions);
 
     /// <summary>As its rules see it.</summary>
-    public Call Call => new(State, Deadlines, Called.ToHashSet());
+    public CampaignStatus Status => new(State, Deadlines, InvitedUnits.ToHashSet());
 
     /// <summary>Writes the draft anew.</summary>
-    public void Write(CampaignTerms terms, IReadOnlyList<string> called) => (Terms, Called) = (terms, called);
+    public void Write(CampaignTerms terms, IReadOnlyList<string> called) => (Terms, InvitedUnits) = (terms, called);
 
     /// <summary>Opens the call: these units are frozen.</summary>
     public void Open(IReadOnlyList<string> called, DateOnly on)
     {
-        Move(CampaignMove.OpenCall, on);
-        (Called, OpenedOn) = (called, on);
+        Move(CampaignTrigger.OpenCampaign, on);
+        (InvitedUnits, OpenedOn) = (called, on);
     }
 
     /// <summary>A later deadline was given.</summary>
     public void Extend(Extension extension)
     {
-        Move(CampaignMove.Extend, extension.EffectiveOn);
+        Move(CampaignTrigger.Extend, extension.EffectiveOn);
         Extensions = [.. Extensions, extension];
     }
 
     /// <summary>One more unit was called.</summary>
-    public void CallUnit(string unit, DateOnly deadline, DateOnly on)
+    public void InviteUnit(string unit, DateOnly deadline, DateOnly on)
     {
-        Move(CampaignMove.CallUnit, on);
-        Called = [.. Called, unit];
+        Move(CampaignTrigger.InviteUnit, on);
+        InvitedUnits = [.. InvitedUnits, unit];
         if (deadline > Deadlines.InForce(unit, on))
             Extensions = [.. Extensions, new(unit, deadline, on)];
     }
 
     /// <summary>A unit was let off.</summary>
-    public void UncallUnit(string unit, string reason, DateOnly on)
+    public void UninviteUnit(string unit, string reason, DateOnly on)
     {
-        Move(CampaignMove.UncallUnit, on);
-        Uncalled = [.. Uncalled, new(unit, on, reason)];
-        Called = [.. Called.Where(called => called != unit)];
+        Move(CampaignTrigger.UninviteUnit, on);
+        UninvitedUnits = [.. UninvitedUnits, new(unit, on, reason)];
+        InvitedUnits = [.. InvitedUnits.Where(called => called != unit)];
     }
 
     /// <summary>Calling and extending ended.</summary>
-    public void Close(DateOnly on) => Move(CampaignMove.Close, on);
+    public void Close(DateOnly on) => Move(CampaignTrigger.Close, on);
 
     // An extension may reach back behind a later move
-    private void Move(CampaignMove verb, DateOnly on) => (State, MovedOn) = (CampaignTransitions.Table.After(State, verb), MovedOn > on ? MovedOn : on);
+    private void Move(CampaignTrigger verb, DateOnly on) => (State, MovedOn) = (CampaignTransitions.Table.Next(State, verb), MovedOn > on ? MovedOn : on);
 }

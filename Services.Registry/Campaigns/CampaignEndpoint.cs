@@ -8,86 +8,86 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Registry.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>Calls about calls for themes.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider clock) : Wire.CampaignService.CampaignServiceBase
+public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands, TimeProvider clock) : Proto.CampaignService.CampaignServiceBase
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
-        .Word("state", campaign => campaign.State)
-        .Day("deadline", campaign => campaign.Terms.Deadline)
-        .Day("cut_off", campaign => campaign.Terms.CutOff)
+        .Enum("state", campaign => campaign.State)
+        .Date("deadline", campaign => campaign.Terms.Deadline)
+        .Date("cut_off_date", campaign => campaign.Terms.CutOff)
         .Text("title", campaign => campaign.Terms.Title);
 
-    private Answer<Campaign, Wire.Campaign> Answer =>
-        new((name, cancellationToken) => FindAsync(name, cancellationToken), campaign => $"{campaign.Name}", CampaignWire.ToWire);
+    private ResourceAdapter<Campaign, Proto.Campaign> Adapter =>
+        new((name, cancellationToken) => FindAsync(name, cancellationToken), campaign => $"{campaign.Name}", CampaignMapping.ToProto);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override async Task<Wire.Campaign> CreateCampaign(Wire.CreateCampaignRequest request, ServerCallContext context)
+    public override async Task<Proto.Campaign> CreateCampaign(Proto.CreateCampaignRequest request, ServerCallContext context)
     {
-        var district = DistrictName.Read(request.Parent).District;
-        context.DemandWrite(district);
-        ResourceNamePattern.DemandNewId(request.CampaignId, "campaign_id");
-        var name = CampaignName.Read($"districts/{district}/campaigns/{request.CampaignId}", "campaign_id");
+        var district = DistrictName.Parse(request.Parent).District;
+        context.EnsureCanWrite(district);
+        ResourceNamePattern.EnsureValidId(request.CampaignId, "campaign_id");
+        var name = CampaignName.Parse($"districts/{district}/campaigns/{request.CampaignId}", "campaign_id");
         if (request.ValidateOnly)
-            return (await NewAsync(request.Campaign, name, context.CancellationToken)).ToWire();
-        return await once.DoAsync(
+            return (await CreateDraftAsync(request.Campaign, name, context.CancellationToken)).ToProto();
+        return await commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
-                var campaign = await NewAsync(request.Campaign, name, cancellationToken);
+                var campaign = await CreateDraftAsync(request.Campaign, name, cancellationToken);
                 db.Add(campaign);
-                once.Record(new CampaignDrafted { Fact = context.MasterFact(district), Campaign = $"{name}" }, district);
+                commands.AddEvent(new CampaignDrafted { Metadata = context.CreateMetadata(district), Campaign = $"{name}" }, district);
                 return campaign;
             }
         );
     }
 
     /// <inheritdoc/>
-    public override async Task<Wire.Campaign> GetCampaign(Wire.GetCampaignRequest request, ServerCallContext context) =>
-        (await FindAsync(request.Name, context.CancellationToken)).ToWire();
+    public override async Task<Proto.Campaign> GetCampaign(Proto.GetCampaignRequest request, ServerCallContext context) =>
+        (await FindAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<Wire.ListCampaignsResponse> ListCampaigns(Wire.ListCampaignsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListCampaignsResponse> ListCampaigns(Proto.ListCampaignsRequest request, ServerCallContext context)
     {
-        var parent = DistrictName.Read(request.Parent, orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
+        var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
         var campaigns = await db
             .Campaigns.AsNoTracking()
-            .Where(campaign => parent.IsAny || campaign.District == parent.District)
+            .Where(campaign => parent.IsWildcard || campaign.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .After(page, campaign => campaign.District, campaign => campaign.Id)
+            .TakePage(page, campaign => campaign.District, campaign => campaign.Id)
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Campaigns = { page.Shown(campaigns).Select(CampaignWire.ToWire) },
-            NextPageToken = page.Next(campaigns, campaign => [campaign.District, campaign.Id]),
+            Campaigns = { page.Items(campaigns).Select(CampaignMapping.ToProto) },
+            NextPageToken = page.NextPageToken(campaigns, campaign => [campaign.District, campaign.Id]),
         };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> UpdateCampaign(Wire.UpdateCampaignRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> UpdateCampaign(Proto.UpdateCampaignRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Campaign?.Name ?? "",
             request.Campaign?.Etag ?? "",
             request.RequestId,
             context,
-            async (campaign, by, cancellationToken) =>
+            async (campaign, actor, cancellationToken) =>
             {
-                CampaignTransitions.Table.Refuse(campaign.State, CampaignMove.Update, by).ThrowIfRefused();
-                var merged = campaign.ToWire();
-                var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : CampaignWire.AllFields;
-                if (!mask.Paths.All(CampaignWire.AllFields.Paths.Contains))
-                    throw Error.Invalid("update_mask", ErrorReasons.Malformed).ToException();
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, actor).ThrowIfError();
+                var merged = campaign.ToProto();
+                var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : CampaignMapping.AllFields;
+                if (!mask.Paths.All(CampaignMapping.AllFields.Paths.Contains))
+                    throw Error.InvalidArgument("update_mask", ErrorReasons.Malformed).ToException();
                 mask.Merge(
                     request.Campaign,
                     merged,
@@ -98,58 +98,60 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
                         ReplaceRepeatedFields = true,
                     }
                 );
-                var draft = await DraftAsync(merged, campaign.Name, cancellationToken);
-                campaign.Write(draft.Terms, draft.Called);
-                return new CampaignDrafted { Fact = context.MasterFact(campaign.District), Campaign = $"{campaign.Name}" };
+                var draft = await ParseDraftAsync(merged, campaign.Name, cancellationToken);
+                campaign.Write(draft.Terms, draft.InvitedUnits);
+                return new CampaignDrafted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> OpenCampaign(Wire.OpenCampaignRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> OpenCampaign(Proto.OpenCampaignRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
             context,
-            async (campaign, by, cancellationToken) =>
+            async (campaign, actor, cancellationToken) =>
             {
-                CampaignTransitions.Table.Refuse(campaign.State, CampaignMove.OpenCall, by).ThrowIfRefused();
-                var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.OpenCampaign, actor).ThrowIfError();
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
                 var units = await db.Units.Where(unit => unit.District == campaign.District).Select(unit => unit.Code).ToListAsync(cancellationToken);
-                var called = campaign.Called is [] ? units : campaign.Called;
+                var called = campaign.InvitedUnits is [] ? units : campaign.InvitedUnits;
                 if (called is [])
-                    throw new Error(ErrorKind.NotNow, ErrorReasons.NoUnits) { State = $"{campaign.State}" }.ToException();
-                campaign.Open([.. called.Order(StringComparer.Ordinal)], on);
-                return campaign.ToOpened(Facts.Of(by, campaign.District, on));
+                    throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoUnits) { State = $"{campaign.State}" }.ToException();
+                campaign.Open([.. called.Order(StringComparer.Ordinal)], effectiveDate);
+                return campaign.ToOpened(EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate));
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> ExtendCampaign(Wire.ExtendCampaignRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> ExtendCampaign(Proto.ExtendCampaignRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
             context,
-            (campaign, by, _) =>
+            (campaign, actor, _) =>
             {
                 // It may reach back behind a later move: that is what clears lateness
-                var on = context.EffectiveOn(request.EffectiveOn, campaign.OpenedOn, clock);
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.OpenedOn, clock);
                 var unit = request.Unit is "" ? null : UnitOf(request.Unit, campaign);
-                var deadline = Days.Read(request.Deadline, "deadline").OrThrow() ?? throw Error.Invalid("deadline", ErrorReasons.Required).ToException();
-                var extension = CampaignRules.Extend(campaign.Call, unit, deadline, request.Reason, by, on).OrThrow();
+                var deadline =
+                    DateConversions.Parse(request.Deadline, "deadline").OrThrow()
+                    ?? throw Error.InvalidArgument("deadline", ErrorReasons.Required).ToException();
+                var extension = CampaignRules.Extend(campaign.Status, unit, deadline, request.Reason, actor, effectiveDate).OrThrow();
                 campaign.Extend(extension);
                 return Task.FromResult<IMessage>(
                     new CampaignExtended
                     {
-                        Fact = Facts.Of(by, campaign.District, on),
+                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
                         Campaign = $"{campaign.Name}",
                         Unit = request.Unit,
-                        Deadline = deadline.ToWire(),
+                        Deadline = deadline.ToProto(),
                     }
                 );
             }
@@ -157,50 +159,52 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> CallUnit(Wire.CallUnitRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> InviteUnit(Proto.InviteUnitRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
             context,
-            async (campaign, by, cancellationToken) =>
+            async (campaign, actor, cancellationToken) =>
             {
-                var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
                 var unit = UnitOf(request.Unit, campaign);
-                if (!await db.Units.AnyAsync(there => there.District == campaign.District && there.Code == unit, cancellationToken))
-                    throw RequestGuards.NotThere();
-                var deadline = CampaignRules.CallUnit(campaign.Call, unit, Days.Read(request.Deadline, "deadline").OrThrow(), by, on).OrThrow();
-                campaign.CallUnit(unit, deadline, on);
-                return new UnitCalled
+                if (!await db.Units.AnyAsync(existing => existing.District == campaign.District && existing.Code == unit, cancellationToken))
+                    throw RequestGuards.NotFound();
+                var deadline = CampaignRules
+                    .InviteUnit(campaign.Status, unit, DateConversions.Parse(request.Deadline, "deadline").OrThrow(), actor, effectiveDate)
+                    .OrThrow();
+                campaign.InviteUnit(unit, deadline, effectiveDate);
+                return new UnitInvited
                 {
-                    Fact = Facts.Of(by, campaign.District, on),
+                    Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
                     Campaign = $"{campaign.Name}",
                     Unit = request.Unit,
-                    Deadline = deadline.ToWire(),
+                    Deadline = deadline.ToProto(),
                 };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> UncallUnit(Wire.UncallUnitRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> UninviteUnit(Proto.UninviteUnitRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
             context,
-            (campaign, by, _) =>
+            (campaign, actor, _) =>
             {
-                var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
                 var unit = UnitOf(request.Unit, campaign);
-                CampaignRules.UncallUnit(campaign.Call, unit, request.Reason, by).ThrowIfRefused();
-                campaign.UncallUnit(unit, request.Reason, on);
+                CampaignRules.UninviteUnit(campaign.Status, unit, request.Reason, actor).ThrowIfError();
+                campaign.UninviteUnit(unit, request.Reason, effectiveDate);
                 return Task.FromResult<IMessage>(
-                    new UnitUncalled
+                    new UnitUninvited
                     {
-                        Fact = Facts.Of(by, campaign.District, on),
+                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
                         Campaign = $"{campaign.Name}",
                         Unit = request.Unit,
                     }
@@ -210,42 +214,48 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.Campaign> CloseCampaign(Wire.CloseCampaignRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Campaign> CloseCampaign(Proto.CloseCampaignRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
             context,
-            (campaign, by, _) =>
+            (campaign, actor, _) =>
             {
-                CampaignTransitions.Table.Refuse(campaign.State, CampaignMove.Close, by).ThrowIfRefused();
-                var on = context.EffectiveOn(request.EffectiveOn, campaign.MovedOn, clock);
-                campaign.Close(on);
-                return Task.FromResult<IMessage>(new CampaignClosed { Fact = Facts.Of(by, campaign.District, on), Campaign = $"{campaign.Name}" });
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Close, actor).ThrowIfError();
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
+                campaign.Close(effectiveDate);
+                return Task.FromResult<IMessage>(
+                    new CampaignClosed
+                    {
+                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
+                        Campaign = $"{campaign.Name}",
+                    }
+                );
             }
         );
 
-    private Task<Wire.Campaign> MoveAsync(
+    private Task<Proto.Campaign> TransitionAsync(
         IMessage request,
         string name,
         string etag,
         string requestId,
         ServerCallContext context,
-        Func<Campaign, Actor, CancellationToken, Task<IMessage>> move
+        Func<Campaign, Actor, CancellationToken, Task<IMessage>> transition
     )
     {
-        context.DemandWrite(CampaignName.Read(name).District);
-        return once.DoAsync(
+        context.EnsureCanWrite(CampaignName.Parse(name).District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var campaign = await FindAsync(name, cancellationToken);
-                RequestGuards.DemandEtag(etag, campaign.Version);
-                once.Record(await move(campaign, context.Actor(), cancellationToken), campaign.District);
+                RequestGuards.EnsureEtagMatches(etag, campaign.Version);
+                commands.AddEvent(await transition(campaign, context.Actor(), cancellationToken), campaign.District);
                 return campaign;
             }
         );
@@ -253,22 +263,22 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
 
     private async Task<Campaign> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var wanted = CampaignName.Read(name);
+        var parsed = CampaignName.Parse(name);
         return await db
-            .Campaigns.SingleOrDefaultAsync(campaign => campaign.District == wanted.District && campaign.Id == wanted.Campaign, cancellationToken)
-            .OrNotThereAsync();
+            .Campaigns.SingleOrDefaultAsync(campaign => campaign.District == parsed.District && campaign.Id == parsed.Campaign, cancellationToken)
+            .OrNotFoundAsync();
     }
 
-    private async Task<Campaign> NewAsync(Wire.Campaign? draft, CampaignName name, CancellationToken cancellationToken)
+    private async Task<Campaign> CreateDraftAsync(Proto.Campaign? draft, CampaignName name, CancellationToken cancellationToken)
     {
-        var campaign = await DraftAsync(draft, name, cancellationToken);
-        var exists = await db.Campaigns.AnyAsync(there => there.District == name.District && there.Id == name.Campaign, cancellationToken);
-        return exists ? throw new Error(ErrorKind.Exists, ErrorReasons.ExistsAlready) { Subject = $"{name}" }.ToException() : campaign;
+        var campaign = await ParseDraftAsync(draft, name, cancellationToken);
+        var exists = await db.Campaigns.AnyAsync(existing => existing.District == name.District && existing.Id == name.Campaign, cancellationToken);
+        return exists ? throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException() : campaign;
     }
 
-    private async Task<Campaign> DraftAsync(Wire.Campaign? draft, CampaignName name, CancellationToken cancellationToken)
+    private async Task<Campaign> ParseDraftAsync(Proto.Campaign? draft, CampaignName name, CancellationToken cancellationToken)
     {
-        var (terms, units) = CampaignWire.Read(draft ?? new()).OrThrow();
+        var (terms, units) = CampaignMapping.FromProto(draft ?? new()).OrThrow();
         var called = units.Where(unit => unit.District == name.District).Select(unit => unit.Unit).ToList();
         var known = called is []
             ? []
@@ -276,9 +286,9 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
                 .Units.Where(unit => unit.District == name.District && called.Contains(unit.Code))
                 .Select(unit => unit.Code)
                 .ToListAsync(cancellationToken);
-        var strangers = units.Where(unit => unit.District != name.District || !known.Contains(unit.Unit)).Select(unit => unit.Unit);
-        if (CampaignDraft.Problems(terms, strangers) is [_, ..] problems)
-            throw Error.Invalid(problems).ToException();
+        var unknownUnits = units.Where(unit => unit.District != name.District || !known.Contains(unit.Unit)).Select(unit => unit.Unit);
+        if (CampaignValidator.Validate(terms, unknownUnits) is [_, ..] violations)
+            throw Error.InvalidArgument(violations).ToException();
         var campaign = new Campaign(name.District, name.Campaign, terms);
         campaign.Write(terms, called);
         return campaign;
@@ -286,5 +296,5 @@ public sealed class CampaignEndpoint(RegistryDb db, Once once, TimeProvider cloc
 
     // Another district's unit is as little there as one that does not exist.
     private static string UnitOf(string name, Campaign campaign) =>
-        UnitName.Read(name, "unit") is var unit && unit.District == campaign.District ? unit.Unit : throw RequestGuards.NotThere();
+        UnitName.Parse(name, "unit") is var unit && unit.District == campaign.District ? unit.Unit : throw RequestGuards.NotFound();
 }

@@ -19,21 +19,21 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
             {
                 terms.Property(stored => stored.DocumentNumber).HasMaxLength(100);
                 terms.Property(stored => stored.Title).HasMaxLength(200);
-                terms.Property(stored => stored.ProgrammeLead).AsJson();
-                terms.Property(stored => stored.ReportLead).AsJson();
-                terms.Property(stored => stored.CorrectionLead).AsJson();
+                terms.Property(stored => stored.ProgrammeLead).HasJsonConversion();
+                terms.Property(stored => stored.ReportLead).HasJsonConversion();
+                terms.Property(stored => stored.CorrectionLead).HasJsonConversion();
                 terms.Property(stored => stored.Scheme).HasMaxLength(63);
             }
         );
-        campaign.Property(stored => stored.Called);
-        campaign.Property(stored => stored.Uncalled).AsJson().HasDefaultValueSql("'[]'");
-        campaign.Property(stored => stored.Extensions).AsJson();
+        campaign.Property(stored => stored.InvitedUnits);
+        campaign.Property(stored => stored.UninvitedUnits).HasJsonConversion().HasDefaultValueSql("'[]'");
+        campaign.Property(stored => stored.Extensions).HasJsonConversion();
         campaign.Property(stored => stored.State).HasMaxLength(20);
         campaign.Property(stored => stored.Version).IsConcurrencyToken();
         campaign.Ignore(stored => stored.Deadlines);
-        campaign.Ignore(stored => stored.Call);
+        campaign.Ignore(stored => stored.Status);
     }
 }
 
 /// <summary>A month as the first of its days.</summary>
-internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => new DateOnly(month.Year, month.Number, 1), day => Month.Of(day));
+internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => new DateOnly(month.Year, month.Number, 1), day => Month.FromDate(day));

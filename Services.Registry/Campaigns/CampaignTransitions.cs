@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Registry.Campaigns.CampaignMove;
 using static ThemeDay.Registry.Campaigns.CampaignState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Registry.Campaigns.CampaignTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Registry.Campaigns;
 
@@ -19,22 +19,22 @@ public enum CampaignState
 }
 
 /// <summary>What can be done with a call.</summary>
-public enum CampaignMove
+public enum CampaignTrigger
 {
     /// <summary>Change its terms.</summary>
     Update,
 
     /// <summary>Call the units: they are frozen, each owes a theme.</summary>
-    OpenCall,
+    OpenCampaign,
 
     /// <summary>Give a later deadline.</summary>
     Extend,
 
     /// <summary>Call one more unit.</summary>
-    CallUnit,
+    InviteUnit,
 
     /// <summary>Let a unit off.</summary>
-    UncallUnit,
+    UninviteUnit,
 
     /// <summary>End calling and extending.</summary>
     Close,
@@ -45,14 +45,14 @@ public static class CampaignTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<CampaignState, CampaignMove> Table = new()
+    public static readonly TransitionTable<CampaignState, CampaignTrigger> Table = new()
     {
-        // from  move        to      by
-        { Draft, Update,     Draft,  Bureau },
-        { Draft, OpenCall,   Open,   Bureau },
-        { Open,  Extend,     Open,   Bureau },
-        { Open,  CallUnit,   Open,   Bureau },
-        { Open,  UncallUnit, Open,   Bureau },
-        { Open,  Close,      Closed, Bureau },
+        // from  trigger       to      by
+        { Draft, Update,       Draft,  Bureau },
+        { Draft, OpenCampaign, Open,   Bureau },
+        { Open,  Extend,       Open,   Bureau },
+        { Open,  InviteUnit,   Open,   Bureau },
+        { Open,  UninviteUnit, Open,   Bureau },
+        { Open,  Close,        Closed, Bureau },
     };
 }

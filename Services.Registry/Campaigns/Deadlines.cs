@@ -11,9 +11,9 @@ public sealed record Extension(string? Unit, DateOnly Deadline, DateOnly Effecti
 }
 
 /// <summary>The last day on which a unit's theme is on time, and how it came to be.</summary>
-/// <param name="Called">The deadline the unit was called with, inclusive: 于2023年4月14日前.</param>
+/// <param name="Original">The deadline the unit was called with, inclusive: 于2023年4月14日前.</param>
 /// <param name="Extensions">Every extension of the call, in any order.</param>
-public sealed record Deadlines(DateOnly Called, IReadOnlyList<Extension> Extensions)
+public sealed record Deadlines(DateOnly Original, IReadOnlyList<Extension> Extensions)
 {
     /// <summary>The deadline of a unit as it stood on a day: only what had taken effect by then counts.</summary>
     /// <remarks>Called for 2023-04-14, extended on 04-20 to 04-25: in force on 04-18 is 04-14, on 04-21 it is 04-25.</remarks>
@@ -21,7 +21,7 @@ public sealed record Deadlines(DateOnly Called, IReadOnlyList<Extension> Extensi
         Extensions
             .Where(extension => (extension.Unit is null || extension.Unit == unit) && extension.EffectiveOn <= on)
             .Select(extension => extension.Deadline)
-            .Append(Called)
+            .Append(Original)
             .Max();
 
     /// <summary>Was a theme late, first received on this day? 23:59:59 of the deadline's day is on time (design §3).</summary>

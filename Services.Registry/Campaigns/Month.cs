@@ -6,7 +6,7 @@ namespace ThemeDay.Registry.Campaigns;
 public readonly record struct Month(int Year, int Number) : IComparable<Month>
 {
     /// <summary>The month a day lies in.</summary>
-    public static Month Of(DateOnly day) => new(day.Year, day.Month);
+    public static Month FromDate(DateOnly day) => new(day.Year, day.Month);
 
     /// <inheritdoc/>
     public int CompareTo(Month other) => (Year, Number).CompareTo((other.Year, other.Number));

@@ -6,27 +6,27 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Told = ThemeDay.Events.V1;
-using Wire = ThemeDay.Registry.V1;
+using EventsV1 = ThemeDay.Events.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Contacts;
 
 /// <summary>Gives contacts out, to services alone and on record (contract, Personal data).</summary>
 [Authorize(Policies.Service)]
-public sealed class ContactEndpoint(RegistryDb db, Once once, ContactSafe safe) : Wire.ContactService.ContactServiceBase
+public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, ContactProtector safe) : Proto.ContactService.ContactServiceBase
 {
     /// <inheritdoc/>
-    public override Task<Wire.ResolveContactResponse> ResolveContact(Wire.ResolveContactRequest request, ServerCallContext context)
+    public override Task<Proto.ResolveContactResponse> ResolveContact(Proto.ResolveContactRequest request, ServerCallContext context)
     {
-        var name = ThemeName.Read(request.Theme, "theme");
-        if (request.Purpose == Wire.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
-            throw Error.Invalid("purpose", ErrorReasons.Required).ToException();
+        var name = ThemeName.Parse(request.Theme, "theme");
+        if (request.Purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
+            throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException();
         // The answer is given only once that it was given stands in the log.
-        return once.DoAsync(
+        return once.ExecuteAsync(
             request,
             "",
             context,
-            new Answer<Contact, Wire.ResolveContactResponse>(
+            new ResourceAdapter<Contact, Proto.ResolveContactResponse>(
                 (_, _) => throw new InvalidOperationException("a resolve carries no request_id"),
                 _ => request.Theme,
                 contact => new() { Person = contact.Person, Phone = contact.Phone }
@@ -39,16 +39,16 @@ public sealed class ContactEndpoint(RegistryDb db, Once once, ContactSafe safe) 
                         theme => theme.District == name.District && theme.CampaignId == name.Campaign && theme.Id == name.Theme,
                         cancellationToken
                     )
-                    .OrNotThereAsync();
+                    .OrNotFoundAsync();
                 var kept = await db
                     .Contacts.AsNoTracking()
                     .SingleOrDefaultAsync(
                         contact => contact.District == name.District && contact.CampaignId == name.Campaign && contact.ThemeId == name.Theme,
                         cancellationToken
                     )
-                    .OrNotThereAsync();
-                once.Record(new Told.ContactResolved { Fact = context.MasterFact(name.District), Theme = theme.Ref }, name.District);
-                return safe.Open(kept.Cipher);
+                    .OrNotFoundAsync();
+                once.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
+                return safe.Unprotect(kept.Cipher);
             }
         );
     }

@@ -28,7 +28,7 @@ public static partial class ContactRules
             problems.Add(new("theme.contact.phone", ErrorReasons.Required));
         else if (!Mobile().IsMatch(digits) && !Landline().IsMatch(digits))
             problems.Add(new("theme.contact.phone", ErrorReasons.PhoneMalformed));
-        return problems is [] ? new Contact(name, digits) : Error.Invalid(problems);
+        return problems is [] ? new Contact(name, digits) : Error.InvalidArgument(problems);
     }
 
     // Only what can be read in one way is read: full-width forms stand 0xFEE0 above ASCII; the dashes of Chinese input methods mean a hyphen.

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ThemeDay.Registry.Contacts;
 
 /// <summary>The contact of a theme as it is kept: encrypted, from the first row on (contract, Personal data).</summary>
-public sealed class KeptContact(string district, string campaignId, string themeId, byte[] cipher)
+public sealed class EncryptedContact(string district, string campaignId, string themeId, byte[] cipher)
 {
     /// <summary>The district, six digits.</summary>
     public string District { get; } = district;
@@ -21,21 +21,21 @@ public sealed class KeptContact(string district, string campaignId, string theme
 }
 
 /// <summary>Encrypts contacts, and gives them back at the moment of use.</summary>
-public sealed class ContactSafe(IDataProtectionProvider protection)
+public sealed class ContactProtector(IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("ThemeDay.Contacts.v1");
 
     /// <summary>What may be stored.</summary>
-    public byte[] Lock(Contact contact) => protector.Protect(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(contact));
+    public byte[] Protect(Contact contact) => protector.Protect(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(contact));
 
     /// <summary>What was stored.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The keys it was encrypted with are gone: docs/operations.md, Backup.</exception>
-    public Contact Open(byte[] cipher) => System.Text.Json.JsonSerializer.Deserialize<Contact>(protector.Unprotect(cipher))!;
+    public Contact Unprotect(byte[] cipher) => System.Text.Json.JsonSerializer.Deserialize<Contact>(protector.Unprotect(cipher))!;
 }
 
-internal sealed class ContactStorage : IEntityTypeConfiguration<KeptContact>
+internal sealed class ContactStorage : IEntityTypeConfiguration<EncryptedContact>
 {
-    public void Configure(EntityTypeBuilder<KeptContact> contact)
+    public void Configure(EntityTypeBuilder<EncryptedContact> contact)
     {
         contact.ToTable("contact");
         contact.HasKey(kept => new

@@ -14,7 +14,7 @@ namespace ThemeDay.Registry.Migrations
 {
     [DbContext(typeof(RegistryDb))]
     [Migration("20261126080243_Clients")]
-    partial class Clients
+    partial class ClientStore
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace ThemeDay.Registry.Migrations
 {
     /// <inheritdoc />
-    public partial class Clients : Migration
+    public partial class ClientStore : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -362,15 +362,15 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
-                    b.PrimitiveCollection<string[]>("Called")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("called");
-
                     b.Property<string>("Extensions")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("extensions");
+
+                    b.PrimitiveCollection<string[]>("InvitedUnits")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("invited_units");
 
                     b.Property<DateOnly?>("MovedOn")
                         .HasColumnType("date")
@@ -386,11 +386,11 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
 
-                    b.Property<string>("Uncalled")
+                    b.Property<string>("UninvitedUnits")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
                         .HasColumnType("jsonb")
-                        .HasColumnName("uncalled")
+                        .HasColumnName("uninvited_units")
                         .HasDefaultValueSql("'[]'");
 
                     b.Property<int>("Version")
@@ -472,7 +472,7 @@ namespace ThemeDay.Registry.Migrations
                     b.ToTable("campaign", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Registry.Contacts.KeptContact", b =>
+            modelBuilder.Entity("ThemeDay.Registry.Contacts.EncryptedContact", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -725,6 +725,47 @@ namespace ThemeDay.Registry.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
+                {
+                    b.Property<string>("Client")
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Method")
+                        .HasColumnType("text")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Resource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.HasKey("Client", "Method", "RequestId")
+                        .HasName("pk_processed_request");
+
+                    b.ToTable("processed_request", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.TransitionReason", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -743,50 +784,9 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnName("text");
 
                     b.HasKey("EventId")
-                        .HasName("pk_reason");
+                        .HasName("pk_transition_reason");
 
-                    b.ToTable("reason", null, t =>
-                        {
-                            t.ExcludeFromMigrations();
-                        });
-                });
-
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
-                {
-                    b.Property<string>("Client")
-                        .HasColumnType("text")
-                        .HasColumnName("client");
-
-                    b.Property<string>("Method")
-                        .HasColumnType("text")
-                        .HasColumnName("method");
-
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("request_id");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("content");
-
-                    b.Property<Guid?>("EventId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("event_id");
-
-                    b.Property<DateTimeOffset>("MadeAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("made_at");
-
-                    b.Property<string>("Resource")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("resource");
-
-                    b.HasKey("Client", "Method", "RequestId")
-                        .HasName("pk_request");
-
-                    b.ToTable("request", null, t =>
+                    b.ToTable("transition_reason", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

@@ -2,7 +2,7 @@ using System.Net.Mime;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Files;
-using Wire = ThemeDay.Registry.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
@@ -18,13 +18,13 @@ internal static class ScanRoutes
         app.MapUpload(
             $"{Scan}:upload",
             Policies.UnitOrBureau,
-            $"/{Wire.ThemeService.Descriptor.FullName}/UploadStampedScan",
+            $"/{Proto.ThemeService.Descriptor.FullName}/UploadStampedScan",
             (http, call) =>
             {
                 var db = http.RequestServices.GetRequiredService<RegistryDb>();
                 return http
                     .RequestServices.GetRequiredService<ScanUpload>()
-                    .TakeAsync(NameOf(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeWire.AnswerFrom(db));
+                    .StoreAsync(GetName(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeMapping.CreateAdapter(db));
             },
             RequestId
         );
@@ -33,20 +33,20 @@ internal static class ScanRoutes
             Policies.Reader,
             async http =>
             {
-                var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(NameOf(http), http.RequestAborted);
-                var (sha256, mediaType) = Asked(theme, $"{http.Request.Query[Hash]}") ?? throw RequestGuards.NotThere();
-                return HttpFileEndpoints.FileOf(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
+                var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(GetName(http), http.RequestAborted);
+                var (sha256, mediaType) = FindRequested(theme, $"{http.Request.Query[Hash]}") ?? throw RequestGuards.NotFound();
+                return HttpFileEndpoints.StreamFile(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
             },
             Hash
         );
     }
 
     /// <summary>The scan it has; with a hash, one it has or was given back with.</summary>
-    private static (string Sha256, string MediaType)? Asked(Theme theme, string sha256) =>
+    private static (string Sha256, string MediaType)? FindRequested(Theme theme, string sha256) =>
         theme.Scan is { } scan && (sha256 is "" || sha256 == scan.Sha256) ? (scan.Sha256, scan.MediaType)
         : theme.EarlierScans.Contains(sha256) ? (sha256, MediaTypeNames.Application.Octet)
         : null;
 
-    private static string NameOf(HttpContext http) =>
+    private static string GetName(HttpContext http) =>
         $"districts/{http.Request.RouteValues["district"]}/campaigns/{http.Request.RouteValues["campaign"]}/themes/{http.Request.RouteValues["theme"]}";
 }

@@ -5,42 +5,48 @@ using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Registry.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
 /// <summary>Takes 盖章电子扫描件: the file first, then the row that refers to it; over gRPC and HTTP by the same code.</summary>
-public sealed class ScanUpload(RegistryDb db, Once once, FileStore files)
+public sealed class ScanUpload(RegistryDb db, IdempotentCommands commands, FileStore files)
 {
     /// <summary>Takes a scan for a theme that is still being written.</summary>
-    public async Task<Wire.Theme> TakeAsync(string name, string requestId, Stream bytes, ServerCallContext context, Answer<Theme, Wire.Theme> answer)
+    public async Task<Proto.Theme> StoreAsync(
+        string name,
+        string requestId,
+        Stream bytes,
+        ServerCallContext context,
+        ResourceAdapter<Theme, Proto.Theme> adapter
+    )
     {
-        context.DemandWrite(ThemeName.Read(name).District);
-        var before = await answer.ReadAsync(name, context.CancellationToken); // what is nobody's, or no draft any more, costs no upload
-        if (ThemeTransitions.Table.Refuse(before.State, ThemeMove.Update, context.Actor()) is { } early && requestId is "")
-            throw early.ToException();
+        context.EnsureCanWrite(ThemeName.Parse(name).District);
+        var before = await adapter.GetAsync(name, context.CancellationToken); // what is nobody's, or no draft any more, costs no upload
+        if (ThemeTransitions.Table.Check(before.State, ThemeTrigger.Update, context.Actor()) is { } error && requestId is "")
+            throw error.ToException();
         db.ChangeTracker.Clear();
 
         var stored = (
-            await files.PutAsync(bytes, StampedScans.LimitBytes, StampedScans.HeadBytes, head => StampedScans.Recognise(head), context.CancellationToken)
+            await files.PutAsync(bytes, StampedScans.LimitBytes, StampedScans.HeadBytes, head => StampedScans.DetectMediaType(head), context.CancellationToken)
         ).OrThrow();
-        var content = new Wire.StampedScan
+        var content = new Proto.StampedScan
         {
             MediaType = stored.MediaType,
             SizeBytes = stored.SizeBytes,
             Sha256 = stored.Sha256,
         };
-        return await once.DoAsync(
-            new Wire.Theme { Name = name, Scan = content },
+        return await commands.ExecuteAsync(
+            new Proto.Theme { Name = name, Scan = content },
             requestId,
             context,
-            answer,
+            adapter,
             async cancellationToken =>
             {
-                var theme = await answer.ReadAsync(name, cancellationToken);
-                ThemeTransitions.Table.Refuse(theme.State, ThemeMove.Update, context.Actor()).ThrowIfRefused();
-                theme.Take(new(stored.MediaType, stored.SizeBytes, stored.Sha256));
-                once.Record(new ThemeDrafted { Fact = context.MasterFact(theme.District), Theme = theme.Ref }, theme.District);
+                var theme = await adapter.GetAsync(name, cancellationToken);
+                ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Update, context.Actor()).ThrowIfError();
+                theme.AttachScan(new(stored.MediaType, stored.SizeBytes, stored.Sha256));
+                commands.AddEvent(new ThemeDrafted { Metadata = context.CreateMetadata(theme.District), Theme = theme.Ref }, theme.District);
                 return theme;
             }
         );

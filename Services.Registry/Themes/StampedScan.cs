@@ -14,17 +14,17 @@ public static class StampedScans
     /// <summary>20 MiB: a dozen pages scanned in colour.</summary>
     public const long LimitBytes = 20L << 20;
 
-    /// <summary>How many of a file's first bytes <see cref="Recognise"/> wants to see.</summary>
+    /// <summary>How many of a file's first bytes <see cref="DetectMediaType"/> wants to see.</summary>
     public const int HeadBytes = 1024;
 
     /// <summary>What a file is, by its first bytes.</summary>
     /// <param name="head">Its first <see cref="HeadBytes"/> bytes, or all where it is shorter.</param>
     /// <returns>Its media type, or INVALID_ARGUMENT: empty, or none of PDF, OFD, JPEG and PNG.</returns>
     /// <remarks>OFD (GB/T 33190) is a ZIP whose entry point is OFD.xml: an ordinary ZIP or DOCX is not taken for one.</remarks>
-    public static Result<string> Recognise(ReadOnlySpan<byte> head)
+    public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
-            return Error.Invalid("chunk", ErrorReasons.FileEmpty);
+            return Error.InvalidArgument("chunk", ErrorReasons.FileEmpty);
         if (head.StartsWith("%PDF-"u8))
             return "application/pdf";
         if (head.StartsWith(Jpeg))
@@ -33,7 +33,7 @@ public static class StampedScans
             return "image/png";
         if (head.StartsWith("PK\x03\x04"u8) && head.IndexOf("OFD.xml"u8) >= 0)
             return "application/ofd";
-        return Error.Invalid("chunk", ErrorReasons.FileKindUnknown);
+        return Error.InvalidArgument("chunk", ErrorReasons.FileTypeUnsupported);
     }
 
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];

@@ -7,7 +7,7 @@ using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.ServiceDefaults.Storage;
-using Wire = ThemeDay.Registry.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
@@ -20,68 +20,68 @@ namespace ThemeDay.Registry.Themes;
 public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, OutboxSignal written, TimeProvider clock)
 {
     private const string Read = """
-        select r.content, r.event_id,
+        select r.content_hash, r.event_id,
                t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
                t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
                t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.moved_on, t.version,
                c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
         from (select) always
-        left join request r on r.client = $4 and r.method = $5 and r.request_id = $6
+        left join processed_request r on r.client = $4 and r.method = $5 and r.request_id = $6
         left join (theme t join campaign c on c.district = t.district and c.id = t.campaign_id)
             on t.district = $1 and t.campaign_id = $2 and t.id = $3 and starts_with(t.district, $7) and ($8 is null or t.unit = $8)
         """;
 
     private const string Write = """
-        with moved as (
+        with updated as (
             update theme set state = $1, first_received_on = $2, late = $3, moved_on = $4, version = version + 1
             where district = $5 and campaign_id = $6 and id = $7 and version = $8
             returning version
-        ), told as (
-            insert into outbox (event_id, type, district, recorded_at, traceparent, payload) select $9, $10, $5, $11, $12, $13 from moved
-        ), remembered as (
-            insert into request (client, method, request_id, content, resource, event_id, made_at)
-            select $14, $15, $16, $17, $18, $9, $11 from moved where $16 is not null
+        ), event as (
+            insert into outbox (event_id, type, district, recorded_at, traceparent, payload) select $9, $10, $5, $11, $12, $13 from updated
+        ), processed as (
+            insert into processed_request (client, method, request_id, content_hash, resource, event_id, created_at)
+            select $14, $15, $16, $17, $18, $9, $11 from updated where $16 is not null
         )
-        select version from moved
+        select version from updated
         """;
 
     /// <summary>Hands it in, once however often the call is sent.</summary>
     /// <exception cref="RpcException">NOT_FOUND, or what the rule refuses; ABORTED where another changed the theme meanwhile.</exception>
-    public async Task<Wire.Theme> DoAsync(Wire.SubmitThemeRequest request, ServerCallContext context)
+    public async Task<Proto.Theme> DoAsync(Proto.SubmitThemeRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        var name = ThemeName.Read(request.Name);
-        context.DemandWrite(name.District);
-        var asked = Once.Asked(request, request.RequestId, context);
+        var name = ThemeName.Parse(request.Name);
+        context.EnsureCanWrite(name.District);
+        var asked = IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (earlier, there) = await ReadAsync(connection, name, asked, cancellationToken);
-        var (theme, terms) = there ?? throw RequestGuards.NotThere();
+        var (theme, terms) = there ?? throw RequestGuards.NotFound();
         if (earlier is not null)
             return Again(context, earlier, theme);
-        RequestGuards.DemandEtag(request.Etag, theme.Version);
-        var submitted = ThemeRules.Submit(theme, terms, context.Actor(), context.EffectiveOn(request.EffectiveOn, theme.MovedOn, clock)).OrThrow();
+        RequestGuards.EnsureEtagMatches(request.Etag, theme.Version);
+        var submitted = ThemeRules.Submit(theme, terms, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.MovedOn, clock)).OrThrow();
         theme.Apply(submitted);
-        var told = OutboxMessage.Of(submitted.ToEvent(theme), theme.District, clock);
+        var told = OutboxMessage.Create(submitted.ToEvent(theme), theme.District, clock);
         if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, cancellationToken) is { } version)
         {
-            written.Signal.Beat();
-            Once.Tell(context, told.EventId);
-            var answer = theme.ToWire();
+            written.Signal.Set();
+            IdempotentCommands.SetEventIdHeader(context, told.EventId);
+            var answer = theme.ToProto();
             answer.Etag = RequestGuards.Etag(version);
             return answer;
         }
 
         // Another was faster. If it was a copy of this very call, it has answered for both.
         var after = await ReadAsync(connection, name, asked, cancellationToken);
-        return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw RequestGuards.Stale();
+        return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw RequestGuards.EtagMismatch();
     }
 
-    private static Wire.Theme Again(ServerCallContext context, ProcessedRequest earlier, Theme theme)
+    private static Proto.Theme Again(ServerCallContext context, ProcessedRequest earlier, Theme theme)
     {
         if (earlier.EventId is { } eventId)
-            Once.Tell(context, eventId);
-        return theme.ToWire();
+            IdempotentCommands.SetEventIdHeader(context, eventId);
+        return theme.ToProto();
     }
 
     private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(
@@ -93,25 +93,31 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
     {
         await using var command = new NpgsqlCommand(Read, connection);
         command
-            .Text(name.District)
-            .Text(name.Campaign)
-            .Text(name.Theme)
-            .Text(asked?.Client)
-            .Text(asked?.Method)
-            .Uuid(asked?.RequestId)
-            .Text(caller.Scope)
-            .Text(caller.Unit); // the tenant: without a caller, no row
+            .AddText(name.District)
+            .AddText(name.Campaign)
+            .AddText(name.Theme)
+            .AddText(asked?.Client)
+            .AddText(asked?.Method)
+            .AddUuid(asked?.RequestId)
+            .AddText(caller.DistrictPrefix)
+            .AddText(caller.Unit); // the tenant: without a caller, no row
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var column = 0;
-        var earlier = Next<byte[]?>() is { } content ? asked! with { Content = content } : null;
+        var earlier = Next<byte[]?>() is { } content ? asked! with { ContentHash = content } : null;
         if (earlier is not null)
-            Once.DemandSame(asked!, earlier);
+            IdempotentCommands.EnsureSameContent(asked!, earlier);
         var eventId = Maybe<Guid>();
         if (Next<string?>() is not { } unit)
             return (earlier, null);
 
-        var form = new ThemeForm(Next<string>(), Maybe<DateOnly>() is { } month ? Month.Of(month) : null, Next<string>(), Next<string[]>(), Next<string>());
+        var form = new ThemeForm(
+            Next<string>(),
+            Maybe<DateOnly>() is { } month ? Month.FromDate(month) : null,
+            Next<string>(),
+            Next<string[]>(),
+            Next<string>()
+        );
         var (mediaType, sizeBytes, sha256) = (Next<string?>(), Maybe<long>(), Next<string?>());
         var theme = Theme.Stored(
             name.District,
@@ -132,7 +138,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             Maybe<DateOnly>(),
             Next<int>()
         );
-        var (first, last, forms) = (Month.Of(Next<DateOnly>()), Month.Of(Next<DateOnly>()), Next<string[]>());
+        var (first, last, forms) = (Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>());
         var deadlines = new Deadlines(Next<DateOnly>(), JsonSerializer.Deserialize<List<Extension>>(Next<string>(), JsonSerializerOptions.Default)!);
         return (earlier is null ? null : earlier with { EventId = eventId }, (theme, new(first, last, forms, deadlines)));
 
@@ -153,29 +159,29 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
     {
         await using var command = new NpgsqlCommand(Write, connection);
         command
-            .Text($"{theme.State}")
-            .Day(theme.FirstReceivedOn)
-            .Flag(theme.Late)
-            .Day(theme.MovedOn)
-            .Text(theme.District)
-            .Text(theme.CampaignId)
-            .Text(theme.Id)
-            .Number(theme.Version)
-            .Uuid(told.EventId)
-            .Text(told.Type)
-            .Instant(told.RecordedAt)
-            .Text(told.Traceparent)
-            .Bytes(told.Payload)
-            .Text(asked?.Client)
-            .Text(asked?.Method)
-            .Uuid(asked?.RequestId)
-            .Bytes(asked?.Content)
-            .Text(asked?.Resource);
+            .AddText($"{theme.State}")
+            .AddDate(theme.FirstReceivedOn)
+            .AddBoolean(theme.Late)
+            .AddDate(theme.MovedOn)
+            .AddText(theme.District)
+            .AddText(theme.CampaignId)
+            .AddText(theme.Id)
+            .AddInt32(theme.Version)
+            .AddUuid(told.EventId)
+            .AddText(told.Type)
+            .AddTimestamp(told.RecordedAt)
+            .AddText(told.Traceparent)
+            .AddBytes(told.Payload)
+            .AddText(asked?.Client)
+            .AddText(asked?.Method)
+            .AddUuid(asked?.RequestId)
+            .AddBytes(asked?.ContentHash)
+            .AddText(asked?.Resource);
         try
         {
             return (int?)await command.ExecuteScalarAsync(cancellationToken);
         }
-        catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
             return null; // its request_id was taken meanwhile, for another theme
         }

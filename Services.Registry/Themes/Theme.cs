@@ -108,18 +108,18 @@ public sealed class Theme(string district, string campaignId, string id, string 
     public void Write(ThemeForm written) => Form = written;
 
     /// <summary>Takes a scan: <see cref="ThemeRules.Update"/> has said it may be.</summary>
-    public void Take(StampedScan scan) => Scan = scan;
+    public void AttachScan(StampedScan scan) => Scan = scan;
 
     /// <summary>What happened, happens to the state.</summary>
     /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>
     public void Apply(ThemeEvent happened)
     {
-        State = ThemeTransitions.Table.After(State, MoveOf(happened));
-        MovedOn = happened.On;
+        State = ThemeTransitions.Table.Next(State, MoveOf(happened));
+        MovedOn = happened.EffectiveDate;
         switch (happened)
         {
             case ThemeSubmitted submitted when FirstReceivedOn is null:
-                (FirstReceivedOn, Late) = (submitted.On, submitted.Late);
+                (FirstReceivedOn, Late) = (submitted.EffectiveDate, submitted.Late);
                 break;
             case ThemeReturned returned:
                 (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);
@@ -144,17 +144,17 @@ public sealed class Theme(string district, string campaignId, string id, string 
         }
     }
 
-    private static ThemeMove MoveOf(ThemeEvent happened) =>
+    private static ThemeTrigger MoveOf(ThemeEvent happened) =>
         happened switch
         {
-            ThemeSubmitted => ThemeMove.Submit,
-            ThemeReturned => ThemeMove.Return,
-            ThemeAccepted => ThemeMove.Accept,
-            ThemeDeclined => ThemeMove.Decline,
-            ThemeMerged => ThemeMove.Merge,
-            ThemeWithdrawn => ThemeMove.Withdraw,
-            ThemePlanned => ThemeMove.Plan,
-            ThemeDropped => ThemeMove.Drop,
+            ThemeSubmitted => ThemeTrigger.Submit,
+            ThemeReturned => ThemeTrigger.Return,
+            ThemeAccepted => ThemeTrigger.Accept,
+            ThemeDeclined => ThemeTrigger.Decline,
+            ThemeMerged => ThemeTrigger.Merge,
+            ThemeWithdrawn => ThemeTrigger.Withdraw,
+            ThemePlanned => ThemeTrigger.Plan,
+            ThemeDropped => ThemeTrigger.Drop,
             _ => throw new InvalidOperationException($"{happened.GetType().Name} moves no theme"),
         };
 }

@@ -9,13 +9,13 @@ internal static class ThemeQueries
     /// <summary>A theme of the caller's; NOT_FOUND for another's as for none.</summary>
     public static Task<Theme> RequireThemeAsync(this RegistryDb db, string name, CancellationToken cancellationToken)
     {
-        var wanted = ThemeName.Read(name);
+        var wanted = ThemeName.Parse(name);
         return db
             .Themes.SingleOrDefaultAsync(
                 theme => theme.District == wanted.District && theme.CampaignId == wanted.Campaign && theme.Id == wanted.Theme,
                 cancellationToken
             )
-            .OrNotThereAsync();
+            .OrNotFoundAsync();
     }
 }
 

@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Registry.Themes.ThemeMove;
 using static ThemeDay.Registry.Themes.ThemeState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Registry.Themes.ThemeTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Registry.Themes;
 
@@ -37,7 +37,7 @@ public enum ThemeState
 }
 
 /// <summary>What can be done with a theme.</summary>
-public enum ThemeMove
+public enum ThemeTrigger
 {
     /// <summary>Change what is written, or take a scan.</summary>
     Update,
@@ -72,9 +72,9 @@ public static class ThemeTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<ThemeState, ThemeMove> Table = new()
+    public static readonly TransitionTable<ThemeState, ThemeTrigger> Table = new()
     {
-        // from      move      to         by
+        // from      trigger   to         by
         { Draft,     Update,   Draft,     UnitOrBureau },
         { Returned,  Update,   Returned,  UnitOrBureau },
         { Draft,     Submit,   Submitted, UnitOrBureau },

@@ -6,54 +6,58 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Wire = ThemeDay.Registry.V1;
+using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Units;
 
 /// <summary>Calls about units.</summary>
 [Authorize(Policies.Reader)]
-public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.UnitServiceBase
+public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto.UnitService.UnitServiceBase
 {
     private static readonly FilterSchema<Unit> Fields = new FilterSchema<Unit>()
         .Text("code", unit => unit.Code)
         .Text("display_name", unit => unit.DisplayName)
-        .Word("kind", unit => unit.Kind);
+        .Enum("kind", unit => unit.Kind);
 
     /// <inheritdoc/>
-    public override async Task<Wire.Unit> GetUnit(Wire.GetUnitRequest request, ServerCallContext context)
+    public override async Task<Proto.Unit> GetUnit(Proto.GetUnitRequest request, ServerCallContext context)
     {
-        var name = UnitName.Read(request.Name);
+        var name = UnitName.Parse(request.Name);
         var unit = await db
             .Units.AsNoTracking()
             .SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken)
-            .OrNotThereAsync();
-        return unit.ToWire();
+            .OrNotFoundAsync();
+        return unit.ToProto();
     }
 
     /// <inheritdoc/>
-    public override async Task<Wire.ListUnitsResponse> ListUnits(Wire.ListUnitsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListUnitsResponse> ListUnits(Proto.ListUnitsRequest request, ServerCallContext context)
     {
-        var parent = DistrictName.Read(request.Parent, orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code").OrThrow();
+        var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code").OrThrow();
         var units = await db
             .Units.AsNoTracking()
-            .Where(unit => parent.IsAny || unit.District == parent.District)
+            .Where(unit => parent.IsWildcard || unit.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .After(page, unit => unit.District, unit => unit.Code)
+            .TakePage(page, unit => unit.District, unit => unit.Code)
             .ToListAsync(context.CancellationToken);
-        return new() { Units = { page.Shown(units).Select(UnitWire.ToWire) }, NextPageToken = page.Next(units, unit => [unit.District, unit.Code]) };
+        return new()
+        {
+            Units = { page.Items(units).Select(UnitMapping.ToProto) },
+            NextPageToken = page.NextPageToken(units, unit => [unit.District, unit.Code]),
+        };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Wire.ImportUnitsResponse> ImportUnits(Wire.ImportUnitsRequest request, ServerCallContext context)
+    public override Task<Proto.ImportUnitsResponse> ImportUnits(Proto.ImportUnitsRequest request, ServerCallContext context)
     {
-        var district = DistrictName.Read(request.Parent).District;
-        context.DemandWrite(district);
+        var district = DistrictName.Parse(request.Parent).District;
+        context.EnsureCanWrite(district);
         var rows = UnitImport.Read(request.Csv).OrThrow();
         return request.ValidateOnly
             ? CountAsync(district, rows, context.CancellationToken)
-            : once.DoAsync(
+            : once.ExecuteAsync(
                 request,
                 request.RequestId,
                 context,
@@ -62,10 +66,10 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
             );
     }
 
-    private async Task<Wire.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken cancellationToken) =>
+    private async Task<Proto.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken cancellationToken) =>
         Compare(rows, await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken));
 
-    private async Task<Wire.ImportUnitsResponse> ImportAsync(
+    private async Task<Proto.ImportUnitsResponse> ImportAsync(
         string district,
         IReadOnlyList<UnitRow> rows,
         ServerCallContext context,
@@ -87,13 +91,13 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
                 db.Add(unit = new(district, row.Code, row.DisplayName, row.Kind, row.CreditCode));
             }
 
-            once.Record(
+            once.AddEvent(
                 new UnitChanged
                 {
-                    Fact = context.MasterFact(district),
+                    Metadata = context.CreateMetadata(district),
                     Unit = unit.Name,
                     DisplayName = unit.DisplayName,
-                    Kind = unit.Kind.ToWire(),
+                    Kind = unit.Kind.ToProto(),
                 },
                 district
             );
@@ -102,7 +106,7 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
         return counts;
     }
 
-    private static Wire.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) =>
+    private static Proto.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) =>
         new()
         {
             Created = rows.Count(row => !known.ContainsKey(row.Code)),
@@ -111,28 +115,28 @@ public sealed class UnitEndpoint(RegistryDb db, Once once) : Wire.UnitService.Un
         };
 
     // An import again finds everything in place: that is its answer read anew.
-    private Answer<Wire.ImportUnitsResponse, Wire.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
+    private ResourceAdapter<Proto.ImportUnitsResponse, Proto.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
         new((_, cancellationToken) => CountAsync(district, rows, cancellationToken), _ => $"districts/{district}", counts => counts);
 }
 
-internal static class UnitWire
+internal static class UnitMapping
 {
     extension(Unit unit)
     {
         public string Name => $"districts/{unit.District}/units/{unit.Code}";
 
-        public Wire.Unit ToWire() =>
+        public Proto.Unit ToProto() =>
             new()
             {
                 Name = unit.Name,
                 DisplayName = unit.DisplayName,
-                Kind = unit.Kind.ToWire(),
+                Kind = unit.Kind.ToProto(),
                 CreditCode = unit.CreditCode,
                 Etag = RequestGuards.Etag(unit.Version),
             };
     }
 
-    public static ThemeDay.Type.V1.UnitKind ToWire(this UnitKind kind) =>
+    public static ThemeDay.Type.V1.UnitKind ToProto(this UnitKind kind) =>
         kind switch
         {
             UnitKind.Township => ThemeDay.Type.V1.UnitKind.Township,

@@ -21,9 +21,9 @@ public static partial class UnitImport
     public static Result<IReadOnlyList<UnitRow>> Read(string csv)
     {
         if (string.IsNullOrWhiteSpace(csv))
-            return Error.Invalid("csv", ErrorReasons.Required);
+            return Error.InvalidArgument("csv", ErrorReasons.Required);
         if (csv.Length > LimitBytes)
-            return Error.Invalid("csv", ErrorReasons.OutOfRange);
+            return Error.InvalidArgument("csv", ErrorReasons.OutOfRange);
         List<FieldViolation> problems = [];
         List<UnitRow> rows = [];
         using var reader = new CsvReader(
@@ -36,12 +36,12 @@ public static partial class UnitImport
             }
         );
         if (!reader.Read() || !reader.ReadHeader() || !new[] { "code", "name", "kind" }.All(column => reader.HeaderRecord!.Contains(column)))
-            return Error.Invalid("csv[1]", ErrorReasons.Malformed);
+            return Error.InvalidArgument("csv[1]", ErrorReasons.Malformed);
         while (reader.Read())
             ReadRow(reader, rows, problems);
         if (rows is [] && problems is [])
             problems.Add(new("csv", ErrorReasons.Required));
-        return problems is [] ? rows : Error.Invalid(problems);
+        return problems is [] ? rows : Error.InvalidArgument(problems);
     }
 
     private static void ReadRow(CsvReader reader, List<UnitRow> rows, List<FieldViolation> problems)

@@ -12,7 +12,7 @@ public sealed class Activity(
     string topic,
     IReadOnlyList<string> forms,
     string externalReference,
-    Placed placed
+    ScheduledEntry placed
 )
 {
     private Activity()
@@ -56,7 +56,7 @@ public sealed class Activity(
     public IReadOnlyList<string> Audiences { get; private set; } = [];
 
     /// <summary>Why that it took place was last taken back, at most 500 characters; empty where it never was.</summary>
-    public string UnholdReason { get; private set; } = "";
+    public string RevertReason { get; private set; } = "";
 
     /// <summary>The release that last said something of it.</summary>
     public int Release { get; private set; }
@@ -71,14 +71,14 @@ public sealed class Activity(
     public int Version { get; private set; } = 1;
 
     /// <summary>A release holds it: for the first time, or again after its theme had been dropped.</summary>
-    public void Plan(Placed placed, int release, DateOnly on) =>
+    public void Plan(ScheduledEntry placed, int release, DateOnly on) =>
         (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
 
     /// <summary>A release gives it other days.</summary>
-    public void Reschedule(Placed placed, int release, DateOnly on)
+    public void Reschedule(ScheduledEntry placed, int release, DateOnly on)
     {
         (State, FirstDay, LastDay, Release, MovedOn) = (
-            ActivityTransitions.Table.After(State, ActivityMove.Reschedule),
+            ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule),
             placed.FirstDay,
             placed.LastDay,
             release,
@@ -88,13 +88,13 @@ public sealed class Activity(
     }
 
     /// <summary>A release cancels it.</summary>
-    public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Cancel), release, on);
+    public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Cancel), release, on);
 
     /// <summary>It took place.</summary>
-    public void Hold(IReadOnlyList<string> audiences, DateOnly on) =>
-        (State, Audiences, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Hold), audiences, on);
+    public void MarkHeld(IReadOnlyList<string> audiences, DateOnly on) =>
+        (State, Audiences, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.MarkHeld), audiences, on);
 
     /// <summary>That it did was taken back.</summary>
-    public void Unhold(string reason, DateOnly on) =>
-        (State, Audiences, UnholdReason, MovedOn) = (ActivityTransitions.Table.After(State, ActivityMove.Unhold), [], reason, on);
+    public void RevertHeld(string reason, DateOnly on) =>
+        (State, Audiences, RevertReason, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.RevertHeld), [], reason, on);
 }

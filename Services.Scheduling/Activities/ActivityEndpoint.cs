@@ -6,54 +6,55 @@ using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
-using FactMessages = ThemeDay.ServiceDefaults.Events.Facts;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Activities;
 
 /// <summary>Calls about activities.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recording, TimeProvider clock) : Api.ActivityService.ActivityServiceBase
+public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
+    : Proto.ActivityService.ActivityServiceBase
 {
     private static readonly FilterSchema<Activity> Fields = new FilterSchema<Activity>()
         .Reference("campaign", CampaignName.Template, activity => activity.District, activity => activity.CampaignId)
         .Reference("unit", UnitName.Template, activity => activity.District, activity => activity.Unit)
-        .Word("state", activity => activity.State)
-        .Day("first_day", activity => activity.FirstDay)
-        .Day("last_day", activity => activity.LastDay)
+        .Enum("state", activity => activity.State)
+        .Date("first_day", activity => activity.FirstDay)
+        .Date("last_day", activity => activity.LastDay)
         .Text("topic", activity => activity.Topic)
         .Text("external_reference", activity => activity.ExternalReference);
 
-    private Answer<Activity, Api.Activity> Answer =>
-        new((name, cancellationToken) => FindAsync(ActivityName.Read(name), cancellationToken), activity => $"{activity.Name()}", ActivityWire.ToWire);
+    private ResourceAdapter<Activity, Proto.Activity> Adapter =>
+        new((name, cancellationToken) => FindAsync(ActivityName.Parse(name), cancellationToken), activity => $"{activity.Name()}", ActivityMapping.ToProto);
 
     /// <inheritdoc/>
-    public override async Task<Api.Activity> GetActivity(Api.GetActivityRequest request, ServerCallContext context) =>
-        (await FindAsync(ActivityName.Read(request.Name), context.CancellationToken)).ToWire();
+    public override async Task<Proto.Activity> GetActivity(Proto.GetActivityRequest request, ServerCallContext context) =>
+        (await FindAsync(ActivityName.Parse(request.Name), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<Api.ListActivitiesResponse> ListActivities(Api.ListActivitiesRequest request, ServerCallContext context)
+    public override async Task<Proto.ListActivitiesResponse> ListActivities(Proto.ListActivitiesRequest request, ServerCallContext context)
     {
-        var parent = DistrictName.Read(request.Parent, orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
+        var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
         var activities = await db
             .Activities.AsNoTracking()
-            .Where(activity => parent.IsAny || activity.District == parent.District)
+            .Where(activity => parent.IsWildcard || activity.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .After(page, activity => activity.District, activity => activity.Id)
+            .TakePage(page, activity => activity.District, activity => activity.Id)
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Activities = { page.Shown(activities).Select(ActivityWire.ToWire) },
-            NextPageToken = page.Next(activities, activity => [activity.District, activity.Id]),
+            Activities = { page.Items(activities).Select(ActivityMapping.ToProto) },
+            NextPageToken = page.NextPageToken(activities, activity => [activity.District, activity.Id]),
         };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Api.Activity> HoldActivity(Api.HoldActivityRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Activity> MarkActivityHeld(Proto.MarkActivityHeldRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
@@ -64,15 +65,15 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
                 var campaign = await db
                     .Campaigns.AsNoTracking()
                     .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken);
-                var asked = Days.Read(request.EffectiveOn, "effective_on").OrThrow();
+                var asked = DateConversions.Parse(request.EffectiveDate, "effective_date").OrThrow();
                 var held = ActivityRules
-                    .Hold(activity, request.Audiences, CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, asked, ShanghaiTime.Today(clock), by)
+                    .MarkHeld(activity, request.Audiences, CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, asked, ShanghaiTime.Today(clock), by)
                     .OrThrow();
-                activity.Hold(held.Audiences, held.On);
+                activity.MarkHeld(held.Audiences, held.On);
                 await KeepAsReleasedAsync(activity, cancellationToken);
                 return new ActivityHeld
                 {
-                    Fact = FactMessages.Of(by, activity.District, held.On),
+                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, held.On),
                     Activity = activity.Ref(),
                     Audiences = { held.Audiences },
                 };
@@ -81,8 +82,8 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Activity> UnholdActivity(Api.UnholdActivityRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Activity> RevertActivityHeld(Proto.RevertActivityHeldRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
@@ -90,14 +91,16 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
             context,
             (activity, by, _) =>
             {
-                ActivityRules.Unhold(activity, request.Reason, by).ThrowIfRefused();
-                var on = context.EffectiveOn(request.EffectiveOn, activity.MovedOn, clock);
-                activity.Unhold(request.Reason, on);
-                return Task.FromResult<IMessage>(new ActivityUnheld { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
+                ActivityRules.RevertHeld(activity, request.Reason, by).ThrowIfError();
+                var on = context.ResolveEffectiveDate(request.EffectiveDate, activity.MovedOn, clock);
+                activity.RevertHeld(request.Reason, on);
+                return Task.FromResult<IMessage>(
+                    new ActivityHeldReverted { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
+                );
             }
         );
 
-    private Task<Api.Activity> MoveAsync(
+    private Task<Proto.Activity> TransitionAsync(
         IMessage request,
         string name,
         string etag,
@@ -106,18 +109,18 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
         Func<Activity, Actor, CancellationToken, Task<IMessage>> move
     )
     {
-        var wanted = ActivityName.Read(name);
-        context.DemandWrite(wanted.District);
-        return once.DoAsync(
+        var wanted = ActivityName.Parse(name);
+        context.EnsureCanWrite(wanted.District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var activity = await FindAsync(wanted, cancellationToken);
-                RequestGuards.DemandEtag(etag, activity.Version);
-                recording.Tell(await move(activity, context.Actor(), cancellationToken), activity.District);
+                RequestGuards.EnsureEtagMatches(etag, activity.Version);
+                events.Record(await move(activity, context.Actor(), cancellationToken), activity.District);
                 return activity;
             }
         );
@@ -137,11 +140,11 @@ public sealed class ActivityEndpoint(SchedulingDb db, Once once, Recording recor
     }
 
     private Task<Activity> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
-        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken).OrNotThereAsync();
+        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken).OrNotFoundAsync();
 }
 
 /// <summary>An activity on the wire.</summary>
-internal static class ActivityWire
+internal static class ActivityMapping
 {
     public static ActivityName Name(this Activity activity) => new(activity.District, activity.Id);
 
@@ -155,14 +158,14 @@ internal static class ActivityWire
             Theme = new()
             {
                 Theme = $"{theme}",
-                Campaign = $"{theme.Of}",
+                Campaign = $"{theme.Parent}",
                 Unit = $"districts/{activity.District}/units/{activity.Unit}",
                 ExternalReference = activity.ExternalReference,
             },
         };
     }
 
-    public static Api.Activity ToWire(this Activity activity) =>
+    public static Proto.Activity ToProto(this Activity activity) =>
         new()
         {
             Name = $"{activity.Name()}",
@@ -171,19 +174,19 @@ internal static class ActivityWire
             Topic = activity.Topic,
             Forms = { activity.Forms },
             ExternalReference = activity.ExternalReference,
-            FirstDay = activity.FirstDay.ToWire(),
-            LastDay = activity.LastDay.ToWire(),
+            FirstDay = activity.FirstDay.ToProto(),
+            LastDay = activity.LastDay.ToProto(),
             State = activity.State switch
             {
-                ActivityState.Planned => Api.ActivityState.Planned,
-                ActivityState.Held => Api.ActivityState.Held,
-                ActivityState.Cancelled => Api.ActivityState.Cancelled,
+                ActivityState.Planned => Proto.ActivityState.Planned,
+                ActivityState.Held => Proto.ActivityState.Held,
+                ActivityState.Cancelled => Proto.ActivityState.Cancelled,
                 _ => throw new InvalidOperationException($"no wire value for {activity.State}"),
             },
             Audiences = { activity.Audiences },
             Release = activity.Release,
             Moves = activity.Moves,
             Etag = RequestGuards.Etag(activity.Version),
-            UnholdReason = activity.UnholdReason,
+            RevertReason = activity.RevertReason,
         };
 }

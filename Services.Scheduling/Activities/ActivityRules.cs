@@ -14,34 +14,34 @@ public static class ActivityRules
     /// <param name="known">The groups the call names.</param>
     /// <param name="asked">The day the caller gave; null means its last day, or the day of its last move where that came later.</param>
     /// <param name="today">Today in Shanghai.</param>
-    /// <param name="by">Who records it.</param>
-    public static Result<ActivityTookPlace> Hold(
+    /// <param name="actor">Who records it.</param>
+    public static Result<ActivityTookPlace> MarkHeld(
         Activity activity,
         IReadOnlyList<string> audiences,
         IReadOnlyList<string> known,
         DateOnly? asked,
         DateOnly today,
-        Actor by
+        Actor actor
     )
     {
-        if (ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Hold, by) is { } refusal)
-            return refusal;
+        if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.MarkHeld, actor) is { } error)
+            return error;
         // Its own day is the plan's word and not the caller's: a liaison may record it the morning after.
         var own = activity.LastDay < activity.MovedOn ? activity.MovedOn : activity.LastDay;
-        var day = asked is { } given && given != own ? EffectiveDate.Choose(given, by, today, activity.MovedOn) : own;
-        if (!day.TryGet(out var on, out var wrongDay))
+        var day = asked is { } given && given != own ? EffectiveDate.Resolve(given, actor, today, activity.MovedOn) : own;
+        if (!day.TryGetValue(out var effectiveDate, out var wrongDay))
             return wrongDay;
-        List<FieldViolation> problems = [];
-        if (on > today)
-            problems.Add(new("effective_on", ErrorReasons.InTheFuture));
-        if (on < activity.LastDay)
-            problems.Add(new("effective_on", ErrorReasons.BeforeLastDay));
+        List<FieldViolation> violations = [];
+        if (effectiveDate > today)
+            violations.Add(new("effective_date", ErrorReasons.DateInFuture));
+        if (effectiveDate < activity.LastDay)
+            violations.Add(new("effective_date", ErrorReasons.ActivityNotEnded));
         if (audiences.Except(known).Any())
-            problems.Add(new("audiences", ErrorReasons.AudienceNotOfTheCall));
-        return problems is [] ? new ActivityTookPlace(on, [.. audiences.Distinct()]) : Error.Invalid(problems);
+            violations.Add(new("audiences", ErrorReasons.AudienceNotInCampaign));
+        return violations is [] ? new ActivityTookPlace(effectiveDate, [.. audiences.Distinct()]) : Error.InvalidArgument(violations);
     }
 
     /// <summary>May that be taken back? With the reason.</summary>
-    public static Error? Unhold(Activity activity, string reason, Actor by) =>
-        ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Unhold, by) ?? Reason.Refuse(reason);
+    public static Error? RevertHeld(Activity activity, string reason, Actor actor) =>
+        ActivityTransitions.Table.Check(activity.State, ActivityTrigger.RevertHeld, actor) ?? ReasonValidator.Check(reason);
 }

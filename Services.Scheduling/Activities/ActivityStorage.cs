@@ -18,7 +18,7 @@ internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
         activity.Property(stored => stored.Forms);
         activity.Property(stored => stored.ExternalReference).HasMaxLength(100);
         activity.Property(stored => stored.State).HasMaxLength(20);
-        activity.Property(stored => stored.UnholdReason).HasMaxLength(500).HasDefaultValue("");
+        activity.Property(stored => stored.RevertReason).HasMaxLength(500).HasDefaultValue("");
         activity.Property(stored => stored.Version).IsConcurrencyToken();
         activity.HasIndex(stored => new { stored.District, stored.CampaignId });
     }

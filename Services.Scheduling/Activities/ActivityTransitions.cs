@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Scheduling.Activities.ActivityMove;
 using static ThemeDay.Scheduling.Activities.ActivityState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Scheduling.Activities.ActivityTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Scheduling.Activities;
 
@@ -19,7 +19,7 @@ public enum ActivityState
 }
 
 /// <summary>What can be done with an activity.</summary>
-public enum ActivityMove
+public enum ActivityTrigger
 {
     /// <summary>Give it other days, in the next release.</summary>
     Reschedule,
@@ -28,10 +28,10 @@ public enum ActivityMove
     Cancel,
 
     /// <summary>Record that it took place.</summary>
-    Hold,
+    MarkHeld,
 
     /// <summary>Take that back, with a reason.</summary>
-    Unhold,
+    RevertHeld,
 }
 
 /// <summary>The life of an activity (design §3): every allowed move. What is not in the table is refused.</summary>
@@ -39,12 +39,12 @@ public static class ActivityTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<ActivityState, ActivityMove> Table = new()
+    public static readonly TransitionTable<ActivityState, ActivityTrigger> Table = new()
     {
-        // from    move        to         by
+        // from    trigger     to         by
         { Planned, Reschedule, Planned,   Bureau },
         { Planned, Cancel,     Cancelled, Bureau },
-        { Planned, Hold,       Held,      UnitOrBureau },
-        { Held,    Unhold,     Planned,   Bureau },
+        { Planned, MarkHeld,       Held,      UnitOrBureau },
+        { Held,    RevertHeld,     Planned,   Bureau },
     };
 }

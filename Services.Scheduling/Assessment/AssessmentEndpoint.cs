@@ -14,8 +14,8 @@ using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
-using Told = ThemeDay.Events.V1;
+using EventsV1 = ThemeDay.Events.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Assessment;
 
@@ -26,23 +26,23 @@ public sealed class AssessmentEndpoint(
     CampaignFacts campaigns,
     CurrentCalendar calendar,
     Schemes schemes,
-    Once once,
-    Recording recording,
+    IdempotentCommands once,
+    EventRecorder recording,
     TimeProvider clock
-) : Api.AssessmentService.AssessmentServiceBase
+) : Proto.AssessmentService.AssessmentServiceBase
 {
     private const int MostEvidence = 200;
-    private static readonly string FreezingType = Told.AssessmentFrozen.Descriptor.FullName;
+    private static readonly string FreezingType = EventsV1.AssessmentFrozen.Descriptor.FullName;
 
     /// <inheritdoc/>
-    public override async Task<Api.Scores> GetScores(Api.GetScoresRequest request, ServerCallContext context)
+    public override async Task<Proto.Scores> GetScores(Proto.GetScoresRequest request, ServerCallContext context)
     {
         var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
-        return await ScoreAsync(campaign, KnowledgeOf(campaign, request.CutOff, request.KnownAt), context.CancellationToken);
+        return await ScoreAsync(campaign, ToPointInTime(campaign, request.CutOffDate, request.KnownTime), context.CancellationToken);
     }
 
     /// <inheritdoc/>
-    public override async Task<Api.CampaignFigures> GetCampaignFigures(Api.GetCampaignFiguresRequest request, ServerCallContext context)
+    public override async Task<Proto.CampaignFigures> GetCampaignFigures(Proto.GetCampaignFiguresRequest request, ServerCallContext context)
     {
         var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
         var obligations = Ledger.Derive(
@@ -51,125 +51,129 @@ public sealed class AssessmentEndpoint(
             await calendar.WorkingDaysAsync(context.CancellationToken),
             new(ShanghaiTime.Today(clock))
         );
-        return new CampaignFigures(campaign.Facts, obligations).ToWire(campaign);
+        return new CampaignStatistics(campaign.Facts, obligations).ToProto(campaign);
     }
 
     /// <inheritdoc/>
-    public override async Task<Api.ListEvidenceResponse> ListEvidence(Api.ListEvidenceRequest request, ServerCallContext context)
+    public override async Task<Proto.ListEvidenceResponse> ListEvidence(Proto.ListEvidenceRequest request, ServerCallContext context)
     {
-        var name = CampaignName.Read(request.Campaign, "campaign");
+        var name = CampaignName.Parse(request.Campaign, "campaign");
         if (request.EventIds.Count > MostEvidence)
-            throw Error.Invalid("event_ids", ErrorReasons.OutOfRange).ToException();
+            throw Error.InvalidArgument("event_ids", ErrorReasons.OutOfRange).ToException();
         List<Guid> wanted = [];
         foreach (var id in request.EventIds)
-            wanted.Add(Guid.TryParse(id, out var read) ? read : throw Error.Invalid("event_ids", ErrorReasons.Malformed).ToException());
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id").OrThrow();
+            wanted.Add(Guid.TryParse(id, out var read) ? read : throw Error.InvalidArgument("event_ids", ErrorReasons.Malformed).ToException());
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id").OrThrow();
         var after =
             page.Key is not [var last] ? Guid.Empty
             : Guid.TryParse(last, out var id0) ? id0
-            : throw Error.Invalid("page_token", ErrorReasons.PageTokenForeign).ToException();
+            : throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException();
         var facts = await db
             .Facts.AsNoTracking()
             .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId) && fact.EventId > after)
             .OrderBy(fact => fact.EventId)
             .Take(page.Size + 1)
             .ToListAsync(context.CancellationToken);
-        return new() { Evidence = { page.Shown(facts).Select(AssessmentWire.ToWire) }, NextPageToken = page.Next(facts, fact => [$"{fact.EventId}"]) };
+        return new()
+        {
+            Evidence = { page.Items(facts).Select(AssessmentMapping.ToProto) },
+            NextPageToken = page.NextPageToken(facts, fact => [$"{fact.EventId}"]),
+        };
     }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Snapshot> FreezeAssessment(Api.FreezeAssessmentRequest request, ServerCallContext context)
+    public override Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
     {
-        var name = CampaignName.Read(request.Campaign, "campaign");
-        context.DemandWrite(name.District);
-        return once.DoAsync(
+        var name = CampaignName.Parse(request.Campaign, "campaign");
+        context.EnsureCanWrite(name.District);
+        return once.ExecuteAsync(
             request,
             request.RequestId,
             context,
-            new Answer<Api.Snapshot, Api.Snapshot>(SnapshotAsync, snapshot => snapshot.Name, snapshot => snapshot),
+            new ResourceAdapter<Proto.Snapshot, Proto.Snapshot>(SnapshotAsync, snapshot => snapshot.Name, snapshot => snapshot),
             async cancellationToken =>
             {
                 var campaign = await CampaignAsync(request.Campaign, cancellationToken);
-                var frozenAt = Chain.ToMicrosecond(clock.GetUtcNow()); // as it is stored, so that a repeat answers the same
-                var knowledge = KnowledgeOf(campaign, request.CutOff, Timestamp.FromDateTimeOffset(frozenAt));
-                var scores = await ScoreAsync(campaign, knowledge, cancellationToken);
+                var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // as it is stored, so that a repeat answers the same
+                var pointInTime = ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
+                var scores = await ScoreAsync(campaign, pointInTime, cancellationToken);
                 var number =
                     await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, cancellationToken)
                     + 1;
                 var bytes = scores.ToByteArray();
-                var cutOff = knowledge.CutOff ?? knowledge.Today;
+                var cutOff = pointInTime.CutOffDate ?? pointInTime.Today;
                 var counted = campaign.Events.AsQueryable().Where(Before(cutOff)).Count(each => each.RecordedAt <= frozenAt);
                 var snapshot = new Snapshot(name.District, name.Campaign, number, cutOff, frozenAt, counted, bytes, SHA256.HashData(bytes));
                 db.Add(snapshot);
                 var by = context.Actor();
-                recording.Tell(
-                    new Told.AssessmentFrozen
+                recording.Record(
+                    new EventsV1.AssessmentFrozen
                     {
-                        Fact = ServiceDefaults.Events.Facts.Of(by, name.District, knowledge.Today),
+                        Metadata = ServiceDefaults.Events.EventMetadataExtensions.CreateMetadata(by, name.District, pointInTime.Today),
                         Campaign = $"{name}",
-                        CutOff = snapshot.CutOff.ToWire(),
-                        KnownAt = Timestamp.FromDateTimeOffset(frozenAt),
+                        CutOffDate = snapshot.CutOff.ToProto(),
+                        KnownTime = Timestamp.FromDateTimeOffset(frozenAt),
                         Digest = ByteString.CopyFrom(snapshot.Digest),
                     },
                     name.District
                 );
-                return snapshot.ToWire(enteredAfter: 0);
+                return snapshot.ToProto(enteredAfter: 0);
             }
         );
     }
 
     /// <inheritdoc/>
-    public override Task<Api.Snapshot> GetSnapshot(Api.GetSnapshotRequest request, ServerCallContext context) =>
+    public override Task<Proto.Snapshot> GetSnapshot(Proto.GetSnapshotRequest request, ServerCallContext context) =>
         SnapshotAsync(request.Name, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override async Task<Api.ListSnapshotsResponse> ListSnapshots(Api.ListSnapshotsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListSnapshotsResponse> ListSnapshots(Proto.ListSnapshotsRequest request, ServerCallContext context)
     {
-        var name = CampaignName.Read(request.Parent, "parent");
-        var (page, after) = Paging.ReadNumbered(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
+        var name = CampaignName.Parse(request.Parent, "parent");
+        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
         var snapshots = await db
             .Snapshots.AsNoTracking()
             .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign && snapshot.Number > after)
             .OrderBy(snapshot => snapshot.Number)
             .Take(page.Size + 1)
             .ToListAsync(context.CancellationToken);
-        List<Api.Snapshot> shown = [];
-        foreach (var snapshot in page.Shown(snapshots))
-            shown.Add(snapshot.ToWire(await EnteredAfterAsync(snapshot, context.CancellationToken)));
-        return new() { Snapshots = { shown }, NextPageToken = page.Next(snapshots, snapshot => [$"{snapshot.Number}"]) };
+        List<Proto.Snapshot> shown = [];
+        foreach (var snapshot in page.Items(snapshots))
+            shown.Add(snapshot.ToProto(await CountEnteredAfterAsync(snapshot, context.CancellationToken)));
+        return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots, snapshot => [$"{snapshot.Number}"]) };
     }
 
-    private async Task<Api.Scores> ScoreAsync(CampaignRecord campaign, Knowledge knowledge, CancellationToken cancellationToken)
+    private async Task<Proto.Scores> ScoreAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
         var scheme = schemes.Find(campaign.Opened.Scheme).OrThrow();
-        var scores = Scores.Of(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), scheme, knowledge).OrThrow();
+        var scores = Scores.Of(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), scheme, pointInTime).OrThrow();
         return new()
         {
             Campaign = $"{campaign.Name}",
             Scheme = scheme.Code,
-            CutOff = knowledge.CutOff.ToWire(),
-            Units = { scores.Select(score => score.ToWire(campaign)) },
+            CutOffDate = pointInTime.CutOffDate.ToProto(),
+            Units = { scores.Select(score => score.ToProto(campaign)) },
         };
     }
 
-    private async Task<Api.Snapshot> SnapshotAsync(string name, CancellationToken cancellationToken)
+    private async Task<Proto.Snapshot> SnapshotAsync(string name, CancellationToken cancellationToken)
     {
         var parts = name.Split("/snapshots/");
-        var campaign = CampaignName.Read(parts[0]);
+        var campaign = CampaignName.Parse(parts[0]);
         if (parts is not [_, var number] || !int.TryParse(number, out var wanted))
-            throw Error.Invalid("name", ErrorReasons.NameMalformed).ToException();
+            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
         var snapshot = await db
             .Snapshots.AsNoTracking()
             .SingleOrDefaultAsync(
                 each => each.District == campaign.District && each.CampaignId == campaign.Campaign && each.Number == wanted,
                 cancellationToken
             )
-            .OrNotThereAsync();
-        return snapshot.ToWire(await EnteredAfterAsync(snapshot, cancellationToken));
+            .OrNotFoundAsync();
+        return snapshot.ToProto(await CountEnteredAfterAsync(snapshot, cancellationToken));
     }
 
-    private async Task<int> EnteredAfterAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+    private async Task<int> CountEnteredAfterAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
         await db
             .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
             .CountAsync(Before(snapshot.CutOff), cancellationToken) - snapshot.Counted;
@@ -178,38 +182,42 @@ public sealed class AssessmentEndpoint(
     private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
 
     private async Task<CampaignRecord> CampaignAsync(string name, CancellationToken cancellationToken) =>
-        await campaigns.FindAsync(CampaignName.Read(name, "campaign"), cancellationToken) ?? throw RequestGuards.NotThere();
+        await campaigns.FindAsync(CampaignName.Parse(name, "campaign"), cancellationToken) ?? throw RequestGuards.NotFound();
 
-    private Knowledge KnowledgeOf(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
-        new(ShanghaiTime.Today(clock), Days.Read(cutOff, "cut_off").OrThrow() ?? campaign.CutOff, Days.ReadInstant(knownAt, "known_at").OrThrow());
+    private PointInTime ToPointInTime(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
+        new(
+            ShanghaiTime.Today(clock),
+            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? campaign.CutOff,
+            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
+        );
 }
 
 /// <summary>Scores and figures on the wire.</summary>
-internal static class AssessmentWire
+internal static class AssessmentMapping
 {
-    public static Api.UnitScore ToWire(this UnitScore score, CampaignRecord campaign) =>
+    public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign) =>
         new()
         {
             Rank = score.Rank ?? 0,
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
-            Kind = Wire.KindOf(unit?.Kind ?? ""),
+            Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
             Full = score.Full.ToString("0.##", CultureInfo.InvariantCulture),
             Lines =
             {
-                score.Lines.Select(line => new Api.ScoreLine
+                score.Lines.Select(line => new Proto.ScoreLine
                 {
                     Indicator = line.Indicator,
                     Cell = line.Cell,
                     RuleVersion = line.RuleVersion,
-                    Evidence = { line.Evidence.Select(OwedByUnit.EventIdOf).Distinct() },
+                    Evidence = { line.Evidence.Select(ObligationView.EventIdOf).Distinct() },
                 }),
             },
             Bonus = score.Bonus.ToString("0.##", CultureInfo.InvariantCulture),
             Total = score.Total?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
         };
 
-    public static Api.CampaignFigures ToWire(this CampaignFigures figures, CampaignRecord campaign)
+    public static Proto.CampaignFigures ToProto(this CampaignStatistics figures, CampaignRecord campaign)
     {
         return new()
         {
@@ -241,26 +249,26 @@ internal static class AssessmentWire
         IEnumerable<string> Named(IEnumerable<string> ids) => ids.Select(id => campaign.References.GetValueOrDefault(id, id)).Order(StringComparer.Ordinal);
     }
 
-    public static Api.Evidence ToWire(StoredFact fact)
+    public static Proto.Evidence ToProto(StoredFact fact)
     {
-        var message = EventCatalogue.Read(fact.Type, fact.Payload);
+        var message = EventCatalogue.TryParse(fact.Type, fact.Payload);
         return new()
         {
             EventId = $"{fact.EventId}",
             Source = fact.Source,
             Type = fact.Type,
-            EffectiveOn = fact.EffectiveOn.ToWire(),
-            RecordedAt = Timestamp.FromDateTimeOffset(fact.RecordedAt),
-            Subject = message is null ? "" : StoredFact.ActivityOf(message)?.Activity ?? StoredFact.ThemeOf(message)?.Theme ?? "",
+            EffectiveDate = fact.EffectiveOn.ToProto(),
+            RecordTime = Timestamp.FromDateTimeOffset(fact.RecordedAt),
+            Subject = message is null ? "" : StoredFact.GetActivity(message)?.Activity ?? StoredFact.GetTheme(message)?.Theme ?? "",
         };
     }
 
-    public static Api.Snapshot ToWire(this Snapshot snapshot, int enteredAfter) =>
+    public static Proto.Snapshot ToProto(this Snapshot snapshot, int enteredAfter) =>
         new()
         {
             Name = $"districts/{snapshot.District}/campaigns/{snapshot.CampaignId}/snapshots/{snapshot.Number}",
-            FrozenAt = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
-            Scores = Api.Scores.Parser.ParseFrom(snapshot.Scores),
+            FreezeTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
+            Scores = Proto.Scores.Parser.ParseFrom(snapshot.Scores),
             Digest = ByteString.CopyFrom(snapshot.Digest),
             EnteredAfterFreezing = enteredAfter,
         };

@@ -28,12 +28,12 @@ public static class IndicatorSchemeFile
         }
         catch (JsonException)
         {
-            return Error.Invalid("scheme", ErrorReasons.Malformed);
+            return Error.InvalidArgument("scheme", ErrorReasons.Malformed);
         }
         if (scheme is null)
-            return Error.Invalid("scheme", ErrorReasons.Required);
+            return Error.InvalidArgument("scheme", ErrorReasons.Required);
         var problems = Problems(scheme).ToList();
-        return problems is [] ? scheme : Error.Invalid(problems);
+        return problems is [] ? scheme : Error.InvalidArgument(problems);
     }
 
     private static IEnumerable<FieldViolation> Problems(IndicatorScheme scheme)

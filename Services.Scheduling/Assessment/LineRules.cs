@@ -5,20 +5,20 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <summary>What a line came to.</summary>
 /// <param name="Points">Exact; null where there is nothing to judge yet, and the line leaves the full marks.</param>
 /// <param name="Evidence">The facts it rests on.</param>
-internal sealed record Verdict(decimal? Points, IReadOnlyList<string> Evidence)
+internal sealed record LineResult(decimal? Points, IReadOnlyList<string> Evidence)
 {
-    public static readonly Verdict NotJudged = new(null, []);
+    public static readonly LineResult NotJudged = new(null, []);
 }
 
 /// <summary>Each rule a line may name (indicators.md, table of the 2023 district rubric).</summary>
 internal static class LineRules
 {
-    public static Verdict Score(Indicator line, UnitRecord unit) =>
+    public static LineResult Score(Indicator line, UnitRecord unit) =>
         line.Rule switch
         {
             IndicatorRule.FirstThemeOnTime => FirstThemeOnTime(line, unit),
             IndicatorRule.ThemesReturned => ThemesReturned(line, unit),
-            _ when unit.AllCancelled || !unit.ActivitiesAreDue => Verdict.NotJudged,
+            _ when unit.AllCancelled || !unit.ActivitiesAreDue => LineResult.NotJudged,
             IndicatorRule.HeldAsPlanned => HeldAsPlanned(line, unit),
             IndicatorRule.ProgrammesOnTime => FiledOnTime(line, unit, activity => activity.Programme),
             IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, activity => activity.Report),
@@ -30,30 +30,30 @@ internal static class LineRules
             _ => throw new InvalidOperationException($"no rule {line.Rule}"),
         };
 
-    private static Verdict FirstThemeOnTime(Indicator line, UnitRecord unit)
+    private static LineResult FirstThemeOnTime(Indicator line, UnitRecord unit)
     {
         if (unit.Submission is not { } duty)
-            return Verdict.NotJudged;
+            return LineResult.NotJudged;
         if (duty.First is not { } first)
-            return duty.Late ? new(0, []) : Verdict.NotJudged;
+            return duty.Late ? new(0, []) : LineResult.NotJudged;
         var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.Full - line.EachLateDay * days, line.AtLeast) : line.Full;
         return new(points, [first.FactId]);
     }
 
-    private static Verdict ThemesReturned(Indicator line, UnitRecord unit)
+    private static LineResult ThemesReturned(Indicator line, UnitRecord unit)
     {
         if (unit.Received is [])
-            return unit.Submission is { Late: true } ? new(0, []) : Verdict.NotJudged;
+            return unit.Submission is { Late: true } ? new(0, []) : LineResult.NotJudged;
         var themes = unit.Returned.DistinctBy(theme => theme.Theme).Count();
         return new(Math.Max(line.Full - line.Each * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
     }
 
     /// <remarks>Only activities whose last day is over are counted, above and below the line: one held today counts from tomorrow.</remarks>
-    private static Verdict HeldAsPlanned(Indicator line, UnitRecord unit)
+    private static LineResult HeldAsPlanned(Indicator line, UnitRecord unit)
     {
         var planned = unit.Activities.Where(activity => activity.IsPast).ToList();
         if (planned is [])
-            return unit.Activities is [] ? new(0, []) : Verdict.NotJudged;
+            return unit.Activities is [] ? new(0, []) : LineResult.NotJudged;
         var held = planned.Where(activity => activity.Held is not null).ToList();
         return new(
             line.Full * held.Count / planned.Count,
@@ -62,21 +62,21 @@ internal static class LineRules
     }
 
     /// <remarks>Nothing due and nothing filed is not judged; a filing that is not yet due takes nothing away.</remarks>
-    private static Verdict FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
+    private static LineResult FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
     {
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
         var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.Met || duty.Late).ToList();
         if (due is [])
-            return Verdict.NotJudged;
+            return LineResult.NotJudged;
         var missing = due.Count(duty => !duty.Met);
         var late = due.Count(duty => duty.Met && duty.Late);
         var points = line.Full - line.EachLate * late - line.EachMissing * missing;
         return new(Math.Max(points, 0), [.. due.Select(duty => duty.First?.FactId ?? duty.History[^1].FactId)]);
     }
 
-    private static Verdict AudiencesPresent(Indicator line, UnitRecord unit)
+    private static LineResult AudiencesPresent(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.Select(activity => activity.Held!).ToList();
         if (held is [])
@@ -86,14 +86,14 @@ internal static class LineRules
         return new(points, Ids(held));
     }
 
-    private static Verdict ReportsWithPictures(Indicator line, UnitRecord unit)
+    private static LineResult ReportsWithPictures(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
         var due = held.Where(activity => activity.Report is not { Met: false, Late: false }).ToList();
         if (due is [])
-            return Verdict.NotJudged;
+            return LineResult.NotJudged;
         var enough = due.Where(activity => activity.Pictures?.Count >= line.Pictures).ToList();
         return new(
             line.Full * enough.Count / due.Count,
@@ -101,19 +101,19 @@ internal static class LineRules
         );
     }
 
-    private static Verdict Publicity(Indicator line, UnitRecord unit)
+    private static LineResult Publicity(Indicator line, UnitRecord unit)
     {
         var shown = unit.Held.SelectMany(activity => activity.Publicity).Where(each => each.Kind == line.Publicity).ToList();
         return new(Math.Min(line.Each * shown.Count, line.Full), Ids(shown));
     }
 
-    private static Verdict OpinionCollected(Indicator line, UnitRecord unit)
+    private static LineResult OpinionCollected(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
         return new(collected is [] ? 0 : line.Full, Ids(collected));
     }
 
-    private static Verdict OpinionsAnswered(Indicator line, UnitRecord unit)
+    private static LineResult OpinionsAnswered(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
         var answers = unit.Held.SelectMany(activity => activity.Answers.Values).ToList();

@@ -22,5 +22,5 @@ public sealed class Schemes
     /// <summary>The scheme of a call.</summary>
     /// <returns>FAILED_PRECONDITION where it is not here.</returns>
     public Result<IndicatorScheme> Find(string code) =>
-        schemes.TryGetValue(code, out var scheme) ? scheme : new Error(ErrorKind.NotNow, ErrorReasons.SchemeMissing) { Subject = code };
+        schemes.TryGetValue(code, out var scheme) ? scheme : new Error(ErrorKind.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound) { Subject = code };
 }

@@ -49,15 +49,15 @@ public static class Scores
         CampaignTerms terms,
         WorkingDays calendar,
         IndicatorScheme scheme,
-        Knowledge knowledge
+        PointInTime knowledge
     )
     {
         var ordered = knowledge.Order(facts);
         var units = UnitRecords.Gather(ordered, Ledger.Derive(ordered, terms, calendar, knowledge), knowledge);
         if (units.Select(unit => MissingYear(unit, calendar)).FirstOrDefault(year => year is not null) is { } missing)
-            return new Error(ErrorKind.NotNow, ErrorReasons.CalendarYearMissing) { Subject = missing };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = missing };
         if (units.FirstOrDefault(unit => scheme.ClassOf(unit.Kind) is null) is { } stranger)
-            return new Error(ErrorKind.NotNow, ErrorReasons.UnitKindWithoutClass) { Subject = stranger.Kind };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.UnitKindWithoutClass) { Subject = stranger.Kind };
         return Rank(units.Select(unit => (Score(unit, scheme), unit.AllCancelled)));
     }
 
@@ -75,7 +75,7 @@ public static class Scores
         var lines = ImmutableArray.CreateBuilder<ScoreLine>();
         foreach (var line in scheme.Indicators)
         {
-            var verdict = judgedAs.NeverJudged.Contains(line.No, StringComparer.Ordinal) ? Verdict.NotJudged : LineRules.Score(line, unit);
+            var verdict = judgedAs.NeverJudged.Contains(line.No, StringComparer.Ordinal) ? LineResult.NotJudged : LineRules.Score(line, unit);
             lines.Add(new(line.No, scheme.Version, verdict.Points, [.. verdict.Evidence]));
             if (verdict.Points is not { } scored)
                 continue;

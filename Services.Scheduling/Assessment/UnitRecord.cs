@@ -68,15 +68,15 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 internal static class UnitRecords
 {
     /// <summary>The units called, by code; those uncalled are not assessed.</summary>
-    public static ImmutableArray<UnitRecord> Gather(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, Knowledge knowledge)
+    public static ImmutableArray<UnitRecord> Gather(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, PointInTime knowledge)
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
         var activities = new Dictionary<string, ActivityRecord>();
         foreach (var fact in facts)
         {
-            if (fact is UnitCalled called)
+            if (fact is UnitInvited called)
                 units[called.Unit] = new(called.Unit, called.Kind);
-            if (fact is UnitUncalled uncalled)
+            if (fact is UnitUninvited uncalled)
                 units.Remove(uncalled.Unit);
             if (fact is ActivityPlanned planned)
                 activities[planned.Activity] = new(planned);
@@ -85,7 +85,7 @@ internal static class UnitRecords
             Tell(fact, units, activities);
         Attach(obligations, units, activities);
 
-        var planKnown = knowledge.CutOff <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
+        var planKnown = knowledge.CutOffDate <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
         foreach (var unit in units.Values)
             unit.PlanIsKnown = planKnown;
         foreach (var activity in activities.Values)
@@ -119,7 +119,7 @@ internal static class UnitRecords
             case ActivityHeld held when Find(held.Activity) is { } activity:
                 activity.Held = held;
                 break;
-            case ActivityUnheld unheld when Find(unheld.Activity) is { } activity:
+            case ActivityHeldReverted unheld when Find(unheld.Activity) is { } activity:
                 activity.Held = null;
                 break;
             case ReportFiled filed when Find(filed.Activity) is { } activity:

@@ -5,28 +5,28 @@ using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Calendar;
 
 /// <summary>Calls about the calendar.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar calendar) : Api.CalendarService.CalendarServiceBase
+public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
 {
     private const string Collection = "calendarYears/";
     private const int LongestWay = 400;
 
-    private Answer<StoredCalendarYear, Api.CalendarYear> Answer =>
-        new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarWire.ToWire);
+    private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Answer =>
+        new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarMapping.ToProto);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override async Task<Api.CalendarYear> ImportCalendarYear(Api.ImportCalendarYearRequest request, ServerCallContext context)
+    public override async Task<Proto.CalendarYear> ImportCalendarYear(Proto.ImportCalendarYearRequest request, ServerCallContext context)
     {
-        var list = CalendarWire.Read(request.Year ?? new()).OrThrow();
+        var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
         if (request.ValidateOnly)
-            return new StoredCalendarYear(list.Year, list).ToWire();
-        return await once.DoAsync(
+            return new StoredCalendarYear(list.Year, list).ToProto();
+        return await commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
@@ -38,10 +38,10 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
                     db.Add(year = new(list.Year, list));
                 else
                     year.Replace(list);
-                once.Record(
+                commands.AddEvent(
                     new CalendarYearImported
                     {
-                        Fact = new() { Account = context.Actor().Account, Role = "bureau" },
+                        Metadata = new() { Account = context.Actor().Account, Role = "bureau" },
                         Year = list.Year,
                     },
                     ""
@@ -52,41 +52,41 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
     }
 
     /// <inheritdoc/>
-    public override async Task<Api.CalendarYear> GetCalendarYear(Api.GetCalendarYearRequest request, ServerCallContext context) =>
-        (await FindAsync(request.Name, context.CancellationToken)).ToWire();
+    public override async Task<Proto.CalendarYear> GetCalendarYear(Proto.GetCalendarYearRequest request, ServerCallContext context) =>
+        (await FindAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<Api.ListCalendarYearsResponse> ListCalendarYears(Api.ListCalendarYearsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListCalendarYearsResponse> ListCalendarYears(Proto.ListCalendarYearsRequest request, ServerCallContext context)
     {
-        var (page, after) = Paging.ReadNumbered(request.PageSize, request.PageToken, "calendarYears", "year").OrThrow();
+        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, "calendarYears", "year").OrThrow();
         var years = await db
             .CalendarYears.AsNoTracking()
             .Where(year => year.Year > after)
             .OrderBy(year => year.Year)
             .Take(page.Size + 1)
             .ToListAsync(context.CancellationToken);
-        return new() { Years = { page.Shown(years).Select(CalendarWire.ToWire) }, NextPageToken = page.Next(years, year => [$"{year.Year}"]) };
+        return new() { Years = { page.Items(years).Select(CalendarMapping.ToProto) }, NextPageToken = page.NextPageToken(years, year => [$"{year.Year}"]) };
     }
 
     /// <inheritdoc/>
-    public override async Task<Api.ExplainDueDayResponse> ExplainDueDay(Api.ExplainDueDayRequest request, ServerCallContext context)
+    public override async Task<Proto.ExplainDueDayResponse> ExplainDueDay(Proto.ExplainDueDayRequest request, ServerCallContext context)
     {
-        var from = Days.Read(request.Day, "day").OrThrow() ?? throw Error.Invalid("day", ErrorReasons.Required).ToException();
-        var lead = CalendarWire.ReadLead(request.Lead).OrThrow();
+        var from = DateConversions.Parse(request.Day, "day").OrThrow() ?? throw Error.InvalidArgument("day", ErrorReasons.Required).ToException();
+        var lead = CalendarMapping.ReadLead(request.Lead).OrThrow();
         var days = await calendar.WorkingDaysAsync(context.CancellationToken);
         var due = (request.Before ? lead.DueBefore(from, days) : lead.DueAfter(from, days)).OrThrow();
         if (Math.Abs(due.DayNumber - from.DayNumber) > LongestWay)
-            throw Error.Invalid("lead", ErrorReasons.OutOfRange).ToException();
+            throw Error.InvalidArgument("lead", ErrorReasons.OutOfRange).ToException();
         return new()
         {
-            Due = due.ToWire(),
+            DueDate = due.ToProto(),
             Days =
             {
                 days.Explain(from, due)
                     .OrThrow()
-                    .Select(day => new Api.ExplainedDay
+                    .Select(day => new Proto.ExplainedDay
                     {
-                        Day = day.Day.ToWire(),
+                        Day = day.Day.ToProto(),
                         Working = day.Working,
                         Holiday = day.Holiday,
                         Counted = day.Counted && lead.Kind == LeadKind.WorkingDays || (lead.Kind == LeadKind.CalendarDays && day.Day != from),
@@ -98,41 +98,41 @@ public sealed class CalendarEndpoint(SchedulingDb db, Once once, CurrentCalendar
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (!name.StartsWith(Collection, StringComparison.Ordinal) || !int.TryParse(name[Collection.Length..], out var wanted))
-            throw Error.Invalid("name", ErrorReasons.NameMalformed).ToException();
-        return db.CalendarYears.AsNoTracking().SingleOrDefaultAsync(year => year.Year == wanted, cancellationToken).OrNotThereAsync();
+            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
+        return db.CalendarYears.AsNoTracking().SingleOrDefaultAsync(year => year.Year == wanted, cancellationToken).OrNotFoundAsync();
     }
 }
 
 /// <summary>A calendar on the wire.</summary>
-internal static class CalendarWire
+internal static class CalendarMapping
 {
     private const int MostWorkingDays = 250;
     private const int MostCalendarDays = 366;
 
-    public static Api.CalendarYear ToWire(this StoredCalendarYear year) =>
+    public static Proto.CalendarYear ToProto(this StoredCalendarYear year) =>
         new()
         {
             Name = $"calendarYears/{year.Year}",
-            Papers = { year.List.Sources },
+            SourceUrls = { year.List.Sources },
             Days =
             {
-                year.List.Days.Select(day => new Api.SpecialDay
+                year.List.Days.Select(day => new Proto.SpecialDay
                 {
-                    Day = day.Day.ToWire(),
+                    Day = day.Day.ToProto(),
                     Working = day.Working,
                     Holiday = day.Name,
                 }),
             },
         };
 
-    public static Result<CalendarYear> Read(Api.CalendarYear year)
+    public static Result<CalendarYear> Read(Proto.CalendarYear year)
     {
         if (
             !year.Name.StartsWith("calendarYears/", StringComparison.Ordinal)
             || !int.TryParse(year.Name["calendarYears/".Length..], out var number)
             || number is < 1950 or > 9998
         )
-            return Error.Invalid("year.name", ErrorReasons.NameMalformed);
+            return Error.InvalidArgument("year.name", ErrorReasons.NameMalformed);
         List<FieldViolation> problems = [];
         List<SpecialDay> days = [];
         if (year.Days is [])
@@ -140,7 +140,7 @@ internal static class CalendarWire
         foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
         {
             var field = $"year.days[{index}].day";
-            if (!Days.Read(day.Day, field).TryGet(out var date, out var refusal))
+            if (!DateConversions.Parse(day.Day, field).TryGetValue(out var date, out var refusal))
                 problems.AddRange(refusal.Fields);
             else if (date is not { } there)
                 problems.Add(new(field, ErrorReasons.Required));
@@ -152,23 +152,24 @@ internal static class CalendarWire
                 days.Add(new(there, day.Holiday, day.Working));
         }
 
-        return problems is [] ? new CalendarYear(number, [.. year.Papers], days) : Error.Invalid(problems);
+        return problems is [] ? new CalendarYear(number, [.. year.SourceUrls], days) : Error.InvalidArgument(problems);
     }
 
-    public static Result<Lead> ReadLead(Type.V1.Lead? lead)
+    public static Result<LeadTime> ReadLead(Type.V1.LeadTime? lead)
     {
         switch (lead?.LeadCase)
         {
-            case Type.V1.Lead.LeadOneofCase.WorkingDays when lead.WorkingDays is >= 1 and <= MostWorkingDays:
-                return Lead.WorkingDays(lead.WorkingDays);
-            case Type.V1.Lead.LeadOneofCase.CalendarDays when lead.CalendarDays is >= 1 and <= MostCalendarDays:
-                return Lead.CalendarDays(lead.CalendarDays);
-            case Type.V1.Lead.LeadOneofCase.FixedDate when Days.Read(lead.FixedDate, "lead.fixed_date").TryGet(out var day, out _) && day is { } there:
-                return Lead.FixedDate(there);
-            case null or Type.V1.Lead.LeadOneofCase.None:
-                return Error.Invalid("lead", ErrorReasons.Required);
+            case Type.V1.LeadTime.LeadOneofCase.WorkingDays when lead.WorkingDays is >= 1 and <= MostWorkingDays:
+                return LeadTime.WorkingDays(lead.WorkingDays);
+            case Type.V1.LeadTime.LeadOneofCase.CalendarDays when lead.CalendarDays is >= 1 and <= MostCalendarDays:
+                return LeadTime.CalendarDays(lead.CalendarDays);
+            case Type.V1.LeadTime.LeadOneofCase.FixedDate
+                when DateConversions.Parse(lead.FixedDate, "lead.fixed_date").TryGetValue(out var day, out _) && day is { } there:
+                return LeadTime.FixedDate(there);
+            case null or Type.V1.LeadTime.LeadOneofCase.None:
+                return Error.InvalidArgument("lead", ErrorReasons.Required);
             default:
-                return Error.Invalid("lead", ErrorReasons.OutOfRange);
+                return Error.InvalidArgument("lead", ErrorReasons.OutOfRange);
         }
     }
 }

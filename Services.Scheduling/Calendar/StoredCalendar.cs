@@ -54,7 +54,7 @@ internal sealed class CalendarStorage : IEntityTypeConfiguration<StoredCalendarY
         year.ToTable("calendar_year");
         year.HasKey(stored => stored.Year);
         year.Property(stored => stored.Year).ValueGeneratedNever();
-        year.Property(stored => stored.List).AsJson();
+        year.Property(stored => stored.List).HasJsonConversion();
         year.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }

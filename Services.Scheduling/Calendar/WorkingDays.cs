@@ -55,7 +55,7 @@ public sealed class WorkingDays
     /// <summary>How many working days late: those after the due day up to and including the receipt, at least 1 if late at all.</summary>
     /// <remarks>Due Friday 2023-04-14, received Monday 24: 7 days, because Sunday 2023-04-23 was a make-up day.
     /// Due on a Friday and received on the Saturday: 1. On time, 0, without looking at the calendar.</remarks>
-    public Result<int> DaysLate(DateOnly due, DateOnly received) => received <= due ? 0 : CountBetween(due, received).Then(days => Math.Max(days, 1));
+    public Result<int> DaysLate(DateOnly due, DateOnly received) => received <= due ? 0 : CountBetween(due, received).Map(days => Math.Max(days, 1));
 
     /// <summary>Why a due day is what it is: each day from <paramref name="day"/> to <paramref name="end"/>, both included,
     /// forwards or backwards. The first is never counted, the others if they are worked.</summary>
@@ -94,7 +94,7 @@ public sealed class WorkingDays
     private bool Works(DateOnly day) =>
         special.TryGetValue(day, out var listed) ? listed.Working : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
-    private static Error Missing(int year) => new(ErrorKind.NotNow, ErrorReasons.CalendarYearMissing) { Subject = year.ToString() };
+    private static Error Missing(int year) => new(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = year.ToString() };
 }
 
 /// <summary>One day of an explanation.</summary>

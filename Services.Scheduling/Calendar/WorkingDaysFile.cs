@@ -23,16 +23,16 @@ public static class WorkingDaysFile
         }
         catch (JsonException)
         {
-            return Error.Invalid("calendar", ErrorReasons.Malformed);
+            return Error.InvalidArgument("calendar", ErrorReasons.Malformed);
         }
         if (file?.Years is not { Count: > 0 } years)
-            return Error.Invalid("calendar.years", ErrorReasons.Required);
+            return Error.InvalidArgument("calendar.years", ErrorReasons.Required);
 
         List<FieldViolation> problems = [];
         var lists = years.Select(entry => Year(entry.Key, entry.Value, problems)).ToList();
         foreach (var twice in lists.GroupBy(list => list.Year).Where(same => same.Count() > 1))
             problems.Add(new($"calendar.years[{twice.Key}]", ErrorReasons.Duplicate));
-        return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Error.Invalid(problems);
+        return problems is [] ? lists.OrderBy(list => list.Year).ToImmutableArray() : Error.InvalidArgument(problems);
     }
 
     private static CalendarYear Year(string key, ListedYear? listed, List<FieldViolation> problems)

@@ -2,12 +2,12 @@ using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Known;
 using ThemeDay.Scheduling.Obligations;
+using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Calls;
-using Lead = ThemeDay.Scheduling.Calendar.Lead;
+using EventsV1 = ThemeDay.Events.V1;
+using LeadTime = ThemeDay.Scheduling.Calendar.LeadTime;
 using Ledger = ThemeDay.Scheduling.Obligations;
-using Told = ThemeDay.Events.V1;
 
 namespace ThemeDay.Scheduling.Facts;
 
@@ -24,15 +24,20 @@ public sealed record CampaignRecord(
     IReadOnlyList<StoredFact> Events,
     IReadOnlyList<Ledger.Fact> Facts,
     IReadOnlyDictionary<string, string> References,
-    IReadOnlyDictionary<string, KnownUnit> Units
+    IReadOnlyDictionary<string, UnitReplica> Units
 )
 {
     /// <summary>Deadline and lead times.</summary>
     public CampaignTerms Terms { get; } =
-        new(Wire.DayOf(Opened.Deadline), Wire.LeadOf(Opened.ProgrammeLead), Wire.LeadOf(Opened.ReportLead), Wire.LeadOf(Opened.CorrectionLead));
+        new(
+            EventMapping.ToDateOnly(Opened.Deadline),
+            EventMapping.ToLeadTime(Opened.ProgrammeLead),
+            EventMapping.ToLeadTime(Opened.ReportLead),
+            EventMapping.ToLeadTime(Opened.CorrectionLead)
+        );
 
     /// <summary>Facts of before this day count in the assessment.</summary>
-    public DateOnly CutOff { get; } = Wire.DayOf(Opened.CutOff);
+    public DateOnly CutOff { get; } = EventMapping.ToDateOnly(Opened.CutOffDate);
 }
 
 /// <summary>Reads the stored events of calls as the facts ledger and scores are derived from.</summary>
@@ -53,10 +58,10 @@ public sealed class CampaignFacts(SchedulingDb db)
             .OrderBy(fact => fact.RecordedAt)
             .ThenBy(fact => fact.EventId) // of one instant: in some order, always the same
             .ToListAsync(cancellationToken);
-        var told = new Telling(units);
+        var reader = new FactReader(units);
         foreach (var (fact, index) in stored.Select((fact, index) => (fact, index)))
-            told.Tell(fact, index);
-        return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, told.Facts, told.References, units);
+            reader.Read(fact, index);
+        return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, reader.Facts, reader.References, units);
     }
 
     /// <summary>The calls that were opened, by district and id: of one district, or with null of every one the caller covers.</summary>
@@ -74,103 +79,112 @@ public sealed class CampaignFacts(SchedulingDb db)
 }
 
 /// <summary>Turns events into facts.</summary>
-internal sealed class Telling(IReadOnlyDictionary<string, KnownUnit> units)
+internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
 {
     public List<Ledger.Fact> Facts { get; } = [];
 
     public Dictionary<string, string> References { get; } = [];
 
-    public void Tell(StoredFact stored, int position)
+    public void Read(StoredFact stored, int position)
     {
-        if (stored.EffectiveOn is not { } on || EventCatalogue.Read(stored.Type, stored.Payload) is not { } message)
+        if (stored.EffectiveOn is not { } on || EventCatalogue.TryParse(stored.Type, stored.Payload) is not { } message)
             return;
-        Note(message);
-        Facts.AddRange(FactsOf(message, new($"{stored.EventId}", position, on, stored.RecordedAt)));
+        AddReference(message);
+        Facts.AddRange(ToFacts(message, new($"{stored.EventId}", position, on, stored.RecordedAt)));
     }
 
-    private IEnumerable<Ledger.Fact> FactsOf(IMessage message, Stamp stamp)
+    private IEnumerable<Ledger.Fact> ToFacts(IMessage message, FactStamp stamp)
     {
         switch (message)
         {
             // One event calls many units: each fact keeps the event's id, and is told from the others by the unit's.
             case CampaignOpened opened:
-                return opened.CalledUnits.Select(unit => Called(stamp with { Id = $"{stamp.Id}/{CodeOf(unit)}" }, unit));
-            case Told.UnitCalled called:
-                return LaterCalled(called, stamp);
-            case Told.UnitUncalled uncalled:
-                return [new Ledger.UnitUncalled(stamp, CodeOf(uncalled.Unit))];
-            case Told.CampaignExtended extended:
-                return [new Ledger.CampaignExtended(stamp, extended.Unit is "" ? null : CodeOf(extended.Unit), Wire.DayOf(extended.Deadline))];
-            case Told.ThemeSubmitted theme:
+                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{CodeOf(unit)}" }, unit));
+            case EventsV1.UnitInvited called:
+                return ToLateInvitation(called, stamp);
+            case EventsV1.UnitUninvited uncalled:
+                return [new Ledger.UnitUninvited(stamp, CodeOf(uncalled.Unit))];
+            case EventsV1.CampaignExtended extended:
+                return [new Ledger.CampaignExtended(stamp, extended.Unit is "" ? null : CodeOf(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
+            case EventsV1.ThemeSubmitted theme:
                 return [new ThemeReceived(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
-            case Told.ThemeReturned theme:
+            case EventsV1.ThemeReturned theme:
                 return [new Ledger.ThemeReturned(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
-            case Told.ThemeAccepted theme:
+            case EventsV1.ThemeAccepted theme:
                 return [new Ledger.ThemeAccepted(stamp, IdOf(theme.Theme.Theme))];
-            case Told.ThemeDeclined theme:
+            case EventsV1.ThemeDeclined theme:
                 return [new Ledger.ThemeDeclined(stamp, IdOf(theme.Theme.Theme))];
-            case Told.ThemeMerged theme:
+            case EventsV1.ThemeMerged theme:
                 return [new Ledger.ThemeMerged(stamp, IdOf(theme.Theme.Theme))];
-            case Told.ThemeWithdrawn theme:
+            case EventsV1.ThemeWithdrawn theme:
                 return [new Ledger.ThemeWithdrawn(stamp, IdOf(theme.Theme.Theme))];
             case AnnualPlanReleased plan:
                 return [new PlanReleased(stamp, plan.Release)];
-            case Told.ActivityPlanned each:
+            case EventsV1.ActivityPlanned each:
                 return
                 [
                     new Ledger.ActivityPlanned(
                         stamp,
                         IdOf(each.Activity.Activity),
                         CodeOf(each.Activity.Theme.Unit),
-                        Wire.DayOf(each.FirstDay),
-                        Wire.DayOf(each.LastDay)
+                        EventMapping.ToDateOnly(each.FirstDay),
+                        EventMapping.ToDateOnly(each.LastDay)
                     ),
                 ];
-            case Told.ActivityRescheduled each:
-                return [new Ledger.ActivityRescheduled(stamp, IdOf(each.Activity.Activity), Wire.DayOf(each.FirstDay), Wire.DayOf(each.LastDay))];
-            case Told.ActivityCancelled each:
+            case EventsV1.ActivityRescheduled each:
+                return
+                [
+                    new Ledger.ActivityRescheduled(
+                        stamp,
+                        IdOf(each.Activity.Activity),
+                        EventMapping.ToDateOnly(each.FirstDay),
+                        EventMapping.ToDateOnly(each.LastDay)
+                    ),
+                ];
+            case EventsV1.ActivityCancelled each:
                 return [new Ledger.ActivityCancelled(stamp, IdOf(each.Activity.Activity))];
-            case Told.ActivityHeld each:
+            case EventsV1.ActivityHeld each:
                 return [new Ledger.ActivityHeld(stamp, IdOf(each.Activity.Activity), [.. each.Audiences])];
-            case Told.ActivityUnheld each:
-                return [new Ledger.ActivityUnheld(stamp, IdOf(each.Activity.Activity))];
-            case Told.ProgrammeFiled each:
+            case EventsV1.ActivityHeldReverted each:
+                return [new Ledger.ActivityHeldReverted(stamp, IdOf(each.Activity.Activity))];
+            case EventsV1.ProgrammeFiled each:
                 return [new Ledger.ProgrammeFiled(stamp, IdOf(each.Activity.Activity))];
-            case Told.ProgrammeReturned each:
+            case EventsV1.ProgrammeReturned each:
                 return [new Ledger.ProgrammeReturned(stamp, IdOf(each.Activity.Activity))];
-            case Told.ReportFiled each:
+            case EventsV1.ReportFiled each:
                 return [new Ledger.ReportFiled(stamp, IdOf(each.Activity.Activity), each.Pictures) { Attended = each.Attended }];
-            case Told.ReportReturned each:
+            case EventsV1.ReportReturned each:
                 return [new Ledger.ReportReturned(stamp, IdOf(each.Activity.Activity))];
-            case Told.ReportPublished each:
+            case EventsV1.ReportPublished each:
                 return [new Ledger.ReportPublished(stamp, IdOf(each.Activity.Activity), each.Pictures)];
-            case Told.PublicityRecorded each:
-                return [new Ledger.PublicityRecorded(stamp, each.Publicity, IdOf(each.Activity.Activity), Wire.WordOf(each.Kind))];
-            case Told.PublicityWithdrawn each:
+            case EventsV1.PublicityRecorded each:
+                return [new Ledger.PublicityRecorded(stamp, each.Publicity, IdOf(each.Activity.Activity), EventMapping.ToSchemeKind(each.Kind))];
+            case EventsV1.PublicityWithdrawn each:
                 return [new Ledger.PublicityWithdrawn(stamp, each.Publicity)];
-            case Told.OpinionCollected each:
+            case EventsV1.OpinionCollected each:
                 return [new Ledger.OpinionCollected(stamp, each.Opinion, IdOf(each.Activity.Activity))];
-            case Told.OpinionAnswered each:
+            case EventsV1.OpinionAnswered each:
                 return [new Ledger.OpinionAnswered(stamp, each.Opinion)];
             default:
                 return []; // no duty and no point hangs on the others
         }
     }
 
-    private IEnumerable<Ledger.Fact> LaterCalled(Told.UnitCalled called, Stamp stamp)
+    private IEnumerable<Ledger.Fact> ToLateInvitation(EventsV1.UnitInvited called, FactStamp stamp)
     {
-        yield return Called(stamp, called.Unit);
-        yield return new Ledger.CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, CodeOf(called.Unit), Wire.DayOf(called.Deadline));
+        yield return ToUnitInvited(stamp, called.Unit);
+        yield return new Ledger.CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, CodeOf(called.Unit), EventMapping.ToDateOnly(called.Deadline));
     }
 
-    private Ledger.UnitCalled Called(Stamp stamp, string unit) => new(stamp, CodeOf(unit), units.TryGetValue(CodeOf(unit), out var known) ? known.Kind : "");
+    private Ledger.UnitInvited ToUnitInvited(FactStamp stamp, string unit) =>
+        new(stamp, CodeOf(unit), units.TryGetValue(CodeOf(unit), out var known) ? known.Kind : "");
 
-    private void Note(IMessage message)
+    private void AddReference(IMessage message)
     {
-        if (StoredFact.ThemeOf(message) is not { ExternalReference: not "" } theme)
+        if (StoredFact.GetTheme(message) is not { ExternalReference: not "" } theme)
             return;
         References[IdOf(theme.Theme)] = theme.ExternalReference;
-        References[ActivityName.Of(ThemeName.Read(theme.Theme)).Activity] = theme.ExternalReference;
+        References[ActivityName.FromTheme(ThemeName.Parse(theme.Theme)).Activity] = theme.ExternalReference;
     }
 
     private static string CodeOf(string unit) => IdOf(unit);

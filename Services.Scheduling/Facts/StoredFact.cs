@@ -28,32 +28,34 @@ public sealed record StoredFact(
 )
 {
     /// <summary>An event of this service's own, to be stored in the transaction that records it.</summary>
-    public static StoredFact Own(OutboxMessage row, IMessage message) => Of(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);
+    public static StoredFact FromOwnEvent(OutboxMessage row, IMessage message) =>
+        Create(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);
 
     /// <summary>An event of another.</summary>
-    public static StoredFact Received(ReceivedEvent received, IMessage message) =>
-        Of(received.Row.EventId, received.Source, received.Row.District, received.Row.RecordedAt, received.Row.Payload, message);
+    public static StoredFact FromReceivedEvent(ReceivedEvent received, IMessage message) =>
+        Create(received.Entry.EventId, received.Source, received.Entry.District, received.Entry.RecordedAt, received.Entry.Payload, message);
 
-    private static StoredFact Of(Guid id, string source, string district, DateTimeOffset recordedAt, byte[] payload, IMessage message)
+    private static StoredFact Create(Guid id, string source, string district, DateTimeOffset recordedAt, byte[] payload, IMessage message)
     {
-        var day = Days.Read(FactOf(message).EffectiveOn, "effective_on").TryGet(out var effectiveOn, out _) ? effectiveOn : null;
-        return new(id, source, message.Descriptor.FullName, district, CampaignOf(message), day, recordedAt, payload);
+        var day = DateConversions.Parse(GetMetadata(message).EffectiveDate, "effective_date").TryGetValue(out var effectiveOn, out _) ? effectiveOn : null;
+        return new(id, source, message.Descriptor.FullName, district, GetCampaign(message), day, recordedAt, payload);
     }
 
     /// <summary>What the event says of itself.</summary>
-    public static Fact FactOf(IMessage message) => (Fact)message.Descriptor.FindFieldByName("fact").Accessor.GetValue(message) ?? new();
+    public static EventMetadata GetMetadata(IMessage message) =>
+        (EventMetadata)message.Descriptor.FindFieldByName("metadata").Accessor.GetValue(message) ?? new();
 
     /// <summary>The theme it is about; null where it is about none.</summary>
-    public static ThemeRef? ThemeOf(IMessage message) =>
-        message.Descriptor.FindFieldByName("theme")?.Accessor.GetValue(message) as ThemeRef ?? ActivityOf(message)?.Theme;
+    public static ThemeRef? GetTheme(IMessage message) =>
+        message.Descriptor.FindFieldByName("theme")?.Accessor.GetValue(message) as ThemeRef ?? GetActivity(message)?.Theme;
 
     /// <summary>The activity it is about; null where it is about none.</summary>
-    public static ActivityRef? ActivityOf(IMessage message) => message.Descriptor.FindFieldByName("activity")?.Accessor.GetValue(message) as ActivityRef;
+    public static ActivityRef? GetActivity(IMessage message) => message.Descriptor.FindFieldByName("activity")?.Accessor.GetValue(message) as ActivityRef;
 
-    private static string CampaignOf(IMessage message)
+    private static string GetCampaign(IMessage message)
     {
-        var name = message.Descriptor.FindFieldByName("campaign")?.Accessor.GetValue(message) as string ?? ThemeOf(message)?.Campaign ?? "";
-        return name is "" ? "" : CampaignName.Read(name).Campaign;
+        var name = message.Descriptor.FindFieldByName("campaign")?.Accessor.GetValue(message) as string ?? GetTheme(message)?.Campaign ?? "";
+        return name is "" ? "" : CampaignName.Parse(name).Campaign;
     }
 }
 
@@ -71,7 +73,7 @@ public static class EventCatalogue
 
     /// <summary>The event; null for one of a version newer than this.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
-    public static IMessage? Read(string type, byte[] payload) => Parsers.TryGetValue(type, out var parser) ? parser.ParseFrom(payload) : null;
+    public static IMessage? TryParse(string type, byte[] payload) => Parsers.TryGetValue(type, out var parser) ? parser.ParseFrom(payload) : null;
 }
 
 internal sealed class FactStorage : IEntityTypeConfiguration<StoredFact>

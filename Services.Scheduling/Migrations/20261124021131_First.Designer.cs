@@ -233,7 +233,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("fact", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownCampaign", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownCampaign", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -256,7 +256,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("known_campaign", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownTheme", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownTheme", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -310,7 +310,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("known_theme", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownUnit", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownUnit", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace ThemeDay.Scheduling.Migrations
 {
     /// <inheritdoc />
-    public partial class OverdueTold : Migration
+    public partial class OverdueNotice : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

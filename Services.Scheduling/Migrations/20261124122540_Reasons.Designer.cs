@@ -241,7 +241,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("fact", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownCampaign", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownCampaign", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -264,7 +264,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("known_campaign", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownTheme", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownTheme", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -318,7 +318,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("known_theme", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownUnit", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.KnownUnit", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)

@@ -77,6 +77,14 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("release");
 
+                    b.Property<string>("RevertReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("revert_reason");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -94,14 +102,6 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("topic");
-
-                    b.Property<string>("UnholdReason")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasDefaultValue("")
-                        .HasColumnName("unhold_reason");
 
                     b.Property<string>("Unit")
                         .IsRequired()
@@ -242,114 +242,7 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("fact", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownCampaign", b =>
-                {
-                    b.Property<string>("District")
-                        .HasMaxLength(6)
-                        .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
-
-                    b.Property<byte[]>("Opened")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("opened");
-
-                    b.HasKey("District", "Id")
-                        .HasName("pk_known_campaign");
-
-                    b.ToTable("known_campaign", (string)null);
-                });
-
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownTheme", b =>
-                {
-                    b.Property<string>("District")
-                        .HasMaxLength(6)
-                        .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
-
-                    b.Property<string>("CampaignId")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
-
-                    b.Property<bool>("Accepted")
-                        .HasColumnType("boolean")
-                        .HasColumnName("accepted");
-
-                    b.Property<string>("ExternalReference")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_reference");
-
-                    b.PrimitiveCollection<string[]>("Forms")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("forms");
-
-                    b.Property<DateOnly>("Month")
-                        .HasColumnType("date")
-                        .HasColumnName("month");
-
-                    b.Property<string>("Topic")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("topic");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
-
-                    b.HasKey("District", "CampaignId", "Id")
-                        .HasName("pk_known_theme");
-
-                    b.ToTable("known_theme", (string)null);
-                });
-
-            modelBuilder.Entity("ThemeDay.Scheduling.Known.KnownUnit", b =>
-                {
-                    b.Property<string>("District")
-                        .HasMaxLength(6)
-                        .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
-
-                    b.Property<string>("Code")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("code");
-
-                    b.Property<string>("DisplayName")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("display_name");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("kind");
-
-                    b.HasKey("District", "Code")
-                        .HasName("pk_known_unit");
-
-                    b.ToTable("known_unit", (string)null);
-                });
-
-            modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueTold", b =>
+            modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueNotice", b =>
                 {
                     b.Property<string>("District")
                         .HasMaxLength(6)
@@ -371,9 +264,9 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnName("due");
 
                     b.HasKey("District", "CampaignId", "ObligationId", "Due")
-                        .HasName("pk_overdue_told");
+                        .HasName("pk_overdue_notice");
 
-                    b.ToTable("overdue_told", (string)null);
+                    b.ToTable("overdue_notice", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Scheduling.Plan.AnnualPlan", b =>
@@ -444,15 +337,9 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Draft", "ThemeDay.Scheduling.Plan.PlanEntry.Draft#Placed", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Draft", "ThemeDay.Scheduling.Plan.PlanEntry.Draft#ScheduledEntry", b1 =>
                         {
                             b1.IsRequired();
-
-                            b1.Property<string>("Fate")
-                                .IsRequired()
-                                .HasMaxLength(20)
-                                .HasColumnType("character varying(20)")
-                                .HasColumnName("draft_fate");
 
                             b1.Property<DateOnly>("FirstDay")
                                 .HasColumnType("date")
@@ -461,16 +348,16 @@ namespace ThemeDay.Scheduling.Migrations
                             b1.Property<DateOnly>("LastDay")
                                 .HasColumnType("date")
                                 .HasColumnName("draft_last_day");
-                        });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Released", "ThemeDay.Scheduling.Plan.PlanEntry.Released#Placed", b1 =>
-                        {
-                            b1.Property<string>("Fate")
+                            b1.Property<string>("State")
                                 .IsRequired()
                                 .HasMaxLength(20)
                                 .HasColumnType("character varying(20)")
-                                .HasColumnName("released_fate");
+                                .HasColumnName("draft_state");
+                        });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Released", "ThemeDay.Scheduling.Plan.PlanEntry.Released#ScheduledEntry", b1 =>
+                        {
                             b1.Property<DateOnly>("FirstDay")
                                 .HasColumnType("date")
                                 .HasColumnName("released_first_day");
@@ -478,6 +365,12 @@ namespace ThemeDay.Scheduling.Migrations
                             b1.Property<DateOnly>("LastDay")
                                 .HasColumnType("date")
                                 .HasColumnName("released_last_day");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("released_state");
                         });
 
                     b.HasKey("District", "CampaignId", "ThemeId")
@@ -580,6 +473,113 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("programme", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.CampaignReplica", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Opened")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("opened");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_campaign_replica");
+
+                    b.ToTable("campaign_replica", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.ThemeReplica", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("CampaignId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Accepted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("accepted");
+
+                    b.Property<string>("ExternalReference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_reference");
+
+                    b.PrimitiveCollection<string[]>("Forms")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("forms");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit");
+
+                    b.HasKey("District", "CampaignId", "Id")
+                        .HasName("pk_theme_replica");
+
+                    b.ToTable("theme_replica", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Replicas.UnitReplica", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("display_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.HasKey("District", "Code")
+                        .HasName("pk_unit_replica");
+
+                    b.ToTable("unit_replica", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Events.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
@@ -626,6 +626,47 @@ namespace ThemeDay.Scheduling.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
+                {
+                    b.Property<string>("Client")
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Method")
+                        .HasColumnType("text")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Resource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("resource");
+
+                    b.HasKey("Client", "Method", "RequestId")
+                        .HasName("pk_processed_request");
+
+                    b.ToTable("processed_request", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.TransitionReason", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -644,50 +685,9 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnName("text");
 
                     b.HasKey("EventId")
-                        .HasName("pk_reason");
+                        .HasName("pk_transition_reason");
 
-                    b.ToTable("reason", null, t =>
-                        {
-                            t.ExcludeFromMigrations();
-                        });
-                });
-
-            modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
-                {
-                    b.Property<string>("Client")
-                        .HasColumnType("text")
-                        .HasColumnName("client");
-
-                    b.Property<string>("Method")
-                        .HasColumnType("text")
-                        .HasColumnName("method");
-
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("request_id");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("content");
-
-                    b.Property<Guid?>("EventId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("event_id");
-
-                    b.Property<DateTimeOffset>("MadeAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("made_at");
-
-                    b.Property<string>("Resource")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("resource");
-
-                    b.HasKey("Client", "Method", "RequestId")
-                        .HasName("pk_request");
-
-                    b.ToTable("request", null, t =>
+                    b.ToTable("transition_reason", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

@@ -20,9 +20,9 @@ namespace ThemeDay.Scheduling.Obligations;
 /// </remarks>
 public sealed class Ledger
 {
-    private readonly Dictionary<(ObligationKind Kind, string Subject), Duty> duties = [];
-    private readonly Dictionary<string, string> leads = [];
-    private readonly Dictionary<(ObligationKind Kind, string Subject), List<Duty>> corrections = [];
+    private readonly Dictionary<(ObligationKind Kind, string Subject), ObligationBuilder> obligations = [];
+    private readonly Dictionary<string, string> hostUnits = [];
+    private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // what came before it was owed
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
@@ -35,7 +35,7 @@ public sealed class Ledger
     /// <param name="terms">Its deadline and lead times.</param>
     /// <param name="calendar">The official lists; a due day that needs a missing year is unknown, never guessed.</param>
     /// <param name="knowledge">From when the facts are looked at.</param>
-    public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, Knowledge knowledge)
+    public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, PointInTime knowledge)
     {
         var ledger = new Ledger(terms, calendar);
         foreach (var fact in knowledge.Order(facts))
@@ -43,8 +43,8 @@ public sealed class Ledger
         return
         [
             .. ledger
-                .duties.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
-                .Select(duty => duty.JudgedOn(knowledge.AsOf, calendar))
+                .obligations.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
+                .Select(obligation => obligation.Build(knowledge.AsOf, calendar))
                 .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)
                 .ThenBy(obligation => obligation.Kind)
                 .ThenBy(obligation => obligation.Subject, StringComparer.Ordinal),
@@ -55,11 +55,11 @@ public sealed class Ledger
     {
         switch (fact)
         {
-            case UnitCalled called:
+            case UnitInvited called:
                 Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact);
                 break;
-            case UnitUncalled uncalled:
-                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.EndAsError(fact);
+            case UnitUninvited uncalled:
+                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.Void(fact);
                 break;
             case CampaignExtended extended:
                 Extend(extended);
@@ -75,7 +75,7 @@ public sealed class Ledger
                 Dropped(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ActivityPlanned planned:
-                leads[planned.Activity] = planned.Unit;
+                hostUnits[planned.Activity] = planned.Unit;
                 Schedule(planned.Activity, planned.FirstDay, planned.LastDay, fact);
                 break;
             case ActivityRescheduled moved:
@@ -91,10 +91,10 @@ public sealed class Ledger
                 Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact);
                 break;
             case ProgrammeReturned back:
-                Returned(ObligationKind.CorrectProgramme, back.Activity, leads.GetValueOrDefault(back.Activity), fact);
+                Returned(ObligationKind.CorrectProgramme, back.Activity, hostUnits.GetValueOrDefault(back.Activity), fact);
                 break;
             case ReportReturned back:
-                Returned(ObligationKind.CorrectReport, back.Activity, leads.GetValueOrDefault(back.Activity), fact);
+                Returned(ObligationKind.CorrectReport, back.Activity, hostUnits.GetValueOrDefault(back.Activity), fact);
                 break;
             default:
                 break; // the other facts are for the score
@@ -110,15 +110,15 @@ public sealed class Ledger
         }
         if (deadline < extended.Deadline)
             deadline = extended.Deadline;
-        foreach (var ((kind, _), duty) in duties)
+        foreach (var ((kind, _), obligation) in obligations)
             if (kind == ObligationKind.SubmitTheme)
-                duty.Extend(extended.Deadline, extended);
+                obligation.Extend(extended.Deadline, extended);
     }
 
     /// <summary>A move and a first planning alike: the days of the activity give the due days of its programme and report.</summary>
     private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
     {
-        if (!leads.TryGetValue(activity, out var unit))
+        if (!hostUnits.TryGetValue(activity, out var unit))
             return; // its planning is not known from here
         Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
         Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
@@ -126,8 +126,8 @@ public sealed class Ledger
 
     private void Cancel(ActivityCancelled cancelled)
     {
-        Find(ObligationKind.FileProgramme, cancelled.Activity)?.EndUnlessOverdue(cancelled);
-        Find(ObligationKind.FileReport, cancelled.Activity)?.EndUnlessOverdue(cancelled);
+        Find(ObligationKind.FileProgramme, cancelled.Activity)?.Close(cancelled);
+        Find(ObligationKind.FileReport, cancelled.Activity)?.Close(cancelled);
         Dropped(ObligationKind.CorrectProgramme, cancelled.Activity, cancelled);
         Dropped(ObligationKind.CorrectReport, cancelled.Activity, cancelled);
     }
@@ -142,43 +142,43 @@ public sealed class Ledger
     {
         if (unit is null)
             return; // a return of something whose activity is not known from here
-        var duty = new Duty(kind, unit, by.Stamp.Id);
-        duty.FallDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
+        var obligation = new ObligationBuilder(kind, unit, by.Stamp.Id);
+        obligation.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
         if (corrections.TryGetValue((kind, subject), out var earlier))
-            earlier.Add(duty);
+            earlier.Add(obligation);
         else
-            corrections.Add((kind, subject), [duty]);
+            corrections.Add((kind, subject), [obligation]);
     }
 
     private void Corrected(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? [])
-            duty.Meet(by);
+        foreach (var obligation in corrections.GetValueOrDefault((kind, subject)) ?? [])
+            obligation.Fulfil(by);
     }
 
     private void Dropped(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var duty in corrections.GetValueOrDefault((kind, subject)) ?? [])
-            duty.EndUnlessOverdue(by);
+        foreach (var obligation in corrections.GetValueOrDefault((kind, subject)) ?? [])
+            obligation.Close(by);
     }
 
     private void Owe(ObligationKind kind, string subject, string unit, Result<DateOnly> due, Fact by)
     {
-        if (!duties.TryGetValue((kind, subject), out var duty))
-            duties.Add((kind, subject), duty = new(kind, unit, subject));
-        duty.FallDue(due, by);
+        if (!obligations.TryGetValue((kind, subject), out var obligation))
+            obligations.Add((kind, subject), obligation = new(kind, unit, subject));
+        obligation.SetDue(due, by);
         if (early.Remove((kind, subject), out var first))
-            duty.Meet(first);
+            obligation.Fulfil(first);
     }
 
     /// <summary>The first receipt counts though it was of before the duty, such as a programme of before the release of its plan.</summary>
     private void Meet(ObligationKind kind, string subject, Fact by)
     {
-        if (Find(kind, subject) is { } duty)
-            duty.Meet(by);
+        if (Find(kind, subject) is { } obligation)
+            obligation.Fulfil(by);
         else
             early.TryAdd((kind, subject), by);
     }
 
-    private Duty? Find(ObligationKind kind, string subject) => duties.GetValueOrDefault((kind, subject));
+    private ObligationBuilder? Find(ObligationKind kind, string subject) => obligations.GetValueOrDefault((kind, subject));
 }

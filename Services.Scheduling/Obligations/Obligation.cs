@@ -8,7 +8,7 @@ namespace ThemeDay.Scheduling.Obligations;
 /// <param name="Programme">Before an activity's first day.</param>
 /// <param name="Report">After an activity's last day.</param>
 /// <param name="Correction">After a return.</param>
-public sealed record CampaignTerms(DateOnly Deadline, Lead Programme, Lead Report, Lead Correction);
+public sealed record CampaignTerms(DateOnly Deadline, LeadTime Programme, LeadTime Report, LeadTime Correction);
 
 /// <summary>What a unit owes.</summary>
 public enum ObligationKind

@@ -7,90 +7,94 @@ using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>Calls about the ledger of duties. It is derived from the facts at every call, so that any point in time can be asked for.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar calendar, TenantScope caller, TimeProvider clock)
-    : Api.ObligationService.ObligationServiceBase
+    : Proto.ObligationService.ObligationServiceBase
 {
     private static readonly ResourceNamePattern Name = new("districts/{district}/units/{code}/obligations/{obligation}");
 
-    private static readonly FilterSchema<OwedByUnit> Fields = new FilterSchema<OwedByUnit>()
-        .Reference("campaign", CampaignName.Template, owed => owed.District, owed => owed.CampaignId)
-        .Reference("unit", UnitName.Template, owed => owed.District, owed => owed.Obligation.Unit)
-        .Word("kind", owed => owed.Obligation.Kind)
-        .Word("light", owed => owed.Light)
-        .Flag("met", owed => owed.Obligation.Met)
-        .Flag("late", owed => owed.Obligation.Late)
-        .Day("due", owed => owed.Obligation.Due);
+    private static readonly FilterSchema<ObligationView> Fields = new FilterSchema<ObligationView>()
+        .Reference("campaign", CampaignName.Template, obligations => obligations.District, obligations => obligations.CampaignId)
+        .Reference("unit", UnitName.Template, obligations => obligations.District, obligations => obligations.Obligation.Unit)
+        .Enum("kind", obligations => obligations.Obligation.Kind)
+        .Enum("light", obligations => obligations.Light)
+        .Boolean("met", obligations => obligations.Obligation.Met)
+        .Boolean("late", obligations => obligations.Obligation.Late)
+        .Date("due_date", obligations => obligations.Obligation.Due);
 
     /// <inheritdoc/>
-    public override async Task<Api.Obligation> GetObligation(Api.GetObligationRequest request, ServerCallContext context)
+    public override async Task<Proto.Obligation> GetObligation(Proto.GetObligationRequest request, ServerCallContext context)
     {
-        var parts = Name.Read(request.Name, "name").OrThrow();
-        var owed = await OwedAsync(new(parts[0], parts[1]), request.CutOff, request.KnownAt, context.CancellationToken);
-        return owed.Find(each => each.Id == parts[2])?.ToWire() ?? throw RequestGuards.NotThere();
+        var parts = Name.Parse(request.Name, "name").OrThrow();
+        var obligations = await ListAsync(new(parts[0], parts[1]), request.CutOffDate, request.KnownTime, context.CancellationToken);
+        return obligations.Find(each => each.Id == parts[2])?.ToProto() ?? throw RequestGuards.NotFound();
     }
 
     /// <inheritdoc/>
-    public override async Task<Api.ListObligationsResponse> ListObligations(Api.ListObligationsRequest request, ServerCallContext context)
+    public override async Task<Proto.ListObligationsResponse> ListObligations(Proto.ListObligationsRequest request, ServerCallContext context)
     {
-        var parent = UnitName.Read(request.Parent, "parent", orAny: true);
-        var page = Paging.Read(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,unit,id").OrThrow();
+        var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,unit,id").OrThrow();
         var wanted = Fields.Compile(request.Filter).OrThrow();
-        var owed = (await OwedAsync(parent, request.CutOff, request.KnownAt, context.CancellationToken))
+        var obligations = (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken))
             .AsQueryable()
             .Where(wanted)
-            .After(page, each => each.District, each => each.Obligation.Unit, each => each.Id)
+            .TakePage(page, each => each.District, each => each.Obligation.Unit, each => each.Id)
             .ToList();
         return new()
         {
-            Obligations = { page.Shown(owed).Select(each => each.ToWire()) },
-            NextPageToken = page.Next(owed, each => [each.District, each.Obligation.Unit, each.Id]),
+            Obligations = { page.Items(obligations).Select(each => each.ToProto()) },
+            NextPageToken = page.NextPageToken(obligations, each => [each.District, each.Obligation.Unit, each.Id]),
         };
     }
 
-    private async Task<List<OwedByUnit>> OwedAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
+    private async Task<List<ObligationView>> ListAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
     {
-        if (caller.Unit is { } own && !parent.IsAny && parent.Unit != own)
-            throw RequestGuards.NotThere();
-        var knowledge = new Knowledge(ShanghaiTime.Today(clock), Days.Read(cutOff, "cut_off").OrThrow(), Days.ReadInstant(knownAt, "known_at").OrThrow());
+        if (caller.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
+            throw RequestGuards.NotFound();
+        var pointInTime = new PointInTime(
+            ShanghaiTime.Today(clock),
+            DateConversions.Parse(cutOff, "cut_off_date").OrThrow(),
+            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
+        );
         var days = await calendar.WorkingDaysAsync(cancellationToken);
-        List<OwedByUnit> owed = [];
+        List<ObligationView> obligations = [];
         foreach (var name in await campaigns.CampaignsAsync(parent.IsAnyDistrict ? null : parent.District, cancellationToken))
         {
             if (await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
                 continue;
-            owed.AddRange(
+            obligations.AddRange(
                 Ledger
-                    .Derive(campaign.Facts, campaign.Terms, days, knowledge)
-                    .Where(obligation => (parent.IsAny || obligation.Unit == parent.Unit) && (caller.Unit is null || obligation.Unit == caller.Unit))
-                    .Select(obligation => new OwedByUnit(campaign, obligation))
+                    .Derive(campaign.Facts, campaign.Terms, days, pointInTime)
+                    .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (caller.Unit is null || obligation.Unit == caller.Unit))
+                    .Select(obligation => new ObligationView(campaign, obligation))
             );
         }
 
-        return owed;
+        return obligations;
     }
 }
 
 /// <summary>A duty of a unit in a call.</summary>
-internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation)
+internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obligation)
 {
     public string District => Campaign.Name.District;
 
     public string CampaignId => Campaign.Name.Campaign;
 
     /// <summary>Grey stands for none, so that it too can be asked for.</summary>
-    public LightOrNone Light =>
+    public DueStatus Light =>
         Obligation.Light switch
         {
-            Obligations.Light.Green => LightOrNone.Green,
-            Obligations.Light.Yellow => LightOrNone.Yellow,
-            Obligations.Light.Red => LightOrNone.Red,
-            _ => LightOrNone.Unspecified,
+            Obligations.Light.Green => DueStatus.Green,
+            Obligations.Light.Yellow => DueStatus.Yellow,
+            Obligations.Light.Red => DueStatus.Red,
+            _ => DueStatus.Unspecified,
         };
 
     /// <summary>Made of what is owed and what it is about, so that it stays the same however often it is derived.</summary>
@@ -108,20 +112,20 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
 
     public string Name => $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}";
 
-    public Api.Obligation ToWire()
+    public Proto.Obligation ToProto()
     {
-        var wire = new Api.Obligation
+        var wire = new Proto.Obligation
         {
             Name = Name,
             Campaign = $"{Campaign.Name}",
             Kind = Obligation.Kind switch
             {
-                ObligationKind.SubmitTheme => Api.ObligationKind.SubmitTheme,
-                ObligationKind.FileProgramme => Api.ObligationKind.FileProgramme,
-                ObligationKind.FileReport => Api.ObligationKind.FileReport,
-                ObligationKind.CorrectTheme => Api.ObligationKind.CorrectTheme,
-                ObligationKind.CorrectProgramme => Api.ObligationKind.CorrectProgramme,
-                ObligationKind.CorrectReport => Api.ObligationKind.CorrectReport,
+                ObligationKind.SubmitTheme => Proto.ObligationKind.SubmitTheme,
+                ObligationKind.FileProgramme => Proto.ObligationKind.FileProgramme,
+                ObligationKind.FileReport => Proto.ObligationKind.FileReport,
+                ObligationKind.CorrectTheme => Proto.ObligationKind.CorrectTheme,
+                ObligationKind.CorrectProgramme => Proto.ObligationKind.CorrectProgramme,
+                ObligationKind.CorrectReport => Proto.ObligationKind.CorrectReport,
                 _ => throw new InvalidOperationException($"no wire value for {Obligation.Kind}"),
             },
             Subject = Obligation.Kind switch
@@ -131,23 +135,23 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
                 _ => Obligation.Subject,
             },
             ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
-            Due = Obligation.Due.ToWire(),
+            DueDate = Obligation.Due.ToProto(),
             DueUnknown = Obligation.DueUnknown,
             MissingYear = Obligation.MissingYear,
             History =
             {
-                Obligation.History.Select(due => new Api.DueDay
+                Obligation.History.Select(due => new Proto.DueDay
                 {
-                    Due = due.Due.ToWire(),
-                    Since = due.Since.ToWire(),
+                    DueDate = due.Due.ToProto(),
+                    SinceDate = due.Since.ToProto(),
                     EventId = EventIdOf(due.FactId),
                 }),
             },
-            FirstReceivedOn = Obligation.First?.On.ToWire(),
+            FirstReceivedDate = Obligation.First?.On.ToProto(),
             Met = Obligation.Met,
             Late = Obligation.Late,
             Ended = Obligation.EndedBy is not null,
-            Light = (Api.Light)(int)Light,
+            Light = (Proto.Light)(int)Light,
         };
         if (Obligation.DaysLate is { } days)
             wire.DaysLate = days;
@@ -159,7 +163,7 @@ internal sealed record OwedByUnit(CampaignRecord Campaign, Obligation Obligation
 }
 
 /// <summary>The lights as the API counts them.</summary>
-internal enum LightOrNone
+internal enum DueStatus
 {
     Unspecified,
     Green,

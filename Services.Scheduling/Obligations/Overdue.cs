@@ -16,7 +16,7 @@ namespace ThemeDay.Scheduling.Obligations;
 /// <param name="CampaignId">The call.</param>
 /// <param name="ObligationId">The duty, as its name ends.</param>
 /// <param name="Due">The day it missed.</param>
-public sealed record OverdueTold(string District, string CampaignId, string ObligationId, DateOnly Due);
+public sealed record OverdueNotice(string District, string CampaignId, string ObligationId, DateOnly Due);
 
 /// <summary>Which duties became overdue under our eyes.</summary>
 public static class OverdueRules
@@ -25,16 +25,16 @@ public static class OverdueRules
     /// <param name="ledger">The duties of a call, as they stand today.</param>
     /// <param name="recordedOn">The day, Asia/Shanghai, on which the fact of an id was recorded.</param>
     /// <param name="today">Today in Shanghai.</param>
-    public static IEnumerable<Obligation> Became(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
+    public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
         ledger.Where(duty => duty.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
 }
 
 /// <summary>Looks through the ledger once a day, just after midnight in Shanghai, and at every start: what became overdue is told to other systems.</summary>
-public sealed partial class OverdueWatch(IServiceScopeFactory scopes, DatabaseReadiness prepared, TimeProvider clock, ILogger<OverdueWatch> log)
+public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
-    private static readonly Actor Itself = new("scheduling", Role.Service, "", null);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
+    private static readonly Actor ServiceActor = new("scheduling", Role.Service, "", null);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,12 +42,12 @@ public sealed partial class OverdueWatch(IServiceScopeFactory scopes, DatabaseRe
         DateOnly? lookedOn = null;
         try
         {
-            await prepared.Done.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Look, clock);
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(PollInterval, clock);
             do
             {
                 var today = ShanghaiTime.Today(clock);
-                if (today != lookedOn && await TryAsync(today, stoppingToken))
+                if (today != lookedOn && await TryScanAsync(today, stoppingToken))
                     lookedOn = today;
             } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -57,12 +57,12 @@ public sealed partial class OverdueWatch(IServiceScopeFactory scopes, DatabaseRe
         }
     }
 
-    private async Task<bool> TryAsync(DateOnly today, CancellationToken cancellationToken)
+    private async Task<bool> TryScanAsync(DateOnly today, CancellationToken cancellationToken)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().OpenFor("the watch over due days");
+            scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the watch over due days");
             var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
             var calls = await db
                 .Campaigns.AsNoTracking()
@@ -71,57 +71,57 @@ public sealed partial class OverdueWatch(IServiceScopeFactory scopes, DatabaseRe
                 .Select(call => new { call.District, call.Id })
                 .ToListAsync(cancellationToken);
             foreach (var call in calls)
-                await TellAsync(new(call.District, call.Id), today, scope.ServiceProvider, cancellationToken);
+                await RecordOverdueAsync(new(call.District, call.Id), today, scope.ServiceProvider, cancellationToken);
             return true;
         }
-        catch (Exception away) when (away is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception exception) when (exception is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
         {
-            Interrupted(log, away.Message); // the database away, or another copy was faster
+            LogScanFailed(logger, exception.Message); // the database away, or another copy was faster
             return false;
         }
     }
 
-    private static async Task TellAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task RecordOverdueAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<SchedulingDb>();
         if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, cancellationToken) is not { } campaign)
             return;
         var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(cancellationToken);
-        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DayOf(fact.Stamp.RecordedAt));
-        var told = await db.OverdueTold.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToListAsync(cancellationToken);
-        foreach (var duty in OverdueRules.Became(Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today)), id => recorded[id], today))
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
+        var told = await db.OverdueNotices.Where(each => each.District == name.District && each.CampaignId == name.Campaign).ToListAsync(cancellationToken);
+        foreach (var duty in OverdueRules.NewlyOverdue(Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today)), id => recorded[id], today))
         {
-            var owed = new OwedByUnit(campaign, duty);
-            var note = new OverdueTold(name.District, name.Campaign, owed.Id, duty.Due!.Value);
+            var owed = new ObligationView(campaign, duty);
+            var note = new OverdueNotice(name.District, name.Campaign, owed.Id, duty.Due!.Value);
             if (told.Contains(note))
                 continue;
             db.Add(note);
             services
-                .GetRequiredService<Recording>()
-                .Tell(
+                .GetRequiredService<EventRecorder>()
+                .Record(
                     new ObligationOverdue
                     {
-                        Fact = ServiceDefaults.Events.Facts.Of(Itself, name.District, note.Due.AddDays(1)),
+                        Metadata = ServiceDefaults.Events.EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, note.Due.AddDays(1)),
                         Obligation = owed.Name,
                         Campaign = $"{name}",
-                        Due = note.Due.ToWire(),
+                        DueDate = note.Due.ToProto(),
                     },
                     name.District
                 );
         }
 
-        await services.GetRequiredService<Once>().SaveAsync(cancellationToken);
+        await services.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
-    private static partial void Interrupted(ILogger logger, string cause);
+    private static partial void LogScanFailed(ILogger logger, string cause);
 }
 
-internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueTold>
+internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueNotice>
 {
-    public void Configure(EntityTypeBuilder<OverdueTold> told)
+    public void Configure(EntityTypeBuilder<OverdueNotice> told)
     {
-        told.ToTable("overdue_told");
+        told.ToTable("overdue_notice");
         told.HasKey(each => new
         {
             each.District,

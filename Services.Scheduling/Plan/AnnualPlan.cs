@@ -29,7 +29,7 @@ public sealed class AnnualPlan(string district, string campaignId)
 }
 
 /// <summary>What is to become of a theme.</summary>
-public enum PlanFate
+public enum PlanEntryState
 {
     /// <summary>It takes place.</summary>
     Planned,
@@ -44,11 +44,11 @@ public enum PlanFate
 /// <summary>What a plan says of a theme at one time.</summary>
 /// <param name="FirstDay">Its first day.</param>
 /// <param name="LastDay">Its last day, included.</param>
-/// <param name="Fate">What is to become of it.</param>
-public sealed record Placed(DateOnly FirstDay, DateOnly LastDay, PlanFate Fate);
+/// <param name="State">What is to become of it.</param>
+public sealed record ScheduledEntry(DateOnly FirstDay, DateOnly LastDay, PlanEntryState State);
 
 /// <summary>A theme in a plan: as the draft has it, and as the last release had it.</summary>
-public sealed class PlanEntry(string district, string campaignId, string themeId, string unit, Placed draft)
+public sealed class PlanEntry(string district, string campaignId, string themeId, string unit, ScheduledEntry draft)
 {
     private PlanEntry()
         : this("", "", "", "", null!) // for storage, which then sets all of it
@@ -67,10 +67,10 @@ public sealed class PlanEntry(string district, string campaignId, string themeId
     public string Unit { get; } = unit;
 
     /// <summary>As the draft has it.</summary>
-    public Placed Draft { get; private set; } = draft;
+    public ScheduledEntry Draft { get; private set; } = draft;
 
     /// <summary>As the last release had it; null where it was in none.</summary>
-    public Placed? Released { get; private set; }
+    public ScheduledEntry? Released { get; private set; }
 
     /// <summary>The bureau gave its days: no placement changes them.</summary>
     public bool Pinned { get; private set; }
@@ -79,7 +79,7 @@ public sealed class PlanEntry(string district, string campaignId, string themeId
     public string Reason { get; private set; } = "";
 
     /// <summary>The draft has it otherwise.</summary>
-    public void Write(Placed draft, bool pinned, string reason) => (Draft, Pinned, Reason) = (draft, pinned, reason);
+    public void Write(ScheduledEntry draft, bool pinned, string reason) => (Draft, Pinned, Reason) = (draft, pinned, reason);
 
     /// <summary>The draft was released.</summary>
     public void Release() => Released = Draft;

@@ -6,32 +6,31 @@ using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.Known;
+using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
-using FactMessages = ThemeDay.ServiceDefaults.Events.Facts;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>Calls about the year's plan.</summary>
 [Authorize(Policies.Reader)] // each call narrows it: what a type and a method ask, both ask
-public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording, CurrentCalendar calendar, TimeProvider clock)
-    : Api.PlanService.PlanServiceBase
+public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, CurrentCalendar calendar, TimeProvider clock)
+    : Proto.PlanService.PlanServiceBase
 {
-    private const string PlanPart = "/plan";
+    private const string PlanSuffix = "/plan";
 
-    private Answer<Api.Plan, Api.Plan> Answer => new(ReadAsync, plan => plan.Name, plan => plan);
+    private ResourceAdapter<Proto.Plan, Proto.Plan> Adapter => new(ReadAsync, plan => plan.Name, plan => plan);
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
-    public override Task<Api.Plan> GetPlan(Api.GetPlanRequest request, ServerCallContext context) => ReadAsync(request.Name, context.CancellationToken);
+    public override Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) => ReadAsync(request.Name, context.CancellationToken);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Plan> DraftPlan(Api.DraftPlanRequest request, ServerCallContext context) =>
+    public override Task<Proto.Plan> DraftPlan(Proto.DraftPlanRequest request, ServerCallContext context) =>
         EditAsync(
             request,
             request.Name,
@@ -41,7 +40,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             {
                 var days = await calendar.WorkingDaysAsync(cancellationToken);
                 var taken = draft
-                    .Entries.Values.Where(entry => entry.Draft.Fate == PlanFate.Planned)
+                    .Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned)
                     .Select(entry => (entry.Draft.FirstDay, entry.Unit))
                     .ToList();
                 foreach (
@@ -50,16 +49,16 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
                         .OrderBy(theme => theme.Id, StringComparer.Ordinal)
                 )
                 {
-                    var day = Placement.DayIn(theme.Month, theme.Unit, taken, days).OrThrow();
+                    var day = DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, days).OrThrow();
                     taken.Add((day, theme.Unit));
-                    draft.Add(theme, new(day, day, PlanFate.Planned));
+                    draft.Add(theme, new(day, day, PlanEntryState.Planned));
                 }
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Plan> PinTheme(Api.PinThemeRequest request, ServerCallContext context) =>
+    public override Task<Proto.Plan> PinTheme(Proto.PinThemeRequest request, ServerCallContext context) =>
         EditAsync(
             request,
             request.Name,
@@ -70,7 +69,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
                 var theme = draft.AcceptedTheme(request.Theme);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id);
                 var placed = PlanRules
-                    .Pin(entry, Required(request.FirstDay, "first_day"), Days.Read(request.LastDay, "last_day").OrThrow(), context.Actor())
+                    .Pin(entry, Required(request.FirstDay, "first_day"), DateConversions.Parse(request.LastDay, "last_day").OrThrow(), context.Actor())
                     .OrThrow();
                 (entry ?? draft.Add(theme, placed)).Write(placed, pinned: true, reason: "");
                 return Task.CompletedTask;
@@ -79,7 +78,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Plan> RescheduleActivity(Api.RescheduleActivityRequest request, ServerCallContext context) =>
+    public override Task<Proto.Plan> RescheduleActivity(Proto.RescheduleActivityRequest request, ServerCallContext context) =>
         EditAsync(
             request,
             request.Name,
@@ -93,7 +92,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
                         activity,
                         entry,
                         Required(request.FirstDay, "first_day"),
-                        Days.Read(request.LastDay, "last_day").OrThrow(),
+                        DateConversions.Parse(request.LastDay, "last_day").OrThrow(),
                         request.Reason,
                         context.Actor()
                     )
@@ -104,7 +103,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Plan> CancelActivity(Api.CancelActivityRequest request, ServerCallContext context) =>
+    public override Task<Proto.Plan> CancelActivity(Proto.CancelActivityRequest request, ServerCallContext context) =>
         EditAsync(
             request,
             request.Name,
@@ -119,7 +118,7 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Plan> DropTheme(Api.DropThemeRequest request, ServerCallContext context) =>
+    public override Task<Proto.Plan> DropTheme(Proto.DropThemeRequest request, ServerCallContext context) =>
         EditAsync(
             request,
             request.Name,
@@ -128,57 +127,63 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             async (draft, cancellationToken) =>
             {
                 var theme = draft.AcceptedTheme(request.Theme);
-                var activity = await FindActivityAsync(ActivityName.Of(ThemeName.Read(request.Theme, "theme")), cancellationToken);
+                var activity = await FindActivityAsync(ActivityName.FromTheme(ThemeName.Parse(request.Theme, "theme")), cancellationToken);
                 if (activity is not null)
-                    Guard(activity);
-                var entry = draft.Entries.GetValueOrDefault(theme.Id) ?? draft.Add(theme, new(theme.Month, theme.Month, PlanFate.Dropped));
+                    BumpVersion(activity);
+                var entry = draft.Entries.GetValueOrDefault(theme.Id) ?? draft.Add(theme, new(theme.Month, theme.Month, PlanEntryState.Dropped));
                 entry.Write(PlanRules.Drop(activity, entry, request.Reason, context.Actor()).OrThrow(), entry.Pinned, request.Reason);
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.PlanRelease> ReleasePlan(Api.ReleasePlanRequest request, ServerCallContext context)
+    public override Task<Proto.PlanRelease> ReleasePlan(Proto.ReleasePlanRequest request, ServerCallContext context)
     {
-        var name = NameOf(request.Name);
-        context.DemandWrite(name.District);
-        return once.DoAsync(
+        var name = ParsePlanName(request.Name);
+        context.EnsureCanWrite(name.District);
+        return commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
-            new Answer<Api.PlanRelease, Api.PlanRelease>(ReleaseAsync, release => release.Name, release => release),
+            new ResourceAdapter<Proto.PlanRelease, Proto.PlanRelease>(ReleaseAsync, release => release.Name, release => release),
             async cancellationToken =>
             {
                 var draft = await DraftAsync(name, cancellationToken);
-                var by = context.Actor();
-                var on = context.EffectiveOn(request.EffectiveOn, draft.Plan.ReleasedOn, clock);
-                var changes = PlanRules.Release(draft.Entries.Values, by).OrThrow();
-                draft.Plan.Released(on);
-                var content = new Api.PlanRelease
+                var actor = context.Actor();
+                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, draft.Plan.ReleasedOn, clock);
+                var changes = PlanRules.Release(draft.Entries.Values, actor).OrThrow();
+                draft.Plan.Released(effectiveDate);
+                var content = new Proto.PlanRelease
                 {
                     Name = $"{name}/plan/releases/{draft.Plan.Release}",
-                    ReleasedOn = on.ToWire(),
-                    Changes = { changes.Select(draft.ToWire) },
+                    ReleaseDate = effectiveDate.ToProto(),
+                    Changes = { changes.Select(draft.ToProto) },
                 };
-                await TellAsync(draft, changes, FactMessages.Of(by, name.District, on), on, cancellationToken);
+                await RecordReleaseEventsAsync(
+                    draft,
+                    changes,
+                    EventMetadataExtensions.CreateMetadata(actor, name.District, effectiveDate),
+                    effectiveDate,
+                    cancellationToken
+                );
                 foreach (var change in changes)
                     change.Entry.Release();
-                content.Entries.Add(draft.InOrder().Where(entry => entry.Draft.Fate == PlanFate.Planned).Select(draft.ToWire));
-                db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, on, content.ToByteArray()));
+                content.Entries.Add(draft.InOrder().Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(draft.ToProto));
+                db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, effectiveDate, content.ToByteArray()));
                 return content;
             }
         );
     }
 
     /// <inheritdoc/>
-    public override Task<Api.PlanRelease> GetPlanRelease(Api.GetPlanReleaseRequest request, ServerCallContext context) =>
+    public override Task<Proto.PlanRelease> GetPlanRelease(Proto.GetPlanReleaseRequest request, ServerCallContext context) =>
         ReleaseAsync(request.Name, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override async Task<Api.ListPlanReleasesResponse> ListPlanReleases(Api.ListPlanReleasesRequest request, ServerCallContext context)
+    public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
     {
-        var name = NameOf(request.Parent, "parent");
-        var (page, after) = Paging.ReadNumbered(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
+        var name = ParsePlanName(request.Parent, "parent");
+        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
         var releases = await db
             .PlanReleases.AsNoTracking()
             .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number > after)
@@ -187,22 +192,28 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Releases = { page.Shown(releases).Select(release => Api.PlanRelease.Parser.ParseFrom(release.Content)) },
-            NextPageToken = page.Next(releases, release => [$"{release.Number}"]),
+            Releases = { page.Items(releases).Select(release => Proto.PlanRelease.Parser.ParseFrom(release.Content)) },
+            NextPageToken = page.NextPageToken(releases, release => [$"{release.Number}"]),
         };
     }
 
     /// <summary>One event for the release and one for each change, all in its transaction; the activities follow.</summary>
-    private async Task TellAsync(PlanDraft draft, IReadOnlyList<PlanChange> changes, Fact fact, DateOnly on, CancellationToken cancellationToken)
+    private async Task RecordReleaseEventsAsync(
+        PlanDraft draft,
+        IReadOnlyList<PlanChange> changes,
+        EventMetadata fact,
+        DateOnly effectiveDate,
+        CancellationToken cancellationToken
+    )
     {
         var (name, release) = (draft.Name, draft.Plan.Release);
-        recording.Tell(
+        events.Record(
             new AnnualPlanReleased
             {
-                Fact = fact,
+                Metadata = fact,
                 Campaign = $"{name}",
                 Release = release,
-                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.Fate != PlanFate.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
+                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.State != PlanEntryState.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
                 DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.ThemeNameOf(change.Entry)) },
             },
             name.District
@@ -217,15 +228,15 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             {
                 if (activity is null)
                     db.Add(activity = draft.NewActivity(entry));
-                activity.Plan(entry.Draft, release, on);
-                recording.Tell(
+                activity.Plan(entry.Draft, release, effectiveDate);
+                events.Record(
                     new ActivityPlanned
                     {
-                        Fact = fact,
+                        Metadata = fact,
                         Activity = activity.Ref(),
                         Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToWire(),
-                        LastDay = entry.Draft.LastDay.ToWire(),
+                        FirstDay = entry.Draft.FirstDay.ToProto(),
+                        LastDay = entry.Draft.LastDay.ToProto(),
                         Forms = { activity.Forms },
                     },
                     name.District
@@ -233,28 +244,28 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
             }
             else if (kind == ChangeKind.Moved)
             {
-                activity!.Reschedule(entry.Draft, release, on);
-                recording.Tell(
+                activity!.Reschedule(entry.Draft, release, effectiveDate);
+                events.Record(
                     new ActivityRescheduled
                     {
-                        Fact = fact,
+                        Metadata = fact,
                         Activity = activity.Ref(),
                         Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToWire(),
-                        LastDay = entry.Draft.LastDay.ToWire(),
-                        FirstDayBefore = before!.FirstDay.ToWire(),
-                        LastDayBefore = before.LastDay.ToWire(),
+                        FirstDay = entry.Draft.FirstDay.ToProto(),
+                        LastDay = entry.Draft.LastDay.ToProto(),
+                        FirstDayBefore = before!.FirstDay.ToProto(),
+                        LastDayBefore = before.LastDay.ToProto(),
                     },
                     name.District
                 );
             }
             else if (activity is { State: ActivityState.Planned })
             {
-                activity.Cancel(release, on);
-                recording.Tell(
+                activity.Cancel(release, effectiveDate);
+                events.Record(
                     new ActivityCancelled
                     {
-                        Fact = fact,
+                        Metadata = fact,
                         Activity = activity.Ref(),
                         Release = release,
                     },
@@ -264,48 +275,55 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
         }
     }
 
-    private Task<Api.Plan> EditAsync(IMessage request, string name, string requestId, ServerCallContext context, Func<PlanDraft, CancellationToken, Task> edit)
+    private Task<Proto.Plan> EditAsync(
+        IMessage request,
+        string name,
+        string requestId,
+        ServerCallContext context,
+        Func<PlanDraft, CancellationToken, Task> edit
+    )
     {
-        var campaign = NameOf(name);
-        context.DemandWrite(campaign.District);
-        return once.DoAsync(
+        var campaign = ParsePlanName(name);
+        context.EnsureCanWrite(campaign.District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var draft = await DraftAsync(campaign, cancellationToken);
                 await edit(draft, cancellationToken);
                 draft.Plan.Edit();
-                recording.Tell(new PlanDraftChanged { Fact = context.MasterFact(campaign.District), Campaign = $"{campaign}" }, campaign.District);
-                return draft.ToWire();
+                events.Record(new PlanDraftChanged { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign}" }, campaign.District);
+                return draft.ToProto();
             }
         );
     }
 
-    private async Task<Api.Plan> ReadAsync(string name, CancellationToken cancellationToken) => (await DraftAsync(NameOf(name), cancellationToken)).ToWire();
+    private async Task<Proto.Plan> ReadAsync(string name, CancellationToken cancellationToken) =>
+        (await DraftAsync(ParsePlanName(name), cancellationToken)).ToProto();
 
-    private async Task<Api.PlanRelease> ReleaseAsync(string name, CancellationToken cancellationToken)
+    private async Task<Proto.PlanRelease> ReleaseAsync(string name, CancellationToken cancellationToken)
     {
         var parts = name.Split("/plan/releases/");
-        var campaign = CampaignName.Read(parts[0]);
+        var campaign = CampaignName.Parse(parts[0]);
         if (parts is not [_, var number] || !int.TryParse(number, out var wanted))
-            throw Error.Invalid("name", ErrorReasons.NameMalformed).ToException();
+            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
         var release = await db
             .PlanReleases.AsNoTracking()
             .SingleOrDefaultAsync(
                 release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Number == wanted,
                 cancellationToken
             )
-            .OrNotThereAsync();
-        return Api.PlanRelease.Parser.ParseFrom(release.Content);
+            .OrNotFoundAsync();
+        return Proto.PlanRelease.Parser.ParseFrom(release.Content);
     }
 
     private async Task<PlanDraft> DraftAsync(CampaignName name, CancellationToken cancellationToken)
     {
         if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
-            throw RequestGuards.NotThere();
+            throw RequestGuards.NotFound();
         var plan = await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
         if (plan is null)
             db.Add(plan = new(name.District, name.Campaign));
@@ -326,26 +344,26 @@ public sealed class PlanEndpoint(SchedulingDb db, Once once, Recording recording
 
     private async Task<(Activity Activity, PlanEntry Entry)> ReleasedAsync(PlanDraft draft, string name, CancellationToken cancellationToken)
     {
-        var activity = await FindActivityAsync(ActivityName.Read(name, "activity"), cancellationToken);
+        var activity = await FindActivityAsync(ActivityName.Parse(name, "activity"), cancellationToken);
         if (activity is null || activity.CampaignId != draft.Name.Campaign || !draft.Entries.TryGetValue(activity.ThemeId, out var entry))
-            throw RequestGuards.NotThere();
-        Guard(activity);
+            throw RequestGuards.NotFound();
+        BumpVersion(activity);
         return (activity, entry);
     }
 
     // What is drafted for an activity rests on its state: held or moved meanwhile, its version is another, and this edit is refused.
-    private void Guard(Activity activity) => db.Update(activity);
+    private void BumpVersion(Activity activity) => db.Update(activity);
 
     private Task<Activity?> FindActivityAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken);
 
     private static DateOnly Required(Google.Type.Date? date, string field) =>
-        Days.Read(date, field).OrThrow() ?? throw Error.Invalid(field, ErrorReasons.Required).ToException();
+        DateConversions.Parse(date, field).OrThrow() ?? throw Error.InvalidArgument(field, ErrorReasons.Required).ToException();
 
-    private static CampaignName NameOf(string plan, string field = "name") =>
-        plan.EndsWith(PlanPart, StringComparison.Ordinal)
-            ? CampaignName.Read(plan[..^PlanPart.Length], field)
-            : throw Error.Invalid(field, ErrorReasons.NameMalformed).ToException();
+    private static CampaignName ParsePlanName(string plan, string field = "name") =>
+        plan.EndsWith(PlanSuffix, StringComparison.Ordinal)
+            ? CampaignName.Parse(plan[..^PlanSuffix.Length], field)
+            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 }
 
 /// <summary>A draft with all it is about.</summary>
@@ -354,11 +372,11 @@ internal sealed record PlanDraft(
     CampaignName Name,
     AnnualPlan Plan,
     Dictionary<string, PlanEntry> Entries,
-    IReadOnlyDictionary<string, KnownTheme> Themes,
-    IReadOnlyDictionary<string, KnownUnit> Units
+    IReadOnlyDictionary<string, ThemeReplica> Themes,
+    IReadOnlyDictionary<string, UnitReplica> Units
 )
 {
-    public PlanEntry Add(KnownTheme theme, Placed placed)
+    public PlanEntry Add(ThemeReplica theme, ScheduledEntry placed)
     {
         var entry = new PlanEntry(Name.District, Name.Campaign, theme.Id, theme.Unit, placed);
         Db.Add(entry);
@@ -367,19 +385,19 @@ internal sealed record PlanDraft(
     }
 
     /// <summary>A theme of this call that was accepted.</summary>
-    public KnownTheme AcceptedTheme(string name)
+    public ThemeReplica AcceptedTheme(string name)
     {
-        var theme = ThemeName.Read(name, "theme");
-        if (theme.Of != Name || !Themes.TryGetValue(theme.Theme, out var known))
-            throw RequestGuards.NotThere();
-        return known.Accepted ? known : throw new Error(ErrorKind.NotNow, ErrorReasons.ThemeNotAccepted).ToException();
+        var theme = ThemeName.Parse(name, "theme");
+        if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
+            throw RequestGuards.NotFound();
+        return known.Accepted ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
     }
 
     public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
 
     public string ThemeNameOf(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
 
-    public ActivityName ActivityOf(PlanEntry entry) => ActivityName.Of(new(Name.District, Name.Campaign, entry.ThemeId));
+    public ActivityName ActivityOf(PlanEntry entry) => ActivityName.FromTheme(new(Name.District, Name.Campaign, entry.ThemeId));
 
     public Activity NewActivity(PlanEntry entry)
     {
@@ -397,15 +415,15 @@ internal sealed record PlanDraft(
         );
     }
 
-    public Api.Plan ToWire() =>
+    public Proto.Plan ToProto() =>
         new()
         {
             Name = $"{Name}/plan",
             Release = Plan.Release,
-            Entries = { InOrder().Select(ToWire) },
+            Entries = { InOrder().Select(ToProto) },
         };
 
-    public Api.PlanEntry ToWire(PlanEntry entry)
+    public Proto.PlanEntry ToProto(PlanEntry entry)
     {
         var theme = Themes[entry.ThemeId];
         return new()
@@ -415,34 +433,34 @@ internal sealed record PlanDraft(
             Unit = $"districts/{Name.District}/units/{entry.Unit}",
             UnitDisplayName = Units.TryGetValue(entry.Unit, out var unit) ? unit.DisplayName : "",
             Topic = theme.Topic,
-            Month = Wire.MonthOf(theme.Month),
+            Month = EventMapping.MonthOf(theme.Month),
             Forms = { theme.Forms },
             ExternalReference = theme.ExternalReference,
-            FirstDay = entry.Draft.FirstDay.ToWire(),
-            LastDay = entry.Draft.LastDay.ToWire(),
+            FirstDay = entry.Draft.FirstDay.ToProto(),
+            LastDay = entry.Draft.LastDay.ToProto(),
             Pinned = entry.Pinned,
-            Fate = entry.Draft.Fate switch
+            State = entry.Draft.State switch
             {
-                PlanFate.Planned => Api.PlanFate.Planned,
-                PlanFate.Cancelled => Api.PlanFate.Cancelled,
-                _ => Api.PlanFate.Dropped,
+                PlanEntryState.Planned => Proto.PlanEntryState.Planned,
+                PlanEntryState.Cancelled => Proto.PlanEntryState.Cancelled,
+                _ => Proto.PlanEntryState.Dropped,
             },
             Reason = entry.Reason,
         };
     }
 
-    public Api.PlanChange ToWire(PlanChange change) =>
+    public Proto.PlanChange ToProto(PlanChange change) =>
         new()
         {
             Kind = change.Kind switch
             {
-                ChangeKind.Added => Api.PlanChangeKind.Added,
-                ChangeKind.Moved => Api.PlanChangeKind.Moved,
-                ChangeKind.Cancelled => Api.PlanChangeKind.Cancelled,
-                _ => Api.PlanChangeKind.Dropped,
+                ChangeKind.Added => Proto.PlanChangeKind.Added,
+                ChangeKind.Moved => Proto.PlanChangeKind.Moved,
+                ChangeKind.Cancelled => Proto.PlanChangeKind.Cancelled,
+                _ => Proto.PlanChangeKind.Dropped,
             },
-            Entry = ToWire(change.Entry),
-            FirstDayBefore = change.Before?.FirstDay.ToWire(),
-            LastDayBefore = change.Before?.LastDay.ToWire(),
+            Entry = ToProto(change.Entry),
+            FirstDayBefore = change.Before?.FirstDay.ToProto(),
+            LastDayBefore = change.Before?.LastDay.ToProto(),
         };
 }

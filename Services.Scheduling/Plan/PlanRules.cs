@@ -24,7 +24,7 @@ public enum ChangeKind
 /// <param name="Kind">What changes.</param>
 /// <param name="Entry">The theme.</param>
 /// <param name="Before">As the release before had it; null where it was in none.</param>
-public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, Placed? Before);
+public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, ScheduledEntry? Before);
 
 /// <summary>Every decision on a plan (design §3): moves and cancellations edit the draft and take effect in the next release.</summary>
 public static class PlanRules
@@ -32,48 +32,48 @@ public static class PlanRules
     private const int LongestDays = 31;
 
     /// <summary>May a theme get these days? One that was accepted and is in no release yet; what is released is rescheduled.</summary>
-    public static Result<Placed> Pin(PlanEntry? entry, DateOnly firstDay, DateOnly? lastDay, Actor by)
+    public static Result<ScheduledEntry> Pin(PlanEntry? entry, DateOnly firstDay, DateOnly? lastDay, Actor actor)
     {
-        if (OnlyTheBureau(by) is { } refusal)
-            return refusal;
-        if (entry?.Released is { Fate: not PlanFate.Dropped })
-            return new Error(ErrorKind.NotNow, ErrorReasons.ReleasedAlready) { State = $"{entry.Released.Fate}" };
-        return Days(firstDay, lastDay ?? firstDay, PlanFate.Planned, []);
+        if (OnlyTheBureau(actor) is { } error)
+            return error;
+        if (entry?.Released is { State: not PlanEntryState.Dropped })
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.AlreadyReleased) { State = $"{entry.Released.State}" };
+        return Days(firstDay, lastDay ?? firstDay, PlanEntryState.Planned, []);
     }
 
     /// <summary>May an activity get other days? Without a last day it moves as far as the first.</summary>
-    public static Result<Placed> Reschedule(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor by)
+    public static Result<ScheduledEntry> Reschedule(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor actor)
     {
-        if (ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Reschedule, by) is { } refusal)
-            return refusal;
+        if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Reschedule, actor) is { } error)
+            return error;
         var moved = lastDay ?? firstDay.AddDays(entry.Draft.LastDay.DayNumber - entry.Draft.FirstDay.DayNumber);
-        return Days(firstDay, moved, PlanFate.Planned, [.. Reason.Problems(reason)]);
+        return Days(firstDay, moved, PlanEntryState.Planned, [.. ReasonValidator.Validate(reason)]);
     }
 
     /// <summary>May an activity be cancelled? With the reason.</summary>
-    public static Result<Placed> Cancel(Activity activity, PlanEntry entry, string reason, Actor by)
+    public static Result<ScheduledEntry> Cancel(Activity activity, PlanEntry entry, string reason, Actor actor)
     {
-        if (ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Cancel, by) is { } refusal)
-            return refusal;
-        return Reason.Refuse(reason) is { } unexplained ? unexplained : entry.Draft with { Fate = PlanFate.Cancelled };
+        if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Cancel, actor) is { } error)
+            return error;
+        return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Cancelled };
     }
 
     /// <summary>May a theme be left out? Not once it was held.</summary>
-    public static Result<Placed> Drop(Activity? activity, PlanEntry entry, string reason, Actor by)
+    public static Result<ScheduledEntry> Drop(Activity? activity, PlanEntry entry, string reason, Actor actor)
     {
-        if (OnlyTheBureau(by) is { } refusal)
-            return refusal;
-        if (activity is not null && ActivityTransitions.Table.Refuse(activity.State, ActivityMove.Cancel, by) is { } held)
+        if (OnlyTheBureau(actor) is { } error)
+            return error;
+        if (activity is not null && ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Cancel, actor) is { } held)
             return held;
-        return Reason.Refuse(reason) is { } unexplained ? unexplained : entry.Draft with { Fate = PlanFate.Dropped };
+        return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Dropped };
     }
 
     /// <summary>What a release would change: new ones first, then moved, cancelled and dropped ones, each by first day and theme.</summary>
     /// <returns>The changes, or FAILED_PRECONDITION where there is none: an empty release would only confuse.</returns>
-    public static Result<ImmutableArray<PlanChange>> Release(IEnumerable<PlanEntry> entries, Actor by)
+    public static Result<ImmutableArray<PlanChange>> Release(IEnumerable<PlanEntry> entries, Actor actor)
     {
-        if (OnlyTheBureau(by) is { } refusal)
-            return refusal;
+        if (OnlyTheBureau(actor) is { } error)
+            return error;
         ImmutableArray<PlanChange> changes =
         [
             .. entries
@@ -83,28 +83,28 @@ public static class PlanRules
                 .ThenBy(change => change.Entry.Draft.FirstDay)
                 .ThenBy(change => change.Entry.ThemeId, StringComparer.Ordinal),
         ];
-        return changes is [] ? new Error(ErrorKind.NotNow, ErrorReasons.NothingChanged) : changes;
+        return changes is [] ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoChanges) : changes;
     }
 
     private static PlanChange? ChangeOf(PlanEntry entry) =>
         (entry.Released, entry.Draft) switch
         {
-            (null, { Fate: PlanFate.Planned }) => new(ChangeKind.Added, entry, null),
-            (null, { Fate: PlanFate.Dropped }) => new(ChangeKind.Dropped, entry, null),
-            ({ Fate: PlanFate.Dropped }, { Fate: PlanFate.Planned }) => new(ChangeKind.Added, entry, entry.Released),
+            (null, { State: PlanEntryState.Planned }) => new(ChangeKind.Added, entry, null),
+            (null, { State: PlanEntryState.Dropped }) => new(ChangeKind.Dropped, entry, null),
+            ({ State: PlanEntryState.Dropped }, { State: PlanEntryState.Planned }) => new(ChangeKind.Added, entry, entry.Released),
             ({ } before, var now) when before == now => null,
-            (_, { Fate: PlanFate.Planned }) => new(ChangeKind.Moved, entry, entry.Released),
-            (_, { Fate: PlanFate.Cancelled }) => new(ChangeKind.Cancelled, entry, entry.Released),
-            (_, { Fate: PlanFate.Dropped }) => new(ChangeKind.Dropped, entry, entry.Released),
+            (_, { State: PlanEntryState.Planned }) => new(ChangeKind.Moved, entry, entry.Released),
+            (_, { State: PlanEntryState.Cancelled }) => new(ChangeKind.Cancelled, entry, entry.Released),
+            (_, { State: PlanEntryState.Dropped }) => new(ChangeKind.Dropped, entry, entry.Released),
             _ => null,
         };
 
-    private static Result<Placed> Days(DateOnly firstDay, DateOnly lastDay, PlanFate fate, List<FieldViolation> problems)
+    private static Result<ScheduledEntry> Days(DateOnly firstDay, DateOnly lastDay, PlanEntryState fate, List<FieldViolation> violations)
     {
         if (lastDay < firstDay || lastDay.DayNumber - firstDay.DayNumber >= LongestDays)
-            problems.Insert(0, new("last_day", ErrorReasons.OutOfRange));
-        return problems is [] ? new Placed(firstDay, lastDay, fate) : Error.Invalid(problems);
+            violations.Insert(0, new("last_day", ErrorReasons.OutOfRange));
+        return violations is [] ? new ScheduledEntry(firstDay, lastDay, fate) : Error.InvalidArgument(violations);
     }
 
-    private static Error? OnlyTheBureau(Actor by) => by.Role == Role.Bureau ? null : new(ErrorKind.NotAllowed, ErrorReasons.RoleMayNot);
+    private static Error? OnlyTheBureau(Actor actor) => actor.Role == Role.Bureau ? null : new(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted);
 }

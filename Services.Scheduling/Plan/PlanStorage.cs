@@ -28,8 +28,8 @@ internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntit
         entry.Property(stored => stored.ThemeId).HasMaxLength(63);
         entry.Property(stored => stored.Unit).HasMaxLength(20);
         entry.Property(stored => stored.Reason).HasMaxLength(500);
-        entry.ComplexProperty(stored => stored.Draft, draft => draft.Property(placed => placed.Fate).HasMaxLength(20));
-        entry.ComplexProperty(stored => stored.Released, released => released.Property(placed => placed.Fate).HasMaxLength(20));
+        entry.ComplexProperty(stored => stored.Draft, draft => draft.Property(placed => placed.State).HasMaxLength(20));
+        entry.ComplexProperty(stored => stored.Released, released => released.Property(placed => placed.State).HasMaxLength(20));
     }
 
     public void Configure(EntityTypeBuilder<PlanRelease> release)

@@ -50,7 +50,7 @@ public sealed class Programme(string district, string activityId, string unit)
     /// <summary>Handed in, for the first time or corrected.</summary>
     public void File(ProgrammeForm form, DateOnly on)
     {
-        Move(ProgrammeMove.File, on);
+        Move(ProgrammeTrigger.File, on);
         Form = form;
         FirstReceivedOn ??= on;
     }
@@ -58,19 +58,19 @@ public sealed class Programme(string district, string activityId, string unit)
     /// <summary>Given back.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
-        Move(ProgrammeMove.Return, on);
+        Move(ProgrammeTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
     /// <summary>Approved.</summary>
-    public void Approve(DateOnly on) => Move(ProgrammeMove.Approve, on);
+    public void Approve(DateOnly on) => Move(ProgrammeTrigger.Approve, on);
 
     /// <summary>The approval was taken back.</summary>
     public void Reopen(string reason, DateOnly on)
     {
-        Move(ProgrammeMove.Reopen, on);
+        Move(ProgrammeTrigger.Reopen, on);
         Reason = reason;
     }
 
-    private void Move(ProgrammeMove verb, DateOnly on) => (State, MovedOn) = (ProgrammeTransitions.Table.After(State, verb), on);
+    private void Move(ProgrammeTrigger verb, DateOnly on) => (State, MovedOn) = (ProgrammeTransitions.Table.Next(State, verb), on);
 }

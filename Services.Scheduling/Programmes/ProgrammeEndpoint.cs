@@ -8,38 +8,39 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
-using Api = ThemeDay.Scheduling.V1;
-using FactMessages = ThemeDay.ServiceDefaults.Events.Facts;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Programmes;
 
 /// <summary>Calls about programmes, in the order of their life.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording recording, TimeProvider clock) : Api.ProgrammeService.ProgrammeServiceBase
+public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
+    : Proto.ProgrammeService.ProgrammeServiceBase
 {
     private const string Part = "programme";
 
-    private Answer<Programme, Api.Programme> Answer =>
+    private ResourceAdapter<Programme, Proto.Programme> Adapter =>
         new(
-            (name, cancellationToken) => FindAsync(ActivityName.ReadOwner(name, Part), cancellationToken).OrNotThereAsync(),
+            (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, Part), cancellationToken).OrNotFoundAsync(),
             programme => $"{new ActivityName(programme.District, programme.ActivityId)}/{Part}",
-            ProgrammeWire.ToWire
+            ProgrammeMapping.ToProto
         );
 
     /// <inheritdoc/>
-    public override async Task<Api.Programme> GetProgramme(Api.GetProgrammeRequest request, ServerCallContext context) =>
-        Answer.ToWire(await Answer.ReadAsync(request.Name, context.CancellationToken));
+    public override async Task<Proto.Programme> GetProgramme(Proto.GetProgrammeRequest request, ServerCallContext context) =>
+        Adapter.ToMessage(await Adapter.GetAsync(request.Name, context.CancellationToken));
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Api.Programme> FileProgramme(Api.FileProgrammeRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Programme> FileProgramme(Proto.FileProgrammeRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Programme?.Name ?? "",
             request.Programme?.Etag ?? "",
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             async (programme, activity, by, on, cancellationToken) =>
             {
@@ -47,14 +48,14 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
                     .Campaigns.AsNoTracking()
                     .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken);
                 var form = ProgrammeRules
-                    .File(programme, activity, ProgrammeWire.FormOf(request.Programme!), CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, by)
+                    .File(programme, activity, ProgrammeMapping.FormOf(request.Programme!), CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, by)
                     .OrThrow();
                 programme.File(form, on);
                 return new ProgrammeFiled
                 {
-                    Fact = FactMessages.Of(by, activity.District, on),
+                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
                     Activity = activity.Ref(),
-                    FirstReceivedOn = programme.FirstReceivedOn.ToWire(),
+                    FirstReceivedDate = programme.FirstReceivedOn.ToProto(),
                     Venue = form.Venue,
                     Guests = { form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
                 };
@@ -63,13 +64,13 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Programme> ReturnProgramme(Api.ReturnProgrammeRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Programme> ReturnProgramme(Proto.ReturnProgrammeRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (programme, activity, by, on, _) =>
             {
@@ -78,7 +79,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
                 return Task.FromResult<IMessage>(
                     new ProgrammeReturned
                     {
-                        Fact = FactMessages.Of(by, activity.District, on),
+                        Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
                         Activity = activity.Ref(),
                         Items = { items },
                     }
@@ -88,41 +89,45 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Programme> ApproveProgramme(Api.ApproveProgrammeRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Programme> ApproveProgramme(Proto.ApproveProgrammeRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (programme, activity, by, on, _) =>
             {
-                ProgrammeRules.Approve(programme, activity, by).ThrowIfRefused();
+                ProgrammeRules.Approve(programme, activity, by).ThrowIfError();
                 programme.Approve(on);
-                return Task.FromResult<IMessage>(new ProgrammeApproved { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
+                return Task.FromResult<IMessage>(
+                    new ProgrammeApproved { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
+                );
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Api.Programme> ReopenProgramme(Api.ReopenProgrammeRequest request, ServerCallContext context) =>
-        MoveAsync(
+    public override Task<Proto.Programme> ReopenProgramme(Proto.ReopenProgrammeRequest request, ServerCallContext context) =>
+        TransitionAsync(
             request,
             request.Name,
             request.Etag,
             request.RequestId,
-            request.EffectiveOn,
+            request.EffectiveDate,
             context,
             (programme, activity, by, on, _) =>
             {
-                ProgrammeRules.Reopen(programme, activity, request.Reason, by).ThrowIfRefused();
+                ProgrammeRules.Reopen(programme, activity, request.Reason, by).ThrowIfError();
                 programme.Reopen(request.Reason, on);
-                return Task.FromResult<IMessage>(new ProgrammeReopened { Fact = FactMessages.Of(by, activity.District, on), Activity = activity.Ref() });
+                return Task.FromResult<IMessage>(
+                    new ProgrammeReopened { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
+                );
             }
         );
 
-    private Task<Api.Programme> MoveAsync(
+    private Task<Proto.Programme> TransitionAsync(
         IMessage request,
         string name,
         string etag,
@@ -132,26 +137,26 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
         Func<Programme, Activity, Actor, DateOnly, CancellationToken, Task<IMessage>> move
     )
     {
-        var owner = ActivityName.ReadOwner(name, Part);
-        context.DemandWrite(owner.District);
-        return once.DoAsync(
+        var owner = ActivityName.ParseSingleton(name, Part);
+        context.EnsureCanWrite(owner.District);
+        return commands.ExecuteAsync(
             request,
             requestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var activity = await db
                     .Activities.AsNoTracking()
                     .SingleOrDefaultAsync(activity => activity.District == owner.District && activity.Id == owner.Activity, cancellationToken)
-                    .OrNotThereAsync();
+                    .OrNotFoundAsync();
                 var programme = await FindAsync(owner, cancellationToken);
                 if (programme is null)
                     db.Add(programme = new(activity.District, activity.Id, activity.Unit));
                 else
-                    RequestGuards.DemandEtag(etag, programme.Version);
-                var on = context.EffectiveOn(effectiveOn, programme.MovedOn, clock);
-                recording.Tell(await move(programme, activity, context.Actor(), on, cancellationToken), activity.District);
+                    RequestGuards.EnsureEtagMatches(etag, programme.Version);
+                var on = context.ResolveEffectiveDate(effectiveOn, programme.MovedOn, clock);
+                events.Record(await move(programme, activity, context.Actor(), on, cancellationToken), activity.District);
                 return programme;
             }
         );
@@ -162,12 +167,12 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, Once once, Recording reco
 }
 
 /// <summary>A programme on the wire.</summary>
-internal static class ProgrammeWire
+internal static class ProgrammeMapping
 {
-    public static ProgrammeForm FormOf(Api.Programme written) =>
+    public static ProgrammeForm FormOf(Proto.Programme written) =>
         new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage);
 
-    public static Api.Programme ToWire(this Programme programme) =>
+    public static Proto.Programme ToProto(this Programme programme) =>
         new()
         {
             Name = $"{new ActivityName(programme.District, programme.ActivityId)}/programme",
@@ -178,12 +183,12 @@ internal static class ProgrammeWire
             Signage = programme.Form.Signage,
             State = programme.State switch
             {
-                ProgrammeState.Filed => Api.ProgrammeState.Filed,
-                ProgrammeState.Returned => Api.ProgrammeState.Returned,
-                ProgrammeState.Approved => Api.ProgrammeState.Approved,
-                _ => Api.ProgrammeState.Unspecified,
+                ProgrammeState.Filed => Proto.ProgrammeState.Filed,
+                ProgrammeState.Returned => Proto.ProgrammeState.Returned,
+                ProgrammeState.Approved => Proto.ProgrammeState.Approved,
+                _ => Proto.ProgrammeState.Unspecified,
             },
-            FirstReceivedOn = programme.FirstReceivedOn.ToWire(),
+            FirstReceivedDate = programme.FirstReceivedOn.ToProto(),
             Returns = programme.Returns,
             ReturnedItems = { programme.ReturnedItems },
             Reason = programme.Reason,

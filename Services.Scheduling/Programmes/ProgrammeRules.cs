@@ -20,55 +20,55 @@ public static class ProgrammeRules
     /// <param name="activity">Its activity.</param>
     /// <param name="form">What is written.</param>
     /// <param name="audiences">The groups the call names.</param>
-    /// <param name="by">Who files it.</param>
-    public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor by)
+    /// <param name="actor">Who files it.</param>
+    public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor actor)
     {
-        if (Refuse(programme, activity, ProgrammeMove.File, by) is { } refusal)
-            return refusal;
-        List<FieldViolation> problems = [];
+        if (Refuse(programme, activity, ProgrammeTrigger.File, actor) is { } error)
+            return error;
+        List<FieldViolation> violations = [];
         if (form.Time.Length > TimeLimit)
-            problems.Add(new("programme.time", ErrorReasons.OutOfRange));
+            violations.Add(new("programme.time", ErrorReasons.OutOfRange));
         if (string.IsNullOrWhiteSpace(form.Venue))
-            problems.Add(new("programme.venue", ErrorReasons.Required));
+            violations.Add(new("programme.venue", ErrorReasons.Required));
         if (form.Venue.Length > VenueLimit)
-            problems.Add(new("programme.venue", ErrorReasons.OutOfRange));
+            violations.Add(new("programme.venue", ErrorReasons.OutOfRange));
         if (form.Agenda.Length > AgendaLimit)
-            problems.Add(new("programme.agenda", ErrorReasons.OutOfRange));
+            violations.Add(new("programme.agenda", ErrorReasons.OutOfRange));
         if (form.Signage.Length > SignageLimit)
-            problems.Add(new("programme.signage", ErrorReasons.OutOfRange));
+            violations.Add(new("programme.signage", ErrorReasons.OutOfRange));
         if (form.Guests.Select(group => group.Audience).Except(audiences).Any())
-            problems.Add(new("programme.guests", ErrorReasons.AudienceNotOfTheCall));
+            violations.Add(new("programme.guests", ErrorReasons.AudienceNotInCampaign));
         if (form.Guests.DistinctBy(group => group.Audience).Count() != form.Guests.Count)
-            problems.Add(new("programme.guests", ErrorReasons.Duplicate));
+            violations.Add(new("programme.guests", ErrorReasons.Duplicate));
         if (form.Guests.Any(group => group.Count is < 1 or > MostGuests))
-            problems.Add(new("programme.guests", ErrorReasons.OutOfRange));
-        return problems is [] ? form : Error.Invalid(problems);
+            violations.Add(new("programme.guests", ErrorReasons.OutOfRange));
+        return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
     /// <summary>May it be given back? Each wrong item is named.</summary>
-    public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyList<string> items, string reason, Actor by)
+    public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyList<string> items, string reason, Actor actor)
     {
-        if (Refuse(programme, activity, ProgrammeMove.Return, by) is { } refusal)
-            return refusal;
-        List<FieldViolation> problems = [];
+        if (Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error)
+            return error;
+        List<FieldViolation> violations = [];
         if (items is [])
-            problems.Add(new("items", ErrorReasons.Required));
+            violations.Add(new("items", ErrorReasons.Required));
         if (items.Except(Items).Any())
-            problems.Add(new("items", ErrorReasons.ItemUnknown));
-        problems.AddRange(Reason.Problems(reason));
-        return problems is [] ? items.Distinct().ToList() : Error.Invalid(problems);
+            violations.Add(new("items", ErrorReasons.ReturnItemUnknown));
+        violations.AddRange(ReasonValidator.Validate(reason));
+        return violations is [] ? items.Distinct().ToList() : Error.InvalidArgument(violations);
     }
 
     /// <summary>May it be approved?</summary>
-    public static Error? Approve(Programme programme, Activity activity, Actor by) => Refuse(programme, activity, ProgrammeMove.Approve, by);
+    public static Error? Approve(Programme programme, Activity activity, Actor actor) => Refuse(programme, activity, ProgrammeTrigger.Approve, actor);
 
     /// <summary>May the approval be taken back? With the reason.</summary>
-    public static Error? Reopen(Programme programme, Activity activity, string reason, Actor by) =>
-        Refuse(programme, activity, ProgrammeMove.Reopen, by) ?? Reason.Refuse(reason);
+    public static Error? Reopen(Programme programme, Activity activity, string reason, Actor actor) =>
+        Refuse(programme, activity, ProgrammeTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
     /// <summary>A cancelled activity's programme is closed to every move: a correction asked for could never be met.</summary>
-    private static Error? Refuse(Programme programme, Activity activity, ProgrammeMove move, Actor by) =>
+    private static Error? Refuse(Programme programme, Activity activity, ProgrammeTrigger move, Actor actor) =>
         activity.State == ActivityState.Cancelled
-            ? new(ErrorKind.NotNow, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" }
-            : ProgrammeTransitions.Table.Refuse(programme.State, move, by);
+            ? new(ErrorKind.FailedPrecondition, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" }
+            : ProgrammeTransitions.Table.Check(programme.State, move, actor);
 }

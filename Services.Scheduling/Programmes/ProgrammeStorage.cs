@@ -13,7 +13,7 @@ internal sealed class ProgrammeStorage : IEntityTypeConfiguration<Programme>
         programme.Property(stored => stored.District).HasMaxLength(6);
         programme.Property(stored => stored.ActivityId).HasMaxLength(140);
         programme.Property(stored => stored.Unit).HasMaxLength(20);
-        programme.Property(stored => stored.Form).AsJson();
+        programme.Property(stored => stored.Form).HasJsonConversion();
         programme.Property(stored => stored.State).HasMaxLength(20);
         programme.Property(stored => stored.Reason).HasMaxLength(500);
         programme.Property(stored => stored.Version).IsConcurrencyToken();

@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Rules;
-using static ThemeDay.Scheduling.Programmes.ProgrammeMove;
 using static ThemeDay.Scheduling.Programmes.ProgrammeState;
-using static ThemeDay.ServiceDefaults.Rules.MadeBy;
+using static ThemeDay.Scheduling.Programmes.ProgrammeTrigger;
+using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
 
 namespace ThemeDay.Scheduling.Programmes;
 
@@ -22,7 +22,7 @@ public enum ProgrammeState
 }
 
 /// <summary>What can be done with a programme.</summary>
-public enum ProgrammeMove
+public enum ProgrammeTrigger
 {
     /// <summary>File it, or file it corrected.</summary>
     File,
@@ -42,11 +42,11 @@ public static class ProgrammeTransitions
 {
     /// <summary>The table.</summary>
     // csharpier-ignore - a table
-    public static readonly TransitionTable<ProgrammeState, ProgrammeMove> Table = new()
+    public static readonly TransitionTable<ProgrammeState, ProgrammeTrigger> Table = new()
     {
-        // from     move                to        by                 (File alone would be System.IO's)
-        { None,     ProgrammeMove.File, Filed,    UnitOrBureau },
-        { Returned, ProgrammeMove.File, Filed,    UnitOrBureau },   // corrected, the same programme again
+        // from     trigger             to        by                 (File alone would be System.IO's)
+        { None,     ProgrammeTrigger.File, Filed,    UnitOrBureau },
+        { Returned, ProgrammeTrigger.File, Filed,    UnitOrBureau },   // corrected, the same programme again
         { Filed,    Return,             Returned, Bureau },
         { Filed,    Approve,            Approved, Bureau },
         { Approved, Reopen,             Filed,    Bureau },

@@ -30,10 +30,10 @@ internal sealed class Drafts
     public Theme Sample { get; }
 
     /// <summary>Who calls: each client as the liaison of a unit of its own.</summary>
-    public IReadOnlyList<Speaker> Liaisons { get; }
+    public IReadOnlyList<TokenSubject> Liaisons { get; }
 
     /// <summary>A clerk of the district.</summary>
-    public static Speaker Bureau { get; } = new("bureau", District);
+    public static TokenSubject Bureau { get; } = new("bureau", District);
 
     /// <summary>Makes them; none of it is measured.</summary>
     public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class Drafts
     }
 
     /// <summary>A token as a call carries it.</summary>
-    public static async Task<Metadata> HeadersAsync(RunningRegistry registry, Speaker speaker, CancellationToken cancellationToken) =>
+    public static async Task<Metadata> HeadersAsync(RunningRegistry registry, TokenSubject speaker, CancellationToken cancellationToken) =>
         new() { { "authorization", $"Bearer {await registry.Tokens.GetAsync(speaker, cancellationToken)}" } };
 
     /// <summary>The names one round submits, by client.</summary>
@@ -73,7 +73,7 @@ internal sealed class Drafts
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         const string Settled =
-            "select not exists (select from outbox) and (select position from sent_up_to) = coalesce((select max(position) from event_log), 0)";
+            "select not exists (select from outbox) and (select position from published_position) = coalesce((select max(position) from event_log), 0)";
         while (!await AskAsync<bool>(Settled, cancellationToken))
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         await RunAsync("vacuum analyze", cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class Drafts
             {
                 ("themes submitted", "select count(*) from theme where state = 'Submitted'"),
                 ("events logged", "select count(*) from event_log where type = 'themeday.events.v1.ThemeSubmitted'"),
-                ("requests remembered", "select count(*) from request where method like '%/SubmitTheme'"),
+                ("requests remembered", "select count(*) from processed_request where method like '%/SubmitTheme'"),
             }
         )
         {
@@ -106,7 +106,7 @@ internal sealed class Drafts
 
     private static string CopyOf(int round, int client) => $"r{round:00}-c{client:00}-";
 
-    private static Speaker Liaison(int client) => new("liaison", District, UnitOf(client));
+    private static TokenSubject Liaison(int client) => new("liaison", District, UnitOf(client));
 
     private static async Task OpenCallAsync(GrpcChannel channel, Metadata bureau, SubmitOptions options, CancellationToken cancellationToken)
     {
@@ -141,7 +141,7 @@ internal sealed class Drafts
                     ReportLead = new() { WorkingDays = 5 },
                     CorrectionLead = new() { WorkingDays = 3 },
                     MinimumThemes = 1,
-                    CutOff = new Date
+                    CutOffDate = new Date
                     {
                         Year = year,
                         Month = 12,

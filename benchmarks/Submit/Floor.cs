@@ -69,7 +69,7 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
             }
         );
         batch.BatchCommands.Add(
-            new("insert into request (client, method, request_id, content, resource, event_id, made_at) values ($1, $2, $3, $4, $5, $6, $7)")
+            new("insert into processed_request (client, method, request_id, content_hash, resource, event_id, created_at) values ($1, $2, $3, $4, $5, $6, $7)")
             {
                 Parameters =
                 {
@@ -91,7 +91,7 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        Endpoints.Listen(builder);
+        KestrelEndpoints.Configure(builder);
         var database = NpgsqlDataSource.Create(builder.Configuration["Floor:Database"]!);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(

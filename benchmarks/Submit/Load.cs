@@ -71,7 +71,7 @@ internal sealed class ServiceLoad(RunningRegistry registry, Drafts drafts) : IDi
 
         async Task ConfirmedAsync()
         {
-            while ((await feed.GetHeadAsync(new(), bureau, cancellationToken: cancellationToken)).SentUpTo < last)
+            while ((await feed.GetHeadAsync(new(), bureau, cancellationToken: cancellationToken)).PublishedPosition < last)
                 await Task.Delay(TimeSpan.FromMilliseconds(2), cancellationToken);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
     public NpgsqlDataSource Database { get; }
 
     /// <summary>From its own token endpoint.</summary>
-    public TokenSource Tokens { get; }
+    public TokenClient Tokens { get; }
 
     public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken cancellationToken)
     {
@@ -132,7 +132,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
             using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health"), cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false; // not listening yet, or not answering: asked again
         }

@@ -18,7 +18,7 @@ internal static class SubmitBenchmark
             await MeasureAsync(system, options, cancellationToken);
             return 0;
         }
-        catch (Exception cut) when (cut is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("stopped before the figures were whole");
             return 1;

@@ -42,15 +42,15 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         Assert.Equal(("deadLetters/registry-3", "registry", 3), (deadLetter.Name, deadLetter.Source, deadLetter.Position));
         Assert.Equal((recorded[1].EventId.ToString(), recorded[1].Type), (deadLetter.EventId, deadLetter.Type));
         Assert.Equal(("InvalidDataException: this event is poison", 3), (deadLetter.Error, deadLetter.Attempts));
-        Assert.Equal((DeadLetterState.Failed, null, "", ""), (deadLetter.State, deadLetter.ResolvedTime, deadLetter.ResolvedBy, deadLetter.DropReason));
-        Assert.InRange(deadLetter.FailedTime.ToDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.Equal((DeadLetterState.Failed, null, "", ""), (deadLetter.State, deadLetter.ResolveTime, deadLetter.ResolvedBy, deadLetter.DropReason));
+        Assert.InRange(deadLetter.FailTime.ToDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
     }
 
     [Fact]
     public async Task The_list_comes_in_pages_by_source_and_position()
     {
         await FailAsync(events: 12, fails: _ => true);
-        await subscriber.DoAsync("insert into inbox_parked (source, position, event_id, type, error) values ('publication', 1, gen_random_uuid(), '', '')");
+        await subscriber.DoAsync("insert into dead_letter (source, position, event_id, type, error) values ('publication', 1, gen_random_uuid(), '', '')");
 
         List<string> names = [];
         for (var token = ""; ; )
@@ -84,7 +84,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var applied = await subscriber.DeadLetters("operator-2").RetryDeadLetterAsync(new() { Name = "deadLetters/registry-3" });
 
         Assert.Equal((DeadLetterState.Applied, "operator-2", ""), (applied.State, applied.ResolvedBy, applied.DropReason));
-        Assert.NotNull(applied.ResolvedTime);
+        Assert.NotNull(applied.ResolveTime);
         Assert.Equal(recorded[1].Payload, (await subscriber.HeardAsync(4))[^1].Payload);
         Assert.Empty(await ListAsync());
     }
@@ -174,7 +174,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await FailAsync(events: 2, fails: number => number == 0);
         town.Poisonous.Clear();
-        await subscriber.DoAsync("update inbox_parked set event_id = gen_random_uuid()");
+        await subscriber.DoAsync("update dead_letter set event_id = gen_random_uuid()");
 
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
@@ -214,7 +214,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
             $"{recorded[0].EventId} Dropped operator-1 重复的测试数据，经核实弃用",
             await subscriber.ScalarAsync("select concat_ws(' ', event_id, resolution, resolved_by, drop_reason) from resolved_dead_letter")
         );
-        Assert.InRange(dropped.ResolvedTime.ToDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.InRange(dropped.ResolveTime.ToDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
     }
 
     [Fact]
@@ -239,12 +239,12 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_request_that_names_a_dropped_event_does_not_wait_for_it()
     {
         var recorded = await FailAsync(events: 1, fails: _ => true);
-        var waiting = subscriber.FeedAs(Reader, (ReadYourWrites.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new()).ResponseAsync;
+        var waiting = subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new()).ResponseAsync;
 
         await DropAsync(Name);
 
         await waiting;
-        await subscriber.FeedAs(Reader, (ReadYourWrites.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new());
+        await subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new());
     }
 
     [Fact]
@@ -414,7 +414,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_made_before_attempts_were_counted_keeps_its_dead_letters()
+    public async Task A_database_with_the_former_names_of_tables_keeps_their_rows()
     {
         await using var database = await postgres.NewDatabaseAsync();
         await using (
@@ -422,17 +422,35 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
                 """
                 create table inbox_parked (source text not null, position bigint not null, event_id uuid not null, type text not null,
                     error text not null check (length(error) <= 2000), parked_at timestamptz not null default now(), primary key (source, position));
-                insert into inbox_parked (source, position, event_id, type, error) values ('registry', 7, gen_random_uuid(), 'type', 'error')
+                insert into inbox_parked (source, position, event_id, type, error) values ('registry', 7, gen_random_uuid(), 'type', 'error');
+                create table inbox_cursor (source text primary key, position bigint not null, hash bytea not null);
+                insert into inbox_cursor values ('registry', 7, '');
+                create table sent_up_to (only_row boolean primary key default true, position bigint not null);
+                insert into sent_up_to (position) values (9);
+                create table authority_keys (only_row boolean primary key default true, jwks text not null);
+                insert into authority_keys (jwks) values ('keys');
+                create table request (client text, method text, request_id uuid, content bytea, resource text, event_id uuid, made_at timestamptz);
+                create index request_by_age on request (made_at);
+                insert into request values ('client', 'method', gen_random_uuid(), '', 'resource', null, now());
+                create table reason (event_id uuid primary key, district text not null, text text not null);
+                insert into reason values (gen_random_uuid(), '430503', 'reason')
                 """
             )
         )
             await old.ExecuteNonQueryAsync();
 
-        await EventSchema.MakeAsync(database, CancellationToken.None);
-        await EventSchema.MakeAsync(database, CancellationToken.None);
+        await EventSchema.CreateAsync(database, CancellationToken.None);
+        await EventSchema.CreateAsync(database, CancellationToken.None);
 
         var deadLetter = Assert.Single(await new DeadLetterStore(database).ListAsync(after: null, limit: 10, CancellationToken.None));
         Assert.Equal(("deadLetters/registry-7", 3), ($"{deadLetter.Name}", deadLetter.Attempts));
+        await using var kept = database.CreateCommand(
+            "select (select position from subscription_cursor), (select position from published_position), (select jwks from jwks_cache), "
+                + "(select count(*) from processed_request where content_hash = '' and created_at is not null), (select text from transition_reason)"
+        );
+        await using var row = await kept.ExecuteReaderAsync();
+        Assert.True(await row.ReadAsync());
+        Assert.Equal((7L, 9L, "keys", 1L, "reason"), (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetString(4)));
     }
 
     /// <summary>Events are recorded, some of which cannot be applied; returns once that has shown.</summary>
@@ -441,7 +459,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var recorded = await RecordAsync(events, fails);
         var failed = Enumerable.Range(0, events).Count(fails);
         await subscriber.HeardAsync(1 + events - failed);
-        await Until.TrueAsync(async () => await subscriber.CountAsync("inbox_parked") == failed, Town.Limit, $"{failed} dead letters");
+        await Until.TrueAsync(async () => await subscriber.CountAsync("dead_letter") == failed, Town.Limit, $"{failed} dead letters");
         return recorded;
     }
 

@@ -87,7 +87,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task A_poisonous_event_goes_to_the_error_queue_and_is_seen_while_the_others_go_on(bool refusedByARule)
     {
         if (refusedByARule)
-            town.Poison = new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed).ToStatus().ToRpcException();
+            town.Poison = new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed).ToStatus().ToRpcException();
         var said = await speaker.SayAsync(10, poisonous: number => number == 3);
 
         foreach (var letter in await theirs.TakeAsync(box, 10))
@@ -95,7 +95,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
 
         Assert.Equal(Told(said.Where(row => row != said[3])), Told(await hearer.HeardAsync(9)));
         Assert.Equal(said[3].Payload, Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1)).Body);
-        Assert.Equal(said[3].EventId, await hearer.ScalarAsync("select event_id from inbox_parked"));
+        Assert.Equal(said[3].EventId, await hearer.ScalarAsync("select event_id from dead_letter"));
         Assert.Contains(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Error), line => line.Contains($"{said[3].EventId}"));
     }
 
@@ -112,7 +112,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await ours.PutAsync(failed);
 
         Assert.Equal(Told([said[0], said[2], said[1]]), Told(await hearer.HeardAsync(3)));
-        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
+        Assert.Equal(0, await hearer.CountAsync("dead_letter"));
     }
 
     [Fact]
@@ -153,26 +153,26 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
 
         Assert.Single(await ours.TakeAsync(Post.ErrorQueue, 1));
         Assert.Equal(Told([first]), Told(await hearer.HeardAsync(1)));
-        Assert.Equal(1, await hearer.CountAsync("inbox_parked"));
+        Assert.Equal(1, await hearer.CountAsync("dead_letter"));
     }
 
     [Fact]
     public async Task A_database_that_refuses_for_a_while_does_not_end_the_service()
     {
-        await hearer.DoAsync("alter table inbox_cursor rename to inbox_cursor_away");
+        await hearer.DoAsync("alter table subscription_cursor rename to subscription_cursor_away");
         var said = await speaker.SayAsync(3);
         foreach (var letter in await theirs.TakeAsync(box, 3))
             await ours.PutAsync(letter);
         await Until.TrueAsync(
-            () => hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("inbox_cursor", StringComparison.Ordinal)),
+            () => hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("subscription_cursor", StringComparison.Ordinal)),
             Town.Limit,
             "an interruption"
         );
 
-        await hearer.DoAsync("alter table inbox_cursor_away rename to inbox_cursor");
+        await hearer.DoAsync("alter table subscription_cursor_away rename to subscription_cursor");
 
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(3)));
-        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
+        Assert.Equal(0, await hearer.CountAsync("dead_letter"));
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         hearer = await town.HearerAsync(hearersBroker, withoutNet: true);
 
         Assert.Equal(Told([said[0], said[2], said[1]]), Told(await hearer.HeardAsync(3)));
-        Assert.Equal(0, await hearer.CountAsync("inbox_parked"));
+        Assert.Equal(0, await hearer.CountAsync("dead_letter"));
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         Assert.Equal(Told(said.Where((_, number) => number % 2 != 0)), Told(await hearer.HeardAsync(50)));
         await ours.PutAsync(letters[0]);
         await ours.TakeAsync(Post.ErrorQueue, 50);
-        Assert.Equal(50, await hearer.CountAsync("inbox_parked"));
+        Assert.Equal(50, await hearer.CountAsync("dead_letter"));
         Assert.Empty(hearer.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical).Concat(other.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical)));
     }
 

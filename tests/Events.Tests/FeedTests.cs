@@ -29,7 +29,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         var events = await ReadAsync(Daxiang, new() { UntilHead = true });
 
         var check = new HashChainVerifier();
-        Assert.All(events, logged => Assert.True(Take(check, logged), check.Problem));
+        Assert.All(events, logged => Assert.True(Take(check, logged), check.Error));
         Assert.Equal([false, false, false, true, true], events.Select(logged => logged.PayloadWithheld));
         Assert.Equal([0, 0], events.Where(logged => logged.PayloadWithheld).Select(logged => logged.Payload.Length));
     }
@@ -51,7 +51,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
         await speaker.SayAsync(1);
         await LoggedAsync(1);
         // Accepted for five seconds more
-        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClocksApart + TimeSpan.FromSeconds(5);
+        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClockSkew + TimeSpan.FromSeconds(5);
         var begun = expired.AddMinutes(-5);
         var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
         using var stream = speaker.FeedWith(token).Subscribe(new());
@@ -159,19 +159,19 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     private static bool Take(HashChainVerifier check, LoggedEvent logged) =>
-        check.Take(
-            new(logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.RecordedAt.ToDateTimeOffset(), logged.Digest.Memory),
+        check.TryVerifyNext(
+            new(logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.RecordTime.ToDateTimeOffset(), logged.Digest.Memory),
             logged.Hash.Span,
             logged.PayloadWithheld ? default(ReadOnlyMemory<byte>?) : logged.Payload.Memory
         );
 
     private static bool Holds(Checkpoint signed) =>
-        CheckpointSigner.Holds(
+        CheckpointSigner.Verify(
             new(
                 signed.Source,
                 signed.Position,
                 signed.Hash.ToByteArray(),
-                signed.SignedAt.ToDateTimeOffset(),
+                signed.SignTime.ToDateTimeOffset(),
                 signed.Signature.ToByteArray(),
                 signed.KeyId.ToByteArray(),
                 signed.PublicKey.ToByteArray()

@@ -210,7 +210,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         var box = await post.BoxAsync(said[0].Type);
 
         var next = await town.SpeakerAsync(broker: null);
-        await next.DoAsync("update sent_up_to set position = 5"); // published, and killed before it was noted
+        await next.DoAsync("update published_position set position = 5"); // published, and killed before it was noted
         await next.StopAsync();
         next = await town.SpeakerAsync(broker);
         said.AddRange(await next.SayAsync(1));
@@ -273,19 +273,19 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
 
         for (var round = 2; round <= 6; round++)
         {
-            await speaker.DoAsync("alter table sent_up_to rename to away");
+            await speaker.DoAsync("alter table published_position rename to away");
             await Until.TrueAsync(
                 async () =>
                     (long)
                         (
                             await speaker.ScalarAsync(
-                                $"select count(*) from pg_locks where locktype = 'advisory' and objid = {EventLogPublisher.Lock & 0xffffffff}"
+                                $"select count(*) from pg_locks where locktype = 'advisory' and objid = {EventLogPublisher.LockKey & 0xffffffff}"
                             )
                         )! == 0,
                 Town.Limit,
                 "a lock that is given back"
             );
-            await speaker.DoAsync("alter table away rename to sent_up_to");
+            await speaker.DoAsync("alter table away rename to published_position");
             await speaker.SayAsync(1);
             await speaker.SentAsync(round);
         }

@@ -74,7 +74,7 @@ public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests ra
         await speaker.SayAsync(3, poisonous: number => number == 0);
 
         await hearer.HeardAsync(2);
-        await Until.TrueAsync(async () => await hearer.CountAsync("inbox_parked") == 1, Town.Limit, "the poisonous event is a dead letter");
+        await Until.TrueAsync(async () => await hearer.CountAsync("dead_letter") == 1, Town.Limit, "the poisonous event is a dead letter");
         await Until.TrueAsync(IsThereAsync, Town.Limit, "the error queue exists");
         Assert.True(await post.IsOfTypeAsync(Post.Queue, type));
         Assert.True(await post.IsOfTypeAsync(Post.ErrorQueue, type));

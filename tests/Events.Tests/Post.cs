@@ -72,7 +72,7 @@ internal sealed class Post : IAsyncDisposable
             );
             return true;
         }
-        catch (OperationInterruptedException refused) when (refused.ShutdownReason is { ReplyCode: Constants.PreconditionFailed })
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: Constants.PreconditionFailed })
         {
             return false;
         }

@@ -85,7 +85,7 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
                         recorded = await system.SubmitAsync(draft, requestId);
                         return true;
                     }
-                    catch (RpcException away) when (away.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+                    catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
                     {
                         return false;
                     }
@@ -108,7 +108,7 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
             await system.OwedAsync(eventId);
             return true;
         }
-        catch (RpcException away) when (away.StatusCode is StatusCode.Unavailable)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable)
         {
             return false;
         }

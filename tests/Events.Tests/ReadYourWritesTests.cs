@@ -54,7 +54,7 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
         var refused = await Assert.ThrowsAsync<RpcException>(() => After($"{Guid.NewGuid()}"));
 
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2.9, 5);
-        Assert.Equal((StatusCode.Unavailable, ErrorReasons.NotAppliedYet), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.EventNotApplied), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
         Assert.NotNull(refused.GetRpcStatus()?.GetDetail<RetryInfo>());
     }
 
@@ -69,10 +69,10 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
     [Fact]
     public async Task What_is_no_event_id_is_refused()
     {
-        var refused = await Refused.ByAsync(() => hearer.FeedAs(Reader, (ReadYourWrites.AfterHeader, "yesterday")).GetHeadAsync(new()));
+        var refused = await Refused.ByAsync(() => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, "yesterday")).GetHeadAsync(new()));
 
-        Assert.Equal((StatusCode.InvalidArgument, ReadYourWrites.AfterHeader), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, ReadYourWritesInterceptor.AfterHeader), (refused.Code, Assert.Single(refused.Fields)));
     }
 
-    private Task After(string eventId) => hearer.FeedAs(Reader, (ReadYourWrites.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
+    private Task After(string eventId) => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
 }

@@ -25,7 +25,7 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         await hearer.WellAsync();
         var rows = Enumerable
             .Range(0, Events)
-            .Select(_ => OutboxMessage.Of(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System))
+            .Select(_ => OutboxMessage.Create(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System))
             .ToList();
 
         var began = Stopwatch.GetTimestamp();
@@ -35,7 +35,7 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
             foreach (var row in chunk)
                 batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
-            speaker.Of<OutboxSignal>().Signal.Beat();
+            speaker.Of<OutboxSignal>().Signal.Set();
         }
 
         await speaker.SentAsync(Events);

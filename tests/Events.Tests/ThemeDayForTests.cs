@@ -145,7 +145,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
                 {
                     DocumentNumber = "大改革协调办发〔2023〕1号",
                     Title = "主题征集",
-                    Deadline = new DateOnly(2023, 4, 14).ToWire(),
+                    Deadline = new DateOnly(2023, 4, 14).ToProto(),
                     FirstMonth = new() { Year = 2023, Month = 4 },
                     LastMonth = new() { Year = 2023, Month = 10 },
                     Forms = { "现场观摩" },
@@ -154,7 +154,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
                     ReportLead = new() { WorkingDays = 5 },
                     CorrectionLead = new() { WorkingDays = 3 },
                     MinimumThemes = 1,
-                    CutOff = new DateOnly(2023, 12, 1).ToWire(),
+                    CutOffDate = new DateOnly(2023, 12, 1).ToProto(),
                     Scheme = "theme-day-2023",
                 },
             }
@@ -199,18 +199,19 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
                 {
                     Name = theme,
                     RequestId = requestId,
-                    EffectiveOn = new DateOnly(2023, 4, 12).ToWire(),
+                    EffectiveDate = new DateOnly(2023, 4, 12).ToProto(),
                 },
                 deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5)
             );
         await call;
-        return (await call.ResponseHeadersAsync).GetValue(Once.EventIdHeader)!;
+        return (await call.ResponseHeadersAsync).GetValue(IdempotentCommands.EventIdHeader)!;
     }
 
     /// <summary>The unit's duties as Scheduling sees them once it has applied an event.</summary>
     public async Task<IReadOnlyList<Obligation>> OwedAsync(string after) =>
         (
-            await Obligations((ReadYourWrites.AfterHeader, after)).ListObligationsAsync(new() { Parent = $"districts/{District}/units/{District}D1" })
+            await Obligations((ReadYourWritesInterceptor.AfterHeader, after))
+                .ListObligationsAsync(new() { Parent = $"districts/{District}/units/{District}D1" })
         ).Obligations;
 
     public async ValueTask DisposeAsync()

@@ -84,7 +84,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
             withoutNet ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null,
             LoopbackPorts.Allocate(),
             LoopbackPorts.Allocate(),
-            new EventSource("registry", RegistryEventsReflection.Descriptor)
+            new EventSourceDescriptor("registry", RegistryEventsReflection.Descriptor)
         );
     }
 
@@ -101,7 +101,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         SubscriptionOptions? net,
         int grpc,
         int http,
-        params EventSource[] sources
+        params EventSourceDescriptor[] sources
     )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
@@ -139,11 +139,11 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
                 () => Results.Json(new { access_token = Tokens.Of(new(name, Role.Service, "", null)), expires_in = (int)TokensForTests.Lifetime.TotalSeconds })
             )
             .AllowAnonymous();
-        AuthorizationPolicyValidator.Check(app);
+        AuthorizationPolicyValidator.Validate(app);
         await app.StartAsync();
         var service = new TownService(this, app, log, $"http://127.0.0.1:{grpc}", new($"http://127.0.0.1:{http}"));
         services.Add(service);
-        await service.Of<DatabaseReadiness>().Done.WaitAsync(Limit);
+        await service.Of<DatabaseReadiness>().WhenReady.WaitAsync(Limit);
         return service;
     }
 
@@ -161,14 +161,14 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
             await make.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        public async Task ApplyAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+        public async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
         {
             await town.BeforeEffect();
-            if (town.Poisonous.ContainsKey(received.Row.EventId))
+            if (town.Poisonous.ContainsKey(received.Entry.EventId))
                 throw town.Poison;
-            await transaction.RunAsync(
+            await transaction.ExecuteAsync(
                 "insert into heard (event_id, position, payload) values ($1, $2, $3)",
-                [received.Row.EventId, received.Row.Position, received.Row.Payload],
+                [received.Entry.EventId, received.Entry.Position, received.Entry.Payload],
                 cancellationToken
             );
         }
@@ -178,7 +178,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 /// <summary>A database of nothing but the event tables.</summary>
 internal sealed class TownDb(DbContextOptions<TownDb> options) : DbContext(options)
 {
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.MapEventRows();
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddEventingEntities();
 }
 
 /// <summary>One of the two, or a copy of it.</summary>
@@ -211,7 +211,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
         List<OutboxMessage> said = [];
         for (var number = 1; number <= events; number++)
         {
-            var row = OutboxMessage.Of(
+            var row = OutboxMessage.Create(
                 new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}" } },
                 district,
                 TimeProvider.System
@@ -221,7 +221,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
             await using var batch = Of<NpgsqlDataSource>().CreateBatch();
             batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
-            Of<OutboxSignal>().Signal.Beat();
+            Of<OutboxSignal>().Signal.Set();
             said.Add(row);
         }
 
@@ -229,7 +229,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }
 
     /// <summary>Reads the feed now, as after a reconnect.</summary>
-    public void AskFeed() => Of<EventSubscription>().Reconnected();
+    public void AskFeed() => Of<EventSubscription>().OnEndpointReady();
 
     /// <summary>All it has heard, in the order in which it was applied, as soon as there are so many.</summary>
     public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events)
@@ -247,7 +247,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     /// <summary>Everything it logged has been confirmed by RabbitMQ.</summary>
     public Task SentAsync(int events) =>
         Until.TrueAsync(
-            async () => await ScalarAsync("select position from sent_up_to") is long sent && sent >= events,
+            async () => await ScalarAsync("select position from published_position") is long sent && sent >= events,
             Town.Limit,
             $"{events} events confirmed by RabbitMQ"
         );

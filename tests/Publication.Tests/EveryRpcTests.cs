@@ -10,9 +10,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 
     protected override string Page =>
         """
-            ColumnService/GetResult: anonymous
-            ColumnService/ListPlannedActivities: anonymous
-            ColumnService/ListResults: anonymous
+            PublicSiteService/GetPublishedReport: anonymous
+            PublicSiteService/ListPlannedActivities: anonymous
+            PublicSiteService/ListPublishedReports: anonymous
             OpinionService/AnswerOpinion: liaison bureau
             OpinionService/AssignOpinion: bureau
             OpinionService/CallBackOpinion: bureau
@@ -20,10 +20,10 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             OpinionService/GetOpinion: liaison bureau evaluator system service
             OpinionService/ListOpinions: liaison bureau evaluator system service
             OpinionService/RateOpinion: bureau
-            PublicityService/GetPublicity: liaison bureau evaluator system service
-            PublicityService/ListPublicity: liaison bureau evaluator system service
+            PublicityService/GetPublicityRecord: liaison bureau evaluator system service
+            PublicityService/ListPublicityRecords: liaison bureau evaluator system service
             PublicityService/RecordPublicity: liaison bureau
-            PublicityService/WithdrawPublicity: liaison bureau
+            PublicityService/WithdrawPublicityRecord: liaison bureau
             ReportService/AcceptReport: bureau
             ReportService/FileReport: liaison bureau
             ReportService/GetReport: liaison bureau evaluator system service
@@ -52,8 +52,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             new()
             {
                 Parent = held,
-                PublicityId = "p-1",
-                Publicity = new()
+                PublicityRecordId = "p-1",
+                PublicityRecord = new()
                 {
                     Kind = PublicityKind.NewsMedia,
                     Medium = "邵阳日报",

@@ -77,7 +77,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
 
     public OpinionService.OpinionServiceClient Opinions => OpinionsAs(Bureau);
 
-    public ColumnService.ColumnServiceClient Column => new(Host.As(null));
+    public PublicSiteService.PublicSiteServiceClient Column => new(Host.As(null));
 
     public ReportService.ReportServiceClient ReportsAs(Actor? actor) => new(Host.As(actor));
 
@@ -88,7 +88,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
     /// <summary>An activity in a released plan, as Scheduling tells.</summary>
     public async Task<string> PlannedAsync(string theme = "t-21", DateOnly? on = null)
     {
-        var day = (on ?? new DateOnly(2023, 6, 16)).ToWire();
+        var day = (on ?? new DateOnly(2023, 6, 16)).ToProto();
         var activity = Ref(theme);
         await HearAsync(
             new ActivityPlanned
@@ -158,7 +158,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var row = new EventLogEntry(1, Guid.NewGuid(), happened.Descriptor.FullName, Code, default, "", happened.ToByteArray(), []);
-        await Host.Services.GetRequiredService<IEventHandler>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
+        await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new("scheduling", row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
     }
 

@@ -10,14 +10,14 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
 
     protected override string Page =>
         """
-            CampaignService/CallUnit: bureau
+            CampaignService/InviteUnit: bureau
             CampaignService/CloseCampaign: bureau
             CampaignService/CreateCampaign: bureau
             CampaignService/ExtendCampaign: bureau
             CampaignService/GetCampaign: liaison bureau evaluator system service
             CampaignService/ListCampaigns: liaison bureau evaluator system service
             CampaignService/OpenCampaign: bureau
-            CampaignService/UncallUnit: bureau
+            CampaignService/UninviteUnit: bureau
             CampaignService/UpdateCampaign: bureau
             ClientService/CreateClient: operator
             ClientService/DisableClient: operator

@@ -90,16 +90,16 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         {
             DocumentNumber = "大改革协调办发〔2023〕1号",
             Title = "主题征集",
-            Deadline = new DateOnly(2023, 4, 14).ToWire(),
+            Deadline = new DateOnly(2023, 4, 14).ToProto(),
             FirstMonth = new() { Year = 2023, Month = 4 },
             LastMonth = new() { Year = 2023, Month = 10 },
             Forms = { "现场观摩", "座谈交流" },
             Audiences = { "人大代表", "普通市民" },
-            ProgrammeLead = new Lead { WorkingDays = 5 },
-            ReportLead = new Lead { WorkingDays = 5 },
-            CorrectionLead = new Lead { WorkingDays = 3 },
+            ProgrammeLead = new LeadTime { WorkingDays = 5 },
+            ReportLead = new LeadTime { WorkingDays = 5 },
+            CorrectionLead = new LeadTime { WorkingDays = 3 },
             MinimumThemes = 1,
-            CutOff = new DateOnly(2023, 12, 1).ToWire(),
+            CutOffDate = new DateOnly(2023, 12, 1).ToProto(),
             Scheme = "theme-day-2023",
         };
 

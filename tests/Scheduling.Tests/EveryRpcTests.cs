@@ -9,9 +9,9 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
     protected override string Page =>
         """
             ActivityService/GetActivity: liaison bureau evaluator system service
-            ActivityService/HoldActivity: liaison bureau
+            ActivityService/MarkActivityHeld: liaison bureau
             ActivityService/ListActivities: liaison bureau evaluator system service
-            ActivityService/UnholdActivity: bureau
+            ActivityService/RevertActivityHeld: bureau
             AssessmentService/FreezeAssessment: bureau
             AssessmentService/GetCampaignFigures: bureau evaluator system service
             AssessmentService/GetScores: bureau evaluator system service

@@ -12,7 +12,7 @@ internal static class Given
 
     public static readonly WorkingDays Calendar = new(Lists);
 
-    public static readonly CampaignTerms Terms = new(Day("2023-04-14"), Lead.WorkingDays(5), Lead.WorkingDays(5), Lead.WorkingDays(3));
+    public static readonly CampaignTerms Terms = new(Day("2023-04-14"), LeadTime.WorkingDays(5), LeadTime.WorkingDays(5), LeadTime.WorkingDays(3));
 
     public static readonly IndicatorScheme Scheme = ReadScheme();
 
@@ -25,13 +25,13 @@ internal static class Given
     private static ImmutableArray<CalendarYear> Read()
     {
         using var file = File.OpenRead(FilePath("cn_workdays.json"));
-        return WorkingDaysFile.Read(file).TryGet(out var lists, out var refusal) ? lists : throw new InvalidOperationException(refusal.ToString());
+        return WorkingDaysFile.Read(file).TryGetValue(out var lists, out var refusal) ? lists : throw new InvalidOperationException(refusal.ToString());
     }
 
     private static IndicatorScheme ReadScheme()
     {
         using var file = File.OpenRead(FilePath("theme-day-2023.json"));
-        return IndicatorSchemeFile.Read(file).TryGet(out var scheme, out var refusal) ? scheme : throw new InvalidOperationException(refusal.ToString());
+        return IndicatorSchemeFile.Read(file).TryGetValue(out var scheme, out var refusal) ? scheme : throw new InvalidOperationException(refusal.ToString());
     }
 }
 
@@ -45,7 +45,7 @@ internal sealed class Campaign
     /// <summary>The campaign of the notice: called on 2023-04-10, themes due on 2023-04-14.</summary>
     public static Campaign Calling(string unit, string kind = "department") => new Campaign().Call(unit, kind);
 
-    public Campaign Call(string unit, string kind = "department", string on = "2023-04-10") => Tell(on, stamp => new UnitCalled(stamp, unit, kind));
+    public Campaign Call(string unit, string kind = "department", string on = "2023-04-10") => Tell(on, stamp => new UnitInvited(stamp, unit, kind));
 
     /// <summary>An activity of one day, planned on 2023-04-20.</summary>
     public Campaign Plan(string activity, string unit, string day) =>
@@ -53,10 +53,10 @@ internal sealed class Campaign
 
     public Campaign Theme(string theme, string unit, string on) => Tell(on, stamp => new ThemeReceived(stamp, theme, unit));
 
-    public Campaign Tell(string on, Func<Stamp, Fact> fact, DateTimeOffset? recordedAt = null)
+    public Campaign Tell(string on, Func<FactStamp, Fact> fact, DateTimeOffset? recordedAt = null)
     {
         var day = Given.Day(on);
-        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Rules.ShanghaiTime.StartOf(day).AddHours(9))));
+        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Rules.ShanghaiTime.StartOfDay(day).AddHours(9))));
         return this;
     }
 

@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 [assembly: AssemblyFixture(typeof(PostgresForTests))]
 
@@ -43,7 +43,7 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
         await district.TellAsync(
             new UnitChanged
             {
-                Fact = district.MasterFact,
+                Metadata = district.MasterFact,
                 Unit = district.Unit,
                 DisplayName = "第一街道办事处",
                 Kind = UnitKind.Subdistrict,
@@ -52,7 +52,7 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
         await district.TellAsync(
             new UnitChanged
             {
-                Fact = district.MasterFact,
+                Metadata = district.MasterFact,
                 Unit = district.OtherUnit,
                 DisplayName = "第二局",
                 Kind = UnitKind.Department,
@@ -96,7 +96,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public AssessmentService.AssessmentServiceClient Assessment => new(Host.As(Bureau));
 
-    public Fact MasterFact =>
+    public EventMetadata MasterFact =>
         new()
         {
             District = Name,
@@ -114,11 +114,11 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 
     public string Activity(string id) => $"{Name}/activities/2023-1-{id}";
 
-    public Fact FactOn(string day) =>
+    public EventMetadata FactOn(string day) =>
         new()
         {
             District = Name,
-            EffectiveOn = Given.Day(day).ToWire(),
+            EffectiveDate = Given.Day(day).ToProto(),
             Account = Bureau.Account,
             Role = "bureau",
         };
@@ -126,10 +126,10 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     public CampaignOpened Opened() =>
         new()
         {
-            Fact = FactOn("2023-04-10"),
+            Metadata = FactOn("2023-04-10"),
             Campaign = Campaign,
             Title = "主题征集",
-            Deadline = Given.Day("2023-04-14").ToWire(),
+            Deadline = Given.Day("2023-04-14").ToProto(),
             FirstMonth = new() { Year = 2023, Month = 4 },
             LastMonth = new() { Year = 2023, Month = 10 },
             Forms = { "现场观摩", "座谈交流" },
@@ -138,9 +138,9 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
             ReportLead = new() { WorkingDays = 5 },
             CorrectionLead = new() { WorkingDays = 3 },
             MinimumThemes = 1,
-            CutOff = Given.Day("2023-12-01").ToWire(),
+            CutOffDate = Given.Day("2023-12-01").ToProto(),
             Scheme = "theme-day-2023",
-            CalledUnits = { Unit, OtherUnit },
+            InvitedUnits = { Unit, OtherUnit },
         };
 
     public ThemeRef Ref(string id, string unit) =>
@@ -162,7 +162,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Host.Services.GetRequiredService<IEventHandler>().ApplyAsync(new(source, row), transaction, CancellationToken.None);
+        await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new(source, row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
         return row.EventId;
     }
@@ -172,12 +172,12 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         TellAsync(
             new ThemeSubmitted
             {
-                Fact = FactOn(on),
+                Metadata = FactOn(on),
                 Theme = Ref(id, unit ?? Unit),
                 Topic = $"主题{id}",
                 Month = new() { Year = 2023, Month = month },
                 Forms = { "现场观摩" },
-                FirstReceivedOn = Given.Day(on).ToWire(),
+                FirstReceivedDate = Given.Day(on).ToProto(),
             }
         );
 
@@ -185,26 +185,26 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
     public async Task AcceptedAsync(string id, string? unit = null, int month = 6)
     {
         await SubmittedAsync(id, unit, month);
-        await TellAsync(new ThemeAccepted { Fact = FactOn("2023-04-18"), Theme = Ref(id, unit ?? Unit) });
+        await TellAsync(new ThemeAccepted { Metadata = FactOn("2023-04-18"), Theme = Ref(id, unit ?? Unit) });
     }
 
     /// <summary>Gives an accepted theme its days in the draft.</summary>
-    public Task<Api.Plan> PinnedAsync(string id, string firstDay, string? lastDay = null) =>
+    public Task<Proto.Plan> PinnedAsync(string id, string firstDay, string? lastDay = null) =>
         Plans
             .PinThemeAsync(
                 new()
                 {
                     Name = Plan,
                     Theme = Theme(id),
-                    FirstDay = Given.Day(firstDay).ToWire(),
-                    LastDay = lastDay is null ? null : Given.Day(lastDay).ToWire(),
+                    FirstDay = Given.Day(firstDay).ToProto(),
+                    LastDay = lastDay is null ? null : Given.Day(lastDay).ToProto(),
                 }
             )
             .ResponseAsync;
 
     /// <summary>Releases the draft, as of a day.</summary>
-    public Task<Api.PlanRelease> ReleasedAsync(string on = "2023-04-20") =>
-        Plans.ReleasePlanAsync(new() { Name = Plan, EffectiveOn = Given.Day(on).ToWire() }).ResponseAsync;
+    public Task<Proto.PlanRelease> ReleasedAsync(string on = "2023-04-20") =>
+        Plans.ReleasePlanAsync(new() { Name = Plan, EffectiveDate = Given.Day(on).ToProto() }).ResponseAsync;
 
     /// <summary>An activity of the first unit in a released plan.</summary>
     public async Task<string> PlannedAsync(
@@ -221,7 +221,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         return Activity(id);
     }
 
-    public async Task<Activity> HeldAsync(string activity) => await Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } });
+    public async Task<Activity> HeldAsync(string activity) => await Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } });
 
     public static Programme Programme(string activity, string venue = "区政务服务中心一楼大厅") =>
         new()
@@ -238,7 +238,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         };
 
     public async Task<Programme> FiledAsync(string activity, string on = "2023-06-08") =>
-        await Programmes.FileProgrammeAsync(new() { Programme = Programme(activity), EffectiveOn = Given.Day(on).ToWire() });
+        await Programmes.FileProgrammeAsync(new() { Programme = Programme(activity), EffectiveDate = Given.Day(on).ToProto() });
 
     public async Task<IReadOnlyList<Obligation>> OwedAsync(string filter = "", string? parent = null, Actor? by = null) =>
         [.. (await ObligationsAs(by ?? Bureau).ListObligationsAsync(new() { Parent = parent ?? $"{Name}/units/-", Filter = filter })).Obligations];

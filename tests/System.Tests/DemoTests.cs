@@ -85,7 +85,9 @@ public sealed class DemoTests(LoadedSystem system)
     public async Task No_page_of_the_public_column_holds_a_contacts_name_or_phone_and_no_picture_its_EXIF()
     {
         var column = system.Running.Address("publication").Http;
-        var list = JsonDocument.Parse(await PublicAsync($"{column}/v1/public/districts/430503/results?page_size=1000")).RootElement.GetProperty("results");
+        var list = JsonDocument
+            .Parse(await PublicAsync($"{column}/v1/public/districts/430503/publishedReports?page_size=1000"))
+            .RootElement.GetProperty("publishedReports");
         Assert.NotEqual(0, list.GetArrayLength());
         foreach (var result in list.EnumerateArray())
         {
@@ -135,13 +137,13 @@ public sealed class DemoTests(LoadedSystem system)
     public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
     {
         using var elsewhere = new EnterableFolder();
-        string[] verify = ["verify", "--state", system.Running.State.Path, "--keep", Path.Combine(elsewhere.Path, "checkpoints")];
+        string[] verify = ["verify", "--state", system.Running.State.Path, "--checkpoints", Path.Combine(elsewhere.Path, "checkpoints")];
 
         var (first, saidFirst) = await WholeRun.CommandAsync(verify);
         var (second, saidSecond) = await WholeRun.CommandAsync(verify);
 
         Assert.True((first, second) == (0, 0), saidFirst + saidSecond);
-        Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("kept elsewhere", StringComparison.Ordinal)));
+        Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("trusted", StringComparison.Ordinal)));
     }
 
     // UNAVAILABLE says to ask again: soon after a start, with another system starting beside, an event may be on its way for more than three seconds.

@@ -19,8 +19,8 @@ internal static class ContainerEngine
             await client.System.PingAsync(late.Token);
             return true;
         }
-        catch (Exception none)
-            when (none
+        catch (Exception exception)
+            when (exception
                     is HttpRequestException
                         or IOException
                         or TimeoutException

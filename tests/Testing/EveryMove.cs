@@ -39,7 +39,7 @@ public static class EveryMove
             _ => "",
         };
 
-        var refusal = table.Refuse(state, move, new Actor("somebody", role, "430503", null));
+        var refusal = table.Check(state, move, new Actor("somebody", role, "430503", null));
 
         Assert.Equal(mine.Split(' ').Contains(move.ToString()), refusal is null);
     }

@@ -31,7 +31,7 @@ public static class FolderProcesses
         {
             return File.ReadAllText($"{process}/{what}");
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return ""; // ended meanwhile, or another's
         }
@@ -43,7 +43,7 @@ public static class FolderProcesses
         {
             return File.ResolveLinkTarget($"{process}/cwd", returnFinalTarget: false)?.FullName;
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -54,7 +54,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
                 MaxReceiveMessageSize = null,
             }
         );
-        Clock = new FakeTimeProvider(ShanghaiTime.StartOf(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        Clock = new FakeTimeProvider(ShanghaiTime.StartOfDay(today).AddHours(9)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
             host.UseSetting("Endpoints:HttpPort", $"{http.Port}");
@@ -94,7 +94,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         try
         {
             host.factory.StartServer();
-            await host.Services.GetRequiredService<DatabaseReadiness>().Done.WaitAsync(TimeSpan.FromSeconds(30));
+            await host.Services.GetRequiredService<DatabaseReadiness>().WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
             return host;
         }
         catch
@@ -105,7 +105,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     }
 
     /// <summary>Its day, from now on.</summary>
-    public void Today(DateOnly day) => Clock.SetUtcNow(ShanghaiTime.StartOf(day).AddHours(9));
+    public void Today(DateOnly day) => Clock.SetUtcNow(ShanghaiTime.StartOfDay(day).AddHours(9));
 
     /// <summary>Calls as somebody; null: as nobody.</summary>
     public CallInvoker As(Actor? actor, Metadata? headers = null) =>

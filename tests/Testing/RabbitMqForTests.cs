@@ -111,10 +111,10 @@ public sealed class RabbitMqForTests : IAsyncLifetime
                 await server!.StartAsync(CancellationToken.None);
                 return;
             }
-            catch (TimeoutException failed)
+            catch (TimeoutException exception)
             {
                 if (attempt == Tries)
-                    throw new InvalidOperationException($"{failed.Message}: {await File.ReadAllTextAsync(folder!.Of("messaging.log"))}", failed);
+                    throw new InvalidOperationException($"{exception.Message}: {await File.ReadAllTextAsync(folder!.Of("messaging.log"))}", exception);
             }
         }
     }

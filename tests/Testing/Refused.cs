@@ -6,7 +6,7 @@ namespace ThemeDay.Testing;
 /// <summary>What a refused caller is told.</summary>
 public sealed record Refusals(StatusCode Code, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> About)
 {
-    /// <summary>What the reason is about: state, open_moves, subject; empty where it says nothing.</summary>
+    /// <summary>What the reason is about: state, allowed_transitions, subject; empty where it says nothing.</summary>
     public string Of(string what) => About.GetValueOrDefault(what, "");
 }
 
@@ -41,9 +41,9 @@ public static class Refused
             await call();
             return StatusCode.OK;
         }
-        catch (RpcException refused)
+        catch (RpcException exception)
         {
-            return refused.StatusCode;
+            return exception.StatusCode;
         }
     }
 }

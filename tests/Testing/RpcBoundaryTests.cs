@@ -87,7 +87,7 @@ public abstract class RpcBoundaryTests<TProgram>
                 if (may)
                     Assert.True(answer.Code != StatusCode.PermissionDenied, $"{rpc.Name} as {actor.Role}: {answer}");
                 else
-                    Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, answer);
+                    Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, answer);
             }
         }
     }
@@ -136,7 +136,7 @@ public abstract class RpcBoundaryTests<TProgram>
         Actor[] halves = [new("liaison", Role.Liaison, "430503", null), new("liaison", Role.Liaison, "4305", "430503D1"), new("bureau", Role.Bureau, "", null)];
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
         foreach (var half in halves)
-            Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
+            Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public abstract class RpcBoundaryTests<TProgram>
         {
             foreach (var header in headers)
                 ExpectForeseen(rpc, await AskedAsync(rpc, RawAnswer.Frame([]), header));
-            var after = await AskedAsync(rpc, RawAnswer.Frame([]), (ReadYourWrites.AfterHeader, "yesterday"));
+            var after = await AskedAsync(rpc, RawAnswer.Frame([]), (ReadYourWritesInterceptor.AfterHeader, "yesterday"));
             Assert.True(after is { Code: StatusCode.InvalidArgument, Reason: ErrorReasons.FieldsInvalid }, $"{rpc.Name}: {after}");
         }
     }
@@ -246,7 +246,7 @@ public abstract class RpcBoundaryTests<TProgram>
                         "{}",
                         "garbage"
                     );
-                    await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, ErrorReasons.RoleMayNot, verb, path, "{", other);
+                    await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, verb, path, "{", other);
                 }
 
                 if (rpc.Request.FindFieldByName("page_size") is not null)
@@ -375,7 +375,7 @@ public abstract class RpcBoundaryTests<TProgram>
         using var response = await client.SendAsync(request);
         var status = StatusOf(await response.Content.ReadAsStringAsync());
 
-        Assert.Equal((HttpStatusCode.NotFound, ErrorReasons.CallUnknown), (response.StatusCode, status.GetDetail<ErrorInfo>()?.Reason));
+        Assert.Equal((HttpStatusCode.NotFound, ErrorReasons.MethodNotFound), (response.StatusCode, status.GetDetail<ErrorInfo>()?.Reason));
         Assert.Equal($"{verb} {path}", status.GetDetail<ErrorInfo>()?.Metadata["subject"]);
     }
 
@@ -474,7 +474,7 @@ public abstract class RpcBoundaryTests<TProgram>
     }
 
     private static Status StatusOf(string json) =>
-        new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.Details)).Parse<Status>(json);
+        new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.DetailTypes)).Parse<Status>(json);
 
     private static string Start(string body) => body.Length <= 100 ? body : body[..100];
 

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.ServiceDefaults.Access;
 using ThemeDay.ServiceDefaults.Rules;
-using Claims = ThemeDay.ServiceDefaults.Access.Claims;
+using Claims = ThemeDay.ServiceDefaults.Access.ActorClaims;
 
 namespace ThemeDay.Testing;
 
@@ -23,11 +23,11 @@ public sealed class TokensForTests
     /// <param name="foreign">Another key than Registry's.</param>
     public string Of(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null)
     {
-        List<Claim> claims = [new(Claims.Account, actor.Account), new(Claims.RoleName, actor.Role.ToString().ToLowerInvariant())];
+        List<Claim> claims = [new(ActorClaims.Account, actor.Account), new(ActorClaims.RoleName, actor.Role.ToString().ToLowerInvariant())];
         if (actor.ScopeCode is not "")
-            claims.Add(new(Claims.ScopeCode, actor.ScopeCode));
+            claims.Add(new(ActorClaims.ScopeCode, actor.ScopeCode));
         if (actor.Unit is { } unit)
-            claims.Add(new(Claims.Unit, unit));
+            claims.Add(new(ActorClaims.Unit, unit));
         var token = new SecurityTokenDescriptor
         {
             Issuer = AuthenticationExtensions.DefaultIssuer,

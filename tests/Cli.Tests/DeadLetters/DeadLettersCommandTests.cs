@@ -125,7 +125,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
             Type = "themeday.events.v1.ThemeSubmitted",
             Error = error,
             Attempts = 3,
-            FailedTime = Timestamp.FromDateTimeOffset(new(2024, 3, 1, 16, 30, 0, TimeSpan.FromHours(8))),
+            FailTime = Timestamp.FromDateTimeOffset(new(2024, 3, 1, 16, 30, 0, TimeSpan.FromHours(8))),
         };
 
     private Task<(int ExitCode, string[] Output)> RunAsync(params string[] words) => system.RunAsync(DeadLettersCommand.Create(), words);

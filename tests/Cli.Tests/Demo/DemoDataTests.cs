@@ -20,7 +20,7 @@ public sealed class DemoDataTests
             (moved.ReturnedOn!.Value, moved.CorrectedOn!.Value, moved.ReviewOn!.Value)
         );
         Assert.Equal(new DateOnly(2023, 8, 30), moved.LastDay);
-        Assert.Equal([2, 5, 2, 1, 14], moved.Guests.Select(group => group.Number));
+        Assert.Equal([2, 5, 2, 1, 14], moved.Guests.Select(group => group.Count));
         Assert.Equal((true, 5, 23, 4, 3), (moved.Held, moved.Pictures, moved.Attended, moved.Opinions, moved.Answered));
         Assert.Equal(2, moved.Shown.Count);
     }
@@ -80,7 +80,7 @@ public sealed class DemoDataTests
     [Fact]
     public void What_cannot_have_happened_is_told_before_anything_is_entered()
     {
-        ThemeLine[] themes =
+        ThemeRecord[] themes =
         [
             Given.Theme(1) with
             {

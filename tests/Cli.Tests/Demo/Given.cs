@@ -27,7 +27,7 @@ internal static class Given
     );
 
     /// <summary>Accepted before the first release, planned for one day, and nothing more.</summary>
-    public static ThemeLine Theme(int no = 1) =>
+    public static ThemeRecord Theme(int no = 1) =>
         new()
         {
             No = no,
@@ -43,7 +43,7 @@ internal static class Given
         };
 
     /// <summary>The same with a programme, held, and reported with a picture, two showings and two opinions, one of them answered.</summary>
-    public static ThemeLine ReportedTheme(int no = 1) =>
+    public static ThemeRecord ReportedTheme(int no = 1) =>
         Theme(no) with
         {
             ProgrammeOn = new(2024, 6, 3),
@@ -58,9 +58,9 @@ internal static class Given
             Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)], // news media, as files name it
         };
 
-    public static DemoData Data(params ThemeLine[] themes) => new(Campaign, "code,name,kind\n430999001,First,department", ["430999001"], themes);
+    public static DemoData Data(params ThemeRecord[] themes) => new(Campaign, "code,name,kind\n430999001,First,department", ["430999001"], themes);
 
-    public static IReadOnlyList<Step> Steps(params ThemeLine[] themes) => ThemeDay.Cli.Demo.Steps.Of(Data(themes));
+    public static IReadOnlyList<Step> Steps(params ThemeRecord[] themes) => ThemeDay.Cli.Demo.DemoPlan.Create(Data(themes));
 
     /// <summary>Kind, and the line it is about where it is about one.</summary>
     public static string Say(this Step step) => step.Theme is null ? $"{step.Kind}" : $"{step.Kind} {step.Line.No}";

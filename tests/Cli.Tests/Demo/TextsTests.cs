@@ -6,7 +6,7 @@ namespace ThemeDay.Cli.Tests.Demo;
 
 public sealed class TextsTests
 {
-    private static readonly IReadOnlyList<ThemeLine> Themes = DemoData.Read(Path.Combine(AppContext.BaseDirectory, "data")).Themes;
+    private static readonly IReadOnlyList<ThemeRecord> Themes = DemoData.Read(Path.Combine(AppContext.BaseDirectory, "data")).Themes;
 
     [Fact]
     public void No_contact_stands_in_any_text_that_is_written()

@@ -62,13 +62,13 @@ public sealed class CsvTests
         var moved = Entry("1", new(2024, 7, 1));
         moved.Reason = "flood";
         var cancelled = Entry("2", new(2024, 6, 5));
-        (cancelled.Reason, cancelled.Fate) = ("closed", PlanFate.Cancelled);
+        (cancelled.Reason, cancelled.State) = ("closed", PlanEntryState.Cancelled);
         second.Changes.Add(
             new PlanChange
             {
                 Kind = PlanChangeKind.Moved,
                 Entry = moved,
-                FirstDayBefore = new DateOnly(2024, 6, 3).ToWire(),
+                FirstDayBefore = new DateOnly(2024, 6, 3).ToProto(),
             }
         );
         second.Changes.Add(
@@ -76,7 +76,7 @@ public sealed class CsvTests
             {
                 Kind = PlanChangeKind.Cancelled,
                 Entry = cancelled,
-                FirstDayBefore = new DateOnly(2024, 6, 5).ToWire(),
+                FirstDayBefore = new DateOnly(2024, 6, 5).ToProto(),
             }
         );
 
@@ -99,7 +99,7 @@ public sealed class CsvTests
     private static ScoreLine Line(string indicator, string cell) => new() { Indicator = indicator, Cell = cell };
 
     private static PlanRelease Release(int number, DateOnly on) =>
-        new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleasedOn = on.ToWire() };
+        new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleaseDate = on.ToProto() };
 
     private static PlanEntry Entry(string no, DateOnly day) =>
         new()
@@ -108,10 +108,10 @@ public sealed class CsvTests
             Unit = Unit,
             UnitDisplayName = "First",
             Topic = "A, B",
-            Month = new DateOnly(2024, 6, 1).ToWireMonth(),
+            Month = new DateOnly(2024, 6, 1).ToProtoMonth(),
             Forms = { "X", "Y" },
-            FirstDay = day.ToWire(),
-            LastDay = day.ToWire(),
-            Fate = PlanFate.Planned,
+            FirstDay = day.ToProto(),
+            LastDay = day.ToProto(),
+            State = PlanEntryState.Planned,
         };
 }

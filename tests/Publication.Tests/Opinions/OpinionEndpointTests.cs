@@ -26,7 +26,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
             [State.Collected, State.Assigned, State.Answered, State.CalledBack, State.Rated],
             new[] { collected, assigned, answered, calledBack, rated }.Select(opinion => opinion.State)
         );
-        Assert.Equal((5, "已增设窗口。", PublicationHost.Today.ToWire()), (rated.Rating, rated.Answer, rated.CollectedOn));
+        Assert.Equal((5, "已增设窗口。", PublicationHost.Today.ToProto()), (rated.Rating, rated.Answer, rated.CollectDate));
         Assert.Equal(
             [typeof(OpinionCollected), typeof(OpinionAssigned), typeof(OpinionAnswered), typeof(OpinionCalledBack), typeof(OpinionRated)],
             (await district.ToldAsync()).Select(happened => happened.GetType())
@@ -72,7 +72,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
             district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" })
         );
 
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleMayNot), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var refused = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate"), (refused.Code, refused.Of("state"), refused.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var taken = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-1")));
 
-        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (taken.Code, taken.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (taken.Code, taken.Reason));
     }
 
     [Fact]
@@ -194,12 +194,12 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
                 {
                     Name = collected.Name,
                     Answer = "已增设窗口。",
-                    EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire(),
+                    EffectiveDate = PublicationHost.Today.AddDays(-1).ToProto(),
                 }
             )
         );
         var future = await Refused.ByAsync(() =>
-            district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveOn = PublicationHost.Today.AddDays(1).ToWire() })
+            district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveDate = PublicationHost.Today.AddDays(1).ToProto() })
         );
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied, StatusCode.InvalidArgument), (calling.Code, day.Code, future.Code));
@@ -212,7 +212,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var activity = await district.HeldAsync();
         foreach (var id in (string[])["a", "b", "c"])
             await district.Opinions.CollectOpinionAsync(Collect(activity, id));
-        const string Filter = "state = collected AND collected_on = 2023-06-20 AND rating = 0";
+        const string Filter = "state = collected AND collect_date = 2023-06-20 AND rating = 0";
 
         var first = await district.Opinions.ListOpinionsAsync(
             new()

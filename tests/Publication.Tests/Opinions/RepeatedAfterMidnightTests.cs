@@ -15,7 +15,7 @@ public sealed class RepeatedAfterMidnightTests(PublicationHost publication) : IC
             Parent = await district.HeldAsync(),
             OpinionId = "o-1",
             Opinion = new() { Text = "希望增设窗口。" },
-            EffectiveOn = PublicationHost.Today.ToWire(),
+            EffectiveDate = PublicationHost.Today.ToProto(),
             RequestId = $"{Guid.NewGuid()}",
         };
         var first = await district.OpinionsAs(district.Liaison).CollectOpinionAsync(request);

@@ -94,7 +94,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
             new[] { nobody, evaluator, other, noPicture }.Select(answer => answer.StatusCode)
         );
         Assert.Equal((int)StatusCode.InvalidArgument, body.RootElement.GetProperty("code").GetInt32());
-        Assert.Contains(ErrorReasons.PictureKindUnknown, body.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(ErrorReasons.ImageTypeUnsupported, body.RootElement.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var activity = await district.HeldAsync();
         var picture = await district.UploadAsync(activity, Photographs.WithPlace());
         var report = DistrictForTests.Written(activity);
-        var path = $"/v1/public/{activity.Replace("/activities/", "/results/", StringComparison.Ordinal)}/pictures/{picture.Name.Split('/')[^1]}";
+        var path = $"/v1/public/{activity.Replace("/activities/", "/publishedReports/", StringComparison.Ordinal)}/pictures/{picture.Name.Split('/')[^1]}";
 
         await district.Reports.FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
@@ -221,7 +221,9 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
         await district.Reports.PublishReportAsync(new() { Name = report.Name });
         return Assert.Single(
-            (await district.Column.GetResultAsync(new() { Name = activity.Replace("/activities/", "/results/", StringComparison.Ordinal) })).Pictures
+            (
+                await district.Column.GetPublishedReportAsync(new() { Name = activity.Replace("/activities/", "/publishedReports/", StringComparison.Ordinal) })
+            ).Pictures
         );
     }
 

@@ -5,7 +5,7 @@ using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
-using Shown = ThemeDay.Publication.V1.Publicity;
+using Shown = ThemeDay.Publication.V1.PublicityRecord;
 using State = ThemeDay.Publication.V1.PublicityState;
 
 namespace ThemeDay.Publication.Tests.Publicity;
@@ -20,8 +20,8 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         var recorded = await district.PublicityAs(district.Liaison).RecordPublicityAsync(Record(activity, "p-1"));
 
-        Assert.Equal((State.Recorded, PublicityKind.NewsMedia, PublicationHost.Today.ToWire()), (recorded.State, recorded.Kind, recorded.ShownOn));
-        Assert.Equal(recorded, await district.Publicity.GetPublicityAsync(new() { Name = recorded.Name }));
+        Assert.Equal((State.Recorded, PublicityKind.NewsMedia, PublicationHost.Today.ToProto()), (recorded.State, recorded.Kind, recorded.PublishDate));
+        Assert.Equal(recorded, await district.Publicity.GetPublicityRecordAsync(new() { Name = recorded.Name }));
         Assert.Equal(PublicityKind.NewsMedia, (await district.ToldAsync()).OfType<PublicityRecorded>().Single().Kind);
     }
 
@@ -48,8 +48,8 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         var seen = await district.Publicity.RecordPublicityAsync(request);
 
-        Assert.Equal((State.Recorded, $"{request.Parent}/publicity/p-1"), (seen.State, seen.Name));
-        Assert.Empty((await district.Publicity.ListPublicityAsync(new() { Parent = request.Parent })).Publicity);
+        Assert.Equal((State.Recorded, $"{request.Parent}/publicityRecords/p-1"), (seen.State, seen.Name));
+        Assert.Empty((await district.Publicity.ListPublicityRecordsAsync(new() { Parent = request.Parent })).PublicityRecords);
         Assert.Empty(await district.ToldAsync());
     }
 
@@ -59,11 +59,11 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var district = await publication.DistrictAsync();
         var recorded = await district.Publicity.RecordPublicityAsync(Record(await district.HeldAsync(), "p-1"));
 
-        var withdrawn = await district.PublicityAs(district.Liaison).WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "链接已失效" });
-        var again = await Refused.ByAsync(() => district.Publicity.WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "链接已失效" }));
+        var withdrawn = await district.PublicityAs(district.Liaison).WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "链接已失效" });
+        var again = await Refused.ByAsync(() => district.Publicity.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "链接已失效" }));
 
         Assert.Equal((State.Withdrawn, "链接已失效"), (withdrawn.State, withdrawn.Reason));
-        Assert.Equal((StatusCode.FailedPrecondition, "Withdrawn", ""), (again.Code, again.Of("state"), again.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Withdrawn", ""), (again.Code, again.Of("state"), again.Of("allowed_transitions")));
         Assert.IsType<PublicityWithdrawn>((await district.ToldAsync())[^1]);
     }
 
@@ -80,7 +80,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var taken = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
 
         Assert.Equal(first, repeated);
-        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (taken.Code, taken.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (taken.Code, taken.Reason));
     }
 
     [Fact]
@@ -94,13 +94,15 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
                 new()
                 {
                     Parent = activity,
-                    PublicityId = "p-1",
-                    Publicity = new Shown { Link = "ftp://old" },
+                    PublicityRecordId = "p-1",
+                    PublicityRecord = new Shown { Link = "ftp://old" },
                 }
             )
         );
         var noReason = await Refused.ByAsync(async () =>
-            await district.Publicity.WithdrawPublicityAsync(new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name })
+            await district.Publicity.WithdrawPublicityRecordAsync(
+                new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name }
+            )
         );
 
         Assert.Equal("publicity.kind publicity.medium publicity.link", string.Join(' ', refused.Fields));
@@ -117,12 +119,12 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         Refusals[] answers =
         [
-            await Refused.ByAsync(() => other.GetPublicityAsync(new() { Name = recorded.Name })),
+            await Refused.ByAsync(() => other.GetPublicityRecordAsync(new() { Name = recorded.Name })),
             await Refused.ByAsync(() => other.RecordPublicityAsync(Record(activity, "p-2"))),
-            await Refused.ByAsync(() => other.WithdrawPublicityAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
+            await Refused.ByAsync(() => other.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
     }
 
     [Fact]
@@ -131,9 +133,9 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var district = await publication.DistrictAsync();
         var request = Record(await district.HeldAsync(), "p-1");
 
-        request.EffectiveOn = PublicationHost.Today.AddDays(-1).ToWire();
+        request.EffectiveDate = PublicationHost.Today.AddDays(-1).ToProto();
         var liaison = await Refused.ByAsync(() => district.PublicityAs(district.Liaison).RecordPublicityAsync(request));
-        request.EffectiveOn = PublicationHost.Today.AddDays(1).ToWire();
+        request.EffectiveDate = PublicationHost.Today.AddDays(1).ToProto();
         var future = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.InvalidArgument), (liaison.Code, future.Code));
@@ -146,9 +148,9 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var activity = await district.HeldAsync();
         foreach (var id in (string[])["a", "b", "c"])
             await district.Publicity.RecordPublicityAsync(Record(activity, id));
-        const string Filter = "kind = news_media AND state = recorded AND shown_on >= 2023-06-20";
+        const string Filter = "kind = news_media AND state = recorded AND publish_date >= 2023-06-20";
 
-        var first = await district.Publicity.ListPublicityAsync(
+        var first = await district.Publicity.ListPublicityRecordsAsync(
             new()
             {
                 Parent = activity,
@@ -156,7 +158,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
                 Filter = Filter,
             }
         );
-        var second = await district.Publicity.ListPublicityAsync(
+        var second = await district.Publicity.ListPublicityRecordsAsync(
             new()
             {
                 Parent = activity,
@@ -165,18 +167,18 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
                 PageToken = first.NextPageToken,
             }
         );
-        var all = await district.Publicity.ListPublicityAsync(new() { Parent = $"{district.Name}/activities/-" });
+        var all = await district.Publicity.ListPublicityRecordsAsync(new() { Parent = $"{district.Name}/activities/-" });
 
-        Assert.Equal(["a", "b", "c"], first.Publicity.Concat(second.Publicity).Select(shown => shown.Name.Split('/')[^1]));
-        Assert.Equal(3, all.Publicity.Count);
+        Assert.Equal(["a", "b", "c"], first.PublicityRecords.Concat(second.PublicityRecords).Select(shown => shown.Name.Split('/')[^1]));
+        Assert.Equal(3, all.PublicityRecords.Count);
     }
 
     private static RecordPublicityRequest Record(string activity, string id) =>
         new()
         {
             Parent = activity,
-            PublicityId = id,
-            Publicity = new Shown
+            PublicityRecordId = id,
+            PublicityRecord = new Shown
             {
                 Kind = PublicityKind.NewsMedia,
                 Medium = "邵阳日报",

@@ -18,7 +18,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var filed = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(activity) });
 
-        Assert.Equal((State.Filed, PublicationHost.Today.ToWire(), 12), (filed.State, filed.FirstReceivedOn, filed.Attended));
+        Assert.Equal((State.Filed, PublicationHost.Today.ToProto(), 12), (filed.State, filed.FirstReceivedDate, filed.Attended));
         Assert.Equal(filed, await district.ReportsAs(district.Liaison).GetReportAsync(new() { Name = filed.Name }));
     }
 
@@ -31,10 +31,10 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var report = DistrictForTests.Written(activity);
         report.Pictures.Add(picture.Name);
 
-        await district.Reports.FileReportAsync(new() { Report = report, EffectiveOn = new DateOnly(2023, 6, 19).ToWire() });
+        await district.Reports.FileReportAsync(new() { Report = report, EffectiveDate = new DateOnly(2023, 6, 19).ToProto() });
 
         var told = (await district.ToldAsync()).OfType<ReportFiled>().Single();
-        Assert.Equal((12, 1, new DateOnly(2023, 6, 19).ToWire(), activity), (told.Attended, told.Pictures, told.FirstReceivedOn, told.Activity.Activity));
+        Assert.Equal((12, 1, new DateOnly(2023, 6, 19).ToProto(), activity), (told.Attended, told.Pictures, told.FirstReceivedDate, told.Activity.Activity));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
         var filed = await district.Reports.FileReportAsync(
-            new() { Report = DistrictForTests.Written(activity), EffectiveOn = new DateOnly(2023, 6, 18).ToWire() }
+            new() { Report = DistrictForTests.Written(activity), EffectiveDate = new DateOnly(2023, 6, 18).ToProto() }
         );
 
         var returned = await district.Reports.ReturnReportAsync(
@@ -57,7 +57,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var corrected = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(activity, "补充了现场情况。") });
 
         Assert.Equal((State.Returned, "text", 1), (returned.State, Assert.Single(returned.ReturnedItems), returned.Returns));
-        Assert.Equal((State.Filed, new DateOnly(2023, 6, 18).ToWire()), (corrected.State, corrected.FirstReceivedOn));
+        Assert.Equal((State.Filed, new DateOnly(2023, 6, 18).ToProto()), (corrected.State, corrected.FirstReceivedDate));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
             await Refused.ByAsync(() => elsewhere.Reports.AcceptReportAsync(new() { Name = filed.Name })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
         Assert.Empty((await other.ListReportsAsync(new() { Parent = $"{district.Name}/activities/-" })).Reports);
     }
 
@@ -148,8 +148,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
             district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })
         );
 
-        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Accept"), (publish.Code, publish.Of("state"), publish.Of("open_moves")));
-        Assert.Equal((StatusCode.FailedPrecondition, "Filed", ""), (file.Code, file.Of("state"), file.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Accept"), (publish.Code, publish.Of("state"), publish.Of("allowed_transitions")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", ""), (file.Code, file.Of("state"), file.Of("allowed_transitions")));
     }
 
     [Fact]
@@ -157,18 +157,19 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
-        V1.FileReportRequest On(int days) => new() { Report = DistrictForTests.Written(activity), EffectiveOn = PublicationHost.Today.AddDays(days).ToWire() };
+        V1.FileReportRequest On(int days) =>
+            new() { Report = DistrictForTests.Written(activity), EffectiveDate = PublicationHost.Today.AddDays(days).ToProto() };
 
         var liaison = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(On(-1)));
         var future = await Refused.ByAsync(() => district.Reports.FileReportAsync(On(1)));
         await district.Reports.FileReportAsync(On(-1));
         var before = await Refused.ByAsync(() =>
-            district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveOn = PublicationHost.Today.AddDays(-2).ToWire() })
+            district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveDate = PublicationHost.Today.AddDays(-2).ToProto() })
         );
 
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -228,7 +229,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
             )
         );
 
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -238,7 +239,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         foreach (var theme in (string[])["a", "b", "c"])
             await district.FiledAsync(theme);
         var parent = $"{district.Name}/activities/-";
-        var filter = $"state = filed AND unit = {district.Unit} AND campaign = \"2023-1\" AND first_received_on = 2023-06-20 AND attended >= 12";
+        var filter = $"state = filed AND unit = {district.Unit} AND campaign = \"2023-1\" AND first_received_date = 2023-06-20 AND attended >= 12";
 
         var first = await district.Reports.ListReportsAsync(
             new()

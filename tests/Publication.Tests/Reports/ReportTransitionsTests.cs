@@ -15,11 +15,11 @@ public sealed class ReportTransitionsTests
         Accepted: | Reopen Publish
         """;
 
-    public static TheoryData<ReportState, ReportMove, Role> Cases => EveryMove.Cases<ReportState, ReportMove>();
+    public static TheoryData<ReportState, ReportTrigger, Role> Cases => EveryMove.Cases<ReportState, ReportTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_move_is_allowed_exactly_where_the_page_says_so(ReportState state, ReportMove move, Role role)
+    public void A_move_is_allowed_exactly_where_the_page_says_so(ReportState state, ReportTrigger move, Role role)
     {
         EveryMove.IsAsThePageSays(ReportTransitions.Table, Page, "", state, move, role);
     }

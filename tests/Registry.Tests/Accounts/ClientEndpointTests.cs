@@ -137,7 +137,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
 
         var token = new JsonWebToken(await TokenAsync(client));
 
-        Assert.Equal(TimeSpan.FromSeconds(60), token.ValidTo - token.IssuedAt + AuthenticationExtensions.ClocksApart);
+        Assert.Equal(TimeSpan.FromSeconds(60), token.ValidTo - token.IssuedAt + AuthenticationExtensions.ClockSkew);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var after = await FindAsync(client);
 
         Assert.Null(before.LastUsedDate);
-        Assert.Equal(day.ToWire(), after.LastUsedDate);
+        Assert.Equal(day.ToProto(), after.LastUsedDate);
         Assert.Equal(before.Etag, after.Etag);
     }
 
@@ -304,7 +304,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
 
         Assert.Equal(first, second);
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ClientDisabled), (rotate.Code, rotate.Reason));
-        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (create.Code, create.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (create.Code, create.Reason));
     }
 
     [Fact]
@@ -317,8 +317,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var rotate = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, Etag = etag }));
         var disable = await Refused.ByAsync(() => Clients.DisableClientAsync(new() { Name = client.Name, Etag = etag }));
 
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (rotate.Code, rotate.Reason));
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (disable.Code, disable.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (rotate.Code, rotate.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (disable.Code, disable.Reason));
     }
 
     [Theory]
@@ -330,7 +330,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     {
         var refused = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = id, Client = SystemClient() }));
 
-        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ExistsAlready), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (refused.Code, refused.Reason));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ClientRulesTests
     [InlineData(Role.System, "43", "")]
     public void A_client_is_granted_one_role_and_one_scope_and_a_liaison_its_unit(Role role, string scopeCode, string unit)
     {
-        Assert.True(ClientRules.Grant(role, scopeCode, unit).TryGet(out var grant, out _));
+        Assert.True(ClientRules.Grant(role, scopeCode, unit).TryGetValue(out var grant, out _));
         Assert.Equal(new(role, scopeCode, unit is "" ? null : "430503D1"), grant);
     }
 
@@ -107,7 +107,7 @@ public sealed class ClientRulesTests
 
     private static IReadOnlyList<ClientSecret> Rotate(Client client, DateTimeOffset? previousExpiresAt)
     {
-        Assert.True(ClientRules.Rotate(client, [9], previousExpiresAt, Now).TryGet(out var secrets, out _));
+        Assert.True(ClientRules.Rotate(client, [9], previousExpiresAt, Now).TryGetValue(out var secrets, out _));
         return secrets;
     }
 

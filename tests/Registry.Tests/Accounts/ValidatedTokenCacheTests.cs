@@ -18,12 +18,12 @@ public sealed class ValidatedTokenCacheTests(RegistryHost registry) : IClassFixt
             district.Host.As(null, new Metadata { { "authorization", $"Bearer {district.Host.Token(district.Bureau)}" } })
         );
         var ring = district.Host.Services.GetRequiredService<TokenSigningKeys>();
-        var kept = ring.Find(KeyId(district)).ToList();
+        var kept = ring.FindByKeyId(KeyId(district)).ToList();
         await ListAsync();
         await ListAsync();
 
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        ring.Replace([new ECDsaSecurityKey(another) { KeyId = "another" }]);
+        ring.Update([new ECDsaSecurityKey(another) { KeyId = "another" }]);
         try
         {
             var refused = await Refused.ByAsync(ListAsync);
@@ -32,7 +32,7 @@ public sealed class ValidatedTokenCacheTests(RegistryHost registry) : IClassFixt
         }
         finally
         {
-            ring.Replace(kept);
+            ring.Update(kept);
         }
 
         Assert.Equal(3, (await ListAsync()).Units.Count);
@@ -63,12 +63,12 @@ public sealed class ValidatedTokenCacheTests(RegistryHost registry) : IClassFixt
         using var tokens = new ValidatedTokenCache(new TokenSigningKeys());
         var who = new System.Security.Claims.ClaimsPrincipal();
 
-        tokens.Keep("good", who, TimeProvider.System.GetUtcNow().AddMinutes(5));
-        tokens.Keep("over", who, TimeProvider.System.GetUtcNow().AddSeconds(-1));
+        tokens.Add("good", who, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        tokens.Add("over", who, TimeProvider.System.GetUtcNow().AddSeconds(-1));
 
-        Assert.Same(who, tokens.Find("good"));
-        Assert.Null(tokens.Find("over"));
-        Assert.Null(tokens.Find("another"));
+        Assert.Same(who, tokens.TryGet("good"));
+        Assert.Null(tokens.TryGet("over"));
+        Assert.Null(tokens.TryGet("another"));
     }
 
     private static string KeyId(DistrictForTests district) => new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(district.Host.Token(district.Bureau)).Kid;

@@ -24,7 +24,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var draft = await district.Campaigns.CreateCampaignAsync(request);
         var same = await district.Campaigns.CreateCampaignAsync(request);
 
-        Assert.Equal((district.Campaign, CampaignState.Draft, null, "1"), (draft.Name, draft.State, draft.OpenedOn, draft.Etag));
+        Assert.Equal((district.Campaign, CampaignState.Draft, null, "1"), (draft.Name, draft.State, draft.OpenDate, draft.Etag));
         Assert.Equal(draft, same);
         Assert.Equal(draft, await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign }));
     }
@@ -61,13 +61,13 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.DistrictAsync();
         var wrong = DistrictForTests.Terms();
-        (wrong.Title, wrong.MinimumThemes, wrong.CutOff, wrong.LastMonth) = ("", 21, wrong.Deadline, new() { Year = 2023, Month = 3 });
+        (wrong.Title, wrong.MinimumThemes, wrong.CutOffDate, wrong.LastMonth) = ("", 21, wrong.Deadline, new() { Year = 2023, Month = 3 });
         wrong.Forms.Clear();
         wrong.Audiences.Add("普通市民");
         wrong.ReportLead = new() { CalendarDays = 367 };
-        wrong.CalledUnits.Add($"{district.Name}/units/none");
+        wrong.InvitedUnits.Add($"{district.Name}/units/none");
         var misnamed = DistrictForTests.Terms();
-        misnamed.CalledUnits.Add("第一街道办事处");
+        misnamed.InvitedUnits.Add("第一街道办事处");
         misnamed.Deadline = null;
 
         var refused = await Refused.ByAsync(() =>
@@ -90,14 +90,14 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 "campaign.audiences",
                 "campaign.report_lead",
                 "campaign.minimum_themes",
-                "campaign.cut_off",
-                "campaign.called_units[none]",
+                "campaign.cut_off_date",
+                "campaign.invited_units[none]",
             ],
             refused.Fields
         );
         Assert.Equal((StatusCode.InvalidArgument, true), (empty.Code, empty.Fields.Count >= 4));
         Assert.Equal(
-            ["campaign.deadline", "campaign.called_units[0]"],
+            ["campaign.deadline", "campaign.invited_units[0]"],
             (
                 await Refused.ByAsync(() =>
                     district.Campaigns.CreateCampaignAsync(
@@ -195,9 +195,9 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         var open = await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign });
 
-        Assert.Equal((CampaignState.Open, RegistryHost.Today.ToWire()), (open.State, open.OpenedOn));
-        Assert.Equal([$"{district.Code}D1", $"{district.Code}D2", $"{district.Code}S1"], open.CalledUnits.Select(unit => unit.Split('/')[^1]));
-        Assert.Equal(open.CalledUnits, Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<CampaignOpened>()).CalledUnits);
+        Assert.Equal((CampaignState.Open, RegistryHost.Today.ToProto()), (open.State, open.OpenDate));
+        Assert.Equal([$"{district.Code}D1", $"{district.Code}D2", $"{district.Code}S1"], open.InvitedUnits.Select(unit => unit.Split('/')[^1]));
+        Assert.Equal(open.InvitedUnits, Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<CampaignOpened>()).InvitedUnits);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.DistrictAsync();
         var terms = DistrictForTests.Terms();
-        terms.CalledUnits.Add($"{district.Name}/units/{district.OtherUnit}");
+        terms.InvitedUnits.Add($"{district.Name}/units/{district.OtherUnit}");
         await district.Campaigns.CreateCampaignAsync(
             new()
             {
@@ -217,7 +217,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         var open = await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
 
-        Assert.Equal($"{district.Name}/units/{district.OtherUnit}", Assert.Single(open.CalledUnits));
+        Assert.Equal($"{district.Name}/units/{district.OtherUnit}", Assert.Single(open.InvitedUnits));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var (district, other) = (await registry.DistrictAsync(), await registry.DistrictAsync());
         var terms = DistrictForTests.Terms();
-        terms.CalledUnits.Add($"{other.Name}/units/{district.Unit}");
+        terms.InvitedUnits.Add($"{other.Name}/units/{district.Unit}");
 
         var refused = await Refused.ByAsync(() =>
             district.Campaigns.CreateCampaignAsync(
@@ -330,7 +330,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
         var newcomer = $"{district.Name}/units/{district.Code}T9";
 
-        var called = await district.Campaigns.CallUnitAsync(
+        var called = await district.Campaigns.InviteUnitAsync(
             new()
             {
                 Name = district.Campaign,
@@ -338,8 +338,8 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 Deadline = Day(21),
             }
         );
-        var without = await Refused.ByAsync(() => district.Campaigns.UncallUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
-        var uncalled = await district.Campaigns.UncallUnitAsync(
+        var without = await Refused.ByAsync(() => district.Campaigns.UninviteUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
+        var uncalled = await district.Campaigns.UninviteUnitAsync(
             new()
             {
                 Name = district.Campaign,
@@ -349,10 +349,13 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         );
 
         Assert.Equal((newcomer, Day(21)), (called.UnitDeadlines.Single().Unit, called.UnitDeadlines.Single().Deadline));
-        Assert.Contains(newcomer, called.CalledUnits);
+        Assert.Contains(newcomer, called.InvitedUnits);
         Assert.Equal("reason", Assert.Single(without.Fields));
-        Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", uncalled.CalledUnits);
-        Assert.Equal(($"{district.Name}/units/{district.OtherUnit}", "已撤并"), (Assert.Single(uncalled.UncalledUnits).Unit, uncalled.UncalledUnits[0].Reason));
+        Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", uncalled.InvitedUnits);
+        Assert.Equal(
+            ($"{district.Name}/units/{district.OtherUnit}", "已撤并"),
+            (Assert.Single(uncalled.UninvitedUnits).Unit, uncalled.UninvitedUnits[0].Reason)
+        );
     }
 
     [Fact]
@@ -367,31 +370,31 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 Campaign = DistrictForTests.Terms(),
             }
         );
-        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveOn = Day(10) });
+        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveDate = Day(10) });
         await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
         var newcomer = $"{district.Name}/units/{district.Code}T9";
-        await district.Campaigns.CallUnitAsync(
+        await district.Campaigns.InviteUnitAsync(
             new()
             {
                 Name = district.Campaign,
                 Unit = newcomer,
-                EffectiveOn = Day(12),
+                EffectiveDate = Day(12),
             }
         );
 
         var refused = await Refused.ByAsync(() =>
-            district.Campaigns.UncallUnitAsync(
+            district.Campaigns.UninviteUnitAsync(
                 new()
                 {
                     Name = district.Campaign,
                     Unit = newcomer,
                     Reason = "误召",
-                    EffectiveOn = Day(11),
+                    EffectiveDate = Day(11),
                 }
             )
         );
 
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -400,9 +403,9 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.OpenDistrictAsync();
         var unit = $"{district.Name}/units/{district.Unit}";
 
-        var twice = await Refused.ByAsync(() => district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = unit }));
-        var unknown = await Refused.ByAsync(() => district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none" }));
-        await district.Campaigns.UncallUnitAsync(
+        var twice = await Refused.ByAsync(() => district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = unit }));
+        var unknown = await Refused.ByAsync(() => district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none" }));
+        await district.Campaigns.UninviteUnitAsync(
             new()
             {
                 Name = district.Campaign,
@@ -411,7 +414,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             }
         );
         var again = await Refused.ByAsync(() =>
-            district.Campaigns.UncallUnitAsync(
+            district.Campaigns.UninviteUnitAsync(
                 new()
                 {
                     Name = district.Campaign,
@@ -420,11 +423,11 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 }
             )
         );
-        var back = await district.Campaigns.CallUnitAsync(new() { Name = district.Campaign, Unit = unit });
+        var back = await district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = unit });
 
         Assert.Equal((StatusCode.InvalidArgument, "unit"), (twice.Code, Assert.Single(twice.Fields)));
         Assert.Equal((StatusCode.NotFound, StatusCode.InvalidArgument), (unknown.Code, again.Code));
-        Assert.Contains(unit, back.CalledUnits);
+        Assert.Contains(unit, back.InvitedUnits);
     }
 
     [Fact]
@@ -457,7 +460,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 )
             ),
             await Refused.ByAsync(() =>
-                district.Campaigns.UncallUnitAsync(
+                district.Campaigns.UninviteUnitAsync(
                     new()
                     {
                         Name = district.Campaign,
@@ -474,8 +477,8 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             answers,
             refused =>
                 Assert.Equal(
-                    (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Closed", ""),
-                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+                    (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Closed", ""),
+                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("allowed_transitions"))
                 )
         );
         Assert.Equal(ThemeState.Submitted, (await district.Themes.SubmitThemeAsync(new() { Name = theme.Name })).State);
@@ -487,14 +490,14 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.OpenDistrictAsync();
 
         var future = await Refused.ByAsync(() =>
-            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() })
+            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveDate = RegistryHost.Today.AddDays(1).ToProto() })
         );
         var before = await Refused.ByAsync(() =>
-            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+            district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
 
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -552,7 +555,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             }
         );
         var drafts = await district.Campaigns.ListCampaignsAsync(
-            new() { Parent = district.Name, Filter = "state = draft AND deadline <= 2023-04-14 AND cut_off > 2023-11-30 AND title : 征集" }
+            new() { Parent = district.Name, Filter = "state = draft AND deadline <= 2023-04-14 AND cut_off_date > 2023-11-30 AND title : 征集" }
         );
 
         Assert.Equal(["2023-1", "2023-2", "2023-3"], first.Campaigns.Concat(second.Campaigns).Select(campaign => campaign.Name.Split('/')[^1]));
@@ -581,8 +584,8 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             ),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
     }
 
-    private static Google.Type.Date Day(int day) => new DateOnly(2023, 4, day).ToWire();
+    private static Google.Type.Date Day(int day) => new DateOnly(2023, 4, day).ToProto();
 }

@@ -10,7 +10,7 @@ public sealed class CampaignRulesTests
 
     private static readonly DateOnly Later = new(2023, 4, 25);
 
-    private static Call Open(params Extension[] extensions) =>
+    private static CampaignStatus Open(params Extension[] extensions) =>
         new(CampaignState.Open, new Deadlines(Given.Deadline, extensions), new HashSet<string> { Given.Unit });
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed class CampaignRulesTests
 
         Assert.Equal(
             [
-                new FieldViolation("unit", ErrorReasons.UnitNotCalled),
-                new FieldViolation("deadline", ErrorReasons.NotLater),
+                new FieldViolation("unit", ErrorReasons.UnitNotInvited),
+                new FieldViolation("deadline", ErrorReasons.DeadlineNotLater),
                 new FieldViolation("reason", ErrorReasons.Required),
             ],
             refusal?.Fields
@@ -41,14 +41,14 @@ public sealed class CampaignRulesTests
     {
         var extended = Open(new Extension(null, Later, Given.Deadline));
 
-        Assert.Equal(ErrorReasons.NotLater, CampaignRules.Extend(extended, null, Later, "再延", Given.Bureau, Later).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.DeadlineNotLater, CampaignRules.Extend(extended, null, Later, "再延", Given.Bureau, Later).Error?.Fields[0].Reason);
         Assert.Null(CampaignRules.Extend(extended, null, Later.AddDays(1), "再延", Given.Bureau, Later).Error);
     }
 
     [Fact]
     public void A_unit_called_in_time_has_the_deadline_of_the_call()
     {
-        Assert.Equal(Given.Deadline, Given.Must(CampaignRules.CallUnit(Open(), Other, null, Given.Bureau, Given.Deadline)));
+        Assert.Equal(Given.Deadline, Given.Must(CampaignRules.InviteUnit(Open(), Other, null, Given.Bureau, Given.Deadline)));
     }
 
     [Fact]
@@ -56,21 +56,21 @@ public sealed class CampaignRulesTests
     {
         var on = Given.Deadline.AddDays(1);
 
-        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.CallUnit(Open(), Other, null, Given.Bureau, on).Error?.Fields);
+        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.InviteUnit(Open(), Other, null, Given.Bureau, on).Error?.Fields);
         Assert.Equal(
-            [new FieldViolation("deadline", ErrorReasons.NotLater)],
-            CampaignRules.CallUnit(Open(), Other, Given.Deadline, Given.Bureau, on).Error?.Fields
+            [new FieldViolation("deadline", ErrorReasons.DeadlineNotLater)],
+            CampaignRules.InviteUnit(Open(), Other, Given.Deadline, Given.Bureau, on).Error?.Fields
         );
-        Assert.Equal(Later, Given.Must(CampaignRules.CallUnit(Open(), Other, Later, Given.Bureau, on)));
+        Assert.Equal(Later, Given.Must(CampaignRules.InviteUnit(Open(), Other, Later, Given.Bureau, on)));
     }
 
     [Fact]
     public void A_unit_is_called_once_and_let_off_only_if_called()
     {
-        Assert.Equal(ErrorReasons.UnitCalledAlready, CampaignRules.CallUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
-        Assert.Equal(ErrorReasons.UnitNotCalled, CampaignRules.UncallUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
-        Assert.Equal(ErrorReasons.Required, CampaignRules.UncallUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
-        Assert.Null(CampaignRules.UncallUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));
+        Assert.Equal(ErrorReasons.UnitAlreadyInvited, CampaignRules.InviteUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.UnitNotInvited, CampaignRules.UninviteUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.Required, CampaignRules.UninviteUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
+        Assert.Null(CampaignRules.UninviteUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));
     }
 
     [Fact]
@@ -78,6 +78,6 @@ public sealed class CampaignRulesTests
     {
         var refusal = CampaignRules.Extend(Open() with { State = CampaignState.Closed }, null, Later, "材料较多", Given.Bureau, Later).Error;
 
-        Assert.Equal((ErrorKind.NotNow, "Closed"), (refusal?.Kind, refusal?.State));
+        Assert.Equal((ErrorKind.FailedPrecondition, "Closed"), (refusal?.Kind, refusal?.State));
     }
 }

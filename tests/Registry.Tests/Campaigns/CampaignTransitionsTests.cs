@@ -8,15 +8,15 @@ public sealed class CampaignTransitionsTests
 {
     // The page, written out a second time on purpose: a move added to or lost from the table shows here.
     private const string Page = """
-        Draft: | Update OpenCall
-        Open: | Extend CallUnit UncallUnit Close
+        Draft: | Update OpenCampaign
+        Open: | Extend InviteUnit UninviteUnit Close
         """;
 
-    public static TheoryData<CampaignState, CampaignMove, Role> Cases => EveryMove.Cases<CampaignState, CampaignMove>();
+    public static TheoryData<CampaignState, CampaignTrigger, Role> Cases => EveryMove.Cases<CampaignState, CampaignTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_bureau_alone_moves_a_call_and_only_as_the_page_says(CampaignState state, CampaignMove move, Role role)
+    public void The_bureau_alone_moves_a_call_and_only_as_the_page_says(CampaignState state, CampaignTrigger move, Role role)
     {
         EveryMove.IsAsThePageSays(CampaignTransitions.Table, Page, byEvent: "", state, move, role);
     }

@@ -21,7 +21,7 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
 
         Assert.Equal(("测试员", "13900001234"), (contact.Person, contact.Phone));
         var resolved = Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ContactResolved>());
-        Assert.Equal((theme.Name, "publication", "service"), (resolved.Theme.Theme, resolved.Fact.Account, resolved.Fact.Role));
+        Assert.Equal((theme.Name, "publication", "service"), (resolved.Theme.Theme, resolved.Metadata.Account, resolved.Metadata.Role));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class Given
     {
         var theme = new Theme("430503", campaign, id, Unit, form ?? Form());
         if (scanned)
-            theme.Take(new StampedScan("application/pdf", 1, new string('0', 64)));
+            theme.AttachScan(new StampedScan("application/pdf", 1, new string('0', 64)));
         return theme;
     }
 
@@ -60,5 +60,5 @@ internal static class Given
     }
 
     public static T Must<T>(Result<T> result) =>
-        result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
+        result.TryGetValue(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 }

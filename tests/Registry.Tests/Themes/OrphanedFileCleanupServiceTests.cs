@@ -16,10 +16,10 @@ public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : ICl
         var sweeper = registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single();
         registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // files carry the machine's time
 
-        await sweeper.SweepAsync(CancellationToken.None);
+        await sweeper.CleanUpAsync(CancellationToken.None);
         Assert.True(Exists(files, first.Scan.Sha256), "younger than a day");
         registry.Host.Clock.Advance(TimeSpan.FromDays(2));
-        await sweeper.SweepAsync(CancellationToken.None);
+        await sweeper.CleanUpAsync(CancellationToken.None);
 
         Assert.Equal((false, true), (Exists(files, first.Scan.Sha256), Exists(files, second.Scan.Sha256)));
     }
@@ -53,7 +53,7 @@ public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<Reg
         var files = registry.Host.Services.GetRequiredService<FileStore>();
         registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
 
-        await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().SweepAsync(CancellationToken.None);
+        await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().CleanUpAsync(CancellationToken.None);
 
         Assert.Equal(
             (true, false),

@@ -56,9 +56,9 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
         Assert.Equal(
             [
                 (HttpStatusCode.Unauthorized, ErrorReasons.TokenMissingOrInvalid),
-                (HttpStatusCode.Forbidden, ErrorReasons.RoleMayNot),
-                (HttpStatusCode.NotFound, ErrorReasons.NotThere),
-                (HttpStatusCode.BadRequest, ErrorReasons.FileKindUnknown),
+                (HttpStatusCode.Forbidden, ErrorReasons.RoleNotPermitted),
+                (HttpStatusCode.NotFound, ErrorReasons.ResourceNotFound),
+                (HttpStatusCode.BadRequest, ErrorReasons.FileTypeUnsupported),
                 (HttpStatusCode.BadRequest, ErrorReasons.FileEmpty),
                 (HttpStatusCode.BadRequest, ErrorReasons.FileTooLarge),
             ],
@@ -70,9 +70,9 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
                             (string[])
                                 [
                                     ErrorReasons.TokenMissingOrInvalid,
-                                    ErrorReasons.RoleMayNot,
-                                    ErrorReasons.NotThere,
-                                    ErrorReasons.FileKindUnknown,
+                                    ErrorReasons.RoleNotPermitted,
+                                    ErrorReasons.ResourceNotFound,
+                                    ErrorReasons.FileTypeUnsupported,
                                     ErrorReasons.FileEmpty,
                                     ErrorReasons.FileTooLarge,
                                 ]

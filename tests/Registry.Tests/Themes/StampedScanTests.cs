@@ -12,20 +12,20 @@ public sealed class StampedScanTests
     [InlineData("504B030414000000000000000000000000000000000000000000070000004F46442E786D6C", "application/ofd")]
     public void A_scan_is_known_by_its_bytes(string bytes, string mediaType)
     {
-        Assert.Equal(mediaType, Given.Must(StampedScans.Recognise(Convert.FromHexString(bytes))));
+        Assert.Equal(mediaType, Given.Must(StampedScans.DetectMediaType(Convert.FromHexString(bytes))));
     }
 
     [Theory]
     [InlineData("", ErrorReasons.FileEmpty)]
-    [InlineData("4D5A9000", ErrorReasons.FileKindUnknown)] // a program
-    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", ErrorReasons.FileKindUnknown)] // a Word file
-    [InlineData("2550444", ErrorReasons.FileKindUnknown)]
-    [InlineData("89504E470D0A1A", ErrorReasons.FileKindUnknown)] // cut short
+    [InlineData("4D5A9000", ErrorReasons.FileTypeUnsupported)] // a program
+    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", ErrorReasons.FileTypeUnsupported)] // a Word file
+    [InlineData("2550444", ErrorReasons.FileTypeUnsupported)]
+    [InlineData("89504E470D0A1A", ErrorReasons.FileTypeUnsupported)] // cut short
     public void A_file_that_is_no_scan_is_refused_with_the_reason(string bytes, string reason)
     {
         Assert.Equal(
             [new FieldViolation("chunk", reason)],
-            StampedScans.Recognise(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Error?.Fields
+            StampedScans.DetectMediaType(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Error?.Fields
         );
     }
 }

@@ -63,7 +63,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
                 {
                     using var call = district.Themes.SubmitThemeAsync(request);
                     await call;
-                    return (await call.ResponseHeadersAsync).GetValue(Once.EventIdHeader);
+                    return (await call.ResponseHeadersAsync).GetValue(IdempotentCommands.EventIdHeader);
                 })
         );
 
@@ -87,9 +87,9 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
                         await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" });
                         return StatusCode.OK;
                     }
-                    catch (RpcException refused)
+                    catch (RpcException exception)
                     {
-                        return refused.StatusCode;
+                        return exception.StatusCode;
                     }
                 })
         );
@@ -121,7 +121,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         await changing.CommitAsync();
         var refused = await submitting;
 
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (refused.Code, refused.Reason));
         Assert.Equal(0, await SubmissionsAsync(district));
     }
 
@@ -135,7 +135,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var submitted = await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag });
         var accepted = await district.Themes.AcceptThemeAsync(new() { Name = draft.Name, Etag = submitted.Etag });
 
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale, State.Accepted), (stale.Code, stale.Reason, accepted.State));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch, State.Accepted), (stale.Code, stale.Reason, accepted.State));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     {
         var district = await registry.DistrictAsync();
         var passed = DistrictForTests.Terms();
-        passed.Deadline = RegistryHost.Today.AddDays(-2).ToWire();
+        passed.Deadline = RegistryHost.Today.AddDays(-2).ToProto();
         await district.Campaigns.CreateCampaignAsync(
             new()
             {
@@ -185,7 +185,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
             {
                 Name = district.Campaign,
                 Unit = $"{district.Name}/units/{district.Unit}",
-                Deadline = RegistryHost.Today.AddDays(5).ToWire(),
+                Deadline = RegistryHost.Today.AddDays(5).ToProto(),
                 Reason = "补报",
             }
         );

@@ -69,7 +69,7 @@ public sealed class ThemeConsumersTests(RegistryHost registry) : IClassFixture<R
     {
         var released = new AnnualPlanReleased
         {
-            Fact = new() { District = district.Name, EffectiveOn = RegistryHost.Today.ToWire() },
+            Metadata = new() { District = district.Name, EffectiveDate = RegistryHost.Today.ToProto() },
             Campaign = district.Campaign,
             Release = release,
             PlannedThemes = { planned },
@@ -88,7 +88,7 @@ public sealed class ThemeConsumersTests(RegistryHost registry) : IClassFixture<R
         var services = registry.Host.Services;
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await services.GetRequiredService<IEventHandler>().ApplyAsync(new("scheduling", row), transaction, CancellationToken.None);
+        await services.GetRequiredService<IEventHandler>().HandleAsync(new("scheduling", row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
     }
 

@@ -17,7 +17,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
 
         var submitted = await district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name });
 
-        Assert.Equal((State.Submitted, false, RegistryHost.Today.ToWire()), (submitted.State, submitted.Late, submitted.FirstReceivedOn));
+        Assert.Equal((State.Submitted, false, RegistryHost.Today.ToProto()), (submitted.State, submitted.Late, submitted.FirstReceivedDate));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
             ),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
         Assert.Single(answers.Select(answer => answer.Message).Distinct());
     }
 
@@ -125,8 +125,8 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var refused = await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
 
         Assert.Equal(
-            (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Draft", "Update Submit Withdraw"),
-            (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+            (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Draft", "Update Submit Withdraw"),
+            (refused.Code, refused.Reason, refused.Of("state"), refused.Of("allowed_transitions"))
         );
     }
 
@@ -137,10 +137,10 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var draft = await district.ScannedAsync();
 
         var liaison = await Refused.ByAsync(() =>
-            district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+            district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
         var bureau = await Refused.ByAsync(() =>
-            district.Themes.SubmitThemeAsync(new() { Name = draft.Name, EffectiveOn = RegistryHost.Today.AddDays(1).ToWire() })
+            district.Themes.SubmitThemeAsync(new() { Name = draft.Name, EffectiveDate = RegistryHost.Today.AddDays(1).ToProto() })
         );
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.InvalidArgument), (liaison.Code, bureau.Code));

@@ -48,7 +48,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             (returned.State, string.Join(' ', returned.ReturnedItems), returned.Reason, returned.Returns)
         );
         Assert.Equal((State.Returned, 6, "社会救助流程公开体验"), (corrected.State, corrected.Month.Month, corrected.Topic));
-        Assert.Equal((State.Submitted, returned.FirstReceivedOn), (again.State, again.FirstReceivedOn));
+        Assert.Equal((State.Submitted, returned.FirstReceivedDate), (again.State, again.FirstReceivedDate));
         Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeReturned>()).Items);
     }
 
@@ -120,8 +120,8 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             answers,
             refused =>
                 Assert.Equal(
-                    (StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Declined", ""),
-                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("open_moves"))
+                    (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Declined", ""),
+                    (refused.Code, refused.Reason, refused.Of("state"), refused.Of("allowed_transitions"))
                 )
         );
     }
@@ -263,7 +263,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             await Refused.ByAsync(() => liaison.MergeThemeAsync(new() { Name = theme })),
         ];
 
-        Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleMayNot), (refused.Code, refused.Reason)));
+        Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted), (refused.Code, refused.Reason)));
     }
 
     [Fact]
@@ -393,7 +393,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             )
         );
 
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CallNotOpen, "Draft"), (refused.Code, refused.Reason, refused.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CampaignNotOpen, "Draft"), (refused.Code, refused.Reason, refused.Of("state")));
     }
 
     [Fact]
@@ -424,7 +424,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var submit = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag }));
 
         Assert.Equal(
-            [(StatusCode.Aborted, ErrorReasons.EtagStale), (StatusCode.Aborted, ErrorReasons.EtagStale)],
+            [(StatusCode.Aborted, ErrorReasons.EtagMismatch), (StatusCode.Aborted, ErrorReasons.EtagMismatch)],
             new[] { update, submit }.Select(refused => (refused.Code, refused.Reason))
         );
     }
@@ -436,10 +436,10 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var theme = await SubmittedAsync(district);
 
         var refused = await Refused.ByAsync(() =>
-            district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveOn = RegistryHost.Today.AddDays(-1).ToWire() })
+            district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
 
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (refused.Code, refused.Reason));
     }
 
     [Theory]
@@ -448,7 +448,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     [InlineData("month <= 2023-06", "a b")]
     [InlineData("NOT month != 2023-06", "b")]
     [InlineData("late = false AND (external_reference = 21 OR topic : 开放) AND unit != none AND state = draft", "a b c")]
-    [InlineData("first_received_on >= 2023-01-01", "")]
+    [InlineData("first_received_date >= 2023-01-01", "")]
     public async Task Themes_are_filtered_by_what_the_contract_names(string filter, string ids)
     {
         var district = await registry.OpenDistrictAsync();

@@ -61,7 +61,7 @@ public sealed class ThemeRulesTests
         Assert.NotNull(refusal);
         Assert.Equal(
             [
-                ("theme.forms", ErrorReasons.FormNotOfTheCall),
+                ("theme.forms", ErrorReasons.FormNotInCampaign),
                 ("theme.topic", ErrorReasons.Required),
                 ("theme.month", ErrorReasons.Required),
                 ("theme.scan", ErrorReasons.ScanRequired),
@@ -71,7 +71,7 @@ public sealed class ThemeRulesTests
     }
 
     [Theory]
-    [InlineData(2023, 3, "", ErrorReasons.BeforeTheWindow)]
+    [InlineData(2023, 3, "", ErrorReasons.MonthBeforeWindow)]
     [InlineData(2023, 4, "", null)]
     [InlineData(2023, 10, "", null)]
     [InlineData(2023, 11, "", ErrorReasons.ReasonRequired)]
@@ -104,7 +104,7 @@ public sealed class ThemeRulesTests
 
     [Theory]
     [InlineData("", "", "items:REQUIRED reason:REQUIRED")]
-    [InlineData("weather", "下雨", "items:ITEM_UNKNOWN")]
+    [InlineData("weather", "下雨", "items:RETURN_ITEM_UNKNOWN")]
     public void A_return_without_items_or_words_is_refused(string item, string reason, string problems)
     {
         var refusal = ThemeRules.Return(Given.Submitted(), item == "" ? [] : [item], reason, Given.Bureau, Tuesday).Error;
@@ -138,6 +138,6 @@ public sealed class ThemeRulesTests
     {
         var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), Given.Liaison).Error;
 
-        Assert.Equal(ErrorReasons.MoveNotAllowed, refusal?.Reason);
+        Assert.Equal(ErrorReasons.TransitionNotAllowed, refusal?.Reason);
     }
 }

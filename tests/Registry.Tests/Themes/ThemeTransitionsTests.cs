@@ -20,11 +20,11 @@ public sealed class ThemeTransitionsTests
         Dropped: Plan
         """;
 
-    public static TheoryData<ThemeState, ThemeMove, Role> Cases => EveryMove.Cases<ThemeState, ThemeMove>();
+    public static TheoryData<ThemeState, ThemeTrigger, Role> Cases => EveryMove.Cases<ThemeState, ThemeTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_move_is_allowed_exactly_where_the_page_says_so(ThemeState state, ThemeMove move, Role role)
+    public void A_move_is_allowed_exactly_where_the_page_says_so(ThemeState state, ThemeTrigger move, Role role)
     {
         EveryMove.IsAsThePageSays(ThemeTransitions.Table, Page, ByEvent, state, move, role);
     }
@@ -34,26 +34,26 @@ public sealed class ThemeTransitionsTests
     [InlineData(ThemeState.Submitted, "Return Accept Decline Merge Withdraw")]
     public void A_refused_move_names_the_state_and_the_moves_open_to_the_bureau(ThemeState state, string open)
     {
-        var refusal = ThemeTransitions.Table.Refuse(state, ThemeMove.Submit, Given.Bureau);
+        var refusal = ThemeTransitions.Table.Check(state, ThemeTrigger.Submit, Given.Bureau);
 
         Assert.NotNull(refusal);
-        Assert.Equal((ErrorKind.NotNow, state.ToString(), open), (refusal.Kind, refusal.State, string.Join(' ', refusal.OpenMoves)));
+        Assert.Equal((ErrorKind.FailedPrecondition, state.ToString(), open), (refusal.Kind, refusal.State, string.Join(' ', refusal.AllowedTransitions)));
     }
 
     [Theory]
-    [InlineData(ThemeMove.Plan)]
-    [InlineData(ThemeMove.Drop)]
-    public void Nobody_plans_or_drops_a_theme_by_a_call(ThemeMove move)
+    [InlineData(ThemeTrigger.Plan)]
+    [InlineData(ThemeTrigger.Drop)]
+    public void Nobody_plans_or_drops_a_theme_by_a_call(ThemeTrigger move)
     {
-        var refusal = ThemeTransitions.Table.Refuse(ThemeState.Accepted, move, Given.Bureau);
+        var refusal = ThemeTransitions.Table.Check(ThemeState.Accepted, move, Given.Bureau);
 
-        Assert.Equal(ErrorKind.NotAllowed, refusal?.Kind);
+        Assert.Equal(ErrorKind.PermissionDenied, refusal?.Kind);
     }
 
     [Fact]
     public void A_liaison_cannot_accept_its_own_theme_whatever_its_state()
     {
         foreach (var state in Enum.GetValues<ThemeState>())
-            Assert.Equal(ErrorKind.NotAllowed, ThemeTransitions.Table.Refuse(state, ThemeMove.Accept, Given.Liaison)?.Kind);
+            Assert.Equal(ErrorKind.PermissionDenied, ThemeTransitions.Table.Check(state, ThemeTrigger.Accept, Given.Liaison)?.Kind);
     }
 }

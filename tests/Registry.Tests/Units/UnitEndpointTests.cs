@@ -161,7 +161,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
 
         Assert.Single(listed.Units);
         Assert.Empty((await other.ListUnitsAsync(new() { Parent = "districts/-" })).Units);
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadsOnly, StatusCode.NotFound), (refused.Code, refused.Reason, foreign.Code));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadOnly, StatusCode.NotFound), (refused.Code, refused.Reason, foreign.Code));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Grpc.Core;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Activities;
 
@@ -16,9 +16,9 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
 
         var held = await district
             .ActivitiesAs(district.Liaison)
-            .HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "普通市民", "人大代表" } });
+            .MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表", "普通市民", "人大代表" } });
 
-        Assert.Equal((Api.ActivityState.Held, "人大代表 普通市民"), (held.State, string.Join(' ', held.Audiences)));
+        Assert.Equal((Proto.ActivityState.Held, "人大代表 普通市民"), (held.State, string.Join(' ', held.Audiences)));
         Assert.Equal(held, await district.Activities.GetActivityAsync(new() { Name = activity }));
     }
 
@@ -30,20 +30,20 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync(firstDay: firstDay, lastDay: lastDay);
 
-        var refused = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } }));
+        var refused = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } }));
         var early = await Refused.ByAsync(() =>
-            district.Activities.HoldActivityAsync(
+            district.Activities.MarkActivityHeldAsync(
                 new()
                 {
                     Name = activity,
                     Audiences = { "人大代表" },
-                    EffectiveOn = SchedulingHost.Today.ToWire(),
+                    EffectiveDate = SchedulingHost.Today.ToProto(),
                 }
             )
         );
 
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (refused.Code, Assert.Single(refused.Fields)));
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (early.Code, Assert.Single(early.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (early.Code, Assert.Single(early.Fields)));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "外星来宾" } }));
+        var refused = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "外星来宾" } }));
 
         Assert.Equal((StatusCode.InvalidArgument, "audiences"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -64,11 +64,11 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync();
         await district.HeldAsync(activity);
 
-        var without = await Refused.ByAsync(() => district.Activities.UnholdActivityAsync(new() { Name = activity }));
-        var unheld = await district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误" });
+        var without = await Refused.ByAsync(() => district.Activities.RevertActivityHeldAsync(new() { Name = activity }));
+        var unheld = await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
 
         Assert.Equal("reason", Assert.Single(without.Fields));
-        Assert.Equal((Api.ActivityState.Planned, 0, "登记有误"), (unheld.State, unheld.Audiences.Count, unheld.UnholdReason));
+        Assert.Equal((Proto.ActivityState.Planned, 0, "登记有误"), (unheld.State, unheld.Audiences.Count, unheld.RevertReason));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
         await district.HeldAsync(activity);
-        await district.Activities.UnholdActivityAsync(new() { Name = activity, Reason = "登记有误" });
+        await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
 
-        await district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表" } });
+        await district.ActivitiesAs(district.Liaison).MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } });
 
-        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-30").ToWire() });
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-30").ToProto() });
         Assert.Equal("20", scores.Units.Single(unit => unit.Unit == district.Unit).Lines.Single(line => line.Indicator == "B1").Cell);
     }
 
@@ -94,14 +94,14 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
 
         Refusals[] answers =
         [
-            await Refused.ByAsync(() => district.Activities.HoldActivityAsync(new() { Name = activity })),
+            await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity })),
             await Refused.ByAsync(() =>
                 district.Plans.RescheduleActivityAsync(
                     new()
                     {
                         Name = district.Plan,
                         Activity = activity,
-                        FirstDay = Given.Day("2023-06-30").ToWire(),
+                        FirstDay = Given.Day("2023-06-30").ToProto(),
                         Reason = "改期",
                     }
                 )
@@ -120,7 +120,8 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
 
         Assert.All(
             answers,
-            refused => Assert.Equal((StatusCode.FailedPrecondition, "Held", "Unhold"), (refused.Code, refused.Of("state"), refused.Of("open_moves")))
+            refused =>
+                Assert.Equal((StatusCode.FailedPrecondition, "Held", "RevertHeld"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")))
         );
     }
 
@@ -134,7 +135,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             {
                 Name = district.Plan,
                 Activity = moved,
-                FirstDay = Given.Day("2023-06-30").ToWire(),
+                FirstDay = Given.Day("2023-06-30").ToProto(),
                 Reason = "改期",
             }
         );
@@ -160,8 +161,8 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var release = await district.ReleasedAsync("2023-06-19");
 
         Assert.Equal(third, Assert.Single(release.Changes).Entry.Activity);
-        Assert.Equal(Api.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = moved })).State);
-        Assert.Equal(Api.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = cancelled })).State);
+        Assert.Equal(Proto.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = moved })).State);
+        Assert.Equal(Proto.ActivityState.Held, (await district.Activities.GetActivityAsync(new() { Name = cancelled })).State);
     }
 
     [Fact]
@@ -171,18 +172,18 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync(firstDay: "2023-06-12", on: "2023-06-13");
 
         var liaison = await Refused.ByAsync(() =>
-            district.ActivitiesAs(district.Liaison).HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-15").ToWire() })
+            district.ActivitiesAs(district.Liaison).MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-15").ToProto() })
         );
         var future = await Refused.ByAsync(() =>
-            district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-21").ToWire() })
+            district.Activities.MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-21").ToProto() })
         );
         var before = await Refused.ByAsync(() =>
-            district.Activities.HoldActivityAsync(new() { Name = activity, EffectiveOn = Given.Day("2023-06-12").ToWire() })
+            district.Activities.MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-12").ToProto() })
         );
 
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove, "2023-06-13"), (before.Code, before.Reason, before.Of("subject")));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition, "2023-06-13"), (before.Code, before.Reason, before.Of("subject")));
     }
 
     [Fact]
@@ -194,7 +195,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         await district.HeldAsync(activity);
 
         var refused = await Refused.ByAsync(() =>
-            district.Activities.UnholdActivityAsync(
+            district.Activities.RevertActivityHeldAsync(
                 new()
                 {
                     Name = activity,
@@ -204,24 +205,24 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             )
         );
 
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (refused.Code, refused.Reason));
     }
 
     [Fact]
     public async Task The_same_call_sent_twice_is_done_once_and_answered_alike()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Api.HoldActivityRequest
+        var request = new Proto.MarkActivityHeldRequest
         {
             Name = await district.PlannedAsync(),
             Audiences = { "人大代表" },
             RequestId = $"{Guid.NewGuid()}",
         };
 
-        var first = await district.Activities.HoldActivityAsync(request);
-        var second = await district.Activities.HoldActivityAsync(request);
+        var first = await district.Activities.MarkActivityHeldAsync(request);
+        var second = await district.Activities.MarkActivityHeldAsync(request);
         request.Audiences.Add("普通市民");
-        var other = await Refused.ByAsync(() => district.Activities.HoldActivityAsync(request));
+        var other = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(request));
 
         Assert.Equal(first, second);
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.RequestIdReused), (other.Code, other.Reason));
@@ -239,11 +240,11 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         [
             await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = district.Activity("none") })),
             await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = ours })),
-            await Refused.ByAsync(() => liaison.HoldActivityAsync(new() { Name = ours })),
-            await Refused.ByAsync(() => liaison.HoldActivityAsync(new() { Name = theirs })),
+            await Refused.ByAsync(() => liaison.MarkActivityHeldAsync(new() { Name = ours })),
+            await Refused.ByAsync(() => liaison.MarkActivityHeldAsync(new() { Name = theirs })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
         Assert.Single(answers.Select(answer => answer.Message).Distinct());
     }
 
@@ -255,10 +256,10 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var city = district.ActivitiesAs(new("bureau-of-the-city", Role.Bureau, district.Code[..4], null));
 
         var read = await city.GetActivityAsync(new() { Name = activity });
-        var refused = await Refused.ByAsync(() => city.HoldActivityAsync(new() { Name = activity }));
+        var refused = await Refused.ByAsync(() => city.MarkActivityHeldAsync(new() { Name = activity }));
 
         Assert.Equal(activity, read.Name);
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadsOnly), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadOnly), (refused.Code, refused.Reason));
     }
 
     [Fact]

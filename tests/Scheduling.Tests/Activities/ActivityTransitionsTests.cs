@@ -8,15 +8,15 @@ public sealed class ActivityTransitionsTests
 {
     // The page, written out a second time on purpose: a move added to or lost from the table shows here.
     private const string Page = """
-        Planned: Hold | Reschedule Cancel
-        Held: | Unhold
+        Planned: MarkHeld | Reschedule Cancel
+        Held: | RevertHeld
         """;
 
-    public static TheoryData<ActivityState, ActivityMove, Role> Cases => EveryMove.Cases<ActivityState, ActivityMove>();
+    public static TheoryData<ActivityState, ActivityTrigger, Role> Cases => EveryMove.Cases<ActivityState, ActivityTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_unit_records_what_it_held_and_the_bureau_moves_and_cancels(ActivityState state, ActivityMove move, Role role)
+    public void A_unit_records_what_it_held_and_the_bureau_moves_and_cancels(ActivityState state, ActivityTrigger move, Role role)
     {
         EveryMove.IsAsThePageSays(ActivityTransitions.Table, Page, byEvent: "", state, move, role);
     }

@@ -6,7 +6,7 @@ using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 
@@ -40,7 +40,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var (district, other) = (await scheduling.OpenDistrictAsync(), await scheduling.OpenDistrictAsync());
         var (first, second) = (await district.SubmittedAsync("t-1"), await district.SubmittedAsync("t-2"));
         var foreign = await other.SubmittedAsync("t-1");
-        var request = new Api.ListEvidenceRequest
+        var request = new Proto.ListEvidenceRequest
         {
             Campaign = district.Campaign,
             EventIds = { $"{first}", $"{second}", $"{foreign}" },
@@ -64,13 +64,13 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new ThemeReturned
             {
-                Fact = district.FactOn("2023-04-13"),
+                Metadata = district.FactOn("2023-04-13"),
                 Theme = district.Ref("t-1", district.Unit),
                 Items = { "month" },
             }
         );
         await district.SubmittedAsync("late", on: "2023-04-17");
-        await district.TellAsync(new ThemeDeclined { Fact = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
+        await district.TellAsync(new ThemeDeclined { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
         var missing = await district.PlannedAsync("t-2", firstDay: "2023-06-06", unit: district.OtherUnit);
         await district.HeldAsync(missing);
 
@@ -107,21 +107,21 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.TellAsync(
-            new UnitUncalled
+            new UnitUninvited
             {
-                Fact = district.FactOn("2023-04-11"),
+                Metadata = district.FactOn("2023-04-11"),
                 Campaign = district.Campaign,
                 Unit = district.OtherUnit,
             }
         );
         var without = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
         await district.TellAsync(
-            new UnitCalled
+            new UnitInvited
             {
-                Fact = district.FactOn("2023-04-12"),
+                Metadata = district.FactOn("2023-04-12"),
                 Campaign = district.Campaign,
                 Unit = district.OtherUnit,
-                Deadline = Given.Day("2023-04-20").ToWire(),
+                Deadline = Given.Day("2023-04-20").ToProto(),
             }
         );
 
@@ -158,14 +158,14 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await WholeActivityAsync(district);
-        var cutOff = Given.Day("2023-06-20").ToWire();
+        var cutOff = Given.Day("2023-06-20").ToProto();
 
-        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOff = cutOff });
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = cutOff });
         await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13"); // behind the cut-off, entered after freezing
         await district.TellAsync(
             new ThemeSubmitted
             {
-                Fact = district.FactOn("2023-06-20"),
+                Metadata = district.FactOn("2023-06-20"),
                 Theme = district.Ref("t-8", district.OtherUnit),
                 Topic = "主题",
                 Month = new() { Year = 2023, Month = 7 },
@@ -190,7 +190,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new ThemeReturned
             {
-                Fact = district.FactOn("2023-04-13"),
+                Metadata = district.FactOn("2023-04-13"),
                 Theme = district.Ref("t-1", district.Unit),
                 Items = { "month" },
             },
@@ -211,7 +211,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new ThemeReturned
             {
-                Fact = district.FactOn("2023-04-13"),
+                Metadata = district.FactOn("2023-04-13"),
                 Theme = district.Ref("t-1", district.Unit),
                 Items = { "month" },
             }
@@ -221,8 +221,8 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             new()
             {
                 Campaign = district.Campaign,
-                CutOff = Given.Day("2023-06-20").ToWire(),
-                KnownAt = known,
+                CutOffDate = Given.Day("2023-06-20").ToProto(),
+                KnownTime = known,
             }
         );
 
@@ -234,7 +234,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task Snapshots_are_numbered_come_in_pages_and_are_frozen_once_for_the_same_call()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Api.FreezeAssessmentRequest { Campaign = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Proto.FreezeAssessmentRequest { Campaign = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
 
         var first = await district.Assessment.FreezeAssessmentAsync(request);
         var same = await district.Assessment.FreezeAssessmentAsync(request);
@@ -268,19 +268,22 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var refused = await Refused.ByAsync(() => district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.SchemeMissing, "theme-day-1999"), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound, "theme-day-1999"),
+            (refused.Code, refused.Reason, refused.Of("subject"))
+        );
     }
 
     [Fact]
     public async Task An_evaluator_reads_the_scores_of_its_province_and_freezes_nothing()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var evaluator = new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-43", Role.Evaluator, "43", null)));
+        var evaluator = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-43", Role.Evaluator, "43", null)));
 
         var scores = await evaluator.GetScoresAsync(new() { Campaign = district.Campaign });
         var refused = await Refused.ByAsync(() => evaluator.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
         var other = await Refused.ByAsync(() =>
-            new Api.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(
+            new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(
                 new() { Campaign = district.Campaign }
             )
         );
@@ -294,7 +297,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-05");
         await district.FiledAsync(activity, on: "2023-05-20");
-        await district.Activities.HoldActivityAsync(new() { Name = activity, Audiences = { "人大代表", "政协委员", "专家学者", "普通市民" } });
+        await district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表", "政协委员", "专家学者", "普通市民" } });
         var about = new ActivityRef
         {
             Activity = activity,
@@ -305,7 +308,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new ReportFiled
             {
-                Fact = on,
+                Metadata = on,
                 Activity = about,
                 Pictures = 3,
                 Attended = 40,
@@ -324,9 +327,9 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
                 await district.TellAsync(
                     new PublicityRecorded
                     {
-                        Fact = on,
+                        Metadata = on,
                         Activity = about,
-                        Publicity = $"{activity}/publicity/{kind}-{each}",
+                        Publicity = $"{activity}/publicityRecords/{kind}-{each}",
                         Kind = kind,
                     },
                     "publication"
@@ -334,7 +337,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new OpinionCollected
             {
-                Fact = on,
+                Metadata = on,
                 Activity = about,
                 Opinion = $"{activity}/opinions/1",
             },
@@ -343,7 +346,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new OpinionAnswered
             {
-                Fact = on,
+                Metadata = on,
                 Activity = about,
                 Opinion = $"{activity}/opinions/1",
             },
@@ -351,6 +354,6 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         );
     }
 
-    private static async Task<Api.Scores> ScoredAsync(DistrictForTests district) =>
-        await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOff = Given.Day("2023-06-20").ToWire() });
+    private static async Task<Proto.Scores> ScoredAsync(DistrictForTests district) =>
+        await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-20").ToProto() });
 }

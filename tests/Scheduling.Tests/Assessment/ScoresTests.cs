@@ -101,7 +101,7 @@ public sealed class ScoresTests
 
     [Fact]
     public void An_activity_marked_held_in_error_is_not_held() =>
-        Assert.Equal("0", Cell("B1", Campaign.Calling("A").InOrder("a1", "A").Tell("2023-07-01", stamp => new ActivityUnheld(stamp, "a1"))));
+        Assert.Equal("0", Cell("B1", Campaign.Calling("A").InOrder("a1", "A").Tell("2023-07-01", stamp => new ActivityHeldReverted(stamp, "a1"))));
 
     [Fact]
     public void A_missing_programme_costs_five_and_a_late_one_two() =>
@@ -213,7 +213,7 @@ public sealed class ScoresTests
 
     [Fact]
     public void A_unit_called_in_error_is_not_assessed() =>
-        Assert.Empty(Scored(Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUncalled(stamp, "A"))));
+        Assert.Empty(Scored(Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUninvited(stamp, "A"))));
 
     [Fact]
     public void A_kind_of_unit_the_scheme_has_no_class_for_is_refused_by_name()
@@ -237,16 +237,16 @@ public sealed class ScoresTests
     public void A_total_is_rounded_half_up_and_only_once(string exact, string rounded) =>
         Assert.Equal(decimal.Parse(rounded), Scores.Round(decimal.Parse(exact)));
 
-    private static readonly Knowledge AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
+    private static readonly PointInTime AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
 
-    private static ImmutableArray<UnitScore> Scored(Campaign campaign, Knowledge? knowledge = null) =>
-        Scores.Of(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGet(out var scores, out var refusal)
+    private static ImmutableArray<UnitScore> Scored(Campaign campaign, PointInTime? knowledge = null) =>
+        Scores.Of(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
             ? scores
             : throw new InvalidOperationException(refusal.ToString());
 
     private static UnitScore Score(Campaign campaign) => Assert.Single(Scored(campaign));
 
-    private static string Cell(string no, Campaign campaign, Knowledge? knowledge = null) =>
+    private static string Cell(string no, Campaign campaign, PointInTime? knowledge = null) =>
         Assert.Single(Scored(campaign, knowledge)).Lines.Single(line => line.Indicator == no).Cell;
 
     private static string? MissingYear(Campaign campaign, WorkingDays calendar)

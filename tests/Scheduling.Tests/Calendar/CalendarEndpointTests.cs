@@ -2,7 +2,7 @@ using Grpc.Core;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Calendar;
 
@@ -18,16 +18,16 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToWire(),
+                Day = Given.Day("2023-06-16").ToProto(),
                 Lead = new() { WorkingDays = 5 },
                 Before = before,
             }
         );
 
-        Assert.Equal(Given.Day(due).ToWire(), explained.Due);
+        Assert.Equal(Given.Day(due).ToProto(), explained.DueDate);
         Assert.Equal(5, explained.Days.Count(day => day.Counted));
-        Assert.Equal((Given.Day("2023-06-16").ToWire(), false), (explained.Days[0].Day, explained.Days[0].Counted));
-        Assert.Equal(explained.Due, explained.Days[^1].Day);
+        Assert.Equal((Given.Day("2023-06-16").ToProto(), false), (explained.Days[0].Day, explained.Days[0].Counted));
+        Assert.Equal(explained.DueDate, explained.Days[^1].Day);
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToWire(),
+                Day = Given.Day("2023-06-16").ToProto(),
                 Lead = new() { CalendarDays = 9 },
             }
         );
 
-        Assert.Equal((Given.Day("2023-06-25").ToWire(), 9), (explained.Due, explained.Days.Count(day => day.Counted)));
+        Assert.Equal((Given.Day("2023-06-25").ToProto(), 9), (explained.DueDate, explained.Days.Count(day => day.Counted)));
         Assert.Equal("端午节", explained.Days.Single(day => day.Day.Day == 22).Holiday);
     }
 
@@ -55,12 +55,12 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToWire(),
-                Lead = new() { FixedDate = Given.Day("2023-06-30").ToWire() },
+                Day = Given.Day("2023-06-16").ToProto(),
+                Lead = new() { FixedDate = Given.Day("2023-06-30").ToProto() },
             }
         );
 
-        Assert.Equal((Given.Day("2023-06-30").ToWire(), 0), (explained.Due, explained.Days.Count(day => day.Counted)));
+        Assert.Equal((Given.Day("2023-06-30").ToProto(), 0), (explained.DueDate, explained.Days.Count(day => day.Counted)));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             district.Calendar.ExplainDueDayAsync(
                 new()
                 {
-                    Day = Given.Day("2031-03-05").ToWire(),
+                    Day = Given.Day("2031-03-05").ToProto(),
                     Lead = new() { WorkingDays = 5 },
                 }
             )
@@ -91,8 +91,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
         var after = await district.OwedAsync("kind = file_report");
 
-        Assert.Equal((true, "2027", null), (before[0].DueUnknown, before[0].MissingYear, before[0].Due));
-        Assert.Equal((false, "", Given.Day("2027-02-12").ToWire()), (after[0].DueUnknown, after[0].MissingYear, after[0].Due));
+        Assert.Equal((true, "2027", null), (before[0].DueUnknown, before[0].MissingYear, before[0].DueDate));
+        Assert.Equal((false, "", Given.Day("2027-02-12").ToProto()), (after[0].DueUnknown, after[0].MissingYear, after[0].DueDate));
         Assert.Equal(activity, after[0].Subject);
     }
 
@@ -113,7 +113,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task An_import_that_is_only_checked_touches_nothing()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Api.ImportCalendarYearRequest
+        var request = new Proto.ImportCalendarYearRequest
         {
             Year = Year(2029, "2029-01-01"),
             ValidateOnly = true,
@@ -132,7 +132,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var wrong = Year(2029, "2029-01-01", "2029-01-01", "2030-01-01");
         wrong.Days.Add(
-            new Api.SpecialDay
+            new Proto.SpecialDay
             {
                 Day = new()
                 {
@@ -164,9 +164,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
                     Name = "calendarYears/2035",
                     Days =
                     {
-                        new Api.SpecialDay
+                        new Proto.SpecialDay
                         {
-                            Day = Given.Day("2035-12-31").ToWire(),
+                            Day = Given.Day("2035-12-31").ToProto(),
                             Working = true,
                             Holiday = "元旦",
                         },
@@ -177,12 +177,12 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2035-12-28").ToWire(),
+                Day = Given.Day("2035-12-28").ToProto(),
                 Lead = new() { WorkingDays = 1 },
             }
         );
 
-        Assert.Equal(Given.Day("2036-01-02").ToWire(), explained.Due);
+        Assert.Equal(Given.Day("2036-01-02").ToProto(), explained.DueDate);
     }
 
     [Fact]
@@ -216,8 +216,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task A_lead_that_cannot_be_counted_is_refused()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var day = Given.Day("2023-06-16").ToWire();
-        Api.ExplainDueDayRequest[] wrong =
+        var day = Given.Day("2023-06-16").ToProto();
+        Proto.ExplainDueDayRequest[] wrong =
         [
             new() { Lead = new() { WorkingDays = 5 } },
             new() { Day = day },
@@ -261,11 +261,11 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(request))).Code);
     }
 
-    private static Api.CalendarYear Year(int year, params string[] holidays) =>
+    private static Proto.CalendarYear Year(int year, params string[] holidays) =>
         new()
         {
             Name = $"calendarYears/{year}",
-            Papers = { "国办发明电" },
-            Days = { holidays.Select(day => new Api.SpecialDay { Day = Given.Day(day).ToWire(), Holiday = "春节" }) },
+            SourceUrls = { "国办发明电" },
+            Days = { holidays.Select(day => new Proto.SpecialDay { Day = Given.Day(day).ToProto(), Holiday = "春节" }) },
         };
 }

@@ -135,22 +135,22 @@ public sealed class WorkingDaysTests
     [InlineData("2023-06-09", "2023-06-26")]
     public void Five_working_days_before_and_after_the_activity_of_16_June(string programme, string report)
     {
-        Assert.Equal(Day(programme), Value(Lead.WorkingDays(5).DueBefore(Day("2023-06-16"), Given.Calendar)));
-        Assert.Equal(Day(report), Value(Lead.WorkingDays(5).DueAfter(Day("2023-06-16"), Given.Calendar)));
+        Assert.Equal(Day(programme), Value(LeadTime.WorkingDays(5).DueBefore(Day("2023-06-16"), Given.Calendar)));
+        Assert.Equal(Day(report), Value(LeadTime.WorkingDays(5).DueAfter(Day("2023-06-16"), Given.Calendar)));
     }
 
     [Fact]
     public void Calendar_days_and_a_fixed_date_ask_no_list()
     {
         var none = CalendarOf();
-        Assert.Equal(Day("2023-06-11"), Value(Lead.CalendarDays(5).DueBefore(Day("2023-06-16"), none)));
-        Assert.Equal(Day("2023-06-21"), Value(Lead.CalendarDays(5).DueAfter(Day("2023-06-16"), none)));
-        Assert.Equal(Day("2023-10-31"), Value(Lead.FixedDate(Day("2023-10-31")).DueBefore(Day("2023-06-16"), none)));
-        Assert.Equal(Day("2023-10-31"), Value(Lead.FixedDate(Day("2023-10-31")).DueAfter(Day("2023-06-16"), none)));
+        Assert.Equal(Day("2023-06-11"), Value(LeadTime.CalendarDays(5).DueBefore(Day("2023-06-16"), none)));
+        Assert.Equal(Day("2023-06-21"), Value(LeadTime.CalendarDays(5).DueAfter(Day("2023-06-16"), none)));
+        Assert.Equal(Day("2023-10-31"), Value(LeadTime.FixedDate(Day("2023-10-31")).DueBefore(Day("2023-06-16"), none)));
+        Assert.Equal(Day("2023-10-31"), Value(LeadTime.FixedDate(Day("2023-10-31")).DueAfter(Day("2023-06-16"), none)));
     }
 
     private static T Value<T>(Result<T> result) =>
-        result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
+        result.TryGetValue(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 
     private static string? Missing<T>(Result<T> result)
     {

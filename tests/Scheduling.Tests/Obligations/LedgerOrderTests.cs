@@ -7,7 +7,7 @@ namespace ThemeDay.Scheduling.Tests.Obligations;
 
 public sealed class LedgerOrderTests
 {
-    private static readonly Knowledge AtYearsEnd = new(Day("2023-12-01"));
+    private static readonly PointInTime AtYearsEnd = new(Day("2023-12-01"));
 
     [Fact]
     public void The_order_in_which_facts_are_told_and_told_again_changes_nothing()

@@ -170,7 +170,7 @@ public sealed class LedgerTests
     [Fact]
     public void A_unit_called_in_error_owes_nothing_even_after_the_deadline()
     {
-        var duty = Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUncalled(stamp, "A")).Owed(SubmitTheme, "2023-12-01");
+        var duty = Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUninvited(stamp, "A")).Owed(SubmitTheme, "2023-12-01");
         Assert.Equal((false, false), (duty.Open, duty.Late));
     }
 

@@ -4,7 +4,7 @@ using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Obligations;
 
@@ -20,12 +20,12 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
 
         Assert.Equal([district.Unit, district.OtherUnit], owed.Select(duty => duty.Subject));
         Assert.Equal(
-            (true, false, Given.Day("2023-04-12").ToWire(), Api.Light.Unspecified),
-            (owed[0].Met, owed[0].Late, owed[0].FirstReceivedOn, owed[0].Light)
+            (true, false, Given.Day("2023-04-12").ToProto(), Proto.Light.Unspecified),
+            (owed[0].Met, owed[0].Late, owed[0].FirstReceivedDate, owed[0].Light)
         );
-        Assert.Equal((false, true, Api.Light.Red), (owed[1].Met, owed[1].Late, owed[1].Light));
+        Assert.Equal((false, true, Proto.Light.Red), (owed[1].Met, owed[1].Late, owed[1].Light));
         Assert.NotEqual(Guid.Empty, filed);
-        Assert.Equal(Given.Day("2023-04-14").ToWire(), owed[0].Due);
+        Assert.Equal(Given.Day("2023-04-14").ToProto(), owed[0].DueDate);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var yellow = await district.OwedAsync("kind = file_programme AND light = yellow");
 
         Assert.Equal(
-            [("no-green", Api.Light.Green), ("no-red", Api.Light.Red), ("no-yellow", Api.Light.Yellow)],
+            [("no-green", Proto.Light.Green), ("no-red", Proto.Light.Red), ("no-yellow", Proto.Light.Yellow)],
             owed.Select(duty => (duty.ExternalReference, duty.Light))
         );
         Assert.Equal("no-yellow", Assert.Single(yellow).ExternalReference);
@@ -66,7 +66,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
             {
                 Name = district.Plan,
                 Activity = activity,
-                FirstDay = Given.Day("2023-07-21").ToWire(),
+                FirstDay = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -74,8 +74,8 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
 
         var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
 
-        Assert.Equal(Given.Day("2023-07-14").ToWire(), duty.Due);
-        Assert.Equal([("2023-07-07", "2023-04-20"), ("2023-07-14", "2023-06-19")], duty.History.Select(day => (Written(day.Due), Written(day.Since))));
+        Assert.Equal(Given.Day("2023-07-14").ToProto(), duty.DueDate);
+        Assert.Equal([("2023-07-07", "2023-04-20"), ("2023-07-14", "2023-06-19")], duty.History.Select(day => (Written(day.DueDate), Written(day.SinceDate))));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var owed = await district.OwedAsync("kind = file_programme OR kind = file_report");
 
         Assert.Equal(
-            [(Api.ObligationKind.FileProgramme, false, true), (Api.ObligationKind.FileReport, true, false)],
+            [(Proto.ObligationKind.FileProgramme, false, true), (Proto.ObligationKind.FileReport, true, false)],
             owed.Select(duty => (duty.Kind, duty.Ended, duty.Late))
         );
     }
@@ -110,15 +110,15 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         await district.TellAsync(
             new CampaignExtended
             {
-                Fact = district.FactOn("2023-04-14"),
+                Metadata = district.FactOn("2023-04-14"),
                 Campaign = district.Campaign,
-                Deadline = Given.Day("2023-04-20").ToWire(),
+                Deadline = Given.Day("2023-04-20").ToProto(),
             }
         );
         await district.TellAsync(
-            new UnitUncalled
+            new UnitUninvited
             {
-                Fact = district.FactOn("2023-04-19"),
+                Metadata = district.FactOn("2023-04-19"),
                 Campaign = district.Campaign,
                 Unit = district.OtherUnit,
             }
@@ -175,7 +175,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var city = new Actor("bureau-4306", Role.Bureau, "4306", null);
 
         var all = await first.OwedAsync(parent: "districts/-/units/-", by: city);
-        var paged = new List<Api.Obligation>();
+        var paged = new List<Proto.Obligation>();
         for (var token = ""; ; )
         {
             var page = await first
@@ -207,7 +207,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var district = await scheduling.OpenDistrictAsync();
         foreach (var id in (string[])["a", "b", "c"])
             await district.PlannedAsync(id, firstDay: "2023-07-14");
-        var request = new Api.ListObligationsRequest
+        var request = new Proto.ListObligationsRequest
         {
             Parent = $"{district.Name}/units/-",
             Filter = $"kind != submit_theme AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1",
@@ -226,8 +226,8 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Theory]
-    [InlineData("colour = red", "column 1: campaign, unit, kind, light, met, late, due")]
-    [InlineData("late = true AND due : 2023", "column 17: due = 2023-04-14")]
+    [InlineData("colour = red", "column 1: campaign, unit, kind, light, met, late, due_date")]
+    [InlineData("late = true AND due_date : 2023", "column 17: due_date = 2023-04-14")]
     [InlineData("light = blue", "column 1: light = unspecified, green, yellow, red")]
     [InlineData("late = true AND", "column 16: field = value, AND, OR, NOT, ( )")]
     public async Task A_filter_that_cannot_be_read_is_refused_with_its_column_and_what_would_be_right_there(string filter, string right)
@@ -240,15 +240,15 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Theory]
-    [InlineData("due < 2023-07-01 AND NOT late = true AND NOT (kind = submit_theme)", "2023-06-26 2023-06-30")]
-    [InlineData("(met = false AND due = 2023-06-26) OR unit = none", "2023-06-26")]
+    [InlineData("due_date < 2023-07-01 AND NOT late = true AND NOT (kind = submit_theme)", "2023-06-26 2023-06-30")]
+    [InlineData("(met = false AND due_date = 2023-06-26) OR unit = none", "2023-06-26")]
     public async Task A_filter_lets_through_what_it_says(string filter, string due)
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.PlannedAsync("a", firstDay: "2023-07-07"); // programme due 06-30
         await district.PlannedAsync("b", firstDay: "2023-06-16"); // report due 06-26
 
-        Assert.Equal(due, string.Join(' ', (await district.OwedAsync(filter)).Select(duty => Written(duty.Due)).Order(StringComparer.Ordinal)));
+        Assert.Equal(due, string.Join(' ', (await district.OwedAsync(filter)).Select(duty => Written(duty.DueDate)).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -261,21 +261,21 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
                 new()
                 {
                     Parent = district.Unit,
-                    KnownAt = new Timestamp { Seconds = long.MaxValue },
+                    KnownTime = new Timestamp { Seconds = long.MaxValue },
                 }
             )
         );
 
-        Assert.Equal((StatusCode.InvalidArgument, "known_at"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.InvalidArgument, "known_time"), (refused.Code, Assert.Single(refused.Fields)));
     }
 
-    private static async Task<Api.Obligation> AskedAsync(DistrictForTests district, string? cutOff, DateTimeOffset? knownAt) =>
+    private static async Task<Proto.Obligation> AskedAsync(DistrictForTests district, string? cutOff, DateTimeOffset? knownAt) =>
         await district.Obligations.GetObligationAsync(
             new()
             {
                 Name = $"{district.Unit}/obligations/submit-theme-2023-1",
-                CutOff = cutOff is null ? null : Given.Day(cutOff).ToWire(),
-                KnownAt = knownAt is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
+                CutOffDate = cutOff is null ? null : Given.Day(cutOff).ToProto(),
+                KnownTime = knownAt is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
             }
         );
 

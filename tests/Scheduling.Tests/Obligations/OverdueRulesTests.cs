@@ -19,8 +19,8 @@ public sealed class OverdueRulesTests
     [Fact]
     public void A_past_call_entered_today_alarms_nobody()
     {
-        var today = ShanghaiTime.StartOf(new(2023, 12, 1)).AddHours(9);
-        var past = new Campaign().Tell("2023-04-10", stamp => new UnitCalled(stamp, "A", "department"), recordedAt: today);
+        var today = ShanghaiTime.StartOfDay(new(2023, 12, 1)).AddHours(9);
+        var past = new Campaign().Tell("2023-04-10", stamp => new UnitInvited(stamp, "A", "department"), recordedAt: today);
 
         Assert.Empty(Became(past, "2023-12-02"));
     }
@@ -40,7 +40,7 @@ public sealed class OverdueRulesTests
 
     private static List<Obligation> Became(Campaign campaign, string today)
     {
-        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DayOf(fact.Stamp.RecordedAt));
-        return [.. OverdueRules.Became(campaign.LedgerOn(today), id => recorded[id], Given.Day(today))];
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
+        return [.. OverdueRules.NewlyOverdue(campaign.LedgerOn(today), id => recorded[id], Given.Day(today))];
     }
 }

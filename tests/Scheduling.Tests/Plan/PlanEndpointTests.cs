@@ -2,8 +2,8 @@ using Grpc.Core;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
 using Kind = ThemeDay.Scheduling.V1.PlanChangeKind;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Plan;
 
@@ -36,7 +36,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
 
         var pinned = plan.Entries.Single(entry => entry.Theme == district.Theme("a"));
-        Assert.Equal((Given.Day("2023-06-17").ToWire(), Given.Day("2023-06-18").ToWire(), true), (pinned.FirstDay, pinned.LastDay, pinned.Pinned));
+        Assert.Equal((Given.Day("2023-06-17").ToProto(), Given.Day("2023-06-18").ToProto(), true), (pinned.FirstDay, pinned.LastDay, pinned.Pinned));
         Assert.Equal(2, plan.Entries.Count);
     }
 
@@ -47,13 +47,13 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.TellAsync(
             new ThemeDay.Events.V1.ThemeSubmitted
             {
-                Fact = district.FactOn("2023-04-12"),
+                Metadata = district.FactOn("2023-04-12"),
                 Theme = district.Ref("a", district.Unit),
                 Topic = "主题",
                 Month = new() { Year = 2031, Month = 6 },
             }
         );
-        await district.TellAsync(new ThemeDay.Events.V1.ThemeAccepted { Fact = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) });
+        await district.TellAsync(new ThemeDay.Events.V1.ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) });
 
         var refused = await Refused.ByAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
 
@@ -89,7 +89,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         var release = await district.ReleasedAsync();
 
-        Assert.Equal(($"{district.Plan}/releases/1", Given.Day("2023-04-20").ToWire()), (release.Name, release.ReleasedOn));
+        Assert.Equal(($"{district.Plan}/releases/1", Given.Day("2023-04-20").ToProto()), (release.Name, release.ReleaseDate));
         Assert.Equal(
             [(Kind.Added, district.Theme("b")), (Kind.Added, district.Theme("a"))],
             release.Changes.Select(change => (change.Kind, change.Entry.Theme))
@@ -97,7 +97,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal([district.Theme("b"), district.Theme("a")], release.Entries.Select(entry => entry.Theme));
         var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity("a") });
         Assert.Equal(
-            (Api.ActivityState.Planned, 1, Given.Day("2023-06-16").ToWire(), "no-a"),
+            (Proto.ActivityState.Planned, 1, Given.Day("2023-06-16").ToProto(), "no-a"),
             (activity.State, activity.Release, activity.FirstDay, activity.ExternalReference)
         );
     }
@@ -115,7 +115,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = district.Activity("moved"),
-                FirstDay = Given.Day("2023-07-21").ToWire(),
+                FirstDay = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -139,7 +139,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         var release = await district.ReleasedAsync("2023-06-20");
 
-        Assert.Equal([("07-14", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Planned)], before);
+        Assert.Equal([("07-14", Proto.ActivityState.Planned), ("07-14", Proto.ActivityState.Planned), ("07-14", Proto.ActivityState.Planned)], before);
         Assert.Equal(
             [(Kind.Added, "added", null), (Kind.Moved, "moved", 14), (Kind.Cancelled, "cancelled", 14), (Kind.Dropped, "dropped", 14)],
             release.Changes.Select(change => (change.Kind, change.Entry.Theme.Split('/')[^1], change.FirstDayBefore?.Day))
@@ -147,7 +147,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal(["汛期", "场地停用", "重复"], release.Changes.Skip(1).Select(change => change.Entry.Reason));
         Assert.Equal(["added", "moved"], release.Entries.Select(entry => entry.Theme.Split('/')[^1]));
         Assert.Equal(
-            [("07-21", Api.ActivityState.Planned), ("07-14", Api.ActivityState.Cancelled), ("07-14", Api.ActivityState.Cancelled)],
+            [("07-21", Proto.ActivityState.Planned), ("07-14", Proto.ActivityState.Cancelled), ("07-14", Proto.ActivityState.Cancelled)],
             await StatesAsync(district, "moved", "cancelled", "dropped")
         );
     }
@@ -163,7 +163,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = district.Activity("a"),
-                FirstDay = Given.Day("2023-07-21").ToWire(),
+                FirstDay = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -197,7 +197,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
 
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NothingChanged), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NoChanges), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -211,8 +211,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var future = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-21"));
         var before = await Refused.ByAsync(() => district.ReleasedAsync("2023-05-09"));
 
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                 {
                     Name = district.Plan,
                     Activity = activity,
-                    FirstDay = Given.Day("2023-07-20").ToWire(),
+                    FirstDay = Given.Day("2023-07-20").ToProto(),
                     Reason = "恢复",
                 }
             )
@@ -246,7 +246,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         Assert.Equal((district.Theme("a"), 0), (Assert.Single(told.PlannedThemes), told.DroppedThemes.Count));
         Assert.Equal((StatusCode.FailedPrecondition, "Cancelled"), (pinned.Code, pinned.Of("state")));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.MoveNotAllowed, "Cancelled"), (moved.Code, moved.Reason, moved.Of("state")));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Cancelled"), (moved.Code, moved.Reason, moved.Of("state")));
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         Assert.Equal((Kind.Added, district.Theme("a")), (Assert.Single(release.Changes).Kind, release.Changes[0].Entry.Theme));
         var again = await district.Activities.GetActivityAsync(new() { Name = activity });
-        Assert.Equal((Api.ActivityState.Planned, Given.Day("2023-07-20").ToWire(), 0), (again.State, again.FirstDay, again.Moves));
+        Assert.Equal((Proto.ActivityState.Planned, Given.Day("2023-07-20").ToProto(), 0), (again.State, again.FirstDay, again.Moves));
         Assert.False(Assert.Single(await district.OwedAsync("kind = file_report")).Ended);
     }
 
@@ -312,13 +312,13 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = activity,
-                FirstDay = Given.Day("2023-07-14").ToWire(),
+                FirstDay = Given.Day("2023-07-14").ToProto(),
                 Reason = "仍按原计划",
             }
         );
 
         var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
-        Assert.Equal(ErrorReasons.NothingChanged, refused.Reason);
+        Assert.Equal(ErrorReasons.NoChanges, refused.Reason);
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                     {
                         Name = district.Plan,
                         Activity = activity,
-                        FirstDay = Given.Day("2023-07-20").ToWire(),
+                        FirstDay = Given.Day("2023-07-20").ToProto(),
                     }
                 )
             ),
@@ -398,7 +398,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
         await district.PinnedAsync("a", "2023-06-16");
-        var request = new Api.ReleasePlanRequest { Name = district.Plan, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Proto.ReleasePlanRequest { Name = district.Plan, RequestId = $"{Guid.NewGuid()}" };
 
         var first = await district.Plans.ReleasePlanAsync(request);
         var second = await district.Plans.ReleasePlanAsync(request);
@@ -446,14 +446,14 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             await Refused.ByAsync(() => district.Plans.ReleasePlanAsync(new() { Name = other.Plan })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
     }
 
-    private static bool Works(Google.Type.Date day) => Given.Calendar.IsWorking(new(day.Year, day.Month, day.Day)).TryGet(out var works, out _) && works;
+    private static bool Works(Google.Type.Date day) => Given.Calendar.IsWorking(new(day.Year, day.Month, day.Day)).TryGetValue(out var works, out _) && works;
 
-    private static async Task<List<(string, Api.ActivityState)>> StatesAsync(DistrictForTests district, params string[] ids)
+    private static async Task<List<(string, Proto.ActivityState)>> StatesAsync(DistrictForTests district, params string[] ids)
     {
-        List<(string, Api.ActivityState)> states = [];
+        List<(string, Proto.ActivityState)> states = [];
         foreach (var id in ids)
         {
             var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity(id) });

@@ -2,7 +2,7 @@ using Grpc.Core;
 using ThemeDay.ServiceDefaults.Calls;
 using ThemeDay.ServiceDefaults.Rules;
 using ThemeDay.Testing;
-using Api = ThemeDay.Scheduling.V1;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Programmes;
 
@@ -16,10 +16,10 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
 
         var filed = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) });
 
-        Assert.Equal((Api.ProgrammeState.Filed, SchedulingHost.Today.ToWire()), (filed.State, filed.FirstReceivedOn));
+        Assert.Equal((Proto.ProgrammeState.Filed, SchedulingHost.Today.ToProto()), (filed.State, filed.FirstReceivedDate));
         Assert.Equal(filed, await district.Programmes.GetProgrammeAsync(new() { Name = filed.Name }));
         var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
-        Assert.Equal((true, false, Given.Day("2023-07-07").ToWire()), (duty.Met, duty.Late, duty.Due));
+        Assert.Equal((true, false, Given.Day("2023-07-07").ToProto()), (duty.Met, duty.Late, duty.DueDate));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
 
         var filed = await district.ProgrammesAs(district.Liaison).FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) });
 
-        Assert.Equal(Api.ProgrammeState.Filed, filed.State);
+        Assert.Equal(Proto.ProgrammeState.Filed, filed.State);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
                 Name = filed.Name,
                 Items = { "venue", "agenda", "venue" },
                 Reason = "地点不明",
-                EffectiveOn = Given.Day("2023-06-09").ToWire(),
+                EffectiveDate = Given.Day("2023-06-09").ToProto(),
             }
         );
         var owed = Assert.Single(await district.OwedAsync("kind = correct_programme"));
@@ -68,9 +68,12 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
             .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity, "区档案馆") });
         var met = Assert.Single(await district.OwedAsync("kind = correct_programme"));
 
-        Assert.Equal((Api.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
-        Assert.Equal((Given.Day("2023-06-14").ToWire(), false, true), (owed.Due, owed.Met, owed.Late));
-        Assert.Equal((Api.ProgrammeState.Filed, Given.Day("2023-06-08").ToWire(), "区档案馆"), (corrected.State, corrected.FirstReceivedOn, corrected.Venue));
+        Assert.Equal((Proto.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
+        Assert.Equal((Given.Day("2023-06-14").ToProto(), false, true), (owed.DueDate, owed.Met, owed.Late));
+        Assert.Equal(
+            (Proto.ProgrammeState.Filed, Given.Day("2023-06-08").ToProto(), "区档案馆"),
+            (corrected.State, corrected.FirstReceivedDate, corrected.Venue)
+        );
         Assert.True(met.Met);
         Assert.False(Assert.Single(await district.OwedAsync("kind = file_programme")).Late); // a later correction does not make it late
     }
@@ -85,7 +88,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var without = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name }));
         var reopened = await district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" });
 
-        Assert.Equal((Api.ProgrammeState.Approved, "reason", Api.ProgrammeState.Filed), (approved.State, Assert.Single(without.Fields), reopened.State));
+        Assert.Equal((Proto.ProgrammeState.Approved, "reason", Proto.ProgrammeState.Filed), (approved.State, Assert.Single(without.Fields), reopened.State));
     }
 
     [Fact]
@@ -99,8 +102,8 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var twice = await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) }));
         var reopened = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "None", "File"), (never.Code, never.Of("state"), never.Of("open_moves")));
-        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Approve"), (twice.Code, twice.Of("state"), twice.Of("open_moves")));
+        Assert.Equal((StatusCode.FailedPrecondition, "None", "File"), (never.Code, never.Of("state"), never.Of("allowed_transitions")));
+        Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Approve"), (twice.Code, twice.Of("state"), twice.Of("allowed_transitions")));
         Assert.Equal((StatusCode.FailedPrecondition, "Filed"), (reopened.Code, reopened.Of("state")));
     }
 
@@ -166,17 +169,17 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var liaison = await Refused.ByAsync(() =>
             district
                 .ProgrammesAs(district.Liaison)
-                .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveOn = Given.Day("2023-06-08").ToWire() })
+                .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveDate = Given.Day("2023-06-08").ToProto() })
         );
         var future = await Refused.ByAsync(() => district.FiledAsync(activity, on: "2023-06-21"));
         var filed = await district.FiledAsync(activity, on: "2023-06-08");
         var before = await Refused.ByAsync(() =>
-            district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveOn = Given.Day("2023-06-07").ToWire() })
+            district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveDate = Given.Day("2023-06-07").ToProto() })
         );
 
-        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.DayIsTheBureaus), (liaison.Code, liaison.Reason));
-        Assert.Equal((StatusCode.InvalidArgument, "effective_on"), (future.Code, Assert.Single(future.Fields)));
-        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePrecedingMove), (before.Code, before.Reason));
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau), (liaison.Code, liaison.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (before.Code, before.Reason));
     }
 
     [Fact]
@@ -194,7 +197,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
             await Refused.ByAsync(() => other.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
         ];
 
-        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.NotThere), (answer.Code, answer.Reason)));
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
     }
 
     [Fact]
@@ -202,7 +205,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     {
         var district = await scheduling.OpenDistrictAsync();
         var filed = await district.FiledAsync(await district.PlannedAsync());
-        var request = new Api.ApproveProgrammeRequest
+        var request = new Proto.ApproveProgrammeRequest
         {
             Name = filed.Name,
             Etag = filed.Etag,
@@ -223,6 +226,6 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         );
 
         Assert.Equal(first, second);
-        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagStale), (stale.Code, stale.Reason));
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (stale.Code, stale.Reason));
     }
 }

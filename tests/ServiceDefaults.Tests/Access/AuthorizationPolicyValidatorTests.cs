@@ -36,7 +36,7 @@ public sealed class AuthorizationPolicyValidatorTests
     {
         await using var app = Tiny<Said>();
 
-        AuthorizationPolicyValidator.Check(app);
+        AuthorizationPolicyValidator.Validate(app);
     }
 
     private static WebApplication Tiny<TEndpoint>()

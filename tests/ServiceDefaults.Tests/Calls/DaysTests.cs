@@ -11,7 +11,7 @@ public sealed class DaysTests
     {
         Assert.Null(Given(null));
         Assert.Null(Given(new()));
-        Assert.Null(((DateOnly?)null).ToWire());
+        Assert.Null(((DateOnly?)null).ToProto());
     }
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class DaysTests
     {
         var leap = new DateOnly(2024, 2, 29);
 
-        Assert.Equal(leap, Given(leap.ToWire()));
+        Assert.Equal(leap, Given(leap.ToProto()));
     }
 
     [Theory]
@@ -35,15 +35,17 @@ public sealed class DaysTests
     {
         Assert.Equal(
             [new FieldViolation("deadline", ErrorReasons.Malformed)],
-            Days.Read(
-                new Date
-                {
-                    Year = year,
-                    Month = month,
-                    Day = day,
-                },
-                "deadline"
-            ).Error?.Fields
+            DateConversions
+                .Parse(
+                    new Date
+                    {
+                        Year = year,
+                        Month = month,
+                        Day = day,
+                    },
+                    "deadline"
+                )
+                .Error?.Fields
         );
     }
 
@@ -56,18 +58,20 @@ public sealed class DaysTests
     {
         Assert.Equal(
             [new FieldViolation("deadline", ErrorReasons.OutOfRange)],
-            Days.Read(
-                new Date
-                {
-                    Year = year,
-                    Month = month,
-                    Day = day,
-                },
-                "deadline"
-            ).Error?.Fields
+            DateConversions
+                .Parse(
+                    new Date
+                    {
+                        Year = year,
+                        Month = month,
+                        Day = day,
+                    },
+                    "deadline"
+                )
+                .Error?.Fields
         );
     }
 
     private static DateOnly? Given(Date? date) =>
-        Days.Read(date, "day").TryGet(out var day, out var refusal) ? day : throw new InvalidOperationException(refusal.ToString());
+        DateConversions.Parse(date, "day").TryGetValue(out var day, out var refusal) ? day : throw new InvalidOperationException(refusal.ToString());
 }

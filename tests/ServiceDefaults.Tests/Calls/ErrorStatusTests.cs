@@ -15,13 +15,13 @@ public sealed class ErrorStatusTests
     [MemberData(nameof(EveryReason))]
     public void Every_reason_has_a_Chinese_text_for_people(string reason)
     {
-        Assert.Contains(ErrorStatus.TextOf(reason), letter => letter is >= '一' and <= '龥');
+        Assert.Contains(ErrorStatus.GetText(reason), letter => letter is >= '一' and <= '龥');
     }
 
     [Theory]
-    [InlineData(ErrorKind.Invalid, StatusCode.InvalidArgument)]
-    [InlineData(ErrorKind.NotNow, StatusCode.FailedPrecondition)]
-    [InlineData(ErrorKind.NotAllowed, StatusCode.PermissionDenied)]
+    [InlineData(ErrorKind.InvalidArgument, StatusCode.InvalidArgument)]
+    [InlineData(ErrorKind.FailedPrecondition, StatusCode.FailedPrecondition)]
+    [InlineData(ErrorKind.PermissionDenied, StatusCode.PermissionDenied)]
     [InlineData(ErrorKind.NotFound, StatusCode.NotFound)]
     public void Each_kind_of_refusal_has_its_own_code_and_always_a_stable_reason(ErrorKind kind, StatusCode code)
     {
@@ -34,7 +34,7 @@ public sealed class ErrorStatusTests
     [Fact]
     public void Every_wrong_field_is_named_with_its_own_reason()
     {
-        var thrown = Thrown(Error.Invalid([new("theme.month", ErrorReasons.Required), new("theme.scan", ErrorReasons.ScanRequired)]));
+        var thrown = Thrown(Error.InvalidArgument([new("theme.month", ErrorReasons.Required), new("theme.scan", ErrorReasons.ScanRequired)]));
 
         Assert.Equal(
             [("theme.month", ErrorReasons.Required), ("theme.scan", ErrorReasons.ScanRequired)],
@@ -45,25 +45,27 @@ public sealed class ErrorStatusTests
     [Fact]
     public void A_refused_move_tells_the_caller_the_state_and_the_open_moves()
     {
-        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed) { State = "Submitted", OpenMoves = ["Return", "Accept"] });
+        var thrown = Thrown(
+            new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed) { State = "Submitted", AllowedTransitions = ["Return", "Accept"] }
+        );
 
         var information = Detail<ErrorInfo>(thrown)!;
-        Assert.Equal(("Submitted", "Return Accept"), (information.Metadata["state"], information.Metadata["open_moves"]));
+        Assert.Equal(("Submitted", "Return Accept"), (information.Metadata["state"], information.Metadata["allowed_transitions"]));
         Assert.Equal("Submitted", Assert.Single(Detail<PreconditionFailure>(thrown)!.Violations).Subject);
     }
 
     [Fact]
     public void Where_no_move_is_open_the_caller_is_told_so_too()
     {
-        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.MoveNotAllowed) { State = "Withdrawn" });
+        var thrown = Thrown(new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed) { State = "Withdrawn" });
 
-        Assert.Equal("", Detail<ErrorInfo>(thrown)!.Metadata["open_moves"]);
+        Assert.Equal("", Detail<ErrorInfo>(thrown)!.Metadata["allowed_transitions"]);
     }
 
     [Fact]
     public void A_year_without_a_calendar_is_named()
     {
-        var thrown = Thrown(new Error(ErrorKind.NotNow, ErrorReasons.CalendarYearMissing) { Subject = "2027" });
+        var thrown = Thrown(new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = "2027" });
 
         Assert.Equal("2027", Detail<ErrorInfo>(thrown)!.Metadata["subject"]);
     }

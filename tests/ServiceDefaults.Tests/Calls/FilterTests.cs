@@ -15,10 +15,10 @@ public sealed class FilterTests
     private static readonly FilterSchema<Row> Fields = new FilterSchema<Row>()
         .Text("id", row => row.Id)
         .Text("topic", row => row.Topic)
-        .Word("colour", row => row.Colour, Colour.None)
-        .Flag("late", row => row.Late)
-        .Number("count", row => row.Count)
-        .Day("due", row => row.Due)
+        .Enum("colour", row => row.Colour, Colour.None)
+        .Boolean("late", row => row.Late)
+        .Int32("count", row => row.Count)
+        .Date("due", row => row.Due)
         .Reference("unit", UnitName.Template, row => row.District, row => row.Id);
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class FilterTests
     [InlineData("NOT(id = a)AND(id = b)", "b")]
     public void A_filter_lets_through_what_it_says(string filter, string ids)
     {
-        Assert.True(Fields.Compile(filter).TryGet(out var wanted, out var refusal), $"{refusal}");
+        Assert.True(Fields.Compile(filter).TryGetValue(out var wanted, out var refusal), $"{refusal}");
         Assert.Equal(ids, string.Join(' ', Rows.AsQueryable().Where(wanted).Select(row => row.Id)));
     }
 
@@ -109,7 +109,7 @@ public sealed class FilterTests
     [InlineData("unit = districts/-/units/a", "unit = districts/{district}/units/{code}")]
     [InlineData("unit = districts/430503/campaigns/a", "unit = districts/{district}/units/{code}")]
     public void What_a_field_cannot_be_compared_with_is_refused_with_what_it_can(string filter, string right) =>
-        Expect(ErrorReasons.FilterComparisonWrong, $"column 1: {right}", filter);
+        Expect(ErrorReasons.FilterComparisonInvalid, $"column 1: {right}", filter);
 
     [Fact]
     public void At_most_twenty_comparisons_are_taken()
@@ -140,7 +140,7 @@ public sealed class FilterTests
     {
         var refusal = Fields.Compile(filter).Error;
 
-        Assert.Equal((ErrorKind.Invalid, subject, new FieldViolation("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
+        Assert.Equal((ErrorKind.InvalidArgument, subject, new FieldViolation("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
     }
 
     private enum Colour

@@ -11,11 +11,11 @@ public sealed class NamesTests
     [Fact]
     public void A_name_is_read_into_its_ids_and_written_as_it_was()
     {
-        var name = ThemeName.Read("districts/430503/campaigns/2023-1/themes/t-21");
+        var name = ThemeName.Parse("districts/430503/campaigns/2023-1/themes/t-21");
 
         Assert.Equal(("430503", "2023-1", "t-21"), (name.District, name.Campaign, name.Theme));
         Assert.Equal("districts/430503/campaigns/2023-1/themes/t-21", $"{name}");
-        Assert.Equal("districts/430503/activities/2023-1-t-21", $"{ActivityName.Of(name)}");
+        Assert.Equal("districts/430503/activities/2023-1-t-21", $"{ActivityName.FromTheme(name)}");
     }
 
     [Theory]
@@ -36,9 +36,9 @@ public sealed class NamesTests
     [InlineData("districts/-/campaigns/2023-1/themes/t-21")]
     public void Another_form_is_refused_by_the_field_it_stands_in(string name)
     {
-        var refusal = Themes.Read(name, "theme").Error;
+        var refusal = Themes.Parse(name, "theme").Error;
 
-        Assert.Equal((ErrorKind.Invalid, new FieldViolation("theme", ErrorReasons.NameMalformed)), (refusal?.Kind, refusal?.Fields.Single()));
+        Assert.Equal((ErrorKind.InvalidArgument, new FieldViolation("theme", ErrorReasons.NameMalformed)), (refusal?.Kind, refusal?.Fields.Single()));
     }
 
     [Theory]
@@ -46,14 +46,17 @@ public sealed class NamesTests
     [InlineData(141, false)]
     public void An_id_made_of_two_has_room_for_both(int length, bool taken)
     {
-        Assert.Equal(taken, Themes.Read($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
+        Assert.Equal(taken, Themes.Parse($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
     }
 
     [Fact]
     public void A_list_may_ask_for_every_one_its_caller_covers()
     {
-        Assert.Equal(["-", "-", "-"], Themes.Read("districts/-/campaigns/-/themes/-", "parent", orAny: true).TryGet(out var ids, out _) ? ids : []);
-        Assert.True(CampaignName.Read("districts/-/campaigns/-", orAny: true) is { IsAnyDistrict: true, IsAnyCampaign: true });
+        Assert.Equal(
+            ["-", "-", "-"],
+            Themes.Parse("districts/-/campaigns/-/themes/-", "parent", allowWildcard: true).TryGetValue(out var ids, out _) ? ids : []
+        );
+        Assert.True(CampaignName.Parse("districts/-/campaigns/-", allowWildcard: true) is { IsAnyDistrict: true, IsAnyCampaign: true });
     }
 
     [Theory]
@@ -68,7 +71,7 @@ public sealed class NamesTests
     [InlineData("两千", false)]
     public void An_id_a_caller_chooses_is_of_small_letters_digits_and_hyphens(string id, bool taken)
     {
-        Assert.Equal(taken, ResourceNamePattern.NewId(id, "theme_id").Error is null);
+        Assert.Equal(taken, ResourceNamePattern.ParseNewId(id, "theme_id").Error is null);
     }
 
     [Theory]
@@ -76,7 +79,7 @@ public sealed class NamesTests
     [InlineData(64, false)]
     public void An_id_a_caller_chooses_has_at_most_63_letters(int length, bool taken)
     {
-        Assert.Equal(taken, ResourceNamePattern.NewId(new string('a', length), "theme_id").Error is null);
+        Assert.Equal(taken, ResourceNamePattern.ParseNewId(new string('a', length), "theme_id").Error is null);
     }
 
     [Theory]
@@ -87,8 +90,8 @@ public sealed class NamesTests
     public void What_has_no_id_of_its_own_is_named_by_its_activity(string name, bool taken)
     {
         if (taken)
-            Assert.Equal("2023-1-t-1", ActivityName.ReadOwner(name, "programme").Activity);
+            Assert.Equal("2023-1-t-1", ActivityName.ParseSingleton(name, "programme").Activity);
         else
-            Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ReadOwner(name, "programme")).StatusCode);
+            Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ParseSingleton(name, "programme")).StatusCode);
     }
 }

@@ -17,13 +17,13 @@ public sealed class PagingTests
     [InlineData(int.MaxValue, 1_000)]
     public void A_size_too_large_is_lowered_and_none_means_a_hundred(int asked, int size)
     {
-        Assert.Equal(size, Given(Paging.Read(asked, "", "districts/-", "", Order)).Size);
+        Assert.Equal(size, Given(KeysetPaging.Parse(asked, "", "districts/-", "", Order)).Size);
     }
 
     [Fact]
     public void A_negative_size_is_refused()
     {
-        Assert.Equal([new FieldViolation("page_size", ErrorReasons.OutOfRange)], Paging.Read(-1, "", "districts/-", "", Order).Error?.Fields);
+        Assert.Equal([new FieldViolation("page_size", ErrorReasons.OutOfRange)], KeysetPaging.Parse(-1, "", "districts/-", "", Order).Error?.Fields);
     }
 
     [Fact]
@@ -34,10 +34,10 @@ public sealed class PagingTests
 
         for (var token = ""; ; )
         {
-            var page = Given(Paging.Read(4, token, "districts/-", "", Order));
-            var read = rows.AsQueryable().Reverse().After(page, row => row.District, row => row.Id).ToList();
-            shown.AddRange(page.Shown(read));
-            if ((token = page.Next(read, row => [row.District, row.Id])) is "")
+            var page = Given(KeysetPaging.Parse(4, token, "districts/-", "", Order));
+            var read = rows.AsQueryable().Reverse().TakePage(page, row => row.District, row => row.Id).ToList();
+            shown.AddRange(page.Items(read));
+            if ((token = page.NextPageToken(read, row => [row.District, row.Id])) is "")
                 break;
         }
 
@@ -51,17 +51,17 @@ public sealed class PagingTests
     [InlineData("districts/-", "", "id")]
     public void A_token_is_of_the_list_it_came_from_alone(string parent, string filter, string order)
     {
-        var first = Given(Paging.Read(1, "", "districts/-", "", Order));
-        var token = first.Next([new Row("430503", "a"), new Row("430503", "b")], row => [row.District, row.Id]);
+        var first = Given(KeysetPaging.Parse(1, "", "districts/-", "", Order));
+        var token = first.NextPageToken([new Row("430503", "a"), new Row("430503", "b")], row => [row.District, row.Id]);
 
-        Assert.Null(Paging.Read(1, token, "districts/-", "", Order).Error);
-        Assert.Equal(ErrorReasons.PageTokenForeign, Paging.Read(1, token, parent, filter, order).Error?.Fields[0].Reason);
+        Assert.Null(KeysetPaging.Parse(1, token, "districts/-", "", Order).Error);
+        Assert.Equal(ErrorReasons.PageTokenInvalid, KeysetPaging.Parse(1, token, parent, filter, order).Error?.Fields[0].Reason);
     }
 
     [Fact]
     public void A_token_that_is_none_is_refused()
     {
-        var list = Given(Paging.Read(1, "", "districts/-", "", Order)).List;
+        var list = Given(KeysetPaging.Parse(1, "", "districts/-", "", Order)).Fingerprint;
         string[] garbage =
         [
             "x",
@@ -80,29 +80,32 @@ public sealed class PagingTests
         Assert.All(
             garbage,
             token =>
-                Assert.Equal([new FieldViolation("page_token", ErrorReasons.PageTokenForeign)], Paging.Read(1, token, "districts/-", "", Order).Error?.Fields)
+                Assert.Equal(
+                    [new FieldViolation("page_token", ErrorReasons.PageTokenInvalid)],
+                    KeysetPaging.Parse(1, token, "districts/-", "", Order).Error?.Fields
+                )
         );
-        Gen.String.Where(text => text is not "").Sample(token => Paging.Read(1, token, "districts/-", "", Order).Error is not null);
+        Gen.String.Where(text => text is not "").Sample(token => KeysetPaging.Parse(1, token, "districts/-", "", Order).Error is not null);
     }
 
     [Fact]
     public void Numbered_rows_are_paged_by_their_number_and_by_nothing_else()
     {
-        var first = Given(Paging.ReadNumbered(2, "", "releases", "number"));
-        var token = first.Page.Next([1, 2, 3], number => [$"{number}"]);
-        var second = Given(Paging.ReadNumbered(2, token, "releases", "number"));
+        var first = Given(KeysetPaging.ParseNumeric(2, "", "releases", "number"));
+        var token = first.Page.NextPageToken([1, 2, 3], number => [$"{number}"]);
+        var second = Given(KeysetPaging.ParseNumeric(2, token, "releases", "number"));
 
         Assert.Equal((0L, 2L), (first.After, second.After));
         Assert.Equal(
-            [new FieldViolation("page_token", ErrorReasons.PageTokenForeign)],
-            Paging.ReadNumbered(2, Token($"[\"{first.Page.List}\",\"last\"]"), "releases", "number").Error?.Fields
+            [new FieldViolation("page_token", ErrorReasons.PageTokenInvalid)],
+            KeysetPaging.ParseNumeric(2, Token($"[\"{first.Page.Fingerprint}\",\"last\"]"), "releases", "number").Error?.Fields
         );
     }
 
     private static string Token(string json) => Base64UrlEncoder.Encode(json);
 
     private static T Given<T>(Result<T> result) =>
-        result.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
+        result.TryGetValue(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 
     private sealed record Row(string District, string Id);
 }

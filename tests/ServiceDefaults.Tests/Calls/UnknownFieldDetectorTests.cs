@@ -69,7 +69,7 @@ public sealed class UnknownFieldDetectorTests
             .SelectMany(service => service.Methods)
             .Single(each => each.Name == method);
         var sent = new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query));
-        var problems = UnknownFieldDetector.In(
+        var problems = UnknownFieldDetector.Find(
             new GrpcJsonTranscodingMetadata(called, called.GetOptions().GetExtension(AnnotationsExtensions.Http)),
             sent,
             Encoding.UTF8.GetBytes(body)

@@ -52,7 +52,7 @@ public sealed class ChainTests
             .. digest,
         ];
 
-        var hash = Chain.Hash(Chain.Root.Span, new ChainedHeader(1, id, "a.B", DateTimeOffset.UnixEpoch.AddMicroseconds(1), digest));
+        var hash = HashChain.Hash(HashChain.Genesis.Span, new ChainedHeader(1, id, "a.B", DateTimeOffset.UnixEpoch.AddMicroseconds(1), digest));
 
         Assert.Equal(SHA256.HashData(words), hash);
     }
@@ -63,7 +63,7 @@ public sealed class ChainTests
         var (check, log) = (new HashChainVerifier(), Log(5));
 
         Assert.All(log, row => Assert.True(Take(check, row)));
-        Assert.Equal((5L, (string?)null), (check.Position, check.Problem));
+        Assert.Equal((5L, (string?)null), (check.Position, check.Error));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ChainTests
     {
         var check = new HashChainVerifier();
 
-        Assert.All(Log(5), row => Assert.True(check.Take(row.Link, row.Hash, payload: null)));
+        Assert.All(Log(5), row => Assert.True(check.TryVerifyNext(row.Header, row.Hash, payload: null)));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class ChainTests
         var held = log.TakeWhile(row => Take(check, row)).Count();
 
         Assert.Equal(lastGood, held);
-        Assert.NotNull(check.Problem);
+        Assert.NotNull(check.Error);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ChainTests
         Assert.Equal(0, check.Position);
     }
 
-    private static bool Take(HashChainVerifier check, EventLogEntry row) => check.Take(row.Link, row.Hash, row.Payload);
+    private static bool Take(HashChainVerifier check, EventLogEntry row) => check.TryVerifyNext(row.Header, row.Hash, row.Payload);
 
     private static List<EventLogEntry> Log(int length)
     {
@@ -135,7 +135,7 @@ public sealed class ChainTests
         for (var position = 1; position <= length; position++)
         {
             var row = new EventLogEntry(position, Guid.NewGuid(), "a.B", "430503", Noon.AddSeconds(position), "", [(byte)position], []);
-            rows.Add(row with { Hash = Chain.Hash(position == 1 ? Chain.Root.Span : rows[^1].Hash, row.Link) });
+            rows.Add(row with { Hash = HashChain.Hash(position == 1 ? HashChain.Genesis.Span : rows[^1].Hash, row.Header) });
         }
 
         return rows;

@@ -12,7 +12,7 @@ public sealed class CheckpointSignerTests : IDisposable
     [Fact]
     public void A_signed_checkpoint_holds_against_its_public_key()
     {
-        Assert.True(CheckpointSigner.Holds(seal.Sign("registry", 7, hash, now), seal.PublicKey));
+        Assert.True(CheckpointSigner.Verify(seal.Sign("registry", 7, hash, now), seal.PublicKey));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class CheckpointSignerTests : IDisposable
                     KeyId = hash,
                 },
             ],
-            changed => Assert.False(CheckpointSigner.Holds(changed, seal.PublicKey))
+            changed => Assert.False(CheckpointSigner.Verify(changed, seal.PublicKey))
         );
     }
 
@@ -52,7 +52,7 @@ public sealed class CheckpointSignerTests : IDisposable
     {
         using var other = NewSeal();
 
-        Assert.False(CheckpointSigner.Holds(other.Sign("registry", 7, hash, now) with { KeyId = seal.KeyId }, seal.PublicKey));
+        Assert.False(CheckpointSigner.Verify(other.Sign("registry", 7, hash, now) with { KeyId = seal.KeyId }, seal.PublicKey));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CheckpointSignerTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
-        Assert.Throws<CryptographicException>(() => CheckpointSigner.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey())));
+        Assert.Throws<CryptographicException>(() => CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey())));
     }
 
     public void Dispose() => seal.Dispose();
@@ -68,6 +68,6 @@ public sealed class CheckpointSignerTests : IDisposable
     private static CheckpointSigner NewSeal()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return CheckpointSigner.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        return CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
     }
 }

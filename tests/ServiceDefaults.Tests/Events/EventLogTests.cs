@@ -17,7 +17,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabaseAsync();
-        await EventSchema.MakeAsync(database, CancellationToken.None);
+        await EventSchema.CreateAsync(database, CancellationToken.None);
         connection = await database.OpenConnectionAsync();
     }
 
@@ -30,9 +30,9 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task The_tables_are_made_once_however_often_a_service_starts()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EventSchema.MakeAsync(database, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EventSchema.CreateAsync(database, CancellationToken.None)));
 
-        Assert.Equal(0, (await EventLog.HeadAsync(connection, CancellationToken.None)).Position);
+        Assert.Equal(0, (await EventLog.GetHeadAsync(connection, CancellationToken.None)).Position);
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         for (var i = 0; i < 1200; i++)
             written.Add(await WriteAsync($"t-{i}"));
 
-        while (await EventLog.MoveAsync(connection, CancellationToken.None) > 0) { }
+        while (await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None) > 0) { }
 
         var log = await LogAsync();
         Assert.Equal(written.Select(row => row.EventId), log.Select(row => row.EventId));
         Assert.Equal(Enumerable.Range(1, 1200).Select(position => (long)position), log.Select(row => row.Position));
-        Assert.Null(Check(log).Problem);
+        Assert.Null(Check(log).Error);
         Assert.Equal(0L, await ScalarAsync("select count(*) from outbox"));
     }
 
@@ -55,7 +55,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task The_log_keeps_the_very_bytes_of_the_event()
     {
         var written = await WriteAsync("t-1");
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
 
         var row = Assert.Single(await LogAsync());
 
@@ -70,7 +70,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task Nobody_changes_the_log_by_accident(string sql)
     {
         await WriteAsync("t-1");
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(sql));
 
@@ -83,14 +83,14 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++)
             await WriteAsync($"t-{i}");
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
         await ScalarAsync("alter table event_log disable trigger user");
         await ScalarAsync("update event_log set payload = '\\x00' where position = 2");
 
         var check = Check(await LogAsync());
 
         Assert.Equal(1, check.Position);
-        Assert.NotNull(check.Problem);
+        Assert.NotNull(check.Error);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         var later = await WriteAsync("t-1", minutes: 5);
         await WriteAsync("t-2", minutes: -5);
 
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
 
         Assert.Equal([later.RecordedAt, later.RecordedAt], (await LogAsync()).Select(row => row.RecordedAt));
     }
@@ -113,7 +113,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
             await using var holder = await connection.BeginTransactionAsync();
             await using var locked = new NpgsqlCommand("lock table outbox in share mode", connection, holder);
             await locked.ExecuteNonQueryAsync();
-            var move = EventLog.MoveAsync(dying, CancellationToken.None); // copies the row into the log, then waits to delete it
+            var move = EventLog.AppendFromOutboxAsync(dying, CancellationToken.None); // copies the row into the log, then waits to delete it
             await BlockedAsync(dying.ProcessID);
 
             await using var killer = await database.OpenConnectionAsync();
@@ -124,7 +124,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
         }
 
         Assert.Empty(await LogAsync());
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
         Assert.Equal(written.EventId, Assert.Single(await LogAsync()).EventId);
     }
 
@@ -132,21 +132,21 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task The_head_is_signed_once_however_many_ask()
     {
         await WriteAsync("t-1");
-        await EventLog.MoveAsync(connection, CancellationToken.None);
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var seal = CheckpointSigner.FromSecret(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        using var seal = CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
 
-        var first = await Checkpoints.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
-        var second = await Checkpoints.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
+        var first = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
+        var second = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal(first.Signature, second.Signature);
-        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Holds(second, seal.PublicKey)));
+        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Verify(second, seal.PublicKey)));
     }
 
     private async Task<OutboxMessage> WriteAsync(string theme, int minutes = 0)
     {
         var message = new ThemeAccepted { Theme = new ThemeRef { Theme = theme } };
-        var row = OutboxMessage.Of(message, "430503", TimeProvider.System);
+        var row = OutboxMessage.Create(message, "430503", TimeProvider.System);
         row = row with { RecordedAt = row.RecordedAt.AddMinutes(minutes) };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { row.ToBatchCommand() } };
         await batch.ExecuteNonQueryAsync();
@@ -170,7 +170,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
     {
         var check = new HashChainVerifier();
         foreach (var row in log)
-            check.Take(row.Link, row.Hash, row.Payload);
+            check.TryVerifyNext(row.Header, row.Hash, row.Payload);
         return check;
     }
 

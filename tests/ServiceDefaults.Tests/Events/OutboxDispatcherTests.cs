@@ -16,7 +16,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabaseAsync();
-        await EventSchema.MakeAsync(database, CancellationToken.None);
+        await EventSchema.CreateAsync(database, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync() => await database.DisposeAsync();
@@ -27,7 +27,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
         await using var copy = await Copy.StartAsync(database);
 
         await WriteAsync(1);
-        copy.Written.Signal.Beat();
+        copy.Written.Signal.Set();
 
         Assert.Single(await LoggedAsync(1));
     }
@@ -46,14 +46,14 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
                     for (var i = 0; i < 50; i++)
                     {
                         await WriteAsync(1);
-                        (writer % 2 == 0 ? one : two).Written.Signal.Beat();
+                        (writer % 2 == 0 ? one : two).Written.Signal.Set();
                     }
                 })
         );
 
         var log = await LoggedAsync(400);
         var check = new HashChainVerifier();
-        Assert.All(log, row => Assert.True(check.Take(row.Link, row.Hash, row.Payload), check.Problem));
+        Assert.All(log, row => Assert.True(check.TryVerifyNext(row.Header, row.Hash, row.Payload), check.Error));
         Assert.Equal(400, log.Select(row => row.EventId).Distinct().Count());
     }
 
@@ -79,7 +79,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
         for (var round = 0; round < 5; round++)
         {
             await WriteAsync(20);
-            copy.Written.Signal.Beat();
+            copy.Written.Signal.Set();
             await CutAsync();
         }
 
@@ -93,7 +93,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
         const int Sessions = 4;
         var address = await postgres.NewConnectionStringAsync();
         await using var kept = NpgsqlDataSource.Create($"{address};No Reset On Close=true;Maximum Pool Size={Sessions}"); // as the services have it
-        await EventSchema.MakeAsync(kept, CancellationToken.None);
+        await EventSchema.CreateAsync(kept, CancellationToken.None);
         await using (await Copy.StartAsync(kept))
             await Until.TrueAsync(
                 () => CountAsync("select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'", 1),
@@ -131,7 +131,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
     {
         await using var batch = database.CreateBatch();
         for (var i = 0; i < events; i++)
-            batch.BatchCommands.Add(OutboxMessage.Of(new ThemeAccepted(), "430503", TimeProvider.System).ToBatchCommand());
+            batch.BatchCommands.Add(OutboxMessage.Create(new ThemeAccepted(), "430503", TimeProvider.System).ToBatchCommand());
         while (true)
         {
             try
@@ -139,7 +139,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
                 await batch.ExecuteNonQueryAsync();
                 return;
             }
-            catch (NpgsqlException lost) when (lost.SqlState is PostgresErrorCodes.AdminShutdown || lost.InnerException is IOException)
+            catch (NpgsqlException exception) when (exception.SqlState is PostgresErrorCodes.AdminShutdown || exception.InnerException is IOException)
             {
                 // CutAsync took a pooled connection of ours as well; it is found dead before anything is sent.
             }

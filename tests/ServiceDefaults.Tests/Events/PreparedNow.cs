@@ -8,7 +8,7 @@ internal static class PreparedNow
     public static DatabaseReadiness Create()
     {
         var prepared = new DatabaseReadiness();
-        prepared.Now();
+        prepared.MarkReady();
         return prepared;
     }
 }

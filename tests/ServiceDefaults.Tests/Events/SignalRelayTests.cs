@@ -32,27 +32,27 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task What_one_process_has_logged_or_applied_wakes_the_other()
     {
-        var (logged, applied) = (two.Logged.Signal.Next, two.Applied.Signal.Next);
+        var (logged, applied) = (two.Logged.Signal.Signaled, two.Applied.Signal.Signaled);
 
-        one.Logged.Signal.Beat();
+        one.Logged.Signal.Set();
         await logged.WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         Assert.False(applied.IsCompleted);
-        one.Applied.Signal.Beat();
+        one.Applied.Signal.Set();
         await applied.WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task A_beat_is_not_sent_back()
     {
-        var (there, back) = (two.Logged.Signal.Next, two.Logged.Signal.NextLocal);
-        one.Logged.Signal.Beat();
+        var (there, back) = (two.Logged.Signal.Signaled, two.Logged.Signal.SignaledLocally);
+        one.Logged.Signal.Set();
         await there.WaitAsync(Limit, TestContext.Current.CancellationToken);
-        var echo = one.Logged.Signal.Next;
+        var echo = one.Logged.Signal.Signaled;
 
         // What comes later on the same connection has passed whatever would have been sent back.
-        var answer = one.Applied.Signal.Next;
-        two.Applied.Signal.Beat();
+        var answer = one.Applied.Signal.Signaled;
+        two.Applied.Signal.Set();
         await answer.WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         Assert.False(back.IsCompleted);
@@ -66,13 +66,13 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
         await using (var cut = database.CreateCommand(Cut))
             await cut.ExecuteNonQueryAsync();
         await ListeningAsync();
-        var there = two.Logged.Signal.Next;
+        var there = two.Logged.Signal.Signaled;
 
         // The first one may go with the connection it was sent on.
         await Until.TrueAsync(
             () =>
             {
-                one.Logged.Signal.Beat();
+                one.Logged.Signal.Set();
                 return there.IsCompleted;
             },
             Limit,

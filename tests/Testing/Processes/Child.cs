@@ -62,10 +62,10 @@ public sealed class Child
         {
             await output.CopyToAsync(kept);
         }
-        catch (IOException full)
+        catch (IOException exception)
         {
             // A full disk must not stop the child on a pipe that nobody empties.
-            await Console.Error.WriteLineAsync($"{log}: {full.Message}");
+            await Console.Error.WriteLineAsync($"{log}: {exception.Message}");
             await output.CopyToAsync(Stream.Null);
         }
     }

@@ -89,9 +89,9 @@ public static class Launcher
             {
                 started.SetResult(Process.Start(what)!);
             }
-            catch (Win32Exception missing)
+            catch (Win32Exception exception)
             {
-                started.SetException(new InvalidOperationException($"setsid could not be started ({missing.Message}): install util-linux", missing));
+                started.SetException(new InvalidOperationException($"setsid could not be started ({exception.Message}): install util-linux", exception));
             }
         }
     }

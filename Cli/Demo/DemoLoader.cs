@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Grpc.Core;
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Export;
+using ThemeDay.Cli.Logs;
+using ThemeDay.Cli.Running;
+using ThemeDay.Cli.Tokens;
+using ThemeDay.LocalState;
+
+namespace ThemeDay.Cli.Demo;
+
+/// <param name="Data">The folder of campaign.json, units.csv and themes.csv.</param>
+/// <param name="Out">Where the exports go.</param>
+/// <param name="Once">Export, check the logs and stop once it is loaded.</param>
+internal sealed record DemoOptions(string Data, string Out, bool Once)
+{
+    public static Option<string> CreateDataOption() =>
+        new("--data")
+        {
+            Description = "The directory of campaign.json, units.csv and themes.csv (default: data)",
+            DefaultValueFactory = _ => Path.Combine(Repository.Root, "data"),
+        };
+}
+
+/// <summary>Loads a whole past campaign into a running system, as its bureau and through the public gRPC API alone.</summary>
+/// <remarks>
+/// What stands already is read first, so that a second load changes nothing and one that was cut goes on. A cut load may have left events that
+/// have not reached their hearers: the last call it made to each service is made again, changes nothing, and names its event to wait for.
+/// </remarks>
+internal static class DemoLoader
+{
+    /// <returns>The exit code: 0 only if all of it worked.</returns>
+    public static async Task<int> RunAsync(RunFile system, TokenClient tokens, DemoOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var data = DemoData.Read(options.Data);
+            using var api = new ApiClient(system, tokens, new("bureau", data.Campaign.District));
+            await LoadAsync(api, data, cancellationToken);
+            if (!options.Once)
+                return 0;
+            await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
+            return await LogVerifier.VerifyAllAsync(api, trusted: null, cancellationToken) ? 0 : 1;
+        }
+        catch (Exception exception) when (exception is CommandException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (RpcException exception)
+        {
+            await Console.Error.WriteLineAsync(RpcErrors.Format(exception));
+        }
+
+        return 1;
+    }
+
+    private static async Task LoadAsync(ApiClient api, DemoData data, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var loaded = await LoadedState.ReadAsync(api, data, cancellationToken);
+        var (done, missing) = Partition(DemoPlan.Create(data), loaded, data);
+        var entry = new StepExecutor(api, data);
+        await ReplayLastAsync(entry, done, cancellationToken);
+        if (missing is [])
+        {
+            Console.WriteLine($"{data.Campaign.Name}: nothing to do, all {done.Count} steps stand");
+            return;
+        }
+
+        Console.WriteLine($"loading {data.Campaign.Name}: {missing.Count} steps{(done is [] ? "" : $", {done.Count} stand already")}");
+        var progress = new Progress(missing);
+        foreach (var step in missing)
+        {
+            await DoAsync(entry, step, cancellationToken);
+            progress.Done(step);
+        }
+
+        Console.WriteLine($"loaded {missing.Count} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+    }
+
+    /// <summary>What has been done of the steps, and what is missing, both in their order.</summary>
+    public static (IReadOnlyList<Step> Done, IReadOnlyList<Step> Missing) Partition(IReadOnlyList<Step> steps, LoadedState loaded, DemoData data)
+    {
+        var divided = steps.ToLookup(step => loaded.Contains(step, data));
+        return ([.. divided[true]], [.. divided[false]]);
+    }
+
+    private static async Task DoAsync(StepExecutor entry, Step step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await entry.ExecuteAsync(step, cancellationToken);
+        }
+        catch (RpcException exception)
+        {
+            throw new CommandException($"{step.Key} of {step.EffectiveDate:yyyy-MM-dd}: {RpcErrors.Format(exception)}", exception);
+        }
+    }
+
+    private static async Task ReplayLastAsync(StepExecutor entry, IReadOnlyList<Step> done, CancellationToken cancellationToken)
+    {
+        foreach (var last in LastPerService(done))
+        {
+            try
+            {
+                await entry.ExecuteAsync(last, cancellationToken);
+            }
+            catch (RpcException exception) when (!RetryPolicy.IsTransient(exception))
+            {
+                // Entered another way, or a week ago: the request is forgotten, and its event has long arrived.
+            }
+        }
+    }
+
+    /// <summary>The last step of each service. An upload names no event of its own, and a report needs its uploads; what is done after both says as
+    /// much.</summary>
+    private static IEnumerable<Step> LastPerService(IReadOnlyList<Step> done) =>
+        done.Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
+            .GroupBy(step =>
+                step.Kind <= StepKind.WithdrawTheme ? "registry"
+                : step.Kind <= StepKind.MarkActivityHeld ? "scheduling"
+                : "publication"
+            )
+            .Select(ofService => ofService.Last());
+}

@@ -1,0 +1,276 @@
+using Grpc.Core;
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Export;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Cli.Demo;
+
+/// <summary>What the services already have of a campaign: a load does only what is missing.</summary>
+internal sealed record LoadedState
+{
+    public IReadOnlySet<string> Units { get; init; } = new HashSet<string>();
+
+    public CampaignState Campaign { get; init; }
+
+    /// <summary>By id.</summary>
+    public IReadOnlyDictionary<string, Theme> Themes { get; init; } = new Dictionary<string, Theme>();
+
+    /// <summary>The plan's draft, by the theme's id.</summary>
+    public IReadOnlyDictionary<string, PlanEntry> Plan { get; init; } = new Dictionary<string, PlanEntry>();
+
+    /// <summary>The days on which the plan was released.</summary>
+    public IReadOnlySet<DateOnly> Releases { get; init; } = new HashSet<DateOnly>();
+
+    /// <summary>By name; of this and the rest likewise.</summary>
+    public IReadOnlyDictionary<string, ActivityState> Activities { get; init; } = new Dictionary<string, ActivityState>();
+
+    public IReadOnlyDictionary<string, ProgrammeState> Programmes { get; init; } = new Dictionary<string, ProgrammeState>();
+
+    public IReadOnlyDictionary<string, ReportState> Reports { get; init; } = new Dictionary<string, ReportState>();
+
+    public IReadOnlySet<string> Publicity { get; init; } = new HashSet<string>();
+
+    public IReadOnlyDictionary<string, OpinionState> Opinions { get; init; } = new Dictionary<string, OpinionState>();
+
+    /// <summary>Has this been done?</summary>
+    public bool Contains(Step step, DemoData data)
+    {
+        if (step.Theme is not { } line)
+        {
+            return step.Kind switch
+            {
+                StepKind.ImportUnits => data.UnitCodes.All(Units.Contains),
+                StepKind.CreateCampaign => Campaign is not CampaignState.Unspecified,
+                StepKind.OpenCampaign => Campaign is CampaignState.Open or CampaignState.Closed,
+                StepKind.ReleasePlan => Releases.Contains(step.EffectiveDate),
+                _ => throw new InvalidOperationException($"{step.Kind} is not of the campaign"),
+            };
+        }
+
+        var names = new DemoNames(data.Campaign);
+        return step.Kind <= StepKind.WithdrawTheme ? HasTheme(step.Kind, Themes.GetValueOrDefault(line.Id))
+            : step.Kind <= StepKind.ReleasePlan ? HasPlan(step.Kind, line, Plan.GetValueOrDefault(line.Id))
+            : HasFiling(step, names, names.Activity(line));
+    }
+
+    private static bool HasTheme(StepKind kind, Theme? theme) =>
+        theme is not null
+        && kind switch
+        {
+            StepKind.DraftTheme => true,
+            StepKind.UploadScan => theme.Scan is not null,
+            StepKind.SubmitTheme => theme.FirstReceivedDate is not null,
+            StepKind.ReturnTheme => theme.Returns > 0,
+            StepKind.CorrectTheme or StepKind.UploadCorrectedScan or StepKind.SubmitCorrectedTheme => theme is { Returns: > 0, State: not ThemeState.Returned },
+            _ => theme.State is not (ThemeState.Draft or ThemeState.Submitted or ThemeState.Returned),
+        };
+
+    private static bool HasPlan(StepKind kind, ThemeRecord line, PlanEntry? entry) =>
+        entry is not null
+        && kind switch
+        {
+            StepKind.PinTheme => entry.Pinned,
+            StepKind.RescheduleActivity => entry.FirstDay.ToDateOnly() == line.MovedTo,
+            _ => entry.State == PlanEntryState.Cancelled,
+        };
+
+    private bool HasFiling(Step step, DemoNames names, string activity)
+    {
+        var report = Reports.GetValueOrDefault($"{activity}/report");
+        return step.Kind switch
+        {
+            StepKind.FileProgramme => Programmes.GetValueOrDefault($"{activity}/programme") is not ProgrammeState.Unspecified,
+            StepKind.ApproveProgramme => Programmes.GetValueOrDefault($"{activity}/programme") is ProgrammeState.Approved,
+            StepKind.MarkActivityHeld => Activities.GetValueOrDefault(activity) is ActivityState.Held,
+            StepKind.UploadPicture or StepKind.FileReport => report is not ReportState.Unspecified,
+            StepKind.AcceptReport => report is ReportState.Accepted or ReportState.Published,
+            StepKind.PublishReport => report is ReportState.Published,
+            StepKind.RecordPublicity => Publicity.Contains($"{activity}/publicityRecords/{names.PublicityId(step.Number)}"),
+            StepKind.CollectOpinion => Opinions.ContainsKey($"{activity}/opinions/{names.OpinionId(step.Number)}"),
+            StepKind.AnswerOpinion => Opinions.GetValueOrDefault($"{activity}/opinions/{names.OpinionId(step.Number)}")
+                is OpinionState.Answered
+                    or OpinionState.CalledBack
+                    or OpinionState.Rated,
+            _ => throw new InvalidOperationException($"{step.Kind} is no filing"),
+        };
+    }
+
+    /// <summary>Asks the services. What is not there yet counts as nothing.</summary>
+    public static async Task<LoadedState> ReadAsync(ApiClient api, DemoData data, CancellationToken cancellationToken)
+    {
+        var names = new DemoNames(data.Campaign);
+        var units = await Pagination.ReadAllAsync(
+            token =>
+                api.Registry.CallAsync(
+                    options =>
+                        api.Units.ListUnitsAsync(
+                            new()
+                            {
+                                Parent = names.District,
+                                PageSize = Pagination.Size,
+                                PageToken = token,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Units,
+            page => page.NextPageToken
+        );
+        var campaign = await OrNullAsync(() =>
+            api.Registry.CallAsync(options => api.Campaigns.GetCampaignAsync(new() { Name = names.Campaign }, options), cancellationToken)
+        );
+        if (campaign is null)
+            return new() { Units = units.Select(unit => Last(unit.Name)).ToHashSet() };
+
+        var themes = await Pagination.ReadAllAsync(
+            token =>
+                api.Registry.CallAsync(
+                    options =>
+                        api.Themes.ListThemesAsync(
+                            new()
+                            {
+                                Parent = names.Campaign,
+                                PageSize = Pagination.Size,
+                                PageToken = token,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Themes,
+            page => page.NextPageToken
+        );
+        var plan = await OrNullAsync(() =>
+            api.Scheduling.CallAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), cancellationToken)
+        );
+        var releases = await PlanReleases.AllAsync(api, names.Plan, cancellationToken);
+        var activities = await Pagination.ReadAllAsync(
+            token =>
+                api.Scheduling.CallAsync(
+                    options =>
+                        api.Activities.ListActivitiesAsync(
+                            new()
+                            {
+                                Parent = names.District,
+                                PageSize = Pagination.Size,
+                                PageToken = token,
+                                Filter = $"campaign = \"{data.Campaign.Campaign}\"",
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Activities,
+            page => page.NextPageToken
+        );
+        Dictionary<string, ProgrammeState> programmes = [];
+        foreach (var activity in activities)
+        {
+            var name = $"{activity.Name}/programme";
+            if (
+                await OrNullAsync(() =>
+                    api.Scheduling.CallAsync(options => api.Programmes.GetProgrammeAsync(new() { Name = name }, options), cancellationToken)
+                ) is
+                { } programme
+            )
+                programmes[name] = programme.State;
+        }
+
+        return new()
+        {
+            Units = units.Select(unit => Last(unit.Name)).ToHashSet(),
+            Campaign = campaign.State,
+            Themes = themes.ToDictionary(theme => Last(theme.Name)),
+            Plan = plan?.Entries.ToDictionary(entry => Last(entry.Theme)) ?? [],
+            Releases = releases.Select(release => release.ReleaseDate.ToDateOnly()).ToHashSet(),
+            Activities = activities.ToDictionary(activity => activity.Name, activity => activity.State),
+            Programmes = programmes,
+            Reports = await ReportsAsync(api, names, cancellationToken),
+            Publicity = await PublicityAsync(api, names, cancellationToken),
+            Opinions = await OpinionsAsync(api, names, cancellationToken),
+        };
+    }
+
+    private static async Task<Dictionary<string, ReportState>> ReportsAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) =>
+        (
+            await Pagination.ReadAllAsync(
+                token =>
+                    api.Publication.CallAsync(
+                        options =>
+                            api.Reports.ListReportsAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pagination.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.Reports,
+                page => page.NextPageToken
+            )
+        ).ToDictionary(report => report.Name, report => report.State);
+
+    private static async Task<HashSet<string>> PublicityAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) => (
+            await Pagination.ReadAllAsync(
+                token =>
+                    api.Publication.CallAsync(
+                        options =>
+                            api.Publicity.ListPublicityRecordsAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pagination.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.PublicityRecords,
+                page => page.NextPageToken
+            )
+        ).Select(shown => shown.Name).ToHashSet();
+
+    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) =>
+        (
+            await Pagination.ReadAllAsync(
+                token =>
+                    api.Publication.CallAsync(
+                        options =>
+                            api.Opinions.ListOpinionsAsync(
+                                new()
+                                {
+                                    Parent = names.AnyActivity,
+                                    PageSize = Pagination.Size,
+                                    PageToken = token,
+                                },
+                                options
+                            ),
+                        cancellationToken
+                    ),
+                page => page.Opinions,
+                page => page.NextPageToken
+            )
+        ).ToDictionary(opinion => opinion.Name, opinion => opinion.State);
+
+    private static async Task<T?> OrNullAsync<T>(Func<Task<T>> ask)
+        where T : class
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static string Last(string name) => name[(name.LastIndexOf('/') + 1)..];
+}

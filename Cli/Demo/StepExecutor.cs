@@ -1,0 +1,472 @@
+using Google.Protobuf;
+using Grpc.Core;
+using ThemeDay.Cli.Calls;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Demo;
+
+/// <summary>Makes the call of each step, as the bureau enters it. The same step makes the same call, with the same request_id: it may be made again.</summary>
+internal sealed class StepExecutor(ApiClient api, DemoData data)
+{
+    private const int ChunkBytes = 200_000;
+    private readonly DemoNames names = new(data.Campaign);
+    private readonly Dictionary<(int No, int Number), string> pictures = []; // as Publication named them
+
+    public Task ExecuteAsync(Step step, CancellationToken cancellationToken) =>
+        step.Kind switch
+        {
+            StepKind.ImportUnits => RegistryAsync(
+                options => api.Units.ImportUnitsAsync(WithRequestId(step, new ImportUnitsRequest { Parent = names.District, Csv = data.Units }), options),
+                cancellationToken
+            ),
+            StepKind.CreateCampaign => RegistryAsync(
+                options =>
+                    api.Campaigns.CreateCampaignAsync(
+                        WithRequestId(
+                            step,
+                            new CreateCampaignRequest
+                            {
+                                Parent = names.District,
+                                CampaignId = data.Campaign.Campaign,
+                                Campaign = CreateCampaign(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.OpenCampaign => RegistryAsync(
+                options =>
+                    api.Campaigns.OpenCampaignAsync(
+                        WithRequestId(step, new OpenCampaignRequest { Name = names.Campaign, EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+            <= StepKind.WithdrawTheme => ThemeAsync(step, step.Line, names.Theme(step.Line.Id), cancellationToken),
+            <= StepKind.ReleasePlan => PlanAsync(step, cancellationToken),
+            <= StepKind.MarkActivityHeld => ActivityAsync(step, step.Line, names.Activity(step.Line), cancellationToken),
+            <= StepKind.PublishReport => ReportAsync(step, step.Line, names.Activity(step.Line), cancellationToken),
+            _ => OutcomeAsync(step, step.Line, names.Activity(step.Line), cancellationToken),
+        };
+
+    private Task ThemeAsync(Step step, ThemeRecord line, string name, CancellationToken cancellationToken)
+    {
+        var on = step.EffectiveDate.ToProto();
+        return step.Kind switch
+        {
+            StepKind.DraftTheme => RegistryAsync(
+                options =>
+                    api.Themes.CreateThemeAsync(
+                        WithRequestId(
+                            step,
+                            new CreateThemeRequest
+                            {
+                                Parent = names.Campaign,
+                                ThemeId = line.Id,
+                                Theme = Form(line),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.UploadScan => ScanAsync(step, name, SampleScan.Create(line, copy: 1), cancellationToken),
+            StepKind.SubmitTheme or StepKind.SubmitCorrectedTheme => RegistryAsync(
+                options => api.Themes.SubmitThemeAsync(WithRequestId(step, new SubmitThemeRequest { Name = name, EffectiveDate = on }), options),
+                cancellationToken
+            ),
+            StepKind.ReturnTheme => RegistryAsync(
+                options =>
+                    api.Themes.ReturnThemeAsync(
+                        WithRequestId(
+                            step,
+                            new ReturnThemeRequest
+                            {
+                                Name = name,
+                                Items = { Texts.ItemsIn(line.Reason) },
+                                Reason = line.Reason,
+                                EffectiveDate = on,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.CorrectTheme => RegistryAsync(
+                options => api.Themes.UpdateThemeAsync(WithRequestId(step, new UpdateThemeRequest { Theme = Corrected(line, name) }), options),
+                cancellationToken
+            ),
+            StepKind.UploadCorrectedScan => ScanAsync(step, name, SampleScan.Create(line, copy: 2), cancellationToken),
+            StepKind.MergeTheme => RegistryAsync(
+                options =>
+                    api.Themes.MergeThemeAsync(
+                        WithRequestId(
+                            step,
+                            new MergeThemeRequest
+                            {
+                                Name = name,
+                                Into = names.Theme(Survivor(line)),
+                                Reason = line.Reason,
+                                EffectiveDate = on,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.AcceptTheme => RegistryAsync(
+                options => api.Themes.AcceptThemeAsync(WithRequestId(step, new AcceptThemeRequest { Name = name, EffectiveDate = on }), options),
+                cancellationToken
+            ),
+            StepKind.DeclineTheme => RegistryAsync(
+                options =>
+                    api.Themes.DeclineThemeAsync(
+                        WithRequestId(
+                            step,
+                            new DeclineThemeRequest
+                            {
+                                Name = name,
+                                Reason = line.Reason,
+                                EffectiveDate = on,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            _ => RegistryAsync(
+                options =>
+                    api.Themes.WithdrawThemeAsync(
+                        WithRequestId(
+                            step,
+                            new WithdrawThemeRequest
+                            {
+                                Name = name,
+                                Reason = line.Reason,
+                                EffectiveDate = on,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+        };
+    }
+
+    private Task PlanAsync(Step step, CancellationToken cancellationToken) =>
+        step.Kind switch
+        {
+            StepKind.PinTheme => SchedulingAsync(
+                options =>
+                    api.Plans.PinThemeAsync(
+                        WithRequestId(
+                            step,
+                            new PinThemeRequest
+                            {
+                                Name = names.Plan,
+                                Theme = names.Theme(step.Line.Id),
+                                FirstDay = step.Line.StartsOn!.Value.ToProto(),
+                                LastDay = step.Line.EndsOn!.Value.ToProto(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.RescheduleActivity => SchedulingAsync(
+                options =>
+                    api.Plans.RescheduleActivityAsync(
+                        WithRequestId(
+                            step,
+                            new RescheduleActivityRequest
+                            {
+                                Name = names.Plan,
+                                Activity = names.Activity(step.Line),
+                                FirstDay = step.Line.MovedTo!.Value.ToProto(),
+                                Reason = step.Line.MoveReason,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.CancelActivity => SchedulingAsync(
+                options =>
+                    api.Plans.CancelActivityAsync(
+                        WithRequestId(
+                            step,
+                            new CancelActivityRequest
+                            {
+                                Name = names.Plan,
+                                Activity = names.Activity(step.Line),
+                                Reason = step.Line.CancelReason,
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            _ => SchedulingAsync(
+                options =>
+                    api.Plans.ReleasePlanAsync(
+                        WithRequestId(step, new ReleasePlanRequest { Name = names.Plan, EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+        };
+
+    private Task ActivityAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken) =>
+        step.Kind switch
+        {
+            StepKind.FileProgramme => SchedulingAsync(
+                options =>
+                    api.Programmes.FileProgrammeAsync(
+                        WithRequestId(step, new FileProgrammeRequest { Programme = Programme(line, activity), EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.ApproveProgramme => SchedulingAsync(
+                options =>
+                    api.Programmes.ApproveProgrammeAsync(
+                        WithRequestId(step, new ApproveProgrammeRequest { Name = $"{activity}/programme", EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+            _ => SchedulingAsync(
+                options =>
+                    api.Activities.MarkActivityHeldAsync(
+                        WithRequestId(
+                            step,
+                            new MarkActivityHeldRequest
+                            {
+                                Name = activity,
+                                Audiences = { line.Guests.Select(group => group.Name) },
+                                EffectiveDate = step.EffectiveDate.ToProto(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+        };
+
+    private Task ReportAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken) =>
+        step.Kind switch
+        {
+            StepKind.UploadPicture => PictureAsync(step, line, activity, cancellationToken),
+            StepKind.FileReport => PublicationAsync(
+                options =>
+                    api.Reports.FileReportAsync(
+                        WithRequestId(step, new FileReportRequest { Report = Report(line, activity), EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.AcceptReport => PublicationAsync(
+                options =>
+                    api.Reports.AcceptReportAsync(
+                        WithRequestId(step, new AcceptReportRequest { Name = $"{activity}/report", EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+            _ => PublicationAsync(
+                options =>
+                    api.Reports.PublishReportAsync(
+                        WithRequestId(step, new PublishReportRequest { Name = $"{activity}/report", EffectiveDate = step.EffectiveDate.ToProto() }),
+                        options
+                    ),
+                cancellationToken
+            ),
+        };
+
+    private Task OutcomeAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken) =>
+        step.Kind switch
+        {
+            StepKind.RecordPublicity => PublicationAsync(
+                options =>
+                    api.Publicity.RecordPublicityAsync(
+                        WithRequestId(
+                            step,
+                            new RecordPublicityRequest
+                            {
+                                Parent = activity,
+                                PublicityRecordId = names.PublicityId(step.Number),
+                                PublicityRecord = Shown(line, step.Number),
+                                EffectiveDate = step.EffectiveDate.ToProto(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            StepKind.CollectOpinion => PublicationAsync(
+                options =>
+                    api.Opinions.CollectOpinionAsync(
+                        WithRequestId(
+                            step,
+                            new CollectOpinionRequest
+                            {
+                                Parent = activity,
+                                OpinionId = names.OpinionId(step.Number),
+                                Opinion = new() { Text = Texts.Opinion(line, step.Number) },
+                                EffectiveDate = step.EffectiveDate.ToProto(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+            _ => PublicationAsync(
+                options =>
+                    api.Opinions.AnswerOpinionAsync(
+                        WithRequestId(
+                            step,
+                            new AnswerOpinionRequest
+                            {
+                                Name = $"{activity}/opinions/{names.OpinionId(step.Number)}",
+                                Answer = Texts.Answer(step.Number),
+                                EffectiveDate = step.EffectiveDate.ToProto(),
+                            }
+                        ),
+                        options
+                    ),
+                cancellationToken
+            ),
+        };
+
+    // What each service must have heard of before: Scheduling of the themes Registry took, Publication of the activities Scheduling knows as held.
+    private Task RegistryAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken) =>
+        api.Registry.CallAsync(ask, cancellationToken);
+
+    private Task SchedulingAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken) =>
+        api.Scheduling.CallAsync(ask, cancellationToken, api.Registry);
+
+    private Task PublicationAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken) =>
+        api.Publication.CallAsync(ask, cancellationToken, api.Registry, api.Scheduling);
+
+    private Task ScanAsync(Step step, string theme, byte[] scan, CancellationToken cancellationToken) =>
+        api.Registry.UploadAsync(
+            api.Themes.UploadStampedScan,
+            [
+                new()
+                {
+                    Header = new() { Name = theme, RequestId = RequestIds.Create(names.Campaign, step, scan) },
+                },
+                .. scan.Chunk(ChunkBytes).Select(chunk => new UploadStampedScanRequest { Chunk = ByteString.CopyFrom(chunk) }),
+            ],
+            cancellationToken
+        );
+
+    private async Task PictureAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken)
+    {
+        var bytes = SamplePhoto.Create(line, step.Number);
+        var picture = await api.Publication.UploadAsync(
+            api.Reports.UploadPicture,
+            [
+                new() { Header = new() { Name = $"{activity}/report" } },
+                .. bytes.Chunk(ChunkBytes).Select(chunk => new UploadPictureRequest { Chunk = ByteString.CopyFrom(chunk) }),
+            ],
+            cancellationToken,
+            api.Registry,
+            api.Scheduling
+        );
+        pictures[(line.No, step.Number)] = picture.Name;
+    }
+
+    private Campaign CreateCampaign() =>
+        new()
+        {
+            DocumentNumber = data.Campaign.DocumentNumber,
+            Title = data.Campaign.Title,
+            Deadline = data.Campaign.Deadline.ToProto(),
+            FirstMonth = data.Campaign.FirstMonth.ToProtoMonth(),
+            LastMonth = data.Campaign.LastMonth.ToProtoMonth(),
+            Forms = { data.Campaign.Forms },
+            Audiences = { data.Campaign.Audiences },
+            ProgrammeLead = ToProto(data.Campaign.ProgrammeLead),
+            ReportLead = ToProto(data.Campaign.ReportLead),
+            CorrectionLead = ToProto(data.Campaign.CorrectionLead),
+            MinimumThemes = data.Campaign.MinimumThemes,
+            CutOffDate = data.Campaign.CutOff.ToProto(),
+            Scheme = data.Campaign.Scheme,
+            InvitedUnits = { data.Campaign.Called.Select(names.Unit) },
+        };
+
+    private Theme Form(ThemeRecord line) =>
+        new()
+        {
+            Unit = names.Unit(line.Unit),
+            Topic = line.Topic,
+            Month = line.Month.ToProtoMonth(),
+            LateMonthReason = line.LateMonthReason,
+            Forms = { line.Forms },
+            Contact = new() { Person = Texts.Person(line), Phone = Texts.Phone(line) },
+            ExternalReference = $"{line.No}",
+        };
+
+    // The file has each theme as it was in the end: the correction writes the same again, all of it.
+    private Theme Corrected(ThemeRecord line, string name)
+    {
+        var theme = Form(line);
+        theme.Name = name;
+        theme.Unit = "";
+        return theme;
+    }
+
+    private Programme Programme(ThemeRecord line, string activity) =>
+        new()
+        {
+            Name = $"{activity}/programme",
+            Time = Texts.ProgrammeTime,
+            Venue = line.Venue,
+            Agenda = Texts.Agenda(line),
+            Guests = { line.Guests.Select(group => new Guests { Audience = group.Name, Count = group.Count }) },
+            Signage = Texts.Signage,
+        };
+
+    private Report Report(ThemeRecord line, string activity) =>
+        new()
+        {
+            Name = $"{activity}/report",
+            Text = Texts.Report(line),
+            Attended = line.Attended,
+            Pictures = { Enumerable.Range(1, line.Pictures).Select(number => pictures[(line.No, number)]) },
+        };
+
+    private static PublicityRecord Shown(ThemeRecord line, int number)
+    {
+        var kind = line.Shown[number - 1];
+        return new()
+        {
+            Kind = Texts.PublicityKindOf(kind)!.Value,
+            Medium = Texts.Medium(kind, number),
+            Link = $"https://themeday.example/{line.No}/{number}",
+        };
+    }
+
+    private static Type.V1.LeadTime ToProto(LeadTime lead) =>
+        lead switch
+        {
+            { WorkingDays: { } days } => new() { WorkingDays = days },
+            { CalendarDays: { } days } => new() { CalendarDays = days },
+            { FixedDate: { } day } => new() { FixedDate = day.ToProto() },
+            _ => new(),
+        };
+
+    private string Survivor(ThemeRecord line) => data.Themes.Single(theme => theme.No == line.MergedInto).Id;
+
+    private T WithRequestId<T>(Step step, T request)
+        where T : IMessage
+    {
+        request.Descriptor.FindFieldByName("request_id").Accessor.SetValue(request, RequestIds.Create(names.Campaign, step, request.ToByteArray()));
+        return request;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using ThemeDay.LocalState;
+
+namespace ThemeDay.Cli.Tokens;
+
+/// <summary>Who a token speaks for: one role, the prefix of the codes it covers, and for a liaison its unit.</summary>
+internal sealed record TokenSubject(string Role, string? ScopeCode = null, string? Unit = null);
+
+/// <summary>Access tokens of a running system, each kept until a minute before its end. Safe to use from many threads.</summary>
+internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvider clock) : IDisposable
+{
+    private const string Client = "cli";
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
+
+    private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Dictionary<TokenSubject, (string Token, DateTimeOffset Until)> kept = [];
+    private readonly SemaphoreSlim refreshLock = new(1);
+
+    /// <exception cref="CommandException">The state folder has no secret of this client.</exception>
+    public static TokenClient Create(RunFile run, StateDirectory state) =>
+        new(
+            new(run.Services["registry"].Http),
+            state.Secrets.Find("cli-client")
+                ?? throw new CommandException($"{state.Path} holds no secret for this command: start the system on it once with ./run"),
+            TimeProvider.System
+        );
+
+    /// <exception cref="CommandException">Registry refuses, with its reason.</exception>
+    /// <exception cref="HttpRequestException">Registry does not answer, or cannot for now.</exception>
+    public async Task<string> GetAsync(TokenSubject speaker, CancellationToken cancellationToken)
+    {
+        await refreshLock.WaitAsync(cancellationToken);
+        try
+        {
+            if (kept.TryGetValue(speaker, out var last) && clock.GetUtcNow() < last.Until - RenewBefore)
+                return last.Token;
+            var answer = await AskAsync(speaker, cancellationToken);
+            kept[speaker] = (answer.AccessToken, clock.GetUtcNow().AddSeconds(answer.ExpiresIn));
+            return answer.AccessToken;
+        }
+        finally
+        {
+            refreshLock.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        refreshLock.Dispose();
+    }
+
+    private async Task<TokenResponse> AskAsync(TokenSubject speaker, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> form = new()
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Client,
+            ["client_secret"] = clientSecret,
+            ["role"] = speaker.Role,
+        };
+        if (speaker.ScopeCode is { } scopeCode)
+            form["scope_code"] = scopeCode;
+        if (speaker.Unit is { } unit)
+            form["unit"] = unit;
+
+        using var content = new FormUrlEncodedContent(form);
+        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, cancellationToken);
+        if (answer.StatusCode >= HttpStatusCode.InternalServerError)
+            throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})"); // its database may be away
+        if (!answer.IsSuccessStatusCode)
+            throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        return (await answer.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
+    }
+
+    private sealed record TokenResponse(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn
+    );
+}

@@ -1,0 +1,33 @@
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>What every event says of itself.</summary>
+public static class EventMetadataExtensions
+{
+    /// <summary>Of a move that takes effect on a day.</summary>
+    public static EventMetadata CreateMetadata(Actor by, string district, DateOnly on) =>
+        new()
+        {
+            District = $"districts/{district}",
+            EffectiveDate = on.ToProto(),
+            Account = by.Account,
+            Role = by.Role.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>Of master data and drafts, which have no day.</summary>
+    public static EventMetadata CreateMetadata(this ServerCallContext context, string district)
+    {
+        var by = context.Actor();
+        return new()
+        {
+            District = $"districts/{district}",
+            Account = by.Account,
+            Role = by.Role.ToString().ToLowerInvariant(),
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+
+namespace ThemeDay.ServiceDefaults.Hosting;
+
+/// <summary>The two endpoints of a service: <c>http</c> for JSON, uploads and tokens (HTTP/1.1), <c>grpc</c> (HTTP/2).</summary>
+/// <remarks>
+/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a
+/// certificate
+/// (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the word that a proxy speaks TLS (<c>Endpoints:BehindTlsProxy</c>).
+/// </remarks>
+internal static class KestrelEndpoints
+{
+    private const long MaxUploadBytes = 64L << 20;
+
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var address = IPAddress.Parse(configuration["Endpoints:Address"] ?? "127.0.0.1");
+        var certificate = configuration["Endpoints:Certificate"];
+        if (!IPAddress.IsLoopback(address) && certificate is null && !configuration.GetValue<bool>("Endpoints:BehindTlsProxy"))
+        {
+            throw new InvalidOperationException(
+                $"this service would listen on {address} without TLS: set Endpoints__Certificate and Endpoints__CertificateKey, "
+                    + "or Endpoints__BehindTlsProxy=true where a proxy speaks TLS for it"
+            );
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxUploadBytes;
+            kestrel.AddServerHeader = false;
+            if (Port(configuration, "Endpoints:HttpPort") is { } http)
+                kestrel.Listen(address, http, options => ConfigureListener(options, HttpProtocols.Http1));
+            if (Port(configuration, "Endpoints:GrpcPort") is { } grpc)
+                kestrel.Listen(address, grpc, options => ConfigureListener(options, HttpProtocols.Http2));
+        });
+
+        void ConfigureListener(ListenOptions options, HttpProtocols protocols)
+        {
+            options.Protocols = protocols;
+            if (certificate is not null)
+                options.UseHttps(
+                    System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, configuration["Endpoints:CertificateKey"])
+                );
+        }
+    }
+
+    private static int? Port(IConfiguration configuration, string name) => configuration.GetValue<int?>(name);
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Publication.Pictures;
+using ThemeDay.Publication.Replicas;
+using ThemeDay.Publication.Reports;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Proto = ThemeDay.Publication.V1;
+
+namespace ThemeDay.Publication.PublicSite;
+
+/// <summary>districts/{district}/publishedReports/{activity}.</summary>
+internal readonly record struct PublishedReportName(string District, string Activity)
+{
+    private static readonly ResourceNamePattern Template = new("districts/{district}/publishedReports/{activity}");
+
+    public static PublishedReportName Parse(string name) =>
+        Template.Parse(name, "name").OrThrow() is [var district, var activity] ? new(district, activity) : default;
+
+    public override string ToString() => $"districts/{District}/publishedReports/{Activity}";
+}
+
+/// <summary>The public column: what is planned, and what is published. Whoever asks sees the same; nobody is named.</summary>
+[AllowAnonymous]
+public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
+{
+    private const string DayOfKey = "yyyy-MM-dd";
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ListPublishedReportsResponse> ListPublishedReports(Proto.ListPublishedReportsRequest request, ServerCallContext context)
+    {
+        var district = DistrictName.Parse(request.Parent).District;
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity").OrThrow();
+        var results = Published(district);
+        if (KeyOf(page) is var (day, id))
+            results = results.Where(result =>
+                result.Activity.FirstDay < day || (result.Activity.FirstDay == day && string.Compare(result.Activity.Id, id) > 0)
+            );
+        var shown = await results
+            .OrderByDescending(result => result.Activity.FirstDay)
+            .ThenBy(result => result.Activity.Id)
+            .Take(page.Size + 1)
+            .Select(result => new PublishedReportRow(
+                district,
+                result.Activity.Id,
+                result.Activity.Topic,
+                result.Unit == null ? "" : result.Unit.DisplayName,
+                result.Activity.FirstDay,
+                result.Activity.LastDay,
+                result.Activity.Venue,
+                "",
+                result.Report.Form.Attended,
+                result.Activity.Audiences,
+                result.Report.Form.Pictures,
+                result.Report.PublishedOn
+            ))
+            .ToListAsync(context.CancellationToken);
+        return new()
+        {
+            PublishedReports = { page.Items(shown).Select(PublicSiteMapping.ToProto) },
+            NextPageToken = page.NextPageToken(shown, result => [KeyOf(result.FirstDay), result.ActivityId]),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.PublishedReport> GetPublishedReport(Proto.GetPublishedReportRequest request, ServerCallContext context)
+    {
+        var name = PublishedReportName.Parse(request.Name);
+        var shown = await Published(name.District)
+            .Where(result => result.Activity.Id == name.Activity)
+            .Select(result => new PublishedReportRow(
+                name.District,
+                result.Activity.Id,
+                result.Activity.Topic,
+                result.Unit == null ? "" : result.Unit.DisplayName,
+                result.Activity.FirstDay,
+                result.Activity.LastDay,
+                result.Activity.Venue,
+                result.Report.Form.Text,
+                result.Report.Form.Attended,
+                result.Activity.Audiences,
+                result.Report.Form.Pictures,
+                result.Report.PublishedOn
+            ))
+            .SingleOrDefaultAsync(context.CancellationToken)
+            .OrNotFoundAsync();
+        return shown.ToProto();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ListPlannedActivitiesResponse> ListPlannedActivities(Proto.ListPlannedActivitiesRequest request, ServerCallContext context)
+    {
+        var district = DistrictName.Parse(request.Parent).District;
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity").OrThrow();
+        caller.BypassFilter("the public column");
+        var activities = db.Activities.AsNoTracking().Where(activity => activity.District == district);
+        if (KeyOf(page) is var (day, id))
+            activities = activities.Where(activity => activity.FirstDay > day || (activity.FirstDay == day && string.Compare(activity.Id, id) > 0));
+        var planned = await activities
+            .OrderBy(activity => activity.FirstDay)
+            .ThenBy(activity => activity.Id)
+            .Take(page.Size + 1)
+            .GroupJoin(
+                db.Units,
+                activity => new { activity.District, Code = activity.Unit },
+                unit => new { unit.District, unit.Code },
+                (activity, units) => new { activity, units }
+            )
+            .SelectMany(joined => joined.units.DefaultIfEmpty(), (joined, unit) => new { joined.activity, unit })
+            .OrderBy(joined => joined.activity.FirstDay)
+            .ThenBy(joined => joined.activity.Id) // a join keeps no order of its own
+            .Select(joined => new PlannedActivityRow(joined.activity, joined.unit == null ? "" : joined.unit.DisplayName))
+            .ToListAsync(context.CancellationToken);
+        return new()
+        {
+            Activities = { page.Items(planned).Select(PublicSiteMapping.ToProto) },
+            NextPageToken = page.NextPageToken(planned, activity => [KeyOf(activity.Activity.FirstDay), activity.Activity.Id]),
+        };
+    }
+
+    private IQueryable<JoinedRow> Published(string district)
+    {
+        caller.BypassFilter("the public column");
+        return from report in db.Reports.AsNoTracking()
+            where report.District == district && report.State == ReportState.Published
+            join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
+            join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
+            from unit in units.DefaultIfEmpty()
+            select new JoinedRow
+            {
+                Report = report,
+                Activity = activity,
+                Unit = unit,
+            };
+    }
+
+    private static string KeyOf(DateOnly day) => day.ToString(DayOfKey, CultureInfo.InvariantCulture);
+
+    private static (DateOnly Day, string Id)? KeyOf(Page page)
+    {
+        if (page.Key is [])
+            return null;
+        return DateOnly.TryParseExact(page.Key[0], DayOfKey, out var day)
+            ? (day, page.Key[1])
+            : throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException();
+    }
+
+    private sealed class JoinedRow
+    {
+        public required Report Report { get; init; }
+
+        public required ActivityReplica Activity { get; init; }
+
+        public required UnitReplica? Unit { get; init; }
+    }
+}
+
+/// <summary>A published result as it is read.</summary>
+internal sealed record PublishedReportRow(
+    string District,
+    string ActivityId,
+    string Topic,
+    string UnitName,
+    DateOnly FirstDay,
+    DateOnly LastDay,
+    string Venue,
+    string Text,
+    int Attended,
+    IReadOnlyList<string> Audiences,
+    IReadOnlyList<string> Pictures,
+    DateOnly? PublishedOn
+);
+
+/// <summary>A released activity as it is read.</summary>
+internal sealed record PlannedActivityRow(ActivityReplica Activity, string UnitName);
+
+/// <summary>The column on the wire.</summary>
+internal static class PublicSiteMapping
+{
+    public static Proto.PublishedReport ToProto(this PublishedReportRow result)
+    {
+        var name = $"{new PublishedReportName(result.District, result.ActivityId)}";
+        return new()
+        {
+            Name = name,
+            Topic = result.Topic,
+            UnitDisplayName = result.UnitName,
+            FirstDay = result.FirstDay.ToProto(),
+            LastDay = result.LastDay.ToProto(),
+            Venue = result.Venue,
+            Text = result.Text,
+            Attended = result.Attended,
+            Audiences = { result.Audiences },
+            Pictures = { result.Pictures.Select(picture => PictureRoutes.PublicPath(name, picture)) },
+            PublishDate = result.PublishedOn.ToProto(),
+        };
+    }
+
+    public static Proto.PlannedActivity ToProto(this PlannedActivityRow activity) =>
+        new()
+        {
+            Name = $"{activity.Activity.Name}",
+            Topic = activity.Activity.Topic,
+            UnitDisplayName = activity.UnitName,
+            FirstDay = activity.Activity.FirstDay.ToProto(),
+            LastDay = activity.Activity.LastDay.ToProto(),
+            Venue = activity.Activity.Venue,
+            Cancelled = activity.Activity.State == ActivityReplicaState.Cancelled,
+        };
+}

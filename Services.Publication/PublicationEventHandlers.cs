@@ -1,0 +1,108 @@
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Publication;
+
+/// <summary>What Publication makes of the events of Registry and Scheduling: names of units, and what becomes of activities.</summary>
+/// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
+public sealed class PublicationEventHandlers : IEventHandler
+{
+    /// <summary>Whom it hears.</summary>
+    public static readonly EventSourceDescriptor[] Sources =
+    [
+        new("registry", RegistryEventsReflection.Descriptor),
+        new("scheduling", SchedulingEventsReflection.Descriptor),
+    ];
+
+    /// <inheritdoc/>
+    public Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var payload = received.Entry.Payload;
+        return received.Entry.Type[(received.Entry.Type.LastIndexOf('.') + 1)..] switch
+        {
+            nameof(UnitChanged) => KnowAsync(UnitChanged.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ActivityPlanned) => KnowAsync(ActivityPlanned.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ActivityRescheduled) => MoveAsync(ActivityRescheduled.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ActivityCancelled) => StateAsync(ActivityCancelled.Parser.ParseFrom(payload).Activity, "Cancelled", [], transaction, cancellationToken),
+            nameof(ActivityHeld) when ActivityHeld.Parser.ParseFrom(payload) is var held => StateAsync(
+                held.Activity,
+                "Held",
+                [.. held.Audiences],
+                transaction,
+                cancellationToken
+            ),
+            nameof(ActivityHeldReverted) => StateAsync(ActivityHeldReverted.Parser.ParseFrom(payload).Activity, "Planned", [], transaction, cancellationToken),
+            nameof(ProgrammeFiled) => VenueAsync(ProgrammeFiled.Parser.ParseFrom(payload), transaction, cancellationToken),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = UnitName.Parse(changed.Unit);
+        return transaction.ExecuteAsync(
+            "insert into unit_replica (district, code, display_name) values ($1, $2, $3) on conflict (district, "
+                + "code) do update set display_name = excluded.display_name",
+            [name.District, name.Unit, changed.DisplayName],
+            cancellationToken
+        );
+    }
+
+    private static Task KnowAsync(ActivityPlanned planned, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ActivityName.Parse(planned.Activity.Activity);
+        var theme = ThemeName.Parse(planned.Activity.Theme.Theme);
+        return transaction.ExecuteAsync(
+            "insert into activity_replica (district, id, campaign_id, theme_id, unit, topic, external_reference, first_day, last_day, state, venue, audiences) "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '{}') "
+                + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned'",
+            [
+                name.District,
+                name.Activity,
+                theme.Campaign,
+                theme.Theme,
+                UnitName.Parse(planned.Activity.Theme.Unit).Unit,
+                planned.Activity.Topic,
+                planned.Activity.Theme.ExternalReference,
+                DayOf(planned.FirstDay),
+                DayOf(planned.LastDay),
+            ],
+            cancellationToken
+        );
+    }
+
+    private static Task MoveAsync(ActivityRescheduled moved, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ActivityName.Parse(moved.Activity.Activity);
+        return transaction.ExecuteAsync(
+            "update activity_replica set first_day = $3, last_day = $4, state = 'Planned' where district = $1 and id = $2",
+            [name.District, name.Activity, DayOf(moved.FirstDay), DayOf(moved.LastDay)],
+            cancellationToken
+        );
+    }
+
+    private static Task StateAsync(ActivityRef activity, string state, string[] audiences, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ActivityName.Parse(activity.Activity);
+        return transaction.ExecuteAsync(
+            "update activity_replica set state = $3, audiences = $4 where district = $1 and id = $2",
+            [name.District, name.Activity, state, audiences],
+            cancellationToken
+        );
+    }
+
+    private static Task VenueAsync(ProgrammeFiled filed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ActivityName.Parse(filed.Activity.Activity);
+        return transaction.ExecuteAsync(
+            "update activity_replica set venue = $3 where district = $1 and id = $2",
+            [name.District, name.Activity, filed.Venue],
+            cancellationToken
+        );
+    }
+
+    private static DateOnly DayOf(Google.Type.Date day) => new(day.Year, day.Month, day.Day);
+}

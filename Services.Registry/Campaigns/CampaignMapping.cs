@@ -1,0 +1,192 @@
+using Google.Protobuf.WellKnownTypes;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Date = Google.Type.Date;
+using Proto = ThemeDay.Registry.V1;
+using Types = ThemeDay.Type.V1;
+
+namespace ThemeDay.Registry.Campaigns;
+
+/// <summary>A call between wire and domain.</summary>
+internal static class CampaignMapping
+{
+    /// <summary>The fields a writer may change.</summary>
+    public static FieldMask AllFields { get; } =
+        new()
+        {
+            Paths =
+            {
+                "document_number",
+                "title",
+                "deadline",
+                "first_month",
+                "last_month",
+                "forms",
+                "audiences",
+                "programme_lead",
+                "report_lead",
+                "correction_lead",
+                "minimum_themes",
+                "cut_off_date",
+                "scheme",
+                "invited_units",
+            },
+        };
+
+    extension(Campaign campaign)
+    {
+        public CampaignName Name => new(campaign.District, campaign.Id);
+
+        public Proto.Campaign ToProto() =>
+            new()
+            {
+                Name = $"{campaign.Name}",
+                DocumentNumber = campaign.Terms.DocumentNumber,
+                Title = campaign.Terms.Title,
+                OpenDate = campaign.OpenedOn.ToProto(),
+                Deadline = campaign.Deadlines.InForce("", DateOnly.MaxValue).ToProto(),
+                FirstMonth = campaign.Terms.FirstMonth.ToProto(),
+                LastMonth = campaign.Terms.LastMonth.ToProto(),
+                Forms = { campaign.Terms.Forms },
+                Audiences = { campaign.Terms.Audiences },
+                ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
+                ReportLead = campaign.Terms.ReportLead.ToProto(),
+                CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
+                MinimumThemes = campaign.Terms.MinimumThemes,
+                CutOffDate = campaign.Terms.CutOff.ToProto(),
+                Scheme = campaign.Terms.Scheme,
+                InvitedUnits = { campaign.InvitedUnits.Select(unit => UnitNameOf(campaign, unit)) },
+                UnitDeadlines =
+                {
+                    campaign
+                        .Extensions.Select(extension => extension.Unit)
+                        .OfType<string>()
+                        .Distinct()
+                        .Select(unit => new Proto.UnitDeadline
+                        {
+                            Unit = UnitNameOf(campaign, unit),
+                            Deadline = campaign.Deadlines.InForce(unit, DateOnly.MaxValue).ToProto(),
+                        }),
+                },
+                State = campaign.State switch
+                {
+                    CampaignState.Draft => Proto.CampaignState.Draft,
+                    CampaignState.Open => Proto.CampaignState.Open,
+                    CampaignState.Closed => Proto.CampaignState.Closed,
+                    _ => throw new InvalidOperationException($"no wire value for {campaign.State}"),
+                },
+                Etag = RequestGuards.Etag(campaign.Version),
+                DeadlineExtensions = { campaign.Extensions.Select(extension => extension.ToProto(campaign)) },
+                UninvitedUnits =
+                {
+                    campaign.UninvitedUnits.Select(off => new Proto.UninvitedUnit
+                    {
+                        Unit = UnitNameOf(campaign, off.Unit),
+                        EffectiveDate = off.EffectiveOn.ToProto(),
+                        Reason = off.Reason,
+                    }),
+                },
+            };
+
+        public CampaignOpened ToOpened(EventMetadata fact) =>
+            new()
+            {
+                Metadata = fact,
+                Campaign = $"{campaign.Name}",
+                DocumentNumber = campaign.Terms.DocumentNumber,
+                Title = campaign.Terms.Title,
+                Deadline = campaign.Terms.Deadline.ToProto(),
+                FirstMonth = campaign.Terms.FirstMonth.ToProto(),
+                LastMonth = campaign.Terms.LastMonth.ToProto(),
+                Forms = { campaign.Terms.Forms },
+                Audiences = { campaign.Terms.Audiences },
+                ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
+                ReportLead = campaign.Terms.ReportLead.ToProto(),
+                CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
+                MinimumThemes = campaign.Terms.MinimumThemes,
+                CutOffDate = campaign.Terms.CutOff.ToProto(),
+                Scheme = campaign.Terms.Scheme,
+                InvitedUnits = { campaign.InvitedUnits.Select(unit => UnitNameOf(campaign, unit)) },
+            };
+    }
+
+    /// <summary>What a writer says, and the units he names; every field that does not even parse at once.</summary>
+    public static Result<(CampaignTerms Terms, IReadOnlyList<UnitName> Called)> FromProto(Proto.Campaign draft)
+    {
+        List<FieldViolation> problems = [];
+        var terms = new CampaignTerms
+        {
+            DocumentNumber = draft.DocumentNumber,
+            Title = draft.Title,
+            Deadline = RequiredDay(draft.Deadline, "campaign.deadline", problems),
+            FirstMonth = RequiredMonth(draft.FirstMonth, "campaign.first_month", problems),
+            LastMonth = RequiredMonth(draft.LastMonth, "campaign.last_month", problems),
+            Forms = [.. draft.Forms],
+            Audiences = [.. draft.Audiences],
+            ProgrammeLead = ReadLead(draft.ProgrammeLead, "campaign.programme_lead", problems),
+            ReportLead = ReadLead(draft.ReportLead, "campaign.report_lead", problems),
+            CorrectionLead = ReadLead(draft.CorrectionLead, "campaign.correction_lead", problems),
+            MinimumThemes = draft.MinimumThemes,
+            CutOff = RequiredDay(draft.CutOffDate, "campaign.cut_off_date", problems),
+            Scheme = draft.Scheme,
+        };
+        List<UnitName> called = [];
+        foreach (var (place, unit) in draft.InvitedUnits.Index())
+        {
+            if (UnitName.TryParse(unit, $"campaign.invited_units[{place}]").TryGetValue(out var name, out var refusal))
+                called.Add(name);
+            else
+                problems.AddRange(refusal.Fields);
+        }
+
+        return problems is [] ? (terms, [.. called.Distinct()]) : Error.InvalidArgument(problems);
+    }
+
+    public static Date ToProto(this Month month) => new() { Year = month.Year, Month = month.Number };
+
+    private static string UnitNameOf(Campaign campaign, string unit) => $"districts/{campaign.District}/units/{unit}";
+
+    private static Proto.DeadlineExtension ToProto(this Extension extension, Campaign campaign) =>
+        new()
+        {
+            Unit = extension.Unit is { } unit ? UnitNameOf(campaign, unit) : "",
+            Deadline = extension.Deadline.ToProto(),
+            EffectiveDate = extension.EffectiveOn.ToProto(),
+            Reason = extension.Reason,
+        };
+
+    private static Types.LeadTime ToProto(this LeadTime lead) =>
+        lead switch
+        {
+            { WorkingDays: { } days } => new() { WorkingDays = days },
+            { CalendarDays: { } days } => new() { CalendarDays = days },
+            { FixedDate: { } day } => new() { FixedDate = day.ToProto() },
+            _ => new(),
+        };
+
+    private static LeadTime ReadLead(Types.LeadTime? lead, string field, List<FieldViolation> problems) =>
+        lead?.LeadCase switch
+        {
+            Types.LeadTime.LeadOneofCase.WorkingDays => new(lead.WorkingDays, null, null),
+            Types.LeadTime.LeadOneofCase.CalendarDays => new(null, lead.CalendarDays, null),
+            Types.LeadTime.LeadOneofCase.FixedDate => new(null, null, RequiredDay(lead.FixedDate, $"{field}.fixed_date", problems)),
+            _ => new(null, null, null),
+        };
+
+    private static DateOnly RequiredDay(Date? date, string field, List<FieldViolation> problems)
+    {
+        if (DateConversions.Parse(date, field).TryGetValue(out var day, out var refusal) && day is { } there)
+            return there;
+        problems.AddRange(refusal?.Fields ?? [new(field, ErrorReasons.Required)]);
+        return default;
+    }
+
+    private static Month RequiredMonth(Date? date, string field, List<FieldViolation> problems)
+    {
+        if (date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
+            return new(date.Year, date.Month);
+        problems.Add(new(field, date is null ? ErrorReasons.Required : ErrorReasons.Malformed));
+        return new(1, 1);
+    }
+}

@@ -1,0 +1,60 @@
+using ThemeDay.ServiceDefaults.Rules;
+
+namespace ThemeDay.Registry.Campaigns;
+
+/// <summary>What a call must say before it can be opened; a draft is held to the same, so that opening brings no surprise.</summary>
+public static class CampaignValidator
+{
+    private const int NumberLimit = 100;
+    private const int TitleLimit = 200;
+    private const int WordLimit = 50;
+    private const int ListLimit = 20;
+    private const int SchemeLimit = 63;
+
+    /// <summary>Everything that is wrong with it.</summary>
+    /// <param name="terms">What the call asks.</param>
+    /// <param name="unknownUnits">Units named that are not the district's.</param>
+    public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits)
+    {
+        List<FieldViolation> violations = [];
+        if (terms.DocumentNumber.Length > NumberLimit)
+            violations.Add(new("campaign.document_number", ErrorReasons.OutOfRange));
+        if (string.IsNullOrWhiteSpace(terms.Title))
+            violations.Add(new("campaign.title", ErrorReasons.Required));
+        else if (terms.Title.Length > TitleLimit)
+            violations.Add(new("campaign.title", ErrorReasons.OutOfRange));
+        if (terms.LastMonth < terms.FirstMonth)
+            violations.Add(new("campaign.last_month", ErrorReasons.MonthBeforeWindow));
+        Words(terms.Forms, "campaign.forms", violations);
+        Words(terms.Audiences, "campaign.audiences", violations);
+        Lead(terms.ProgrammeLead, "campaign.programme_lead", violations);
+        Lead(terms.ReportLead, "campaign.report_lead", violations);
+        Lead(terms.CorrectionLead, "campaign.correction_lead", violations);
+        if (terms.MinimumThemes is < 1 or > ListLimit)
+            violations.Add(new("campaign.minimum_themes", ErrorReasons.OutOfRange));
+        if (terms.CutOff <= terms.Deadline)
+            violations.Add(new("campaign.cut_off_date", ErrorReasons.DeadlineNotLater));
+        if (terms.Scheme is "" || terms.Scheme.Length > SchemeLimit)
+            violations.Add(new("campaign.scheme", ErrorReasons.OutOfRange));
+        violations.AddRange(unknownUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.ResourceNotFound)));
+        return violations;
+    }
+
+    private static void Words(IReadOnlyList<string> words, string field, List<FieldViolation> violations)
+    {
+        if (words is [])
+            violations.Add(new(field, ErrorReasons.Required));
+        if (words.Count > ListLimit || words.Any(word => word.Trim() is "" || word.Length > WordLimit))
+            violations.Add(new(field, ErrorReasons.OutOfRange));
+        if (words.Distinct().Count() != words.Count)
+            violations.Add(new(field, ErrorReasons.Duplicate));
+    }
+
+    private static void Lead(LeadTime lead, string field, List<FieldViolation> violations)
+    {
+        if (lead is { WorkingDays: null, CalendarDays: null, FixedDate: null })
+            violations.Add(new(field, ErrorReasons.Required));
+        if (lead is { WorkingDays: < 1 or > 250 } or { CalendarDays: < 1 or > 366 })
+            violations.Add(new(field, ErrorReasons.OutOfRange));
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Registry.Themes;
+
+/// <summary>What Registry makes of Scheduling's releases: a theme is planned or dropped, by the same table as every other move.</summary>
+public sealed class ThemeEventHandlers(IServiceScopeFactory scopes) : IEventHandler
+{
+    /// <summary>Whom it hears.</summary>
+    public static readonly EventSourceDescriptor[] Sources = [new("scheduling", SchedulingEventsReflection.Descriptor)];
+
+    private static readonly Actor Scheduling = new("scheduling", Role.Service, "", null);
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (received.Entry.Type != AnnualPlanReleased.Descriptor.FullName)
+            return;
+        var released = AnnualPlanReleased.Parser.ParseFrom(received.Entry.Payload);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the releases of Scheduling");
+        await using var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();
+        db.Database.SetDbConnection(transaction.Connection);
+        await db.Database.UseTransactionAsync(transaction, cancellationToken);
+        await ApplyAsync(released, db, cancellationToken);
+        db.IncrementVersions();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task ApplyAsync(AnnualPlanReleased released, RegistryDb db, CancellationToken cancellationToken)
+    {
+        var campaign = CampaignName.Parse(released.Campaign, "campaign");
+        var effectiveDate = DateConversions.Parse(released.Metadata.EffectiveDate, "effective_date").OrThrow()!.Value;
+        var planned = Ids(released.PlannedThemes);
+        var dropped = Ids(released.DroppedThemes);
+        var themes = await db
+            .Themes.Where(theme =>
+                theme.District == campaign.District && theme.CampaignId == campaign.Campaign && (planned.Contains(theme.Id) || dropped.Contains(theme.Id))
+            )
+            .ToListAsync(cancellationToken);
+        foreach (var theme in themes)
+        {
+            // Null: a higher release has spoken, or this one says what holds already.
+            ThemeEvent? themeEvent = planned.Contains(theme.Id)
+                ? ThemeRules.Plan(theme, released.Release, Scheduling, effectiveDate).OrThrow()
+                : ThemeRules.Drop(theme, released.Release, Scheduling, effectiveDate).OrThrow();
+            if (themeEvent is not null)
+                theme.Apply(themeEvent);
+        }
+    }
+
+    private static HashSet<string> Ids(IEnumerable<string> themes) => [.. themes.Select(name => ThemeName.Parse(name, "theme").Theme)];
+}

@@ -1,0 +1,97 @@
+using ThemeDay.Events.V1;
+using ThemeDay.Registry.Campaigns;
+using ThemeDay.Registry.Contacts;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Rules;
+using Proto = ThemeDay.Registry.V1;
+
+namespace ThemeDay.Registry.Themes;
+
+/// <summary>A theme between wire and domain.</summary>
+internal static class ThemeMapping
+{
+    extension(Theme theme)
+    {
+        public ThemeName Name => new(theme.District, theme.CampaignId, theme.Id);
+
+        public ThemeRef Ref =>
+            new()
+            {
+                Theme = $"{theme.Name}",
+                Campaign = $"{theme.Name.Parent}",
+                Unit = $"districts/{theme.District}/units/{theme.Unit}",
+                ExternalReference = theme.Form.ExternalReference,
+            };
+
+        public Proto.Theme ToProto() =>
+            new()
+            {
+                Name = $"{theme.Name}",
+                Unit = $"districts/{theme.District}/units/{theme.Unit}",
+                Topic = theme.Form.Topic,
+                Month = theme.Form.Month?.ToProto(),
+                LateMonthReason = theme.Form.LateMonthReason,
+                Forms = { theme.Form.Forms },
+                ExternalReference = theme.Form.ExternalReference,
+                Scan = theme.Scan is { } scan
+                    ? new()
+                    {
+                        MediaType = scan.MediaType,
+                        SizeBytes = scan.SizeBytes,
+                        Sha256 = scan.Sha256,
+                    }
+                    : null,
+                EarlierScans = { theme.EarlierScans },
+                State = theme.State.ToProto(),
+                FirstReceivedDate = theme.FirstReceivedOn.ToProto(),
+                Late = theme.Late,
+                Returns = theme.Returns,
+                ReturnedItems = { theme.ReturnedItems },
+                Reason = theme.Reason,
+                MergedInto = theme.MergedInto is { } into ? $"{theme.Name.Parent}/themes/{into}" : "",
+                LastTransitionDate = theme.MovedOn.ToProto(),
+                Etag = RequestGuards.Etag(theme.Version),
+            };
+    }
+
+    /// <summary>How every changing call reads, names and answers a theme.</summary>
+    public static ResourceAdapter<Theme, Proto.Theme> CreateAdapter(RegistryDb db) =>
+        new(db.RequireThemeAsync, theme => $"{theme.Name}", theme => theme.ToProto());
+
+    public static Proto.ThemeState ToProto(this ThemeState state) =>
+        state switch
+        {
+            ThemeState.Draft => Proto.ThemeState.Draft,
+            ThemeState.Submitted => Proto.ThemeState.Submitted,
+            ThemeState.Returned => Proto.ThemeState.Returned,
+            ThemeState.Accepted => Proto.ThemeState.Accepted,
+            ThemeState.Declined => Proto.ThemeState.Declined,
+            ThemeState.Merged => Proto.ThemeState.Merged,
+            ThemeState.Withdrawn => Proto.ThemeState.Withdrawn,
+            ThemeState.Planned => Proto.ThemeState.Planned,
+            ThemeState.Dropped => Proto.ThemeState.Dropped,
+            _ => throw new InvalidOperationException($"no wire value for {state}"),
+        };
+
+    /// <summary>What is written on the form; null for a month that is none is told as a problem.</summary>
+    public static Result<ThemeForm> ReadForm(Proto.Theme written)
+    {
+        if (written.Month is { } month && month is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
+            return Error.InvalidArgument("theme.month", ErrorReasons.Malformed);
+        return new ThemeForm(
+            written.Topic,
+            written.Month is { } planned ? new Month(planned.Year, planned.Month) : null,
+            written.LateMonthReason,
+            [.. written.Forms.Distinct()],
+            written.ExternalReference
+        );
+    }
+
+    /// <summary>Who to call; null where the form leaves it open.</summary>
+    public static Result<Contact?> ReadContact(Proto.Theme written)
+    {
+        if (written.Contact is null)
+            return (Contact?)null;
+        return ContactRules.Read(written.Contact.Person, written.Contact.Phone).Map(contact => (Contact?)contact);
+    }
+}

@@ -1,0 +1,45 @@
+using Google.Type;
+using ThemeDay.Type.V1;
+using LeadTime = ThemeDay.Scheduling.Calendar.LeadTime;
+
+namespace ThemeDay.Scheduling.Facts;
+
+/// <summary>Words and days of events, which their sender has checked.</summary>
+internal static class EventMapping
+{
+    public static DateOnly ToDateOnly(Date date) => new(date.Year, date.Month, Math.Max(date.Day, 1));
+
+    public static LeadTime ToLeadTime(Type.V1.LeadTime lead) =>
+        lead.LeadCase switch
+        {
+            Type.V1.LeadTime.LeadOneofCase.CalendarDays => LeadTime.CalendarDays(lead.CalendarDays),
+            Type.V1.LeadTime.LeadOneofCase.FixedDate => LeadTime.FixedDate(ToDateOnly(lead.FixedDate)),
+            _ => LeadTime.WorkingDays(lead.WorkingDays),
+        };
+
+    /// <summary>As the indicator schemes name it.</summary>
+    public static string ToSchemeKind(UnitKind kind) =>
+        kind switch
+        {
+            UnitKind.Township => "township",
+            UnitKind.Subdistrict => "subdistrict",
+            UnitKind.Department => "department",
+            UnitKind.Stationed => "stationed",
+            _ => "",
+        };
+
+    public static UnitKind ToUnitKind(string word) => Enum.TryParse<UnitKind>(word, ignoreCase: true, out var kind) ? kind : UnitKind.Unspecified;
+
+    /// <summary>As the indicator schemes name it.</summary>
+    public static string ToSchemeKind(PublicityKind kind) =>
+        kind switch
+        {
+            PublicityKind.NewsMedia => "news_media",
+            PublicityKind.PortalColumn => "portal_column",
+            PublicityKind.GovernmentNewMedia => "government_new_media",
+            PublicityKind.ProvincialBriefing => "provincial_briefing",
+            _ => "",
+        };
+
+    public static Date MonthOf(DateOnly month) => new() { Year = month.Year, Month = month.Month };
+}

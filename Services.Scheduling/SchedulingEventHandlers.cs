@@ -1,0 +1,110 @@
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
+
+namespace ThemeDay.Scheduling;
+
+/// <summary>What Scheduling makes of the events of Registry and Publication: it keeps every one of a call, and what it must know of units, calls and
+/// themes.</summary>
+/// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
+public sealed class SchedulingEventHandlers : IEventHandler
+{
+    /// <summary>Whom it hears.</summary>
+    public static readonly EventSourceDescriptor[] Sources =
+    [
+        new("registry", RegistryEventsReflection.Descriptor),
+        new("publication", PublicationEventsReflection.Descriptor),
+    ];
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (EventCatalogue.TryParse(received.Entry.Type, received.Entry.Payload) is not { } message)
+            return; // of a newer version: nothing here knows it
+        var fact = StoredFact.FromReceivedEvent(received, message);
+        if (fact.CampaignId is not "")
+        {
+            await transaction.ExecuteAsync(
+                "insert into fact (event_id, source, type, district, campaign_id, effective_on, recorded_at, payload) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                [
+                    fact.EventId,
+                    fact.Source,
+                    fact.Type,
+                    fact.District,
+                    fact.CampaignId,
+                    fact.EffectiveOn is { } on ? on : DBNull.Value,
+                    fact.RecordedAt,
+                    fact.Payload,
+                ],
+                cancellationToken
+            );
+        }
+
+        await (
+            message switch
+            {
+                UnitChanged unit => KnowAsync(unit, transaction, cancellationToken),
+                CampaignOpened campaign => KnowAsync(campaign, transaction, cancellationToken),
+                ThemeSubmitted theme => KnowAsync(theme, transaction, cancellationToken),
+                ThemeAccepted theme => AcceptAsync(theme, transaction, cancellationToken),
+                _ => Task.CompletedTask,
+            }
+        );
+    }
+
+    private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = UnitName.Parse(changed.Unit);
+        return transaction.ExecuteAsync(
+            "insert into unit_replica (district, code, display_name, kind) values ($1, $2, $3, $4) on conflict (district, code) do "
+                + "update set display_name = excluded.display_name, kind = excluded.kind",
+            [name.District, name.Unit, changed.DisplayName, EventMapping.ToSchemeKind(changed.Kind)],
+            cancellationToken
+        );
+    }
+
+    private static Task KnowAsync(CampaignOpened opened, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = CampaignName.Parse(opened.Campaign);
+        return transaction.ExecuteAsync(
+            "insert into campaign_replica (district, id, opened) values ($1, $2, $3)",
+            [name.District, name.Campaign, Google.Protobuf.MessageExtensions.ToByteArray(opened)],
+            cancellationToken
+        );
+    }
+
+    private static Task KnowAsync(ThemeSubmitted submitted, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ThemeName.Parse(submitted.Theme.Theme);
+        return transaction.ExecuteAsync(
+            "insert into theme_replica (district, campaign_id, id, unit, topic, month, forms, external_reference, "
+                + "accepted) values ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+                + "on conflict (district, campaign_id, id) do update set topic = excluded.topic, month = excluded.month, forms = "
+                + "excluded.forms, external_reference = excluded.external_reference",
+            [
+                name.District,
+                name.Campaign,
+                name.Theme,
+                UnitName.Parse(submitted.Theme.Unit).Unit,
+                submitted.Topic,
+                EventMapping.ToDateOnly(submitted.Month),
+                submitted.Forms.ToArray(),
+                submitted.Theme.ExternalReference,
+            ],
+            cancellationToken
+        );
+    }
+
+    private static Task AcceptAsync(ThemeAccepted accepted, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ThemeName.Parse(accepted.Theme.Theme);
+        return transaction.ExecuteAsync(
+            "update theme_replica set accepted = true where district = $1 and campaign_id = $2 and id = $3",
+            [name.District, name.Campaign, name.Theme],
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,150 @@
+using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Demo;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+using static ThemeDay.Cli.Demo.StepKind;
+
+namespace ThemeDay.Cli.Tests.Demo;
+
+/// <summary>What a load that was cut still has to do.</summary>
+public sealed class LoadedStateTests
+{
+    private const string Activity = "districts/430999/activities/2024-1-t-1";
+    private static readonly DateOnly Returned = new(2024, 3, 6);
+
+    private static IReadOnlyList<StepKind> Missing(LoadedState standing, ThemeRecord? theme = null)
+    {
+        var data = Given.Data(theme ?? Given.ReportedTheme());
+        return [.. DemoLoader.Partition(DemoPlan.Create(data), standing, data).Missing.Select(step => step.Kind)];
+    }
+
+    private static LoadedState Opened(Theme? theme = null) =>
+        new()
+        {
+            Units = new HashSet<string> { "430999001" },
+            Campaign = CampaignState.Open,
+            Themes = theme is null ? new Dictionary<string, Theme>() : new() { ["t-1"] = theme },
+        };
+
+    private static LoadedState Planned() =>
+        Opened(
+            new()
+            {
+                Scan = new(),
+                FirstReceivedDate = Returned.ToProto(),
+                State = ThemeState.Planned,
+            }
+        ) with
+        {
+            Plan = new Dictionary<string, PlanEntry>
+            {
+                ["t-1"] = new()
+                {
+                    Pinned = true,
+                    FirstDay = new DateOnly(2024, 6, 12).ToProto(),
+                    State = PlanEntryState.Planned,
+                },
+            },
+            Releases = new HashSet<DateOnly> { Given.Campaign.FirstReleaseOn },
+            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Planned },
+        };
+
+    [Fact]
+    public void With_nothing_there_all_is_missing() => Assert.Equal(21, Missing(new()).Count);
+
+    [Fact]
+    public void A_unit_that_is_missing_imports_them_again() => Assert.Equal(ImportUnits, Missing(Opened() with { Units = new HashSet<string>() })[0]);
+
+    [Fact]
+    public void A_campaign_in_draft_is_opened() => Assert.Equal(OpenCampaign, Missing(Opened() with { Campaign = CampaignState.Draft })[0]);
+
+    [Theory]
+    [InlineData(false, ThemeState.Draft, nameof(UploadScan))]
+    [InlineData(true, ThemeState.Draft, nameof(SubmitTheme))]
+    public void A_draft_goes_on_where_it_was(bool scanned, ThemeState state, string next) =>
+        Assert.Equal(next, $"{Missing(Opened(new() { State = state, Scan = scanned ? new() : null }))[0]}");
+
+    [Theory]
+    [InlineData(0, ThemeState.Submitted, nameof(ReturnTheme))]
+    [InlineData(1, ThemeState.Returned, nameof(CorrectTheme))]
+    [InlineData(1, ThemeState.Submitted, nameof(AcceptTheme))]
+    [InlineData(1, ThemeState.Accepted, nameof(PinTheme))]
+    [InlineData(1, ThemeState.Planned, nameof(PinTheme))]
+    public void A_returned_theme_goes_on_where_it_was(int returns, ThemeState state, string next)
+    {
+        var theme = Given.ReportedTheme() with { ReturnedOn = Returned, CorrectedOn = Returned };
+
+        Assert.Equal(next, $"{Missing(Opened(new() { State = state, Scan = new(), FirstReceivedDate = Returned.ToProto(), Returns = returns }), theme)[0]}");
+    }
+
+    [Fact]
+    public void A_draft_of_the_plan_is_released() =>
+        Assert.Equal(ReleasePlan, Missing(Planned() with { Releases = new HashSet<DateOnly>(), Activities = new Dictionary<string, ActivityState>() })[0]);
+
+    [Fact]
+    public void A_move_that_is_in_the_draft_is_only_released()
+    {
+        var theme = Given.ReportedTheme() with { MovedOn = new(2024, 5, 6), MovedTo = new(2024, 6, 12), StartsOn = new(2024, 6, 5), EndsOn = new(2024, 6, 5) };
+
+        Assert.Equal([ReleasePlan, FileProgramme], Missing(Planned(), theme).Take(2));
+    }
+
+    [Fact]
+    public void A_cancellation_that_is_not_in_the_draft_is_made()
+    {
+        var theme = Given.Theme() with { CancelledOn = new(2024, 5, 6) };
+
+        Assert.Equal([CancelActivity, ReleasePlan], Missing(Planned(), theme));
+    }
+
+    [Theory]
+    [InlineData(ProgrammeState.Unspecified, nameof(FileProgramme))]
+    [InlineData(ProgrammeState.Filed, nameof(ApproveProgramme))]
+    [InlineData(ProgrammeState.Approved, nameof(MarkActivityHeld))]
+    public void A_programme_goes_on_where_it_was(ProgrammeState state, string next) =>
+        Assert.Equal(next, $"{Missing(Planned() with { Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = state } })[0]}");
+
+    [Theory]
+    [InlineData(ReportState.Unspecified, nameof(UploadPicture))]
+    [InlineData(ReportState.Filed, nameof(AcceptReport))]
+    [InlineData(ReportState.Accepted, nameof(PublishReport))]
+    [InlineData(ReportState.Published, nameof(RecordPublicity))]
+    public void A_report_goes_on_where_it_was(ReportState state, string next) => Assert.Equal(next, $"{Missing(Held(state))[0]}");
+
+    [Fact]
+    public void Publicity_and_opinions_that_stand_are_not_entered_again()
+    {
+        var standing = Held(ReportState.Published) with
+        {
+            Publicity = new HashSet<string> { $"{Activity}/publicityRecords/p-1" },
+            Opinions = new Dictionary<string, OpinionState> { [$"{Activity}/opinions/o-1"] = OpinionState.Collected },
+        };
+
+        Assert.Equal([RecordPublicity, CollectOpinion, AnswerOpinion], Missing(standing));
+    }
+
+    [Fact]
+    public void With_everything_there_nothing_is_to_do()
+    {
+        var standing = Held(ReportState.Published) with
+        {
+            Publicity = new HashSet<string> { $"{Activity}/publicityRecords/p-1", $"{Activity}/publicityRecords/p-2" },
+            Opinions = new Dictionary<string, OpinionState>
+            {
+                [$"{Activity}/opinions/o-1"] = OpinionState.Rated,
+                [$"{Activity}/opinions/o-2"] = OpinionState.Collected,
+            },
+        };
+
+        Assert.Empty(Missing(standing));
+    }
+
+    private static LoadedState Held(ReportState report) =>
+        Planned() with
+        {
+            Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = ProgrammeState.Approved },
+            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Held },
+            Reports = new Dictionary<string, ReportState> { [$"{Activity}/report"] = report },
+        };
+}

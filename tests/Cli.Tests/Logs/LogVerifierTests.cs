@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using ThemeDay.Cli;
+using ThemeDay.Cli.Logs;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Events;
+
+namespace ThemeDay.Cli.Tests.Logs;
+
+public sealed class LogVerifierTests : IDisposable
+{
+    private const string Service = "registry";
+    private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly CheckpointSigner seal = MakeSeal();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-kept-");
+
+    public void Dispose()
+    {
+        seal.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void A_log_is_whole_that_follows_its_chain_to_its_checkpoints()
+    {
+        var rows = Rows(3);
+
+        var log = Check(rows, Signed(rows, 1), Signed(rows, 3));
+
+        Assert.Null(log.Error);
+        Assert.Equal((3, 0, 2), (log.Events, log.Withheld, log.Checkpoints));
+    }
+
+    [Fact]
+    public void A_row_of_another_district_is_checked_by_its_digest()
+    {
+        var rows = Rows(2);
+        (rows[1].Payload, rows[1].PayloadWithheld) = (ByteString.Empty, true);
+
+        var log = Check(rows, Signed(rows, 2));
+
+        Assert.Null(log.Error);
+        Assert.Equal(1, log.Withheld);
+    }
+
+    [Fact]
+    public void An_empty_log_is_whole() => Assert.Null(Check([], Signed([], 0)).Error);
+
+    [Fact]
+    public void A_changed_payload_is_found()
+    {
+        var rows = Rows(2);
+        rows[1].Payload = ByteString.CopyFromUtf8("forged");
+
+        Assert.Contains("position 2", Check(rows).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_is_missing_is_found()
+    {
+        var rows = Rows(3);
+        rows.RemoveAt(1);
+
+        Assert.Contains("position 3 follows 1", Check(rows).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_another_service_is_found()
+    {
+        var rows = Rows(1);
+        rows[0].Source = "scheduling";
+
+        Assert.Contains("says it is of scheduling", Check(rows).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_that_was_cut_behind_a_checkpoint_is_found()
+    {
+        var rows = Rows(3);
+        var checkpoint = Signed(rows, 3);
+
+        Assert.Contains("it ends at 2, and a checkpoint was signed at 3", Check(rows[..2], checkpoint).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_written_anew_is_found_by_the_checkpoint_of_the_old_one()
+    {
+        var old = Signed(Rows(2, "old"), 2);
+
+        Assert.Contains("position 2 is not the one its checkpoint was signed for", Check(Rows(2, "new"), old).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_written_anew_together_with_its_checkpoints_is_found_by_one_kept_elsewhere()
+    {
+        var kept = Signed(Rows(2, "old"), 2);
+        var rows = Rows(3, "new");
+
+        var log = Check(rows, [Signed(rows, 3)], [kept]);
+
+        Assert.Contains("position 2 is not the one its checkpoint was signed for", log.Error, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (log.Checkpoints, log.Trusted));
+    }
+
+    [Fact]
+    public void A_checkpoint_with_a_key_that_is_none_is_found()
+    {
+        var rows = Rows(1);
+        var forged = Signed(rows, 1);
+        forged.PublicKey = ByteString.CopyFromUtf8("no key");
+        forged.KeyId = ByteString.CopyFrom(SHA256.HashData(forged.PublicKey.Span));
+
+        Assert.Contains("the signature of the checkpoint at 1 does not hold", Check(rows, [], [forged]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoints_are_kept_line_by_line_and_each_once()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var (first, second) = (Signed(Rows(2), 1), Signed(Rows(2), 2));
+
+        CheckpointFile.Read(file).Append(first);
+        var kept = CheckpointFile.Read(file);
+        kept.Append(second);
+        kept.Append(first);
+
+        Assert.Equal([first, second], CheckpointFile.Read(file).ForService(Service));
+        Assert.Empty(CheckpointFile.Read(file).ForService("scheduling"));
+        Assert.Equal(2, File.ReadAllLines(file).Length);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_checkpoint_is_named()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        CheckpointFile.Read(file).Append(Signed(Rows(1), 1));
+        File.AppendAllText(file, "position 7\n");
+
+        Assert.Contains("kept, line 2: no checkpoint", Assert.Throws<CommandException>(() => CheckpointFile.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_nobody_signed_is_found()
+    {
+        var rows = Rows(2);
+        var forged = Signed(rows, 2);
+        forged.SignTime = Timestamp.FromDateTimeOffset(Start.AddYears(1));
+
+        Assert.Contains("the signature of the checkpoint at 2 does not hold", Check(rows, forged).Error, StringComparison.Ordinal);
+    }
+
+    private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, params Checkpoint[] own) => Check(rows, own, []);
+
+    private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, Checkpoint[] own, Checkpoint[] kept)
+    {
+        var check = new LogVerifier(Service, own, kept);
+        foreach (var row in rows)
+            check.Verify(row);
+        return check.Result();
+    }
+
+    private static List<LoggedEvent> Rows(int count, string word = "fact")
+    {
+        List<LoggedEvent> rows = [];
+        var hash = HashChain.Genesis.ToArray();
+        for (var position = 1; position <= count; position++)
+        {
+            var payload = ByteString.CopyFromUtf8($"{word} {position}");
+            var link = new ChainedHeader(
+                position,
+                Guid.CreateVersion7(),
+                "themeday.events.v1.ThemeSubmitted",
+                Start.AddMinutes(position),
+                SHA256.HashData(payload.Span)
+            );
+            hash = HashChain.Hash(hash, link);
+            rows.Add(
+                new()
+                {
+                    Position = position,
+                    EventId = $"{link.EventId}",
+                    Type = link.Type,
+                    Source = Service,
+                    RecordTime = Timestamp.FromDateTimeOffset(link.RecordedAt),
+                    Payload = payload,
+                    Digest = ByteString.CopyFrom(link.Digest.Span),
+                    Hash = ByteString.CopyFrom(hash),
+                }
+            );
+        }
+
+        return rows;
+    }
+
+    private Checkpoint Signed(List<LoggedEvent> rows, int position)
+    {
+        var signed = seal.Sign(Service, position, position == 0 ? HashChain.Genesis.ToArray() : rows[position - 1].Hash.ToByteArray(), Start.AddDays(1));
+        return new()
+        {
+            Source = signed.Source,
+            Position = signed.Position,
+            Hash = ByteString.CopyFrom(signed.Hash),
+            SignTime = Timestamp.FromDateTimeOffset(signed.SignedAt),
+            Signature = ByteString.CopyFrom(signed.Signature),
+            KeyId = ByteString.CopyFrom(signed.KeyId),
+            PublicKey = ByteString.CopyFrom(seal.PublicKey),
+        };
+    }
+
+    private static CheckpointSigner MakeSeal()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+    }
+}
