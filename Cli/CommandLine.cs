@@ -4,8 +4,6 @@ using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Logs;
-using ThemeDay.Cli.Running;
-using ThemeDay.Cli.Tokens;
 
 namespace ThemeDay.Cli;
 

@@ -1,8 +1,9 @@
+using ThemeDay.ServiceDefaults.Configuration;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Publication;
 using ThemeDay.Publication.Opinions;
-using ThemeDay.Publication.Pictures;
-using ThemeDay.Publication.Publicity;
 using ThemeDay.Publication.PublicSite;
+using ThemeDay.Publication.Publicity;
 using ThemeDay.Publication.Reports;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Events;

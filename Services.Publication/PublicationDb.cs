@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Publication.Opinions;
-using ThemeDay.Publication.Pictures;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
-using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Publication;

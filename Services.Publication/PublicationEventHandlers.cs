@@ -1,8 +1,8 @@
 using Npgsql;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Storage;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication;
 

@@ -1,4 +1,6 @@
+using ThemeDay.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Registry;
 using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;

@@ -4,7 +4,7 @@ using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Themes;
 using ThemeDay.Registry.Units;
-using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Registry;

@@ -1,13 +1,13 @@
+using ThemeDay.Scheduling.Facts;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
 using ThemeDay.Scheduling.Replicas;
-using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling;

@@ -1,9 +1,9 @@
-using Npgsql;
-using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Storage;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli;
-using ThemeDay.Testing;
 
 var root = new RootCommand("ThemeDay: what it does, measured beside a floor in the same run") { SubmitCommand.Describe(), Floor.Describe() };
 try

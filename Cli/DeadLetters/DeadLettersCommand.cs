@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Running;
 using ThemeDay.Events.V1;
 

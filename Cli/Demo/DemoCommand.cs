@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ThemeDay.Cli.Running;
-using ThemeDay.Cli.Tokens;
 
 namespace ThemeDay.Cli.Demo;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Grpc.Core;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Cli.Running;

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Export;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;

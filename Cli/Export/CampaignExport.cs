@@ -1,5 +1,5 @@
 using System.Text;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Export;
 

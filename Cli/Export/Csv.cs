@@ -2,7 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Google.Type;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Export;
 

@@ -1,4 +1,4 @@
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;

@@ -1,7 +1,6 @@
-using Google.Protobuf;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Verification;
 
 namespace ThemeDay.Cli.Logs;
 

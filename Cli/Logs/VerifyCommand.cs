@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ThemeDay.Cli.Calls;
 using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Logs;

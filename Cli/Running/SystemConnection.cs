@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.LocalState;
 

@@ -3,9 +3,11 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Logging;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Events.V1;
 
 namespace ThemeDay.ServiceDefaults.Events;
@@ -30,13 +32,14 @@ public sealed partial class DeadLetterEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.DeadLetter> RetryDeadLetter(Proto.RetryDeadLetterRequest request, ServerCallContext context)
     {
-        var deadLetter = await FindAsync(DeadLetterName.Parse(request.Name, "name").OrThrow(), context.CancellationToken);
+        var name = DeadLetterName.Parse(request.Name, "name").OrThrow();
+        var deadLetter = await FindAsync(name.Key, context.CancellationToken);
         if (deadLetter.State == DeadLetterState.Failed)
         {
             var subscription = subscriptions.FirstOrDefault(candidate => candidate.Source.Name == deadLetter.Source) ?? throw NotSubscribed(deadLetter.Source);
-            (await subscription.RetryDeadLetterAsync(deadLetter, context.Actor().Account, context.CancellationToken)).ThrowIfError();
-            deadLetter = await FindAsync(deadLetter.Name, context.CancellationToken);
-            LogRetried(logger, deadLetter.Name, deadLetter.EventId, deadLetter.State);
+            ThrowIfNotSettled(await subscription.RetryDeadLetterAsync(deadLetter, context.Actor().Account, context.CancellationToken));
+            deadLetter = await FindAsync(name.Key, context.CancellationToken);
+            LogRetried(logger, name, deadLetter.EventId, deadLetter.State);
         }
 
         return deadLetter.State == DeadLetterState.Dropped ? throw Resolved(deadLetter) : ToProto(deadLetter);
@@ -51,20 +54,20 @@ public sealed partial class DeadLetterEndpoint(
         ReasonValidator.Check(request.Reason).ThrowIfError();
 
         var account = context.Actor().Account;
-        var isDropped = await deadLetters.DropAsync(name, account, request.Reason, context.CancellationToken);
+        var isDropped = await deadLetters.DropAsync(name.Key, account, request.Reason, context.CancellationToken);
         if (isDropped)
             appliedEventsSignal.Signal.Set(); // requests that wait for the event need not any longer
-        var deadLetter = await FindAsync(name, context.CancellationToken);
+        var deadLetter = await FindAsync(name.Key, context.CancellationToken);
         if (isDropped)
-            LogDropped(logger, deadLetter.Name, deadLetter.Type, deadLetter.EventId, account);
+            LogDropped(logger, name, deadLetter.Type, deadLetter.EventId, account);
         var isRepeated = deadLetter.State == DeadLetterState.Dropped && deadLetter.ResolvedBy == account && deadLetter.DropReason == request.Reason;
         return isDropped || isRepeated ? ToProto(deadLetter) : throw Resolved(deadLetter);
     }
 
-    private Task<DeadLetter> FindAsync(DeadLetterName name, CancellationToken cancellationToken) =>
-        deadLetters.FindAsync(name, cancellationToken).OrNotFoundAsync();
+    private Task<DeadLetter> FindAsync(DeadLetterKey key, CancellationToken cancellationToken) =>
+        deadLetters.FindAsync(key, cancellationToken).OrNotFoundAsync();
 
-    private static DeadLetterName? LastBefore(Page page) =>
+    private static DeadLetterKey? LastBefore(Page page) =>
         page.Key switch
         {
             [] => null,
@@ -72,20 +75,38 @@ public sealed partial class DeadLetterEndpoint(
             _ => throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException(),
         };
 
+    private static DeadLetterName GetName(DeadLetter deadLetter) => DeadLetterName.From(deadLetter.Key);
+
+    private static void ThrowIfNotSettled(DeadLetterRetryResult result)
+    {
+        if (result.Outcome == DeadLetterRetryOutcome.Settled)
+            return;
+        throw result.Outcome switch
+        {
+            DeadLetterRetryOutcome.FailedAgain => FailedPrecondition(ErrorReasons.DeadLetterFailedAgain, result.Error),
+            DeadLetterRetryOutcome.LogDiverged => FailedPrecondition(ErrorReasons.EventLogDiverged, result.Error),
+            DeadLetterRetryOutcome.SourceUnavailable => ErrorStatus.Unavailable(ErrorReasons.EventSourceUnavailable),
+            _ => ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable),
+        };
+    }
+
+    private static RpcException FailedPrecondition(string reason, string subject) =>
+        new Error(ErrorKind.FailedPrecondition, reason) { Subject = subject }.ToException();
+
     private static RpcException Resolved(DeadLetter deadLetter)
     {
         var reason = deadLetter.State == DeadLetterState.Dropped ? ErrorReasons.DeadLetterDropped : ErrorReasons.DeadLetterApplied;
-        return new Error(ErrorKind.FailedPrecondition, reason) { Subject = $"{deadLetter.Name}" }.ToException();
+        return FailedPrecondition(reason, $"{GetName(deadLetter)}");
     }
 
     // A version of the service that no longer subscribes to it: the dead letter can only be dropped.
     private static RpcException NotSubscribed(string source) =>
-        new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
+        FailedPrecondition(ErrorReasons.EventSourceUnavailable, $"this service does not subscribe to {source}");
 
     private static Proto.DeadLetter ToProto(DeadLetter deadLetter) =>
         new()
         {
-            Name = $"{deadLetter.Name}",
+            Name = $"{GetName(deadLetter)}",
             Source = deadLetter.Source,
             Position = deadLetter.Position,
             EventId = $"{deadLetter.EventId}",

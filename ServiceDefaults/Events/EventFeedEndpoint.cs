@@ -6,10 +6,13 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Signals;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Verification;
 
 namespace ThemeDay.ServiceDefaults.Events;
 

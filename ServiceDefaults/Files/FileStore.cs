@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Files;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Storage;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Files;
 

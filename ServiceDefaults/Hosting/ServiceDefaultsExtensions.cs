@@ -1,6 +1,8 @@
+using ThemeDay.ServiceDefaults.Configuration;
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
@@ -9,10 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
@@ -31,8 +33,8 @@ public static class ServiceDefaultsExtensions
     // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
     private const int MaxReceiveMessageSize = 16 << 20;
 
-    /// <summary>What is waited for a neighbour that says nothing at all.</summary>
-    internal static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
+    // Connect and keep-alive timeout for other services.
+    private static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
 
     // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
     private static readonly RetryPolicy ServiceRetryPolicy = new()
@@ -54,6 +56,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.AddTokenAuthentication(service);
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RpcAuthorizationResultHandler>();
 
         builder.Services.AddServiceDiscovery();
         builder

@@ -1,29 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Storage;
-
-/// <summary>Whether this service's database is made, migrated and filled: only then is the service ready.</summary>
-public sealed class DatabaseReadiness : IHealthCheck
-{
-    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes once it is.</summary>
-    public Task WhenReady => ready.Task;
-
-    /// <inheritdoc/>
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(ready.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
-
-    /// <summary>It is.</summary>
-    public void MarkReady() => ready.TrySetResult();
-}
 
 /// <summary>Something a service loads into its database before it is ready, such as the calendars; asked at every start, so it does what is missing.</summary>
 /// <param name="SeedAsync">Does it.</param>
@@ -95,6 +79,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
         await EnsureNotNewerAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await EventSchema.CreateAsync(database, cancellationToken);
+        await ServiceSchema.CreateAsync(database, cancellationToken);
         foreach (var seed in seeds)
             await seed.SeedAsync(scope.ServiceProvider, cancellationToken);
     }

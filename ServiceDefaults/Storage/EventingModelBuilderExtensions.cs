@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Eventing.Log;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 

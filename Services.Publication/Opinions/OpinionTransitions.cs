@@ -1,7 +1,7 @@
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Publication.Opinions.OpinionState;
 using static ThemeDay.Publication.Opinions.OpinionTrigger;
-using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
+using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Publication.Opinions;
 

@@ -2,12 +2,11 @@ using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Publication.Pictures;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.PublicSite;

@@ -1,5 +1,5 @@
 using ThemeDay.Publication.Replicas;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 

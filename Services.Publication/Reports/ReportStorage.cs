@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Publication.Reports;
 

@@ -1,5 +1,5 @@
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Accounts;
 

@@ -1,3 +1,4 @@
+using ThemeDay.ServiceDefaults.Configuration;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore;
@@ -7,11 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server.AspNetCore;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Hosting;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using static OpenIddict.Abstractions.OpenIddictConstants;
-using Claims = ThemeDay.ServiceDefaults.Access.ActorClaims;
 
 namespace ThemeDay.Registry.Accounts;
 

@@ -1,5 +1,3 @@
-using ThemeDay.ServiceDefaults.Rules;
-
 namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>A time a call gives; exactly one of the three (design §2).</summary>

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using Date = Google.Type.Date;
 using Proto = ThemeDay.Registry.V1;
 using Types = ThemeDay.Type.V1;

@@ -1,4 +1,4 @@
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 

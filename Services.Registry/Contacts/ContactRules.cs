@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Contacts;
 

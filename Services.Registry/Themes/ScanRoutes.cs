@@ -1,7 +1,7 @@
 using System.Net.Mime;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Grpc.Core;
 using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
 using ThemeDay.Registry.Campaigns;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 using Proto = ThemeDay.Registry.V1;
 

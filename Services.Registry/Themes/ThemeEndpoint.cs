@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Security;
 using EventsV1 = ThemeDay.Events.V1;
 using Proto = ThemeDay.Registry.V1;
 

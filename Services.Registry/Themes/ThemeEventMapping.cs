@@ -1,5 +1,5 @@
 using ThemeDay.Registry.Campaigns;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 using EventsV1 = ThemeDay.Events.V1;
 

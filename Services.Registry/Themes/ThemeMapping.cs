@@ -1,8 +1,8 @@
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;

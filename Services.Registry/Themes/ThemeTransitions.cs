@@ -1,7 +1,7 @@
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Registry.Themes.ThemeState;
 using static ThemeDay.Registry.Themes.ThemeTrigger;
-using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
+using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Registry.Themes;
 

@@ -2,10 +2,9 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Units;

@@ -1,5 +1,3 @@
-using ThemeDay.Scheduling.Plan;
-
 namespace ThemeDay.Scheduling.Activities;
 
 /// <summary>主题日活动: an accepted theme with its days in a released plan.</summary>
@@ -12,11 +10,12 @@ public sealed class Activity(
     string topic,
     IReadOnlyList<string> forms,
     string externalReference,
-    ScheduledEntry placed
+    DateOnly firstDay,
+    DateOnly lastDay
 )
 {
     private Activity()
-        : this("", "", "", "", "", "", [], "", new(default, default, default)) // for storage, which then sets all of it
+        : this("", "", "", "", "", "", [], "", default, default) // for storage, which then sets all of it
     { }
 
     /// <summary>The district, six digits.</summary>
@@ -44,10 +43,10 @@ public sealed class Activity(
     public string ExternalReference { get; } = externalReference;
 
     /// <summary>Its first day.</summary>
-    public DateOnly FirstDay { get; private set; } = placed.FirstDay;
+    public DateOnly FirstDay { get; private set; } = firstDay;
 
     /// <summary>Its last day, included.</summary>
-    public DateOnly LastDay { get; private set; } = placed.LastDay;
+    public DateOnly LastDay { get; private set; } = lastDay;
 
     /// <summary>Where it stands.</summary>
     public ActivityState State { get; private set; }
@@ -71,16 +70,16 @@ public sealed class Activity(
     public int Version { get; private set; } = 1;
 
     /// <summary>A release holds it: for the first time, or again after its theme had been dropped.</summary>
-    public void Plan(ScheduledEntry placed, int release, DateOnly on) =>
-        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, placed.FirstDay, placed.LastDay, release, on);
+    public void Plan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>
+        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, firstDay, lastDay, release, on);
 
     /// <summary>A release gives it other days.</summary>
-    public void Reschedule(ScheduledEntry placed, int release, DateOnly on)
+    public void Reschedule(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on)
     {
         (State, FirstDay, LastDay, Release, MovedOn) = (
             ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule),
-            placed.FirstDay,
-            placed.LastDay,
+            firstDay,
+            lastDay,
             release,
             on
         );

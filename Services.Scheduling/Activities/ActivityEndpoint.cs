@@ -1,13 +1,13 @@
+using ThemeDay.Scheduling.Facts;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Activities;

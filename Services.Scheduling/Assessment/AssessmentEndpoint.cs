@@ -1,3 +1,5 @@
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
@@ -8,12 +10,11 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Obligations;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Verification;
 using EventsV1 = ThemeDay.Events.V1;
 using Proto = ThemeDay.Scheduling.V1;
 

@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;

@@ -1,7 +1,8 @@
+using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Obligations;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 

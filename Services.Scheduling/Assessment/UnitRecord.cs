@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Obligations;
 

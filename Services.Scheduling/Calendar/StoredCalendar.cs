@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling.Calendar;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Calendar;
 

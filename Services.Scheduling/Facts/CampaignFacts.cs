@@ -1,13 +1,9 @@
+using ThemeDay.Scheduling.History;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Replicas;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using EventsV1 = ThemeDay.Events.V1;
-using LeadTime = ThemeDay.Scheduling.Calendar.LeadTime;
-using Ledger = ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Facts;
 
@@ -20,9 +16,9 @@ namespace ThemeDay.Scheduling.Facts;
 /// <param name="Units">The units of the district, by code.</param>
 public sealed record CampaignRecord(
     CampaignName Name,
-    CampaignOpened Opened,
+    EventsV1.CampaignOpened Opened,
     IReadOnlyList<StoredFact> Events,
-    IReadOnlyList<Ledger.Fact> Facts,
+    IReadOnlyList<Fact> Facts,
     IReadOnlyDictionary<string, string> References,
     IReadOnlyDictionary<string, UnitReplica> Units
 )
@@ -61,7 +57,7 @@ public sealed class CampaignFacts(SchedulingDb db)
         var reader = new FactReader(units);
         foreach (var (fact, index) in stored.Select((fact, index) => (fact, index)))
             reader.Read(fact, index);
-        return new(name, CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, reader.Facts, reader.References, units);
+        return new(name, EventsV1.CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, reader.Facts, reader.References, units);
     }
 
     /// <summary>The calls that were opened, by district and id: of one district, or with null of every one the caller covers.</summary>
@@ -81,7 +77,7 @@ public sealed class CampaignFacts(SchedulingDb db)
 /// <summary>Turns events into facts.</summary>
 internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
 {
-    public List<Ledger.Fact> Facts { get; } = [];
+    public List<Fact> Facts { get; } = [];
 
     public Dictionary<string, string> References { get; } = [];
 
@@ -93,37 +89,37 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         Facts.AddRange(ToFacts(message, new($"{stored.EventId}", position, on, stored.RecordedAt)));
     }
 
-    private IEnumerable<Ledger.Fact> ToFacts(IMessage message, FactStamp stamp)
+    private IEnumerable<Fact> ToFacts(IMessage message, FactStamp stamp)
     {
         switch (message)
         {
             // One event calls many units: each fact keeps the event's id, and is told from the others by the unit's.
-            case CampaignOpened opened:
+            case EventsV1.CampaignOpened opened:
                 return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{CodeOf(unit)}" }, unit));
             case EventsV1.UnitInvited called:
                 return ToLateInvitation(called, stamp);
             case EventsV1.UnitUninvited uncalled:
-                return [new Ledger.UnitUninvited(stamp, CodeOf(uncalled.Unit))];
+                return [new UnitUninvited(stamp, CodeOf(uncalled.Unit))];
             case EventsV1.CampaignExtended extended:
-                return [new Ledger.CampaignExtended(stamp, extended.Unit is "" ? null : CodeOf(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
+                return [new CampaignExtended(stamp, extended.Unit is "" ? null : CodeOf(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
             case EventsV1.ThemeSubmitted theme:
                 return [new ThemeReceived(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
             case EventsV1.ThemeReturned theme:
-                return [new Ledger.ThemeReturned(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
+                return [new ThemeReturned(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
             case EventsV1.ThemeAccepted theme:
-                return [new Ledger.ThemeAccepted(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeAccepted(stamp, IdOf(theme.Theme.Theme))];
             case EventsV1.ThemeDeclined theme:
-                return [new Ledger.ThemeDeclined(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeDeclined(stamp, IdOf(theme.Theme.Theme))];
             case EventsV1.ThemeMerged theme:
-                return [new Ledger.ThemeMerged(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeMerged(stamp, IdOf(theme.Theme.Theme))];
             case EventsV1.ThemeWithdrawn theme:
-                return [new Ledger.ThemeWithdrawn(stamp, IdOf(theme.Theme.Theme))];
-            case AnnualPlanReleased plan:
+                return [new ThemeWithdrawn(stamp, IdOf(theme.Theme.Theme))];
+            case EventsV1.AnnualPlanReleased plan:
                 return [new PlanReleased(stamp, plan.Release)];
             case EventsV1.ActivityPlanned each:
                 return
                 [
-                    new Ledger.ActivityPlanned(
+                    new ActivityPlanned(
                         stamp,
                         IdOf(each.Activity.Activity),
                         CodeOf(each.Activity.Theme.Unit),
@@ -134,7 +130,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             case EventsV1.ActivityRescheduled each:
                 return
                 [
-                    new Ledger.ActivityRescheduled(
+                    new ActivityRescheduled(
                         stamp,
                         IdOf(each.Activity.Activity),
                         EventMapping.ToDateOnly(each.FirstDay),
@@ -142,41 +138,41 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                     ),
                 ];
             case EventsV1.ActivityCancelled each:
-                return [new Ledger.ActivityCancelled(stamp, IdOf(each.Activity.Activity))];
+                return [new ActivityCancelled(stamp, IdOf(each.Activity.Activity))];
             case EventsV1.ActivityHeld each:
-                return [new Ledger.ActivityHeld(stamp, IdOf(each.Activity.Activity), [.. each.Audiences])];
+                return [new ActivityHeld(stamp, IdOf(each.Activity.Activity), [.. each.Audiences])];
             case EventsV1.ActivityHeldReverted each:
-                return [new Ledger.ActivityHeldReverted(stamp, IdOf(each.Activity.Activity))];
+                return [new ActivityHeldReverted(stamp, IdOf(each.Activity.Activity))];
             case EventsV1.ProgrammeFiled each:
-                return [new Ledger.ProgrammeFiled(stamp, IdOf(each.Activity.Activity))];
+                return [new ProgrammeFiled(stamp, IdOf(each.Activity.Activity))];
             case EventsV1.ProgrammeReturned each:
-                return [new Ledger.ProgrammeReturned(stamp, IdOf(each.Activity.Activity))];
+                return [new ProgrammeReturned(stamp, IdOf(each.Activity.Activity))];
             case EventsV1.ReportFiled each:
-                return [new Ledger.ReportFiled(stamp, IdOf(each.Activity.Activity), each.Pictures) { Attended = each.Attended }];
+                return [new ReportFiled(stamp, IdOf(each.Activity.Activity), each.Pictures) { Attended = each.Attended }];
             case EventsV1.ReportReturned each:
-                return [new Ledger.ReportReturned(stamp, IdOf(each.Activity.Activity))];
+                return [new ReportReturned(stamp, IdOf(each.Activity.Activity))];
             case EventsV1.ReportPublished each:
-                return [new Ledger.ReportPublished(stamp, IdOf(each.Activity.Activity), each.Pictures)];
+                return [new ReportPublished(stamp, IdOf(each.Activity.Activity), each.Pictures)];
             case EventsV1.PublicityRecorded each:
-                return [new Ledger.PublicityRecorded(stamp, each.Publicity, IdOf(each.Activity.Activity), EventMapping.ToSchemeKind(each.Kind))];
+                return [new PublicityRecorded(stamp, each.Publicity, IdOf(each.Activity.Activity), EventMapping.ToSchemeKind(each.Kind))];
             case EventsV1.PublicityWithdrawn each:
-                return [new Ledger.PublicityWithdrawn(stamp, each.Publicity)];
+                return [new PublicityWithdrawn(stamp, each.Publicity)];
             case EventsV1.OpinionCollected each:
-                return [new Ledger.OpinionCollected(stamp, each.Opinion, IdOf(each.Activity.Activity))];
+                return [new OpinionCollected(stamp, each.Opinion, IdOf(each.Activity.Activity))];
             case EventsV1.OpinionAnswered each:
-                return [new Ledger.OpinionAnswered(stamp, each.Opinion)];
+                return [new OpinionAnswered(stamp, each.Opinion)];
             default:
                 return []; // no duty and no point hangs on the others
         }
     }
 
-    private IEnumerable<Ledger.Fact> ToLateInvitation(EventsV1.UnitInvited called, FactStamp stamp)
+    private IEnumerable<Fact> ToLateInvitation(EventsV1.UnitInvited called, FactStamp stamp)
     {
         yield return ToUnitInvited(stamp, called.Unit);
-        yield return new Ledger.CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, CodeOf(called.Unit), EventMapping.ToDateOnly(called.Deadline));
+        yield return new CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, CodeOf(called.Unit), EventMapping.ToDateOnly(called.Deadline));
     }
 
-    private Ledger.UnitInvited ToUnitInvited(FactStamp stamp, string unit) =>
+    private UnitInvited ToUnitInvited(FactStamp stamp, string unit) =>
         new(stamp, CodeOf(unit), units.TryGetValue(CodeOf(unit), out var known) ? known.Kind : "");
 
     private void AddReference(IMessage message)

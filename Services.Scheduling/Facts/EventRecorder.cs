@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Facts;
 

@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Facts;
 

@@ -1,7 +1,6 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Scheduling.Migrations;
 

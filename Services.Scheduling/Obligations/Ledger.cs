@@ -1,6 +1,7 @@
+using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 

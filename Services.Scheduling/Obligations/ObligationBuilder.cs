@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 

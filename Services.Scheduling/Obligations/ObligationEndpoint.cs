@@ -1,12 +1,13 @@
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Obligations;

@@ -1,13 +1,13 @@
+using ThemeDay.Scheduling.Facts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
-using ThemeDay.ServiceDefaults.Storage;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Scheduling.Obligations;
 

@@ -1,5 +1,5 @@
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 

@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.Facts;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -5,12 +6,11 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Replicas;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
@@ -228,7 +228,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
             {
                 if (activity is null)
                     db.Add(activity = draft.NewActivity(entry));
-                activity.Plan(entry.Draft, release, effectiveDate);
+                activity.Plan(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
                 events.Record(
                     new ActivityPlanned
                     {
@@ -244,7 +244,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
             }
             else if (kind == ChangeKind.Moved)
             {
-                activity!.Reschedule(entry.Draft, release, effectiveDate);
+                activity!.Reschedule(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
                 events.Record(
                     new ActivityRescheduled
                     {
@@ -411,7 +411,8 @@ internal sealed record PlanDraft(
             theme.Topic,
             theme.Forms,
             theme.ExternalReference,
-            entry.Draft
+            entry.Draft.FirstDay,
+            entry.Draft.LastDay
         );
     }
 

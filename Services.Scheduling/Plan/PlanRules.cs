@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Activities;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 

@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.Facts;
 using Google.Protobuf;
 using Google.Type;
 using Grpc.Core;
@@ -5,11 +6,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Programmes;

@@ -1,7 +1,7 @@
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Scheduling.Programmes.ProgrammeState;
 using static ThemeDay.Scheduling.Programmes.ProgrammeTrigger;
-using static ThemeDay.ServiceDefaults.Rules.AllowedRole;
+using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Scheduling.Programmes;
 

@@ -2,9 +2,7 @@ using Google.Protobuf;
 using Google.Type;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Npgsql;
 using ThemeDay.Cli.Tokens;
-using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Benchmarks.Submit;

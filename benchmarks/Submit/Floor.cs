@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using ThemeDay.Cli;
-using ThemeDay.Cli.Running;
 using ThemeDay.LocalState;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Hosting;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ThemeDay.Cli.Running;
-using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Submit;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using ThemeDay.LocalState;
 using ThemeDay.Testing;

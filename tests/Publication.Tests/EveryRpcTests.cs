@@ -1,4 +1,4 @@
-using ThemeDay.Publication.Tests.Pictures;
+using ThemeDay.Publication.Tests.Reports;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 

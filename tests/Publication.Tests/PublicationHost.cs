@@ -1,13 +1,12 @@
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
-using ThemeDay.Publication.Tests;
 using ThemeDay.Publication.V1;
-using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresForTests))]

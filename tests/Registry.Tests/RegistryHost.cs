@@ -1,8 +1,7 @@
 using Google.Protobuf;
-using ThemeDay.Registry.Tests;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 

@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
@@ -56,7 +57,7 @@ internal sealed class Campaign
     public Campaign Tell(string on, Func<FactStamp, Fact> fact, DateTimeOffset? recordedAt = null)
     {
         var day = Given.Day(on);
-        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Rules.ShanghaiTime.StartOfDay(day).AddHours(9))));
+        facts.Add(fact(new($"fact-{facts.Count + 1}", facts.Count + 1, day, recordedAt ?? ServiceDefaults.Domain.ShanghaiTime.StartOfDay(day).AddHours(9))));
         return this;
     }
 

@@ -1,13 +1,12 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Tests;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 using Proto = ThemeDay.Scheduling.V1;

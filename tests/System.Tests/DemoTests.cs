@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Events.V1;
-using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;

@@ -11,10 +11,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
-using ThemeDay.ServiceDefaults.Rules;
-using ThemeDay.ServiceDefaults.Storage;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Testing;
 

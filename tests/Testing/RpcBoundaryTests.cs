@@ -6,12 +6,10 @@ using CsCheck;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
-using Role = ThemeDay.ServiceDefaults.Rules.Role;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using Role = ThemeDay.ServiceDefaults.Domain.Role;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Testing;

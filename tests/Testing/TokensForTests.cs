@@ -2,9 +2,8 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using ThemeDay.ServiceDefaults.Access;
-using ThemeDay.ServiceDefaults.Rules;
-using Claims = ThemeDay.ServiceDefaults.Access.ActorClaims;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Testing;
 

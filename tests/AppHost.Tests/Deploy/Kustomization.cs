@@ -1,6 +1,5 @@
-using k8s;
-using k8s.Models;
 using YamlDotNet.RepresentationModel;
+using k8s;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using ThemeDay.Cli;
 using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Registry.V1;

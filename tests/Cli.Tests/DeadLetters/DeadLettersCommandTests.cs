@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using ThemeDay.Cli;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Tests.Running;
 using ThemeDay.Events.V1;

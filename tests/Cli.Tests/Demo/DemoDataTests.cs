@@ -1,4 +1,3 @@
-using ThemeDay.Cli;
 using ThemeDay.Cli.Demo;
 
 namespace ThemeDay.Cli.Tests.Demo;

@@ -1,4 +1,4 @@
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;

@@ -1,4 +1,4 @@
-using ThemeDay.Cli.Calls;
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Export;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.Type.V1;

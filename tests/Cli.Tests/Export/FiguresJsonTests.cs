@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ThemeDay.Cli.Export;
-using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Tests.Export;
 

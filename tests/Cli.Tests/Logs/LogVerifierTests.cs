@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using ThemeDay.Cli;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Verification;
 
 namespace ThemeDay.Cli.Tests.Logs;
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.Publication.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using State = ThemeDay.Publication.V1.OpinionState;
 

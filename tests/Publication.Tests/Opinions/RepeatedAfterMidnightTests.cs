@@ -1,5 +1,5 @@
 using ThemeDay.Publication.V1;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication.Tests.Opinions;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Grpc.Core;
-using ThemeDay.ServiceDefaults.Calls;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Column;

@@ -1,5 +1,5 @@
 using ThemeDay.Publication.Publicity;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Publicity;

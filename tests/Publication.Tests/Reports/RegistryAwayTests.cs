@@ -1,6 +1,6 @@
 using Grpc.Core;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Reports;

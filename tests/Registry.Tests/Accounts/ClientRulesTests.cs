@@ -1,5 +1,5 @@
 using ThemeDay.Registry.Accounts;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Accounts;
 

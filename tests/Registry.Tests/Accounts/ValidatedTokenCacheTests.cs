@@ -3,7 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Access;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Accounts;

@@ -1,6 +1,6 @@
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Tests.Themes;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Campaigns;
 

@@ -1,5 +1,5 @@
 using ThemeDay.Registry.Campaigns;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Campaigns;

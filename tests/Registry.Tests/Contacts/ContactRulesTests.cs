@@ -1,6 +1,6 @@
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Tests.Themes;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Contacts;
 

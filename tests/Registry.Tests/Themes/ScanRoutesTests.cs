@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Themes;
 

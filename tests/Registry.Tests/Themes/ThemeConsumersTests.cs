@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Api;
 using State = ThemeDay.Registry.V1.ThemeState;
 
 namespace ThemeDay.Registry.Tests.Themes;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using State = ThemeDay.Registry.V1.ThemeState;
 

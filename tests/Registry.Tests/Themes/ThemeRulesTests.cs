@@ -1,6 +1,6 @@
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Themes;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Themes;
 

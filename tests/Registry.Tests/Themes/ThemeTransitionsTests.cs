@@ -1,5 +1,5 @@
 using ThemeDay.Registry.Themes;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Themes;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using Proto = ThemeDay.Scheduling.V1;
 

@@ -1,5 +1,5 @@
 using ThemeDay.Scheduling.Activities;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Scheduling.Tests.Activities;

@@ -1,4 +1,4 @@
-using ThemeDay.Scheduling.Obligations;
+using ThemeDay.Scheduling.History;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ThemeDay.Scheduling.Assessment;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 

@@ -1,8 +1,8 @@
+using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Obligations;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;

@@ -1,6 +1,6 @@
 using System.Text;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Tests.Calendar;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using ThemeDay.Scheduling.Calendar;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Calendar;

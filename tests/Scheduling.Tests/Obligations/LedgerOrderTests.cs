@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.History;
 using System.Text.Json;
 using CsCheck;
 using ThemeDay.Scheduling.Obligations;

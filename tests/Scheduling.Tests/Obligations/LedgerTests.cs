@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 using static ThemeDay.Scheduling.Obligations.ObligationKind;
 using static ThemeDay.Scheduling.Tests.Given;

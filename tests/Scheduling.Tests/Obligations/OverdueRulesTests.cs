@@ -1,5 +1,6 @@
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Scheduling.Obligations.ObligationKind;
 
 namespace ThemeDay.Scheduling.Tests.Obligations;

@@ -1,6 +1,6 @@
 using Grpc.Core;
-using ThemeDay.ServiceDefaults.Calls;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using Kind = ThemeDay.Scheduling.V1.PlanChangeKind;
 using Proto = ThemeDay.Scheduling.V1;

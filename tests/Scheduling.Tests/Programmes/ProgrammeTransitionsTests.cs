@@ -1,5 +1,5 @@
 using ThemeDay.Scheduling.Programmes;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Scheduling.Tests.Programmes;

@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using ThemeDay.ServiceDefaults.Rules;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
@@ -18,9 +18,8 @@ public sealed class ArchitectureTests
         "HttpContext",
         "ServerCallContext",
         "NpgsqlDataSource",
-        "Wire",
-        "Api",
-        "Told",
+        "Proto",
+        "EventsV1",
     ];
 
     [Fact]
@@ -53,7 +52,7 @@ public sealed class ArchitectureTests
         var rules = Sources
             .All.Where(source =>
                 Path.GetFileNameWithoutExtension(Sources.PathOf(source)) is var name
-                && (name.EndsWith("Rules", StringComparison.Ordinal) || name.EndsWith("Moves", StringComparison.Ordinal))
+                && (name.EndsWith("Rules", StringComparison.Ordinal) || name.EndsWith("Transitions", StringComparison.Ordinal))
             )
             .ToList();
 

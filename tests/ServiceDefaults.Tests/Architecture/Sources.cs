@@ -15,7 +15,7 @@ internal static class Sources
     [
         .. Services
             .Select(service => $"Services.{service}")
-            .Prepend("ServiceDefaults")
+            .Concat(["ServiceDefaults", "Eventing", "Verification"])
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Checkout.Root, project), "*.cs", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Checkout.Root, path))
             .Where(path => !path.Split('/').Any(folder => folder is "obj" or "bin" or "Migrations"))

@@ -1,0 +1,78 @@
+using ThemeDay.Cli.Tokens;
+using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
+using ThemeDay.Publication.V1;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Cli.Api;
+
+/// <summary>The three services of a running system, as one speaker sees them: the public gRPC API and nothing else.</summary>
+internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject subject) : IDisposable
+{
+    public ServiceClient Registry { get; } = CreateServiceClient("registry", system, tokens, subject);
+
+    public ServiceClient Scheduling { get; } = CreateServiceClient("scheduling", system, tokens, subject);
+
+    public ServiceClient Publication { get; } = CreateServiceClient("publication", system, tokens, subject);
+
+    /// <summary>All of them, in the order in which facts flow.</summary>
+    public IReadOnlyList<ServiceClient> Services => [Registry, Scheduling, Publication];
+
+    public UnitService.UnitServiceClient Units => field ??= new(Registry.Invoker);
+
+    public CampaignService.CampaignServiceClient Campaigns => field ??= new(Registry.Invoker);
+
+    public ThemeService.ThemeServiceClient Themes => field ??= new(Registry.Invoker);
+
+    public PlanService.PlanServiceClient Plans => field ??= new(Scheduling.Invoker);
+
+    public ActivityService.ActivityServiceClient Activities => field ??= new(Scheduling.Invoker);
+
+    public ProgrammeService.ProgrammeServiceClient Programmes => field ??= new(Scheduling.Invoker);
+
+    public AssessmentService.AssessmentServiceClient Assessment => field ??= new(Scheduling.Invoker);
+
+    public ReportService.ReportServiceClient Reports => field ??= new(Publication.Invoker);
+
+    public PublicityService.PublicityServiceClient Publicity => field ??= new(Publication.Invoker);
+
+    public OpinionService.OpinionServiceClient Opinions => field ??= new(Publication.Invoker);
+
+    public EventFeedService.EventFeedServiceClient CreateFeedClient(ServiceClient line) => new(line.Invoker);
+
+    public void Dispose()
+    {
+        foreach (var line in Services)
+            line.Dispose();
+    }
+
+    private static ServiceClient CreateServiceClient(string service, RunFile system, TokenClient tokens, TokenSubject speaker) =>
+        new(service, new(system.Services[service].Grpc), cancellationToken => tokens.GetAsync(speaker, cancellationToken));
+}
+
+/// <summary>Lists that come in pages, whole.</summary>
+internal static class Pagination
+{
+    /// <summary>As many as a page may hold.</summary>
+    public const int Size = 1_000;
+
+    /// <summary>Every row of every page.</summary>
+    /// <param name="getPage">Asks for the page of a token; the first one's is empty.</param>
+    public static async Task<List<TRow>> ReadAllAsync<TPage, TRow>(
+        Func<string, Task<TPage>> getPage,
+        Func<TPage, IEnumerable<TRow>> rows,
+        Func<TPage, string> next
+    )
+    {
+        List<TRow> all = [];
+        for (var token = ""; ; )
+        {
+            var page = await getPage(token);
+            all.AddRange(rows(page));
+            token = next(page);
+            if (token is "")
+                return all;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace ThemeDay.Cli.Api;
+
+/// <summary>A refused call in one line, for the operator at the console.</summary>
+internal static class RpcErrors
+{
+    /// <summary>Status, reason, what it is about, state, and every wrong field.</summary>
+    public static string Format(RpcException exception)
+    {
+        var status = exception.GetRpcStatus();
+        string[] parts =
+        [
+            $"{exception.StatusCode}",
+            status?.GetDetail<ErrorInfo>()?.Reason ?? exception.Status.Detail,
+            status?.GetDetail<ErrorInfo>()?.Metadata.GetValueOrDefault("subject") ?? "",
+            .. status?.GetDetail<PreconditionFailure>()?.Violations.Select(violation => violation.Description) ?? [],
+            .. status?.GetDetail<BadRequest>()?.FieldViolations.Select(violation => $"{violation.Field} {violation.Reason}") ?? [],
+        ];
+        return string.Join(", ", parts.Where(part => part is not "")).ReplaceLineEndings(" ");
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.Events.V1;
+using ThemeDay.Verification;
+
+namespace ThemeDay.Eventing;
+
+/// <summary>Registers outbox, event log, checkpoints and subscriptions. <c>AddEventingOnRabbitMq</c> adds RabbitMQ; without it the feed alone carries the events.</summary>
+public static class EventingExtensions
+{
+    private static readonly TimeSpan FeedPollInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers everything but the transport.</summary>
+    /// <remarks>Expects an NpgsqlDataSource, <see cref="ServiceName"/>, <see cref="DatabaseReadiness"/>, TimeProvider and, for sources, an <see cref="IEventHandler"/>.</remarks>
+    /// <param name="services">The services.</param>
+    /// <param name="getSigningKey">Returns the key of the checkpoints: PKCS#8 in base64, P-256.</param>
+    /// <param name="createFeedClient">Creates the client of a source's feed.</param>
+    /// <param name="sources">The services it subscribes to.</param>
+    public static void AddEventing(
+        this IServiceCollection services,
+        Func<string> getSigningKey,
+        Func<IServiceProvider, string, EventFeedService.EventFeedServiceClient> createFeedClient,
+        IReadOnlyList<EventSourceDescriptor> sources
+    )
+    {
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<EventLogSignal>();
+        services.AddSingleton<AppliedEventsSignal>();
+        services.AddSingleton<AppliedEventWaiter>();
+        services.AddSingleton<DeadLetterStore>();
+        services.AddSingleton(new SubscriptionOptions(FeedPollInterval));
+        services.AddSingleton(_ => CheckpointSigner.FromPkcs8(getSigningKey()));
+        services.AddHostedService<SignalRelay>();
+        services.AddHostedService<CheckpointService>();
+        services.AddHostedService<OutboxDispatcher>(); // hosted services stop in reverse order: the last checkpoint covers everything dispatched
+        foreach (var source in sources)
+            AddSubscription(services, source, createFeedClient);
+        if (sources is not [])
+            services.AddSingleton<Inbox>();
+    }
+
+    private static void AddSubscription(
+        IServiceCollection services,
+        EventSourceDescriptor source,
+        Func<IServiceProvider, string, EventFeedService.EventFeedServiceClient> createFeedClient
+    )
+    {
+        services.AddKeyedSingleton(
+            source.Name,
+            (provider, _) => ActivatorUtilities.CreateInstance<EventSubscription>(provider, source, createFeedClient(provider, source.Name))
+        );
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<EventSubscription>(source.Name));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<EventSubscription>(source.Name));
+        services
+            .AddHealthChecks()
+            .Add(
+                new(
+                    $"subscription-{source.Name}",
+                    provider => provider.GetRequiredKeyedService<EventSubscription>(source.Name),
+                    HealthStatus.Degraded,
+                    tags: null
+                )
+            );
+    }
+}

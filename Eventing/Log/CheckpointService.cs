@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Verification;
+
+namespace ThemeDay.Eventing.Log;
+
+/// <summary>Signs the log every 1,000 events, every 10 minutes in which something happened, and at an orderly stop (contract, Chain).</summary>
+public sealed partial class CheckpointService(
+    NpgsqlDataSource database,
+    EventLogSignal eventLogSignal,
+    CheckpointSigner signer,
+    ServiceName service,
+    DatabaseReadiness databaseReadiness,
+    TimeProvider clock,
+    ILogger<CheckpointService> logger
+) : BackgroundService
+{
+    private const int EventsPerCheckpoint = 1_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each look is two queries
+
+    private readonly Lock stopping = new();
+    private Task? stopped;
+
+    /// <inheritdoc/>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A host may be told twice at once (by its own signal and by whoever holds it), and ends with the first that returns: both wait for the one signature.
+        lock (stopping)
+            return stopped ??= StopAndSignAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            while (true)
+            {
+                var signaled = eventLogSignal.Signal.Signaled;
+                await TryAsync(SignIfDueAsync, stoppingToken);
+                await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
+                await Task.Delay(MinInterval, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task StopAndSignAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!databaseReadiness.WhenReady.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await TryAsync(SignAsync, cancellationToken);
+        }
+        catch (OperationCanceledException exception)
+        {
+            LogSigningFailed(logger, exception.Message); // the drain took all the time there was: the next start signs
+        }
+    }
+
+    private async Task SignIfDueAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var head = await EventLog.GetHeadAsync(connection, cancellationToken);
+        var last = await CheckpointStore.GetLastAsync(connection, service.Value, cancellationToken);
+        var eventsSinceLast = head.Position - (last?.Position ?? 0);
+        if (eventsSinceLast >= EventsPerCheckpoint || (eventsSinceLast > 0 && clock.GetUtcNow() - (last?.SignedAt ?? DateTimeOffset.UnixEpoch) >= Interval))
+            await SignAsync(connection, cancellationToken);
+    }
+
+    private Task SignAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, cancellationToken);
+
+    private async Task TryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await work(connection, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogSigningFailed(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "Checkpoint signing failed; retrying: {Cause}")]
+    private static partial void LogSigningFailed(ILogger logger, string cause);
+}

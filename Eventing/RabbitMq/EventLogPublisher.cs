@@ -1,0 +1,150 @@
+
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
+
+namespace ThemeDay.Eventing.RabbitMq;
+
+/// <summary>Publishes the log to RabbitMQ, from the last confirmed position on, one copy of the service at a time.</summary>
+/// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
+public sealed partial class EventLogPublisher(
+    NpgsqlDataSource database,
+    EventLogSignal eventLogSignal,
+    IBus bus,
+    ServiceName service,
+    DatabaseReadiness databaseReadiness,
+    ILogger<EventLogPublisher> logger
+) : BackgroundService
+{
+    /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
+    public const long LockKey = 0x7468656D65_03;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, ISendEndpoint> sendEndpoints = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = PollInterval;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                await using (await AcquireLeadershipAsync(connection, stoppingToken))
+                    await PublishAsync(connection, () => backoff = PollInterval, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+                when (exception
+                        is NpgsqlException
+                            or MassTransitException
+                            or OperationCanceledException
+                            or RabbitMQ.Client.Exceptions.RabbitMQClientException
+                            or IOException
+                )
+            {
+                // Nothing is lost: what is not confirmed is published again.
+                LogPublishFailed(logger, StartupGrace.Level, exception.Message);
+                sendEndpoints.Clear();
+                await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+            }
+        }
+    }
+
+    private async Task PublishAsync(NpgsqlConnection connection, Action onPublished, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var signaled = eventLogSignal.Signal.Signaled;
+            var published = await ReadPublishedPositionAsync(connection, cancellationToken);
+            List<EventLogEntry> rows = [];
+            await foreach (var row in EventLog.ReadAsync(connection, published, EventLog.BatchSize, cancellationToken))
+                rows.Add(row);
+            if (rows is not [])
+            {
+                using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                timeoutCts.CancelAfter(ConfirmTimeout);
+                foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !sendEndpoints.ContainsKey(type)))
+                    sendEndpoints[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
+                await Task.WhenAll(rows.Select(row => SendAsync(row, timeoutCts.Token)));
+                await SavePublishedPositionAsync(connection, rows[^1].Position, cancellationToken);
+                EventMetrics.Published.Add(rows.Count);
+                onPublished();
+            }
+
+            if (rows.Count < EventLog.BatchSize)
+                await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(EventLogEntry row, CancellationToken cancellationToken)
+    {
+        using var activity = EventTelemetry.ActivitySource.StartActivity(
+            $"publish {row.Type}",
+            System.Diagnostics.ActivityKind.Producer,
+            EventTelemetry.ParseParent(row.Traceparent)
+        );
+        await sendEndpoints[row.Type]
+            .Send(
+                new EventMessage(new(service.Value, row)),
+                context =>
+                {
+                    context.Serializer = new RawPayloadSerializer(row);
+                    context.MessageId = row.EventId;
+                    context.Durable = true;
+                    context.Headers.Set(CloudEventHeaders.Version, "1.0");
+                    context.Headers.Set(CloudEventHeaders.Id, $"{row.EventId}");
+                    context.Headers.Set(CloudEventHeaders.Source, service.Value);
+                    context.Headers.Set(CloudEventHeaders.Type, row.Type);
+                    context.Headers.Set(CloudEventHeaders.Time, $"{row.RecordedAt.UtcDateTime:O}");
+                    context.Headers.Set(CloudEventHeaders.Position, $"{row.Position}");
+                    context.Headers.Set(CloudEventHeaders.District, row.District);
+                    context.Headers.Set(CloudEventHeaders.Traceparent, activity?.Id ?? row.Traceparent);
+                    context.Headers.Set(CloudEventHeaders.Hash, Convert.ToHexStringLower(row.Hash));
+                },
+                cancellationToken
+            );
+    }
+
+    private async Task<AdvisoryLock> AcquireLeadershipAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey) is { } lead)
+                return lead;
+            await Task.Delay(PollInterval, cancellationToken);
+        }
+    }
+
+    private static async Task<long> ReadPublishedPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select position from published_position", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task SavePublishedPositionAsync(NpgsqlConnection connection, long position, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("update published_position set position = $1 where position < $1", connection)
+        {
+            Parameters = { new() { Value = position } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    [LoggerMessage(EventId = 1501, Message = "Publishing to RabbitMQ failed; retrying: {Cause}")]
+    private static partial void LogPublishFailed(ILogger logger, LogLevel level, string cause);
+}

@@ -1,0 +1,88 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Subscriptions;
+
+namespace ThemeDay.Eventing.RabbitMq;
+
+/// <summary>RabbitMQ as the fast path of events, by MassTransit.</summary>
+public static class RabbitMqExtensions
+{
+    /// <summary>Publishes the log to RabbitMQ and receives the events of the sources from it.</summary>
+    /// <param name="services">The services, with AddEventing.</param>
+    /// <param name="connectionString">The AMQP URI of the broker.</param>
+    /// <param name="sources">The services it subscribes to.</param>
+    /// <param name="quorumQueues">Replicates the queues on a RabbitMQ cluster. A queue keeps its type: delete it before this is changed.</param>
+    public static void AddEventingOnRabbitMq(
+        this IServiceCollection services,
+        string connectionString,
+        IReadOnlyList<EventSourceDescriptor> sources,
+        bool quorumQueues
+    )
+    {
+        services.AddHostedService<EventLogPublisher>();
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded); // without the broker a service is slower, not unready
+            bus.UsingRabbitMq(
+                (context, rabbit) =>
+                {
+                    rabbit.Host(new Uri(connectionString));
+                    if (sources is not [])
+                        ConfigureReceiveEndpoint(rabbit, context, sources, quorumQueues);
+                }
+            );
+        });
+    }
+
+    /// <summary>One durable queue for all copies of a service, bound to the exchange of each event type it wants.</summary>
+    private static void ConfigureReceiveEndpoint(
+        IRabbitMqBusFactoryConfigurator rabbit,
+        IBusRegistrationContext context,
+        IReadOnlyList<EventSourceDescriptor> sources,
+        bool quorum
+    )
+    {
+        var service = context.GetRequiredService<ServiceName>().Value;
+        var subscriptions = context.GetServices<EventSubscription>().ToDictionary(subscription => subscription.Source.Name);
+        rabbit.ReceiveEndpoint(
+            $"themeday.{service}",
+            queue =>
+            {
+                const int Prefetch = 200;
+                queue.ConfigureConsumeTopology = false;
+                queue.PrefetchCount = Prefetch;
+                if (quorum)
+                    queue.SetQuorumQueue(); // a classic queue is unavailable while its node is down; the error queue is declared likewise
+                queue.PublishFaults = false; // the error queue and the log tell it; a fault would be a message of another kind, for nobody
+                queue.ClearSerialization();
+                queue.AddDeserializer(new CloudEventDeserializer(), isDefault: true);
+                queue.AddSerializer(new CloudEventDeserializer()); // asked for by MassTransit, used by nothing: this endpoint sends no messages
+                foreach (var type in sources.SelectMany(source => source.Types).Distinct())
+                    queue.Bind(type);
+                queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));
+                queue.Handler<EventMessage>(consumed =>
+                    subscriptions[consumed.Message.Received.Source].HandleDeliveryAsync(consumed.Message.Received, consumed.CancellationToken)
+                );
+            }
+        );
+    }
+
+    private sealed class ReconnectObserver(IEnumerable<EventSubscription> subscriptions) : IReceiveEndpointObserver
+    {
+        public Task Ready(ReceiveEndpointReady ready)
+        {
+            foreach (var subscription in subscriptions)
+                subscription.OnEndpointReady();
+            return Task.CompletedTask;
+        }
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+
+namespace ThemeDay.Eventing.Signals;
+
+/// <summary>
+/// Carries beats to the other processes of the service, with LISTEN and NOTIFY on its database: one process moves the log, another publishes it,
+/// and each applies some of the events.
+/// </summary>
+/// <remarks>Without it they would find each other's work by polling. A beat that is lost with its connection costs no more than that.</remarks>
+public sealed partial class SignalRelay(
+    NpgsqlDataSource database,
+    EventLogSignal eventLogSignal,
+    AppliedEventsSignal appliedEventsSignal,
+    DatabaseReadiness databaseReadiness,
+    ILogger<SignalRelay> logger
+) : BackgroundService
+{
+    private const string Channel = "themeday_pulse";
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, AsyncSignal> signals = new(StringComparer.Ordinal)
+    {
+        ["log"] = eventLogSignal.Signal,
+        ["applied"] = appliedEventsSignal.Signal,
+    };
+    private readonly string instance = $"{Guid.NewGuid():N}";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var senders = signals.Select(signal => RetryAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken), stoppingToken));
+        await Task.WhenAll([RetryAsync(ListenAsync, stoppingToken), .. senders]);
+    }
+
+    private async Task RetryAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await run(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                LogInterrupted(exception.Message);
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task SendAsync(string name, AsyncSignal signal, CancellationToken cancellationToken)
+    {
+        for (var signaled = signal.SignaledLocally; ; )
+        {
+            await signaled.WaitAsync(cancellationToken);
+            signaled = signal.SignaledLocally; // before the notification: a beat meanwhile is sent with the next
+            await using (var command = database.CreateCommand("select pg_notify($1, $2)"))
+            {
+                command.Parameters.Add(new() { Value = Channel });
+                command.Parameters.Add(new() { Value = $"{name}:{instance}" });
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await Task.Delay(MinInterval, cancellationToken);
+        }
+    }
+
+    private Task ListenAsync(CancellationToken cancellationToken) =>
+        NotificationChannel.ListenAsync(
+            database,
+            Channel,
+            payload =>
+            {
+                if (payload.Split(':') is [var name, var sender] && sender != instance && signals.TryGetValue(name, out var signal))
+                    signal.SetFromOtherProcess();
+            },
+            cancellationToken
+        );
+
+    [LoggerMessage(
+        EventId = 1051,
+        Level = LogLevel.Warning,
+        Message = "Notifying the other processes of this service was interrupted; they poll meanwhile: {Cause}"
+    )]
+    private partial void LogInterrupted(string cause);
+}

@@ -1,0 +1,83 @@
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+
+namespace ThemeDay.Eventing.Subscriptions;
+
+/// <summary>The dead letters of this service: those that wait for a decision in <c>dead_letter</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
+public sealed class DeadLetterStore(NpgsqlDataSource database)
+{
+    private const string Waiting = "select source, position, event_id, type, error, attempts, failed_at, 'Failed', null::timestamptz, '', '' from dead_letter";
+
+    private const string Resolved =
+        "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
+
+    /// <summary>Those that wait for a decision, by source and position.</summary>
+    /// <param name="after">The last one before them; null for the first page.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterKey? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            $"{Waiting} where (source, position) > ($1, $2) order by source, position limit $3",
+            after?.Source ?? "",
+            after?.Position ?? 0,
+            limit
+        );
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>One of them, waiting or resolved; null where the event at that position is not a dead letter.</summary>
+    public async Task<DeadLetter?> FindAsync(DeadLetterKey key, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(
+            $"{Waiting} where source = $1 and position = $2 union all {Resolved} where source = $1 and position = $2",
+            key.Source,
+            key.Position
+        );
+        return await ReadAsync(command, cancellationToken) is [var deadLetter, ..] ? deadLetter : null;
+    }
+
+    /// <summary>Drops one that waits for a decision, for good.</summary>
+    /// <returns>False where it waits no longer, or never did: a retry, another operator or another instance was faster.</returns>
+    /// <remarks>
+    /// The delete takes the row's lock, as a retry does (<see cref="Inbox.RetryDeadLetterAsync"/>), so only one of them resolves it. The row in inbox settles
+    /// the event: a redelivery is acknowledged, and a request that names the event with <c>themeday-after</c> is answered.
+    /// </remarks>
+    public async Task<bool> DropAsync(DeadLetterKey key, string account, string reason, CancellationToken cancellationToken)
+    {
+        const string Drop = """
+            with dropped as (delete from dead_letter where source = $1 and position = $2 returning *),
+                 settled as (insert into inbox (event_id, source, position) select event_id, source, position from dropped)
+            insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
+            select source, position, event_id, type, error, attempts, failed_at, 'Dropped', $3, $4 from dropped
+            """;
+        await using var command = database.Command(Drop, key.Source, key.Position, account, reason);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
+    private static async Task<IReadOnlyList<DeadLetter>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<DeadLetter> deadLetters = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            deadLetters.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetInt64(1),
+                    reader.GetGuid(2),
+                    reader.GetString(3),
+                    reader.GetString(4),
+                    reader.GetInt32(5),
+                    reader.GetFieldValue<DateTimeOffset>(6),
+                    Enum.Parse<DeadLetterState>(reader.GetString(7)),
+                    await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+                    reader.GetString(9),
+                    reader.GetString(10)
+                )
+            );
+        }
+
+        return deadLetters;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using OpenTelemetry;
+using ThemeDay.Events.V1;
+
+namespace ThemeDay.Eventing.Subscriptions;
+
+/// <summary>The feed of one source: its log, read from any position on.</summary>
+internal sealed class EventFeedClient(string source, EventFeedService.EventFeedServiceClient feed)
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The position its log ends at.</summary>
+    /// <param name="cursor">How far it has been applied.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="EventLogDivergedException">The log ends before that, or has another event there.</exception>
+    public async Task<long> GetHeadAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
+    {
+        using var untraced = SuppressInstrumentationScope.Begin(); // a poll: its traces would displace the others
+        var head = await feed.GetHeadAsync(new(), deadline: NextDeadline, cancellationToken: cancellationToken);
+        if (head.Position < cursor.Position)
+            throw new EventLogDivergedException(
+                $"the log of {source} ends at {head.Position}, before {cursor.Position}, which was applied from it: was its database restored from a backup?",
+                head.Position
+            );
+        if (head.Position == cursor.Position && head.Position > 0 && !head.Hash.Span.SequenceEqual(cursor.Hash))
+            throw new EventLogDivergedException(
+                $"the log of {source} has another event at {head.Position} than the one applied from there: was its database restored from a backup?",
+                head.Position
+            );
+        return head.Position;
+    }
+
+    /// <summary>Its events after a position, to the end.</summary>
+    public async IAsyncEnumerable<ReceivedEvent> ReadAfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
+        await foreach (var logged in call.ResponseStream.ReadAllAsync(cancellationToken))
+            yield return ToReceivedEvent(logged);
+    }
+
+    /// <summary>One event; null where the log ends before it.</summary>
+    public async Task<ReceivedEvent?> GetAsync(long position, CancellationToken cancellationToken)
+    {
+        using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: NextDeadline, cancellationToken: cancellationToken);
+        return await call.ResponseStream.MoveNext(cancellationToken) ? ToReceivedEvent(call.ResponseStream.Current) : null;
+    }
+
+    private static DateTime NextDeadline => TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;
+
+    private ReceivedEvent ToReceivedEvent(LoggedEvent logged) =>
+        new(
+            source,
+            new(
+                logged.Position,
+                Guid.Parse(logged.EventId),
+                logged.Type,
+                logged.District,
+                logged.RecordTime.ToDateTimeOffset(),
+                logged.Traceparent,
+                logged.Payload.ToByteArray(),
+                logged.Hash.ToByteArray()
+            )
+        );
+}

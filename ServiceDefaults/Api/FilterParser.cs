@@ -1,0 +1,185 @@
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>A filter as it was written: a subset of AIP-160.</summary>
+public abstract record FilterNode
+{
+    /// <summary>One comparison.</summary>
+    /// <param name="Field">The field's name.</param>
+    /// <param name="Column">Where it stands, from 1 on.</param>
+    /// <param name="Operator">One of = != &lt; &lt;= &gt; &gt;= and : (has).</param>
+    /// <param name="Literal">What it is compared with, without quotes.</param>
+    public sealed record Term(string Field, int Column, string Operator, string Literal) : FilterNode;
+
+    /// <summary>Both.</summary>
+    public sealed record And(FilterNode Left, FilterNode Right) : FilterNode;
+
+    /// <summary>At least one.</summary>
+    public sealed record Or(FilterNode Left, FilterNode Right) : FilterNode;
+
+    /// <summary>Not so.</summary>
+    public sealed record Not(FilterNode Inner) : FilterNode;
+}
+
+/// <summary>Reads a filter: <c>field op literal</c>, AND, OR, NOT, parentheses; at most 20 terms, 5 deep, 2 kB (contract, filter).</summary>
+/// <remarks>As in AIP-160, OR binds closer than AND: <c>a = 1 AND b = 2 OR c = 3</c> is <c>a = 1 AND (b = 2 OR c = 3)</c>.</remarks>
+public sealed class FilterParser
+{
+    private const int MaxBytes = 2_048;
+    private const int MaxTerms = 20;
+    private const int MaxDepth = 5;
+    private static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">", ":"];
+
+    private readonly string text;
+    private int position;
+    private int terms;
+    private int depth;
+    private Error? error;
+
+    private FilterParser(string text) => this.text = text;
+
+    /// <summary>The tree; null for an empty filter, which lets everything through.</summary>
+    /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
+    public static Result<FilterNode?> Parse(string filter)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(filter) > MaxBytes)
+            return Malformed(1, $"at most {MaxBytes} bytes");
+        if (string.IsNullOrWhiteSpace(filter))
+            return (FilterNode?)null;
+        var parser = new FilterParser(filter);
+        var node = parser.Conjunction();
+        parser.SkipWhitespace();
+        if (parser.position < filter.Length)
+            parser.Fail();
+        return parser.error is { } error ? error : node;
+    }
+
+    /// <summary>The refusal that names a column, and what would be right there.</summary>
+    public static Error InvalidFilter(int column, string reason, string expected) =>
+        Error.InvalidArgument("filter", reason) with
+        {
+            Subject = $"column {column}: {expected}",
+        };
+
+    private static Error Malformed(int column, string expected = "field = value, AND, OR, NOT, ( )") =>
+        InvalidFilter(column, ErrorReasons.FilterMalformed, expected);
+
+    private FilterNode? Conjunction()
+    {
+        var left = Disjunction();
+        while (left is not null && TryReadKeyword("AND"))
+            left = Disjunction() is { } expected ? new FilterNode.And(left, expected) : null;
+        return left;
+    }
+
+    private FilterNode? Disjunction()
+    {
+        var left = Negation();
+        while (left is not null && TryReadKeyword("OR"))
+            left = Negation() is { } expected ? new FilterNode.Or(left, expected) : null;
+        return left;
+    }
+
+    private FilterNode? Negation()
+    {
+        if (TryReadKeyword("NOT"))
+            return Primary() is { } inner ? new FilterNode.Not(inner) : null;
+        return Primary();
+    }
+
+    private FilterNode? Primary()
+    {
+        SkipWhitespace();
+        if (position >= text.Length || text[position] != '(')
+            return Comparison();
+        if (++depth > MaxDepth)
+        {
+            error ??= Malformed(position + 1, $"at most {MaxDepth} parentheses in one another");
+            return null;
+        }
+
+        position++;
+        var inner = Conjunction();
+        SkipWhitespace();
+        if (inner is null || position >= text.Length || text[position] != ')')
+            return Fail();
+        position++;
+        depth--;
+        return inner;
+    }
+
+    private FilterNode.Term? Comparison()
+    {
+        var column = position + 1;
+        var field = ReadToken();
+        if (field is "" or "AND" or "OR" or "NOT" || ++terms > MaxTerms)
+        {
+            error ??= terms > MaxTerms ? Malformed(column, $"at most {MaxTerms} comparisons") : Malformed(column);
+            return null;
+        }
+
+        SkipWhitespace();
+        var comparison = Array.Find(Operators, candidate => string.CompareOrdinal(text, position, candidate, 0, candidate.Length) == 0);
+        if (comparison is null)
+            return Fail();
+        position += comparison.Length;
+        SkipWhitespace();
+        return Literal() is { } literal ? new(field, column, comparison, literal) : Fail();
+    }
+
+    private string? Literal()
+    {
+        if (position >= text.Length)
+            return null;
+        if (text[position] != '"')
+            return ReadToken() is { Length: > 0 } bare ? bare : null;
+        var quoted = new System.Text.StringBuilder();
+        for (position++; position < text.Length; position++)
+        {
+            if (text[position] == '"')
+            {
+                position++;
+                return quoted.ToString();
+            }
+
+            if (text[position] == '\\' && ++position >= text.Length)
+                break;
+            quoted.Append(text[position]);
+        }
+
+        return null;
+    }
+
+    private string ReadToken()
+    {
+        var start = position;
+        while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] is '_' or '.' or '-' or '/'))
+            position++;
+        return text[start..position];
+    }
+
+    private bool TryReadKeyword(string keyword)
+    {
+        SkipWhitespace();
+        if (string.CompareOrdinal(text, position, keyword, 0, keyword.Length) != 0)
+            return false;
+        var end = position + keyword.Length;
+        if (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] != '(')
+            return false;
+        position = end;
+        return true;
+    }
+
+    private void SkipWhitespace()
+    {
+        while (position < text.Length && char.IsWhiteSpace(text[position]))
+            position++;
+    }
+
+    private FilterNode.Term? Fail()
+    {
+        error ??= Malformed(position + 1);
+        return null;
+    }
+}

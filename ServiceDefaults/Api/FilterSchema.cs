@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Text.Json;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>The fields one list can be filtered by. What it makes runs in PostgreSQL and in memory alike.</summary>
+public sealed class FilterSchema<T>
+{
+    private readonly Dictionary<string, Field> fields = [];
+
+    private delegate Expression? Comparison(string comparison, string literal, ParameterExpression row);
+
+    /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
+    public FilterSchema<T> Text(string name, Expression<Func<T, string>> value) => Add(name, value, "", CompareText);
+
+    /// <summary>What is a district's: its id, compared as a text, or its whole name as answers write it, equal or unequal.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="template">The form of the name: of a district and an id.</param>
+    /// <param name="district">The first of the two.</param>
+    /// <param name="id">The second.</param>
+    public FilterSchema<T> Reference(string name, ResourceNamePattern template, Expression<Func<T, string>> district, Expression<Func<T, string>> id)
+    {
+        fields.Add(
+            name,
+            new(
+                $"{template}",
+                (comparison, literal, row) =>
+                {
+                    if (!literal.Contains('/'))
+                        return CompareText(comparison, literal, Bind(id, row));
+                    if (comparison is not ("=" or "!=") || !template.Parse(literal, name).TryGetValue(out var ids, out _))
+                        return null;
+                    var same = Expression.AndAlso(
+                        Compare("=", Bind(district, row), QueryParameter.Create(ids[0])),
+                        Compare("=", Bind(id, row), QueryParameter.Create(ids[1]))
+                    );
+                    return comparison is "=" ? same : Expression.Not(same);
+                }
+            )
+        );
+        return this;
+    }
+
+    /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="excluded">What no row has.</param>
+    public FilterSchema<T> Enum<TWord>(string name, Expression<Func<T, TWord>> value, params TWord[] excluded)
+        where TWord : struct, Enum
+    {
+        var words = System
+            .Enum.GetValues<TWord>()
+            .Except(excluded)
+            .ToDictionary(word => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{word}"), StringComparer.OrdinalIgnoreCase);
+        return Add(
+            name,
+            value,
+            string.Join(", ", words.Keys),
+            (comparison, literal, read) =>
+                comparison is "=" or "!=" && words.TryGetValue(literal, out var word) ? Compare(comparison, read, QueryParameter.Create(word)) : null
+        );
+    }
+
+    /// <summary>True or false.</summary>
+    public FilterSchema<T> Boolean(string name, Expression<Func<T, bool>> value) =>
+        Add(
+            name,
+            value,
+            "true, false",
+            (comparison, literal, read) =>
+                comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, QueryParameter.Create(literal == "true")) : null
+        );
+
+    /// <summary>A whole number.</summary>
+    public FilterSchema<T> Int32(string name, Expression<Func<T, int>> value) =>
+        Add(
+            name,
+            value,
+            "7",
+            (comparison, literal, read) =>
+                comparison is not ":" && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    ? Compare(comparison, read, QueryParameter.Create(number))
+                    : null
+        );
+
+    /// <summary>A day, written 2023-04-14. One that is not there compares with nothing.</summary>
+    public FilterSchema<T> Date(string name, Expression<Func<T, DateOnly?>> value) =>
+        Add(
+            name,
+            value,
+            "2023-04-14",
+            (comparison, literal, read) =>
+                comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM-dd", out var day)
+                    ? Compare(comparison, read, QueryParameter.Create((DateOnly?)day))
+                    : null
+        );
+
+    /// <summary>A month, written 2023-04. One that is not there compares with nothing.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="monthOf">The month that begins with a day.</param>
+    public FilterSchema<T> Month<TMonth>(string name, Expression<Func<T, TMonth?>> value, Func<DateOnly, TMonth> monthOf)
+        where TMonth : struct =>
+        Add(
+            name,
+            value,
+            "2023-04",
+            (comparison, literal, read) =>
+                comparison is not ":" && DateOnly.TryParseExact(literal, "yyyy-MM", out var first)
+                    ? Compare(comparison, read, QueryParameter.Create((TMonth?)monthOf(first)))
+                    : null
+        );
+
+    /// <summary>What a filter lets through.</summary>
+    /// <returns>INVALID_ARGUMENT with the column: FILTER_FIELD_UNKNOWN with the fields there are, FILTER_COMPARISON_INVALID with what the field takes,
+    /// FILTER_MALFORMED where it cannot be read.</returns>
+    public Result<Expression<Func<T, bool>>> Compile(string filter)
+    {
+        if (!FilterParser.Parse(filter).TryGetValue(out var node, out var malformed))
+            return malformed;
+        var row = Expression.Parameter(typeof(T), "row");
+        Error? error = null;
+        var body = node is null ? Expression.Constant(true) : Build(node, row, ref error);
+        return error is not null ? error : Expression.Lambda<Func<T, bool>>(body, row);
+    }
+
+    private Expression Build(FilterNode node, ParameterExpression row, ref Error? error)
+    {
+        switch (node)
+        {
+            case FilterNode.And and:
+                return Expression.AndAlso(Build(and.Left, row, ref error), Build(and.Right, row, ref error));
+            case FilterNode.Or or:
+                return Expression.OrElse(Build(or.Left, row, ref error), Build(or.Right, row, ref error));
+            case FilterNode.Not not:
+                return Expression.Not(Build(not.Inner, row, ref error));
+            case FilterNode.Term term:
+                if (!fields.TryGetValue(term.Field, out var field))
+                    error ??= FilterParser.InvalidFilter(term.Column, ErrorReasons.FilterFieldUnknown, string.Join(", ", fields.Keys));
+                else if (field.Build(term.Operator, term.Literal, row) is { } built)
+                    return built;
+                else
+                    error ??= FilterParser.InvalidFilter(term.Column, ErrorReasons.FilterComparisonInvalid, $"{term.Field} = {field.Example}");
+                return Expression.Constant(false);
+            default:
+                throw new InvalidOperationException($"no meaning for {node.GetType().Name}");
+        }
+    }
+
+    private FilterSchema<T> Add<TValue>(string name, Expression<Func<T, TValue>> value, string example, Func<string, string, Expression, Expression?> compare)
+    {
+        fields.Add(name, new(example, (comparison, literal, row) => compare(comparison, literal, Bind(value, row))));
+        return this;
+    }
+
+    private static Expression Bind<TValue>(Expression<Func<T, TValue>> value, ParameterExpression row) =>
+        new ParameterReplacer(value.Parameters[0], row).Visit(value.Body);
+
+    private static Expression CompareText(string comparison, string literal, Expression read) =>
+        comparison is ":" ? Expression.Call(read, nameof(string.Contains), null, QueryParameter.Create(literal))
+        : comparison is "=" or "!=" ? Compare(comparison, read, QueryParameter.Create(literal))
+        : Compare(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, read, QueryParameter.Create(literal)), Expression.Constant(0));
+
+    private static BinaryExpression Compare(string comparison, Expression left, Expression right) =>
+        comparison switch
+        {
+            "=" => Expression.Equal(left, right),
+            "!=" => Expression.NotEqual(left, right),
+            "<" => Expression.LessThan(left, right),
+            "<=" => Expression.LessThanOrEqual(left, right),
+            ">" => Expression.GreaterThan(left, right),
+            ">=" => Expression.GreaterThanOrEqual(left, right),
+            _ => throw new InvalidOperationException($"no comparison {comparison}"),
+        };
+
+    /// <param name="Example">What it may be compared with.</param>
+    /// <param name="Build">Its comparison with a literal; null where there is none such.</param>
+    private sealed record Field(string Example, Comparison Build);
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.AspNetCore.Http;
+using ThemeDay.ServiceDefaults.Domain;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>Gives JSON callers the details that gRPC callers get, where JSON transcoding refuses what was sent without any: no JSON, not of this message, over
+/// the limit. Names no field has are refused too.</summary>
+/// <remarks>Transcoding reads a body before any interceptor runs. What it reads is read here first, of callers who may call.</remarks>
+internal static class JsonErrorDetailsMiddleware
+{
+    // JSON writes text and bytes at greater length than a message does.
+    private const int LimitBytes = 2 * MalformedRequests.LimitBytes;
+
+    public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
+                    await next(context);
+                else if (await ValidateBodyAsync(context, method) is { } error)
+                    await StatusJson.WriteAsync(context.Response, error);
+                else if (method.MethodDescriptor.IsServerStreaming)
+                    await next(context); // whose headers go out before the first message
+                else
+                    await EnrichErrorAsync(context, next);
+            }
+        );
+
+    private static async Task EnrichErrorAsync(HttpContext context, RequestDelegate next)
+    {
+        var response = context.Response.Body;
+        await using var buffering = new ErrorBufferingStream(context.Response, response);
+        context.Response.Body = buffering;
+        await next(context);
+        context.Response.Body = response;
+
+        var buffered = buffering.Buffered;
+        if (buffered.IsEmpty)
+            return;
+        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.LacksDetails(buffered.Span))
+            await StatusJson.WriteAsync(context.Response, MalformedRequests.MalformedStatus());
+        else
+            await response.WriteAsync(buffered, context.RequestAborted);
+    }
+
+    /// <summary>Reads the body, leaves it to be read again, and looks at its names and those of the query.</summary>
+    private static async Task<Status?> ValidateBodyAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
+    {
+        try
+        {
+            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } contentType)
+                return MalformedRequests.MalformedStatus($"{contentType.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
+            if (method.HttpRule.Body == "")
+                return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, []));
+            if (await ReadAsync(context) is not { } bytes)
+                return MalformedRequests.TooLargeStatus();
+            context.Request.Body = new MemoryStream(bytes);
+            return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, bytes));
+        }
+        catch (JsonException exception)
+        {
+            return MalformedRequests.MalformedStatus($"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            return MalformedRequests.MalformedStatus(); // a name of bytes that are no text
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return MalformedRequests.ToStatus(exception);
+        }
+    }
+
+    /// <summary>The body; null where it is over the limit.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        var read = await reader.ReadAtLeastAsync(LimitBytes + 1, context.RequestAborted);
+        var bytes = read.Buffer.Length > LimitBytes ? null : read.Buffer.ToArray();
+        reader.AdvanceTo(read.Buffer.End);
+        return bytes;
+    }
+
+    private static Status? ToStatus(IReadOnlyList<FieldViolation> unknown) => unknown is [] ? null : Error.InvalidArgument(unknown).ToStatus();
+}
+
+/// <summary>Passes an answer on as it is written, without blocking a thread, and holds back a refusal until it is known whether it says enough.</summary>
+internal sealed class ErrorBufferingStream(HttpResponse response, Stream inner) : Stream
+{
+    private readonly MemoryStream buffered = new();
+
+    /// <summary>The refusal; empty where the answer was none.</summary>
+    public ReadOnlyMemory<byte> Buffered => buffered.GetBuffer().AsMemory(0, (int)buffered.Length);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => inner.CanWrite;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    private bool IsError => !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest;
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!IsError)
+            return inner.WriteAsync(buffer, cancellationToken);
+        buffered.Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => IsError ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

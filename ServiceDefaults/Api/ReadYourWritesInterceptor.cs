@@ -1,0 +1,61 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>Waits for the event a caller has seen, before it answers him (contract, Read your writes).</summary>
+public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter) : Interceptor
+{
+    /// <summary>The request header that names the event; the value of <see cref="IdempotentCommands.EventIdHeader"/> of another answer.</summary>
+    public const string AfterHeader = "themeday-after";
+
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        await WaitForEventAsync(context);
+        return await continuation(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        await WaitForEventAsync(context);
+        await continuation(request, responseStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        await WaitForEventAsync(context);
+        return await continuation(requestStream, context);
+    }
+
+    private async Task WaitForEventAsync(ServerCallContext context)
+    {
+        var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
+        if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true })
+            return; // who is nobody has written nothing
+        if (!Guid.TryParse(after, out var eventId))
+            throw Error.InvalidArgument(AfterHeader, ErrorReasons.Malformed).ToException();
+        if (await waiter.WaitForAsync(eventId, WaitTimeout, context.CancellationToken))
+            return;
+        throw ErrorStatus.Unavailable(ErrorReasons.EventNotApplied);
+    }
+}

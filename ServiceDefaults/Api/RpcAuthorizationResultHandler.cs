@@ -1,0 +1,49 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
+using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>Tells whoever may not call why not, in the same form as every other refusal: gRPC status with details, or the same as JSON.</summary>
+public sealed class RpcAuthorizationResultHandler(TokenSigningKeys keys) : IAuthorizationMiddlewareResultHandler
+{
+    /// <inheritdoc/>
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            return next(context);
+        var signedIn = context.User.Identity is { IsAuthenticated: true };
+        var (code, reason) = (signedIn, keys.IsEmpty) switch
+        {
+            (true, _) => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),
+            (_, true) => (StatusCode.Unavailable, ErrorReasons.SigningKeysUnavailable),
+            _ => (StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
+        };
+        var status = ErrorStatus.Create((Code)(int)code, reason);
+        if (code == StatusCode.Unavailable)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+        return IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status);
+    }
+
+    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
+
+    // A response of trailers only: what a server sends that has refused before it read the message.
+    private static Task WriteTrailersOnly(HttpResponse response, Status status)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/grpc";
+        response.Headers["grpc-status"] = $"{status.Code}";
+        response.Headers["grpc-message"] = status.Message;
+        response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Microsoft.AspNetCore.Http;
+using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
+using Status = Google.Rpc.Status;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>A google.rpc.Status as JSON callers see it.</summary>
+public static class StatusJson
+{
+    /// <summary>The types of details it can carry.</summary>
+    public static TypeRegistry DetailTypes { get; } =
+        TypeRegistry.FromMessages(
+            ErrorInfo.Descriptor,
+            BadRequest.Descriptor,
+            PreconditionFailure.Descriptor,
+            LocalizedMessage.Descriptor,
+            RetryInfo.Descriptor
+        );
+
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
+
+    /// <summary>The JSON.</summary>
+    public static string ToJson(Status status) => Formatter.Format(status);
+
+    /// <summary>Answers with it, under the HTTP status its code stands for.</summary>
+    public static Task WriteAsync(HttpResponse response, Status status)
+    {
+        response.StatusCode = ToHttpStatusCode((Code)status.Code);
+        if (response.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
+        response.ContentType = "application/json; charset=utf-8";
+        return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);
+    }
+
+    // As google/rpc/code.proto maps them, and as transcoding does.
+    private static int ToHttpStatusCode(Code code) =>
+        code switch
+        {
+            Code.Ok => StatusCodes.Status200OK,
+            Code.Cancelled => StatusCodes.Status499ClientClosedRequest,
+            Code.InvalidArgument or Code.FailedPrecondition or Code.OutOfRange => StatusCodes.Status400BadRequest,
+            Code.Unauthenticated => StatusCodes.Status401Unauthorized,
+            Code.PermissionDenied => StatusCodes.Status403Forbidden,
+            Code.NotFound => StatusCodes.Status404NotFound,
+            Code.AlreadyExists or Code.Aborted => StatusCodes.Status409Conflict,
+            Code.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+            Code.Unimplemented => StatusCodes.Status501NotImplemented,
+            Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    /// <summary>Is it the JSON of a status that says nothing beyond its code and message?</summary>
+    internal static bool LacksDetails(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return JsonDocument.TryParseValue(ref reader, out var status)
+            && status.RootElement is { ValueKind: JsonValueKind.Object } said
+            && said.TryGetProperty("code", out _)
+            && (!said.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
+    }
+}

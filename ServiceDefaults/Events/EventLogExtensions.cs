@@ -1,0 +1,43 @@
+using ThemeDay.ServiceDefaults.Configuration;
+using Grpc.Net.ClientFactory;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Eventing;
+using ThemeDay.Eventing.RabbitMq;
+using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Hosting;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Eventing as every service has it.</summary>
+public static class EventLogExtensions
+{
+    /// <summary>Outbox, event log, checkpoints, feed and subscriptions; RabbitMQ where <c>ConnectionStrings:messaging</c> names it, else the feed alone.</summary>
+    /// <remarks>Settings: <c>Checkpoints:SigningKey</c>, <c>Messaging:QuorumQueues</c>.</remarks>
+    /// <param name="builder">The host.</param>
+    /// <param name="sources">The services it subscribes to; their events go to the registered <see cref="IEventHandler"/>.</param>
+    public static void AddEventLog(this WebApplicationBuilder builder, params EventSourceDescriptor[] sources)
+    {
+        foreach (var source in sources)
+            builder.Services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, GetFeedClientName(source.Name));
+        builder.Services.AddEventing(
+            () => builder.Configuration.GetRequiredValue("Checkpoints:SigningKey"),
+            (services, source) =>
+                services.GetRequiredService<GrpcClientFactory>().CreateClient<EventFeedService.EventFeedServiceClient>(GetFeedClientName(source)),
+            sources
+        );
+        if (builder.Configuration.GetConnectionString("messaging") is { } broker)
+            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.Configuration.GetValue<bool>("Messaging:QuorumQueues"));
+    }
+
+    /// <summary>Serves the event feed, and the dead letters to operators.</summary>
+    public static void MapEventFeed(this WebApplication app)
+    {
+        app.MapGrpcService<EventFeedEndpoint>();
+        app.MapGrpcService<DeadLetterEndpoint>();
+    }
+
+    private static string GetFeedClientName(string source) => $"feed-{source}";
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.Eventing.Log;
+
+namespace ThemeDay.ServiceDefaults.Security;
+
+/// <summary>Access tokens are checked here, against keys that are at hand: no call waits for the authority (contract, Who may do what).</summary>
+public static class AuthenticationExtensions
+{
+    /// <summary>Who issues tokens where nothing else is configured: a name, not an address.</summary>
+    public const string DefaultIssuer = "https://registry.themeday/";
+
+    /// <summary>Whom tokens are for.</summary>
+    public const string Audience = "themeday";
+
+    /// <summary>How much longer than its lifetime a token is accepted.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks tokens of <c>Tokens:Issuer</c> by the keys of <c>Tokens:Jwks</c>, which any OIDC authority can give; by default Registry's.</summary>
+    public static void AddTokenAuthentication(this IHostApplicationBuilder builder, string service)
+    {
+        var keys = new TokenSigningKeys();
+        builder.Services.AddSingleton(keys);
+        if (builder.Configuration["Tokens:SigningKey"] is { } signingKey)
+        {
+            var securityKey = TokenSigningKeys.ReadSigningKey(signingKey);
+            keys.Update([securityKey]);
+        }
+        else
+        {
+            builder
+                .Services.AddHttpClient(
+                    JwksRefreshService.HttpClientName,
+                    client =>
+                    {
+                        client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks");
+                        client.Timeout = JwksRefreshService.RequestTimeout;
+                    }
+                )
+                .AddServiceDiscovery();
+            builder.Services.AddHostedService<JwksRefreshService>();
+        }
+
+        builder
+            .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(options =>
+            {
+                options.MapInboundClaims = false;
+                options.TokenValidationParameters = new()
+                {
+                    ValidIssuer = builder.Configuration["Tokens:Issuer"] ?? DefaultIssuer,
+                    ValidAudience = Audience,
+                    ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+                    IssuerSigningKeyResolver = (_, _, keyId, _) => keys.FindByKeyId(keyId),
+                    ClockSkew = ClockSkew,
+                    NameClaimType = ActorClaims.Account,
+                    RoleClaimType = ActorClaims.RoleName,
+                };
+            });
+        builder.Services.AddSingleton<ValidatedTokenCache>();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ValidatedTokenCache>(UseTokenCache);
+        builder.Services.AddAuthorization(Policies.Configure);
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<TenantScope>();
+        builder.Services.AddSingleton(new ServiceName(service));
+    }
+
+    private static void UseTokenCache(JwtBearerOptions options, ValidatedTokenCache cache) =>
+        options.Events = new()
+        {
+            OnMessageReceived = received =>
+            {
+                const string Scheme = "Bearer ";
+                var sent = received.Request.Headers.Authorization.ToString();
+                if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && cache.TryGet(sent[Scheme.Length..].Trim()) is { } principal)
+                {
+                    received.Principal = principal;
+                    received.Success();
+                }
+
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = validated =>
+            {
+                if (validated is { SecurityToken: JsonWebToken token, Principal: { } principal })
+                    cache.Add(token.EncodedToken, principal, new(token.ValidTo, TimeSpan.Zero));
+                return Task.CompletedTask;
+            },
+        };
+}

@@ -1,0 +1,139 @@
+using ThemeDay.ServiceDefaults.Configuration;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Configuration;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ThemeDay.Eventing.Log;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Security;
+
+/// <summary>The token with which this service calls the others, as itself; renewed before it ends.</summary>
+public sealed class ServiceTokenProvider(ServiceName service, IConfiguration configuration, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+{
+    /// <summary>The name of the HTTP client whose base address is the token endpoint.</summary>
+    public const string HttpClientName = "token-endpoint";
+
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim refreshLock = new(1);
+    private CachedToken? cached;
+
+    /// <summary>A token that holds for another minute at least.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: the issuer does not answer, or refuses.</exception>
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref cached) is { } current && clock.GetUtcNow() < current.ExpiresAt - RenewBefore)
+            return current.Token;
+        await refreshLock.WaitAsync(cancellationToken);
+        try
+        {
+            if (cached is { } renewed && clock.GetUtcNow() < renewed.ExpiresAt - RenewBefore)
+                return renewed.Token;
+            var response = configuration["Tokens:SigningKey"] is { } key ? CreateToken(key) : await RequestTokenAsync(cancellationToken);
+            Volatile.Write(ref cached, new(response.AccessToken, clock.GetUtcNow().AddSeconds(response.ExpiresIn)));
+            return response.AccessToken;
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new RpcException(new(StatusCode.Unavailable, $"no token of its own: {exception.Message}"));
+        }
+        finally
+        {
+            refreshLock.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => refreshLock.Dispose();
+
+    /// <summary>Who signs the tokens need not ask itself for one over the network.</summary>
+    private TokenResponse CreateToken(string key) =>
+        new(
+            new JsonWebTokenHandler().CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer,
+                    Audience = AuthenticationExtensions.Audience,
+                    Claims = new Dictionary<string, object>
+                    {
+                        [ActorClaims.Account] = service.Value,
+                        [ActorClaims.RoleName] = nameof(Role.Service).ToLowerInvariant(),
+                    },
+                    IssuedAt = clock.GetUtcNow().UtcDateTime,
+                    NotBefore = clock.GetUtcNow().UtcDateTime,
+                    Expires = (clock.GetUtcNow() + Lifetime).UtcDateTime,
+                    SigningCredentials = new(TokenSigningKeys.ReadSigningKey(key), SecurityAlgorithms.EcdsaSha256),
+                }
+            ),
+            (int)Lifetime.TotalSeconds
+        );
+
+    private async Task<TokenResponse> RequestTokenAsync(CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(HttpClientName);
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = service.Value,
+                ["client_secret"] = configuration.GetRequiredValue("Tokens:ClientSecret"),
+            }
+        );
+        using var response = await client.PostAsync(client.BaseAddress, form, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
+    }
+
+    private sealed record CachedToken(string Token, DateTimeOffset ExpiresAt);
+
+    private sealed record TokenResponse(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn
+    );
+}
+
+/// <summary>Calls other services as this one.</summary>
+public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) : Interceptor
+{
+    /// <summary>What a call may take where its caller says nothing else (contract, Deadlines). A stream may last for days.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, WithDeadline(WithCredentials(context)));
+
+    /// <inheritdoc/>
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, WithCredentials(context));
+
+    // gRPC asks for credentials on TLS only, unless told that the plain connection is a loopback one.
+    private ClientInterceptorContext<TRequest, TResponse> WithCredentials<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class
+    {
+        var credentials = CallCredentials.FromInterceptor(
+            async (call, metadata) => metadata.Add("authorization", $"Bearer {await tokens.GetAsync(call.CancellationToken)}")
+        );
+        return new(context.Method, context.Host, context.Options.WithCredentials(credentials));
+    }
+
+    private ClientInterceptorContext<TRequest, TResponse> WithDeadline<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class =>
+        context.Options.Deadline is not null
+            ? context
+            // GRPC measures it by the machine's clock
+            : new(context.Method, context.Host, context.Options.WithDeadline((TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime));
+}

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SkiaSharp;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.Publication.Reports;
+
+/// <summary>A picture that was taken for a report: as it came, and as the public sees it.</summary>
+/// <param name="District">The district, six digits.</param>
+/// <param name="ActivityId">The activity.</param>
+/// <param name="Id">Made of its bytes: the same picture twice is one.</param>
+/// <param name="Unit">The lead unit's code.</param>
+/// <param name="MediaType">image/jpeg or image/png.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="Sha256">Where it lies.</param>
+/// <param name="PublicSha256">Where its public rendition lies: JPEG, without EXIF.</param>
+public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256);
+
+/// <summary>Which files are taken as pictures, and what the public sees of them.</summary>
+public static class PictureFiles
+{
+    /// <summary>15 MiB: what a phone makes.</summary>
+    public const long LimitBytes = 15L << 20;
+
+    /// <summary>How many of a file's first bytes <see cref="DetectMediaType"/> wants to see.</summary>
+    public const int HeadBytes = 16;
+
+    private const int MaxSidePixels = 1_600;
+    private const long MaxPixels = 40_000_000; // what phones make; a bitmap of it is 160 MB
+    private const int Quality = 85;
+
+    /// <summary>What a file is, by its first bytes.</summary>
+    public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
+    {
+        if (head.IsEmpty)
+            return Error.InvalidArgument("chunk", ErrorReasons.FileEmpty);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return "image/jpeg";
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
+            return "image/png";
+        return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
+    }
+
+    /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the
+    /// file.</summary>
+    /// <returns>JPEG bytes, or INVALID_ARGUMENT where it cannot be read as a picture, or unfolds to over 40 million pixels.</returns>
+    public static Result<byte[]> Render(Stream file)
+    {
+        using var codec = SKCodec.Create(file);
+        if (codec is null)
+            return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
+        if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
+            return Error.InvalidArgument("chunk", ErrorReasons.FileTooLarge);
+        using var picture = SKBitmap.Decode(codec);
+        if (picture is null)
+            return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
+
+        var turned = codec.EncodedOrigin is SKEncodedOrigin.RightTop or SKEncodedOrigin.LeftBottom or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftTop;
+        var (width, height) = turned ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        var scale = Math.Min(1f, (float)MaxSidePixels / Math.Max(width, height));
+        using var surface = SKSurface.Create(new SKImageInfo(Math.Max(1, (int)(width * scale)), Math.Max(1, (int)(height * scale))));
+        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.Scale(scale);
+        ApplyOrientation(surface.Canvas, codec.EncodedOrigin, width, height);
+        surface.Canvas.DrawBitmap(picture, 0, 0, new SKSamplingOptions(SKCubicResampler.Mitchell));
+        using var image = surface.Snapshot();
+        using var encoded = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        return encoded.ToArray();
+    }
+
+    // EXIF 2.32, tag 0x0112: how the camera was held.
+    private static void ApplyOrientation(SKCanvas canvas, SKEncodedOrigin origin, int width, int height)
+    {
+        if (origin == SKEncodedOrigin.BottomRight)
+            canvas.RotateDegrees(180, width / 2f, height / 2f);
+        if (origin == SKEncodedOrigin.RightTop)
+        {
+            canvas.Translate(width, 0);
+            canvas.RotateDegrees(90);
+        }
+
+        if (origin == SKEncodedOrigin.LeftBottom)
+        {
+            canvas.Translate(0, height);
+            canvas.RotateDegrees(270);
+        }
+    }
+}
+
+internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
+{
+    /// <summary>Of some files, those that are a picture or what the public sees of one.</summary>
+    public static async Task<IReadOnlyCollection<string>> FindReferencedAsync(
+        IServiceProvider services,
+        IReadOnlyCollection<string> files,
+        CancellationToken cancellationToken
+    )
+    {
+        var pictures = await services
+            .GetRequiredService<PublicationDb>()
+            .Pictures.AsNoTracking()
+            .Where(picture => files.Contains(picture.Sha256) || files.Contains(picture.PublicSha256))
+            .Select(picture => new { picture.Sha256, picture.PublicSha256 })
+            .ToListAsync(cancellationToken);
+        return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 })];
+    }
+
+    public void Configure(EntityTypeBuilder<Picture> picture)
+    {
+        picture.ToTable("picture");
+        picture.HasKey(stored => new
+        {
+            stored.District,
+            stored.ActivityId,
+            stored.Id,
+        });
+        picture.Property(stored => stored.District).HasMaxLength(6);
+        picture.Property(stored => stored.ActivityId).HasMaxLength(140);
+        picture.Property(stored => stored.Id).HasMaxLength(63);
+        picture.Property(stored => stored.Unit).HasMaxLength(20);
+        picture.Property(stored => stored.MediaType).HasMaxLength(20);
+        picture.Property(stored => stored.Sha256).HasMaxLength(64);
+        picture.Property(stored => stored.PublicSha256).HasMaxLength(64);
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Security;
+using Proto = ThemeDay.Publication.V1;
+
+namespace ThemeDay.Publication.Reports;
+
+/// <summary>Pictures over plain HTTP: taken, given back to those signed in, shown to the public.</summary>
+internal static class PictureRoutes
+{
+    // The same bytes for ever under the same path: what is published is not taken back.
+    private const string PublicCacheControl = "public, max-age=86400";
+
+    public static void MapPictures(this WebApplication app)
+    {
+        app.MapUpload(
+            "/v1/districts/{district}/activities/{activity}/report/pictures:upload",
+            Policies.UnitOrBureau,
+            $"/{Proto.ReportService.Descriptor.FullName}/UploadPicture",
+            (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
+        );
+        app.MapDownload(
+            "/v1/districts/{district}/activities/{activity}/pictures/{picture}",
+            Policies.Reader,
+            async http =>
+            {
+                var picture = await FindAsync(http, GetActivityName(http));
+                return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
+            }
+        );
+        app.MapPublicDownload(
+            PublicPath("districts/{district}/publishedReports/{activity}", "{picture}"),
+            async http =>
+            {
+                http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("the public column");
+                var owner = GetActivityName(http);
+                var picture = await FindAsync(http, owner);
+                var shown = await Db(http)
+                    .Reports.AnyAsync(
+                        report =>
+                            report.District == owner.District
+                            && report.ActivityId == owner.Activity
+                            && report.State == ReportState.Published
+                            && report.Form.Pictures.Contains(picture.Id),
+                        http.RequestAborted
+                    );
+                return HttpFileEndpoints.StreamFile(
+                    http,
+                    shown ? Files(http).Open(picture.PublicSha256) : null,
+                    "image/jpeg",
+                    picture.PublicSha256,
+                    PublicCacheControl
+                );
+            }
+        );
+    }
+
+    /// <summary>Where the public finds a picture of a result.</summary>
+    public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
+
+    private static ActivityName GetActivityName(HttpContext http) =>
+        ActivityName.Parse($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
+
+    private static Task<Picture> FindAsync(HttpContext http, ActivityName owner)
+    {
+        var id = $"{http.Request.RouteValues["picture"]}";
+        return Db(http)
+            .Pictures.AsNoTracking()
+            .SingleOrDefaultAsync(
+                picture => picture.District == owner.District && picture.ActivityId == owner.Activity && picture.Id == id,
+                http.RequestAborted
+            )
+            .OrNotFoundAsync();
+    }
+
+    private static PublicationDb Db(HttpContext http) => http.RequestServices.GetRequiredService<PublicationDb>();
+
+    private static FileStore Files(HttpContext http) => http.RequestServices.GetRequiredService<FileStore>();
+}

@@ -1,0 +1,55 @@
+using ThemeDay.Registry.Contacts;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Security;
+using EventsV1 = ThemeDay.Events.V1;
+using Proto = ThemeDay.Registry.V1;
+
+namespace ThemeDay.Registry.Themes;
+
+/// <summary>Gives contacts out, to services alone and on record (contract, Personal data).</summary>
+[Authorize(Policies.Service)]
+public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, ContactProtector safe) : Proto.ContactService.ContactServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<Proto.ResolveContactResponse> ResolveContact(Proto.ResolveContactRequest request, ServerCallContext context)
+    {
+        var name = ThemeName.Parse(request.Theme, "theme");
+        if (request.Purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
+            throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException();
+        // The answer is given only once that it was given stands in the log.
+        return once.ExecuteAsync(
+            request,
+            "",
+            context,
+            new ResourceAdapter<Contact, Proto.ResolveContactResponse>(
+                (_, _) => throw new InvalidOperationException("a resolve carries no request_id"),
+                _ => request.Theme,
+                contact => new() { Person = contact.Person, Phone = contact.Phone }
+            ),
+            async cancellationToken =>
+            {
+                var theme = await db
+                    .Themes.AsNoTracking()
+                    .SingleOrDefaultAsync(
+                        theme => theme.District == name.District && theme.CampaignId == name.Campaign && theme.Id == name.Theme,
+                        cancellationToken
+                    )
+                    .OrNotFoundAsync();
+                var kept = await db
+                    .Contacts.AsNoTracking()
+                    .SingleOrDefaultAsync(
+                        contact => contact.District == name.District && contact.CampaignId == name.Campaign && contact.ThemeId == name.Theme,
+                        cancellationToken
+                    )
+                    .OrNotFoundAsync();
+                once.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
+                return safe.Unprotect(kept.Cipher);
+            }
+        );
+    }
+}

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Testing;
+using ThemeDay.Verification;
+
+namespace ThemeDay.Eventing.Tests;
+
+public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
+{
+    private static readonly Actor Daxiang = new("system-430503", Role.System, "430503", null);
+
+    private readonly Town town = new(postgres);
+    private TownService speaker = null!;
+
+    public async ValueTask InitializeAsync() => speaker = await town.SpeakerAsync(broker: null);
+
+    public ValueTask DisposeAsync() => town.DisposeAsync();
+
+    [Fact]
+    public async Task A_reader_of_another_district_gets_header_and_digest_and_can_still_check_the_chain()
+    {
+        await speaker.SayAsync(3, "430503");
+        await speaker.SayAsync(2, "430502");
+        await LoggedAsync(5);
+
+        var events = await ReadAsync(Daxiang, new() { UntilHead = true });
+
+        var check = new HashChainVerifier();
+        Assert.All(events, logged => Assert.True(Take(check, logged), check.Error));
+        Assert.Equal([false, false, false, true, true], events.Select(logged => logged.PayloadWithheld));
+        Assert.Equal([0, 0], events.Where(logged => logged.PayloadWithheld).Select(logged => logged.Payload.Length));
+    }
+
+    [Fact]
+    public async Task What_a_filter_leaves_out_comes_as_header_and_digest()
+    {
+        await speaker.SayAsync(2);
+        await LoggedAsync(2);
+
+        var events = await ReadAsync(Daxiang, new() { UntilHead = true, Filter = "type = \"themeday.events.v1.ThemeDeclined\"" });
+
+        Assert.Equal([true, true], events.Select(logged => logged.PayloadWithheld));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_does_and_is_resumed_with_a_new_one()
+    {
+        await speaker.SayAsync(1);
+        await LoggedAsync(1);
+        // Accepted for five seconds more
+        var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClockSkew + TimeSpan.FromSeconds(5);
+        var begun = expired.AddMinutes(-5);
+        var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
+        using var stream = speaker.FeedWith(token).Subscribe(new());
+        Assert.True(await stream.ResponseStream.MoveNext());
+
+        var ended = await Refused.ByAsync(() => stream.ResponseStream.MoveNext().WaitAsync(Town.Limit));
+
+        Assert.Equal((StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
+        await speaker.SayAsync(1);
+        using var resumed = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
+        Assert.True(await resumed.ResponseStream.MoveNext());
+        Assert.Equal(2, resumed.ResponseStream.Current.Position);
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_where_its_reader_left_off_and_brings_what_is_new()
+    {
+        await speaker.SayAsync(700);
+        await LoggedAsync(700);
+        using var stream = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 120 });
+        List<long> positions = [];
+
+        for (var expected = 700; positions.Count < 580; expected++)
+        {
+            Assert.True(await stream.ResponseStream.MoveNext());
+            positions.Add(stream.ResponseStream.Current.Position);
+        }
+
+        await speaker.SayAsync(1);
+        Assert.True(await stream.ResponseStream.MoveNext());
+        Assert.Equal(Enumerable.Range(121, 581).Select(position => (long)position), [.. positions, stream.ResponseStream.Current.Position]);
+    }
+
+    [Fact]
+    public async Task A_reader_who_stays_does_not_keep_the_service_from_stopping()
+    {
+        using var stream = speaker.FeedAs(Daxiang).Subscribe(new());
+        await stream.ResponseHeadersAsync;
+        var began = Stopwatch.GetTimestamp();
+
+        await speaker.StopAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain of contract.md would take ten
+    }
+
+    [Theory]
+    [InlineData(Role.Liaison, "430503D01")]
+    [InlineData(Role.Operator, null)]
+    public async Task Who_reads_no_district_reads_no_feed(Role role, string? unit)
+    {
+        var refused = await Refused.ByAsync(() => speaker.FeedAs(new("somebody", role, "430503", unit)).GetHeadAsync(new()));
+
+        Assert.Equal(StatusCode.PermissionDenied, refused.Code);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_is_signed_every_thousand_events()
+    {
+        await speaker.SayAsync(1);
+        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 1, Town.Limit, "the first checkpoint");
+
+        await speaker.SayAsync(1_050);
+
+        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 2, Town.Limit, "the second checkpoint");
+        Assert.InRange((long)(await speaker.ScalarAsync("select max(position) from checkpoint"))!, 1_001, 1_051);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_asked_for_speaks_of_the_head_and_its_signature_holds()
+    {
+        await speaker.SayAsync(5);
+        await LoggedAsync(5);
+
+        var signed = await speaker.FeedAs(Daxiang).SignCheckpointAsync(new());
+
+        var head = await speaker.FeedAs(Daxiang).GetHeadAsync(new());
+        Assert.Equal((5L, head.Hash), (signed.Position, signed.Hash));
+        Assert.True(Holds(signed));
+        signed.Position = 4;
+        Assert.False(Holds(signed));
+    }
+
+    [Fact]
+    public async Task An_orderly_stop_signs_all_that_was_said()
+    {
+        await speaker.SayAsync(1);
+        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 1, Town.Limit, "the first checkpoint");
+        await speaker.SayAsync(50);
+
+        await speaker.StopAsync();
+
+        speaker = await town.SpeakerAsync(broker: null);
+        var checkpoints = await speaker.FeedAs(Daxiang).ListCheckpointsAsync(new());
+        Assert.Equal(51, checkpoints.Checkpoints[^1].Position);
+        Assert.All(checkpoints.Checkpoints, signed => Assert.True(Holds(signed)));
+    }
+
+    private Task LoggedAsync(int events) =>
+        Until.TrueAsync(async () => (await speaker.Feed.GetHeadAsync(new())).Position >= events, Town.Limit, $"{events} events logged");
+
+    private async Task<List<LoggedEvent>> ReadAsync(Actor by, SubscribeRequest request)
+    {
+        using var stream = speaker.FeedAs(by).Subscribe(request);
+        return await stream.ResponseStream.ReadAllAsync().ToListAsync();
+    }
+
+    private static bool Take(HashChainVerifier check, LoggedEvent logged) =>
+        check.TryVerifyNext(
+            new(logged.Position, Guid.Parse(logged.EventId), logged.Type, logged.RecordTime.ToDateTimeOffset(), logged.Digest.Memory),
+            logged.Hash.Span,
+            logged.PayloadWithheld ? default(ReadOnlyMemory<byte>?) : logged.Payload.Memory
+        );
+
+    private static bool Holds(Checkpoint signed) =>
+        CheckpointSigner.Verify(
+            new(
+                signed.Source,
+                signed.Position,
+                signed.Hash.ToByteArray(),
+                signed.SignTime.ToDateTimeOffset(),
+                signed.Signature.ToByteArray(),
+                signed.KeyId.ToByteArray(),
+                signed.PublicKey.ToByteArray()
+            ),
+            signed.PublicKey.ToByteArray()
+        );
+}

@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Events.V1;
+using ThemeDay.Testing;
+using ThemeDay.Verification;
+
+[assembly: AssemblyFixture(typeof(PostgresForTests))]
+
+namespace ThemeDay.Eventing.Tests.Log;
+
+/// <summary>The outbox and the log over a real PostgreSQL.</summary>
+public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
+{
+    private NpgsqlDataSource database = null!;
+    private NpgsqlConnection connection = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabaseAsync();
+        await EventSchema.CreateAsync(database, CancellationToken.None);
+        connection = await database.OpenConnectionAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_tables_are_made_once_however_often_a_service_starts()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EventSchema.CreateAsync(database, CancellationToken.None)));
+
+        Assert.Equal(0, (await EventLog.GetHeadAsync(connection, CancellationToken.None)).Position);
+    }
+
+    [Fact]
+    public async Task What_was_written_to_the_outbox_stands_in_the_log_in_order_without_gaps_and_the_chain_holds()
+    {
+        List<OutboxMessage> written = [];
+        for (var i = 0; i < 1200; i++)
+            written.Add(await WriteAsync($"t-{i}"));
+
+        while (await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None) > 0) { }
+
+        var log = await LogAsync();
+        Assert.Equal(written.Select(row => row.EventId), log.Select(row => row.EventId));
+        Assert.Equal(Enumerable.Range(1, 1200).Select(position => (long)position), log.Select(row => row.Position));
+        Assert.Null(Check(log).Error);
+        Assert.Equal(0L, await ScalarAsync("select count(*) from outbox"));
+    }
+
+    [Fact]
+    public async Task The_log_keeps_the_very_bytes_of_the_event()
+    {
+        var written = await WriteAsync("t-1");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+
+        var row = Assert.Single(await LogAsync());
+
+        Assert.Equal(written.Payload, row.Payload);
+        Assert.Equal((written.Type, written.RecordedAt, "themeday.events.v1.ThemeAccepted"), (row.Type, row.RecordedAt, row.Type));
+    }
+
+    [Theory]
+    [InlineData("update event_log set type = 'x'")]
+    [InlineData("delete from event_log")]
+    [InlineData("truncate event_log")]
+    public async Task Nobody_changes_the_log_by_accident(string sql)
+    {
+        await WriteAsync("t-1");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(sql));
+
+        Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
+        Assert.Single(await LogAsync());
+    }
+
+    [Fact]
+    public async Task A_row_changed_past_the_trigger_is_found_by_whoever_checks()
+    {
+        for (var i = 0; i < 3; i++)
+            await WriteAsync($"t-{i}");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+        await ScalarAsync("alter table event_log disable trigger user");
+        await ScalarAsync("update event_log set payload = '\\x00' where position = 2");
+
+        var check = Check(await LogAsync());
+
+        Assert.Equal(1, check.Position);
+        Assert.NotNull(check.Error);
+    }
+
+    [Fact]
+    public async Task Time_never_runs_backwards_along_the_log()
+    {
+        var later = await WriteAsync("t-1", minutes: 5);
+        await WriteAsync("t-2", minutes: -5);
+
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+
+        Assert.Equal([later.RecordedAt, later.RecordedAt], (await LogAsync()).Select(row => row.RecordedAt));
+    }
+
+    [Fact]
+    public async Task A_mover_that_dies_before_its_commit_loses_and_doubles_nothing()
+    {
+        var written = await WriteAsync("t-1");
+        await using (var dying = await database.OpenConnectionAsync())
+        {
+            await using var holder = await connection.BeginTransactionAsync();
+            await using var locked = new NpgsqlCommand("lock table outbox in share mode", connection, holder);
+            await locked.ExecuteNonQueryAsync();
+            var move = EventLog.AppendFromOutboxAsync(dying, CancellationToken.None); // copies the row into the log, then waits to delete it
+            await BlockedAsync(dying.ProcessID);
+
+            await using var killer = await database.OpenConnectionAsync();
+            await using var kill = new NpgsqlCommand($"select pg_terminate_backend({dying.ProcessID})", killer);
+            await kill.ExecuteNonQueryAsync();
+            await Assert.ThrowsAsync<PostgresException>(() => move);
+            await holder.RollbackAsync();
+        }
+
+        Assert.Empty(await LogAsync());
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+        Assert.Equal(written.EventId, Assert.Single(await LogAsync()).EventId);
+    }
+
+    [Fact]
+    public async Task The_head_is_signed_once_however_many_ask()
+    {
+        await WriteAsync("t-1");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var seal = CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+
+        var first = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
+        var second = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(first.Signature, second.Signature);
+        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Verify(second, seal.PublicKey)));
+    }
+
+    private async Task<OutboxMessage> WriteAsync(string theme, int minutes = 0)
+    {
+        var message = new ThemeAccepted { Theme = new ThemeRef { Theme = theme } };
+        var row = OutboxMessage.Create(message, "430503", TimeProvider.System);
+        row = row with { RecordedAt = row.RecordedAt.AddMinutes(minutes) };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { row.ToBatchCommand() } };
+        await batch.ExecuteNonQueryAsync();
+        return row;
+    }
+
+    private async Task<List<EventLogEntry>> LogAsync()
+    {
+        List<EventLogEntry> rows = [];
+        for (var got = -1; got != 0; )
+        {
+            var page = await EventLog.ReadAsync(connection, rows.Count, EventLog.BatchSize, CancellationToken.None).ToListAsync();
+            got = page.Count;
+            rows.AddRange(page);
+        }
+
+        return rows;
+    }
+
+    private static HashChainVerifier Check(List<EventLogEntry> log)
+    {
+        var check = new HashChainVerifier();
+        foreach (var row in log)
+            check.TryVerifyNext(row.Header, row.Hash, row.Payload);
+        return check;
+    }
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task BlockedAsync(int pid)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await using var watcher = await database.OpenConnectionAsync();
+        await using var blocked = new NpgsqlCommand($"select cardinality(pg_blocking_pids({pid})) > 0", watcher);
+        while (await blocked.ExecuteScalarAsync(late.Token) is not true)
+            await Task.Yield();
+    }
+}

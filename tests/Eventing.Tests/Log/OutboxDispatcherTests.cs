@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Events.V1;
+using ThemeDay.Testing;
+using ThemeDay.Verification;
+
+namespace ThemeDay.Eventing.Tests.Log;
+
+/// <summary>The dispatcher as it runs in a service: one leads, the others wake it, and whoever is left goes on.</summary>
+public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private NpgsqlDataSource database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabaseAsync();
+        await EventSchema.CreateAsync(database, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+
+    [Fact]
+    public async Task What_a_service_commits_is_in_its_log_soon_after()
+    {
+        await using var copy = await Copy.StartAsync(database);
+
+        await WriteAsync(1);
+        copy.Written.Signal.Set();
+
+        Assert.Single(await LoggedAsync(1));
+    }
+
+    [Fact]
+    public async Task Two_copies_of_a_service_log_every_event_once_in_one_chain()
+    {
+        await using var one = await Copy.StartAsync(database);
+        await using var two = await Copy.StartAsync(database);
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 50; i++)
+                    {
+                        await WriteAsync(1);
+                        (writer % 2 == 0 ? one : two).Written.Signal.Set();
+                    }
+                })
+        );
+
+        var log = await LoggedAsync(400);
+        var check = new HashChainVerifier();
+        Assert.All(log, row => Assert.True(check.TryVerifyNext(row.Header, row.Hash, row.Payload), check.Error));
+        Assert.Equal(400, log.Select(row => row.EventId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task When_the_leading_copy_stops_another_goes_on()
+    {
+        var leader = await Copy.StartAsync(database);
+        await WriteAsync(1);
+        await LoggedAsync(1);
+        await using var follower = await Copy.StartAsync(database);
+
+        await leader.DisposeAsync();
+        await WriteAsync(1);
+
+        Assert.Equal(2, (await LoggedAsync(2)).Count);
+    }
+
+    [Fact]
+    public async Task A_copy_whose_connections_are_cut_again_and_again_loses_and_doubles_nothing()
+    {
+        await using var copy = await Copy.StartAsync(database);
+
+        for (var round = 0; round < 5; round++)
+        {
+            await WriteAsync(20);
+            copy.Written.Signal.Set();
+            await CutAsync();
+        }
+
+        var log = await LoggedAsync(100);
+        Assert.Equal(100, log.Select(row => row.EventId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_copy_that_stopped_leaves_no_lock_and_no_ear_in_the_sessions_it_gives_back()
+    {
+        const int Sessions = 4;
+        var address = await postgres.NewConnectionStringAsync();
+        await using var kept = NpgsqlDataSource.Create($"{address};No Reset On Close=true;Maximum Pool Size={Sessions}"); // as the services have it
+        await EventSchema.CreateAsync(kept, CancellationToken.None);
+        await using (await Copy.StartAsync(kept))
+            await Until.TrueAsync(
+                () => CountAsync("select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'", 1),
+                Limit,
+                "it listens"
+            );
+
+        var left = new List<NpgsqlConnection>();
+        for (var session = 0; session < Sessions; session++)
+            left.Add(await kept.OpenConnectionAsync());
+
+        Assert.True(
+            await CountAsync(
+                "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+                0
+            )
+        );
+        foreach (var session in left)
+        {
+            await using (var ears = new NpgsqlCommand("select count(*) from pg_listening_channels()", session))
+                Assert.Equal(0L, await ears.ExecuteScalarAsync());
+            await session.DisposeAsync();
+        }
+
+        async Task<bool> CountAsync(string sql, long wanted)
+        {
+            await using var alone = new NpgsqlConnection($"{address};Pooling=false");
+            await alone.OpenAsync();
+            await using var command = new NpgsqlCommand(sql, alone);
+            return (long)(await command.ExecuteScalarAsync())! == wanted;
+        }
+    }
+
+    private async Task WriteAsync(int events)
+    {
+        await using var batch = database.CreateBatch();
+        for (var i = 0; i < events; i++)
+            batch.BatchCommands.Add(OutboxMessage.Create(new ThemeAccepted(), "430503", TimeProvider.System).ToBatchCommand());
+        while (true)
+        {
+            try
+            {
+                await batch.ExecuteNonQueryAsync();
+                return;
+            }
+            catch (NpgsqlException exception) when (exception.SqlState is PostgresErrorCodes.AdminShutdown || exception.InnerException is IOException)
+            {
+                // CutAsync took a pooled connection of ours as well; it is found dead before anything is sent.
+            }
+        }
+    }
+
+    private async Task CutAsync()
+    {
+        await using var command = database.CreateCommand(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        );
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The log, as soon as it has so many rows.</summary>
+    private async Task<List<EventLogEntry>> LoggedAsync(int rows)
+    {
+        using var late = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            await using var connection = await database.OpenConnectionAsync(late.Token);
+            var log = await EventLog.ReadAsync(connection, 0, EventLog.BatchSize, late.Token).ToListAsync(late.Token);
+            if (log.Count >= rows)
+                return log;
+        }
+    }
+
+    private sealed class Copy : IAsyncDisposable
+    {
+        private readonly OutboxDispatcher dispatcher;
+        private bool stopped;
+
+        private Copy(NpgsqlDataSource database) =>
+            dispatcher = new(database, Written, new EventLogSignal(), PreparedNow.Create(), NullLogger<OutboxDispatcher>.Instance);
+
+        public OutboxSignal Written { get; } = new();
+
+        public static async Task<Copy> StartAsync(NpgsqlDataSource database)
+        {
+            var copy = new Copy(database);
+            await copy.dispatcher.StartAsync(CancellationToken.None);
+            return copy;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (stopped)
+                return;
+            stopped = true;
+            await dispatcher.StopAsync(CancellationToken.None);
+            dispatcher.Dispose();
+        }
+    }
+}

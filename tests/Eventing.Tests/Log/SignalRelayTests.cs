@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Eventing.Tests.Log;
+
+/// <summary>Two processes of a service on one database.</summary>
+public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private NpgsqlDataSource database = null!;
+    private Copy one = null!;
+    private Copy two = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabaseAsync();
+        one = await Copy.StartAsync(database);
+        two = await Copy.StartAsync(database);
+        await ListeningAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_one_process_has_logged_or_applied_wakes_the_other()
+    {
+        var (logged, applied) = (two.Logged.Signal.Signaled, two.Applied.Signal.Signaled);
+
+        one.Logged.Signal.Set();
+        await logged.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.False(applied.IsCompleted);
+        one.Applied.Signal.Set();
+        await applied.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_beat_is_not_sent_back()
+    {
+        var (there, back) = (two.Logged.Signal.Signaled, two.Logged.Signal.SignaledLocally);
+        one.Logged.Signal.Set();
+        await there.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        var echo = one.Logged.Signal.Signaled;
+
+        // What comes later on the same connection has passed whatever would have been sent back.
+        var answer = one.Applied.Signal.Signaled;
+        two.Applied.Signal.Set();
+        await answer.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.False(back.IsCompleted);
+        Assert.False(echo.IsCompleted);
+    }
+
+    [Fact]
+    public async Task After_their_connections_were_cut_they_find_each_other_again()
+    {
+        const string Cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+        await using (var cut = database.CreateCommand(Cut))
+            await cut.ExecuteNonQueryAsync();
+        await ListeningAsync();
+        var there = two.Logged.Signal.Signaled;
+
+        // The first one may go with the connection it was sent on.
+        await Until.TrueAsync(
+            () =>
+            {
+                one.Logged.Signal.Set();
+                return there.IsCompleted;
+            },
+            Limit,
+            "the other process is woken"
+        );
+    }
+
+    private Task ListeningAsync() =>
+        Until.TrueAsync(
+            async () =>
+            {
+                const string Listening = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'";
+                await using var command = database.CreateCommand(Listening);
+                try
+                {
+                    return (long)(await command.ExecuteScalarAsync())! == 2;
+                }
+                catch (NpgsqlException)
+                {
+                    return false; // a connection of the pool that was cut
+                }
+            },
+            Limit,
+            "both listen"
+        );
+
+    private sealed class Copy : IAsyncDisposable
+    {
+        private readonly SignalRelay relay;
+
+        private Copy(NpgsqlDataSource database) => relay = new(database, Logged, Applied, PreparedNow.Create(), NullLogger<SignalRelay>.Instance);
+
+        public EventLogSignal Logged { get; } = new();
+
+        public AppliedEventsSignal Applied { get; } = new();
+
+        public static async Task<Copy> StartAsync(NpgsqlDataSource database)
+        {
+            var copy = new Copy(database);
+            await copy.relay.StartAsync(CancellationToken.None);
+            return copy;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await relay.StopAsync(CancellationToken.None);
+            relay.Dispose();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Eventing.Tests;
+
+/// <summary>A letter as RabbitMQ carried it.</summary>
+internal sealed record Letter(byte[] Body, IReadOnlyBasicProperties Properties, IReadOnlyDictionary<string, string> Headers);
+
+/// <summary>Looks into RabbitMQ, takes letters out and puts them in, as any other program could.</summary>
+internal sealed class Post : IAsyncDisposable
+{
+    /// <summary>The queue of the service that hears.</summary>
+    public const string Queue = "themeday.scheduling";
+
+    /// <summary>What could not be applied.</summary>
+    public const string ErrorQueue = "themeday.scheduling_error";
+
+    private readonly IConnection connection;
+    private readonly IChannel channel;
+
+    private Post(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
+
+    public static async Task<Post> OpenAsync(string broker)
+    {
+        var opened = await new ConnectionFactory { Uri = new(broker) }.CreateConnectionAsync();
+        return new(opened, await opened.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)));
+    }
+
+    /// <summary>A box that gets whatever is published of a type, from now on.</summary>
+    public async Task<string> BoxAsync(string type)
+    {
+        await channel.ExchangeDeclareAsync(type, ExchangeType.Fanout, durable: true);
+        var box = (await channel.QueueDeclareAsync("box", durable: true, exclusive: false, autoDelete: false)).QueueName;
+        await channel.QueueBindAsync(box, type, "");
+        return box;
+    }
+
+    /// <summary>Takes so many out of a queue, as soon as they are there.</summary>
+    public async Task<List<Letter>> TakeAsync(string queue, int letters)
+    {
+        List<Letter> taken = [];
+        await Until.TrueAsync(
+            async () =>
+            {
+                while (taken.Count < letters && await channel.BasicGetAsync(queue, autoAck: true) is { } got)
+                    taken.Add(Read(got));
+                return taken.Count == letters;
+            },
+            Town.Limit,
+            $"{letters} letters in {queue}"
+        );
+        return taken;
+    }
+
+    /// <summary>Makes the error queue as MassTransit does with the first letter it puts there: until then it could not be looked into.</summary>
+    public Task MakeErrorQueueAsync() => channel.QueueDeclareAsync(ErrorQueue, durable: true, exclusive: false, autoDelete: false);
+
+    /// <summary>Whether a queue that exists is of a type: classic or quorum. RabbitMQ refuses to declare it as another one, and closes the channel.</summary>
+    public async Task<bool> IsOfTypeAsync(string queue, string type)
+    {
+        await using var other = await connection.CreateChannelAsync();
+        await other.QueueDeclarePassiveAsync(queue);
+        try
+        {
+            await other.QueueDeclareAsync(
+                queue,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                new Dictionary<string, object?> { ["x-queue-type"] = type }
+            );
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: Constants.PreconditionFailed })
+        {
+            return false;
+        }
+    }
+
+    public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue);
+
+    public Task PurgeAsync(string queue) => channel.QueuePurgeAsync(queue);
+
+    /// <summary>Puts a letter into a queue, as it is.</summary>
+    public Task PutAsync(Letter letter, string queue = Queue) => PutAsync(letter.Body, new BasicProperties(letter.Properties), queue);
+
+    public async Task PutAsync(byte[] body, BasicProperties properties, string queue = Queue) =>
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
+
+    public async ValueTask DisposeAsync()
+    {
+        await channel.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private static Letter Read(BasicGetResult got) =>
+        new(
+            got.Body.ToArray(),
+            new BasicProperties(got.BasicProperties),
+            got.BasicProperties.Headers?.ToDictionary(
+                header => header.Key,
+                header => header.Value is byte[] text ? System.Text.Encoding.UTF8.GetString(text) : $"{header.Value}"
+            )
+                ?? []
+        );
+}

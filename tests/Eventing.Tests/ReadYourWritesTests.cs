@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Google.Rpc;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Eventing.Tests;
+
+public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+{
+    private static readonly Actor Reader = new("system", Role.System, "430503", null);
+
+    private readonly Town town = new(postgres);
+    private TownService speaker = null!;
+    private TownService hearer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var broker = await rabbit.NewHostAsync();
+        speaker = await town.SpeakerAsync(broker);
+        hearer = await town.HearerAsync(broker);
+        await hearer.WellAsync();
+    }
+
+    public ValueTask DisposeAsync() => town.DisposeAsync();
+
+    [Fact]
+    public async Task A_call_that_names_an_event_is_answered_once_it_is_applied()
+    {
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        town.BeforeEffect = () =>
+        {
+            begun.TrySetResult();
+            return release.Task;
+        };
+        var said = Assert.Single(await speaker.SayAsync(1));
+
+        var call = After($"{said.EventId}");
+        await begun.Task;
+        var waited = !call.IsCompleted;
+        release.SetResult();
+        await call;
+
+        Assert.True(waited);
+        Assert.Equal(1, await hearer.CountAsync("heard"));
+    }
+
+    [Fact]
+    public async Task An_event_that_does_not_come_within_three_seconds_answers_UNAVAILABLE_and_when_to_try_again()
+    {
+        var began = Stopwatch.GetTimestamp();
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => After($"{Guid.NewGuid()}"));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2.9, 5);
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.EventNotApplied), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+        Assert.NotNull(refused.GetRpcStatus()?.GetDetail<RetryInfo>());
+    }
+
+    [Fact]
+    public async Task An_event_of_ones_own_is_known_at_once()
+    {
+        var own = Assert.Single(await hearer.SayAsync(1));
+
+        await After($"{own.EventId}");
+    }
+
+    [Fact]
+    public async Task What_is_no_event_id_is_refused()
+    {
+        var refused = await Refused.ByAsync(() => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, "yesterday")).GetHeadAsync(new()));
+
+        Assert.Equal((StatusCode.InvalidArgument, ReadYourWritesInterceptor.AfterHeader), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    private Task After(string eventId) => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Npgsql;
+using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Events.V1;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Eventing.Tests;
+
+/// <summary>Figures, each with a bound that holds on a small and busy machine: what is far slower is broken.</summary>
+public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+{
+    private readonly Town town = new(postgres);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => town.DisposeAsync();
+
+    [Fact]
+    public async Task Ten_thousand_events_are_logged_published_and_applied_within_half_a_minute()
+    {
+        const int Events = 10_000;
+        var broker = await rabbit.NewHostAsync();
+        var speaker = await town.SpeakerAsync(broker);
+        var hearer = await town.HearerAsync(broker);
+        await hearer.WellAsync();
+        var rows = Enumerable
+            .Range(0, Events)
+            .Select(_ => OutboxMessage.Create(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System))
+            .ToList();
+
+        var began = Stopwatch.GetTimestamp();
+        foreach (var chunk in rows.Chunk(1_000))
+        {
+            await using var batch = speaker.Of<NpgsqlDataSource>().CreateBatch();
+            foreach (var row in chunk)
+                batch.BatchCommands.Add(row.ToBatchCommand());
+            await batch.ExecuteNonQueryAsync();
+            speaker.Of<OutboxSignal>().Signal.Set();
+        }
+
+        await speaker.SentAsync(Events);
+        var sent = Stopwatch.GetElapsedTime(began);
+        var heard = await hearer.HeardAsync(Events);
+        var applied = Stopwatch.GetElapsedTime(began);
+
+        Console.WriteLine(
+            $"10,000 events: confirmed after {sent.TotalSeconds:0.00} s ({Events / sent.TotalSeconds:0} a second), applied after "
+                + $"{applied.TotalSeconds:0.00} s ({Events / applied.TotalSeconds:0} a second)"
+        );
+        Assert.Equal(rows.Select(row => row.EventId), heard.Select(row => row.EventId));
+        Assert.InRange(applied.TotalSeconds, 0, 30);
+    }
+
+    [Fact]
+    public async Task A_submitted_theme_is_visible_in_Scheduling_at_once()
+    {
+        const int Themes = 100;
+        await using var system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync());
+        await system.OpenCampaignAsync();
+        List<string> drafts = [];
+        for (var number = 1; number <= Themes; number++)
+            drafts.Add(await system.DraftAsync($"t-{number}"));
+        List<double> milliseconds = [];
+
+        foreach (var draft in drafts)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await system.OwedAsync(await system.SubmitAsync(draft));
+            milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        milliseconds.Sort();
+        Console.WriteLine(
+            $"from the call to submit until Scheduling shows it: p50 {milliseconds[Themes / 2]:0} ms, p99 {milliseconds[Themes * 99 / 100]:0} ms"
+        );
+        Assert.InRange(milliseconds[Themes / 2], 0, 1_000);
+    }
+}

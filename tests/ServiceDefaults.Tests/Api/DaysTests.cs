@@ -1,0 +1,77 @@
+using Google.Type;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Tests.Api;
+
+public sealed class DaysTests
+{
+    [Fact]
+    public void An_absent_or_empty_day_is_none()
+    {
+        Assert.Null(Given(null));
+        Assert.Null(Given(new()));
+        Assert.Null(((DateOnly?)null).ToProto());
+    }
+
+    [Fact]
+    public void A_day_is_read_as_it_was_written()
+    {
+        var leap = new DateOnly(2024, 2, 29);
+
+        Assert.Equal(leap, Given(leap.ToProto()));
+    }
+
+    [Theory]
+    [InlineData(2023, 2, 29)]
+    [InlineData(2023, 13, 1)]
+    [InlineData(2023, 0, 1)]
+    [InlineData(2023, 4, 0)]
+    [InlineData(2023, 4, 31)]
+    [InlineData(0, 4, 1)]
+    [InlineData(-2023, 4, 1)]
+    [InlineData(2023, int.MaxValue, int.MinValue)]
+    public void What_is_no_day_of_any_calendar_is_refused(int year, int month, int day)
+    {
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.Malformed)],
+            DateConversions
+                .Parse(
+                    new Date
+                    {
+                        Year = year,
+                        Month = month,
+                        Day = day,
+                    },
+                    "deadline"
+                )
+                .Error?.Fields
+        );
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1899, 12, 31)]
+    [InlineData(3000, 1, 1)]
+    [InlineData(9999, 12, 31)]
+    public void A_day_from_which_nothing_could_be_counted_is_refused(int year, int month, int day)
+    {
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.OutOfRange)],
+            DateConversions
+                .Parse(
+                    new Date
+                    {
+                        Year = year,
+                        Month = month,
+                        Day = day,
+                    },
+                    "deadline"
+                )
+                .Error?.Fields
+        );
+    }
+
+    private static DateOnly? Given(Date? date) =>
+        DateConversions.Parse(date, "day").TryGetValue(out var day, out var refusal) ? day : throw new InvalidOperationException(refusal.ToString());
+}

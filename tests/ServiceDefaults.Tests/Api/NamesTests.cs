@@ -1,0 +1,97 @@
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Tests.Api;
+
+public sealed class NamesTests
+{
+    private static readonly ResourceNamePattern Themes = new("districts/{district}/campaigns/{campaign}/themes/{theme}");
+
+    [Fact]
+    public void A_name_is_read_into_its_ids_and_written_as_it_was()
+    {
+        var name = ThemeName.Parse("districts/430503/campaigns/2023-1/themes/t-21");
+
+        Assert.Equal(("430503", "2023-1", "t-21"), (name.District, name.Campaign, name.Theme));
+        Assert.Equal("districts/430503/campaigns/2023-1/themes/t-21", $"{name}");
+        Assert.Equal("districts/430503/activities/2023-1-t-21", $"{ActivityName.FromTheme(name)}");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("districts/430503/campaigns/2023-1")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/t-21/")]
+    [InlineData("/districts/430503/campaigns/2023-1/themes/t-21")]
+    [InlineData("districts/43050/campaigns/2023-1/themes/t-21")]
+    [InlineData("districts/43050３/campaigns/2023-1/themes/t-21")]
+    [InlineData("districts/大祥/campaigns/2023-1/themes/t-21")]
+    [InlineData("districts/430503/calls/2023-1/themes/t-21")]
+    [InlineData("districts/430503/campaigns//themes/t-21")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/-")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/-t")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/t 21")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/t-21\n")]
+    [InlineData("districts/430503/campaigns/2023-1/themes/../t")]
+    [InlineData("districts/-/campaigns/2023-1/themes/t-21")]
+    public void Another_form_is_refused_by_the_field_it_stands_in(string name)
+    {
+        var refusal = Themes.Parse(name, "theme").Error;
+
+        Assert.Equal((ErrorKind.InvalidArgument, new FieldViolation("theme", ErrorReasons.NameMalformed)), (refusal?.Kind, refusal?.Fields.Single()));
+    }
+
+    [Theory]
+    [InlineData(140, true)]
+    [InlineData(141, false)]
+    public void An_id_made_of_two_has_room_for_both(int length, bool taken)
+    {
+        Assert.Equal(taken, Themes.Parse($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
+    }
+
+    [Fact]
+    public void A_list_may_ask_for_every_one_its_caller_covers()
+    {
+        Assert.Equal(
+            ["-", "-", "-"],
+            Themes.Parse("districts/-/campaigns/-/themes/-", "parent", allowWildcard: true).TryGetValue(out var ids, out _) ? ids : []
+        );
+        Assert.True(CampaignName.Parse("districts/-/campaigns/-", allowWildcard: true) is { IsAnyDistrict: true, IsAnyCampaign: true });
+    }
+
+    [Theory]
+    [InlineData("2023-1", true)]
+    [InlineData("0198c5a0-6f5e-7c3e-9d43-9a1d1c1f2b3a", true)]
+    [InlineData("a", true)]
+    [InlineData("", false)]
+    [InlineData("-", false)]
+    [InlineData("Abc", false)]
+    [InlineData("a_b", false)]
+    [InlineData("a/b", false)]
+    [InlineData("两千", false)]
+    public void An_id_a_caller_chooses_is_of_small_letters_digits_and_hyphens(string id, bool taken)
+    {
+        Assert.Equal(taken, ResourceNamePattern.ParseNewId(id, "theme_id").Error is null);
+    }
+
+    [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void An_id_a_caller_chooses_has_at_most_63_letters(int length, bool taken)
+    {
+        Assert.Equal(taken, ResourceNamePattern.ParseNewId(new string('a', length), "theme_id").Error is null);
+    }
+
+    [Theory]
+    [InlineData("districts/430503/activities/2023-1-t-1/programme", true)]
+    [InlineData("districts/430503/activities/2023-1-t-1", false)]
+    [InlineData("districts/430503/activities/2023-1-t-1/report", false)]
+    [InlineData("/programme", false)]
+    public void What_has_no_id_of_its_own_is_named_by_its_activity(string name, bool taken)
+    {
+        if (taken)
+            Assert.Equal("2023-1-t-1", ActivityName.ParseSingleton(name, "programme").Activity);
+        else
+            Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ParseSingleton(name, "programme")).StatusCode);
+    }
+}
