@@ -4,7 +4,7 @@ using ThemeDay.Cli.Tokens;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary><c>./run demo</c>: loads a campaign into a system that runs already.</summary>
+/// <summary><c>./run demo</c>: loads a campaign into a running system.</summary>
 internal static class DemoCommand
 {
     private static readonly Option<string?> State = SystemConnection.StateOption();

@@ -53,7 +53,7 @@ public sealed partial class DeadLetterEndpoint(
         var account = context.Actor().Account;
         var isDropped = await deadLetters.DropAsync(name, account, request.Reason, context.CancellationToken);
         if (isDropped)
-            appliedEventsSignal.Signal.Set(); // requests that wait for the event need not any longer
+            appliedEventsSignal.Signal.Set(); // releases requests that wait for the event
         var deadLetter = await FindAsync(name, context.CancellationToken);
         if (isDropped)
             LogDropped(logger, deadLetter.Name, deadLetter.Type, deadLetter.EventId, account);
@@ -78,7 +78,7 @@ public sealed partial class DeadLetterEndpoint(
         return new Error(ErrorKind.FailedPrecondition, reason) { Subject = $"{deadLetter.Name}" }.ToException();
     }
 
-    // A version of the service that no longer subscribes to it: the dead letter can only be dropped.
+    // This version of the service no longer subscribes to the source: the dead letter can only be dropped.
     private static RpcException NotSubscribed(string source) =>
         new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventSourceUnavailable) { Subject = $"this service does not subscribe to {source}" }.ToException();
 

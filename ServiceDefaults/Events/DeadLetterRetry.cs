@@ -4,21 +4,21 @@ using ThemeDay.ServiceDefaults.Rules;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>The retry an operator asks for; those at start and on redelivery are in Hearing.cs.</summary>
+/// <summary>Retries requested by an operator; those at start-up and on redelivery are in EventSubscription.cs.</summary>
 public sealed partial class EventSubscription
 {
-    private const int MaxErrorLength = 500; // of an answer: it travels in the trailers, for which some clients have 8 kB
+    private const int MaxErrorLength = 500; // in a response: it is sent in the trailers, for which some clients have 8 kB
 
-    // Shorter than the 5 s an RPC has by default: the caller is to be told that the source does not answer.
+    // Shorter than the default deadline of 5 s, so that the caller learns that the source does not respond.
     private static readonly TimeSpan FeedTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Reads a dead letter's event from the feed again and applies it.</summary>
-    /// <returns>Null once the event is settled: applied here, or resolved meanwhile by another retry or by dropping it. Else why it is not.</returns>
-    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the source, or a service the effect needs, does not answer.</exception>
+    /// <summary>Reads the event of a dead letter from the feed again and applies it.</summary>
+    /// <returns>Null once the event is settled: applied here, or resolved meanwhile by another retry or a drop. Otherwise the error.</returns>
+    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the source, or a service that the handler needs, does not respond.</exception>
     internal async Task<Error?> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref haltReason) is { } reason)
-            return Diverged(reason); // nothing of a halted source is applied
+            return Diverged(reason); // a halted subscription applies no events
         var received = await ReadAgainAsync(deadLetter.Position, cancellationToken);
         if (received?.Entry.EventId != deadLetter.EventId)
             return Diverged($"the log of {source.Name} no longer has event {deadLetter.EventId} at position {deadLetter.Position}");

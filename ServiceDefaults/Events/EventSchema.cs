@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>Makes the tables of the event log where they are missing; what stands is left as it is.</summary>
+/// <summary>Creates missing tables of the event log; existing ones are left unchanged.</summary>
 public static class EventSchema
 {
-    // One key for all copies of a service: two that start together make the tables one after the other.
+    // One key for all instances of a service: instances that start together create the tables one after the other.
     private const long MakingLock = 0x7468656D65_01;
 
-    /// <summary>Makes the tables, under an advisory lock.</summary>
+    /// <summary>Creates the tables, under an advisory lock.</summary>
     public static async Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var script =

@@ -10,15 +10,18 @@ using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>Gives a service its log and its ears.</summary>
+/// <summary>Registers the event log and the subscriptions of a service.</summary>
 public static class EventingExtensions
 {
-    /// <summary>Outbox, log, checkpoints, feed; RabbitMQ where <c>ConnectionStrings:messaging</c> names it, else the feed alone carries.</summary>
+    /// <summary>
+    /// Adds outbox, log, checkpoints and feed; RabbitMQ if <c>ConnectionStrings:messaging</c> is set, otherwise events are read from the feed only.
+    /// </summary>
     /// <remarks>
-    /// <c>Messaging:QuorumQueues</c> replicates the queues on a RabbitMQ cluster. A queue keeps its type: delete it before the setting is changed.
+    /// <c>Messaging:QuorumQueues</c> replicates the queues on a RabbitMQ cluster. The type of an existing queue cannot change: delete the queue before changing
+    /// the setting.
     /// </remarks>
-    /// <param name="builder">The host.</param>
-    /// <param name="sources">Whom it hears; what it makes of their events is an <see cref="IEventHandler"/>.</param>
+    /// <param name="builder">The host builder.</param>
+    /// <param name="sources">The sources to subscribe to; an <see cref="IEventHandler"/> applies their events.</param>
     public static void AddEventLog(this WebApplicationBuilder builder, params EventSourceDescriptor[] sources)
     {
         var services = builder.Services;
@@ -31,7 +34,8 @@ public static class EventingExtensions
         services.AddSingleton(_ => CheckpointSigner.FromPkcs8(builder.Configuration.GetRequiredValue("Checkpoints:SigningKey")));
         services.AddHostedService<SignalRelay>();
         services.AddHostedService<CheckpointService>();
-        services.AddHostedService<OutboxDispatcher>(); // after it: they stop in reverse order, and the last checkpoint speaks of all that was said
+        // After CheckpointService: hosted services stop in reverse order, so the last checkpoint covers all events.
+        services.AddHostedService<OutboxDispatcher>();
         foreach (var source in sources)
             AddSubscription(services, source);
         if (sources is not [])
@@ -42,8 +46,9 @@ public static class EventingExtensions
         services.AddHostedService<EventLogPublisher>();
         services.AddMassTransit(bus =>
         {
-            bus.DisableUsageTelemetry(); // nothing here calls home
-            bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded); // without the broker a service is slower, not unready
+            bus.DisableUsageTelemetry(); // no usage data leaves the network
+            // Without the broker a service is slower, not unready.
+            bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded);
             bus.UsingRabbitMq(
                 (context, rabbit) =>
                 {
@@ -55,7 +60,7 @@ public static class EventingExtensions
         });
     }
 
-    /// <summary>Serves the log to others, and the dead letters to operators.</summary>
+    /// <summary>Maps the event feed, and the dead letters for operators.</summary>
     public static void MapEventFeed(this WebApplication app)
     {
         app.MapGrpcService<EventFeedEndpoint>();
@@ -90,7 +95,7 @@ public static class EventingExtensions
             );
     }
 
-    /// <summary>One durable queue for all copies of a service, bound to the exchange of each event type it wants.</summary>
+    /// <summary>One durable queue for all instances of a service, bound to the exchange of each event type of its sources.</summary>
     private static void ConfigureReceiveEndpoint(
         IRabbitMqBusFactoryConfigurator rabbit,
         IBusRegistrationContext context,
@@ -109,10 +114,10 @@ public static class EventingExtensions
                 queue.PrefetchCount = Prefetch;
                 if (quorum)
                     queue.SetQuorumQueue(); // a classic queue is unavailable while its node is down; the error queue is declared likewise
-                queue.PublishFaults = false; // the error queue and the log tell it; a fault would be a message of another kind, for nobody
+                queue.PublishFaults = false; // failures are in the error queue and in the log; no consumer reads fault messages
                 queue.ClearSerialization();
                 queue.AddDeserializer(new CloudEventDeserializer(), isDefault: true);
-                queue.AddSerializer(new CloudEventDeserializer()); // asked for by MassTransit, used by nothing: this endpoint sends no messages
+                queue.AddSerializer(new CloudEventDeserializer()); // required by MassTransit, but unused: this endpoint sends no messages
                 foreach (var type in sources.SelectMany(source => source.Types).Distinct())
                     queue.Bind(type);
                 queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));
