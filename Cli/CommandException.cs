@@ -1,4 +1,4 @@
 namespace ThemeDay.Cli;
 
-/// <summary>A command cannot go on: the message tells the operator why, and what to do. Exit code 1, no stack trace.</summary>
+/// <summary>An error that terminates a command with exit code 1 and no stack trace; the message states the cause and the remedy.</summary>
 internal sealed class CommandException(string message, Exception? innerException = null) : Exception(message, innerException);

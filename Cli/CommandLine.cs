@@ -9,7 +9,7 @@ namespace ThemeDay.Cli;
 
 internal static class CommandLine
 {
-    /// <summary>Every command of <c>./run</c>. <c>scripts/help.txt</c> describes them.</summary>
+    /// <summary>Creates the root command with all commands of <c>./run</c>, documented in <c>scripts/help.txt</c>.</summary>
     public static RootCommand CreateRoot() =>
         new("ThemeDay: everything behind ./run")
         {

@@ -3,7 +3,7 @@ using ThemeDay.LocalState;
 
 try
 {
-    // Commands end by the signals they listen to themselves; a limit here would cut an orderly stop short.
+    // Commands handle termination signals themselves; a timeout here would cut a graceful shutdown short.
     return await CommandLine.CreateRoot().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception exception) when (exception is CommandException or StartupException)

@@ -6,7 +6,7 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli;
 
-/// <summary><c>./run</c>: the whole system, until it is stopped.</summary>
+/// <summary><c>./run</c>: runs the whole system until it is stopped.</summary>
 internal static class RunCommand
 {
     private static readonly Option<string?> State = new("--state") { Description = "The directory that holds everything that is kept (default: .state)" };
@@ -57,7 +57,7 @@ internal static class RunCommand
         return command;
     }
 
-    /// <returns>0; with <c>--demo</c> the demo's exit code; or the one AppHost ended with.</returns>
+    /// <returns>0; with <c>--demo</c> the exit code of the demo load; or the exit code of AppHost.</returns>
     private static async Task<int> RunAsync(string? requestedState, IReadOnlyList<string> arguments, DemoOptions? demo)
     {
         var state = Repository.ResolveState(requestedState);
@@ -75,12 +75,12 @@ internal static class RunCommand
             var load = LoadDemoAsync(run, state, demo, loadCts.Token);
             if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.Once)
                 return exitCode;
-            await loadCts.CancelAsync(); // it would retry a system that is gone
+            await loadCts.CancelAsync(); // it would keep retrying a stopped system
             return await ended;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            return demo is { Once: true } ? 1 : 0; // the demo was to be loaded, and was not
+            return demo is { Once: true } ? 1 : 0; // the demo load was interrupted
         }
         finally
         {

@@ -4,7 +4,7 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli;
 
-/// <summary><c>./run token</c>: a token of a running system for curl and other clients, alone on the standard output.</summary>
+/// <summary><c>./run token</c>: prints an access token of a running system for curl and other clients; standard output contains only the token.</summary>
 internal static class TokenCommand
 {
     private static readonly Argument<string> Role = new("ROLE") { Description = "liaison, bureau, evaluator or system" };

@@ -7,25 +7,25 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Publication;
 
-/// <summary>What Publication keeps. Shows a caller only what is his: no caller, no rows.</summary>
+/// <summary>Database context of Publication. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
 public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : DbContext(options)
 {
-    /// <summary>Units, as Registry tells.</summary>
+    /// <summary>Replicas of units, from events of Registry.</summary>
     public DbSet<UnitReplica> Units => Set<UnitReplica>();
 
-    /// <summary>Activities, as Scheduling tells.</summary>
+    /// <summary>Replicas of activities, from events of Scheduling.</summary>
     public DbSet<ActivityReplica> Activities => Set<ActivityReplica>();
 
-    /// <summary>情况报告.</summary>
+    /// <summary>Reports (情况报告).</summary>
     public DbSet<Report> Reports => Set<Report>();
 
-    /// <summary>Their pictures.</summary>
+    /// <summary>Pictures of reports.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
 
-    /// <summary>宣传推介.</summary>
+    /// <summary>Publicity records (宣传推介).</summary>
     public DbSet<Publicity.Publicity> Publicity => Set<Publicity.Publicity>();
 
-    /// <summary>意见建议.</summary>
+    /// <summary>Opinions (意见建议).</summary>
     public DbSet<Opinion> Opinions => Set<Opinion>();
 
     private string? Scope => caller.DistrictPrefix;

@@ -6,11 +6,11 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication;
 
-/// <summary>What Publication makes of the events of Registry and Scheduling: names of units, and what becomes of activities.</summary>
-/// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
+/// <summary>Event handler for Registry and Scheduling: maintains the replicas of units and activities.</summary>
+/// <remarks>Uses SQL instead of the database context, whose tenant filter needs a caller.</remarks>
 public sealed class PublicationEventHandlers : IEventHandler
 {
-    /// <summary>Whom it hears.</summary>
+    /// <summary>Event sources to subscribe to.</summary>
     public static readonly EventSourceDescriptor[] Sources =
     [
         new("registry", RegistryEventsReflection.Descriptor),

@@ -2,16 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace ThemeDay.Publication;
 
-/// <summary>Phone numbers in what is to be public.</summary>
+/// <summary>Detects phone numbers in text that is to be published.</summary>
 internal static partial class Phones
 {
-    /// <summary>Is there one? A mobile number (工信部《电信网编号计划》), in one or with gaps, or area code, gap and number; not part of a longer number.</summary>
+    /// <summary>
+    /// Whether a text contains a phone number: a mobile number (工信部《电信网编号计划》), with or without separators, or area code, separator and number; digits within a
+    /// longer number do not match.
+    /// </summary>
     public static bool In(string text) => Number().IsMatch(Narrow(text));
 
-    /// <summary>Is it this one, however it is written?</summary>
+    /// <summary>Whether a text contains this phone number, ignoring spaces, hyphens and character width.</summary>
     public static bool In(string text, string phone) => Digits(text).Contains(Digits(phone), StringComparison.Ordinal);
 
-    // Full-width forms stand 0xFEE0 above ASCII; the dashes of Chinese input methods mean a hyphen.
+    // Full-width forms are offset by 0xFEE0 from ASCII; the dashes of Chinese input methods are hyphens.
     private static string Narrow(string text) =>
         string.Concat(
             text.Select(letter =>
@@ -35,9 +38,9 @@ internal static partial class Phones
     private static partial Regex Number();
 }
 
-/// <summary>Addresses people are sent to.</summary>
+/// <summary>Validates links.</summary>
 internal static class Links
 {
-    /// <summary>Is it one of the web? Nothing else is ever shown as a link.</summary>
+    /// <summary>Whether a link is an absolute http or https URI. No other scheme is published as a link.</summary>
     public static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }

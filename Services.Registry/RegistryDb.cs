@@ -9,22 +9,24 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Registry;
 
-/// <summary>What Registry keeps. Shows a caller only what is his: no caller, no rows.</summary>
+/// <summary>Database context of Registry. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
 public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope caller) : DbContext(options)
 {
-    /// <summary>申报单位.</summary>
+    /// <summary>Units (申报单位).</summary>
     public DbSet<Unit> Units => Set<Unit>();
 
-    /// <summary>征集.</summary>
+    /// <summary>Campaigns (征集).</summary>
     public DbSet<Campaign> Campaigns => Set<Campaign>();
 
-    /// <summary>主题申报.</summary>
+    /// <summary>Themes (主题申报).</summary>
     public DbSet<Theme> Themes => Set<Theme>();
 
-    /// <summary>联系人及电话, encrypted.</summary>
+    /// <summary>Encrypted contacts (联系人及电话).</summary>
     public DbSet<EncryptedContact> Contacts => Set<EncryptedContact>();
 
-    /// <summary>The clients that operators created. They belong to no district: <see cref="Policies.Operator"/> guards them, not a query filter.</summary>
+    /// <summary>
+    /// Clients created by operators. They belong to no district, so access is limited by <see cref="Policies.Operator"/> instead of the tenant filter.
+    /// </summary>
     public DbSet<Client> Clients => Set<Client>();
 
     private string? Scope => caller.DistrictPrefix;

@@ -33,5 +33,5 @@ app.MapGrpcService<ProgrammeEndpoint>();
 app.MapGrpcService<ObligationEndpoint>();
 app.MapGrpcService<AssessmentEndpoint>();
 app.MapEventFeed();
-app.Services.GetRequiredService<Schemes>(); // one that is wrong is told now and not at the first score
+app.Services.GetRequiredService<Schemes>(); // fail at startup on an invalid scheme, not at the first score
 await app.RunServiceAsync();

@@ -12,40 +12,41 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling;
 
-/// <summary>What Scheduling keeps. Shows a caller only his district: no caller, no rows. The calendar is everybody's.</summary>
+/// <summary>Database context of Scheduling. The tenant filter restricts rows to the caller's district scope; without a caller no rows are returned. The
+/// calendar is shared by all districts.</summary>
 public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : DbContext(options)
 {
-    /// <summary>Every event of every call.</summary>
+    /// <summary>The events of all campaigns.</summary>
     public DbSet<StoredFact> Facts => Set<StoredFact>();
 
-    /// <summary>Units, as Registry tells.</summary>
+    /// <summary>Replicated units of Registry.</summary>
     public DbSet<UnitReplica> Units => Set<UnitReplica>();
 
-    /// <summary>Calls, as Registry tells.</summary>
+    /// <summary>Replicated campaigns of Registry.</summary>
     public DbSet<CampaignReplica> Campaigns => Set<CampaignReplica>();
 
-    /// <summary>Themes, as Registry tells.</summary>
+    /// <summary>Replicated themes of Registry.</summary>
     public DbSet<ThemeReplica> Themes => Set<ThemeReplica>();
 
-    /// <summary>全年活动计划.</summary>
+    /// <summary>Annual plans (全年活动计划).</summary>
     public DbSet<AnnualPlan> Plans => Set<AnnualPlan>();
 
-    /// <summary>Its draft.</summary>
+    /// <summary>Entries of annual plans.</summary>
     public DbSet<PlanEntry> PlanEntries => Set<PlanEntry>();
 
-    /// <summary>Its releases.</summary>
+    /// <summary>Releases of annual plans.</summary>
     public DbSet<PlanRelease> PlanReleases => Set<PlanRelease>();
 
-    /// <summary>主题日活动.</summary>
+    /// <summary>Theme-day activities (主题日活动).</summary>
     public DbSet<Activity> Activities => Set<Activity>();
 
-    /// <summary>活动方案.</summary>
+    /// <summary>Activity programmes (活动方案).</summary>
     public DbSet<Programme> Programmes => Set<Programme>();
 
-    /// <summary>Assessments as they were kept.</summary>
+    /// <summary>Frozen assessments.</summary>
     public DbSet<Snapshot> Snapshots => Set<Snapshot>();
 
-    /// <summary>What was told to be overdue.</summary>
+    /// <summary>Published overdue notices.</summary>
     public DbSet<OverdueNotice> OverdueNotices => Set<OverdueNotice>();
 
     /// <summary>The official lists of working days.</summary>

@@ -7,12 +7,12 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling;
 
-/// <summary>What Scheduling makes of the events of Registry and Publication: it keeps every one of a call, and what it must know of units, calls and
+/// <summary>Handles the events of Registry and Publication: stores every event of a campaign and maintains the replicas of units, campaigns and
 /// themes.</summary>
-/// <remarks>SQL, not the context: its filter is for callers, and here nobody calls.</remarks>
+/// <remarks>Uses SQL instead of the database context: its tenant filter requires a caller, and an event handler has none.</remarks>
 public sealed class SchedulingEventHandlers : IEventHandler
 {
-    /// <summary>Whom it hears.</summary>
+    /// <summary>The event sources this service subscribes to.</summary>
     public static readonly EventSourceDescriptor[] Sources =
     [
         new("registry", RegistryEventsReflection.Descriptor),
@@ -23,7 +23,7 @@ public sealed class SchedulingEventHandlers : IEventHandler
     public async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         if (EventCatalogue.TryParse(received.Entry.Type, received.Entry.Payload) is not { } message)
-            return; // of a newer version: nothing here knows it
+            return; // event type of a newer version, unknown here
         var fact = StoredFact.FromReceivedEvent(received, message);
         if (fact.CampaignId is not "")
         {

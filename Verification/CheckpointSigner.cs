@@ -4,14 +4,14 @@ using System.Text;
 
 namespace ThemeDay.Verification;
 
-/// <summary>A signed word on a log as it stood: kept outside, it stands against whoever owns the database.</summary>
-/// <param name="Source">The service whose log it is.</param>
-/// <param name="Position">The position it speaks of; 0 for an empty log.</param>
-/// <param name="Hash">The hash of that position.</param>
-/// <param name="SignedAt">When it was signed, in whole microseconds.</param>
+/// <summary>A signed statement of a log head. Stored outside of the database, it is evidence against its owner.</summary>
+/// <param name="Source">The service that owns the log.</param>
+/// <param name="Position">The signed position; 0 for an empty log.</param>
+/// <param name="Hash">The hash at that position.</param>
+/// <param name="SignedAt">The time of signing, in whole microseconds.</param>
 /// <param name="Signature">ES256, 64 bytes (IEEE P1363).</param>
 /// <param name="KeyId">SHA-256 of the public key.</param>
-/// <param name="PublicKey">SubjectPublicKeyInfo of the key that signed it, which may not be the one that signs now.</param>
+/// <param name="PublicKey">SubjectPublicKeyInfo of the signing key, which may differ from the current one.</param>
 public sealed record SignedCheckpoint(string Source, long Position, byte[] Hash, DateTimeOffset SignedAt, byte[] Signature, byte[] KeyId, byte[] PublicKey);
 
 /// <summary>The key that signs checkpoints: ECDSA on P-256 with SHA-256.</summary>
@@ -26,15 +26,15 @@ public sealed class CheckpointSigner : IDisposable
         KeyId = SHA256.HashData(PublicKey);
     }
 
-    /// <summary>SubjectPublicKeyInfo, for those who check.</summary>
+    /// <summary>SubjectPublicKeyInfo, for verification.</summary>
     public byte[] PublicKey { get; }
 
     /// <summary>SHA-256 of <see cref="PublicKey"/>.</summary>
     public byte[] KeyId { get; }
 
     /// <summary>Reads the secret <c>Checkpoints:SigningKey</c>: PKCS#8 in base64.</summary>
-    /// <exception cref="CryptographicException">It is no P-256 key.</exception>
-    /// <exception cref="FormatException">It is no base64.</exception>
+    /// <exception cref="CryptographicException">The key is not a P-256 key.</exception>
+    /// <exception cref="FormatException">The secret is not base64.</exception>
     public static CheckpointSigner FromPkcs8(string pkcs8)
     {
         using var imported = ECDsa.Create();
@@ -52,7 +52,7 @@ public sealed class CheckpointSigner : IDisposable
         return new SignedCheckpoint(source, position, hash, signedAt, signature, KeyId, PublicKey);
     }
 
-    /// <summary>Was it signed with the private half of this public key, word for word?</summary>
+    /// <summary>Whether the checkpoint was signed with the private key of this public key.</summary>
     public static bool Verify(SignedCheckpoint checkpoint, byte[] publicKey)
     {
         if (!SHA256.HashData(publicKey).AsSpan().SequenceEqual(checkpoint.KeyId))
@@ -64,7 +64,7 @@ public sealed class CheckpointSigner : IDisposable
         }
         catch (CryptographicException)
         {
-            return false; // no key at all
+            return false; // not a public key
         }
 
         return verificationKey.VerifyData(

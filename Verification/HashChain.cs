@@ -4,24 +4,25 @@ using System.Text;
 
 namespace ThemeDay.Verification;
 
-/// <summary>The part of a log row that the chain binds.</summary>
+/// <summary>The part of a log entry that the hash chain covers.</summary>
 /// <param name="Position">1, 2, 3, … without gaps.</param>
-/// <param name="EventId">The event's own id.</param>
-/// <param name="Type">The full name of its message; ASCII.</param>
-/// <param name="RecordedAt">When it was recorded, in whole microseconds.</param>
-/// <param name="Digest">SHA-256 of the payload as stored, 32 bytes.</param>
+/// <param name="EventId">The event id.</param>
+/// <param name="Type">The full name of the message type; ASCII.</param>
+/// <param name="RecordedAt">The record time, in whole microseconds.</param>
+/// <param name="Digest">SHA-256 of the stored payload, 32 bytes.</param>
 public readonly record struct ChainedHeader(long Position, Guid EventId, string Type, DateTimeOffset RecordedAt, ReadOnlyMemory<byte> Digest);
 
-/// <summary>The hash chain of a log (contract, Events): whoever changes, drops, adds or swaps a row changes every hash behind it.</summary>
+/// <summary>The hash chain of a log (docs/contract.md, Hash chain): changing, deleting, inserting or reordering an entry changes every hash after it.</summary>
 public static class HashChain
 {
-    /// <summary>What stands before the first row: 32 zero bytes.</summary>
+    /// <summary>The hash before the first entry: 32 zero bytes.</summary>
     public static ReadOnlyMemory<byte> Genesis { get; } = new byte[SHA256.HashSizeInBytes];
 
-    /// <summary>h = SHA-256(previous ‖ position ‖ id ‖ type ‖ recorded_at in µs ‖ SHA-256(payload)); integers 8 bytes big-endian, id in RFC 9562
-    /// order.</summary>
-    /// <exception cref="ArgumentException">Previous hash or digest is not 32 bytes long.</exception>
-    /// <remarks>Every part but the type has a fixed length, so no two rows give the same bytes.</remarks>
+    /// <summary>
+    /// h = SHA-256(previous ‖ position ‖ id ‖ type ‖ recorded_at in µs ‖ SHA-256(payload)); integers 8 bytes big-endian, id in RFC 9562 order.
+    /// </summary>
+    /// <exception cref="ArgumentException">The previous hash or the digest is not 32 bytes long.</exception>
+    /// <remarks>Every part but the type has a fixed length, so no two entries produce the same bytes.</remarks>
     public static byte[] Hash(ReadOnlySpan<byte> previous, in ChainedHeader header)
     {
         if (previous.Length != SHA256.HashSizeInBytes)
@@ -45,10 +46,10 @@ public static class HashChain
         return sha.GetHashAndReset();
     }
 
-    /// <summary>Microseconds since 1970-01-01 UTC, what is finer cut off: PostgreSQL keeps no more.</summary>
+    /// <summary>Microseconds since 1970-01-01 UTC, truncated to the precision of PostgreSQL.</summary>
     public static long Microseconds(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>The instant cut to whole microseconds, as the log keeps it.</summary>
+    /// <summary>Truncates an instant to whole microseconds, the precision of the log.</summary>
     public static DateTimeOffset ToMicrosecond(DateTimeOffset instant) =>
         DateTimeOffset.UnixEpoch.AddTicks(Microseconds(instant) * TimeSpan.TicksPerMicrosecond);
 }

@@ -2,23 +2,23 @@ using System.Security.Cryptography;
 
 namespace ThemeDay.Verification;
 
-/// <summary>Follows a log from its first row and says at which it stops being whole. Needs headers and digests only.</summary>
+/// <summary>Verifies a log from its first entry and reports the first that is invalid. Needs only headers and digests.</summary>
 public sealed class HashChainVerifier
 {
-    /// <summary>The last position that held; 0 before the first.</summary>
+    /// <summary>The last valid position; 0 before the first.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The hash of that position.</summary>
+    /// <summary>The hash at that position.</summary>
     public ReadOnlyMemory<byte> Hash { get; private set; } = HashChain.Genesis;
 
-    /// <summary>What is wrong, naming the position; null as long as the log is whole.</summary>
+    /// <summary>The error, with its position; null while the log is valid.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Takes the next row.</summary>
+    /// <summary>Verifies the next entry.</summary>
     /// <param name="header">Its header and digest.</param>
-    /// <param name="expectedHash">The hash the log gives for it.</param>
-    /// <param name="payload">Its payload; null where it was withheld.</param>
-    /// <returns>False from the first row on that does not hold.</returns>
+    /// <param name="expectedHash">Its hash according to the log.</param>
+    /// <param name="payload">Its payload; null if withheld.</param>
+    /// <returns>False from the first invalid entry on.</returns>
     public bool TryVerifyNext(in ChainedHeader header, ReadOnlySpan<byte> expectedHash, ReadOnlyMemory<byte>? payload)
     {
         if (Error is not null)

@@ -7,7 +7,7 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>The three services of a running system, as one speaker sees them: the public gRPC API and nothing else.</summary>
+/// <summary>A client of the three services of a running system for one token subject; uses only the public gRPC API.</summary>
 internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject subject) : IDisposable
 {
     public ServiceClient Registry { get; } = CreateServiceClient("registry", system, tokens, subject);
@@ -16,7 +16,7 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
 
     public ServiceClient Publication { get; } = CreateServiceClient("publication", system, tokens, subject);
 
-    /// <summary>All of them, in the order in which facts flow.</summary>
+    /// <summary>All services, in the direction of event flow.</summary>
     public IReadOnlyList<ServiceClient> Services => [Registry, Scheduling, Publication];
 
     public UnitService.UnitServiceClient Units => field ??= new(Registry.Invoker);
@@ -51,14 +51,14 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
         new(service, new(system.Services[service].Grpc), cancellationToken => tokens.GetAsync(speaker, cancellationToken));
 }
 
-/// <summary>Lists that come in pages, whole.</summary>
+/// <summary>Reads paginated lists completely.</summary>
 internal static class Pagination
 {
-    /// <summary>As many as a page may hold.</summary>
+    /// <summary>The maximum page size.</summary>
     public const int Size = 1_000;
 
-    /// <summary>Every row of every page.</summary>
-    /// <param name="getPage">Asks for the page of a token; the first one's is empty.</param>
+    /// <summary>Reads the rows of all pages.</summary>
+    /// <param name="getPage">Requests the page of a page token; the first token is empty.</param>
     public static async Task<List<TRow>> ReadAllAsync<TPage, TRow>(
         Func<string, Task<TPage>> getPage,
         Func<TPage, IEnumerable<TRow>> rows,

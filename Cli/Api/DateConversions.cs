@@ -2,7 +2,7 @@ using Google.Type;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>Days and months between files and wire; days are Asia/Shanghai on both sides.</summary>
+/// <summary>Converts dates and months to and from API messages; all dates are Asia/Shanghai.</summary>
 internal static class DateConversions
 {
     public static Date ToProto(this DateOnly day) =>
@@ -13,9 +13,9 @@ internal static class DateConversions
             Day = day.Day,
         };
 
-    /// <summary>A month as the API has it: its day is 0.</summary>
+    /// <summary>Converts a month to the API representation, with day 0.</summary>
     public static Date ToProtoMonth(this DateOnly month) => new() { Year = month.Year, Month = month.Month };
 
-    /// <summary>A day; the first of the month for a month.</summary>
+    /// <summary>Converts to a date; a month is converted to its first day.</summary>
     public static DateOnly ToDateOnly(this Date date) => new(date.Year, date.Month, Math.Max(date.Day, 1));
 }

@@ -4,20 +4,20 @@ using Grpc.Core;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>How long one waits for a service that is away, and for what: up to two minutes a call, with growing pauses (contract, Deadlines).</summary>
-/// <remarks>Only what may be sent twice is sent through it: reads, and changes with a request_id.</remarks>
+/// <summary>Retries transient errors with exponential backoff, up to two minutes per request (docs/contract.md, Deadlines).</summary>
+/// <remarks>Only for requests that are safe to repeat: reads, and writes with a request_id.</remarks>
 internal sealed class RetryPolicy(TimeSpan limit)
 {
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
 
-    /// <summary>What batch work has.</summary>
+    /// <summary>The policy for batch work.</summary>
     public static RetryPolicy Batch { get; } = new(TimeSpan.FromMinutes(2));
 
-    /// <summary>Tries until it works, is refused, or the time is over.</summary>
-    /// <exception cref="RpcException">Refused, or away for too long.</exception>
-    /// <exception cref="HttpRequestException">No token for too long.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or the time limit is reached.</summary>
+    /// <exception cref="RpcException">A non-transient error, or a transient one that exceeded the time limit.</exception>
+    /// <exception cref="HttpRequestException">No token could be obtained within the time limit.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
@@ -39,14 +39,15 @@ internal sealed class RetryPolicy(TimeSpan limit)
         }
     }
 
-    /// <summary>Is it worth another try? A service or what it needs is away, or another copy of the call was quicker.</summary>
+    /// <summary>Returns whether an error is transient: a service or one of its dependencies is unavailable, or a concurrent duplicate of the request was
+    /// faster.</summary>
     public static bool IsTransient(Exception exception) =>
         exception switch
         {
             RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.Cancelled } => true,
             RpcException { StatusCode: StatusCode.ResourceExhausted } full => full.GetRpcStatus()?.GetDetail<RetryInfo>() is not null,
-            RpcException broken => broken.Status.DebugException is HttpRequestException or IOException, // made here, of a connection that broke
-            HttpRequestException or OperationCanceledException => true, // no token: Registry away, or slower than its client waits
+            RpcException broken => broken.Status.DebugException is HttpRequestException or IOException, // raised by the client for a broken connection
+            HttpRequestException or OperationCanceledException => true, // no token: Registry is unavailable or timed out
             _ => false,
         };
 }

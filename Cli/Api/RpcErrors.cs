@@ -3,10 +3,10 @@ using Grpc.Core;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>A refused call in one line, for the operator at the console.</summary>
+/// <summary>Formats an RPC error as a single line for the operator.</summary>
 internal static class RpcErrors
 {
-    /// <summary>Status, reason, what it is about, state, and every wrong field.</summary>
+    /// <summary>Formats status, reason, subject, state and all field violations.</summary>
     public static string Format(RpcException exception)
     {
         var status = exception.GetRpcStatus();

@@ -4,10 +4,10 @@ using ThemeDay.Events.V1;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>Calls to one service: each with a token, a deadline and patience, and remembering the events its answers name.</summary>
-/// <param name="name">registry, scheduling or publication.</param>
-/// <param name="address">Where its gRPC endpoint is; plaintext HTTP/2 on loopback.</param>
-/// <param name="token">The token to call with, renewed when it is time.</param>
+/// <summary>Sends requests to one service with a token, a deadline and retries, and tracks the event ids in its responses.</summary>
+/// <param name="name">The service name: registry, scheduling or publication.</param>
+/// <param name="address">The address of its gRPC endpoint; plaintext HTTP/2 on loopback.</param>
+/// <param name="token">Provides a valid access token.</param>
 internal sealed class ServiceClient(string name, Uri address, Func<CancellationToken, Task<string>> token) : IDisposable
 {
     private const string EventIdHeader = "themeday-event-id";
@@ -23,21 +23,22 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
             DisposeHttpClient = true,
         }
     );
-    private readonly Dictionary<string, string> appliedEvents = []; // by source: the last of its events that is known to have been applied there
+    private readonly Dictionary<string, string> appliedEvents = []; // by source: the last event id known to be applied by this service
 
-    /// <summary>The service.</summary>
+    /// <summary>The service name.</summary>
     public string Name => name;
 
-    /// <summary>What clients are made of.</summary>
+    /// <summary>The call invoker for generated clients.</summary>
     public CallInvoker Invoker => channel.CreateCallInvoker();
 
-    /// <summary>The event its last changing answer named; null before the first.</summary>
+    /// <summary>The event id in the last response to a write; null before the first.</summary>
     public string? LastEventId { get; private set; }
 
-    /// <summary>Calls an RPC.</summary>
-    /// <param name="request">The RPC; it may be sent again, so it must be safe to repeat.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <param name="after">The services whose events must have been applied there: what was written to them is seen (contract, Read your writes).</param>
+    /// <summary>Sends a unary RPC.</summary>
+    /// <param name="request">The RPC. It may be retried, so it must be safe to repeat.</param>
+    /// <param name="cancellationToken">Cancels the request and its retries.</param>
+    /// <param name="after">The services whose latest events must be applied first, so that earlier writes are visible (docs/contract.md, Read your
+    /// writes).</param>
     public async Task<T> CallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> request, CancellationToken cancellationToken, params ServiceClient[] after) =>
         await CallAfterAsync(
             Deadline,
@@ -52,7 +53,7 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
             cancellationToken
         );
 
-    /// <summary>Sends it a file in parts.</summary>
+    /// <summary>Uploads a file in chunks with a client-streaming RPC.</summary>
     public async Task<T> UploadAsync<TPart, T>(
         Func<CallOptions, AsyncClientStreamingCall<TPart, T>> open,
         IReadOnlyList<TPart> parts,
@@ -75,7 +76,8 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
             cancellationToken
         );
 
-    /// <summary>Reads a stream to its end; <paramref name="open"/> is called again after a break and has to go on where it was.</summary>
+    /// <summary>Reads a server stream to its end. <paramref name="open"/> is called again after a broken connection and must resume where the stream
+    /// stopped.</summary>
     public Task ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, Action<T> take, CancellationToken cancellationToken) =>
         CallAfterAsync(
             LongDeadline,
@@ -95,7 +97,7 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
     private async Task<T> CallAfterAsync<T>(TimeSpan deadline, ServiceClient[] after, Func<CallOptions, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var behind = after.Where(other => other.LastEventId is { } seen && appliedEvents.GetValueOrDefault(other.Name) != seen).ToList();
-        // A call can wait for one event: for each source but the last a cheap call does.
+        // A request can wait for only one event: for every other source, a cheap RPC waits first.
         foreach (var other in behind.SkipLast(1))
         {
             await TryAsync(

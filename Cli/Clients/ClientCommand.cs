@@ -7,8 +7,8 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Cli.Clients;
 
-/// <summary><c>./run client</c>: the clients with which other systems ask a running system for tokens.</summary>
-/// <remarks>A secret is written alone to the standard output, what a person should know of it to the standard error.</remarks>
+/// <summary><c>./run client</c>: manages the OAuth clients with which other systems request tokens from a running system.</summary>
+/// <remarks>Only the secret is written to standard output; messages for the operator go to standard error.</remarks>
 internal static class ClientCommand
 {
     private const int MaxOverlapDays = 7;

@@ -6,7 +6,7 @@ using ThemeDay.Events.V1;
 namespace ThemeDay.Cli.DeadLetters;
 
 /// <summary><c>./run dead-letters</c>: lists, retries and drops the dead letters of a running system.</summary>
-/// <remarks>Each service has dead letters of its own, so a name begins with the service: <c>scheduling/deadLetters/registry-17</c>.</remarks>
+/// <remarks>Dead letters are stored per service, so names are prefixed with the service: <c>scheduling/deadLetters/registry-17</c>.</remarks>
 internal static class DeadLettersCommand
 {
     private static readonly string[] Services = ["registry", "scheduling", "publication"];

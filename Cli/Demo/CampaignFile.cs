@@ -2,25 +2,25 @@ using System.Text.Json;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>campaign.json: one call as it was opened; its keys are these names in snake_case. Days are yyyy-MM-dd, months yyyy-MM.</summary>
-/// <param name="Campaign">Its id, 1 to 63 of a-z, 0-9 and -.</param>
-/// <param name="District">Six digits (GB/T 2260).</param>
-/// <param name="DocumentNumber">文号.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="OpensOn">The day it was sent out.</param>
+/// <summary>campaign.json: a campaign as it was opened. Keys are the parameter names in snake_case; days are yyyy-MM-dd, months yyyy-MM.</summary>
+/// <param name="Campaign">The campaign id, 1 to 63 of a-z, 0-9 and -.</param>
+/// <param name="District">The district code, six digits (GB/T 2260).</param>
+/// <param name="DocumentNumber">The document number (文号).</param>
+/// <param name="Title">The title.</param>
+/// <param name="OpensOn">The day the notice was issued.</param>
 /// <param name="Deadline">The last day on which a theme is on time.</param>
-/// <param name="FirstMonth">The first month of the window, here its first day.</param>
-/// <param name="LastMonth">The last month of the window, here its first day; a later one needs a reason.</param>
-/// <param name="FirstReleaseOn">The day of the plan's first release.</param>
-/// <param name="CutOff">What took effect before this day counts in the scores.</param>
-/// <param name="ProgrammeLead">How long before its activity a programme is due.</param>
-/// <param name="ReportLead">How long after its activity a report is due.</param>
-/// <param name="CorrectionLead">How long after its return a correction is due.</param>
-/// <param name="MinimumThemes">How many themes each unit is to submit, at least 1.</param>
-/// <param name="Forms">活动形式 it takes.</param>
-/// <param name="Audiences">邀请对象 it knows.</param>
-/// <param name="Scheme">The id of its indicator scheme.</param>
-/// <param name="Called">The codes of the units called; empty for all of the district.</param>
+/// <param name="FirstMonth">The first month of the window, as its first day.</param>
+/// <param name="LastMonth">The last month of the window, as its first day; a later month requires a reason.</param>
+/// <param name="FirstReleaseOn">The effective date of the first plan release.</param>
+/// <param name="CutOff">The cut-off date of the scores: only facts effective before it count.</param>
+/// <param name="ProgrammeLead">The lead time of a programme before its activity.</param>
+/// <param name="ReportLead">The time allowed for a report after its activity.</param>
+/// <param name="CorrectionLead">The time allowed for a correction after a return.</param>
+/// <param name="MinimumThemes">The minimum number of themes per unit, at least 1.</param>
+/// <param name="Forms">The allowed activity forms (活动形式).</param>
+/// <param name="Audiences">The audience groups (邀请对象).</param>
+/// <param name="Scheme">The code of the indicator scheme.</param>
+/// <param name="Called">The codes of the invited units; empty for all units of the district.</param>
 internal sealed record CampaignFile(
     string Campaign,
     string District,
@@ -51,10 +51,10 @@ internal sealed record CampaignFile(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>districts/{district}/campaigns/{campaign}.</summary>
+    /// <summary>The resource name: districts/{district}/campaigns/{campaign}.</summary>
     public string Name => $"districts/{District}/campaigns/{Campaign}";
 
-    /// <exception cref="CommandException">It does not read as one; the message says where.</exception>
+    /// <exception cref="CommandException">The JSON is invalid; the message states where.</exception>
     public static CampaignFile Read(string json)
     {
         try
@@ -117,5 +117,5 @@ internal sealed record CampaignFile(
     );
 }
 
-/// <summary>A lead time, in one of three ways.</summary>
+/// <summary>A lead time; exactly one property is set.</summary>
 internal sealed record LeadTime(int? WorkingDays = null, int? CalendarDays = null, DateOnly? FixedDate = null);

@@ -3,7 +3,7 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary><c>./run demo</c>: loads a campaign into a system that runs already.</summary>
+/// <summary><c>./run demo</c>: loads a campaign into a running system.</summary>
 internal static class DemoCommand
 {
     private static readonly Option<string?> State = SystemConnection.StateOption();

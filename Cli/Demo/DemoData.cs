@@ -1,13 +1,13 @@
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>The three files of a campaign, read and held against each other. Every day, code and figure of a load comes from here.</summary>
-/// <param name="Units">units.csv as it is: Registry reads it itself.</param>
-/// <param name="UnitCodes">The codes in it.</param>
+/// <summary>The three input files of a campaign, parsed and cross-checked. Every date, code and number of a load comes from them.</summary>
+/// <param name="Units">The unmodified content of units.csv, which Registry parses.</param>
+/// <param name="UnitCodes">The unit codes in units.csv.</param>
 internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyList<string> UnitCodes, IReadOnlyList<ThemeRecord> Themes)
 {
     private const int MostProblemsTold = 20;
 
-    /// <exception cref="CommandException">A file is missing, or something in one is wrong; the message names file, line and column.</exception>
+    /// <exception cref="CommandException">A file is missing or invalid; the message names file, line and column.</exception>
     public static DemoData Read(string folder)
     {
         var campaign = CampaignFile.Read(Text(folder, "campaign.json"));
@@ -21,7 +21,7 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
         return problems is [] ? new(campaign, units, codes, themes) : throw new CommandException(string.Join('\n', problems.Take(MostProblemsTold)));
     }
 
-    /// <summary>What cannot have happened: it would be refused in the middle of the load.</summary>
+    /// <summary>Returns inconsistencies that would cause an error in the middle of the load.</summary>
     public static IEnumerable<string> Problems(CampaignFile campaign, IReadOnlyList<string> units, IReadOnlyList<ThemeRecord> themes)
     {
         foreach (var twice in themes.GroupBy(theme => theme.No).Where(same => same.Count() > 1))

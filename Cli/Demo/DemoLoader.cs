@@ -10,9 +10,9 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <param name="Data">The folder of campaign.json, units.csv and themes.csv.</param>
-/// <param name="Out">Where the exports go.</param>
-/// <param name="Once">Export, check the logs and stop once it is loaded.</param>
+/// <param name="Data">The directory with campaign.json, units.csv and themes.csv.</param>
+/// <param name="Out">The output directory of the export.</param>
+/// <param name="Once">Whether to export, verify the logs and stop after loading.</param>
 internal sealed record DemoOptions(string Data, string Out, bool Once)
 {
     public static Option<string> CreateDataOption() =>
@@ -23,14 +23,14 @@ internal sealed record DemoOptions(string Data, string Out, bool Once)
         };
 }
 
-/// <summary>Loads a whole past campaign into a running system, as its bureau and through the public gRPC API alone.</summary>
+/// <summary>Loads a past campaign into a running system, in the role of the bureau and only through the public gRPC API.</summary>
 /// <remarks>
-/// What stands already is read first, so that a second load changes nothing and one that was cut goes on. A cut load may have left events that
-/// have not reached their hearers: the last call it made to each service is made again, changes nothing, and names its event to wait for.
+/// Resumable: existing resources are read first and skipped. An interrupted load may have produced events that are not yet applied by the other
+/// services. The last request to each service is therefore repeated; it is idempotent and returns the event id that later requests wait for.
 /// </remarks>
 internal static class DemoLoader
 {
-    /// <returns>The exit code: 0 only if all of it worked.</returns>
+    /// <returns>The exit code: 0 only if all steps succeeded.</returns>
     public static async Task<int> RunAsync(RunFile system, TokenClient tokens, DemoOptions options, CancellationToken cancellationToken)
     {
         try
@@ -79,7 +79,7 @@ internal static class DemoLoader
         Console.WriteLine($"loaded {missing.Count} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
     }
 
-    /// <summary>What has been done of the steps, and what is missing, both in their order.</summary>
+    /// <summary>Splits the steps into executed and missing ones, preserving their order.</summary>
     public static (IReadOnlyList<Step> Done, IReadOnlyList<Step> Missing) Partition(IReadOnlyList<Step> steps, LoadedState loaded, DemoData data)
     {
         var divided = steps.ToLookup(step => loaded.Contains(step, data));
@@ -108,13 +108,13 @@ internal static class DemoLoader
             }
             catch (RpcException exception) when (!RetryPolicy.IsTransient(exception))
             {
-                // Entered another way, or a week ago: the request is forgotten, and its event has long arrived.
+                // Entered by other means, or more than a week ago and the request id has expired: its event was applied long ago.
             }
         }
     }
 
-    /// <summary>The last step of each service. An upload names no event of its own, and a report needs its uploads; what is done after both says as
-    /// much.</summary>
+    /// <summary>Returns the last executed step of each service. Excludes picture uploads, which return no event id, and report filings, which depend on
+    /// them; later steps of the service cover both.</summary>
     private static IEnumerable<Step> LastPerService(IReadOnlyList<Step> done) =>
         done.Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
             .GroupBy(step =>

@@ -1,6 +1,6 @@
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>What everything of a campaign is called at the services.</summary>
+/// <summary>The resource names of a campaign.</summary>
 internal readonly record struct DemoNames(CampaignFile Of)
 {
     public string District => $"districts/{Of.District}";
@@ -9,14 +9,14 @@ internal readonly record struct DemoNames(CampaignFile Of)
 
     public string Plan => $"{Campaign}/plan";
 
-    /// <summary>For lists over the whole district.</summary>
+    /// <summary>The wildcard parent for lists over the whole district.</summary>
     public string AnyActivity => $"{District}/activities/-";
 
     public string Unit(string code) => $"{District}/units/{code}";
 
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
-    /// <summary>Its id is the call's and the theme's, with a hyphen.</summary>
+    /// <summary>The activity id is campaign id and theme id, joined by a hyphen.</summary>
     public string Activity(ThemeRecord line) => $"{District}/activities/{Of.Campaign}-{line.Id}";
 
     public string PublicityId(int number) => $"p-{number}";

@@ -1,14 +1,14 @@
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>Every kind of call a load makes. What happened on one day is done in this order.</summary>
+/// <summary>The kinds of requests made by a load. Steps of the same day are executed in this order.</summary>
 internal enum StepKind
 {
-    // The call, which has no day before which anything could be.
+    // Campaign setup, executed before all dated steps.
     ImportUnits,
     CreateCampaign,
     OpenCampaign,
 
-    // Registry: what came in, then what was decided on it. A merge goes before whatever becomes of its survivor.
+    // Registry: submissions first, then decisions. A merge precedes any decision on the surviving theme.
     DraftTheme,
     UploadScan,
     SubmitTheme,
@@ -21,13 +21,13 @@ internal enum StepKind
     DeclineTheme,
     WithdrawTheme,
 
-    // The plan: all changes of a day go into one release, before what is filed on that day.
+    // Plan: all changes of a day are released together, before the filings of that day.
     PinTheme,
     RescheduleActivity,
     CancelActivity,
     ReleasePlan,
 
-    // What is filed.
+    // Filings and their outcomes.
     FileProgramme,
     ApproveProgramme,
     MarkActivityHeld,
@@ -40,25 +40,25 @@ internal enum StepKind
     AnswerOpinion,
 }
 
-/// <summary>One call of a load.</summary>
-/// <param name="Kind">Which call.</param>
-/// <param name="EffectiveDate">The day it happened: what the service is told.</param>
-/// <param name="Theme">The line it is about; null for those of the whole campaign.</param>
-/// <param name="Number">Which of several of its kind, from 1 on; 0 where there is one.</param>
+/// <summary>One request of a load.</summary>
+/// <param name="Kind">The kind of request.</param>
+/// <param name="EffectiveDate">The effective date sent to the service.</param>
+/// <param name="Theme">The theme concerned; null for campaign-level steps.</param>
+/// <param name="Number">The ordinal among steps of the same kind and theme, starting at 1; 0 if there is only one.</param>
 internal sealed record Step(StepKind Kind, DateOnly EffectiveDate, ThemeRecord? Theme = null, int Number = 0)
 {
-    /// <summary>The day it is done among the others: that on which it happened, but an activity's filings not before its release.</summary>
+    /// <summary>The day that determines execution order: the effective date, but for filings of an activity not before its release.</summary>
     public required DateOnly ScheduledOn { get; init; }
 
-    /// <summary>What it is called; no other step of the campaign is called the same.</summary>
+    /// <summary>A key that is unique within the campaign.</summary>
     public string Key => Theme is null ? $"{Kind}/{EffectiveDate:yyyy-MM-dd}" : $"{Kind}/{Theme.No}/{Number}";
 
-    /// <summary>The line it is about.</summary>
-    /// <exception cref="InvalidOperationException">It is about the whole campaign.</exception>
+    /// <summary>The theme concerned.</summary>
+    /// <exception cref="InvalidOperationException">The step is campaign-level.</exception>
     public ThemeRecord Line => Theme ?? throw new InvalidOperationException($"{Kind} is about no theme");
 }
 
-/// <summary>A campaign as the calls that enter it, in the order in which things happened.</summary>
+/// <summary>Converts a campaign to the requests that load it, in chronological order.</summary>
 internal static class DemoPlan
 {
     public static IReadOnlyList<Step> Create(DemoData data) =>
@@ -87,7 +87,7 @@ internal static class DemoPlan
         if (theme.SubmittedOn is not { } submitted)
             return [];
         List<Step> steps = [];
-        Add(submitted, StepKind.DraftTheme, StepKind.UploadScan, StepKind.SubmitTheme); // a draft has no day of its own
+        Add(submitted, StepKind.DraftTheme, StepKind.UploadScan, StepKind.SubmitTheme); // drafts have no effective date of their own
         Add(theme.ReturnedOn, StepKind.ReturnTheme);
         Add(theme.CorrectedOn, StepKind.CorrectTheme, StepKind.UploadCorrectedScan, StepKind.SubmitCorrectedTheme);
         if (ReviewKind(theme.Review) is { } review)
@@ -127,7 +127,7 @@ internal static class DemoPlan
                 steps.AddRange(kinds.Select(kind => new Step(kind, day, theme) { ScheduledOn = day < planned ? planned : day }));
         }
 
-        // Pictures, publicity and opinions carry the report's day; without a report they never came.
+        // Pictures, publicity and opinions use the date of the report; without a report there are none.
         void AddOne(StepKind kind, int number)
         {
             if (theme.ReportOn is { } day)
@@ -135,7 +135,7 @@ internal static class DemoPlan
         }
     }
 
-    // A move to the day it has is none.
+    // Ignores a rescheduling to the day already planned.
     private static DateOnly? MovedOn(ThemeRecord theme) => theme.MovedTo == theme.StartsOn ? null : theme.MovedOn;
 
     private static StepKind? ReviewKind(Review review) =>

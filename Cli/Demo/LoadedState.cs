@@ -7,23 +7,23 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>What the services already have of a campaign: a load does only what is missing.</summary>
+/// <summary>The existing resources of a campaign, read before a load so that it executes only missing steps.</summary>
 internal sealed record LoadedState
 {
     public IReadOnlySet<string> Units { get; init; } = new HashSet<string>();
 
     public CampaignState Campaign { get; init; }
 
-    /// <summary>By id.</summary>
+    /// <summary>The themes by id.</summary>
     public IReadOnlyDictionary<string, Theme> Themes { get; init; } = new Dictionary<string, Theme>();
 
-    /// <summary>The plan's draft, by the theme's id.</summary>
+    /// <summary>The entries of the plan draft, by theme id.</summary>
     public IReadOnlyDictionary<string, PlanEntry> Plan { get; init; } = new Dictionary<string, PlanEntry>();
 
-    /// <summary>The days on which the plan was released.</summary>
+    /// <summary>The effective dates of the plan releases.</summary>
     public IReadOnlySet<DateOnly> Releases { get; init; } = new HashSet<DateOnly>();
 
-    /// <summary>By name; of this and the rest likewise.</summary>
+    /// <summary>The activity states by resource name; the following collections are also keyed by resource name.</summary>
     public IReadOnlyDictionary<string, ActivityState> Activities { get; init; } = new Dictionary<string, ActivityState>();
 
     public IReadOnlyDictionary<string, ProgrammeState> Programmes { get; init; } = new Dictionary<string, ProgrammeState>();
@@ -34,7 +34,7 @@ internal sealed record LoadedState
 
     public IReadOnlyDictionary<string, OpinionState> Opinions { get; init; } = new Dictionary<string, OpinionState>();
 
-    /// <summary>Has this been done?</summary>
+    /// <summary>Returns whether a step has already been executed.</summary>
     public bool Contains(Step step, DemoData data)
     {
         if (step.Theme is not { } line)
@@ -97,7 +97,7 @@ internal sealed record LoadedState
         };
     }
 
-    /// <summary>Asks the services. What is not there yet counts as nothing.</summary>
+    /// <summary>Reads the state from the services; resources that do not exist yet are treated as empty.</summary>
     public static async Task<LoadedState> ReadAsync(ApiClient api, DemoData data, CancellationToken cancellationToken)
     {
         var names = new DemoNames(data.Campaign);

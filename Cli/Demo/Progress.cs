@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>How far a load has come: one line for each month it goes through, so that it reads well in a file too.</summary>
+/// <summary>Reports the progress of a load, one line per month, so that the output is also readable when redirected to a file.</summary>
 internal sealed class Progress(IReadOnlyList<Step> steps)
 {
     private int done;
 
-    /// <summary>The next step was done.</summary>
+    /// <summary>Reports completion of the next step.</summary>
     public void Done(Step step)
     {
         done++;

@@ -5,24 +5,24 @@ using SkiaSharp;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>A picture as a phone takes it: JPEG with EXIF that names the camera and the place. No two are alike.</summary>
+/// <summary>Generates a phone-like photo: a JPEG with EXIF camera and GPS data. Every photo is unique.</summary>
 internal static class SamplePhoto
 {
-    /// <summary>What EXIF says of the camera. A test looks for it where no EXIF may be.</summary>
+    /// <summary>The EXIF camera maker. A test searches for it in data that must not contain EXIF.</summary>
     public const string CameraMaker = "ThemeDayDemoCamera";
 
     private const int Width = 320;
     private const int Height = 240;
     private const int Quality = 80;
 
-    /// <param name="theme">Whose activity it shows.</param>
-    /// <param name="number">Which of its pictures, from 1 on.</param>
+    /// <param name="theme">The theme whose activity is shown.</param>
+    /// <param name="number">The picture number within the activity, starting at 1.</param>
     public static byte[] Create(ThemeRecord theme, int number)
     {
         var seed = SHA256.HashData(Encoding.UTF8.GetBytes($"{theme.No}/{number}"));
         var jpeg = Draw(seed);
         var exif = Exif(seed);
-        // EXIF 2.32, 4.5.4: its segment follows the start of the image, before all others. Its length counts itself.
+        // EXIF 2.32, 4.5.4: the APP1 segment follows SOI, before all other segments. Its length includes the length field.
         byte[] head = [0xFF, 0xD8, 0xFF, 0xE1, 0, 0];
         BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(4), (ushort)(exif.Length + 2));
         return [.. head, .. exif, .. jpeg.AsSpan(2)];
@@ -44,7 +44,7 @@ internal static class SamplePhoto
         return encoded.ToArray();
     }
 
-    /// <summary>A TIFF of two directories, little-endian: make and orientation, and the place.</summary>
+    /// <summary>A little-endian TIFF with two directories: IFD0 with maker and orientation, and the GPS IFD.</summary>
     private static byte[] Exif(byte[] seed)
     {
         const uint firstAt = 8;
@@ -60,9 +60,9 @@ internal static class SamplePhoto
         tiff.Write(firstAt);
         tiff.Write((ushort)3);
         Entry(tiff, 0x010F, Ascii, (uint)make.Length, makeAt);
-        Entry(tiff, 0x0112, Short, 1, 1); // upright
+        Entry(tiff, 0x0112, Short, 1, 1); // orientation: upright
         Entry(tiff, 0x8825, Long, 1, placeAt);
-        tiff.Write(0u); // no further directory
+        tiff.Write(0u); // no next IFD
         tiff.Write(make);
         if (make.Length % 2 == 1)
             tiff.Write((byte)0);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>A stamped scan to hand in with a theme: one page of PDF with a round red stamp, different for each theme.</summary>
+/// <summary>Generates the stamped scan of a theme: a one-page PDF with a round red stamp, different for each theme.</summary>
 internal static class SampleScan
 {
-    /// <param name="theme">Whose it is.</param>
-    /// <param name="copy">1 for the first, 2 for the corrected one.</param>
+    /// <param name="theme">The theme.</param>
+    /// <param name="copy">1 for the first scan, 2 for the corrected one.</param>
     public static byte[] Create(ThemeRecord theme, int copy)
     {
-        // ASCII alone: the fourteen standard fonts know no Chinese, and the topic stands in the form already.
+        // ASCII only: the standard 14 fonts have no Chinese glyphs, and the topic is already in the form.
         var page = $"BT /F1 20 Tf 72 760 Td (Theme No. {theme.No}, copy {copy}) Tj 0 -32 Td (Unit {theme.Unit}) Tj ET\n{Stamp}";
         string[] objects =
         [
@@ -22,7 +22,7 @@ internal static class SampleScan
         return Encoding.ASCII.GetBytes(File(objects));
     }
 
-    // ISO 32000-1, 7.5.4: each entry of the cross-reference table is 20 bytes long, with the object's offset in ten digits.
+    // ISO 32000-1, 7.5.4: each entry of the cross-reference table is 20 bytes long and contains the object's offset in ten digits.
     private static string File(IReadOnlyList<string> objects)
     {
         var pdf = new StringBuilder("%PDF-1.4\n");
@@ -37,7 +37,7 @@ internal static class SampleScan
         return pdf.Append(table).Append($"trailer\n<< /Size {objects.Count + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").ToString();
     }
 
-    // A circle of four Bézier curves around (460, 200), radius 60.
+    // A circle of four Bézier curves with center (460, 200) and radius 60.
     private const string Stamp =
         "0.8 0 0 RG 4 w 520 200 m 520 233 493 260 460 260 c 427 260 400 233 400 200 c 400 167 427 140 460 140 c 493 140 520 167 520 200 c S";
 }

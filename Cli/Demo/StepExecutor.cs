@@ -8,12 +8,12 @@ using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>Makes the call of each step, as the bureau enters it. The same step makes the same call, with the same request_id: it may be made again.</summary>
+/// <summary>Executes the request of each step in the role of the bureau. Requests are deterministic, including request_id, and safe to repeat.</summary>
 internal sealed class StepExecutor(ApiClient api, DemoData data)
 {
     private const int ChunkBytes = 200_000;
     private readonly DemoNames names = new(data.Campaign);
-    private readonly Dictionary<(int No, int Number), string> pictures = []; // as Publication named them
+    private readonly Dictionary<(int No, int Number), string> pictures = []; // resource names assigned by Publication
 
     public Task ExecuteAsync(Step step, CancellationToken cancellationToken) =>
         step.Kind switch
@@ -342,7 +342,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
             ),
         };
 
-    // What each service must have heard of before: Scheduling of the themes Registry took, Publication of the activities Scheduling knows as held.
+    // Each request waits until the target has applied the events it depends on: Scheduling the themes of Registry, Publication also the held activities.
     private Task RegistryAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken) =>
         api.Registry.CallAsync(ask, cancellationToken);
 
@@ -412,7 +412,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
             ExternalReference = $"{line.No}",
         };
 
-    // The file has each theme as it was in the end: the correction writes the same again, all of it.
+    // The file contains each theme in its final form, so the correction sends the same content again.
     private Theme Corrected(ThemeRecord line, string name)
     {
         var theme = Form(line);

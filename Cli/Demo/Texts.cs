@@ -4,7 +4,7 @@ using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>The Chinese sentences a load writes where the files have none: Texts.resx.</summary>
+/// <summary>Chinese texts for values the input files do not contain (Texts.resx).</summary>
 internal static class Texts
 {
     private const string Comma = "\u3001";
@@ -37,14 +37,14 @@ internal static class Texts
 
     public static string Medium(string kind, int number) => Say("Medium", kind, number);
 
-    /// <summary>The kind the files call so; null where it is none.</summary>
+    /// <summary>Returns the publicity kind with the given name in the input files, or null.</summary>
     public static PublicityKind? PublicityKindOf(string word) =>
         Enum.GetValues<PublicityKind>()
             .Where(kind => kind != PublicityKind.Unspecified && Say($"{kind}") == word)
             .Select(kind => (PublicityKind?)kind)
             .FirstOrDefault();
 
-    /// <summary>The items of the form a reason speaks of; where it names none, the stamped form as a whole.</summary>
+    /// <summary>Returns the form items mentioned in a reason, or the stamped scan if none is mentioned.</summary>
     public static IReadOnlyList<string> ItemsIn(string reason)
     {
         string[] named = [.. Items.Where(item => Say($"Item_{item}").Split(',').Any(word => reason.Contains(word, StringComparison.Ordinal)))];

@@ -1,28 +1,28 @@
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>What the bureau made of a theme.</summary>
+/// <summary>The result of the review of a theme.</summary>
 internal enum Review
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>Not reviewed yet.</summary>
     None,
 
-    /// <summary>Taken for the plan; also one that was returned before.</summary>
+    /// <summary>Accepted for the plan, possibly after a return.</summary>
     Accepted,
 
-    /// <summary>Refused.</summary>
+    /// <summary>Declined.</summary>
     Declined,
 
-    /// <summary>Gone into another.</summary>
+    /// <summary>Merged into another theme.</summary>
     Merged,
 
-    /// <summary>Taken back by its unit.</summary>
+    /// <summary>Withdrawn by its unit.</summary>
     Withdrawn,
 }
 
-/// <summary>Something and how many of it.</summary>
+/// <summary>A name with a count.</summary>
 internal sealed record CountedItem(string Name, int Count);
 
-/// <summary>One line of themes.csv: a theme from its submission to its publicity. A day that is null never came.</summary>
+/// <summary>One line of themes.csv: a theme from submission to publicity. A null date means that the step did not happen.</summary>
 internal sealed record ThemeRecord
 {
     public required int No { get; init; }
@@ -31,7 +31,7 @@ internal sealed record ThemeRecord
 
     public required string Topic { get; init; }
 
-    /// <summary>The first day of its planned month.</summary>
+    /// <summary>The planned month, as its first day.</summary>
     public required DateOnly Month { get; init; }
 
     public string LateMonthReason { get; init; } = "";
@@ -48,10 +48,10 @@ internal sealed record ThemeRecord
 
     public DateOnly? ReviewOn { get; init; }
 
-    /// <summary>Why it was returned, declined, merged or withdrawn.</summary>
+    /// <summary>The reason for the return, decline, merge or withdrawal.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The number of the line that survives.</summary>
+    /// <summary>The number of the surviving theme.</summary>
     public int? MergedInto { get; init; }
 
     public DateOnly? StartsOn { get; init; }
@@ -88,16 +88,17 @@ internal sealed record ThemeRecord
 
     public IReadOnlyList<CountedItem> Publicity { get; init; } = [];
 
-    /// <summary>The theme's id at Registry.</summary>
+    /// <summary>The theme id in Registry.</summary>
     public string Id => $"t-{No}";
 
-    /// <summary>Its last day as it turned out: it moved as far as the first.</summary>
+    /// <summary>The final last day; rescheduling preserves the duration.</summary>
     public DateOnly? LastDay => StartsOn is { } starts && MovedTo is { } to ? EndsOn?.AddDays(to.DayNumber - starts.DayNumber) : EndsOn;
 
-    /// <summary>Where it was shown, each showing by itself.</summary>
+    /// <summary>The publicity kinds, one element per publicity record.</summary>
     public IReadOnlyList<string> Shown => [.. Publicity.SelectMany(kind => Enumerable.Repeat(kind.Name, kind.Count))];
 
-    /// <summary>The day of the release that first has it: the first, or that of its acceptance; null where it is in none.</summary>
+    /// <summary>Returns the date of the release that first includes the theme: the first release, or the date of acceptance if later; null if it is in no
+    /// release.</summary>
     public DateOnly? PlannedOn(DateOnly firstRelease) =>
         Review == Review.Accepted && StartsOn is not null && ReviewOn is { } accepted ? (accepted > firstRelease ? accepted : firstRelease) : null;
 }

@@ -4,17 +4,17 @@ using CsvHelper.Configuration;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <summary>Reads themes.csv, and says of everything that is wrong in which line and column.</summary>
+/// <summary>Reads themes.csv and reports every error with its line and column.</summary>
 internal sealed class ThemesFile
 {
-    private const char Between = '\u3001'; // the comma of Chinese lists, between forms
+    private const char Between = '\u3001'; // list separator between forms
 
     private readonly CsvReader csv;
     private readonly List<string> problems = [];
 
     private ThemesFile(CsvReader csv) => this.csv = csv;
 
-    /// <returns>The lines in their order, and the problems; with a problem the lines are of no use.</returns>
+    /// <returns>The lines in file order, and the problems; if there are any, the lines must not be used.</returns>
     public static (IReadOnlyList<ThemeRecord> Lines, IReadOnlyList<string> Problems) Read(TextReader text)
     {
         using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim, MissingFieldFound = null });
@@ -98,7 +98,7 @@ internal sealed class ThemesFile
             var other => Wrong<Review>(column, $"is no review: {other}"),
         };
 
-    /// <summary>what:number pairs.</summary>
+    /// <summary>Parses name:number pairs.</summary>
     private IReadOnlyList<CountedItem> Counts(string column) =>
         [
             .. Text(column)

@@ -3,14 +3,14 @@ using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>Asks the services what a campaign came to and writes it to files. No figure is counted here.</summary>
+/// <summary>Reads the results of a campaign from the services and writes them to files. No values are computed here.</summary>
 internal static class CampaignExport
 {
     private static readonly UTF8Encoding Plain = new(encoderShouldEmitUTF8Identifier: false);
     private static readonly UTF8Encoding WithBom = new(encoderShouldEmitUTF8Identifier: true);
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
-    /// <param name="cutOff">Of the scores: only what took effect before this day; null means the campaign's own. The other files are as of now.</param>
+    /// <param name="cutOff">The cut-off date of the scores, exclusive; null for that of the campaign. The other files are as of now.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
         var figures = await api.Scheduling.CallAsync(
@@ -29,7 +29,7 @@ internal static class CampaignExport
 
         Directory.CreateDirectory(folder);
         await WriteAsync("demo.json", FiguresJson.Of(figures), Plain);
-        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom); // for spreadsheets, which else take it for another encoding
+        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom); // without a BOM, spreadsheets assume another encoding
         await WriteAsync("plan.csv", PlanCsv.LastOf(releases), Plain);
         await WriteAsync("changes.csv", PlanCsv.ChangesOf(releases), Plain);
         Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");

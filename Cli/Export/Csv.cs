@@ -6,7 +6,7 @@ using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>Rows of text as CSV, a line feed behind each.</summary>
+/// <summary>Formats rows as CSV, each terminated by a line feed.</summary>
 internal static class Csv
 {
     private static readonly CsvConfiguration Lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
@@ -27,12 +27,12 @@ internal static class Csv
         return text.ToString();
     }
 
-    /// <summary>yyyy-MM-dd; empty where there is none.</summary>
+    /// <summary>Formats a date as yyyy-MM-dd; empty for null.</summary>
     public static string Day(Date? day) => day is null ? "" : day.ToDateOnly().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>yyyy-MM.</summary>
+    /// <summary>Formats a month as yyyy-MM.</summary>
     public static string Month(Date month) => month.ToDateOnly().ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
-    /// <summary>The last part of a resource name: a unit's code, a release's number.</summary>
+    /// <summary>Returns the last segment of a resource name, such as a unit code or a release number.</summary>
     public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

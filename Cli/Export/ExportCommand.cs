@@ -3,7 +3,7 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary><c>./run export</c>: a campaign's figures, scores and plan, out of a running system.</summary>
+/// <summary><c>./run export</c>: exports the statistics, scores and plan of a campaign from a running system.</summary>
 internal static class ExportCommand
 {
     private static readonly Option<string> Campaign = new("--campaign") { Description = "districts/CODE/campaigns/ID", Required = true };

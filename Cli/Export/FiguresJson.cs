@@ -5,13 +5,13 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>demo.json: the figures by their names in the API.</summary>
+/// <summary>demo.json: the campaign statistics, keyed by their API field names.</summary>
 internal static class FiguresJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>Every field in its order; the filers' numbers of themes as integers, ascending.</summary>
-    /// <remarks>A number that is none (another campaign's filers may write what they like) stays text, behind those that are.</remarks>
+    /// <summary>Formats every field in field number order. External references of themes are written as integers, ascending.</summary>
+    /// <remarks>References that are not integers (other campaigns may use free text) are written as strings, after the integers.</remarks>
     public static string Of(CampaignFigures figures)
     {
         var json = new JsonObject();

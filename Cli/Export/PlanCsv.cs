@@ -2,12 +2,12 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>plan.csv and changes.csv: the plan as it was last released, and how it came to that.</summary>
+/// <summary>plan.csv and changes.csv: the latest release of the plan, and the changes of all releases.</summary>
 internal static class PlanCsv
 {
-    private const string Between = "\u3001"; // the comma of Chinese lists, as the files have it
+    private const string Between = "\u3001"; // Chinese list separator, as in the input files
 
-    /// <summary>The last release, in its order.</summary>
+    /// <summary>Formats the entries of the latest release, in release order.</summary>
     public static string LastOf(IReadOnlyList<PlanRelease> releases) =>
         Csv.Of(
             ["theme_no", "unit", "unit_name", "topic", "month", "forms", "first_day", "last_day"],
@@ -26,7 +26,7 @@ internal static class PlanCsv
             )
         );
 
-    /// <summary>Every change of every release: from and to are first days, each empty where there is none.</summary>
+    /// <summary>Formats every change of every release. The columns from and to contain first days; empty if not applicable.</summary>
     public static string ChangesOf(IReadOnlyList<PlanRelease> releases) =>
         Csv.Of(
             ["release", "released_on", "change", "theme_no", "unit", "topic", "from", "to", "reason"],

@@ -3,10 +3,10 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>The releases of a plan.</summary>
+/// <summary>Reads the releases of a plan.</summary>
 internal static class PlanReleases
 {
-    /// <summary>All of them, by number.</summary>
+    /// <summary>Returns all releases, by number.</summary>
     public static Task<List<PlanRelease>> AllAsync(ApiClient api, string plan, CancellationToken cancellationToken) =>
         Pagination.ReadAllAsync(
             token =>

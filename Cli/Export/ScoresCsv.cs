@@ -3,7 +3,7 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>scores.csv: a unit a row, in rank order, with a column for each line of its scheme.</summary>
+/// <summary>scores.csv: one row per unit in rank order, with one column per line of the scheme.</summary>
 internal static class ScoresCsv
 {
     public static string Of(Scores scores)

@@ -3,8 +3,8 @@ using ThemeDay.Events.V1;
 
 namespace ThemeDay.Cli.Logs;
 
-/// <summary>Checkpoints in a file outside the system: against them even a log is found that was rewritten together with its own.</summary>
-/// <remarks>One a line, as JSON, in the order in which they were given. Lines are added, never changed.</remarks>
+/// <summary>A file of checkpoints kept outside the system. It detects a log that was rewritten together with its own checkpoints.</summary>
+/// <remarks>One JSON object per line, in the order of signing. The file is append-only.</remarks>
 internal sealed class CheckpointFile
 {
     private readonly string path;
@@ -12,8 +12,8 @@ internal sealed class CheckpointFile
 
     private CheckpointFile(string path, List<Checkpoint> all) => (this.path, this.all) = (path, all);
 
-    /// <summary>Reads the file; one that is not there yet keeps none.</summary>
-    /// <exception cref="CommandException">A line is no checkpoint, or the file cannot be read.</exception>
+    /// <summary>Reads the file; a file that does not exist yet is treated as empty.</summary>
+    /// <exception cref="CommandException">A line is not a valid checkpoint, or the file cannot be read.</exception>
     public static CheckpointFile Read(string path)
     {
         try
@@ -26,10 +26,10 @@ internal sealed class CheckpointFile
         }
     }
 
-    /// <summary>Those of a service's log.</summary>
+    /// <summary>Returns the checkpoints of a service's log.</summary>
     public IReadOnlyList<Checkpoint> ForService(string service) => [.. all.Where(checkpoint => checkpoint.Source == service)];
 
-    /// <summary>Adds one, unless it is there.</summary>
+    /// <summary>Appends a checkpoint unless the file already contains it.</summary>
     /// <exception cref="CommandException">The file cannot be written.</exception>
     public void Append(Checkpoint given)
     {
@@ -52,7 +52,7 @@ internal sealed class CheckpointFile
         {
             return Checkpoint.Parser.ParseJson(line);
         }
-        catch (IOException exception) // Google.Protobuf's way to say that it is no JSON, or none of this message
+        catch (IOException exception) // thrown by Google.Protobuf for invalid JSON or a different message
         {
             throw new CommandException($"{path}, line {number}: no checkpoint ({exception.Message})", exception);
         }

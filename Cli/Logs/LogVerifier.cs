@@ -4,14 +4,14 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Cli.Logs;
 
-/// <summary>What a check of one log came to.</summary>
-/// <param name="Service">Whose log it is.</param>
-/// <param name="Events">How many rows held.</param>
-/// <param name="Withheld">How many of them were checked by digest, since the caller may not see them.</param>
-/// <param name="Checkpoints">How many signed checkpoints of its own it was held against.</param>
-/// <param name="Trusted">How many that were kept elsewhere.</param>
-/// <param name="KeyId">The key of the last one; compare it with one you had before.</param>
-/// <param name="Error">What is wrong; null where it is whole.</param>
+/// <summary>The result of verifying one event log.</summary>
+/// <param name="Service">The service that owns the log.</param>
+/// <param name="Events">The number of valid rows.</param>
+/// <param name="Withheld">The number of rows verified by digest only, because the caller may not read their payload.</param>
+/// <param name="Checkpoints">The number of signed checkpoints of the service that were compared.</param>
+/// <param name="Trusted">The number of externally stored checkpoints that were compared.</param>
+/// <param name="KeyId">The key id of the latest checkpoint, for comparison with a known one.</param>
+/// <param name="Error">The error found; null if the log is valid.</param>
 internal sealed record LogVerificationResult(string Service, long Events, long Withheld, int Checkpoints, int Trusted, string KeyId, string? Error)
 {
     private const int KeyDigits = 16;
@@ -22,26 +22,26 @@ internal sealed record LogVerificationResult(string Service, long Events, long W
         + $"{Checkpoints} checkpoints{(KeyId is "" ? "" : $" of key {KeyId[..KeyDigits]}")}{(Trusted > 0 ? $", {Trusted} trusted" : "")}";
 }
 
-/// <summary>Follows the event log of a service through its feed, from the first row to a checkpoint asked for now.</summary>
-/// <param name="service">Whose log it is.</param>
-/// <param name="own">The checkpoints it has of itself, the newest last.</param>
-/// <param name="trusted">Those that were kept elsewhere.</param>
+/// <summary>Verifies the event log of a service through its feed, from the first row to a checkpoint signed at the start of the verification.</summary>
+/// <param name="service">The service that owns the log.</param>
+/// <param name="own">The checkpoints published by the service, in ascending order.</param>
+/// <param name="trusted">The externally stored checkpoints.</param>
 internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own, IReadOnlyList<Checkpoint> trusted)
 {
     private readonly HashChainVerifier chain = new();
-    private readonly Dictionary<long, byte[]> hashes = new() { [0] = HashChain.Genesis.ToArray() }; // at the positions checkpoints speak of
+    private readonly Dictionary<long, byte[]> hashes = new() { [0] = HashChain.Genesis.ToArray() }; // at the positions of the checkpoints
     private readonly HashSet<long> signed = [.. own.Concat(trusted).Select(checkpoint => checkpoint.Position)];
     private long withheld;
     private string? error;
 
-    /// <summary>The last position that held.</summary>
+    /// <summary>The position of the last valid row.</summary>
     public long Position => chain.Position;
 
-    /// <summary>Checks all three, a line on the console for each.</summary>
+    /// <summary>Verifies all three logs and writes one line for each to the console.</summary>
     /// <param name="api">The services.</param>
-    /// <param name="trusted">What they are held against besides; the new checkpoint of each that is whole is added.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>False where one is not whole.</returns>
+    /// <param name="trusted">Externally stored checkpoints to compare with; the new checkpoint of each valid log is appended.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <returns>False if any log is invalid.</returns>
     public static async Task<bool> VerifyAllAsync(ApiClient api, CheckpointFile? trusted, CancellationToken cancellationToken)
     {
         var valid = true;
@@ -55,7 +55,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         return valid;
     }
 
-    /// <summary>Takes the next row.</summary>
+    /// <summary>Verifies the next row.</summary>
     public void Verify(LoggedEvent row)
     {
         if (error is not null)
@@ -80,7 +80,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
             hashes[row.Position] = row.Hash.ToByteArray();
     }
 
-    /// <summary>What it came to, once all rows were taken.</summary>
+    /// <summary>Returns the result after all rows were verified.</summary>
     public LogVerificationResult Result() =>
         new(
             service,

@@ -3,7 +3,7 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Logs;
 
-/// <summary><c>./run verify</c>: are the event logs of a running system whole, and what their checkpoints were signed for?</summary>
+/// <summary><c>./run verify</c>: verifies the integrity of the event logs of a running system against their hash chains and signed checkpoints.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<string?> State = SystemConnection.StateOption();
@@ -16,7 +16,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints") { State, CheckpointsOption };
-        // As a service: the one role that sees the payloads of every district, so that none is taken by its digest alone.
+        // Uses the service role, the only one that can read payloads of every district, so that no event is verified by its digest alone.
         command.SetAction(
             (parseResult, cancellationToken) =>
                 SystemConnection.RunAsync(

@@ -5,12 +5,12 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Running;
 
-/// <summary>AppHost as a child process that stops in order when this one dies.</summary>
+/// <summary>AppHost as a child process that shuts down gracefully when this process dies.</summary>
 internal sealed partial class AppHostProcess : IDisposable
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60); // AppHost and the orchestrator bound each step themselves
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60); // AppHost and the orchestrator have their own timeouts for each step
 
     private readonly Process process;
     private readonly StateDirectory state;
@@ -18,7 +18,7 @@ internal sealed partial class AppHostProcess : IDisposable
     public AppHostProcess(StateDirectory state, IEnumerable<string> arguments)
     {
         this.state = state;
-        // setsid: Ctrl-C at a terminal goes to the whole process group, and only this process is to receive it.
+        // setsid: Ctrl-C in a terminal signals the whole process group, and only this process must receive it.
         process = Process.Start(
             new ProcessStartInfo("setsid", ["dotnet", Repository.AppHost, "--state", state.Path, .. arguments])
             {
@@ -26,8 +26,8 @@ internal sealed partial class AppHostProcess : IDisposable
                 RedirectStandardInput = true,
                 Environment =
                 {
-                    ["ASPNETCORE_URLS"] = null, // of a server of the caller's; AppHost takes it for the address of the dashboard
-                    ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture), // Aspire stops its host when that process is gone
+                    ["ASPNETCORE_URLS"] = null, // may be set for an unrelated server; AppHost would use it as the dashboard address
+                    ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture), // Aspire stops its host when this process exits
                 },
             }
         )!;
@@ -35,7 +35,7 @@ internal sealed partial class AppHostProcess : IDisposable
     }
 
     /// <summary>Waits until the system is ready.</summary>
-    /// <returns>Where it is; null if AppHost ended before, after telling why.</returns>
+    /// <returns>The endpoints of the system; null if AppHost exited before, after reporting the cause.</returns>
     public async Task<RunFile?> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         while (!process.HasExited)
@@ -48,15 +48,15 @@ internal sealed partial class AppHostProcess : IDisposable
         return null;
     }
 
-    /// <summary>Waits until it ends by itself.</summary>
-    /// <returns>Its exit code; 1 for 0, since nobody asked it to end.</returns>
+    /// <summary>Waits until AppHost exits without being requested to.</summary>
+    /// <returns>Its exit code; 0 is reported as 1, because the exit was unexpected.</returns>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode is 0 ? 1 : process.ExitCode;
     }
 
-    /// <summary>An orderly stop.</summary>
+    /// <summary>Shuts AppHost down gracefully, and kills it after a timeout.</summary>
     public async Task StopAsync()
     {
         if (!process.HasExited)
@@ -73,7 +73,7 @@ internal sealed partial class AppHostProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it at once; the orchestrator ends the rest within seconds.</summary>
+    /// <summary>Kills AppHost; the orchestrator stops the remaining processes within seconds.</summary>
     public void Kill() => process.Kill();
 
     public void Dispose() => process.Dispose();

@@ -3,10 +3,10 @@ using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Running;
 
-/// <summary>Commands that ask a running system in the role operator.</summary>
+/// <summary>Helpers for commands that send requests to a running system in the operator role.</summary>
 internal static class OperatorCommand
 {
-    /// <summary>Sets what a command does. It ends with exit code 0, or 1 and the reason where it is refused.</summary>
+    /// <summary>Sets the action of a command. The exit code is 0, or 1 with an error message if a request fails.</summary>
     public static void SetOperatorAction(this Command command, Option<string?> state, Func<ApiClient, ParseResult, CancellationToken, Task> action) =>
         command.SetAction(
             (parseResult, cancellationToken) =>
@@ -22,9 +22,9 @@ internal static class OperatorCommand
                 )
         );
 
-    /// <summary>Writes a line of the command's result.</summary>
+    /// <summary>Writes a line of the result to standard output.</summary>
     public static Task WriteLineAsync(this ParseResult parseResult, string line) => parseResult.InvocationConfiguration.Output.WriteLineAsync(line);
 
-    /// <summary>Writes a line for the person at the console, beside the result.</summary>
+    /// <summary>Writes a message for the operator to standard error, separate from the result.</summary>
     public static Task WriteNoteAsync(this ParseResult parseResult, string line) => parseResult.InvocationConfiguration.Error.WriteLineAsync(line);
 }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ThemeDay.Cli.Running;
 
-/// <summary>Ctrl-C, SIGTERM and a closed terminal request an orderly stop; a second one ends the process at once.</summary>
+/// <summary>Ctrl-C, SIGTERM and a closed terminal request a graceful shutdown; a second signal terminates the process immediately.</summary>
 internal sealed class ShutdownSignals : IDisposable
 {
     private readonly CancellationTokenSource cts = new();
     private readonly PosixSignalRegistration[] registrations;
     private readonly Action onSecond;
 
-    /// <param name="onSecond">Runs before the process ends at a second signal.</param>
+    /// <param name="onSecond">Runs before a second signal terminates the process.</param>
     public ShutdownSignals(Action onSecond)
     {
         this.onSecond = onSecond;

@@ -6,14 +6,14 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Running;
 
-/// <summary>Commands that ask a system somebody else has started.</summary>
+/// <summary>Connects commands to a system that is already running.</summary>
 internal static class SystemConnection
 {
-    /// <summary>Which one.</summary>
+    /// <summary>Creates the option that selects the system.</summary>
     public static Option<string?> StateOption() => new("--state") { Description = "The state folder of the running system (default: .state)" };
 
-    /// <summary>Where it is, and the tokens to ask it with.</summary>
-    /// <exception cref="CommandException">None is ready on that folder.</exception>
+    /// <summary>Returns the endpoints of the system and a token client for it.</summary>
+    /// <exception cref="CommandException">No system is ready on this state directory.</exception>
     public static async Task<(RunFile System, TokenClient Tokens)> OpenAsync(string? stateFolder, CancellationToken cancellationToken)
     {
         var state = Repository.ResolveState(stateFolder);
@@ -22,9 +22,9 @@ internal static class SystemConnection
         return (run, TokenClient.Create(run, state));
     }
 
-    /// <summary>Asks its services.</summary>
+    /// <summary>Runs an action against the services of the system.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CommandException">It refuses, or does not answer.</exception>
+    /// <exception cref="CommandException">A request failed or a service is unreachable.</exception>
     public static async Task<int> RunAsync(string? stateFolder, TokenSubject subject, Func<ApiClient, Task<int>> action, CancellationToken cancellationToken)
     {
         var (run, tokens) = await OpenAsync(stateFolder, cancellationToken);

@@ -5,10 +5,10 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Tokens;
 
-/// <summary>Who a token speaks for: one role, the prefix of the codes it covers, and for a liaison its unit.</summary>
+/// <summary>The subject of a token: role, district code prefix and, for a liaison, unit code.</summary>
 internal sealed record TokenSubject(string Role, string? ScopeCode = null, string? Unit = null);
 
-/// <summary>Access tokens of a running system, each kept until a minute before its end. Safe to use from many threads.</summary>
+/// <summary>Obtains access tokens from a running system and caches each until one minute before it expires. Thread-safe.</summary>
 internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvider clock) : IDisposable
 {
     private const string Client = "cli";
@@ -18,7 +18,7 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
     private readonly Dictionary<TokenSubject, (string Token, DateTimeOffset Until)> kept = [];
     private readonly SemaphoreSlim refreshLock = new(1);
 
-    /// <exception cref="CommandException">The state folder has no secret of this client.</exception>
+    /// <exception cref="CommandException">The state directory has no secret for this client.</exception>
     public static TokenClient Create(RunFile run, StateDirectory state) =>
         new(
             new(run.Services["registry"].Http),
@@ -27,8 +27,8 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
             TimeProvider.System
         );
 
-    /// <exception cref="CommandException">Registry refuses, with its reason.</exception>
-    /// <exception cref="HttpRequestException">Registry does not answer, or cannot for now.</exception>
+    /// <exception cref="CommandException">Registry rejected the request; the message contains the reason.</exception>
+    /// <exception cref="HttpRequestException">Registry is unreachable or temporarily unavailable.</exception>
     public async Task<string> GetAsync(TokenSubject speaker, CancellationToken cancellationToken)
     {
         await refreshLock.WaitAsync(cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
         using var content = new FormUrlEncodedContent(form);
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, cancellationToken);
         if (answer.StatusCode >= HttpStatusCode.InternalServerError)
-            throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})"); // its database may be away
+            throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})"); // transient, such as an unavailable database
         if (!answer.IsSuccessStatusCode)
             throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         return (await answer.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;

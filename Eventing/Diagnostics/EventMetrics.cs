@@ -2,21 +2,21 @@ using System.Diagnostics.Metrics;
 
 namespace ThemeDay.Eventing.Diagnostics;
 
-/// <summary>What ops see of events on their way; meter <c>ThemeDay.Events</c>.</summary>
+/// <summary>Metrics of event processing; meter <c>ThemeDay.Events</c>.</summary>
 internal static class EventMetrics
 {
     private static readonly Meter Meter = new("ThemeDay.Events");
 
-    /// <summary>Moved from the outbox into the log.</summary>
+    /// <summary>Events moved from the outbox to the log.</summary>
     public static readonly Counter<long> Appended = Meter.CreateCounter<long>("themeday.events.appended", "{event}");
 
-    /// <summary>Confirmed by RabbitMQ.</summary>
+    /// <summary>Events confirmed by RabbitMQ.</summary>
     public static readonly Counter<long> Published = Meter.CreateCounter<long>("themeday.events.published", "{event}");
 
-    /// <summary>Could not be applied; tag source. Anything but 0 wants somebody to look.</summary>
+    /// <summary>Events that could not be applied; tag: source. Any value above 0 needs attention.</summary>
     public static readonly Counter<long> DeadLettered = Meter.CreateCounter<long>("themeday.events.dead_lettered", "{event}");
 
-    // Its count is how many were applied. The default buckets are made for milliseconds: the first ends at 5.
+    // Its count is the number of applied events. The default buckets are meant for milliseconds: the first ends at 5.
     private static readonly Histogram<double> Delay = Meter.CreateHistogram(
         "themeday.events.apply.delay",
         "s",
@@ -26,7 +26,7 @@ internal static class EventMetrics
         }
     );
 
-    /// <summary>An event of another service was applied; tags source. Measured from the instant it was recorded, by the clocks of both machines.</summary>
+    /// <summary>Records an applied event of another service; tag: source. Measured from the record time, with the clocks of both machines.</summary>
     public static void RecordApplied(string source, DateTimeOffset recordedAt) =>
         Delay.Record(Math.Max((TimeProvider.System.GetUtcNow() - recordedAt).TotalSeconds, 0), new KeyValuePair<string, object?>("source", source));
 }

@@ -7,7 +7,7 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>Signs the log every 1,000 events, every 10 minutes in which something happened, and at an orderly stop (contract, Chain).</summary>
+/// <summary>Signs the log every 1,000 events, every 10 minutes if there were events, and at an orderly stop (docs/contract.md, Hash chain).</summary>
 public sealed partial class CheckpointService(
     NpgsqlDataSource database,
     EventLogSignal eventLogSignal,
@@ -21,7 +21,7 @@ public sealed partial class CheckpointService(
     private const int EventsPerCheckpoint = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each look is two queries
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each check is two queries
 
     private readonly Lock stopping = new();
     private Task? stopped;
@@ -29,7 +29,8 @@ public sealed partial class CheckpointService(
     /// <inheritdoc/>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        // A host may be told twice at once (by its own signal and by whoever holds it), and ends with the first that returns: both wait for the one signature.
+        // The host may be stopped twice concurrently (by its own signal and by its owner), and ends with the first call that returns: both calls await the same
+        // signature.
         lock (stopping)
             return stopped ??= StopAndSignAsync(cancellationToken);
     }
@@ -50,7 +51,7 @@ public sealed partial class CheckpointService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Shutdown.
         }
     }
 
@@ -65,7 +66,7 @@ public sealed partial class CheckpointService(
         }
         catch (OperationCanceledException exception)
         {
-            LogSigningFailed(logger, exception.Message); // the drain took all the time there was: the next start signs
+            LogSigningFailed(logger, exception.Message); // the drain used up the shutdown timeout: the checkpoint is signed after the next start
         }
     }
 

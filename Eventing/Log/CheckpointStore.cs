@@ -3,11 +3,11 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>Signs the log's head, and keeps what was signed in a table that has no log position.</summary>
+/// <summary>Signs the head of the log and stores checkpoints in a table that has no log position.</summary>
 public static class CheckpointStore
 {
-    /// <summary>The checkpoint of the head as it is now: the one there is, or a new one.</summary>
-    /// <remarks>Two callers at once get the same: the first stands.</remarks>
+    /// <summary>The checkpoint of the current head: the existing one, or a new one.</summary>
+    /// <remarks>Concurrent callers get the same checkpoint: the first insert wins.</remarks>
     public static async Task<SignedCheckpoint> SignHeadAsync(
         NpgsqlConnection connection,
         string source,
@@ -42,7 +42,7 @@ public static class CheckpointStore
         return stored[0];
     }
 
-    /// <summary>The last one; null before the first.</summary>
+    /// <summary>The last checkpoint; null before the first.</summary>
     public static async Task<SignedCheckpoint?> GetLastAsync(NpgsqlConnection connection, string source, CancellationToken cancellationToken)
     {
         await using var last = new NpgsqlCommand("select coalesce(max(position), -1) from checkpoint", connection);

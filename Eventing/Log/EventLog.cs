@@ -6,15 +6,15 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>One row of a log.</summary>
+/// <summary>One entry of an event log.</summary>
 /// <param name="Position">1, 2, 3, … without gaps.</param>
-/// <param name="EventId">The event's own id.</param>
-/// <param name="Type">The full name of its message.</param>
-/// <param name="District">The six-digit code of the district whose event it is.</param>
-/// <param name="RecordedAt">When it was recorded; never before that of a lower position.</param>
-/// <param name="Traceparent">The W3C trace context of the call that caused it.</param>
-/// <param name="Payload">The message's bytes.</param>
-/// <param name="Hash">The chain's hash at this position.</param>
+/// <param name="EventId">The event id.</param>
+/// <param name="Type">The full name of the message type.</param>
+/// <param name="District">The six-digit code of the district of the event.</param>
+/// <param name="RecordedAt">The record time; never before that of a lower position.</param>
+/// <param name="Traceparent">The W3C trace context of the request that caused the event.</param>
+/// <param name="Payload">The serialized message.</param>
+/// <param name="Hash">The hash of the chain at this position.</param>
 public sealed record EventLogEntry(
     long Position,
     Guid EventId,
@@ -26,29 +26,29 @@ public sealed record EventLogEntry(
     byte[] Hash
 )
 {
-    /// <summary>What the chain binds of it.</summary>
+    /// <summary>The part of the entry that the hash chain covers.</summary>
     public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
 }
 
-/// <summary>How far a log reaches.</summary>
-/// <param name="Position">The last position; 0 where it is empty.</param>
-/// <param name="Hash">The hash of that position.</param>
-/// <param name="RecordedAt">When that row was recorded.</param>
+/// <summary>The end of a log.</summary>
+/// <param name="Position">The last position; 0 if the log is empty.</param>
+/// <param name="Hash">The hash at that position.</param>
+/// <param name="RecordedAt">The record time of that entry.</param>
 public sealed record EventLogHead(long Position, byte[] Hash, DateTimeOffset RecordedAt);
 
-/// <summary>The log of one service: moved there from the outbox, read in order.</summary>
+/// <summary>The event log of a service: appended from the outbox, read in order.</summary>
 public static class EventLog
 {
-    /// <summary>How many rows one transaction moves at most: some 200 bytes each, so a batch stays far under a megabyte.</summary>
+    /// <summary>The maximum number of rows that one transaction moves: about 200 bytes each, so a batch is far below a megabyte.</summary>
     public const int BatchSize = 500;
 
     private const string Columns = "position, event_id, type, district, recorded_at, traceparent, payload, hash";
 
-    /// <summary>Moves the next rows of the outbox to the end of the log, in one transaction.</summary>
-    /// <param name="connection">An open connection that holds the dispatcher's lock; no other may move.</param>
-    /// <param name="cancellationToken">Ends the attempt; what was not committed stands in the outbox still.</param>
-    /// <returns>How many rows it moved, 0 to <see cref="BatchSize"/>.</returns>
-    /// <remarks>A transaction that read what another committed has the higher outbox id, so cause comes before effect in the log.</remarks>
+    /// <summary>Moves the next outbox rows to the end of the log, in one transaction.</summary>
+    /// <param name="connection">An open connection that holds the dispatcher lock; no other may append.</param>
+    /// <param name="cancellationToken">Cancels the attempt; uncommitted rows stay in the outbox.</param>
+    /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>.</returns>
+    /// <remarks>A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.</remarks>
     public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -61,7 +61,7 @@ public static class EventLog
         {
             foreach (var (_, row) in pending)
             {
-                // The clock of another copy may be behind ours; along the log time only moves forward, so a known_time is a prefix of it.
+                // The clock of another instance may be behind. Record times never decrease along the log, so the events up to a known_time are a prefix of it.
                 var recordedAt = row.RecordedAt > head.RecordedAt ? row.RecordedAt : head.RecordedAt;
                 var header = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
                 head = new EventLogHead(header.Position, HashChain.Hash(head.Hash, header), recordedAt);
@@ -80,7 +80,7 @@ public static class EventLog
         return pending.Count;
     }
 
-    /// <summary>How far the log reaches.</summary>
+    /// <summary>The end of the log.</summary>
     public static async Task<EventLogHead> GetHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select position, hash, recorded_at from event_log order by position desc limit 1", connection);
@@ -90,12 +90,12 @@ public static class EventLog
             : new EventLogHead(0, HashChain.Genesis.ToArray(), DateTimeOffset.UnixEpoch);
     }
 
-    /// <summary>The next rows after a position, in order.</summary>
+    /// <summary>The next entries after a position, in order.</summary>
     /// <param name="connection">An open connection.</param>
-    /// <param name="after">The last position the reader has; 0 for the start.</param>
-    /// <param name="limit">How many at most, 1 to <see cref="BatchSize"/>.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is outside its bounds.</exception>
+    /// <param name="after">The last position already read; 0 for the start.</param>
+    /// <param name="limit">The maximum number, 1 to <see cref="BatchSize"/>.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of range.</exception>
     public static async IAsyncEnumerable<EventLogEntry> ReadAsync(
         NpgsqlConnection connection,
         long after,

@@ -1,6 +1,6 @@
 -- Outbox, event log, subscriptions and dead letters. Applied at every start: it creates what is missing.
 
--- Databases of before the tables got these names.
+-- Renames the tables of databases created before the current names.
 do $$ begin
     if to_regclass('inbox_parked') is not null then
         if not exists (select from pg_attribute where attrelid = 'inbox_parked'::regclass and attname = 'attempts' and not attisdropped) then
@@ -42,7 +42,7 @@ create table if not exists event_log (
     hash        bytea       not null check (octet_length(hash) = 32)
 );
 
--- Guards against accidental changes. Against the owner of the database, checkpoints are kept outside of it.
+-- Guards against accidental changes. Against the owner of the database, checkpoints are stored outside of it.
 create or replace function event_log_append_only() returns trigger language plpgsql as $$
 begin
     raise exception 'event_log only grows: % is refused', tg_op using errcode = 'restrict_violation';
@@ -77,7 +77,7 @@ create table if not exists inbox (
     unique (source, position)
 );
 
--- Per source the highest contiguous position, and the hash of the chain there.
+-- The highest contiguous position per source, and the hash of the chain at that position.
 create table if not exists subscription_cursor (
     source   text   primary key check (length(source) <= 50),
     position bigint not null check (position >= 0),
@@ -96,8 +96,8 @@ create table if not exists dead_letter (
     primary key (source, position)
 );
 
--- Resolved dead letters: applied by a retry, or dropped by an operator. Each has its row in inbox too. A dropped event without one would be
--- taken for an event of a rewritten log when it is delivered again, and halt the subscription; and read-your-writes would wait for it.
+-- Resolved dead letters: applied by a retry, or dropped by an operator. Each also has a row in inbox. Without it, a redelivered dropped event would be taken
+-- for an event of a rewritten log and halt the subscription, and read-your-writes would wait for it.
 create table if not exists resolved_dead_letter (
     source      text        not null,
     position    bigint      not null,

@@ -8,8 +8,10 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>Moves rows from the outbox into the log, one copy of the service at a time.</summary>
-/// <remarks>The lock is held on the connection that does the work: who loses the one has lost the other, and PostgreSQL gives it on.</remarks>
+/// <summary>Moves rows from the outbox to the log, one instance at a time.</summary>
+/// <remarks>
+/// The lock is held on the connection that does the work: if the connection is lost, so is the lock, and PostgreSQL grants it to another instance.
+/// </remarks>
 public sealed partial class OutboxDispatcher(
     NpgsqlDataSource database,
     OutboxSignal outboxSignal,
@@ -18,14 +20,14 @@ public sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger
 ) : BackgroundService
 {
-    /// <summary>The dispatcher's advisory lock, one in each service's own database.</summary>
+    /// <summary>The advisory lock of the dispatcher, one per database of a service.</summary>
     public const long LockKey = 0x7468656D65_02;
 
     private const string Channel = "themeday_outbox";
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
-    // Under load one transaction moves what many have written, instead of one each. A lone event is moved at once.
+    // Under load, one transaction moves the rows of many writers instead of one each. A single event is moved at once.
     private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(40);
 
     /// <inheritdoc/>
@@ -52,7 +54,7 @@ public sealed partial class OutboxDispatcher(
             }
             catch (NpgsqlException exception)
             {
-                // The database is away, or ended our session: whatever was not committed stands in the outbox still.
+                // The database is unavailable, or closed the session: uncommitted rows are still in the outbox.
                 LogDispatchFailed(logger, exception.Message);
                 await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -86,7 +88,7 @@ public sealed partial class OutboxDispatcher(
             await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
             if (!signaled.IsCompleted)
                 continue;
-            // However many transactions commit meanwhile, one word is enough; outside any of them, so none of them waits for it.
+            // One notification covers all transactions that commit meanwhile; it is sent outside of them, so that none of them waits for it.
             await using (var notify = new NpgsqlCommand($"notify {Channel}", connection))
                 await notify.ExecuteNonQueryAsync(cancellationToken);
             await Task.Delay(BatchWindow, cancellationToken);
@@ -110,7 +112,7 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    /// <summary>No call runs any more: what the last ones wrote is in the log before its last checkpoint is signed, whichever copy moves it.</summary>
+    /// <summary>Runs after the last request has ended: its rows are in the log before the last checkpoint is signed, whichever instance moves them.</summary>
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
         try
@@ -120,7 +122,7 @@ public sealed partial class OutboxDispatcher(
             {
                 await using var lead = await AdvisoryLock.TryAcquireAsync(database, connection, LockKey);
                 if (lead is null)
-                    await Task.Delay(RetryInterval, cancellationToken); // another copy leads, or the session that did just now is not ended yet
+                    await Task.Delay(RetryInterval, cancellationToken); // another instance leads, or the previous session of this one has not ended yet
                 else if (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) > 0)
                     eventLogSignal.Signal.Set();
             }
@@ -137,7 +139,7 @@ public sealed partial class OutboxDispatcher(
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Turns the word of other copies into a beat. While its connection is lost, the net of the leader's loop holds.</summary>
+    /// <summary>Raises the signal at notifications of other instances. While the connection is lost, the leader relies on its poll interval.</summary>
     private async Task ListenForNotificationsAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

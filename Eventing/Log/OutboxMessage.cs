@@ -7,30 +7,32 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>One event as the business transaction writes it: the audit entry of what it did.</summary>
-/// <param name="EventId">The event's own id, a UUID of version 7.</param>
-/// <param name="Type">The full name of its message, such as themeday.events.v1.ThemeSubmitted; at most 200 characters.</param>
-/// <param name="District">The six-digit code of the district whose event it is.</param>
-/// <param name="RecordedAt">When, in whole microseconds.</param>
-/// <param name="Traceparent">The W3C trace context of the call; empty where there is none.</param>
-/// <param name="Payload">The message's bytes, at most 1 MiB: log, feed and bus carry these very bytes.</param>
+/// <summary>An event as written by the business transaction; also its audit entry.</summary>
+/// <param name="EventId">The event id, a UUID of version 7.</param>
+/// <param name="Type">The full name of the message type, such as themeday.events.v1.ThemeSubmitted; at most 200 characters.</param>
+/// <param name="District">The six-digit code of the district of the event.</param>
+/// <param name="RecordedAt">The record time, in whole microseconds.</param>
+/// <param name="Traceparent">The W3C trace context of the request; empty if there is none.</param>
+/// <param name="Payload">The serialized message, at most 1 MiB; log, feed and bus carry the same bytes.</param>
 public sealed record OutboxMessage(Guid EventId, string Type, string District, DateTimeOffset RecordedAt, string Traceparent, byte[] Payload)
 {
     private const string Insert = "insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)";
 
-    /// <summary>The row of an event that happens now, in the trace of the running call.</summary>
+    /// <summary>The row of an event that is recorded now, in the trace of the current request.</summary>
     public static OutboxMessage Create(IMessage message, string district, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, HashChain.ToMicrosecond(now), CurrentTraceparent(), message.ToByteArray());
     }
 
-    // A caller whose traceparent is none gives the call an id of another form, as long as he likes.
+    // An invalid traceparent gives the activity an id of another format, of any length the client chooses.
     private static string CurrentTraceparent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : "";
 
     /// <summary>The insert, for the batch of the business transaction.</summary>
-    /// <remarks>No NOTIFY in that transaction: PostgreSQL would hold one cluster-wide lock over every commit (contract, Events). The writer beats a <see
-    /// cref="AsyncSignal"/> after it.</remarks>
+    /// <remarks>
+    /// No NOTIFY in that transaction: PostgreSQL would take a cluster-wide lock at every commit (docs/contract.md, Events). The writer raises an
+    /// <see cref="AsyncSignal"/> after the commit.
+    /// </remarks>
     public NpgsqlBatchCommand ToBatchCommand() =>
         new(Insert)
         {

@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace ThemeDay.Eventing.Postgres;
 
-/// <summary>An advisory lock that an open connection holds until this is disposed of, or the session is lost.</summary>
-/// <remarks>To close the connection is not enough: its session goes back to the pool as it is, lock and all.</remarks>
+/// <summary>A session-level advisory lock on an open connection, held until it is disposed of or the session is lost.</summary>
+/// <remarks>Closing the connection does not release the lock: the session returns to the pool without a reset.</remarks>
 public sealed class AdvisoryLock : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
@@ -14,11 +14,11 @@ public sealed class AdvisoryLock : IAsyncDisposable
     private AdvisoryLock(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
         (this.database, this.connection, this.key) = (database, connection, key);
 
-    /// <summary>The lock, or null where another session holds it. It is asked for to the end: who stopped half-way would not know whether he has it.</summary>
+    /// <summary>Acquires the lock; null if another session holds it. Not cancellable: after cancellation, ownership would be unknown.</summary>
     public static async Task<AdvisoryLock?> TryAcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
         await ExecuteAsync("select pg_try_advisory_lock($1)", connection, key, CancellationToken.None) is true ? new(database, connection, key) : null;
 
-    /// <summary>The lock, as soon as no other session holds it.</summary>
+    /// <summary>Waits until no other session holds the lock, and acquires it.</summary>
     public static async Task<AdvisoryLock> AcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
     {
         try
@@ -28,7 +28,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
-            database.Clear(); // it may have been given at the last moment: that session ends, and does not go back
+            database.Clear(); // the lock may just have been granted: the session is closed instead of returning to the pool
             throw;
         }
     }
@@ -44,7 +44,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            database.Clear(); // the session is lost, or ends when it is given back: its locks end with it
+            database.Clear(); // the session is lost, or closed when returned to the pool; either releases its locks
         }
     }
 

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ThemeDay.Eventing.Postgres;
 
-/// <summary>Whether this service's database is made, migrated and filled: only then is the service ready.</summary>
+/// <summary>Whether the database of this service is created, migrated and seeded; the service is not ready before.</summary>
 public sealed class DatabaseReadiness : IHealthCheck
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes once it is.</summary>
+    /// <summary>Completes when the database is ready.</summary>
     public Task WhenReady => ready.Task;
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(ready.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database is being prepared"));
 
-    /// <summary>It is.</summary>
+    /// <summary>Marks the database as ready.</summary>
     public void MarkReady() => ready.TrySetResult();
 }

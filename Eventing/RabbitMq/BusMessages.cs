@@ -8,11 +8,13 @@ using ThemeDay.Eventing.Subscriptions;
 
 namespace ThemeDay.Eventing.RabbitMq;
 
-/// <summary>An event on the bus: body and log are the same bytes; what the log says of it stands in the headers, as CloudEvents (binary mode).</summary>
+/// <summary>
+/// An event on the bus. The body is the payload of the log, byte for byte; the other columns of the log are CloudEvents headers (binary mode).
+/// </summary>
 /// <param name="Received">The event.</param>
 public sealed record EventMessage(ReceivedEvent Received);
 
-/// <summary>The names of the headers (CloudEvents AMQP protocol binding 1.0).</summary>
+/// <summary>Header names (CloudEvents AMQP protocol binding 1.0).</summary>
 internal static class CloudEventHeaders
 {
     public const string Id = "cloudEvents:id";
@@ -26,7 +28,7 @@ internal static class CloudEventHeaders
     public const string Hash = "cloudEvents:chainhash";
 }
 
-/// <summary>Writes the bytes of the log as the body, and nothing else.</summary>
+/// <summary>Writes the payload of the log as the body.</summary>
 internal sealed class RawPayloadSerializer(EventLogEntry row) : IMessageSerializer
 {
     public static readonly ContentType Protobuf = new("application/protobuf");
@@ -37,7 +39,7 @@ internal sealed class RawPayloadSerializer(EventLogEntry row) : IMessageSerializ
         where T : class => new BytesMessageBody(row.Payload);
 }
 
-/// <summary>Reads body and headers back into the event.</summary>
+/// <summary>Deserializes body and headers into an event.</summary>
 internal sealed class CloudEventDeserializer : ISerializerFactory, IMessageDeserializer
 {
     public ContentType ContentType => RawPayloadSerializer.Protobuf;

@@ -10,8 +10,8 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.RabbitMq;
 
-/// <summary>Publishes the log to RabbitMQ, from the last confirmed position on, one copy of the service at a time.</summary>
-/// <remarks>Who is killed between the confirm and the note of it publishes again: consumers apply an event once, however often it comes.</remarks>
+/// <summary>Publishes the log to RabbitMQ from the last confirmed position, one instance at a time.</summary>
+/// <remarks>An instance killed between the confirm and the update of the published position publishes again: consumers apply each event once.</remarks>
 public sealed partial class EventLogPublisher(
     NpgsqlDataSource database,
     EventLogSignal eventLogSignal,
@@ -21,7 +21,7 @@ public sealed partial class EventLogPublisher(
     ILogger<EventLogPublisher> logger
 ) : BackgroundService
 {
-    /// <summary>The publisher's advisory lock, one in each service's own database.</summary>
+    /// <summary>The advisory lock of the publisher, one per database of a service.</summary>
     public const long LockKey = 0x7468656D65_03;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -56,7 +56,7 @@ public sealed partial class EventLogPublisher(
                             or IOException
                 )
             {
-                // Nothing is lost: what is not confirmed is published again.
+                // Nothing is lost: unconfirmed events are published again.
                 LogPublishFailed(logger, StartupGrace.Level, exception.Message);
                 sendEndpoints.Clear();
                 await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

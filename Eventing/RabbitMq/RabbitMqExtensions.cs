@@ -37,7 +37,7 @@ public static class RabbitMqExtensions
         });
     }
 
-    /// <summary>One durable queue for all copies of a service, bound to the exchange of each event type it wants.</summary>
+    /// <summary>One durable queue for all instances of a service, bound to the exchange of each event type of its sources.</summary>
     private static void ConfigureReceiveEndpoint(
         IRabbitMqBusFactoryConfigurator rabbit,
         IBusRegistrationContext context,
@@ -56,10 +56,10 @@ public static class RabbitMqExtensions
                 queue.PrefetchCount = Prefetch;
                 if (quorum)
                     queue.SetQuorumQueue(); // a classic queue is unavailable while its node is down; the error queue is declared likewise
-                queue.PublishFaults = false; // the error queue and the log tell it; a fault would be a message of another kind, for nobody
+                queue.PublishFaults = false; // failures are in the error queue and in the log; no consumer reads fault messages
                 queue.ClearSerialization();
                 queue.AddDeserializer(new CloudEventDeserializer(), isDefault: true);
-                queue.AddSerializer(new CloudEventDeserializer()); // asked for by MassTransit, used by nothing: this endpoint sends no messages
+                queue.AddSerializer(new CloudEventDeserializer()); // required by MassTransit, but unused: this endpoint sends no messages
                 foreach (var type in sources.SelectMany(source => source.Types).Distinct())
                     queue.Bind(type);
                 queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));

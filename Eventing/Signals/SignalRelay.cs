@@ -6,10 +6,10 @@ using ThemeDay.Eventing.Postgres;
 namespace ThemeDay.Eventing.Signals;
 
 /// <summary>
-/// Carries beats to the other processes of the service, with LISTEN and NOTIFY on its database: one process moves the log, another publishes it,
-/// and each applies some of the events.
+/// Relays signals to the other processes of the service, with LISTEN and NOTIFY on its database: one process appends to the log, another publishes it, and each
+/// applies some of the events.
 /// </summary>
-/// <remarks>Without it they would find each other's work by polling. A beat that is lost with its connection costs no more than that.</remarks>
+/// <remarks>Without it they would rely on polling. A signal lost with its connection costs at most one poll interval.</remarks>
 public sealed partial class SignalRelay(
     NpgsqlDataSource database,
     EventLogSignal eventLogSignal,
@@ -62,7 +62,7 @@ public sealed partial class SignalRelay(
         for (var signaled = signal.SignaledLocally; ; )
         {
             await signaled.WaitAsync(cancellationToken);
-            signaled = signal.SignaledLocally; // before the notification: a beat meanwhile is sent with the next
+            signaled = signal.SignaledLocally; // before the notification: a signal raised meanwhile is sent with the next
             await using (var command = database.CreateCommand("select pg_notify($1, $2)"))
             {
                 command.Parameters.Add(new() { Value = Channel });

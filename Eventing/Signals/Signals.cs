@@ -1,22 +1,22 @@
 namespace ThemeDay.Eventing.Signals;
 
-/// <summary>Beats when a business transaction of this process has committed its outbox row.</summary>
+/// <summary>Signals that a business transaction of this process has committed an outbox row.</summary>
 public sealed class OutboxSignal
 {
-    /// <summary>The beat.</summary>
+    /// <summary>The signal.</summary>
     public AsyncSignal Signal { get; } = new();
 }
 
-/// <summary>Beats when a process of this service has moved rows into the log.</summary>
+/// <summary>Signals that a process of this service has moved rows to the log.</summary>
 public sealed class EventLogSignal
 {
-    /// <summary>The beat.</summary>
+    /// <summary>The signal.</summary>
     public AsyncSignal Signal { get; } = new();
 }
 
-/// <summary>Beats when this service has applied an event of another.</summary>
+/// <summary>Signals that this service has applied an event of another service.</summary>
 public sealed class AppliedEventsSignal
 {
-    /// <summary>The beat.</summary>
+    /// <summary>The signal.</summary>
     public AsyncSignal Signal { get; } = new();
 }

@@ -4,8 +4,8 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>Knows whether an event has reached this service: by its own hand, or applied from another.</summary>
-/// <remarks>A dropped event counts as applied: it has its row in inbox, and nothing would come of waiting for it.</remarks>
+/// <summary>Waits until an event has been recorded by this service, or applied from another.</summary>
+/// <remarks>A dropped event counts as applied: it has a row in inbox, and waiting longer would have no effect.</remarks>
 public sealed class AppliedEventWaiter(NpgsqlDataSource database, AppliedEventsSignal appliedEventsSignal)
 {
     private const string IsAppliedSql =
@@ -13,8 +13,8 @@ public sealed class AppliedEventWaiter(NpgsqlDataSource database, AppliedEventsS
         + "$1) or exists (select from outbox where event_id = $1)";
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Waits until it has.</summary>
-    /// <returns>False where it has not within the limit.</returns>
+    /// <summary>Waits until the event is recorded or applied.</summary>
+    /// <returns>False if the timeout elapses first.</returns>
     public async Task<bool> WaitForAsync(Guid eventId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         for (var start = Stopwatch.GetTimestamp(); ; )

@@ -1,30 +1,30 @@
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>Where a dead letter stands.</summary>
+/// <summary>The state of a dead letter.</summary>
 public enum DeadLetterState
 {
-    /// <summary>It waits for a decision.</summary>
+    /// <summary>Awaits a decision.</summary>
     Failed,
 
-    /// <summary>A retry has applied it.</summary>
+    /// <summary>Applied by a retry.</summary>
     Applied,
 
-    /// <summary>An operator has dropped it.</summary>
+    /// <summary>Dropped by an operator.</summary>
     Dropped,
 }
 
 /// <summary>An event of another service that could not be applied.</summary>
-/// <param name="Source">The service whose event it is.</param>
-/// <param name="Position">Its position in that service's log.</param>
-/// <param name="EventId">The event's own id.</param>
-/// <param name="Type">The full name of its message.</param>
-/// <param name="Error">Why the last attempt failed.</param>
-/// <param name="Attempts">How many attempts have failed.</param>
-/// <param name="FailedAt">When the last attempt failed.</param>
-/// <param name="State">Whether it waits for a decision.</param>
-/// <param name="ResolvedAt">When it was applied or dropped; null while it waits.</param>
-/// <param name="ResolvedBy">The account that retried or dropped it; empty while it waits, and where the subscription retried it.</param>
-/// <param name="DropReason">Why it was dropped; else empty.</param>
+/// <param name="Source">The service that published the event.</param>
+/// <param name="Position">The position in the log of that service.</param>
+/// <param name="EventId">The event id.</param>
+/// <param name="Type">The full name of the message type.</param>
+/// <param name="Error">The error of the last attempt.</param>
+/// <param name="Attempts">The number of failed attempts.</param>
+/// <param name="FailedAt">The time of the last failed attempt.</param>
+/// <param name="State">The state.</param>
+/// <param name="ResolvedAt">The time it was applied or dropped; null while it awaits a decision.</param>
+/// <param name="ResolvedBy">The account that retried or dropped it; empty while it awaits a decision, and if the subscription retried it.</param>
+/// <param name="DropReason">The reason for dropping it; otherwise empty.</param>
 public sealed record DeadLetter(
     string Source,
     long Position,

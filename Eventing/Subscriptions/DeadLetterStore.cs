@@ -3,7 +3,7 @@ using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>The dead letters of this service: those that wait for a decision in <c>dead_letter</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
+/// <summary>The dead letters of this service: those awaiting a decision in <c>dead_letter</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
 public sealed class DeadLetterStore(NpgsqlDataSource database)
 {
     private const string Waiting = "select source, position, event_id, type, error, attempts, failed_at, 'Failed', null::timestamptz, '', '' from dead_letter";
@@ -11,10 +11,10 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     private const string Resolved =
         "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
 
-    /// <summary>Those that wait for a decision, by source and position.</summary>
-    /// <param name="after">The last one before them; null for the first page.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>The dead letters that await a decision, by source and position.</summary>
+    /// <param name="after">The last one of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterKey? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
@@ -26,7 +26,7 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
         return await ReadAsync(command, cancellationToken);
     }
 
-    /// <summary>One of them, waiting or resolved; null where the event at that position is not a dead letter.</summary>
+    /// <summary>A dead letter, awaiting a decision or resolved; null if the event at that position is not a dead letter.</summary>
     public async Task<DeadLetter?> FindAsync(DeadLetterKey key, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
@@ -37,11 +37,11 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
         return await ReadAsync(command, cancellationToken) is [var deadLetter, ..] ? deadLetter : null;
     }
 
-    /// <summary>Drops one that waits for a decision, for good.</summary>
-    /// <returns>False where it waits no longer, or never did: a retry, another operator or another instance was faster.</returns>
+    /// <summary>Drops a dead letter that awaits a decision, permanently.</summary>
+    /// <returns>False if it does not await a decision: a retry, another operator or another instance was first, or it never did.</returns>
     /// <remarks>
-    /// The delete takes the row's lock, as a retry does (<see cref="Inbox.RetryDeadLetterAsync"/>), so only one of them resolves it. The row in inbox settles
-    /// the event: a redelivery is acknowledged, and a request that names the event with <c>themeday-after</c> is answered.
+    /// The delete locks the row, as a retry does (<see cref="Inbox.RetryDeadLetterAsync"/>), so only one of them resolves it. The row in inbox settles the
+    /// event: a redelivery is acknowledged, and a request that names the event with <c>themeday-after</c> proceeds.
     /// </remarks>
     public async Task<bool> DropAsync(DeadLetterKey key, string account, string reason, CancellationToken cancellationToken)
     {

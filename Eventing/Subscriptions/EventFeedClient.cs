@@ -5,18 +5,18 @@ using ThemeDay.Events.V1;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>The feed of one source: its log, read from any position on.</summary>
+/// <summary>Client of the event feed of one source: its log, from any position.</summary>
 internal sealed class EventFeedClient(string source, EventFeedService.EventFeedServiceClient feed)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The position its log ends at.</summary>
-    /// <param name="cursor">How far it has been applied.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="EventLogDivergedException">The log ends before that, or has another event there.</exception>
+    /// <summary>The last position of the source's log.</summary>
+    /// <param name="cursor">The cursor of the subscription.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="EventLogDivergedException">The log ends before the cursor, or has another event at the cursor.</exception>
     public async Task<long> GetHeadAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
-        using var untraced = SuppressInstrumentationScope.Begin(); // a poll: its traces would displace the others
+        using var untraced = SuppressInstrumentationScope.Begin(); // a poll: its traces would crowd out the others
         var head = await feed.GetHeadAsync(new(), deadline: NextDeadline, cancellationToken: cancellationToken);
         if (head.Position < cursor.Position)
             throw new EventLogDivergedException(
@@ -31,7 +31,7 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
         return head.Position;
     }
 
-    /// <summary>Its events after a position, to the end.</summary>
+    /// <summary>The events after a position, to the end of the log.</summary>
     public async IAsyncEnumerable<ReceivedEvent> ReadAfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
             yield return ToReceivedEvent(logged);
     }
 
-    /// <summary>One event; null where the log ends before it.</summary>
+    /// <summary>One event; null if the log ends before it.</summary>
     public async Task<ReceivedEvent?> GetAsync(long position, CancellationToken cancellationToken)
     {
         using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: NextDeadline, cancellationToken: cancellationToken);

@@ -11,16 +11,16 @@ using ThemeDay.Events.V1;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>How often a source's feed is read where nothing comes by the bus and nothing is known to be missing.</summary>
-/// <param name="PollInterval">The time between.</param>
+/// <summary>How often the feed of a source is read if there are no deliveries and no known gap.</summary>
+/// <param name="PollInterval">The poll interval.</param>
 public sealed record SubscriptionOptions(TimeSpan PollInterval);
 
-/// <summary>Hears one source: RabbitMQ is the fast way, the source's feed the truth (contract, Events).</summary>
+/// <summary>Subscribes to one source. RabbitMQ delivers with low latency; the feed of the source is authoritative (docs/contract.md, Events).</summary>
 /// <remarks>
-/// What the bus brings waits here until it is its turn; it is acknowledged once applied. A hole older than two seconds, the first start, every
-/// reconnect and, as a net, the time since the feed was last read have it read: so start order, a queue that was never bound and a lost broker lose nothing.
-/// What the bus brings and the feed does not know is never applied, and goes to the error queue: only the feed can raise the alarm. A second
-/// letter of what was applied is dropped unread; one of what was set aside has the feed asked for it again.
+/// Deliveries from RabbitMQ are buffered until their predecessors are applied, then acknowledged. A gap older than 2 s, start-up, reconnect and the poll
+/// interval trigger a catch-up from the feed, so that start order, an unbound queue and a lost broker lose no events. A delivery that is not in the feed is
+/// never applied, and moves to the error queue: only the feed can halt the subscription. A redelivery of an applied event is acknowledged without processing; a
+/// redelivery of a dead-lettered event triggers a retry with the event from the feed.
 /// </remarks>
 public sealed partial class EventSubscription(
     EventSourceDescriptor source,
@@ -45,19 +45,20 @@ public sealed partial class EventSubscription(
     private string? haltReason;
     private bool deadLettersRetried;
 
-    /// <summary>Whom it hears.</summary>
+    /// <summary>The source of the subscription.</summary>
     public EventSourceDescriptor Source => source;
 
-    /// <summary>An event came by the bus; completes once it is applied, so that only then it is acknowledged.</summary>
-    /// <exception cref="Exception">It was set aside or refused: the bus puts it into the error queue.</exception>
+    /// <summary>Handles a delivery from the bus; completes once the event is applied, so that it is acknowledged only then.</summary>
+    /// <exception cref="Exception">The event was dead-lettered or rejected: the bus moves it to the error queue.</exception>
     public Task HandleDeliveryAsync(ReceivedEvent received, CancellationToken cancellationToken) =>
-        // Under alarm nothing is applied, and nothing is lost: the feed has it. Kept here it would take the place of other sources' events in the queue.
+        // While halted, events are not applied and deliveries are acknowledged; nothing is lost, since the feed has them. Buffered, they would take prefetch
+        // slots of the shared queue from other sources.
         Volatile.Read(ref haltReason)
             is null
             ? pendingDeliveries.AddAsync(received, cancellationToken)
             : Task.CompletedTask;
 
-    /// <summary>The queue is bound again: what was published meanwhile may not have reached it.</summary>
+    /// <summary>Called when the queue is bound again: events published meanwhile may not have reached it.</summary>
     public void OnEndpointReady() => endpointReady.Set();
 
     /// <inheritdoc/>
@@ -98,7 +99,7 @@ public sealed partial class EventSubscription(
             }
             catch (Exception exception) when (FailureClassifier.IsTransient(exception) || exception is NpgsqlException or RpcException or FormatException)
             {
-                // Also what will not pass by itself, the database's or the source's: ending the service would not mend it.
+                // Includes permanent errors of the database or the source: stopping the service would not resolve them.
                 LogRetrying(logger, source.Name, exception);
                 await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 backoff = NextBackoff(backoff);
@@ -106,8 +107,9 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>What was set aside before this start is read from the feed and tried once more: its cause may be gone, and no queue need hold a letter of
-    /// it.</summary>
+    /// <summary>
+    /// Reads the dead letters of earlier runs from the feed and retries them once: the cause may be fixed, and their deliveries may no longer be in any queue.
+    /// </summary>
     private async Task RetryDeadLettersAsync(CancellationToken cancellationToken)
     {
         foreach (var position in await inbox.ListDeadLettersAsync(source.Name, cancellationToken))
@@ -128,13 +130,15 @@ public sealed partial class EventSubscription(
 
     private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 
-    /// <summary>Reads the feed to its end. A source that is away is asked again later; what the bus has of it is applied meanwhile.</summary>
+    /// <summary>
+    /// Reads the feed to its end. If the source is unavailable, the catch-up is retried later and deliveries from the bus are applied meanwhile.
+    /// </summary>
     private async Task<(SubscriptionCursor Cursor, bool Reached)> TryCatchUpAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
         try
         {
             cursor = await CatchUpAsync(cursor, cancellationToken);
-            // Under alarm letters are acknowledged, those of what was set aside too: so that is tried again.
+            // While halted, deliveries are acknowledged, including those of dead-lettered events, so dead letters are retried.
             if (Interlocked.Exchange(ref haltReason, null) is not null)
                 deadLettersRetried = false;
             if (!deadLettersRetried)
@@ -149,7 +153,7 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>Until the limit, a reconnect or a hole asks for the feed.</summary>
+    /// <summary>Applies deliveries until the poll interval, a reconnect or a gap requires a catch-up.</summary>
     private async Task ProcessDeliveriesAsync(SubscriptionCursor cursor, Task reconnected, TimeSpan pollInterval, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
@@ -179,7 +183,7 @@ public sealed partial class EventSubscription(
                 continue;
             }
 
-            // What is missing may be on its way, or be applied by another copy of this service.
+            // The missing events may be in transit, or be applied by another instance of this service.
             gapSince ??= Stopwatch.GetTimestamp();
             if (Stopwatch.GetElapsedTime(gapSince.Value) > GapTimeout)
                 return;
@@ -188,7 +192,9 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>What another copy, or the feed, was faster with: applied it is acknowledged, set aside it is tried once more.</summary>
+    /// <summary>
+    /// Settles deliveries that another instance or the feed has processed already: applied events are acknowledged, dead-lettered ones are retried once.
+    /// </summary>
     private async Task SettleProcessedAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
     {
         var processed = pendingDeliveries.UpTo(cursor.Position);
@@ -217,8 +223,8 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>Tries what was set aside once more, as the feed has it: anybody can write to a queue.</summary>
-    /// <returns>False while the feed is away: the letter waits on, and nobody behind it does.</returns>
+    /// <summary>Retries a dead-lettered event with its copy from the feed: any client of the broker can write to a queue.</summary>
+    /// <returns>False while the feed is unavailable: the delivery stays pending, without blocking those after it.</returns>
     private async Task<bool> TryRetryDeadLetterAsync(ReceivedEvent delivery, CancellationToken cancellationToken)
     {
         ReceivedEvent? fromFeed;
@@ -238,8 +244,9 @@ public sealed partial class EventSubscription(
         return true;
     }
 
-    /// <summary>Applies what the bus brought.</summary>
-    /// <returns>Null where an event does not continue the chain: anybody can write to a queue, so it is refused, and the feed is asked.</returns>
+    /// <summary>Applies deliveries from the bus.</summary>
+    /// <returns>Null if an event does not continue the hash chain: any client of the broker can write to a queue, so the event is rejected and the feed is
+    /// read.</returns>
     private async Task<SubscriptionCursor?> ApplyDeliveriesAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         try
@@ -265,7 +272,7 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>Finds the one that cannot be applied, and sets it aside.</summary>
+    /// <summary>Isolates the event that cannot be applied, and dead-letters it.</summary>
     private async Task<SubscriptionCursor> ApplyIndividuallyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         var cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
@@ -301,7 +308,7 @@ public sealed partial class EventSubscription(
     {
         var pendingBefore = pendingDeliveries.Positions;
         var head = await feed.GetHeadAsync(cursor, cancellationToken);
-        // Only what is logged is published: what is further than the log was not, whoever sent it.
+        // Events are published only after they are logged: a delivery beyond the end of the log was not published by the source.
         foreach (var position in pendingBefore.Where(position => position > head))
             pendingDeliveries.Complete(
                 position,
@@ -315,13 +322,13 @@ public sealed partial class EventSubscription(
             cursor = await ApplyAsync(batch, cancellationToken);
             if (cursor.Position < batch[^1].Entry.Position)
                 throw new EventLogDivergedException($"the log of {source.Name} has no event at position {cursor.Position + 1}", cursor.Position + 1);
-            await SettleProcessedAsync(cursor, cancellationToken); // a long log does not keep the letters of other sources waiting
+            await SettleProcessedAsync(cursor, cancellationToken); // a long catch-up must not block the deliveries of other sources
         }
 
         return cursor;
     }
 
-    // What another copy was faster with goes on waiting: it may have been set aside there, and PassOverAsync looks.
+    // Events that another instance applied first stay pending: they may have been dead-lettered there, which SettleProcessedAsync checks.
     private async Task<SubscriptionCursor> ApplyBatchAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         var (cursor, applied) = await inbox.ApplyAsync(batch, cancellationToken);

@@ -7,34 +7,36 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>How far this service has come with a source.</summary>
-/// <param name="Position">Up to here nothing is missing.</param>
-/// <param name="Hash">The chain's hash there.</param>
+/// <summary>The progress of a subscription.</summary>
+/// <param name="Position">The highest position without a gap before it.</param>
+/// <param name="Hash">The hash of the chain at that position.</param>
 public sealed record SubscriptionCursor(long Position, byte[] Hash);
 
-/// <summary>The source is not what it was: its log has been rewritten, or restored from an old backup. Nothing more is applied until somebody has
-/// looked.</summary>
-/// <param name="message">What is not as it was.</param>
-/// <param name="position">From which position on.</param>
+/// <summary>
+/// The log of a source no longer matches what was applied from it: it was rewritten, or restored from an old backup. No more events are applied until an
+/// operator has intervened.
+/// </summary>
+/// <param name="message">The mismatch.</param>
+/// <param name="position">The position of the mismatch.</param>
 public sealed class EventLogDivergedException(string message, long position) : Exception(message)
 {
-    /// <summary>From which position on.</summary>
+    /// <summary>The position of the mismatch.</summary>
     public long Position => position;
 
-    /// <summary>It is not the event that is known to be in its place.</summary>
+    /// <summary>The received event is not the one known at its position.</summary>
     public static EventLogDivergedException ForMismatch(ReceivedEvent received) =>
         new($"another event of {received.Source} is at position {received.Entry.Position}", received.Entry.Position);
 }
 
-/// <summary>Applies events of one source, in its order and each once: the effect, its id and the cursor in one transaction.</summary>
+/// <summary>Applies the events of a source in order and once each: effect, event id and cursor in one transaction.</summary>
 public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
 {
-    /// <summary>The account of a retry that no operator asked for.</summary>
+    /// <summary>The account of a retry that no operator requested.</summary>
     public const string Subscription = "";
 
     private const int MaxErrorLength = 2_000;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The cursor of a source.</summary>
     public async Task<SubscriptionCursor> GetCursorAsync(string source, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select position, hash from subscription_cursor where source = $1");
@@ -43,9 +45,9 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new(0, HashChain.Genesis.ToArray());
     }
 
-    /// <summary>Applies events that follow each other, all in one transaction; those behind the cursor have been applied before and are passed over.</summary>
-    /// <returns>The cursor after them, and those applied here. It does not move where the first one does not follow it.</returns>
-    /// <exception cref="EventLogDivergedException">An event is not the one that was logged there, or the chain breaks.</exception>
+    /// <summary>Applies consecutive events in one transaction; events up to the cursor were applied before and are skipped.</summary>
+    /// <returns>The cursor after them, and the events applied by this call. The cursor does not advance if the first event does not follow it.</returns>
+    /// <exception cref="EventLogDivergedException">An event is not the one logged at its position, or the hash chain is broken.</exception>
     public async Task<(SubscriptionCursor Cursor, IReadOnlyList<ReceivedEvent> Here)> ApplyAsync(
         IReadOnlyList<ReceivedEvent> events,
         CancellationToken cancellationToken
@@ -70,8 +72,8 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         return (cursor, applied);
     }
 
-    /// <summary>Sets the event that follows the cursor aside, so that the others go on.</summary>
-    /// <returns>The cursor after it, and whether it was set aside here: another copy of this service may have been faster.</returns>
+    /// <summary>Dead-letters the event after the cursor, so that later events can be applied.</summary>
+    /// <returns>The cursor after it, and whether this call dead-lettered it: another instance of this service may have been first.</returns>
     public async Task<(SubscriptionCursor Cursor, bool Here)> DeadLetterAsync(
         ReceivedEvent received,
         Exception error,
@@ -95,7 +97,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         return (cursor, true);
     }
 
-    /// <summary>Which of these have been applied, or dropped by an operator.</summary>
+    /// <summary>The ids of these events that have been applied, or dropped by an operator.</summary>
     public async Task<HashSet<Guid>> FindAppliedAsync(IEnumerable<Guid> eventIds, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select event_id from inbox where event_id = any($1)");
@@ -107,7 +109,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         return applied;
     }
 
-    /// <summary>The positions of what was set aside, in order; at most 1,000 of them.</summary>
+    /// <summary>The positions of the dead letters that await a decision, in order; at most 1,000.</summary>
     public async Task<IReadOnlyList<long>> ListDeadLettersAsync(string source, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select position from dead_letter where source = $1 order by position limit 1000");
@@ -120,15 +122,15 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
     }
 
     /// <summary>
-    /// What came again from behind the cursor: a parked event is applied now, one applied before or dropped is passed over. Its place in the chain
-    /// is checked no more: give what the source itself has sent.
+    /// Retries an event at or before the cursor: a dead letter is applied, an event that was applied or dropped is skipped. Its place in the hash chain is not
+    /// checked again: pass an event read from the source itself.
     /// </summary>
-    /// <param name="received">The event, as its source's feed has it.</param>
-    /// <param name="account">The operator who asked for it; <see cref="Subscription"/> where nobody did.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="received">The event, from the feed of its source.</param>
+    /// <param name="account">The operator who requested the retry; <see cref="Subscription"/> if none did.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <remarks>
-    /// The delete locks the dead letter until the end of the transaction: of two retries, or of a retry and a drop, the second waits, and then
-    /// finds the event in inbox and passes it over. A failure is recorded after the transaction, and only if the dead letter still waits.
+    /// The delete locks the dead letter until the end of the transaction: of two retries, or of a retry and a drop, the second waits, then finds the event in
+    /// inbox and skips it. A failure is recorded after the transaction, and only if the dead letter still awaits a decision.
     /// </remarks>
     /// <exception cref="EventLogDivergedException">Another event was applied from that position.</exception>
     public async Task RetryDeadLetterAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
@@ -180,13 +182,13 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         await handler.HandleAsync(received, transaction, cancellationToken);
     }
 
-    // Each event's place in the chain is checked, whichever way it came.
+    // The place of each event in the hash chain is verified, whether it came from the bus or the feed.
     private static SubscriptionCursor VerifyNext(SubscriptionCursor cursor, ReceivedEvent received) =>
         HashChain.Hash(cursor.Hash, received.Entry.Header).AsSpan().SequenceEqual(received.Entry.Hash)
             ? new(received.Entry.Position, received.Entry.Hash)
             : throw new EventLogDivergedException($"the chain of {received.Source} breaks at position {received.Entry.Position}", received.Entry.Position);
 
-    // Locks the row: two copies of this service apply one after the other.
+    // Locks the row, so that instances of this service apply events one after the other.
     private static async Task<SubscriptionCursor> GetCursorAsync(string source, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(
@@ -226,7 +228,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Exception type and message, cut to a length. PostgreSQL and gRPC take neither NUL nor half a surrogate pair.</summary>
+    /// <summary>Exception type and message, truncated. PostgreSQL and gRPC accept neither NUL nor an unpaired surrogate.</summary>
     internal static string FormatError(Exception exception, int maxLength)
     {
         var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');

@@ -3,22 +3,21 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
-/// <summary>What the bus has brought of one source and nobody is done with: a letter is acknowledged, or put into the error queue, when it is
-/// finished.</summary>
+/// <summary>The deliveries of one source that have not been settled: each is acknowledged, or moved to the error queue, when it completes.</summary>
 internal sealed class PendingDeliveries
 {
     private readonly ConcurrentDictionary<long, Waiting> waiting = [];
     private readonly AsyncSignal arrived = new();
 
-    /// <summary>Ends when the next one arrives.</summary>
+    /// <summary>Completes at the next delivery.</summary>
     public Task Arrived => arrived.Signaled;
 
     public bool IsEmpty => waiting.IsEmpty;
 
     public IReadOnlyList<long> Positions => [.. waiting.Keys];
 
-    /// <summary>Takes one; completes once it is finished.</summary>
-    /// <exception cref="EventLogDivergedException">Another one waits in its place.</exception>
+    /// <summary>Adds a delivery; completes once it is settled.</summary>
+    /// <exception cref="EventLogDivergedException">Another event is pending at its position.</exception>
     public async Task AddAsync(ReceivedEvent received, CancellationToken cancellationToken)
     {
         var mine = waiting.GetOrAdd(received.Entry.Position, _ => new(received));
@@ -28,7 +27,7 @@ internal sealed class PendingDeliveries
         await mine.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Those that follow a position without a hole.</summary>
+    /// <summary>The deliveries that follow a position without a gap.</summary>
     public List<ReceivedEvent> TakeContiguous(long position, int most)
     {
         List<ReceivedEvent> turn = [];
@@ -37,10 +36,10 @@ internal sealed class PendingDeliveries
         return turn;
     }
 
-    /// <summary>Those at a position or before it.</summary>
+    /// <summary>The deliveries at or before a position.</summary>
     public IReadOnlyList<ReceivedEvent> UpTo(long position) => [.. waiting.Where(each => each.Key <= position).Select(each => each.Value.Received)];
 
-    /// <summary>Done with; with what was wrong, where something was. One that does not wait here needs nothing.</summary>
+    /// <summary>Settles a delivery, with an error if there was one. Does nothing if no delivery is pending at the position.</summary>
     public void Complete(long position, Exception? wrong = null)
     {
         if (!waiting.TryRemove(position, out var done))
@@ -51,7 +50,9 @@ internal sealed class PendingDeliveries
             done.Done.TrySetException(wrong);
     }
 
-    /// <summary>An event was applied. The feed may have brought it, and a forged one may wait in its place.</summary>
+    /// <summary>
+    /// Settles the delivery of an applied event. The event may have come from the feed, and a forged delivery may be pending at its position.
+    /// </summary>
     public void CompleteApplied(ReceivedEvent done)
     {
         if (waiting.TryGetValue(done.Entry.Position, out var mine))

@@ -4,15 +4,15 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Days on the wire: google.type.Date, Asia/Shanghai.</summary>
+/// <summary>Conversion of dates from and to google.type.Date; dates are in Asia/Shanghai.</summary>
 public static class DateConversions
 {
-    // Working days, months and years are counted from days in both directions: within these years that never leaves the calendar.
+    // Working days, months and years are counted in both directions from a date: within these years the result stays in the range of DateOnly.
     private const int FirstYear = 1900;
     private const int LastYear = 2999;
 
-    /// <summary>A day; null where the message is absent or empty.</summary>
-    /// <returns>INVALID_ARGUMENT where it is no day of any calendar, such as 30 February, or none of the years 1900 to 2999.</returns>
+    /// <summary>Parses a date; null if the message is absent or empty.</summary>
+    /// <returns>INVALID_ARGUMENT if the date does not exist, such as 30 February, or its year is not 1900 to 2999.</returns>
     public static Result<DateOnly?> Parse(Date? date, string field)
     {
         if (date is null or { Year: 0, Month: 0, Day: 0 })
@@ -24,8 +24,8 @@ public static class DateConversions
             : Error.InvalidArgument(field, ErrorReasons.OutOfRange);
     }
 
-    /// <summary>An instant; null where the message is absent.</summary>
-    /// <returns>INVALID_ARGUMENT where it is none: before year 1, after 9999, or more than a second beside its second.</returns>
+    /// <summary>Parses an instant; null if the message is absent.</summary>
+    /// <returns>INVALID_ARGUMENT if it is before year 1 or after year 9999, or its nanoseconds are not 0 to 999,999,999.</returns>
     public static Result<DateTimeOffset?> ParseInstant(Timestamp? instant, string field)
     {
         if (instant is null)
@@ -35,7 +35,7 @@ public static class DateConversions
             : Error.InvalidArgument(field, ErrorReasons.Malformed);
     }
 
-    /// <summary>A day as a message.</summary>
+    /// <summary>Converts a date to a message.</summary>
     public static Date ToProto(this DateOnly day) =>
         new()
         {
@@ -44,6 +44,6 @@ public static class DateConversions
             Day = day.Day,
         };
 
-    /// <summary>A day as a message; absent where there is none.</summary>
+    /// <summary>Converts a date to a message; null stays null.</summary>
     public static Date? ToProto(this DateOnly? day) => day?.ToProto();
 }

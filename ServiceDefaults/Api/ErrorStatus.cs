@@ -7,32 +7,34 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Makes a refusal a google.rpc.Status (contract, Errors): a stable reason always, every wrong field, a Chinese text for people.</summary>
+/// <summary>
+/// Converts an error to a google.rpc.Status (docs/contract.md, Errors): a stable reason, all field violations and a localized Chinese message.
+/// </summary>
 public static class ErrorStatus
 {
-    /// <summary>The domain of every reason.</summary>
+    /// <summary>The error domain of every reason.</summary>
     public const string Domain = "themeday";
 
-    private const int MaxFieldViolations = 100; // they travel in the trailers, which have room for some kilobytes
+    private const int MaxFieldViolations = 100; // details are sent in the trailers, which hold only some kilobytes
 
     private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
 
-    /// <summary>A refusal as the caller of a service gets it.</summary>
+    /// <summary>Converts an error to the exception that returns it to the caller.</summary>
     public static RpcException ToException(this Error error) => error.ToStatus().ToRpcException();
 
-    /// <summary>The value, or the refusal thrown to the caller.</summary>
-    /// <exception cref="RpcException">The rule refused.</exception>
+    /// <summary>The value, or throws the error.</summary>
+    /// <exception cref="RpcException">The result is an error.</exception>
     public static T OrThrow<T>(this Result<T> result) => result.TryGetValue(out var value, out var error) ? value : throw error.ToException();
 
-    /// <summary>Goes on where nothing was refused.</summary>
-    /// <exception cref="RpcException">The rule refused.</exception>
+    /// <summary>Throws the error, if there is one.</summary>
+    /// <exception cref="RpcException">There is an error.</exception>
     public static void ThrowIfError(this Error? error)
     {
         if (error is not null)
             throw error.ToException();
     }
 
-    /// <summary>The status a caller gets.</summary>
+    /// <summary>Converts an error to a status with details.</summary>
     public static Status ToStatus(this Error error)
     {
         var status = new Status { Code = (int)ToRpcCode(error.Kind), Message = error.Reason };
@@ -45,7 +47,7 @@ public static class ErrorStatus
         return status;
     }
 
-    /// <summary>The status of a reason that is about no field and no state.</summary>
+    /// <summary>A status for a reason without field violations and without a state.</summary>
     public static Status Create(Code code, string reason) =>
         new()
         {
@@ -58,7 +60,7 @@ public static class ErrorStatus
             },
         };
 
-    /// <summary>UNAVAILABLE, with the word to try again in a second.</summary>
+    /// <summary>UNAVAILABLE with a RetryInfo of one second.</summary>
     public static RpcException Unavailable(string reason)
     {
         var status = Create(Code.Unavailable, reason);
@@ -66,8 +68,8 @@ public static class ErrorStatus
         return status.ToRpcException();
     }
 
-    /// <summary>The Chinese text of a reason.</summary>
-    /// <exception cref="MissingManifestResourceException">A reason without a text: a test walks them all.</exception>
+    /// <summary>The Chinese message of a reason.</summary>
+    /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
     public static string GetText(string reason) => Texts.GetString(reason) ?? throw new MissingManifestResourceException($"no text for {reason}");
 
     private static Code ToRpcCode(ErrorKind kind) =>

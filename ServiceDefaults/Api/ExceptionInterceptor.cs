@@ -8,7 +8,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Gives what no rule foresaw its proper status: a lost race, a server away, an end of patience, a bug.</summary>
+/// <summary>Maps unhandled exceptions to statuses: concurrency conflicts, unavailable dependencies, cancellation and deadlines, bugs.</summary>
 public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> logger) : Interceptor
 {
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
         )
             return ErrorStatus.Create(Code.Aborted, ErrorReasons.EtagMismatch).ToRpcException();
         if (exception is InvalidDataException)
-            return MalformedRequests.Malformed(); // a frame of an upload with a flag that is none
+            return MalformedRequests.Malformed(); // invalid compression flag in a frame of an upload stream
         if (IsTransient(exception))
         {
             LogUnavailable(logger, context.Method, exception.GetBaseException().Message);
@@ -91,13 +91,13 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
         return ErrorStatus.Create(Code.Internal, ErrorReasons.InternalError).ToRpcException();
     }
 
-    // A NUL, or half of a surrogate pair that came as JSON: valid in a message, and no character any text can hold.
+    // A NUL, or an unpaired surrogate sent as JSON: valid in a message, but not storable as text.
     private static bool IsInvalidText(Exception cause) =>
         cause
             is System.Text.EncoderFallbackException
                 or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter };
 
-    // The database away, starting, stopping, or not made yet: what was not committed did not happen, and may be tried again.
+    // The database is unreachable, starting, stopping or not created yet. Nothing was committed, so the request can be retried.
     private static bool IsTransient(Exception exception) =>
         exception.GetBaseException() is var cause
         && cause switch

@@ -2,28 +2,28 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>A filter as it was written: a subset of AIP-160.</summary>
+/// <summary>A node of a parsed filter: a subset of AIP-160.</summary>
 public abstract record FilterNode
 {
-    /// <summary>One comparison.</summary>
-    /// <param name="Field">The field's name.</param>
-    /// <param name="Column">Where it stands, from 1 on.</param>
+    /// <summary>A comparison.</summary>
+    /// <param name="Field">The field name.</param>
+    /// <param name="Column">The column of the field, from 1.</param>
     /// <param name="Operator">One of = != &lt; &lt;= &gt; &gt;= and : (has).</param>
-    /// <param name="Literal">What it is compared with, without quotes.</param>
+    /// <param name="Literal">The literal to compare with, without quotes.</param>
     public sealed record Term(string Field, int Column, string Operator, string Literal) : FilterNode;
 
-    /// <summary>Both.</summary>
+    /// <summary>A conjunction.</summary>
     public sealed record And(FilterNode Left, FilterNode Right) : FilterNode;
 
-    /// <summary>At least one.</summary>
+    /// <summary>A disjunction.</summary>
     public sealed record Or(FilterNode Left, FilterNode Right) : FilterNode;
 
-    /// <summary>Not so.</summary>
+    /// <summary>A negation.</summary>
     public sealed record Not(FilterNode Inner) : FilterNode;
 }
 
-/// <summary>Reads a filter: <c>field op literal</c>, AND, OR, NOT, parentheses; at most 20 terms, 5 deep, 2 kB (contract, filter).</summary>
-/// <remarks>As in AIP-160, OR binds closer than AND: <c>a = 1 AND b = 2 OR c = 3</c> is <c>a = 1 AND (b = 2 OR c = 3)</c>.</remarks>
+/// <summary>Parses a filter: <c>field op literal</c>, AND, OR, NOT, parentheses; at most 20 terms, 5 levels, 2 kB (docs/contract.md, filter).</summary>
+/// <remarks>As in AIP-160, OR binds tighter than AND: <c>a = 1 AND b = 2 OR c = 3</c> is <c>a = 1 AND (b = 2 OR c = 3)</c>.</remarks>
 public sealed class FilterParser
 {
     private const int MaxBytes = 2_048;
@@ -39,8 +39,8 @@ public sealed class FilterParser
 
     private FilterParser(string text) => this.text = text;
 
-    /// <summary>The tree; null for an empty filter, which lets everything through.</summary>
-    /// <returns>INVALID_ARGUMENT with the column at which it stops making sense.</returns>
+    /// <summary>Parses a filter into a tree; null for an empty filter, which matches everything.</summary>
+    /// <returns>INVALID_ARGUMENT with the column of the first syntax error.</returns>
     public static Result<FilterNode?> Parse(string filter)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(filter) > MaxBytes)
@@ -55,7 +55,7 @@ public sealed class FilterParser
         return parser.error is { } error ? error : node;
     }
 
-    /// <summary>The refusal that names a column, and what would be right there.</summary>
+    /// <summary>The error for a column, with what is expected there.</summary>
     public static Error InvalidFilter(int column, string reason, string expected) =>
         Error.InvalidArgument("filter", reason) with
         {

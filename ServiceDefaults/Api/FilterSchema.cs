@@ -5,21 +5,21 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>The fields one list can be filtered by. What it makes runs in PostgreSQL and in memory alike.</summary>
+/// <summary>The fields that a list can be filtered by. The compiled predicate runs in PostgreSQL and in memory alike.</summary>
 public sealed class FilterSchema<T>
 {
     private readonly Dictionary<string, Field> fields = [];
 
     private delegate Expression? Comparison(string comparison, string literal, ParameterExpression row);
 
-    /// <summary>A text: equal, unequal, in ordinal order, or <c>:</c> containing.</summary>
+    /// <summary>Adds a text field: equal, not equal, ordinal order, or <c>:</c> for contains.</summary>
     public FilterSchema<T> Text(string name, Expression<Func<T, string>> value) => Add(name, value, "", CompareText);
 
-    /// <summary>What is a district's: its id, compared as a text, or its whole name as answers write it, equal or unequal.</summary>
-    /// <param name="name">The field.</param>
-    /// <param name="template">The form of the name: of a district and an id.</param>
-    /// <param name="district">The first of the two.</param>
-    /// <param name="id">The second.</param>
+    /// <summary>Adds a reference to a resource of a district: compared by id as a text, or by its full resource name (equal or not equal).</summary>
+    /// <param name="name">The field name.</param>
+    /// <param name="template">The pattern of the resource name, with a district and an id.</param>
+    /// <param name="district">Selects the district.</param>
+    /// <param name="id">Selects the id.</param>
     public FilterSchema<T> Reference(string name, ResourceNamePattern template, Expression<Func<T, string>> district, Expression<Func<T, string>> id)
     {
         fields.Add(
@@ -43,10 +43,10 @@ public sealed class FilterSchema<T>
         return this;
     }
 
-    /// <summary>A word of a few, as the API writes it in lower case: <c>state = submitted</c>.</summary>
-    /// <param name="name">The field.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="excluded">What no row has.</param>
+    /// <summary>Adds an enum field, with values in lower case as in the API: <c>state = submitted</c>.</summary>
+    /// <param name="name">The field name.</param>
+    /// <param name="value">Selects the value.</param>
+    /// <param name="excluded">Values that no row has.</param>
     public FilterSchema<T> Enum<TWord>(string name, Expression<Func<T, TWord>> value, params TWord[] excluded)
         where TWord : struct, Enum
     {
@@ -63,7 +63,7 @@ public sealed class FilterSchema<T>
         );
     }
 
-    /// <summary>True or false.</summary>
+    /// <summary>Adds a boolean field.</summary>
     public FilterSchema<T> Boolean(string name, Expression<Func<T, bool>> value) =>
         Add(
             name,
@@ -73,7 +73,7 @@ public sealed class FilterSchema<T>
                 comparison is "=" or "!=" && literal is "true" or "false" ? Compare(comparison, read, QueryParameter.Create(literal == "true")) : null
         );
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Adds an integer field.</summary>
     public FilterSchema<T> Int32(string name, Expression<Func<T, int>> value) =>
         Add(
             name,
@@ -85,7 +85,7 @@ public sealed class FilterSchema<T>
                     : null
         );
 
-    /// <summary>A day, written 2023-04-14. One that is not there compares with nothing.</summary>
+    /// <summary>Adds a date field, written 2023-04-14. A missing date matches no comparison but !=.</summary>
     public FilterSchema<T> Date(string name, Expression<Func<T, DateOnly?>> value) =>
         Add(
             name,
@@ -97,10 +97,10 @@ public sealed class FilterSchema<T>
                     : null
         );
 
-    /// <summary>A month, written 2023-04. One that is not there compares with nothing.</summary>
-    /// <param name="name">The field.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="monthOf">The month that begins with a day.</param>
+    /// <summary>Adds a month field, written 2023-04. A missing month matches no comparison but !=.</summary>
+    /// <param name="name">The field name.</param>
+    /// <param name="value">Selects the value.</param>
+    /// <param name="monthOf">Converts the first day of a month to the month.</param>
     public FilterSchema<T> Month<TMonth>(string name, Expression<Func<T, TMonth?>> value, Func<DateOnly, TMonth> monthOf)
         where TMonth : struct =>
         Add(
@@ -113,9 +113,9 @@ public sealed class FilterSchema<T>
                     : null
         );
 
-    /// <summary>What a filter lets through.</summary>
-    /// <returns>INVALID_ARGUMENT with the column: FILTER_FIELD_UNKNOWN with the fields there are, FILTER_COMPARISON_INVALID with what the field takes,
-    /// FILTER_MALFORMED where it cannot be read.</returns>
+    /// <summary>Compiles a filter to a predicate.</summary>
+    /// <returns>INVALID_ARGUMENT with the column: FILTER_FIELD_UNKNOWN with the known fields, FILTER_COMPARISON_INVALID with an example for the field,
+    /// FILTER_MALFORMED for a syntax error.</returns>
     public Result<Expression<Func<T, bool>>> Compile(string filter)
     {
         if (!FilterParser.Parse(filter).TryGetValue(out var node, out var malformed))
@@ -175,7 +175,7 @@ public sealed class FilterSchema<T>
             _ => throw new InvalidOperationException($"no comparison {comparison}"),
         };
 
-    /// <param name="Example">What it may be compared with.</param>
-    /// <param name="Build">Its comparison with a literal; null where there is none such.</param>
+    /// <param name="Example">An example of a valid literal.</param>
+    /// <param name="Build">Builds the comparison with a literal; null if the comparison is invalid.</param>
     private sealed record Field(string Example, Comparison Build);
 }

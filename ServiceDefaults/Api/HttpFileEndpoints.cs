@@ -9,19 +9,21 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Plain HTTP beside what transcoding cannot carry (contract, JSON): uploads and downloads on the code of their RPCs, guarded and refused like
-/// them.</summary>
+/// <summary>
+/// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
+/// authorization and errors.
+/// </summary>
 public static class HttpFileEndpoints
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
-    /// <summary>A POST beside a client stream: the body is the file, the answer the RPC's own message as JSON.</summary>
+    /// <summary>Maps a POST for a client-streaming RPC: the body is the file, the response is the message of the RPC as JSON.</summary>
     /// <param name="app">The service.</param>
-    /// <param name="pattern">Its path.</param>
-    /// <param name="policy">Who may call it: the RPC's own policy.</param>
-    /// <param name="rpc">The RPC's full name, with its leading slash.</param>
-    /// <param name="handler">Takes the body.</param>
-    /// <param name="query">What its query may name; any other name is refused.</param>
+    /// <param name="pattern">The route pattern.</param>
+    /// <param name="policy">The policy of the RPC.</param>
+    /// <param name="rpc">The full name of the RPC, with the leading slash.</param>
+    /// <param name="handler">Handles the body.</param>
+    /// <param name="query">The allowed query parameters; any other is a field violation.</param>
     public static void MapUpload<TAnswer>(
         this WebApplication app,
         string pattern,
@@ -49,12 +51,12 @@ public static class HttpFileEndpoints
             )
             .RequireAuthorization(policy);
 
-    /// <summary>A GET of a file, with ranges, for those of a policy.</summary>
+    /// <summary>Maps a GET of a file, with ranges, under a policy.</summary>
     /// <param name="app">The service.</param>
-    /// <param name="pattern">Its path.</param>
-    /// <param name="policy">Who may call it.</param>
+    /// <param name="pattern">The route pattern.</param>
+    /// <param name="policy">The authorization policy.</param>
     /// <param name="handler">Finds the file.</param>
-    /// <param name="query">What its query may name; any other name is refused.</param>
+    /// <param name="query">The allowed query parameters; any other is a field violation.</param>
     public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> handler, params string[] query) =>
         Download(
                 app,
@@ -67,16 +69,17 @@ public static class HttpFileEndpoints
             )
             .RequireAuthorization(policy);
 
-    /// <summary>A GET of a file, with ranges, for everybody.</summary>
+    /// <summary>Maps an anonymous GET of a file, with ranges.</summary>
     public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
         Download(app, pattern, handler).AllowAnonymous();
 
-    /// <summary>A stored file as an answer: with ranges, known by its hash, and shown as nothing else than what it is.</summary>
+    /// <summary>A stored file as a result: ranges, the hash as entity tag, no content type sniffing.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="file">Its bytes; null where they are gone.</param>
-    /// <param name="mediaType">What they are.</param>
-    /// <param name="sha256">Their hash.</param>
-    /// <param name="cacheControl">Who may keep them, and how long; by default the reader alone, who asks again whether he still may.</param>
+    /// <param name="file">The content; null if it no longer exists.</param>
+    /// <param name="mediaType">The media type of the content.</param>
+    /// <param name="sha256">The hash of the content.</param>
+    /// <param name="cacheControl">The Cache-Control header; by default only the client itself may cache the file, and revalidates it, so that access is checked
+    /// again.</param>
     public static IResult StreamFile(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl = "private, no-cache")
     {
         if (file is null)
@@ -114,7 +117,7 @@ public static class HttpFileEndpoints
         await result.ExecuteAsync(http);
     }
 
-    /// <summary>What the interceptors do for an RPC, they do here.</summary>
+    /// <summary>Runs the gRPC interceptors around a plain HTTP request.</summary>
     private static Task<IResult> RunInterceptorsAsync(HttpContext http, HttpServerCallContext context, Func<ServerCallContext, Task<IResult>> handler)
     {
         var exceptionInterceptor = ActivatorUtilities.GetServiceOrCreateInstance<ExceptionInterceptor>(http.RequestServices);

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>A plain HTTP request as the code behind an RPC sees its caller: who calls, by which RPC, and until when.</summary>
+/// <summary>Presents a plain HTTP request to the code of an RPC as a server call context: caller, RPC name and cancellation.</summary>
 /// <param name="http">The request.</param>
-/// <param name="rpc">The full name of the RPC whose code answers it, such as <c>/themeday.registry.v1.ThemeService/UploadStampedScan</c>:
-/// a request_id is one and the same over gRPC and HTTP.</param>
+/// <param name="rpc">The full name of the RPC that handles the request, such as <c>/themeday.registry.v1.ThemeService/UploadStampedScan</c>: a request_id is
+/// the same over gRPC and HTTP.</param>
 internal sealed class HttpServerCallContext(HttpContext http, string rpc) : ServerCallContext
 {
     protected override string MethodCore => rpc;
@@ -29,7 +29,7 @@ internal sealed class HttpServerCallContext(HttpContext http, string rpc) : Serv
 
     protected override AuthContext AuthContextCore { get; } = new("", []);
 
-    // Where GetHttpContext() looks in a context that is not grpc-dotnet's own.
+    // The key that GetHttpContext() reads from a context that is not of grpc-dotnet itself.
     protected override IDictionary<object, object> UserStateCore { get; } = new Dictionary<object, object> { ["__HttpContext"] = http };
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>

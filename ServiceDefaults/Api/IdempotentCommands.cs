@@ -10,33 +10,36 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>How a service reads one thing by its name, names it and answers it.</summary>
-/// <param name="GetAsync">Reads it again for a repeated call; refuses with NOT_FOUND.</param>
-/// <param name="GetName">Its resource name.</param>
-/// <param name="ToMessage">Its answer.</param>
+/// <summary>How a service reads a resource by name, names it and converts it to a response.</summary>
+/// <param name="GetAsync">Reads the resource for a repeated request; throws NOT_FOUND.</param>
+/// <param name="GetName">The resource name.</param>
+/// <param name="ToMessage">The response message.</param>
 public sealed record ResourceAdapter<T, TMessage>(Func<string, CancellationToken, Task<T>> GetAsync, Func<T, string> GetName, Func<T, TMessage> ToMessage);
 
-/// <summary>One changing call: state, outbox row and request row in one transaction, done once however often it is sent (contract, Calls).</summary>
+/// <summary>
+/// Executes a mutating request: state, outbox row and idempotency record in one transaction, applied once however often it is sent (docs/contract.md, RPCs).
+/// </summary>
 /// <remarks>
-/// The same request_id with the same content answers anew what the first one made; with other content it is refused. Of two at once the second
-/// waits, on the first one's row or on the unique key of its request, and then finds what the first one made. Refusals are not stored.
+/// The same request_id with the same content returns the current state of the resource of the first request; with other content it is an error. Of two
+/// concurrent requests the second waits, on the row of the first or on the unique key of its idempotency record, and then finds the result of the first. Errors
+/// are not stored.
 /// </remarks>
 public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, TimeProvider clock)
 {
-    /// <summary>The response header that names the event a call recorded.</summary>
+    /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
 
     private OutboxMessage? recorded;
 
-    /// <summary>Adds what happened to the running transaction: it is event and audit entry alike.</summary>
-    /// <returns>The row, for a service that keeps its own facts beside those of others.</returns>
+    /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>
+    /// <returns>The outbox row, for a service that stores its own events among the replicated ones of other services.</returns>
     public OutboxMessage AddEvent(IMessage message, string district) => db.Add(recorded = OutboxMessage.Create(message, district, clock)).Entity;
 
-    /// <summary>Runs <paramref name="operation"/> and commits, unless an earlier call with this request_id has.</summary>
-    /// <param name="request">The whole request: what it says is what must be the same.</param>
-    /// <param name="requestId">A UUID; empty where the caller takes the risk of doing it twice.</param>
-    /// <param name="context">The call.</param>
-    /// <param name="adapter">How the result is read, named and answered.</param>
+    /// <summary>Runs <paramref name="operation"/> and commits, unless an earlier request with this request_id has committed.</summary>
+    /// <param name="request">The whole request; its content must be the same for the same request_id.</param>
+    /// <param name="requestId">A UUID; empty if the caller accepts that a retry is executed twice.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="adapter">How the result is read, named and converted.</param>
     /// <param name="operation">Changes entities of the context and calls <see cref="AddEvent"/>; does not save.</param>
     public async Task<TMessage> ExecuteAsync<T, TMessage>(
         IMessage request,
@@ -64,7 +67,8 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         }
         catch (Exception exception) when (requestKey is not null && exception is RpcException or DbUpdateException)
         {
-            // Another copy of this very call may have been first: then the row, its state or its request is no longer what we read.
+            // A concurrent request with the same request_id may have committed first: then the row, its state or the idempotency record differs from what was
+            // read.
             db.ChangeTracker.Clear();
             if (await FindProcessedAsync(requestKey!, cancellationToken) is { } concurrent)
                 return await ReplayAsync(concurrent, context, adapter);
@@ -72,8 +76,8 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         }
     }
 
-    /// <summary>What a call's request_id asks to be done once; null where it has none.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no UUID.</exception>
+    /// <summary>The idempotency key of a request; null without a request_id.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
     public static ProcessedRequest? CreateRequestKey(IMessage request, string requestId, ServerCallContext context)
     {
         if (requestId is "")
@@ -83,7 +87,7 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
     }
 
-    /// <summary>Refuses a request_id that came before with other content.</summary>
+    /// <summary>Rejects a request_id that was used with other content.</summary>
     public static void EnsureSameContent(ProcessedRequest requestKey, ProcessedRequest processed)
     {
         if (!processed.ContentHash.AsSpan().SequenceEqual(requestKey.ContentHash))
@@ -115,8 +119,9 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         return adapter.ToMessage(await adapter.GetAsync(processed.Resource, context.CancellationToken));
     }
 
-    /// <summary>Commits what was changed and recorded, and wakes the dispatcher. For work that no caller asked for; a call's own is committed by <see
-    /// cref="ExecuteAsync"/>.</summary>
+    /// <summary>
+    /// Commits changes and events and signals the dispatcher. For background work without a caller; requests commit in <see cref="ExecuteAsync"/>.
+    /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         foreach (var request in db.ChangeTracker.Entries<ProcessedRequest>())
@@ -126,6 +131,6 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         outboxSignal.Signal.Set();
     }
 
-    /// <summary>Names the event a call recorded, for whoever wants to read his writes.</summary>
+    /// <summary>Returns the id of the recorded event, for read-your-writes.</summary>
     public static void SetEventIdHeader(ServerCallContext context, Guid eventId) => context.GetHttpContext().Response.Headers[EventIdHeader] = $"{eventId}";
 }

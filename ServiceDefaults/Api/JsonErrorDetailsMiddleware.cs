@@ -9,12 +9,14 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Gives JSON callers the details that gRPC callers get, where JSON transcoding refuses what was sent without any: no JSON, not of this message, over
-/// the limit. Names no field has are refused too.</summary>
-/// <remarks>Transcoding reads a body before any interceptor runs. What it reads is read here first, of callers who may call.</remarks>
+/// <summary>
+/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, wrong message type,
+/// message too large. Unknown field names are rejected too.
+/// </summary>
+/// <remarks>Transcoding reads the body before any interceptor runs, so the body is read here first, after authorization.</remarks>
 internal static class JsonErrorDetailsMiddleware
 {
-    // JSON writes text and bytes at greater length than a message does.
+    // JSON encodes text and bytes at greater length than the binary format.
     private const int LimitBytes = 2 * MalformedRequests.LimitBytes;
 
     public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
@@ -26,7 +28,7 @@ internal static class JsonErrorDetailsMiddleware
                 else if (await ValidateBodyAsync(context, method) is { } error)
                     await StatusJson.WriteAsync(context.Response, error);
                 else if (method.MethodDescriptor.IsServerStreaming)
-                    await next(context); // whose headers go out before the first message
+                    await next(context); // sends its headers before the first message
                 else
                     await EnrichErrorAsync(context, next);
             }
@@ -49,7 +51,7 @@ internal static class JsonErrorDetailsMiddleware
             await response.WriteAsync(buffered, context.RequestAborted);
     }
 
-    /// <summary>Reads the body, leaves it to be read again, and looks at its names and those of the query.</summary>
+    /// <summary>Reads the body, makes it readable again, and checks the names in the body and in the query.</summary>
     private static async Task<Status?> ValidateBodyAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
     {
         try
@@ -69,7 +71,7 @@ internal static class JsonErrorDetailsMiddleware
         }
         catch (InvalidOperationException)
         {
-            return MalformedRequests.MalformedStatus(); // a name of bytes that are no text
+            return MalformedRequests.MalformedStatus(); // a property name that is not valid UTF-8
         }
         catch (BadHttpRequestException exception)
         {
@@ -77,7 +79,7 @@ internal static class JsonErrorDetailsMiddleware
         }
     }
 
-    /// <summary>The body; null where it is over the limit.</summary>
+    /// <summary>Reads the body; null if it is over the limit.</summary>
     private static async Task<byte[]?> ReadAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
@@ -90,12 +92,12 @@ internal static class JsonErrorDetailsMiddleware
     private static Status? ToStatus(IReadOnlyList<FieldViolation> unknown) => unknown is [] ? null : Error.InvalidArgument(unknown).ToStatus();
 }
 
-/// <summary>Passes an answer on as it is written, without blocking a thread, and holds back a refusal until it is known whether it says enough.</summary>
+/// <summary>Passes a response through as it is written, without blocking a thread; an error response is buffered until its details have been checked.</summary>
 internal sealed class ErrorBufferingStream(HttpResponse response, Stream inner) : Stream
 {
     private readonly MemoryStream buffered = new();
 
-    /// <summary>The refusal; empty where the answer was none.</summary>
+    /// <summary>The error response; empty if the response is not an error.</summary>
     public ReadOnlyMemory<byte> Buffered => buffered.GetBuffer().AsMemory(0, (int)buffered.Length);
 
     public override bool CanRead => false;

@@ -8,20 +8,20 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Pages of a list in the order of a key (contract, Paging): the token is bound to what was asked.</summary>
+/// <summary>Keyset paging (docs/contract.md, Paging): a page token is bound to parent, filter and order.</summary>
 public static class KeysetPaging
 {
     private const int DefaultSize = 100;
     private const int MaxSize = 1_000;
     private const int MaxTokenLength = 2_000;
 
-    /// <summary>What page is asked for.</summary>
-    /// <param name="pageSize">0 means 100; more than 1,000 means 1,000; negative is refused.</param>
-    /// <param name="pageToken">From the page before; empty for the first.</param>
-    /// <param name="parent">Whose list it is.</param>
-    /// <param name="filter">What it is filtered by.</param>
-    /// <param name="order">The key it is ordered by.</param>
-    /// <returns>INVALID_ARGUMENT for a negative size, and for a token that is none or of another list.</returns>
+    /// <summary>Parses the paging fields of a request.</summary>
+    /// <param name="pageSize">0 means 100; more than 1,000 means 1,000; negative is an error.</param>
+    /// <param name="pageToken">The token of the previous page; empty for the first page.</param>
+    /// <param name="parent">The parent of the list.</param>
+    /// <param name="filter">The filter of the list.</param>
+    /// <param name="order">The key of the order, comma-separated.</param>
+    /// <returns>INVALID_ARGUMENT for a negative size, and for a token that is malformed or of another list.</returns>
     public static Result<Page> Parse(int pageSize, string pageToken, string parent, string filter, string order)
     {
         if (pageSize < 0)
@@ -35,7 +35,7 @@ public static class KeysetPaging
             : Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid);
     }
 
-    /// <summary>The same, of rows in the order of a number.</summary>
+    /// <summary>Parses the paging fields of a list in numeric order.</summary>
     /// <returns>The page, and the number of the last row before it; 0 for the first page.</returns>
     public static Result<(Page Page, long After)> ParseNumeric(int pageSize, string pageToken, string parent, string order)
     {
@@ -62,7 +62,7 @@ public static class KeysetPaging
         }
     }
 
-    /// <summary>The rows behind the last page, in order, and one more than fit: whether another page follows.</summary>
+    /// <summary>Selects the rows after the previous page, in order, and one more than the page size, which tells whether another page follows.</summary>
     public static IQueryable<T> TakePage<T>(this IQueryable<T> rows, Page page, params Expression<Func<T, string>>[] key)
     {
         if (page.Key is not [])
@@ -90,22 +90,21 @@ public static class KeysetPaging
     }
 }
 
-/// <summary>A page that is asked for.</summary>
-/// <param name="Size">How many at most.</param>
-/// <param name="Fingerprint">Which list it is of.</param>
-/// <param name="Key">The key of the last row shown; empty for the first page.</param>
+/// <summary>A requested page.</summary>
+/// <param name="Size">The maximum number of items.</param>
+/// <param name="Fingerprint">The fingerprint of parent, filter and order.</param>
+/// <param name="Key">The key of the last row of the previous page; empty for the first page.</param>
 public sealed record Page(int Size, string Fingerprint, string[] Key)
 {
-    /// <summary>The rows of it.</summary>
+    /// <summary>The items of the page.</summary>
     public IEnumerable<T> Items<T>(IReadOnlyList<T> read) => read.Take(Size);
 
-    /// <summary>The token of the next page; empty where this is the last.</summary>
+    /// <summary>The token of the next page; empty if this is the last.</summary>
     public string NextPageToken<T>(IReadOnlyList<T> read, Func<T, string[]> getKey) =>
         read.Count <= Size ? "" : Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes((string[])[Fingerprint, .. getKey(read[Size - 1])]));
 }
 
-/// <summary>A value a caller gave, as a parameter of the query: as a constant it would stand in the text of the SQL, and every value would be compiled
-/// anew.</summary>
+/// <summary>A value as a query parameter: as a constant it would be part of the SQL text, and every value would be compiled separately.</summary>
 internal static class QueryParameter
 {
     public static Expression Create<TValue>(TValue value) =>

@@ -16,15 +16,18 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Answers bytes that are no message with INVALID_ARGUMENT, and a message over the limit with RESOURCE_EXHAUSTED (contract, Errors).</summary>
-/// <remarks>grpc-dotnet reads a message before any interceptor runs, and would answer UNKNOWN: so each request marshaller is wrapped as its service is
-/// bound.</remarks>
+/// <summary>
+/// Returns INVALID_ARGUMENT for bytes that are not a message, and RESOURCE_EXHAUSTED for a message over the limit (docs/contract.md, Errors).
+/// </summary>
+/// <remarks>
+/// grpc-dotnet reads a message before any interceptor runs, and would return UNKNOWN, so each request marshaller is wrapped when its service is bound.
+/// </remarks>
 public static class MalformedRequests
 {
-    /// <summary>4 MiB: the largest message taken.</summary>
+    /// <summary>4 MiB: the maximum message size.</summary>
     public const int LimitBytes = 4 << 20;
 
-    /// <summary>Takes the place of grpc-dotnet's own way to bind services.</summary>
+    /// <summary>Replaces the service method provider of grpc-dotnet.</summary>
     public static void AddMalformedRequestHandling(this IServiceCollection services)
     {
         var binderProvider = services.Single(service =>
@@ -35,8 +38,10 @@ public static class MalformedRequests
         services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedServiceMethodProvider<>)));
     }
 
-    /// <summary>Bytes that are not even framed as messages, or fill a frame that is far too large, are refused by grpc-dotnet itself, mostly as INTERNAL: the
-    /// caller is told that they are his.</summary>
+    /// <summary>
+    /// Corrects the status of requests that grpc-dotnet itself rejects, mostly as INTERNAL: invalid framing, or a frame far too large. The new status states
+    /// that the request is at fault.
+    /// </summary>
     public static void UseMalformedRequestHandling(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
@@ -51,16 +56,16 @@ public static class MalformedRequests
             }
         );
 
-    /// <summary>Notes that a call got as far as its first interceptor: what fails before that, fails in reading what was sent.</summary>
+    /// <summary>Marks a request that reached the first interceptor: a failure before that is a failure to read the request.</summary>
     internal static void MarkRequestRead(ServerCallContext context) => context.GetHttpContext().Items[RequestReadKey] = RequestReadKey;
 
-    // Kestrel's own limits and broken bodies: ours are met before its limits.
+    // Kestrel's own limits and malformed bodies; the size limits of the service apply before those of Kestrel.
     internal static Google.Rpc.Status ToStatus(BadHttpRequestException exception) =>
         exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : MalformedStatus();
 
     internal static RpcException Malformed() => MalformedStatus().ToRpcException();
 
-    /// <param name="location">Where it is none, as far as that is known.</param>
+    /// <param name="location">The position of the syntax error, if known.</param>
     internal static Google.Rpc.Status MalformedStatus(string location = "") =>
         (new Error(ErrorKind.InvalidArgument, ErrorReasons.MalformedMessage) { Subject = location }).ToStatus();
 
@@ -73,9 +78,9 @@ public static class MalformedRequests
         return status;
     }
 
-    // The texts of grpc-dotnet's PipeExtensions, whose statuses carry no details.
+    // Messages of PipeExtensions in grpc-dotnet, whose statuses have no details.
     private const string TooLargeText = "Received message exceeds the maximum configured message size";
-    private const string UnsupportedEncodingText = "Unsupported grpc-encoding"; // UNIMPLEMENTED, as gRPC's own specification asks
+    private const string UnsupportedEncodingText = "Unsupported grpc-encoding"; // UNIMPLEMENTED, as the gRPC specification requires
     private static readonly string[] FramingErrorTexts =
     [
         "Incomplete message",
@@ -84,7 +89,7 @@ public static class MalformedRequests
         "grpc-encoding value with compressed message",
     ];
 
-    private const string HandlerFailedText = "Exception was thrown by handler"; // said of a flag that is none, too
+    private const string HandlerFailedText = "Exception was thrown by handler"; // also for an invalid compression flag
     private static readonly object RequestReadKey = new();
 
     private static bool TryAddDetails(IHeaderDictionary headers, bool wasRead)
@@ -108,7 +113,7 @@ public static class MalformedRequests
     }
 }
 
-/// <summary>Finds the methods of a service as grpc-dotnet does, and wraps what reads their requests.</summary>
+/// <summary>Finds the methods of a service as grpc-dotnet does, and wraps their request marshallers.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "made by dependency injection")]
 internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TService> : IServiceMethodProvider<TService>
     where TService : class
@@ -195,7 +200,7 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         private static MethodInfo Find(string name, params System.Type[] parameters) =>
             typeof(TService).GetMethod(name, parameters) ?? throw new InvalidOperationException($"{typeof(TService)} has no {name}");
 
-        // Of the type first: what the method says goes before it.
+        // Attributes of the type first: those of the method override them.
         private static List<object> Metadata(MethodInfo method) =>
             [
                 .. typeof(TService).GetCustomAttributes(inherit: true),

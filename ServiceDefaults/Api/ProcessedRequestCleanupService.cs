@@ -5,7 +5,7 @@ using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Forgets request_ids after seven days (contract, Calls).</summary>
+/// <summary>Deletes idempotency records after seven days (docs/contract.md, RPCs).</summary>
 public sealed partial class ProcessedRequestCleanupService(
     NpgsqlDataSource database,
     DatabaseReadiness databaseReadiness,
@@ -28,7 +28,7 @@ public sealed partial class ProcessedRequestCleanupService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Shutdown.
         }
     }
 

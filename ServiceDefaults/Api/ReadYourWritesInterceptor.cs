@@ -5,10 +5,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Waits for the event a caller has seen, before it answers him (contract, Read your writes).</summary>
+/// <summary>Delays a request until the event named by the caller has been applied (docs/contract.md, Read your writes).</summary>
 public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter) : Interceptor
 {
-    /// <summary>The request header that names the event; the value of <see cref="IdempotentCommands.EventIdHeader"/> of another answer.</summary>
+    /// <summary>The request header with the event id: the value of <see cref="IdempotentCommands.EventIdHeader"/> of an earlier response.</summary>
     public const string AfterHeader = "themeday-after";
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
@@ -51,7 +51,7 @@ public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter) : Inter
     {
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
         if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true })
-            return; // who is nobody has written nothing
+            return; // an anonymous caller has no writes
         if (!Guid.TryParse(after, out var eventId))
             throw Error.InvalidArgument(AfterHeader, ErrorReasons.Malformed).ToException();
         if (await waiter.WaitForAsync(eventId, WaitTimeout, context.CancellationToken))

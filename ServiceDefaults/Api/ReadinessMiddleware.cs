@@ -8,9 +8,12 @@ namespace ThemeDay.ServiceDefaults.Api;
 
 internal static class ReadinessMiddleware
 {
-    /// <summary>Answers HTTP requests but those for health with 503 until the database is ready. For gRPC the interceptors map the database's errors.</summary>
-    /// <remarks>OpenIddict's token endpoint is a part of authentication, before any of our code: it would fail with 500 on tables that do not exist
-    /// yet.</remarks>
+    /// <summary>
+    /// Returns 503 for HTTP requests other than health checks until the database is ready. For gRPC the interceptors map the database errors.
+    /// </summary>
+    /// <remarks>
+    /// OpenIddict's token endpoint runs in the authentication middleware, before the interceptors: it would return 500 for tables that do not exist yet.
+    /// </remarks>
     public static void UseReadiness(this WebApplication app)
     {
         var ready = app.Services.GetService<DatabaseReadiness>()?.WhenReady ?? Task.CompletedTask;

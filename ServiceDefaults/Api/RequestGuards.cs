@@ -5,17 +5,17 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>What every changing call is asked before its rule: whose district it is, which version was read, which day it takes effect.</summary>
+/// <summary>Checks of every mutating request before its domain rule: district scope, etag, effective date.</summary>
 public static class RequestGuards
 {
-    /// <summary>What a reader without the right and a reader of nothing get alike.</summary>
+    /// <summary>The error both for a missing resource and for one the caller may not read.</summary>
     public static RpcException NotFound() => new Error(ErrorKind.NotFound, ErrorReasons.ResourceNotFound).ToException();
 
-    /// <summary>The thing, or NOT_FOUND: not there, another district's and another unit's look the same.</summary>
+    /// <summary>The resource, or NOT_FOUND. A missing resource and one of another district or unit are indistinguishable.</summary>
     public static async Task<T> OrNotFoundAsync<T>(this Task<T?> read)
         where T : class => await read ?? throw NotFound();
 
-    /// <summary>Refuses whoever covers the district and may not write there; one who does not cover it learns nothing.</summary>
+    /// <summary>PERMISSION_DENIED if the caller can read the district but not write to it; NOT_FOUND if the district is out of scope.</summary>
     public static void EnsureCanWrite(this ServerCallContext context, string district)
     {
         var actor = context.Actor();
@@ -25,20 +25,20 @@ public static class RequestGuards
             throw new Error(ErrorKind.PermissionDenied, ErrorReasons.ScopeReadOnly) { Subject = district }.ToException();
     }
 
-    /// <summary>Refuses a writer who read another version. Empty means any.</summary>
+    /// <summary>Rejects an etag of another version. An empty etag matches any version.</summary>
     public static void EnsureEtagMatches(string etag, int version)
     {
         if (etag is not "" && etag != Etag(version))
             throw EtagMismatch();
     }
 
-    /// <summary>What a writer gets where another changed the thing since it was read.</summary>
+    /// <summary>Error for an etag that does not match: another request changed the resource.</summary>
     public static RpcException EtagMismatch() => new Error(ErrorKind.Aborted, ErrorReasons.EtagMismatch).ToException();
 
     /// <summary>The etag of a version.</summary>
     public static string Etag(int version) => $"{version}";
 
-    /// <summary>The day a move takes effect (design §3).</summary>
+    /// <summary>The effective date of a transition (docs/domain.md, Dates).</summary>
     public static DateOnly ResolveEffectiveDate(this ServerCallContext context, Date? requested, DateOnly? previousTransition, TimeProvider clock) =>
         EffectiveDate
             .Resolve(DateConversions.Parse(requested, "effective_date").OrThrow(), context.Actor(), ShanghaiTime.Today(clock), previousTransition)

@@ -3,9 +3,11 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>The form of a resource name (contract, Names), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
-/// <remarks>A district is six digits; every other id is letters, digits and hyphens, which a UUID is too: 1 to 63 where a caller chooses it, up to 140 where
-/// one is made of two.</remarks>
+/// <summary>The pattern of a resource name (docs/contract.md, RPCs), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
+/// <remarks>
+/// A district is six digits; every other id is letters, digits and hyphens, which includes UUIDs: 1 to 63 characters if chosen by the client, up to 140 if
+/// composed of two ids.
+/// </remarks>
 public sealed partial class ResourceNamePattern(string template)
 {
     private const string Wildcard = "-";
@@ -14,14 +16,14 @@ public sealed partial class ResourceNamePattern(string template)
 
     private readonly string[] segments = template.Split('/');
 
-    /// <summary>As it is written above.</summary>
+    /// <summary>The pattern as passed to the constructor.</summary>
     public override string ToString() => template;
 
-    /// <summary>The ids of a name, in order.</summary>
+    /// <summary>Parses a name into its ids, in order.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="field">The field it stands in.</param>
-    /// <param name="allowWildcard">Lists may say <c>-</c> for an id: every one the caller covers.</param>
-    /// <returns>INVALID_ARGUMENT where it has another form.</returns>
+    /// <param name="field">The request field that contains the name.</param>
+    /// <param name="allowWildcard">Whether <c>-</c> is allowed for an id, as in lists: all within the caller's scope.</param>
+    /// <returns>INVALID_ARGUMENT if the name is malformed.</returns>
     public Result<string[]> Parse(string name, string field, bool allowWildcard = false)
     {
         var parts = name.Length <= MaxNameLength ? name.Split('/') : [];
@@ -43,20 +45,20 @@ public sealed partial class ResourceNamePattern(string template)
         return ids.ToArray();
     }
 
-    /// <summary>An id a caller chooses: 1 to 63 of a-z, 0-9 and -, not beginning with the last.</summary>
-    /// <returns>INVALID_ARGUMENT where it is none.</returns>
+    /// <summary>Parses an id chosen by the client: 1 to 63 of a-z, 0-9 and -, not starting with -.</summary>
+    /// <returns>INVALID_ARGUMENT if the id is malformed.</returns>
     public static Result<string> ParseNewId(string id, string field) =>
         id.Length > MaxNewIdLength ? Error.InvalidArgument(field, ErrorReasons.OutOfRange)
         : UserSettableId().IsMatch(id) ? id
         : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
 
-    /// <summary>Refuses an id a caller chooses where it is none.</summary>
+    /// <summary>Throws if an id chosen by the client is malformed.</summary>
     public static void EnsureValidId(string id, string field) => ParseNewId(id, field).OrThrow();
 
     [GeneratedRegex(@"^[0-9]{6}\z", RegexOptions.NonBacktracking)]
     private static partial Regex District();
 
-    // \z and not $, which lets a last line break through.
+    // \z and not $, which would accept a trailing line break.
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex UserSettableId();
 

@@ -13,7 +13,7 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Tells whoever may not call why not, in the same form as every other refusal: gRPC status with details, or the same as JSON.</summary>
+/// <summary>Writes authorization failures in the format of every other error: gRPC status with details, or the same status as JSON.</summary>
 public sealed class RpcAuthorizationResultHandler(TokenSigningKeys keys) : IAuthorizationMiddlewareResultHandler
 {
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class RpcAuthorizationResultHandler(TokenSigningKeys keys) : IAuth
 
     private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
 
-    // A response of trailers only: what a server sends that has refused before it read the message.
+    // A trailers-only response: the request is rejected before its message is read.
     private static Task WriteTrailersOnly(HttpResponse response, Status status)
     {
         response.StatusCode = StatusCodes.Status200OK;

@@ -8,10 +8,10 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>A google.rpc.Status as JSON callers see it.</summary>
+/// <summary>A google.rpc.Status as JSON.</summary>
 public static class StatusJson
 {
-    /// <summary>The types of details it can carry.</summary>
+    /// <summary>The supported types of details.</summary>
     public static TypeRegistry DetailTypes { get; } =
         TypeRegistry.FromMessages(
             ErrorInfo.Descriptor,
@@ -23,10 +23,10 @@ public static class StatusJson
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 
-    /// <summary>The JSON.</summary>
+    /// <summary>Formats a status as JSON.</summary>
     public static string ToJson(Status status) => Formatter.Format(status);
 
-    /// <summary>Answers with it, under the HTTP status its code stands for.</summary>
+    /// <summary>Writes a status as the response, with the HTTP status of its code.</summary>
     public static Task WriteAsync(HttpResponse response, Status status)
     {
         response.StatusCode = ToHttpStatusCode((Code)status.Code);
@@ -36,7 +36,7 @@ public static class StatusJson
         return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);
     }
 
-    // As google/rpc/code.proto maps them, and as transcoding does.
+    // The mapping of google/rpc/code.proto and of JSON transcoding.
     private static int ToHttpStatusCode(Code code) =>
         code switch
         {
@@ -54,7 +54,7 @@ public static class StatusJson
             _ => StatusCodes.Status500InternalServerError,
         };
 
-    /// <summary>Is it the JSON of a status that says nothing beyond its code and message?</summary>
+    /// <summary>Whether the JSON is a status with a code but without details.</summary>
     internal static bool LacksDetails(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

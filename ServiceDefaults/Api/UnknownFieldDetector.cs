@@ -7,21 +7,23 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Finds the names in a JSON call that no field of its message has. JSON transcoding passes over them: a misspelt <c>validate_only</c> would do in
-/// earnest what was only to be checked.</summary>
-/// <remarks>Google.Protobuf's own parser refuses them too, but says neither where nor more than the first.</remarks>
+/// <summary>
+/// Finds the names in a JSON request that are not fields of its message. JSON transcoding ignores them: a misspelt <c>validate_only</c> would execute a request
+/// that was meant to be validated only.
+/// </summary>
+/// <remarks>The parser of Google.Protobuf rejects them too, but reports no location and only the first.</remarks>
 public static class UnknownFieldDetector
 {
     private const string Wildcard = "*";
-    private const int MaxPathLength = 100; // whoever sends a name of megabytes does not get it back
+    private const int MaxPathLength = 100; // an overlong name is not returned in full
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Each name no field has, as FIELD_UNKNOWN at its path; of a path the first 100 characters.</summary>
-    /// <param name="method">The JSON face of the RPC.</param>
-    /// <param name="query">What stands behind the question mark.</param>
-    /// <param name="body">What was sent, in UTF-8; empty where nothing is to be.</param>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
-    /// <exception cref="InvalidOperationException">A name in it is no text.</exception>
+    /// <summary>A field violation FIELD_UNKNOWN for each unknown name, with its path, truncated to 100 characters.</summary>
+    /// <param name="method">The JSON transcoding metadata of the RPC.</param>
+    /// <param name="query">The query string.</param>
+    /// <param name="body">The body in UTF-8; empty if the RPC has none.</param>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A property name is not valid text.</exception>
     public static IReadOnlyList<FieldViolation> Find(GrpcJsonTranscodingMetadata method, IQueryCollection query, ReadOnlySpan<byte> body)
     {
         var (request, rule) = (method.MethodDescriptor.InputType, method.HttpRule);
@@ -34,13 +36,13 @@ public static class UnknownFieldDetector
         return ToViolations(unknown.Concat(query.Keys.Where(path => !IsReadFromQuery(rule, request, path))));
     }
 
-    /// <summary>The same of a call over plain HTTP, whose query takes no more than these names.</summary>
+    /// <summary>The same for a plain HTTP request, whose query accepts only these names.</summary>
     public static IReadOnlyList<FieldViolation> Find(IQueryCollection query, IEnumerable<string> names) => ToViolations(query.Keys.Except(names));
 
     private static List<FieldViolation> ToViolations(IEnumerable<string> unknown) =>
         [.. unknown.Select(path => new FieldViolation(Truncate(path), ErrorReasons.FieldUnknown))];
 
-    // What is neither the message nor the list its field wants is passed over: transcoding says so.
+    // A value that is not the message or list of its field is skipped: transcoding reports it.
     private static void ReadValue(ref Utf8JsonReader reader, MessageDescriptor? message, bool isList, string path, List<string> unknown)
     {
         reader.Read();
@@ -81,7 +83,7 @@ public static class UnknownFieldDetector
         }
     }
 
-    // What the body holds whole and what the path names, transcoding reads from there alone.
+    // Fields bound to the body or to the path are read only from there by transcoding.
     private static bool IsReadFromQuery(HttpRule rule, MessageDescriptor request, string path)
     {
         var names = path.Split('.');
@@ -97,7 +99,7 @@ public static class UnknownFieldDetector
     private static bool IsField(MessageDescriptor message, ReadOnlySpan<string> path) =>
         FindField(message, path[0]) is { } field && (path.Length == 1 || (field.FieldType is FieldType.Message && IsField(field.MessageType, path[1..])));
 
-    // Both spellings are taken: the proto's and lowerCamelCase.
+    // Both spellings are accepted: the proto name and lowerCamelCase.
     private static FieldDescriptor? FindField(MessageDescriptor message, string name) =>
         message.FindFieldByName(name) ?? message.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name);
 

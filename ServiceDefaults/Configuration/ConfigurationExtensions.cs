@@ -2,11 +2,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace ThemeDay.ServiceDefaults.Configuration;
 
-/// <summary>Settings a service cannot do without.</summary>
+/// <summary>Required settings.</summary>
 public static class ConfigurationExtensions
 {
-    /// <summary>A setting, or the word how to give it.</summary>
-    /// <exception cref="InvalidOperationException">It is missing.</exception>
+    /// <summary>A required setting.</summary>
+    /// <exception cref="InvalidOperationException">The setting is missing; the message explains how to set it.</exception>
     public static string GetRequiredValue(this IConfiguration configuration, string name) =>
         configuration[name] is { Length: > 0 } value
             ? value

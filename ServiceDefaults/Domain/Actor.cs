@@ -1,12 +1,12 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>Who a caller is (design §1): the one role of its token.</summary>
+/// <summary>The role of a caller (docs/domain.md, Words): the single role of its token.</summary>
 public enum Role
 {
-    /// <summary>A unit's contact person: what is its unit's.</summary>
+    /// <summary>The contact of a unit: reads and files for that unit.</summary>
     Liaison,
 
-    /// <summary>A clerk of the district's approval bureau: every move, under its own code.</summary>
+    /// <summary>A clerk of the district's approval bureau: every transition, under the district's own code.</summary>
     Bureau,
 
     /// <summary>An assessor: reads.</summary>
@@ -15,23 +15,23 @@ public enum Role
     /// <summary>Another government system: reads and subscribes.</summary>
     System,
 
-    /// <summary>Ops: no business data.</summary>
+    /// <summary>A system operator: no business data.</summary>
     Operator,
 
-    /// <summary>One of the three services, as itself.</summary>
+    /// <summary>One of the three services.</summary>
     Service,
 }
 
-/// <summary>Who acts, as the claims of its token say.</summary>
-/// <param name="Account">The account's id: never a person's name.</param>
-/// <param name="Role">Its one role.</param>
-/// <param name="ScopeCode">The prefix of division codes it covers: 43, 4305 or 430503; empty covers all.</param>
-/// <param name="Unit">The unit a liaison speaks for; null for everybody else.</param>
+/// <summary>The caller, from the claims of the access token.</summary>
+/// <param name="Account">The account id; never the name of a person.</param>
+/// <param name="Role">The single role.</param>
+/// <param name="ScopeCode">The prefix of the division codes in scope: 43, 4305 or 430503; empty for all.</param>
+/// <param name="Unit">The unit that a liaison represents; null for other roles.</param>
 public sealed record Actor(string Account, Role Role, string ScopeCode, string? Unit)
 {
-    /// <summary>May this caller read what belongs to the district?</summary>
+    /// <summary>Whether the caller may read data of the district.</summary>
     public bool CanRead(string district) => district.StartsWith(ScopeCode, StringComparison.Ordinal);
 
-    /// <summary>May this caller write there? Only under its own code: a city reads its districts and writes none of them.</summary>
+    /// <summary>Whether the caller may write to the district: only under its own code. A city reads its districts but does not write to them.</summary>
     public bool CanWrite(string district) => Role == Role.Service || ScopeCode == district;
 }

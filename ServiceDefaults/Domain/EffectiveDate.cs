@@ -1,15 +1,15 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>The day a move takes effect (design §3, Time, exactly): the day it was received, held or decided.</summary>
+/// <summary>The effective date of a transition (docs/domain.md, Dates): the date of receipt, of the activity or of the decision.</summary>
 public static class EffectiveDate
 {
-    /// <summary>Today, or the day the bureau enters for paper, mail or a whole past campaign.</summary>
-    /// <param name="requested">The day the caller gave; null means today.</param>
-    /// <param name="by">Who asks: only the bureau may give another day than today.</param>
+    /// <summary>Today, or the date that the bureau enters for paper, mail or a whole past campaign.</summary>
+    /// <param name="requested">The date in the request; null means today.</param>
+    /// <param name="by">The caller: only the bureau may enter a date other than today.</param>
     /// <param name="today">Today in Shanghai.</param>
-    /// <param name="precedingMove">The day of the same thing's last move; null where it has none.</param>
-    /// <returns>The day; INVALID_ARGUMENT in the future, PERMISSION_DENIED for others than the bureau,
-    /// FAILED_PRECONDITION before the preceding move.</returns>
+    /// <param name="precedingMove">The effective date of the previous transition of the resource; null if there is none.</param>
+    /// <returns>The date; INVALID_ARGUMENT if it is in the future, PERMISSION_DENIED for roles other than the bureau, FAILED_PRECONDITION if it is before the
+    /// previous transition.</returns>
     public static Result<DateOnly> Resolve(DateOnly? requested, Actor by, DateOnly today, DateOnly? precedingMove)
     {
         var day = requested ?? today;

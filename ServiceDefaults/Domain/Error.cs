@@ -1,56 +1,56 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>What kind of no it is; each becomes one gRPC status.</summary>
+/// <summary>The kind of an error; each maps to one gRPC status code.</summary>
 public enum ErrorKind
 {
-    /// <summary>What was sent is wrong, and would be at any time: INVALID_ARGUMENT.</summary>
+    /// <summary>The request is invalid, regardless of state: INVALID_ARGUMENT.</summary>
     InvalidArgument,
 
-    /// <summary>Not now, not in this state: FAILED_PRECONDITION.</summary>
+    /// <summary>Not allowed in the current state: FAILED_PRECONDITION.</summary>
     FailedPrecondition,
 
-    /// <summary>Not by this caller: PERMISSION_DENIED.</summary>
+    /// <summary>Not allowed for this caller: PERMISSION_DENIED.</summary>
     PermissionDenied,
 
-    /// <summary>Not there, or not for this caller's eyes: NOT_FOUND.</summary>
+    /// <summary>Does not exist, or is not visible to this caller: NOT_FOUND.</summary>
     NotFound,
 
-    /// <summary>There already, by another call: ALREADY_EXISTS.</summary>
+    /// <summary>Created already by another request: ALREADY_EXISTS.</summary>
     AlreadyExists,
 
     /// <summary>Changed since it was read: ABORTED.</summary>
     Aborted,
 }
 
-/// <summary>One field that is wrong.</summary>
-/// <param name="Field">Its proto path, such as <c>theme.late_month_reason</c>.</param>
+/// <summary>An invalid field.</summary>
+/// <param name="Field">The proto path, such as <c>theme.late_month_reason</c>.</param>
 /// <param name="Reason">A stable reason of <see cref="ErrorReasons"/>.</param>
 public sealed record FieldViolation(string Field, string Reason);
 
-/// <summary>A rule's no: a stable reason, every wrong field at once, and the moves that would be open instead.</summary>
-/// <param name="Kind">What kind of no it is.</param>
-/// <param name="Reason">A stable reason, the key of the Chinese text a person reads.</param>
+/// <summary>Domain error: stable reason, all field violations, and the allowed transitions.</summary>
+/// <param name="Kind">The kind of the error.</param>
+/// <param name="Reason">A stable reason, the key of the localized Chinese message.</param>
 public sealed record Error(ErrorKind Kind, string Reason)
 {
-    /// <summary>Every wrong field, in the order of the form.</summary>
+    /// <summary>All field violations, in the order of the form.</summary>
     public IReadOnlyList<FieldViolation> Fields { get; init; } = [];
 
-    /// <summary>The state that stands in the way; empty where none does.</summary>
+    /// <summary>The state that does not allow the request; empty if there is none.</summary>
     public string State { get; init; } = "";
 
-    /// <summary>The moves this caller may make from that state.</summary>
+    /// <summary>The transitions that the caller may make from that state.</summary>
     public IReadOnlyList<string> AllowedTransitions { get; init; } = [];
 
-    /// <summary>What the reason is about, such as the year a calendar lacks; empty where nothing is.</summary>
+    /// <summary>The subject of the reason, such as the year missing in the calendar; empty if there is none.</summary>
     public string Subject { get; init; } = "";
 
-    /// <summary>Everything wrong with what was sent.</summary>
-    /// <exception cref="ArgumentException">The list is empty: then nothing is wrong.</exception>
+    /// <summary>Creates a validation error with all field violations.</summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public static Error InvalidArgument(IReadOnlyList<FieldViolation> fields) =>
         fields is []
             ? throw new ArgumentException("a refusal names what is wrong", nameof(fields))
             : new(ErrorKind.InvalidArgument, ErrorReasons.FieldsInvalid) { Fields = fields };
 
-    /// <summary>One field is wrong.</summary>
+    /// <summary>Creates a validation error for one field.</summary>
     public static Error InvalidArgument(string field, string reason) => InvalidArgument([new(field, reason)]);
 }

@@ -1,17 +1,17 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>The written reason a decision needs, wherever one does.</summary>
+/// <summary>Validates the written reason of a decision.</summary>
 public static class ReasonValidator
 {
-    /// <summary>500: characters at most.</summary>
+    /// <summary>The maximum length: 500 characters.</summary>
     public const int Limit = 500;
 
-    /// <summary>What is wrong with the field <c>reason</c>: nothing in it, or too much.</summary>
+    /// <summary>The violations of the field <c>reason</c>: empty or too long.</summary>
     public static IReadOnlyList<FieldViolation> Validate(string reason) =>
         string.IsNullOrWhiteSpace(reason) ? [new("reason", ErrorReasons.Required)]
         : reason.Length > Limit ? [new("reason", ErrorReasons.OutOfRange)]
         : [];
 
-    /// <summary>The refusal of a decision without one that will do; null where it will.</summary>
+    /// <summary>The validation error of a reason; null if it is valid.</summary>
     public static Error? Check(string reason) => Validate(reason) is [_, ..] problems ? Error.InvalidArgument(problems) : null;
 }

@@ -2,31 +2,31 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>What a rule answers: a value, or a refusal. Never both.</summary>
+/// <summary>The result of a domain rule: either a value or an error.</summary>
 public readonly struct Result<T> : IEquatable<Result<T>>
 {
     private readonly T? value;
 
     private Result(T? value, Error? refusal) => (this.value, Error) = (value, refusal);
 
-    /// <summary>The refusal; null where there is a value.</summary>
+    /// <summary>The error; null if there is a value.</summary>
     public Error? Error { get; }
 
-    /// <summary>True with the value, false with the refusal.</summary>
+    /// <summary>True with the value, false with the error.</summary>
     public bool TryGetValue([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Error? refusal)
     {
         (result, refusal) = (value, Error);
         return Error is null;
     }
 
-    /// <summary>The same refusal, or what <paramref name="next"/> makes of the value.</summary>
+    /// <summary>The same error, or the value mapped by <paramref name="next"/>.</summary>
     public Result<TNext> Map<TNext>(Func<T, TNext> next) => Error is null ? next(value!) : Error;
 
-    /// <summary>A value.</summary>
+    /// <summary>Creates a result with a value.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
     public static implicit operator Result<T>(T value) => new(value, null);
 
-    /// <summary>A refusal.</summary>
+    /// <summary>Creates a result with an error.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "a rule returns the bare event or refusal, as it reads")]
     public static implicit operator Result<T>(Error refusal) => new(default, refusal);
 
@@ -39,9 +39,9 @@ public readonly struct Result<T> : IEquatable<Result<T>>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(value, Error);
 
-    /// <summary>Same value or same refusal.</summary>
+    /// <summary>Whether both have an equal value or an equal error.</summary>
     public static bool operator ==(Result<T> left, Result<T> right) => left.Equals(right);
 
-    /// <summary>Not the same.</summary>
+    /// <summary>Whether the results differ.</summary>
     public static bool operator !=(Result<T> left, Result<T> right) => !left.Equals(right);
 }

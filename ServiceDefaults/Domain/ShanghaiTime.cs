@@ -1,20 +1,20 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>The one place that turns instants into days and back (design §3: days are Asia/Shanghai, instants UTC).</summary>
+/// <summary>Converts between instants (UTC) and dates (Asia/Shanghai); the only place that does (docs/domain.md, Dates).</summary>
 public static class ShanghaiTime
 {
-    // China has kept UTC+8 the year round since 1992; a fixed offset needs no time zone database on the machine.
+    // China has used UTC+8 all year since 1992; a fixed offset needs no time zone database on the machine.
     private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
-    /// <summary>The day it is in Shanghai at an instant.</summary>
+    /// <summary>The date in Shanghai at an instant.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 
-    /// <summary>Today, by the given clock.</summary>
+    /// <summary>Today in Shanghai.</summary>
     public static DateOnly Today(TimeProvider clock) => DateOf(clock.GetUtcNow());
 
-    /// <summary>The first instant of a day, in UTC.</summary>
+    /// <summary>The first instant of a date, in UTC.</summary>
     public static DateTimeOffset StartOfDay(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, Offset).ToUniversalTime();
 
-    /// <summary>The first instant after a day, in UTC: what is before it was on time.</summary>
+    /// <summary>The first instant after a date, in UTC; anything before it is on time.</summary>
     public static DateTimeOffset EndOfDay(DateOnly day) => StartOfDay(day.AddDays(1));
 }

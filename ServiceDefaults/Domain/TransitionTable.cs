@@ -2,43 +2,43 @@ using System.Collections;
 
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>Who may make a move (design §3).</summary>
+/// <summary>The roles that may trigger a transition (docs/domain.md, States).</summary>
 public enum AllowedRole
 {
-    /// <summary>The unit whose thing it is, or the bureau on its behalf.</summary>
+    /// <summary>The unit that owns the resource, or the bureau on its behalf.</summary>
     UnitOrBureau,
 
-    /// <summary>The bureau alone.</summary>
+    /// <summary>The bureau only.</summary>
     Bureau,
 
-    /// <summary>Never a call: only the event of another service.</summary>
+    /// <summary>Not a request, only an event of another service.</summary>
     Event,
 }
 
-/// <summary>One allowed move: from, by what verb, to, and by whom.</summary>
+/// <summary>An allowed transition: source state, trigger, target state, and the roles allowed.</summary>
 public sealed record Transition<TState, TMove>(TState From, TMove Trigger, TState To, AllowedRole AllowedRole)
     where TState : struct, Enum
     where TMove : struct, Enum;
 
-/// <summary>Every allowed move of a thing's life, in one place. What is not in the table is refused.</summary>
-/// <remarks>Rules, refusals, documentation and tests read this one table (design §3, style §2).</remarks>
+/// <summary>All allowed transitions of a resource. A transition that is not in the table is an error.</summary>
+/// <remarks>Rules, errors, documentation and tests read this table (docs/domain.md, States).</remarks>
 public sealed class TransitionTable<TState, TMove> : IEnumerable<Transition<TState, TMove>>
     where TState : struct, Enum
     where TMove : struct, Enum
 {
     private readonly Dictionary<(TState, TMove), Transition<TState, TMove>> transitions = [];
 
-    /// <summary>Allows a move.</summary>
-    /// <exception cref="ArgumentException">The move from that state stands in the table already.</exception>
+    /// <summary>Adds an allowed transition.</summary>
+    /// <exception cref="ArgumentException">The table already has a transition for that state and trigger.</exception>
     public void Add(TState from, TMove trigger, TState to, AllowedRole actor) => transitions.Add((from, trigger), new(from, trigger, to, actor));
 
-    /// <summary>Where the move leads.</summary>
-    /// <exception cref="InvalidOperationException">It is not in the table: ask <see cref="Check"/> first.</exception>
+    /// <summary>The target state of a transition.</summary>
+    /// <exception cref="InvalidOperationException">The transition is not in the table: call <see cref="Check"/> first.</exception>
     public TState Next(TState from, TMove trigger) =>
         transitions.TryGetValue((from, trigger), out var transition) ? transition.To : throw new InvalidOperationException($"{from} does not allow {trigger}");
 
-    /// <summary>Null where the actor may make the move; else why not, with the moves open to him.</summary>
-    /// <returns>PERMISSION_DENIED where nobody of this role ever may; FAILED_PRECONDITION where the state is in the way.</returns>
+    /// <summary>Null if the actor may trigger the transition; otherwise the error, with the transitions allowed for the actor.</summary>
+    /// <returns>PERMISSION_DENIED if the role may never trigger it; FAILED_PRECONDITION if the state does not allow it.</returns>
     public Error? Check(TState from, TMove trigger, Actor actor)
     {
         if (transitions.TryGetValue((from, trigger), out var transition) && IsAllowed(transition.AllowedRole, actor.Role))
@@ -53,7 +53,7 @@ public sealed class TransitionTable<TState, TMove> : IEnumerable<Transition<TSta
             : new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
     }
 
-    /// <summary>The moves a role may make from a state, in the order of the table.</summary>
+    /// <summary>The triggers that a role may use in a state, in the order of the table.</summary>
     public IReadOnlyList<string> AllowedTriggers(TState from, Role role) =>
         [
             .. transitions

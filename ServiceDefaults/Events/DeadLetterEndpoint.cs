@@ -56,7 +56,7 @@ public sealed partial class DeadLetterEndpoint(
         var account = context.Actor().Account;
         var isDropped = await deadLetters.DropAsync(name.Key, account, request.Reason, context.CancellationToken);
         if (isDropped)
-            appliedEventsSignal.Signal.Set(); // requests that wait for the event need not any longer
+            appliedEventsSignal.Signal.Set(); // releases requests that wait for the event
         var deadLetter = await FindAsync(name.Key, context.CancellationToken);
         if (isDropped)
             LogDropped(logger, name, deadLetter.Type, deadLetter.EventId, account);
@@ -99,7 +99,7 @@ public sealed partial class DeadLetterEndpoint(
         return FailedPrecondition(reason, $"{GetName(deadLetter)}");
     }
 
-    // A version of the service that no longer subscribes to it: the dead letter can only be dropped.
+    // This version of the service no longer subscribes to the source: the dead letter can only be dropped.
     private static RpcException NotSubscribed(string source) =>
         FailedPrecondition(ErrorReasons.EventSourceUnavailable, $"this service does not subscribe to {source}");
 

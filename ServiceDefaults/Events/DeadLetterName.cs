@@ -12,7 +12,7 @@ public readonly partial record struct DeadLetterName(string Source, long Positio
     private static readonly ResourceNamePattern Template = new("deadLetters/{dead_letter}");
 
     /// <summary>Parses a name.</summary>
-    /// <returns>INVALID_ARGUMENT where it has another form.</returns>
+    /// <returns>INVALID_ARGUMENT if the name is malformed.</returns>
     public static Result<DeadLetterName> Parse(string name, string field)
     {
         if (!Template.Parse(name, field).TryGetValue(out var ids, out var refusal))
@@ -23,7 +23,7 @@ public readonly partial record struct DeadLetterName(string Source, long Positio
             : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
     }
 
-    /// <summary>What the store knows it by.</summary>
+    /// <summary>The key in the store.</summary>
     public DeadLetterKey Key => new(Source, Position);
 
     /// <summary>The name of a dead letter.</summary>
@@ -32,7 +32,7 @@ public readonly partial record struct DeadLetterName(string Source, long Positio
     /// <inheritdoc/>
     public override string ToString() => $"deadLetters/{Source}-{Position}";
 
-    // No leading zero: each dead letter has one name.
+    // No leading zero: each dead letter has exactly one name.
     [GeneratedRegex(@"^(?<source>[a-z]+)-(?<position>[1-9][0-9]*)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
 }

@@ -16,7 +16,7 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>The log, for others: the truth, in order, without gaps.</summary>
+/// <summary>Serves the event log to other services and systems: ordered, without gaps, authoritative.</summary>
 [Authorize(Policies.DistrictReader)]
 public sealed class EventFeedEndpoint(
     NpgsqlDataSource database,
@@ -40,11 +40,11 @@ public sealed class EventFeedEndpoint(
         var matches = Fields.Compile(request.Filter).OrThrow().Compile();
         var actor = context.Actor();
         var cancellationToken = context.CancellationToken;
-        var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once in that time
-        await context.WriteResponseHeadersAsync([]); // the caller learns at once that he is heard, also where nothing happens
+        var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval
+        await context.WriteResponseHeadersAsync([]); // the client sees at once that it is subscribed, even without events
         for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested; )
         {
-            // Otherwise a stream would outlive its client: one that was disabled would read on for days.
+            // Otherwise a stream would outlive the access of its client: a disabled client could read on for days.
             if (TimeProvider.System.GetUtcNow() >= expiresAt)
                 throw ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
             var signaled = eventLogSignal.Signal.Signaled;
@@ -60,7 +60,7 @@ public sealed class EventFeedEndpoint(
             await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
         }
 
-        // Whoever listens for days would keep the service from stopping; he goes on where he left off, at the next copy or the next start.
+        // A long-lived subscription would delay the shutdown; the client resumes from its last position at another instance or after the restart.
         throw ErrorStatus.Unavailable(ErrorReasons.TemporarilyUnavailable);
     }
 
@@ -83,7 +83,7 @@ public sealed class EventFeedEndpoint(
     {
         var (page, last) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log is of position 0
+        var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log has position 0
         var checkpoints = await CheckpointStore.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
         return new()
         {
@@ -101,7 +101,8 @@ public sealed class EventFeedEndpoint(
 
     private async Task<List<EventLogEntry>> NextAsync(long after, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken); // given back between the batches: a caller may listen for days
+        // The connection returns to the pool between batches: a subscription may last for days.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         List<EventLogEntry> rows = [];
         await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken))
             rows.Add(row);

@@ -6,10 +6,10 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>What every event says of itself.</summary>
+/// <summary>Creates the metadata of events.</summary>
 public static class EventMetadataExtensions
 {
-    /// <summary>Of a move that takes effect on a day.</summary>
+    /// <summary>Metadata of a transition, with its effective date.</summary>
     public static EventMetadata CreateMetadata(Actor by, string district, DateOnly on) =>
         new()
         {
@@ -19,7 +19,7 @@ public static class EventMetadataExtensions
             Role = by.Role.ToString().ToLowerInvariant(),
         };
 
-    /// <summary>Of master data and drafts, which have no day.</summary>
+    /// <summary>Metadata of master data and drafts, which have no effective date.</summary>
     public static EventMetadata CreateMetadata(this ServerCallContext context, string district)
     {
         var by = context.Actor();

@@ -4,30 +4,30 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Files;
 
-/// <summary>A file as it was taken.</summary>
-/// <param name="MediaType">What its bytes are.</param>
-/// <param name="SizeBytes">Its size.</param>
-/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal: where it lies.</param>
+/// <summary>A stored file.</summary>
+/// <param name="MediaType">The media type detected from the content.</param>
+/// <param name="SizeBytes">The size.</param>
+/// <param name="Sha256">SHA-256 of the content in lower-case hexadecimal; also its path.</param>
 public sealed record StoredFile(string MediaType, long SizeBytes, string Sha256);
 
-/// <summary>A service's own files in a folder: content-addressed, checked by their bytes, never whole in memory (contract, Files).</summary>
-/// <param name="folder"><c>Files:Folder</c>. Backed up with the database; a file whose row is missing is harmless.</param>
+/// <summary>The files of a service in a folder: content-addressed, type-checked by content, streamed (docs/contract.md, Files).</summary>
+/// <param name="folder"><c>Files:Folder</c>. Backed up with the database; a file without a row is harmless.</param>
 public sealed class FileStore(string folder)
 {
     private const int BufferBytes = 64 << 10;
 
-    private readonly Lock commitLock = new(); // a folder has one process: taking a file again and removing it as old do not meet
+    private readonly Lock commitLock = new(); // a folder has one process: storing a file again and deleting it as old must not interleave
 
-    /// <summary>Says by a file's first bytes what it is.</summary>
+    /// <summary>Detects the media type from the first bytes of a file.</summary>
     public delegate Result<string> MediaTypeDetector(ReadOnlySpan<byte> head);
 
-    /// <summary>Takes a file: there for good when this returns, under its hash.</summary>
-    /// <param name="bytes">Its bytes; read once.</param>
-    /// <param name="limitBytes">The largest size taken.</param>
-    /// <param name="headBytes">How many of its first bytes <paramref name="detectMediaType"/> wants to see.</param>
-    /// <param name="detectMediaType">Says what it is.</param>
-    /// <param name="cancellationToken">Ends the taking; nothing is left.</param>
-    /// <returns>The file, or INVALID_ARGUMENT where it is empty, too large, or not what is taken.</returns>
+    /// <summary>Stores a file under its hash; it is durable when this returns.</summary>
+    /// <param name="bytes">The content; read once.</param>
+    /// <param name="limitBytes">The maximum size.</param>
+    /// <param name="headBytes">The number of first bytes that <paramref name="detectMediaType"/> needs.</param>
+    /// <param name="detectMediaType">Detects the media type.</param>
+    /// <param name="cancellationToken">Cancels the upload; no file is left.</param>
+    /// <returns>The file, or INVALID_ARGUMENT if it is empty, too large, or of an unsupported type.</returns>
     public async Task<Result<StoredFile>> PutAsync(
         Stream bytes,
         long limitBytes,
@@ -51,14 +51,14 @@ public sealed class FileStore(string folder)
         }
     }
 
-    /// <summary>Opens a file for reading from any place on; null where it is gone.</summary>
+    /// <summary>Opens a file for random access; null if it does not exist.</summary>
     public Stream? Open(string sha256)
     {
         var path = GetPath(sha256);
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous) : null;
     }
 
-    /// <summary>The hashes of files taken before an instant. What a killed upload left half-way since then goes along.</summary>
+    /// <summary>The hashes of files stored before an instant. Also deletes temporary files that killed uploads left before it.</summary>
     public IEnumerable<string> FindOlderThan(DateTimeOffset before)
     {
         if (!Directory.Exists(folder))
@@ -69,8 +69,8 @@ public sealed class FileStore(string folder)
             yield return Path.GetFileName(kept);
     }
 
-    /// <summary>Removes a file, unless the same bytes have been taken again since the instant: their row may be on its way.</summary>
-    /// <returns>True where it was removed.</returns>
+    /// <summary>Deletes a file, unless the same content has been stored again since the instant: its row may not be committed yet.</summary>
+    /// <returns>True if it was deleted.</returns>
     public bool DeleteIfOlderThan(string sha256, DateTimeOffset before)
     {
         lock (commitLock)
@@ -107,7 +107,7 @@ public sealed class FileStore(string folder)
                     UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 }
             );
-            // The head is read whole before anything is judged: a sender may send it byte by byte.
+            // The whole head is read before the type is detected: a client may send it byte by byte.
             var read = await bytes.ReadAtLeastAsync(buffer.AsMemory(0, BufferBytes), headBytes, throwOnEndOfStream: false, cancellationToken);
             if (!detectMediaType(buffer.AsSpan(0, Math.Min(read, headBytes))).TryGetValue(out var mediaType, out var refusal))
                 return refusal;
@@ -136,7 +136,7 @@ public sealed class FileStore(string folder)
         lock (commitLock)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(tempPath, path, overwrite: true); // the same bytes, if there already; they count as new
+            File.Move(tempPath, path, overwrite: true); // the same content, if it exists already; its age starts again
         }
     }
 

@@ -3,9 +3,9 @@ using Grpc.Core;
 
 namespace ThemeDay.ServiceDefaults.Files;
 
-/// <summary>The chunks of an upload, one behind the other, as one stream.</summary>
-/// <param name="messages">The messages behind the header.</param>
-/// <param name="getChunk">The bytes of one.</param>
+/// <summary>The chunks of an upload as one stream.</summary>
+/// <param name="messages">The messages after the header.</param>
+/// <param name="getChunk">Selects the chunk of a message.</param>
 public sealed class GrpcUploadStream<T>(IAsyncStreamReader<T> messages, Func<T, ByteString> getChunk) : Stream
 {
     private ReadOnlyMemory<byte> rest;

@@ -7,13 +7,15 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Files;
 
-/// <summary>Which files a service's rows refer to.</summary>
-/// <param name="FindReferencedAsync">Of some hashes, those that a row refers to.</param>
+/// <summary>Finds the files that the rows of a service refer to.</summary>
+/// <param name="FindReferencedAsync">Selects from a set of hashes those that a row refers to.</param>
 public sealed record FileReferenceLookup(
     Func<IServiceProvider, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyCollection<string>>> FindReferencedAsync
 );
 
-/// <summary>Removes what nothing refers to after a day (contract, Files): the file is stored before its row, and the row may never have come.</summary>
+/// <summary>
+/// Deletes files without a row after a day (docs/contract.md, Files): a file is stored before its row, and the row may never have been committed.
+/// </summary>
 public sealed partial class OrphanedFileCleanupService(
     FileStore files,
     FileReferenceLookup referred,
@@ -27,8 +29,8 @@ public sealed partial class OrphanedFileCleanupService(
     private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    /// <summary>Looks through the store once.</summary>
-    /// <returns>How many files it removed.</returns>
+    /// <summary>Scans the store once.</summary>
+    /// <returns>The number of deleted files.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - Retention;
@@ -56,7 +58,7 @@ public sealed partial class OrphanedFileCleanupService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Shutdown.
         }
     }
 

@@ -8,9 +8,9 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 
 /// <summary>The two endpoints of a service: <c>http</c> for JSON, uploads and tokens (HTTP/1.1), <c>grpc</c> (HTTP/2).</summary>
 /// <remarks>
-/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> say where. Plain connections are for loopback only: another <c>Endpoints:Address</c> wants a
-/// certificate
-/// (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the word that a proxy speaks TLS (<c>Endpoints:BehindTlsProxy</c>).
+/// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> are the ports. Plaintext is allowed on loopback only: another <c>Endpoints:Address</c> requires a
+/// certificate (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the setting that a proxy terminates TLS
+/// (<c>Endpoints:BehindTlsProxy</c>).
 /// </remarks>
 internal static class KestrelEndpoints
 {

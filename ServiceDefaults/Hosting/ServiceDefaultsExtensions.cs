@@ -19,24 +19,24 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
 
-/// <summary>What every service is made of before it has a noun of its own.</summary>
+/// <summary>The common setup of all services.</summary>
 public static class ServiceDefaultsExtensions
 {
-    // What a call may take that was under way when the service was told to stop (contract, Deadlines).
+    // Drain time for requests in progress at shutdown (docs/contract.md, Deadlines).
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     private const int MaxAutoPrepare = 50;
 
-    // PostgreSQL's own patience with a client that went without a word is two hours: so long its session would keep the dispatcher's lock.
+    // By default, PostgreSQL keeps the session of an unresponsive client for two hours; until then it would hold the dispatcher lock.
     private const string KeepAliveOptions = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
 
-    // The outer net: what is over contract.md's 4 MiB is refused with its reason before this one is reached.
+    // Outer limit: messages above the 4 MiB of docs/contract.md are rejected with a reason before this limit applies.
     private const int MaxReceiveMessageSize = 16 << 20;
 
     // Connect and keep-alive timeout for other services.
     private static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
 
-    // A neighbour that is away for a moment is asked again, three times in all (contract, Deadlines); what services ask of one another is safe to ask twice.
+    // A transient failure of another service is retried, three attempts in all (docs/contract.md, Deadlines); requests between services are safe to repeat.
     private static readonly RetryPolicy ServiceRetryPolicy = new()
     {
         MaxAttempts = 3,
@@ -46,8 +46,8 @@ public static class ServiceDefaultsExtensions
         RetryableStatusCodes = { StatusCode.Unavailable },
     };
 
-    /// <summary>Endpoints, telemetry, health, tokens, gRPC with its JSON face, errors.</summary>
-    /// <param name="builder">The host.</param>
+    /// <summary>Adds endpoints, telemetry, health checks, authentication, gRPC with JSON transcoding and error handling.</summary>
+    /// <param name="builder">The host builder.</param>
     /// <param name="service">registry, scheduling or publication.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
@@ -76,23 +76,24 @@ public static class ServiceDefaultsExtensions
             .Services.AddGrpc(grpc =>
             {
                 grpc.MaxReceiveMessageSize = MaxReceiveMessageSize;
-                grpc.CompressionProviders.Clear(); // what is packed has a size nobody knows before it is unpacked, and no client of ours packs
+                // The decompressed size is unknown in advance, and none of the clients compresses.
+                grpc.CompressionProviders.Clear();
                 grpc.Interceptors.Add<ExceptionInterceptor>();
                 grpc.Interceptors.Add<ReadYourWritesInterceptor>();
             })
             .AddJsonTranscoding(json =>
             {
                 json.TypeRegistry = StatusJson.DetailTypes;
-                json.JsonSettings.WriteInt64sAsStrings = true; // as protobuf's own JSON does, and so uploads
+                json.JsonSettings.WriteInt64sAsStrings = true; // as in the JSON mapping of protobuf, and in the responses to uploads
             });
         builder.Services.AddMalformedRequestHandling();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
     }
 
-    /// <summary>The service's own database: made, migrated and filled before the service is ready.</summary>
-    /// <param name="builder">The host.</param>
-    /// <param name="connection">Its resource in AppHost, such as <c>registry-db</c>.</param>
+    /// <summary>Adds the database of the service: created, migrated and seeded before the service is ready.</summary>
+    /// <param name="builder">The host builder.</param>
+    /// <param name="connection">The resource name in AppHost, such as <c>registry-db</c>.</param>
     public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection)
         where TDb : DbContext
     {
@@ -100,8 +101,8 @@ public static class ServiceDefaultsExtensions
             connection,
             configureDataSourceBuilder: source =>
             {
-                source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // statements that come again are planned once on each connection
-                // Seven statements before every use: whoever locks or listens in a session undoes it himself
+                source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // repeated statements are planned once per connection
+                // A reset is seven statements before every use; code that locks or listens in a session cleans up instead.
                 source.ConnectionStringBuilder.NoResetOnClose = true;
                 source.ConnectionStringBuilder.Options += KeepAliveOptions;
                 TraceOnlyWithinActivity(source);
@@ -120,7 +121,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHostedService<ProcessedRequestCleanupService>();
     }
 
-    // Looking whether there is work is no work: every poll would be a trace of its own.
+    // Polls outside of an activity are not traced: each would be a trace of its own.
     private static void TraceOnlyWithinActivity(NpgsqlDataSourceBuilder source) =>
         source.ConfigureTracing(tracing =>
             tracing
@@ -130,10 +131,10 @@ public static class ServiceDefaultsExtensions
                 .EnablePhysicalOpenTracing(false)
         );
 
-    /// <summary>A gRPC client of another service, calling as this one.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="service">Whose it is.</param>
-    /// <param name="name">What it is called here, where there are several of one type.</param>
+    /// <summary>Adds a gRPC client of another service, with the credentials of this one.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="service">The other service.</param>
+    /// <param name="name">The name of the client, where there are several of one type.</param>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, string name)
         where TClient : class =>
         services
@@ -152,7 +153,8 @@ public static class ServiceDefaultsExtensions
             .UseSocketsHttpHandler(
                 (handler, _) =>
                 {
-                    // A neighbour that went without a word, its machine switched off, is found out though a call waits for it without a deadline.
+                    // Keep-alive pings detect a peer that disappeared without closing the connection (machine switched off), even for an RPC without a
+                    // deadline.
                     handler.ConnectTimeout = PeerTimeout;
                     handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = PeerTimeout;
                     handler.EnableMultipleHttp2Connections = true;
@@ -161,7 +163,7 @@ public static class ServiceDefaultsExtensions
             .AddInterceptor<ServiceCredentialsInterceptor>()
             .AddServiceDiscovery();
 
-    /// <summary>The order in which a call meets what guards it.</summary>
+    /// <summary>Adds the middleware pipeline, in order.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseMalformedRequestHandling();
@@ -185,7 +187,7 @@ public static class ServiceDefaultsExtensions
             app.MapGrpcReflectionService().AllowAnonymous();
     }
 
-    /// <summary>Runs it, once every RPC has said who may call it.</summary>
+    /// <summary>Runs the service, after checking that every RPC has an authorization policy.</summary>
     public static Task RunServiceAsync(this WebApplication app)
     {
         AuthorizationPolicyValidator.Validate(app);

@@ -9,19 +9,19 @@ using OpenTelemetry.Trace;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
 
-/// <summary>Traces, metrics and logs by OpenTelemetry: exported where OTEL_EXPORTER_OTLP_ENDPOINT says, nowhere without it.</summary>
+/// <summary>OpenTelemetry traces, metrics and logs, exported to OTEL_EXPORTER_OTLP_ENDPOINT; not exported if it is not set.</summary>
 internal static class Telemetry
 {
-    /// <summary>Every source and meter of ours begins so.</summary>
+    /// <summary>The prefix of all activity sources and meters of ThemeDay.</summary>
     private const string SourcePrefix = "ThemeDay.*";
 
-    /// <summary>Requests that come every few seconds for as long as the system runs.</summary>
+    /// <summary>Requests that are polled every few seconds.</summary>
     private static readonly PathString[] Polled = ["/health", "/alive", "/themeday.events.v1.EventFeedService/GetHead"];
 
-    /// <summary>Default log levels of categories that would be noise.</summary>
+    /// <summary>Default log levels of noisy categories.</summary>
     private static readonly Dictionary<string, string?> LogLevels = new()
     {
-        // They log every request at Information: a line costs as much as a small query, and traces say it better.
+        // These log every request at Information: a log entry costs as much as a small query, and traces carry more.
         ["Microsoft.AspNetCore"] = "Warning",
         ["Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Microsoft.EntityFrameworkCore"] = "Warning",
@@ -29,16 +29,16 @@ internal static class Telemetry
         ["Npgsql"] = "Warning",
         ["Grpc"] = "Warning",
         ["OpenIddict"] = "Warning",
-        // It logs the query for a table of migrations that a new database does not have as an error; exceptions say the rest.
+        // Logs the query for the migrations table, which a new database does not have, as an error; exceptions report the rest.
         ["Microsoft.EntityFrameworkCore.Database.Command"] = "None",
-        // They log each failed attempt, with a stack trace, while the broker starts; the publisher (1501) and the health endpoint say the same in a line.
+        // These log each failed attempt with a stack trace while the broker starts; the publisher (1501) and the health endpoint report the same in one line.
         ["MassTransit"] = "Error",
         ["Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
 
     public static void Add(WebApplicationBuilder builder)
     {
-        // Below every other source of settings, so that each can say otherwise.
+        // Lowest priority of all configuration sources, so that each can override it.
         builder.Configuration.Sources.Insert(
             0,
             new MemoryConfigurationSource { InitialData = LogLevels.ToDictionary(category => $"Logging:LogLevel:{category.Key}", category => category.Value) }
@@ -57,7 +57,7 @@ internal static class Telemetry
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
             telemetry.UseOtlpExporter();
         else
-            telemetry.WithTracing(tracing => tracing.SetSampler(new AlwaysOffSampler())); // nobody reads them; trace ids are handed on all the same
+            telemetry.WithTracing(tracing => tracing.SetSampler(new AlwaysOffSampler())); // not exported; trace ids are still propagated
     }
 
     private static bool ShouldTrace(HttpContext context) => !Polled.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));

@@ -7,19 +7,21 @@ using ThemeDay.Eventing.Log;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Access tokens are checked here, against keys that are at hand: no call waits for the authority (contract, Who may do what).</summary>
+/// <summary>Validates access tokens locally with cached keys: no request waits for the token issuer (docs/contract.md, Access).</summary>
 public static class AuthenticationExtensions
 {
-    /// <summary>Who issues tokens where nothing else is configured: a name, not an address.</summary>
+    /// <summary>The default issuer: an identifier, not an address.</summary>
     public const string DefaultIssuer = "https://registry.themeday/";
 
-    /// <summary>Whom tokens are for.</summary>
+    /// <summary>The audience of the tokens.</summary>
     public const string Audience = "themeday";
 
-    /// <summary>How much longer than its lifetime a token is accepted.</summary>
+    /// <summary>Tolerance on the token lifetime.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checks tokens of <c>Tokens:Issuer</c> by the keys of <c>Tokens:Jwks</c>, which any OIDC authority can give; by default Registry's.</summary>
+    /// <summary>
+    /// Validates tokens of <c>Tokens:Issuer</c> with the keys of <c>Tokens:Jwks</c>, which can be any OIDC authority; the default is Registry.
+    /// </summary>
     public static void AddTokenAuthentication(this IHostApplicationBuilder builder, string service)
     {
         var keys = new TokenSigningKeys();

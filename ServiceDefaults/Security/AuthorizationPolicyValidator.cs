@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Keeps a service from starting while an RPC of it does not say who may call it.</summary>
+/// <summary>Prevents a service from starting while one of its RPCs has no authorization policy.</summary>
 public static class AuthorizationPolicyValidator
 {
     /// <summary>Checks every endpoint mapped so far.</summary>
-    /// <exception cref="InvalidOperationException">Naming the RPCs that declare nothing.</exception>
+    /// <exception cref="InvalidOperationException">Lists the RPCs without a policy.</exception>
     public static void Validate(IEndpointRouteBuilder app)
     {
         var unprotected = app

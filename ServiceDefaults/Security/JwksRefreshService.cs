@@ -9,8 +9,10 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Keeps the ring filled from the authority's JWKS, and keeps the last one in the service's own database, so that it starts without the
-/// authority.</summary>
+/// <summary>
+/// Refreshes the signing keys from the JWKS of the token issuer and caches the last JWKS in the database, so that the service can start while the issuer is
+/// unavailable.
+/// </summary>
 /// <remarks>Table <c>jwks_cache</c> of EventSchema.sql.</remarks>
 public sealed partial class JwksRefreshService(
     TokenSigningKeys keys,
@@ -46,7 +48,7 @@ public sealed partial class JwksRefreshService(
                 var jwks = await client.GetStringAsync(client.BaseAddress, stoppingToken);
                 UpdateKeys(jwks);
                 await SaveCachedAsync(jwks, stoppingToken);
-                // An unknown key id may be an attacker's: the authority is asked for it once a second at most.
+                // An unknown key id may come from an attacker: the JWKS is fetched at most once a second.
                 await Task.Delay(MinRefreshInterval, stoppingToken);
                 await AsyncSignal.WaitAsync(unknownKeyRequested, RefreshInterval, stoppingToken);
             }
@@ -54,7 +56,7 @@ public sealed partial class JwksRefreshService(
             {
                 return;
             }
-            // The last two: what came is no JWKS, but a proxy's page
+            // ArgumentException and JsonException: the response is not a JWKS, for example the error page of a proxy.
             catch (Exception exception)
                 when (exception is HttpRequestException or NpgsqlException or OperationCanceledException or ArgumentException or JsonException)
             {
@@ -64,7 +66,7 @@ public sealed partial class JwksRefreshService(
         }
     }
 
-    // The same keys again are no change: what was checked with them stays checked.
+    // An unchanged JWKS does not increment the key version, so validated tokens stay cached.
     private void UpdateKeys(string jwks)
     {
         if (jwks == last)

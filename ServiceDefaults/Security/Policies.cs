@@ -3,25 +3,25 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Who may call an RPC at all (design §1). What is whose is asked of the data, after that.</summary>
+/// <summary>Role policies of the RPCs (docs/domain.md, Words). Ownership of resources is checked afterwards, against the data.</summary>
 public static class Policies
 {
-    /// <summary>Everybody who reads business data.</summary>
+    /// <summary>All roles that read business data.</summary>
     public const string Reader = nameof(Reader);
 
     /// <summary>The unit, or the bureau on its behalf.</summary>
     public const string UnitOrBureau = nameof(UnitOrBureau);
 
-    /// <summary>The bureau alone.</summary>
+    /// <summary>The bureau only.</summary>
     public const string Bureau = nameof(Bureau);
 
-    /// <summary>The bureau, its assessors, other systems and the services: what is of the whole district.</summary>
+    /// <summary>The bureau, evaluators, other systems and the services: roles that read data of the whole district.</summary>
     public const string DistrictReader = nameof(DistrictReader);
 
-    /// <summary>The three services alone.</summary>
+    /// <summary>The three services only.</summary>
     public const string Service = nameof(Service);
 
-    /// <summary>Those who run the system: no business data.</summary>
+    /// <summary>System operators: no business data.</summary>
     public const string Operator = nameof(Operator);
 
     /// <summary>Registers every policy.</summary>
@@ -40,7 +40,7 @@ public static class Policies
             .RequireAuthenticatedUser()
             .RequireAssertion(context => ActorClaims.Find(context.User) is { } actor && roles.Contains(actor.Role) && HasRequiredScope(actor));
 
-    // A liaison without a unit, or one who is no district's, would see what is nobody's.
+    // A liaison without a unit or without a district would match rows that have no unit or district.
     private static bool HasRequiredScope(Actor actor) =>
         actor.Role switch
         {

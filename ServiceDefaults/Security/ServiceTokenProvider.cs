@@ -11,7 +11,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>The token with which this service calls the others, as itself; renewed before it ends.</summary>
+/// <summary>Provides the access token for requests of this service to other services; renewed before it expires.</summary>
 public sealed class ServiceTokenProvider(ServiceName service, IConfiguration configuration, IHttpClientFactory clients, TimeProvider clock) : IDisposable
 {
     /// <summary>The name of the HTTP client whose base address is the token endpoint.</summary>
@@ -23,8 +23,8 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
     private readonly SemaphoreSlim refreshLock = new(1);
     private CachedToken? cached;
 
-    /// <summary>A token that holds for another minute at least.</summary>
-    /// <exception cref="RpcException">UNAVAILABLE: the issuer does not answer, or refuses.</exception>
+    /// <summary>A token that is valid for at least another minute.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: the token issuer does not respond, or rejects the request.</exception>
     public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref cached) is { } current && clock.GetUtcNow() < current.ExpiresAt - RenewBefore)
@@ -52,7 +52,7 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
     /// <inheritdoc/>
     public void Dispose() => refreshLock.Dispose();
 
-    /// <summary>Who signs the tokens need not ask itself for one over the network.</summary>
+    /// <summary>The service that holds the signing key issues its own token instead of requesting it over the network.</summary>
     private TokenResponse CreateToken(string key) =>
         new(
             new JsonWebTokenHandler().CreateToken(
@@ -98,10 +98,10 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
     );
 }
 
-/// <summary>Calls other services as this one.</summary>
+/// <summary>Adds the credentials of this service and a default deadline to outgoing RPCs.</summary>
 public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) : Interceptor
 {
-    /// <summary>What a call may take where its caller says nothing else (contract, Deadlines). A stream may last for days.</summary>
+    /// <summary>Default deadline of unary RPCs (docs/contract.md, Deadlines). Streams have none: a subscription may last for days.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -118,7 +118,7 @@ public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) :
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
     ) => continuation(request, WithCredentials(context));
 
-    // gRPC asks for credentials on TLS only, unless told that the plain connection is a loopback one.
+    // gRPC sends call credentials over TLS only, unless UnsafeUseInsecureChannelCallCredentials is set for a plaintext (loopback) connection.
     private ClientInterceptorContext<TRequest, TResponse> WithCredentials<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
@@ -134,6 +134,6 @@ public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) :
         where TResponse : class =>
         context.Options.Deadline is not null
             ? context
-            // GRPC measures it by the machine's clock
+            // gRPC measures deadlines with the system clock.
             : new(context.Method, context.Host, context.Options.WithDeadline((TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime));
 }

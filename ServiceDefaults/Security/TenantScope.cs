@@ -3,21 +3,21 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Whose rows the running call may see. Every query of a service's context is filtered by it; without a caller it shows none.</summary>
+/// <summary>The tenant filter of the current request, applied to every query of a DbContext. Without a caller no rows are visible.</summary>
 public sealed class TenantScope(IHttpContextAccessor http)
 {
     private string? bypassReason;
 
-    /// <summary>The prefix of the districts it sees, empty for all; null for none.</summary>
+    /// <summary>The prefix of the visible districts: empty for all, null for none.</summary>
     public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.ScopeCode;
 
-    /// <summary>The one unit it sees; null where it is not bound to one.</summary>
+    /// <summary>The only visible unit; null if not restricted to one.</summary>
     public string? Unit => bypassReason is not null ? null : Actor?.Unit;
 
     private Actor? Actor => http.HttpContext is { } context ? ActorClaims.Find(context.User) : null;
 
-    /// <summary>Shows all rows to work that no caller asked for, or to what is public anyway.</summary>
-    /// <param name="reason">Why, in a word or two, for whoever searches for it.</param>
+    /// <summary>Makes all rows visible, for background work without a caller and for public data.</summary>
+    /// <param name="reason">The reason in a few words, so that bypasses can be searched for.</param>
     public void BypassFilter(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);

@@ -4,25 +4,25 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>The public keys access tokens are checked with.</summary>
+/// <summary>The public keys that access tokens are validated with.</summary>
 public sealed class TokenSigningKeys
 {
     private IReadOnlyList<SecurityKey> keys = [];
     private int version;
 
-    /// <summary>Completes when keys are known for the first time.</summary>
+    /// <summary>Completes when keys are first available.</summary>
     public TaskCompletionSource Known { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Someone asked for a key that is not here: it may be new.</summary>
+    /// <summary>Set when a token has an unknown key id, which may be that of a new key.</summary>
     public AsyncSignal UnknownKeyRequested { get; } = new();
 
-    /// <summary>No key is known yet: nobody can be told from anybody, and calls answer UNAVAILABLE.</summary>
+    /// <summary>True while no key is available: tokens cannot be validated, and requests get UNAVAILABLE.</summary>
     public bool IsEmpty => Volatile.Read(ref keys) is [];
 
-    /// <summary>How often the keys were replaced: what was checked before is no longer sure.</summary>
+    /// <summary>Incremented each time the keys are replaced; tokens validated with an earlier version must be validated again.</summary>
     public int Version => Volatile.Read(ref version);
 
-    /// <summary>Reads the key of whoever signs the tokens.</summary>
+    /// <summary>Reads the private key that signs tokens.</summary>
     /// <param name="pkcs8">The secret <c>Tokens:SigningKey</c>: PKCS#8 in base64, P-256.</param>
     public static ECDsaSecurityKey ReadSigningKey(string pkcs8)
     {
@@ -32,7 +32,7 @@ public sealed class TokenSigningKeys
         return new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(publicKey.AsSpan(0, 16).ToArray()) };
     }
 
-    /// <summary>Puts these in the place of all before.</summary>
+    /// <summary>Replaces all keys.</summary>
     public void Update(IReadOnlyList<SecurityKey> newKeys)
     {
         Volatile.Write(ref keys, newKeys);
@@ -41,7 +41,7 @@ public sealed class TokenSigningKeys
             Known.TrySetResult();
     }
 
-    /// <summary>Those of an id; none for one that is unknown, and then the authority is asked again.</summary>
+    /// <summary>The keys with a key id. An unknown id returns no keys and triggers a refresh of the JWKS.</summary>
     public IEnumerable<SecurityKey> FindByKeyId(string keyId)
     {
         var found = Volatile.Read(ref keys).Where(key => key.KeyId == keyId).ToList();

@@ -9,19 +9,19 @@ using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>Something a service loads into its database before it is ready, such as the calendars; asked at every start, so it does what is missing.</summary>
-/// <param name="SeedAsync">Does it.</param>
+/// <summary>Loads data before the service is ready, such as the calendars. Runs at every start, so it must be idempotent.</summary>
+/// <param name="SeedAsync">Loads what is missing.</param>
 public sealed record DatabaseSeed(Func<IServiceProvider, CancellationToken, Task> SeedAsync);
 
-/// <summary>The address of a service's own database, password and all: a data source tells its own without.</summary>
-/// <remarks>No record: those print all they hold.</remarks>
+/// <summary>The connection string of the database including the password, which a data source does not expose.</summary>
+/// <remarks>Not a record, since ToString of a record would print the password.</remarks>
 public sealed class ServiceConnectionString(string connectionString)
 {
     /// <summary>The connection string.</summary>
     public string ConnectionString => connectionString;
 }
 
-/// <summary>Makes, migrates and fills this service's own database, one copy of the service at a time; refuses one that is newer than the service.</summary>
+/// <summary>Creates, migrates and seeds the database of this service, one instance at a time; fails if the database is newer than the service.</summary>
 public sealed partial class DatabaseMigrationService<TDb>(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
@@ -54,7 +54,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
                 lifetime.StopApplication();
                 return;
             }
-            // EF Core wraps what may pass
+            // EF Core wraps transient errors
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
             {
                 LogMigrationFailed(logger, exception.GetBaseException().Message);
@@ -70,7 +70,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
         await EnsureDatabaseCreatedAsync(cancellationToken);
-        // Held on a connection of its own until all is done: two copies that start together do it one after the other.
+        // Held on a separate connection until initialization is complete, so that instances that start together run it one after the other.
         await using var lockConnection = await database.OpenConnectionAsync(cancellationToken);
         await using var migrationLock = await AdvisoryLock.AcquireAsync(database, lockConnection, MigrationLockKey, cancellationToken);
 
@@ -84,7 +84,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
             await seed.SeedAsync(scope.ServiceProvider, cancellationToken);
     }
 
-    /// <summary>What is published to Compose or Kubernetes brings servers without databases, so each service makes its own.</summary>
+    /// <summary>Creates the database if it is missing: the servers in the published Compose and Kubernetes files come without databases.</summary>
     private async Task EnsureDatabaseCreatedAsync(CancellationToken cancellationToken)
     {
         try
@@ -106,7 +106,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
             }
             catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
             {
-                // Another copy was faster; both errors occur, depending on how close the race was.
+                // Another instance was first; both errors occur, depending on the timing of the race.
             }
         }
     }

@@ -3,14 +3,14 @@ using ThemeDay.Eventing.Log;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>A call that carried a request_id and changed something (contract, Calls).</summary>
-/// <param name="Client">Whose request_id it is: the account.</param>
-/// <param name="Method">The RPC's full name.</param>
-/// <param name="RequestId">The caller's own id of the call.</param>
-/// <param name="ContentHash">SHA-256 of the request, its request_id included.</param>
-/// <param name="Resource">The name of what it made or changed.</param>
-/// <param name="EventId">Its last event.</param>
-/// <param name="CreatedAt">When.</param>
+/// <summary>Idempotency record of a mutating request with a request_id (docs/contract.md, RPCs).</summary>
+/// <param name="Client">The account that sent the request_id.</param>
+/// <param name="Method">The full name of the RPC.</param>
+/// <param name="RequestId">The request_id chosen by the caller.</param>
+/// <param name="ContentHash">SHA-256 of the request, including its request_id.</param>
+/// <param name="Resource">The name of the created or changed resource.</param>
+/// <param name="EventId">The id of its last event.</param>
+/// <param name="CreatedAt">The time of the commit.</param>
 public sealed record ProcessedRequest(
     string Client,
     string Method,
@@ -21,16 +21,16 @@ public sealed record ProcessedRequest(
     DateTimeOffset CreatedAt
 );
 
-/// <summary>Why a move was made, in the words of who made it: beside the log and not in it, so that it can be masked (contract, Events).</summary>
-/// <param name="EventId">The event of the move.</param>
+/// <summary>The reason given for a transition, in the words of its author; kept out of the log so that it can be masked (docs/contract.md, Events).</summary>
+/// <param name="EventId">The event of the transition.</param>
 /// <param name="District">The district, six digits.</param>
 /// <param name="Text">The reason.</param>
 public sealed record TransitionReason(Guid EventId, string District, string Text);
 
-/// <summary>Lets a context write outbox, request and reason rows in the transaction of its entities. EventSchema.sql makes the tables.</summary>
+/// <summary>Lets a DbContext write outbox, idempotency and reason rows in the transaction of its entities. EventSchema.sql creates the tables.</summary>
 public static class EventingModelBuilderExtensions
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the entities.</summary>
     public static void AddEventingEntities(this ModelBuilder model)
     {
         model.Entity<OutboxMessage>(outbox =>

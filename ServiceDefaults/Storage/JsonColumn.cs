@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>Small values that are read and written whole, never asked for.</summary>
+/// <summary>JSON columns for small values that are read and written whole and never queried.</summary>
 public static class JsonColumn
 {
-    /// <summary>As a jsonb column.</summary>
+    /// <summary>Maps the property to a jsonb column.</summary>
     public static PropertyBuilder<T> HasJsonConversion<T>(this PropertyBuilder<T> property) =>
         property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
 
-    /// <summary>As a jsonb column.</summary>
+    /// <summary>Maps the property to a jsonb column.</summary>
     public static ComplexTypePropertyBuilder<T> HasJsonConversion<T>(this ComplexTypePropertyBuilder<T> property) =>
         property.HasColumnType("jsonb").HasConversion(Converter<T>(), Comparer<T>());
 

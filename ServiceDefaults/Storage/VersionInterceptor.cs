@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>The versions of entities: concurrency tokens, and what etags are made of.</summary>
+/// <summary>The versions of entities: concurrency tokens, from which etags are formed.</summary>
 public static class VersionInterceptor
 {
-    /// <summary>Counts every entity up that is about to be saved changed; one that somebody else has changed meanwhile is then refused.</summary>
+    /// <summary>Increments the version of every modified entity before it is saved; a concurrent change of the same entity is then a conflict.</summary>
     public static void IncrementVersions(this DbContext db)
     {
         foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))

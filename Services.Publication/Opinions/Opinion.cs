@@ -1,69 +1,69 @@
 namespace ThemeDay.Publication.Opinions;
 
-/// <summary>意见建议: what was heard at an activity.</summary>
+/// <summary>An opinion (意见建议) collected at an activity.</summary>
 public sealed class Opinion(string district, string activityId, string id, string unit)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The activity.</summary>
+    /// <summary>Id of the activity.</summary>
     public string ActivityId { get; } = activityId;
 
-    /// <summary>Its id, unique in its activity.</summary>
+    /// <summary>Id, unique in its activity.</summary>
     public string Id { get; } = id;
 
-    /// <summary>The code of the activity's lead unit, which heard it.</summary>
+    /// <summary>Code of the host unit of the activity, which collected it.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>What was said, 1 to 2,000 characters.</summary>
+    /// <summary>Text of the opinion, 1 to 2,000 characters.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Current state.</summary>
     public OpinionState State { get; private set; }
 
-    /// <summary>The day it was heard.</summary>
+    /// <summary>Effective date of the collection.</summary>
     public DateOnly CollectedOn { get; private set; }
 
-    /// <summary>The code of the unit that is to answer; null until it was assigned.</summary>
+    /// <summary>Code of the unit that is to answer; null if none is assigned.</summary>
     public string? AssignedTo { get; private set; }
 
-    /// <summary>The answer; empty until there is one.</summary>
+    /// <summary>Answer, at most 2,000 characters; empty if there is none.</summary>
     public string Answer { get; private set; } = "";
 
-    /// <summary>1 to 5; 0 until it was rated.</summary>
+    /// <summary>Rating, 1 to 5; 0 if not rated.</summary>
     public int Rating { get; private set; }
 
-    /// <summary>The day of its last move.</summary>
+    /// <summary>Effective date of the last transition.</summary>
     public DateOnly MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>Heard.</summary>
+    /// <summary>Records the opinion.</summary>
     public void Collect(string text, DateOnly on)
     {
         Move(OpinionTrigger.Collect, on);
         (Text, CollectedOn) = (text, on);
     }
 
-    /// <summary>Given to a unit.</summary>
+    /// <summary>Assigns the opinion to a unit.</summary>
     public void Assign(string unit, DateOnly on)
     {
         Move(OpinionTrigger.Assign, on);
         AssignedTo = unit;
     }
 
-    /// <summary>Answered.</summary>
+    /// <summary>Records the answer.</summary>
     public void Reply(string answer, DateOnly on)
     {
         Move(OpinionTrigger.Answer, on);
         Answer = answer;
     }
 
-    /// <summary>Whoever gave it was called back.</summary>
+    /// <summary>Records that the person who gave the opinion was called back.</summary>
     public void CallBack(DateOnly on) => Move(OpinionTrigger.CallBack, on);
 
-    /// <summary>Whoever gave it rated the answer.</summary>
+    /// <summary>Records the rating by the person who gave the opinion.</summary>
     public void Rate(int rating, DateOnly on)
     {
         Move(OpinionTrigger.Rate, on);

@@ -13,7 +13,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Opinions;
 
-/// <summary>districts/{district}/activities/{activity}/opinions/{opinion}.</summary>
+/// <summary>Resource name districts/{district}/activities/{activity}/opinions/{opinion}.</summary>
 internal readonly record struct OpinionName(ActivityName Of, string Id)
 {
     private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}/opinions/{opinion}");
@@ -24,7 +24,7 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
     public override string ToString() => $"{Of}/opinions/{Id}";
 }
 
-/// <summary>Calls about opinions, in the order of their life. Events tell that something was said, never what.</summary>
+/// <summary>RPCs of opinions, in the order of the lifecycle. Events never contain the text of an opinion or answer.</summary>
 [Authorize(Policies.Reader)]
 public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands commands, TimeProvider clock) : Proto.OpinionService.OpinionServiceBase
 {
@@ -232,7 +232,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
             {
                 var opinion = await FindAsync(wanted, cancellationToken).OrNotFoundAsync();
                 RequestGuards.EnsureEtagMatches(etag, opinion.Version);
-                // A unit that is to answer may see the opinion and not the activity, which is another's.
+                // The assigned unit may read the opinion but not its activity, which may belong to another unit.
                 var activity = await db
                     .Activities.IgnoreQueryFilters()
                     .AsNoTracking()
@@ -254,7 +254,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
         );
 }
 
-/// <summary>An opinion on the wire.</summary>
+/// <summary>Maps opinions to proto messages.</summary>
 internal static class OpinionMapping
 {
     public static OpinionName Name(this Opinion opinion) => new(new(opinion.District, opinion.ActivityId), opinion.Id);

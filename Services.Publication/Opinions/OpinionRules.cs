@@ -3,13 +3,15 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Opinions;
 
-/// <summary>Every decision on an opinion.</summary>
+/// <summary>Business rules of opinions.</summary>
 public static class OpinionRules
 {
     private const int TextLimit = 2_000;
     private const int BestRating = 5;
 
-    /// <summary>May it be recorded? Once the activity was held, for that is where it was heard (design §2); without phones in it.</summary>
+    /// <summary>
+    /// Validates the collection of an opinion. The activity must have been held, and the text must not contain phone numbers (docs/domain.md).
+    /// </summary>
     public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor)
     {
         if (activity.State != ActivityReplicaState.Held)
@@ -19,10 +21,10 @@ public static class OpinionRules
         return Problems("opinion.text", text) is [_, ..] violations ? Error.InvalidArgument(violations) : text;
     }
 
-    /// <summary>May it be given to a unit?</summary>
+    /// <summary>Validates the assignment to a unit.</summary>
     public static Error? Assign(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Assign, actor);
 
-    /// <summary>May it be answered? By the unit it was given to, or, given to none, by the one that heard it; without phones in it.</summary>
+    /// <summary>Validates an answer, by the assigned unit or, if none is assigned, by the host unit. The text must not contain phone numbers.</summary>
     public static Result<string> Answer(Opinion opinion, string answer, Actor actor)
     {
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Answer, actor) is { } error)
@@ -32,10 +34,10 @@ public static class OpinionRules
         return Problems("answer", answer) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
     }
 
-    /// <summary>May a call back be recorded?</summary>
+    /// <summary>Validates the recording of a call back.</summary>
     public static Error? CallBack(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.CallBack, actor);
 
-    /// <summary>May a rating be recorded? 1 to 5.</summary>
+    /// <summary>Validates a rating, 1 to 5.</summary>
     public static Result<int> Rate(Opinion opinion, int rating, Actor actor)
     {
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Rate, actor) is { } error)

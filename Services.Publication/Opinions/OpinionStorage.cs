@@ -23,6 +23,6 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
         opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
         opinion.Property(stored => stored.Answer).HasMaxLength(2_000);
         opinion.Property(stored => stored.Version).IsConcurrencyToken();
-        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo }); // what a unit has to answer
+        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo }); // opinions assigned to a unit
     }
 }

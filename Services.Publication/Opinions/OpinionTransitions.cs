@@ -5,51 +5,53 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Publication.Opinions;
 
-/// <summary>Where an opinion stands.</summary>
+/// <summary>State of an opinion.</summary>
 public enum OpinionState
 {
-    /// <summary>Not heard yet.</summary>
+    /// <summary>Not collected.</summary>
     None,
 
-    /// <summary>Heard.</summary>
+    /// <summary>Collected at the activity.</summary>
     Collected,
 
-    /// <summary>Given to a unit.</summary>
+    /// <summary>Assigned to a unit, which is to answer it.</summary>
     Assigned,
 
     /// <summary>Answered.</summary>
     Answered,
 
-    /// <summary>Whoever gave it was called back.</summary>
+    /// <summary>The person who gave it was called back.</summary>
     CalledBack,
 
-    /// <summary>Whoever gave it rated the answer.</summary>
+    /// <summary>Rated by the person who gave it; final.</summary>
     Rated,
 }
 
-/// <summary>What can be done with an opinion.</summary>
+/// <summary>Trigger of a transition of an opinion.</summary>
 public enum OpinionTrigger
 {
-    /// <summary>Record what was heard.</summary>
+    /// <summary>Record a collected opinion.</summary>
     Collect,
 
-    /// <summary>Give it to a unit to answer.</summary>
+    /// <summary>Assign it to a unit, which is to answer it.</summary>
     Assign,
 
     /// <summary>Answer it.</summary>
     Answer,
 
-    /// <summary>Record that whoever gave it was called back.</summary>
+    /// <summary>Record that the person who gave it was called back.</summary>
     CallBack,
 
-    /// <summary>Record how whoever gave it rates the answer.</summary>
+    /// <summary>Record the rating by the person who gave it.</summary>
     Rate,
 }
 
-/// <summary>The life of an opinion (design §3): every allowed move. Any later step may be left out; none is gone back to.</summary>
+/// <summary>
+/// Transitions of an opinion (docs/domain.md). Intermediate steps may be skipped; there is no way back. A transition that is not in the table is an error.
+/// </summary>
 public static class OpinionTransitions
 {
-    /// <summary>The table. A unit files what it heard and what it answers; the rest is the bureau's to see to.</summary>
+    /// <summary>The allowed transitions. A unit collects and answers opinions; the other transitions are reserved for the bureau.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<OpinionState, OpinionTrigger> Table = new()
     {

@@ -5,7 +5,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>Lets browsers and proxies keep the column's JSON: a minute without asking, and by its ETag after that.</summary>
+/// <summary>Caching of the public site's JSON: one minute fresh, then revalidated by ETag.</summary>
 internal static class PublicSiteCaching
 {
     private const string PublicCacheControl = "public, max-age=60";
@@ -16,7 +16,7 @@ internal static class PublicSiteCaching
         HttpMethods.IsGet(http.Request.Method)
         && http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName == Proto.PublicSiteService.Descriptor.FullName;
 
-    // Held back until it is whole, which a page of at most 1,000 results may be: its tag is the hash of its bytes.
+    // Buffers the whole response to compute the ETag, a hash of the body. A page has at most 1,000 items, so this is acceptable.
     private static async Task AddEtagAsync(HttpContext http, RequestDelegate next)
     {
         var body = http.Response.Body;

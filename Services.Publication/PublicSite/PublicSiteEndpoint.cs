@@ -11,7 +11,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>districts/{district}/publishedReports/{activity}.</summary>
+/// <summary>Resource name districts/{district}/publishedReports/{activity}.</summary>
 internal readonly record struct PublishedReportName(string District, string Activity)
 {
     private static readonly ResourceNamePattern Template = new("districts/{district}/publishedReports/{activity}");
@@ -22,7 +22,7 @@ internal readonly record struct PublishedReportName(string District, string Acti
     public override string ToString() => $"districts/{District}/publishedReports/{Activity}";
 }
 
-/// <summary>The public column: what is planned, and what is published. Whoever asks sees the same; nobody is named.</summary>
+/// <summary>RPCs of the public site: planned activities and published reports. Responses do not depend on the caller and contain no contact data.</summary>
 [AllowAnonymous]
 public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
 {
@@ -110,7 +110,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
             )
             .SelectMany(joined => joined.units.DefaultIfEmpty(), (joined, unit) => new { joined.activity, unit })
             .OrderBy(joined => joined.activity.FirstDay)
-            .ThenBy(joined => joined.activity.Id) // a join keeps no order of its own
+            .ThenBy(joined => joined.activity.Id) // a join does not preserve the order
             .Select(joined => new PlannedActivityRow(joined.activity, joined.unit == null ? "" : joined.unit.DisplayName))
             .ToListAsync(context.CancellationToken);
         return new()
@@ -157,7 +157,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     }
 }
 
-/// <summary>A published result as it is read.</summary>
+/// <summary>Query result of a published report.</summary>
 internal sealed record PublishedReportRow(
     string District,
     string ActivityId,
@@ -173,10 +173,10 @@ internal sealed record PublishedReportRow(
     DateOnly? PublishedOn
 );
 
-/// <summary>A released activity as it is read.</summary>
+/// <summary>Query result of a planned activity.</summary>
 internal sealed record PlannedActivityRow(ActivityReplica Activity, string UnitName);
 
-/// <summary>The column on the wire.</summary>
+/// <summary>Maps query results of the public site to proto messages.</summary>
 internal static class PublicSiteMapping
 {
     public static Proto.PublishedReport ToProto(this PublishedReportRow result)

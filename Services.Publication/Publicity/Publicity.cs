@@ -1,68 +1,68 @@
 namespace ThemeDay.Publication.Publicity;
 
-/// <summary>Where an activity was shown; the numbers are the wire's (notice, 三(三) 广泛宣传推介).</summary>
+/// <summary>Channel in which an activity was publicized (notice, 三(三) 广泛宣传推介). The values are those of the proto enum.</summary>
 public enum PublicityKind
 {
-    /// <summary>新闻媒体.</summary>
+    /// <summary>新闻媒体, news media.</summary>
     NewsMedia = 1,
 
-    /// <summary>门户网站专栏.</summary>
+    /// <summary>门户网站专栏, the theme day section of the government portal.</summary>
     PortalColumn = 2,
 
-    /// <summary>政务新媒体.</summary>
+    /// <summary>政务新媒体, government accounts on new media.</summary>
     GovernmentNewMedia = 3,
 
-    /// <summary>省级简报.</summary>
+    /// <summary>省级简报, a provincial briefing.</summary>
     ProvincialBriefing = 4,
 }
 
-/// <summary>What is recorded of it.</summary>
-/// <param name="Kind">Where it was shown.</param>
-/// <param name="Medium">The medium's name, 1 to 100 characters.</param>
-/// <param name="Link">A web address, at most 500 characters; empty where there is none.</param>
+/// <summary>Content of a publicity record.</summary>
+/// <param name="Kind">The channel.</param>
+/// <param name="Medium">Name of the medium, 1 to 100 characters.</param>
+/// <param name="Link">An https or http address, at most 500 characters; empty if there is none.</param>
 public sealed record PublicityForm(PublicityKind Kind, string Medium, string Link);
 
-/// <summary>宣传推介: that an activity was shown somewhere.</summary>
+/// <summary>A publicity record (宣传推介): an activity was publicized.</summary>
 public sealed class Publicity(string district, string activityId, string id, string unit)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The activity.</summary>
+    /// <summary>Id of the activity.</summary>
     public string ActivityId { get; } = activityId;
 
-    /// <summary>Its id, unique in its activity.</summary>
+    /// <summary>Id, unique in its activity.</summary>
     public string Id { get; } = id;
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>Code of the host unit.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>What is recorded.</summary>
+    /// <summary>Content of the record.</summary>
     public PublicityForm Form { get; private set; } = new(default, "", "");
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Current state.</summary>
     public PublicityState State { get; private set; }
 
-    /// <summary>The day it was shown.</summary>
+    /// <summary>Date on which the activity was publicized.</summary>
     public DateOnly ShownOn { get; private set; }
 
-    /// <summary>Why it was taken back.</summary>
+    /// <summary>Reason of the withdrawal.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>The day of its last move.</summary>
+    /// <summary>Effective date of the last transition.</summary>
     public DateOnly MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>It was shown.</summary>
+    /// <summary>Records the publicity.</summary>
     public void Record(PublicityForm form, DateOnly on)
     {
         Move(PublicityTrigger.Record, on);
         (Form, ShownOn) = (form, on);
     }
 
-    /// <summary>Taken back.</summary>
+    /// <summary>Withdraws the record.</summary>
     public void Withdraw(string reason, DateOnly on)
     {
         Move(PublicityTrigger.Withdraw, on);

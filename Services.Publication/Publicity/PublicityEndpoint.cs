@@ -11,7 +11,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Publicity;
 
-/// <summary>districts/{district}/activities/{activity}/publicityRecords/{publicity}.</summary>
+/// <summary>Resource name districts/{district}/activities/{activity}/publicityRecords/{publicity}.</summary>
 internal readonly record struct PublicityName(ActivityName Of, string Id)
 {
     private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}/publicityRecords/{publicity}");
@@ -22,7 +22,7 @@ internal readonly record struct PublicityName(ActivityName Of, string Id)
     public override string ToString() => $"{Of}/publicityRecords/{Id}";
 }
 
-/// <summary>Calls about publicity, in the order of its life.</summary>
+/// <summary>RPCs of publicity records, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
 public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands commands, TimeProvider clock) : Proto.PublicityService.PublicityServiceBase
 {
@@ -146,12 +146,12 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
         );
 }
 
-/// <summary>A record of publicity on the wire.</summary>
+/// <summary>Maps publicity records to and from proto messages.</summary>
 internal static class PublicityMapping
 {
     public static PublicityName Name(this Publicity shown) => new(new(shown.District, shown.ActivityId), shown.Id);
 
-    // A kind the wire leaves open, or that is newer than this service, is none: the rule says so.
+    // An unspecified or unknown kind is not a defined enum value; PublicityRules reports it.
     public static PublicityForm FormOf(Proto.PublicityRecord written) => new((PublicityKind)(int)written.Kind, written.Medium, written.Link);
 
     public static ThemeDay.Type.V1.PublicityKind ToProto(this PublicityKind kind) => (ThemeDay.Type.V1.PublicityKind)(int)kind;

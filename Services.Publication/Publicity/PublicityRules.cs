@@ -3,14 +3,16 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Publicity;
 
-/// <summary>Every decision on a record of publicity.</summary>
+/// <summary>Business rules of publicity records.</summary>
 public static class PublicityRules
 {
     private const int MediumLimit = 100;
     private const int LinkLimit = 500;
 
-    /// <summary>May it be recorded? From the plan on, for an activity is announced before it is held (notice, 三(三)); not of one that will not take
-    /// place.</summary>
+    /// <summary>
+    /// Validates a publicity record. Allowed from the planned state on, since an activity is announced before it is held (notice, 三(三)); not allowed for a
+    /// cancelled activity.
+    /// </summary>
     public static Result<PublicityForm> Record(Publicity shown, ActivityReplica activity, PublicityForm form, Actor actor)
     {
         if (activity.State == ActivityReplicaState.Cancelled)
@@ -31,7 +33,7 @@ public static class PublicityRules
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be taken back? With the reason.</summary>
+    /// <summary>Validates a withdrawal. A reason is required.</summary>
     public static Error? Withdraw(Publicity shown, string reason, Actor actor) =>
         PublicityTransitions.Table.Check(shown.State, PublicityTrigger.Withdraw, actor) ?? ReasonValidator.Check(reason);
 }

@@ -5,33 +5,33 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Publication.Publicity;
 
-/// <summary>Where a record of publicity stands.</summary>
+/// <summary>State of a publicity record.</summary>
 public enum PublicityState
 {
-    /// <summary>Not recorded yet.</summary>
+    /// <summary>Not recorded.</summary>
     None,
 
-    /// <summary>It counts.</summary>
+    /// <summary>Recorded: it counts in the assessment.</summary>
     Recorded,
 
-    /// <summary>It was taken back.</summary>
+    /// <summary>Withdrawn: it no longer counts; final.</summary>
     Withdrawn,
 }
 
-/// <summary>What can be done with a record of publicity.</summary>
+/// <summary>Trigger of a transition of a publicity record.</summary>
 public enum PublicityTrigger
 {
     /// <summary>Record it.</summary>
     Record,
 
-    /// <summary>Take it back, with a reason.</summary>
+    /// <summary>Withdraw it, with a reason.</summary>
     Withdraw,
 }
 
-/// <summary>The life of a record of publicity (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>Transitions of a publicity record (docs/domain.md). A transition that is not in the table is an error.</summary>
 public static class PublicityTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The allowed transitions.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<PublicityState, PublicityTrigger> Table = new()
     {

@@ -5,68 +5,68 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication.Replicas;
 
-/// <summary>What Publication knows of a unit, from Registry's events.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="Code">The unit's code.</param>
-/// <param name="DisplayName">The name on its stamp.</param>
+/// <summary>Replica of a unit, from events of Registry.</summary>
+/// <param name="District">District code, six digits.</param>
+/// <param name="Code">Code of the unit.</param>
+/// <param name="DisplayName">Name on its stamp.</param>
 public sealed record UnitReplica(string District, string Code, string DisplayName);
 
-/// <summary>What becomes of an activity, as Scheduling tells.</summary>
+/// <summary>State of an activity, from events of Scheduling.</summary>
 public enum ActivityReplicaState
 {
-    /// <summary>Has its days in a released plan.</summary>
+    /// <summary>Scheduled in a released plan.</summary>
     Planned,
 
-    /// <summary>Took place: reports are open.</summary>
+    /// <summary>Held: its report can be filed.</summary>
     Held,
 
-    /// <summary>Will not take place.</summary>
+    /// <summary>Cancelled.</summary>
     Cancelled,
 }
 
-/// <summary>What Publication knows of an activity, from Scheduling's events.</summary>
+/// <summary>Replica of an activity, from events of Scheduling.</summary>
 public sealed class ActivityReplica
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public required string District { get; init; }
 
-    /// <summary>The activity's id.</summary>
+    /// <summary>Id of the activity.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The call.</summary>
+    /// <summary>Id of the campaign.</summary>
     public required string CampaignId { get; init; }
 
-    /// <summary>The theme it carries out.</summary>
+    /// <summary>Id of its theme.</summary>
     public required string ThemeId { get; init; }
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>Code of the host unit.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>Its public topic.</summary>
+    /// <summary>Public topic.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>The filer's own number for its theme.</summary>
+    /// <summary>The caller's own number of the theme.</summary>
     public required string ExternalReference { get; init; }
 
-    /// <summary>Its first day.</summary>
+    /// <summary>First day.</summary>
     public required DateOnly FirstDay { get; init; }
 
-    /// <summary>Its last day, included.</summary>
+    /// <summary>Last day, inclusive.</summary>
     public required DateOnly LastDay { get; init; }
 
-    /// <summary>What becomes of it.</summary>
+    /// <summary>Current state.</summary>
     public required ActivityReplicaState State { get; init; }
 
-    /// <summary>Where it is; empty until a programme was filed.</summary>
+    /// <summary>Venue; empty until a programme is filed.</summary>
     public required string Venue { get; init; }
 
-    /// <summary>The groups that came; empty until it was held.</summary>
+    /// <summary>Audiences that attended; empty until it is held.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Resource name.</summary>
     public ActivityName Name => new(District, Id);
 
-    /// <summary>How events speak of it.</summary>
+    /// <summary>Reference to the activity in events.</summary>
     public ActivityRef ToRef()
     {
         var theme = new ThemeName(District, CampaignId, ThemeId);
@@ -87,7 +87,7 @@ public sealed class ActivityReplica
 
 internal static class ReplicaQueries
 {
-    /// <summary>An activity of the caller's; NOT_FOUND for another's as for none.</summary>
+    /// <summary>Gets an activity in the scope of the caller; NOT_FOUND if it does not exist or is out of scope.</summary>
     public static Task<ActivityReplica> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken cancellationToken) =>
         db
             .Activities.AsNoTracking()
@@ -120,6 +120,6 @@ internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IE
         activity.Property(known => known.State).HasMaxLength(20);
         activity.Property(known => known.Venue).HasMaxLength(200);
         activity.Ignore(known => known.Name);
-        activity.HasIndex(known => new { known.District, known.FirstDay }); // the public plan
+        activity.HasIndex(known => new { known.District, known.FirstDay }); // planned activities of the public site
     }
 }

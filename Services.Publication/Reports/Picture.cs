@@ -5,31 +5,31 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>A picture that was taken for a report: as it came, and as the public sees it.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="ActivityId">The activity.</param>
-/// <param name="Id">Made of its bytes: the same picture twice is one.</param>
-/// <param name="Unit">The lead unit's code.</param>
-/// <param name="MediaType">image/jpeg or image/png.</param>
-/// <param name="SizeBytes">Its size.</param>
-/// <param name="Sha256">Where it lies.</param>
-/// <param name="PublicSha256">Where its public rendition lies: JPEG, without EXIF.</param>
+/// <summary>An uploaded picture of a report: the original and its public rendition.</summary>
+/// <param name="District">District code, six digits.</param>
+/// <param name="ActivityId">Id of the activity.</param>
+/// <param name="Id">Derived from the content, so that a repeated upload has the same id.</param>
+/// <param name="Unit">Code of the host unit.</param>
+/// <param name="MediaType">Media type of the original: image/jpeg or image/png.</param>
+/// <param name="SizeBytes">Size in bytes.</param>
+/// <param name="Sha256">SHA-256 of the original, its key in the file store.</param>
+/// <param name="PublicSha256">SHA-256 of the public rendition, a JPEG without EXIF metadata.</param>
 public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256);
 
-/// <summary>Which files are taken as pictures, and what the public sees of them.</summary>
+/// <summary>Limits, file types and public renditions of pictures.</summary>
 public static class PictureFiles
 {
-    /// <summary>15 MiB: what a phone makes.</summary>
+    /// <summary>Maximum size: 15 MiB, enough for phone cameras.</summary>
     public const long LimitBytes = 15L << 20;
 
-    /// <summary>How many of a file's first bytes <see cref="DetectMediaType"/> wants to see.</summary>
+    /// <summary>Number of leading bytes that <see cref="DetectMediaType"/> inspects.</summary>
     public const int HeadBytes = 16;
 
     private const int MaxSidePixels = 1_600;
-    private const long MaxPixels = 40_000_000; // what phones make; a bitmap of it is 160 MB
+    private const long MaxPixels = 40_000_000; // enough for phone cameras; the decoded bitmap takes 160 MB
     private const int Quality = 85;
 
-    /// <summary>What a file is, by its first bytes.</summary>
+    /// <summary>Detects the media type of a file from its first bytes.</summary>
     public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
@@ -41,9 +41,8 @@ public static class PictureFiles
         return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
     }
 
-    /// <summary>The rendition the public sees: turned upright, at most 1,600 pixels a side, with nothing of what camera and phone wrote into the
-    /// file.</summary>
-    /// <returns>JPEG bytes, or INVALID_ARGUMENT where it cannot be read as a picture, or unfolds to over 40 million pixels.</returns>
+    /// <summary>Renders the public rendition: oriented by its EXIF tag, at most 1,600 pixels per side, without the metadata of the original.</summary>
+    /// <returns>The JPEG file; INVALID_ARGUMENT if the picture cannot be decoded or has more than 40 million pixels.</returns>
     public static Result<byte[]> Render(Stream file)
     {
         using var codec = SKCodec.Create(file);
@@ -68,7 +67,7 @@ public static class PictureFiles
         return encoded.ToArray();
     }
 
-    // EXIF 2.32, tag 0x0112: how the camera was held.
+    // EXIF 2.32, tag 0x0112 (Orientation).
     private static void ApplyOrientation(SKCanvas canvas, SKEncodedOrigin origin, int width, int height)
     {
         if (origin == SKEncodedOrigin.BottomRight)
@@ -89,7 +88,7 @@ public static class PictureFiles
 
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {
-    /// <summary>Of some files, those that are a picture or what the public sees of one.</summary>
+    /// <summary>Selects from a set of hashes those of pictures and public renditions.</summary>
     public static async Task<IReadOnlyCollection<string>> FindReferencedAsync(
         IServiceProvider services,
         IReadOnlyCollection<string> files,

@@ -6,10 +6,10 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Pictures over plain HTTP: taken, given back to those signed in, shown to the public.</summary>
+/// <summary>HTTP routes of pictures: upload, authenticated download and public download.</summary>
 internal static class PictureRoutes
 {
-    // The same bytes for ever under the same path: what is published is not taken back.
+    // Immutable: publication is final, and the content of a path never changes.
     private const string PublicCacheControl = "public, max-age=86400";
 
     public static void MapPictures(this WebApplication app)
@@ -56,7 +56,7 @@ internal static class PictureRoutes
         );
     }
 
-    /// <summary>Where the public finds a picture of a result.</summary>
+    /// <summary>Public path of a picture of a published report.</summary>
     public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
 
     private static ActivityName GetActivityName(HttpContext http) =>

@@ -10,12 +10,12 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Takes pictures: the files first, then the row that refers to them; over gRPC and HTTP by the same code.</summary>
+/// <summary>Stores an uploaded picture: first the files, then the row that refers to them. Shared by the gRPC and HTTP uploads.</summary>
 public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands, FileStore files)
 {
-    private static readonly SemaphoreSlim Rendering = new(2); // a small file may unfold to a large bitmap: two at a time fit into memory
+    private static readonly SemaphoreSlim Rendering = new(2); // a small file may decode to a large bitmap; limits memory use
 
-    /// <summary>Takes a picture for the report of an activity that was held. The same picture again changes nothing.</summary>
+    /// <summary>Stores a picture for the report of a held activity. Idempotent: the same picture again has no effect.</summary>
     public async Task<Proto.Picture> StoreAsync(ActivityName owner, Stream bytes, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
@@ -89,7 +89,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
     }
 }
 
-/// <summary>A picture on the wire.</summary>
+/// <summary>Maps pictures to proto messages.</summary>
 internal static class PictureMapping
 {
     public static string GetName(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";

@@ -1,55 +1,55 @@
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>What a unit writes in its 情况报告.</summary>
+/// <summary>Content of a report (情况报告).</summary>
 /// <param name="Text">新闻报道, 1 to 20,000 characters.</param>
-/// <param name="Attended">Head count, 0 to 100,000.</param>
-/// <param name="Pictures">The ids of its pictures, at most 50, in the order they are shown.</param>
-/// <param name="Links">Where else it can be read or watched, at most 20 https addresses.</param>
+/// <param name="Attended">Number of people who attended, 0 to 100,000.</param>
+/// <param name="Pictures">Ids of its pictures, at most 50, in the order of display.</param>
+/// <param name="Links">Addresses of other coverage: at most 20, https or http.</param>
 public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links);
 
-/// <summary>情况报告 of an activity.</summary>
+/// <summary>The report (情况报告) of an activity.</summary>
 public sealed class Report(string district, string activityId, string campaignId, string unit)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The activity.</summary>
+    /// <summary>Id of the activity.</summary>
     public string ActivityId { get; } = activityId;
 
-    /// <summary>The call.</summary>
+    /// <summary>Id of the campaign.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>Code of the host unit.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>What is written.</summary>
+    /// <summary>Content of the report.</summary>
     public ReportForm Form { get; private set; } = new("", 0, [], []);
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Current state.</summary>
     public ReportState State { get; private set; }
 
-    /// <summary>The day it was first received; null until then.</summary>
+    /// <summary>Effective date of the first filing; null before it.</summary>
     public DateOnly? FirstReceivedOn { get; private set; }
 
-    /// <summary>The day it was published; null until then.</summary>
+    /// <summary>Effective date of the publication; null before it.</summary>
     public DateOnly? PublishedOn { get; private set; }
 
-    /// <summary>How often it was given back.</summary>
+    /// <summary>Number of returns.</summary>
     public int Returns { get; private set; }
 
-    /// <summary>The items the last return named.</summary>
+    /// <summary>Items named by the last return.</summary>
     public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
 
-    /// <summary>Why it was last returned or reopened.</summary>
+    /// <summary>Reason of the last return or reopening.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>The day of its last move; null before the first.</summary>
+    /// <summary>Effective date of the last transition; null before the first.</summary>
     public DateOnly? MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>Handed in, for the first time or corrected.</summary>
+    /// <summary>Files the report, for the first time or corrected.</summary>
     public void File(ReportForm form, DateOnly on)
     {
         Move(ReportTrigger.File, on);
@@ -57,24 +57,24 @@ public sealed class Report(string district, string activityId, string campaignId
         FirstReceivedOn ??= on;
     }
 
-    /// <summary>Given back.</summary>
+    /// <summary>Returns the report for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
         Move(ReportTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
-    /// <summary>Accepted.</summary>
+    /// <summary>Accepts the report.</summary>
     public void Accept(DateOnly on) => Move(ReportTrigger.Accept, on);
 
-    /// <summary>The acceptance was taken back.</summary>
+    /// <summary>Reverts the acceptance.</summary>
     public void Reopen(string reason, DateOnly on)
     {
         Move(ReportTrigger.Reopen, on);
         Reason = reason;
     }
 
-    /// <summary>Put on the public column.</summary>
+    /// <summary>Publishes the report on the public site.</summary>
     public void Publish(DateOnly on)
     {
         Move(ReportTrigger.Publish, on);

@@ -14,7 +14,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Calls about reports, in the order of their life.</summary>
+/// <summary>RPCs of reports, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands, PictureUpload upload, ThemeContacts contacts, TimeProvider clock)
     : Proto.ReportService.ReportServiceBase
@@ -177,7 +177,7 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
             context,
             async (report, activity, by, on, cancellationToken) =>
             {
-                ReportRules.Publish(report, null, by).ThrowIfError(); // what cannot be published anyway asks for nobody's phone
+                ReportRules.Publish(report, null, by).ThrowIfError(); // no contact is resolved for a report that cannot be published
                 var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), cancellationToken);
                 ReportRules.Publish(report, contact, by).ThrowIfError();
                 report.Publish(on);
@@ -227,14 +227,14 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
         db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Activity, cancellationToken);
 }
 
-/// <summary>A report on the wire.</summary>
+/// <summary>Maps reports to and from proto messages.</summary>
 internal static class ReportMapping
 {
     public const string Part = "report";
 
     public static string NameOf(this Report report) => $"{new ActivityName(report.District, report.ActivityId)}/{Part}";
 
-    // A picture of another activity keeps its whole name, which no picture of this one has.
+    // A picture of another activity keeps its full resource name, which matches no picture id of this activity.
     public static ReportForm FormOf(Proto.Report written, ActivityName owner)
     {
         var mine = $"{owner}/pictures/";

@@ -3,10 +3,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Every decision on a report.</summary>
+/// <summary>Business rules of reports.</summary>
 public static class ReportRules
 {
-    /// <summary>The items a return can name.</summary>
+    /// <summary>Items of the report that a return can name.</summary>
     public static IReadOnlyList<string> Items { get; } = ["text", "pictures", "attended", "links"];
 
     private const int TextLimit = 20_000;
@@ -15,12 +15,12 @@ public static class ReportRules
     private const int MostLinks = 20;
     private const int LinkLimit = 500;
 
-    /// <summary>May it be filed? Once the activity was held, programme or not; a late one is taken (design §3).</summary>
+    /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md).</summary>
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
-    /// <param name="form">What is written.</param>
-    /// <param name="stored">The ids of the pictures that were taken for it.</param>
-    /// <param name="actor">Who files it.</param>
+    /// <param name="form">Content of the report.</param>
+    /// <param name="stored">Ids of the pictures uploaded for the activity.</param>
+    /// <param name="actor">The actor that files it.</param>
     public static Result<ReportForm> File(Report report, ActivityReplica activity, ReportForm form, IReadOnlySet<string> stored, Actor actor)
     {
         if (activity.State != ActivityReplicaState.Held)
@@ -49,7 +49,7 @@ public static class ReportRules
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be given back? Each wrong item is named.</summary>
+    /// <summary>Validates a return. It must name each item to be corrected.</summary>
     public static Result<IReadOnlyList<string>> Return(Report report, IReadOnlyList<string> items, string reason, Actor actor)
     {
         if (ReportTransitions.Table.Check(report.State, ReportTrigger.Return, actor) is { } error)
@@ -63,17 +63,17 @@ public static class ReportRules
         return violations is [] ? items.Distinct().ToList() : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be accepted?</summary>
+    /// <summary>Validates an acceptance.</summary>
     public static Error? Accept(Report report, Actor actor) => ReportTransitions.Table.Check(report.State, ReportTrigger.Accept, actor);
 
-    /// <summary>May the acceptance be taken back? With the reason.</summary>
+    /// <summary>Validates a reopening. A reason is required.</summary>
     public static Error? Reopen(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>May it be published? Not with the name or phone of the unit's contact in it.</summary>
+    /// <summary>Validates a publication. The text must not contain a phone number, or the name or phone number of the contact.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="contact">Person and phone; null where the theme has none.</param>
-    /// <param name="actor">Who publishes it.</param>
+    /// <param name="contact">Name and phone number of the contact; null if the theme has none.</param>
+    /// <param name="actor">The actor that publishes it.</param>
     public static Error? Publish(Report report, (string Person, string Phone)? contact, Actor actor)
     {
         if (ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) is { } error)

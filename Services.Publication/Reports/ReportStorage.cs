@@ -31,6 +31,6 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
             stored.District,
             stored.State,
             stored.PublishedOn,
-        }); // the public column
+        }); // published reports of the public site
     }
 }

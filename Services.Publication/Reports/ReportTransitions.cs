@@ -5,54 +5,54 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Where a report stands.</summary>
+/// <summary>State of a report.</summary>
 public enum ReportState
 {
-    /// <summary>Not filed yet.</summary>
+    /// <summary>Not filed.</summary>
     None,
 
-    /// <summary>Filed.</summary>
+    /// <summary>Filed; awaits the decision of the bureau.</summary>
     Filed,
 
-    /// <summary>Given back for correction.</summary>
+    /// <summary>Returned for correction.</summary>
     Returned,
 
-    /// <summary>Accepted.</summary>
+    /// <summary>Accepted; can be published or reopened.</summary>
     Accepted,
 
-    /// <summary>On the public column.</summary>
+    /// <summary>Published on the public site; final.</summary>
     Published,
 }
 
-/// <summary>What can be done with a report.</summary>
+/// <summary>Trigger of a transition of a report.</summary>
 public enum ReportTrigger
 {
-    /// <summary>File it, or file it corrected.</summary>
+    /// <summary>File it, for the first time or corrected.</summary>
     File,
 
-    /// <summary>Give it back, naming each wrong item.</summary>
+    /// <summary>Return it for correction, naming each item to be corrected.</summary>
     Return,
 
     /// <summary>Accept it.</summary>
     Accept,
 
-    /// <summary>Take the acceptance back, with a reason.</summary>
+    /// <summary>Revert the acceptance, with a reason.</summary>
     Reopen,
 
-    /// <summary>Put it on the public column.</summary>
+    /// <summary>Publish it on the public site.</summary>
     Publish,
 }
 
-/// <summary>The life of a report (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>Transitions of a report (docs/domain.md). A transition that is not in the table is an error.</summary>
 public static class ReportTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The allowed transitions.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<ReportState, ReportTrigger> Table = new()
     {
-        // from     trigger          to         by                 (File alone would be System.IO's)
+        // from     trigger          to         by                 (File is qualified: it would resolve to System.IO.File)
         { None,     ReportTrigger.File, Filed,     UnitOrBureau },
-        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected, the same report again
+        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected
         { Filed,    Return,          Returned,  Bureau },
         { Filed,    Accept,          Accepted,  Bureau },
         { Accepted, Reopen,          Filed,     Bureau },

@@ -5,18 +5,21 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Who must not be named in what is published: asked of Registry at the moment of use, stored by nobody (contract, Personal data).</summary>
+/// <summary>
+/// Resolves the contact of a theme, which a published text must not name. Requested from Registry for each check and not stored (docs/contract.md, Personal
+/// data).
+/// </summary>
 public sealed partial class ThemeContacts(ContactService.ContactServiceClient registry, ILogger<ThemeContacts> logger)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The contact of a theme; null where it has none.</summary>
-    /// <exception cref="RpcException">UNAVAILABLE: Registry is away. Nothing is published unchecked.</exception>
+    /// <summary>The contact of a theme; null if it has none.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: Registry cannot be reached. Nothing is published without the check.</exception>
     public async Task<(string Person, string Phone)?> FindAsync(ThemeName theme, CancellationToken cancellationToken)
     {
         try
         {
-            // A deadline is told by the machine's clock on both sides, whatever day the service's is set to.
+            // gRPC deadlines use the system clock on both sides, even if the TimeProvider of the service is set to another date.
             var until = TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;
             var contact = await registry.ResolveContactAsync(
                 new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck },

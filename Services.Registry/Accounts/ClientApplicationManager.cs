@@ -8,10 +8,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>Shows OpenIddict the clients that operators created beside those that are configured, and checks their secrets.</summary>
+/// <summary>Provides OpenIddict with the clients created by operators, in addition to the configured ones, and validates their secrets.</summary>
 /// <remarks>
-/// Only configured clients have rows in OpenIddict's own table, which <see cref="ClientStore"/> keeps equal to the configuration at each start. A created
-/// client is read at each token request, so that a rotated or disabled one is refused at once.
+/// Only configured clients have rows in the application table of OpenIddict, which <see cref="ClientStore"/> synchronizes with the configuration at each
+/// start. A created client is read at each token request, so that a rotation or disabling takes effect immediately.
 /// </remarks>
 internal sealed class ClientApplicationManager(
     IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
@@ -32,7 +32,7 @@ internal sealed class ClientApplicationManager(
         if (configured.Contains(identifier))
             return await base.FindByClientIdAsync(identifier, cancellationToken);
         if (identifier.Contains('\0'))
-            return null; // PostgreSQL stores no such text
+            return null; // PostgreSQL text cannot contain NUL
         var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == identifier && !stored.IsDisabled, cancellationToken);
         return client is null ? null : new CreatedApplication(client);
     }
@@ -47,7 +47,7 @@ internal sealed class ClientApplicationManager(
             ? new(created.Client.HasSecret(secret, clock.GetUtcNow()))
             : base.ValidateClientSecretAsync(application, secret, cancellationToken);
 
-    /// <summary>A created client in the form OpenIddict asks for; it is never stored.</summary>
+    /// <summary>OpenIddict application of a created client; never stored.</summary>
     private sealed class CreatedApplication : OpenIddictEntityFrameworkCoreApplication
     {
         public CreatedApplication(Client client)

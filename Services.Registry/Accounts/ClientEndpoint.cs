@@ -9,7 +9,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>Creates, lists, rotates and disables the clients of other systems.</summary>
+/// <summary>RPCs of the clients of other systems.</summary>
 [Authorize(Policies.Operator)]
 public sealed partial class ClientEndpoint(
     RegistryDb db,
@@ -134,7 +134,7 @@ internal static class ClientProto
             Etag = RequestGuards.Etag(client.Version),
         };
 
-    /// <summary>The role; null where none of the enum is given.</summary>
+    /// <summary>Maps the role; null if it is unspecified or unknown.</summary>
     public static Role? ToRole(this Proto.ClientRole role) =>
         role switch
         {

@@ -3,24 +3,24 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>Decisions on clients: what may be granted, and how long a secret lasts.</summary>
+/// <summary>Business rules of clients: grants and secret rotation.</summary>
 public static class ClientRules
 {
-    /// <summary>Earlier secrets stay valid for this long after a rotation at most.</summary>
+    /// <summary>Maximum time for which earlier secrets stay valid after a rotation.</summary>
     public static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(7);
 
-    /// <summary>So many secrets of a client are valid at once at most.</summary>
+    /// <summary>Maximum number of valid secrets of a client.</summary>
     public const int MaxSecrets = 5;
 
     private static readonly string[] ServiceAccounts = ["registry", "scheduling", "publication", TokenEndpoint.CommandLine];
 
-    /// <summary>May no client of another system have this id? Its tokens would be taken for those of a service or of the command line.</summary>
+    /// <summary>Whether an id is reserved: the tokens of a client with this id would be mistaken for those of a service or of the command line.</summary>
     public static bool IsReserved(string id) => ServiceAccounts.Contains(id) || id.StartsWith($"{TokenEndpoint.CommandLine}-", StringComparison.Ordinal);
 
-    /// <summary>What a client is to be granted: one role, never a service's or an operator's, one scope, and for a liaison its unit.</summary>
-    /// <param name="role">The role asked for; null where there is none.</param>
-    /// <param name="scopeCode">The scope asked for.</param>
-    /// <param name="unit">The name of the unit asked for; empty for none.</param>
+    /// <summary>Validates a grant: one role other than service and operator, one scope and, for a liaison, its unit.</summary>
+    /// <param name="role">Requested role; null if not given.</param>
+    /// <param name="scopeCode">Requested scope.</param>
+    /// <param name="unit">Resource name of the requested unit; empty if not given.</param>
     public static Result<ClientGrant> Grant(Role? role, string scopeCode, string unit)
     {
         List<FieldViolation> problems = [];
@@ -32,12 +32,12 @@ public static class ClientRules
         return problems is [] ? new ClientGrant(role!.Value, scopeCode, unitCode) : Error.InvalidArgument(problems);
     }
 
-    /// <summary>The secrets of a client after a rotation.</summary>
+    /// <summary>Secrets of a client after a rotation.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="hash">Of the new secret.</param>
-    /// <param name="previousExpiresAt">Until when the earlier ones stay valid, at most 7 days from now; null: they end now.</param>
-    /// <param name="now">The instant of the rotation.</param>
-    /// <returns>FAILED_PRECONDITION where the client is disabled, or too many secrets would be valid at once.</returns>
+    /// <param name="hash">Hash of the new secret.</param>
+    /// <param name="previousExpiresAt">Expiry of the earlier secrets, at most 7 days from now; null expires them now.</param>
+    /// <param name="now">Time of the rotation.</param>
+    /// <returns>The secrets; FAILED_PRECONDITION if the client is disabled or too many secrets would be valid.</returns>
     public static Result<IReadOnlyList<ClientSecret>> Rotate(Client client, byte[] hash, DateTimeOffset? previousExpiresAt, DateTimeOffset now)
     {
         if (client.IsDisabled)
@@ -45,7 +45,7 @@ public static class ClientRules
         if (previousExpiresAt is { } expiresAt && (expiresAt <= now || expiresAt > now + MaxOverlap))
             return Error.InvalidArgument("previous_secret_expire_time", ErrorReasons.OutOfRange);
 
-        // One that ends sooner by an earlier rotation is not given longer: it may have been rotated because it had leaked.
+        // The expiry set by an earlier rotation is never extended: that secret may have been rotated because it leaked.
         var previous = client
             .Secrets.Select(secret => secret with { ExpiresAt = Earlier(secret.ExpiresAt, previousExpiresAt ?? now) })
             .Where(secret => secret.IsValidAt(now));

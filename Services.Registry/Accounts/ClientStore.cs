@@ -3,11 +3,11 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>The configured clients that may ask for tokens, each with the secret its configuration gives: <c>Tokens:Clients:registry</c> and so on.</summary>
-/// <remarks>Those that operators create (<see cref="Client"/>) are no rows of OpenIddict, and are left alone here.</remarks>
+/// <summary>Synchronizes the OpenIddict applications with the configured clients and their secrets, <c>Tokens:Clients:registry</c> and so on.</summary>
+/// <remarks>Clients created by operators (<see cref="Client"/>) have no OpenIddict rows and are not affected.</remarks>
 internal static class ClientStore
 {
-    /// <summary>Makes those that are missing, gives each the secret that holds now, and forgets those that are named no more.</summary>
+    /// <summary>Creates missing applications, updates changed secrets, and deletes applications that are no longer configured.</summary>
     public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var applications = services.GetRequiredService<IOpenIddictApplicationManager>();

@@ -1,6 +1,6 @@
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>The ids under <c>Tokens:Clients</c>: the three services and the command line. Every other client was created by an operator.</summary>
+/// <summary>Ids of the clients under <c>Tokens:Clients</c>: the three services and the command line. All other clients are created by operators.</summary>
 public sealed class ConfiguredClients(IConfiguration configuration)
 {
     private readonly HashSet<string> ids = configuration
@@ -9,6 +9,6 @@ public sealed class ConfiguredClients(IConfiguration configuration)
         .Select(client => client.Key)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Is it configured?</summary>
+    /// <summary>Whether a client is configured.</summary>
     public bool Contains(string id) => ids.Contains(id);
 }

@@ -14,18 +14,20 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
 
-/// <summary>Issues access tokens: ES256, five minutes (a created client's: 30 seconds), neither encrypted nor kept (contract, Who may do what).</summary>
+/// <summary>
+/// Issues access tokens: ES256, valid for five minutes (30 seconds for a created client), neither encrypted nor stored (docs/contract.md, Access).
+/// </summary>
 public static class TokenEndpoint
 {
-    /// <summary>The client of the operator's own command line: it may speak in any role, since who can read its secret can read everything here.</summary>
+    /// <summary>Client of the command line. It may request any role: access to its secret already implies access to all data on this host.</summary>
     public const string CommandLine = "cli";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    // Services check tokens without asking Registry, so a disabled client is off when its last token ends: within 60 s, clock skew included.
+    // Services validate tokens locally, so a disabled client keeps access until its last token expires: at most 60 s, including clock skew.
     private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - AuthenticationExtensions.ClockSkew;
 
-    /// <summary>OpenIddict, with the key of <c>Tokens:SigningKey</c>.</summary>
+    /// <summary>Adds OpenIddict with the signing key of <c>Tokens:SigningKey</c>.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
         var key = builder.Configuration.GetRequiredValue("Tokens:SigningKey");
@@ -43,22 +45,22 @@ public static class TokenEndpoint
                 server.SetTokenEndpointUris("/connect/token").SetJsonWebKeySetEndpointUris("/.well-known/jwks");
                 server.AllowClientCredentialsFlow();
                 server.AddSigningKey(TokenSigningKeys.ReadSigningKey(key));
-                // Asked for by OpenIddict, used by nothing: access tokens are not encrypted, other kinds not issued. An ephemeral key
-                // would be RSA, and take two seconds of a core to generate.
+                // Required by OpenIddict but unused: access tokens are not encrypted, and no other tokens are issued. An ephemeral key
+                // would be an RSA key, which takes two seconds of CPU time to generate.
                 server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
                 server.DisableAccessTokenEncryption().DisableTokenStorage().DisableAuthorizationStorage();
                 server.SetAccessTokenLifetime(Lifetime);
-                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // ServiceHost sees to TLS
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // TLS is configured by ServiceHost
             });
     }
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the token endpoint.</summary>
     public static void MapTokens(this WebApplication app) => app.MapPost("/connect/token", GrantAsync).AllowAnonymous();
 
     private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, ConfiguredClients configured, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not read this request");
-        var client = request.ClientId!; // OpenIddict has checked its secret
+        var client = request.ClientId!; // authenticated by OpenIddict
         if (!configured.Contains(client))
             return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
         return Speaker(client, request) is { } actor
@@ -69,7 +71,7 @@ public static class TokenEndpoint
             );
     }
 
-    /// <summary>Grants a created client its one role and scope. Asking for them is optional, asking for others is refused.</summary>
+    /// <summary>Issues a token for a created client with its role and scope. Requesting them is optional; requesting others is an error.</summary>
     private static async Task<IResult> GrantCreatedAsync(
         string id,
         OpenIddictRequest request,
@@ -88,11 +90,11 @@ public static class TokenEndpoint
         await RecordUseAsync(client, db, ShanghaiTime.Today(clock), cancellationToken);
         return SignIn(new(id, client.Role, client.ScopeCode, client.Unit), CreatedClientLifetime);
 
-        // A parameter that comes twice is no text, and so another one.
+        // A repeated parameter converts to null, which matches no role or scope_code.
         bool AsksForOther(string parameter, string? own) => request.GetParameter(parameter) is { } asked && (string?)asked != own;
     }
 
-    // Without a new version: a writer need not have read it.
+    // Does not increment the version: it must not invalidate etags.
     private static async Task RecordUseAsync(Client client, RegistryDb db, DateOnly today, CancellationToken cancellationToken)
     {
         if (client.LastUsedOn == today)
@@ -128,7 +130,7 @@ public static class TokenEndpoint
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    /// <summary>A service speaks as itself, whatever it asks for; the command line as whom it names.</summary>
+    /// <summary>The actor of a configured client: the service itself or, for the command line, the requested actor.</summary>
     private static Actor? Speaker(string client, OpenIddictRequest request)
     {
         if (client != CommandLine)

@@ -1,121 +1,121 @@
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A time a call gives; exactly one of the three (design §2).</summary>
+/// <summary>A lead time of a campaign. Exactly one of the three is set (docs/domain.md).</summary>
 /// <param name="WorkingDays">Working days of the State Council's calendar, 1 to 250.</param>
 /// <param name="CalendarDays">Calendar days, 1 to 366.</param>
-/// <param name="FixedDate">A fixed day.</param>
+/// <param name="FixedDate">A fixed date.</param>
 public sealed record LeadTime(int? WorkingDays, int? CalendarDays, DateOnly? FixedDate);
 
-/// <summary>What a call asks of its units, as the notice writes it.</summary>
+/// <summary>Terms of a campaign, as given in its notice.</summary>
 public sealed record CampaignTerms
 {
-    /// <summary>The notice's number, at most 100 characters.</summary>
+    /// <summary>Number of the notice, at most 100 characters.</summary>
     public required string DocumentNumber { get; init; }
 
-    /// <summary>The notice's title, 1 to 200 characters.</summary>
+    /// <summary>Title of the notice, 1 to 200 characters.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The last day on which a theme is on time.</summary>
+    /// <summary>Last day on which a theme is on time.</summary>
     public required DateOnly Deadline { get; init; }
 
     /// <summary>First month in which an activity may be planned.</summary>
     public required Month FirstMonth { get; init; }
 
-    /// <summary>Last month without a written reason.</summary>
+    /// <summary>Last month that needs no written reason.</summary>
     public required Month LastMonth { get; init; }
 
-    /// <summary>活动形式, 1 to 20 of them.</summary>
+    /// <summary>活动形式, 1 to 20 entries.</summary>
     public required IReadOnlyList<string> Forms { get; init; }
 
-    /// <summary>邀请对象, 1 to 20 groups.</summary>
+    /// <summary>邀请对象, the audiences to invite, 1 to 20 entries.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
-    /// <summary>How long before an activity its programme is due.</summary>
+    /// <summary>Time before an activity at which its programme is due.</summary>
     public required LeadTime ProgrammeLead { get; init; }
 
-    /// <summary>How long after an activity its report is due.</summary>
+    /// <summary>Time after an activity at which its report is due.</summary>
     public required LeadTime ReportLead { get; init; }
 
-    /// <summary>How long after a return the corrected filing is due.</summary>
+    /// <summary>Time after a return at which the corrected filing is due.</summary>
     public required LeadTime CorrectionLead { get; init; }
 
-    /// <summary>How many themes each unit owes at least, 1 to 20.</summary>
+    /// <summary>Minimum number of themes of each unit, 1 to 20.</summary>
     public required int MinimumThemes { get; init; }
 
-    /// <summary>Facts of before this day count in the assessment.</summary>
+    /// <summary>The assessment counts facts with an effective date before this day.</summary>
     public required DateOnly CutOff { get; init; }
 
-    /// <summary>The id of the indicator scheme, 1 to 63 characters.</summary>
+    /// <summary>Id of the indicator scheme, 1 to 63 characters.</summary>
     public required string Scheme { get; init; }
 }
 
-/// <summary>A unit that was called no longer.</summary>
-/// <param name="Unit">Its code.</param>
-/// <param name="EffectiveOn">The day it takes effect.</param>
-/// <param name="Reason">Why, 1 to 500 characters.</param>
+/// <summary>A unit that was uninvited.</summary>
+/// <param name="Unit">Code of the unit.</param>
+/// <param name="EffectiveOn">Effective date.</param>
+/// <param name="Reason">Reason, 1 to 500 characters.</param>
 public sealed record UninvitedUnit(string Unit, DateOnly EffectiveOn, string Reason);
 
-/// <summary>征集: a district's call for themes.</summary>
+/// <summary>A campaign (征集) of a district.</summary>
 public sealed class Campaign(string district, string id, CampaignTerms terms)
 {
     private Campaign()
-        : this("", "", null!) // for storage, which then sets all of it
+        : this("", "", null!) // for EF Core
     { }
 
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>Its id, unique in its district.</summary>
+    /// <summary>Id, unique in its district.</summary>
     public string Id { get; } = id;
 
-    /// <summary>What it asks.</summary>
+    /// <summary>Terms of the campaign.</summary>
     public CampaignTerms Terms { get; private set; } = terms;
 
-    /// <summary>The codes of the units called; in a draft, empty means all of the district.</summary>
+    /// <summary>Codes of the invited units; in a draft, empty means all units of the district.</summary>
     public IReadOnlyList<string> InvitedUnits { get; private set; } = [];
 
-    /// <summary>Every unit that was let off, and why.</summary>
+    /// <summary>Uninvited units, with the reasons.</summary>
     public IReadOnlyList<UninvitedUnit> UninvitedUnits { get; private set; } = [];
 
-    /// <summary>Every later deadline that was given.</summary>
+    /// <summary>Extensions of the deadline.</summary>
     public IReadOnlyList<Extension> Extensions { get; private set; } = [];
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Current state.</summary>
     public CampaignState State { get; private set; }
 
-    /// <summary>The day it was opened; null in a draft.</summary>
+    /// <summary>Effective date of the opening; null in a draft.</summary>
     public DateOnly? OpenedOn { get; private set; }
 
-    /// <summary>The day of its last move; null in a draft.</summary>
+    /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>By when its units' themes are on time.</summary>
+    /// <summary>Deadlines of the invited units.</summary>
     public Deadlines Deadlines => new(Terms.Deadline, Extensions);
 
-    /// <summary>As its rules see it.</summary>
+    /// <summary>The values that the business rules depend on.</summary>
     public CampaignStatus Status => new(State, Deadlines, InvitedUnits.ToHashSet());
 
-    /// <summary>Writes the draft anew.</summary>
+    /// <summary>Replaces the terms and invited units of a draft.</summary>
     public void Write(CampaignTerms terms, IReadOnlyList<string> called) => (Terms, InvitedUnits) = (terms, called);
 
-    /// <summary>Opens the call: these units are frozen.</summary>
+    /// <summary>Opens the campaign with these invited units.</summary>
     public void Open(IReadOnlyList<string> called, DateOnly on)
     {
         Move(CampaignTrigger.OpenCampaign, on);
         (InvitedUnits, OpenedOn) = (called, on);
     }
 
-    /// <summary>A later deadline was given.</summary>
+    /// <summary>Adds an extension of the deadline.</summary>
     public void Extend(Extension extension)
     {
         Move(CampaignTrigger.Extend, extension.EffectiveOn);
         Extensions = [.. Extensions, extension];
     }
 
-    /// <summary>One more unit was called.</summary>
+    /// <summary>Invites one more unit.</summary>
     public void InviteUnit(string unit, DateOnly deadline, DateOnly on)
     {
         Move(CampaignTrigger.InviteUnit, on);
@@ -124,7 +124,7 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
             Extensions = [.. Extensions, new(unit, deadline, on)];
     }
 
-    /// <summary>A unit was let off.</summary>
+    /// <summary>Uninvites a unit.</summary>
     public void UninviteUnit(string unit, string reason, DateOnly on)
     {
         Move(CampaignTrigger.UninviteUnit, on);
@@ -132,9 +132,9 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
         InvitedUnits = [.. InvitedUnits.Where(called => called != unit)];
     }
 
-    /// <summary>Calling and extending ended.</summary>
+    /// <summary>Closes the campaign: no more invitations and extensions.</summary>
     public void Close(DateOnly on) => Move(CampaignTrigger.Close, on);
 
-    // An extension may reach back behind a later move
+    // The effective date of an extension may be before the last transition
     private void Move(CampaignTrigger verb, DateOnly on) => (State, MovedOn) = (CampaignTransitions.Table.Next(State, verb), MovedOn > on ? MovedOn : on);
 }

@@ -12,7 +12,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>Calls about calls for themes.</summary>
+/// <summary>RPCs of campaigns.</summary>
 [Authorize(Policies.Reader)]
 public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands, TimeProvider clock) : Proto.CampaignService.CampaignServiceBase
 {
@@ -137,7 +137,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
             context,
             (campaign, actor, _) =>
             {
-                // It may reach back behind a later move: that is what clears lateness
+                // May be before the last transition: a retroactive extension clears lateness
                 var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.OpenedOn, clock);
                 var unit = request.Unit is "" ? null : UnitOf(request.Unit, campaign);
                 var deadline =
@@ -294,7 +294,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
         return campaign;
     }
 
-    // Another district's unit is as little there as one that does not exist.
+    // A unit of another district answers NOT_FOUND, like one that does not exist.
     private static string UnitOf(string name, Campaign campaign) =>
         UnitName.Parse(name, "unit") is var unit && unit.District == campaign.District ? unit.Unit : throw RequestGuards.NotFound();
 }

@@ -8,10 +8,10 @@ using Types = ThemeDay.Type.V1;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A call between wire and domain.</summary>
+/// <summary>Maps campaigns between proto messages and the domain.</summary>
 internal static class CampaignMapping
 {
-    /// <summary>The fields a writer may change.</summary>
+    /// <summary>Fields that UpdateCampaign can change.</summary>
     public static FieldMask AllFields { get; } =
         new()
         {
@@ -111,7 +111,7 @@ internal static class CampaignMapping
             };
     }
 
-    /// <summary>What a writer says, and the units he names; every field that does not even parse at once.</summary>
+    /// <summary>Reads the terms and the invited units of a request; an error lists all fields that do not parse.</summary>
     public static Result<(CampaignTerms Terms, IReadOnlyList<UnitName> Called)> FromProto(Proto.Campaign draft)
     {
         List<FieldViolation> problems = [];

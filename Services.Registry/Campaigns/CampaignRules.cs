@@ -2,22 +2,22 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A call as its rules see it.</summary>
-/// <param name="State">Where it stands.</param>
-/// <param name="Deadlines">By when its units' themes are on time.</param>
-/// <param name="InvitedUnits">The codes of the units called.</param>
+/// <summary>The values of a campaign that the business rules depend on.</summary>
+/// <param name="State">Current state.</param>
+/// <param name="Deadlines">Deadlines of the invited units.</param>
+/// <param name="InvitedUnits">Codes of the invited units.</param>
 public sealed record CampaignStatus(CampaignState State, Deadlines Deadlines, IReadOnlySet<string> InvitedUnits);
 
-/// <summary>Decisions on an open call: who is called, and until when.</summary>
+/// <summary>Business rules of an open campaign: invitations and deadlines.</summary>
 public static class CampaignRules
 {
-    /// <summary>May the deadline be later, for all or for one unit? Only later than the one in force, and with a reason.</summary>
-    /// <param name="campaign">The call.</param>
-    /// <param name="unit">The one unit's code; null means all.</param>
-    /// <param name="deadline">The new last day, inclusive.</param>
-    /// <param name="reason">Why, 1 to 500 characters.</param>
-    /// <param name="actor">Who gives it.</param>
-    /// <param name="effectiveDate">The day it takes effect; one that reaches back clears lateness.</param>
+    /// <summary>Validates an extension of the deadline for all units or for one. It must be later than the deadline in force; a reason is required.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="unit">Code of the unit; null for all units.</param>
+    /// <param name="deadline">The new deadline, inclusive.</param>
+    /// <param name="reason">Reason, 1 to 500 characters.</param>
+    /// <param name="actor">The actor that extends it.</param>
+    /// <param name="effectiveDate">Effective date; a retroactive extension clears lateness.</param>
     public static Result<Extension> Extend(CampaignStatus campaign, string? unit, DateOnly deadline, string reason, Actor actor, DateOnly effectiveDate)
     {
         if (CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Extend, actor) is { } error)
@@ -31,8 +31,11 @@ public static class CampaignRules
         return violations is [] ? new Extension(unit, deadline, effectiveDate) { Reason = reason } : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May one more unit be called? Once the call's deadline has passed, only with one of its own: it would be overdue at birth.</summary>
-    /// <returns>The unit's deadline, inclusive.</returns>
+    /// <summary>
+    /// Validates the invitation of one more unit. After the deadline of the campaign the unit needs its own deadline; otherwise it would be overdue from the
+    /// start.
+    /// </summary>
+    /// <returns>Deadline of the unit, inclusive.</returns>
     public static Result<DateOnly> InviteUnit(CampaignStatus campaign, string unit, DateOnly? deadline, Actor actor, DateOnly effectiveDate)
     {
         if (CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.InviteUnit, actor) is { } error)
@@ -43,7 +46,7 @@ public static class CampaignRules
         return due >= effectiveDate ? due : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.DeadlineNotLater);
     }
 
-    /// <summary>May a unit be let off? One that was called, with the reason.</summary>
+    /// <summary>Validates the removal of an invited unit. A reason is required.</summary>
     public static Error? UninviteUnit(CampaignStatus campaign, string unit, string reason, Actor actor)
     {
         if (CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.UninviteUnit, actor) is { } error)

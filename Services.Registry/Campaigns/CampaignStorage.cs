@@ -35,5 +35,5 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
     }
 }
 
-/// <summary>A month as the first of its days.</summary>
+/// <summary>Stores a month as the date of its first day.</summary>
 internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => new DateOnly(month.Year, month.Number, 1), day => Month.FromDate(day));

@@ -5,45 +5,45 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>Where a call stands.</summary>
+/// <summary>State of a campaign.</summary>
 public enum CampaignState
 {
-    /// <summary>Being written.</summary>
+    /// <summary>Being prepared.</summary>
     Draft,
 
-    /// <summary>Units are called.</summary>
+    /// <summary>Opened: the terms are fixed, and units can be invited and uninvited.</summary>
     Open,
 
-    /// <summary>No more calling and extending; late filings are still taken.</summary>
+    /// <summary>Closed: no more invitations and extensions. Late themes are still accepted.</summary>
     Closed,
 }
 
-/// <summary>What can be done with a call.</summary>
+/// <summary>Trigger of a transition of a campaign.</summary>
 public enum CampaignTrigger
 {
-    /// <summary>Change its terms.</summary>
+    /// <summary>Update its terms.</summary>
     Update,
 
-    /// <summary>Call the units: they are frozen, each owes a theme.</summary>
+    /// <summary>Open it: fixes the terms and the invited units, each of which has the obligation to submit a theme.</summary>
     OpenCampaign,
 
-    /// <summary>Give a later deadline.</summary>
+    /// <summary>Extend a deadline.</summary>
     Extend,
 
-    /// <summary>Call one more unit.</summary>
+    /// <summary>Invite one more unit.</summary>
     InviteUnit,
 
-    /// <summary>Let a unit off.</summary>
+    /// <summary>Uninvite a unit.</summary>
     UninviteUnit,
 
-    /// <summary>End calling and extending.</summary>
+    /// <summary>Close it: no more invitations and extensions.</summary>
     Close,
 }
 
-/// <summary>The life of a call (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>Transitions of a campaign (docs/domain.md). A transition that is not in the table is an error.</summary>
 public static class CampaignTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The allowed transitions.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<CampaignState, CampaignTrigger> Table = new()
     {

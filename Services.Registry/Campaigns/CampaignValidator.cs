@@ -2,7 +2,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>What a call must say before it can be opened; a draft is held to the same, so that opening brings no surprise.</summary>
+/// <summary>Validates the terms of a campaign. Drafts are held to the same rules, so opening cannot fail on them.</summary>
 public static class CampaignValidator
 {
     private const int NumberLimit = 100;
@@ -11,9 +11,9 @@ public static class CampaignValidator
     private const int ListLimit = 20;
     private const int SchemeLimit = 63;
 
-    /// <summary>Everything that is wrong with it.</summary>
-    /// <param name="terms">What the call asks.</param>
-    /// <param name="unknownUnits">Units named that are not the district's.</param>
+    /// <summary>All field violations of the terms.</summary>
+    /// <param name="terms">Terms of the campaign.</param>
+    /// <param name="unknownUnits">Codes of the named units that the district does not have.</param>
     public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits)
     {
         List<FieldViolation> violations = [];

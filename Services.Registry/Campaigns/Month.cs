@@ -1,11 +1,11 @@
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A month of a year: 计划月份. Ordered by time.</summary>
-/// <param name="Year">1 to 9999.</param>
-/// <param name="Number">1 to 12.</param>
+/// <summary>A month of a year (计划月份), in chronological order.</summary>
+/// <param name="Year">Year, 1 to 9999.</param>
+/// <param name="Number">Month of the year, 1 to 12.</param>
 public readonly record struct Month(int Year, int Number) : IComparable<Month>
 {
-    /// <summary>The month a day lies in.</summary>
+    /// <summary>The month of a date.</summary>
     public static Month FromDate(DateOnly day) => new(day.Year, day.Month);
 
     /// <inheritdoc/>
@@ -14,15 +14,15 @@ public readonly record struct Month(int Year, int Number) : IComparable<Month>
     /// <inheritdoc/>
     public override string ToString() => $"{Year:0000}-{Number:00}";
 
-    /// <summary>Earlier.</summary>
+    /// <summary>Whether the first month is earlier.</summary>
     public static bool operator <(Month left, Month right) => left.CompareTo(right) < 0;
 
-    /// <summary>Later.</summary>
+    /// <summary>Whether the first month is later.</summary>
     public static bool operator >(Month left, Month right) => left.CompareTo(right) > 0;
 
-    /// <summary>Earlier or the same.</summary>
+    /// <summary>Whether the first month is earlier or the same.</summary>
     public static bool operator <=(Month left, Month right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Later or the same.</summary>
+    /// <summary>Whether the first month is later or the same.</summary>
     public static bool operator >=(Month left, Month right) => left.CompareTo(right) >= 0;
 }

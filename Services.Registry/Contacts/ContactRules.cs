@@ -3,18 +3,18 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Contacts;
 
-/// <summary>联系人及电话, as one calls somebody.</summary>
-/// <param name="Person">1 to 100 characters.</param>
-/// <param name="Phone">Half-width digits: a mobile number, or area code, hyphen and number.</param>
+/// <summary>联系人及电话, the contact person of a theme.</summary>
+/// <param name="Person">Name, 1 to 100 characters.</param>
+/// <param name="Phone">Phone number in half-width digits: a mobile number, or area code, hyphen and number.</param>
 public sealed record Contact(string Person, string Phone);
 
-/// <summary>What a contact must be to be of use.</summary>
+/// <summary>Validates and normalizes contacts.</summary>
 public static partial class ContactRules
 {
     private const int PersonLimit = 100;
 
-    /// <summary>Reads a contact as it is written: full-width digits and hyphens, spaces inside the number.</summary>
-    /// <returns>The contact with its phone in one form, or everything that is wrong with it.</returns>
+    /// <summary>Reads a contact. The phone number may contain full-width digits and hyphens, and spaces.</summary>
+    /// <returns>The contact with its phone number normalized, or all field violations.</returns>
     public static Result<Contact> Read(string person, string phone)
     {
         var name = person.Trim();
@@ -31,7 +31,7 @@ public static partial class ContactRules
         return problems is [] ? new Contact(name, digits) : Error.InvalidArgument(problems);
     }
 
-    // Only what can be read in one way is read: full-width forms stand 0xFEE0 above ASCII; the dashes of Chinese input methods mean a hyphen.
+    // Converts only unambiguous characters: full-width forms are offset by 0xFEE0 from ASCII; the dashes of Chinese input methods are hyphens.
     private static string Narrow(string phone) =>
         string.Concat(
             phone
@@ -46,11 +46,11 @@ public static partial class ContactRules
                 )
         );
 
-    // 工信部《电信网编号计划》: 11 digits from 13 to 19 on.
+    // 工信部《电信网编号计划》: 11 digits, starting with 13 to 19.
     [GeneratedRegex("^1[3-9][0-9]{9}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Mobile();
 
-    // Area code of 3 or 4 digits from 0 on, number of 7 or 8 digits, extension of up to 6.
+    // Area code of 3 or 4 digits starting with 0, number of 7 or 8 digits, extension of up to 6 digits.
     [GeneratedRegex("^0[0-9]{2,3}-[2-9][0-9]{6,7}(-[0-9]{1,6})?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Landline();
 }

@@ -4,32 +4,32 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ThemeDay.Registry.Contacts;
 
-/// <summary>The contact of a theme as it is kept: encrypted, from the first row on (contract, Personal data).</summary>
+/// <summary>The stored contact of a theme, encrypted (docs/contract.md, Personal data).</summary>
 public sealed class EncryptedContact(string district, string campaignId, string themeId, byte[] cipher)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The call.</summary>
+    /// <summary>Id of the campaign.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>The theme.</summary>
+    /// <summary>Id of the theme.</summary>
     public string ThemeId { get; } = themeId;
 
-    /// <summary>Person and phone, encrypted.</summary>
+    /// <summary>Encrypted name and phone number.</summary>
     public byte[] Cipher { get; set; } = cipher;
 }
 
-/// <summary>Encrypts contacts, and gives them back at the moment of use.</summary>
+/// <summary>Encrypts and decrypts contacts.</summary>
 public sealed class ContactProtector(IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("ThemeDay.Contacts.v1");
 
-    /// <summary>What may be stored.</summary>
+    /// <summary>Encrypts a contact for storage.</summary>
     public byte[] Protect(Contact contact) => protector.Protect(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(contact));
 
-    /// <summary>What was stored.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The keys it was encrypted with are gone: docs/operations.md, Backup.</exception>
+    /// <summary>Decrypts a stored contact.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The encryption keys were lost (docs/operations.md, Backup).</exception>
     public Contact Unprotect(byte[] cipher) => System.Text.Json.JsonSerializer.Deserialize<Contact>(protector.Unprotect(cipher))!;
 }
 

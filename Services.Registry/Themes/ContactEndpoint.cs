@@ -11,7 +11,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Gives contacts out, to services alone and on record (contract, Personal data).</summary>
+/// <summary>RPCs of contacts, for services only. Each access is recorded as an event (docs/contract.md, Personal data).</summary>
 [Authorize(Policies.Service)]
 public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, ContactProtector safe) : Proto.ContactService.ContactServiceBase
 {
@@ -21,7 +21,7 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, Cont
         var name = ThemeName.Parse(request.Theme, "theme");
         if (request.Purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
             throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException();
-        // The answer is given only once that it was given stands in the log.
+        // The contact is returned only after the event of this access has been committed.
         return once.ExecuteAsync(
             request,
             "",

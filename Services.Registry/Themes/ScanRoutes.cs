@@ -6,7 +6,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Stamped scans over plain HTTP: taken, and given back to those who may read the theme.</summary>
+/// <summary>HTTP routes of stamped scans: upload, and download for callers who may read the theme.</summary>
 internal static class ScanRoutes
 {
     private const string Scan = "/v1/districts/{district}/campaigns/{campaign}/themes/{theme}/scan";
@@ -41,7 +41,7 @@ internal static class ScanRoutes
         );
     }
 
-    /// <summary>The scan it has; with a hash, one it has or was given back with.</summary>
+    /// <summary>The current scan; with a hash, the current or an earlier scan with that hash.</summary>
     private static (string Sha256, string MediaType)? FindRequested(Theme theme, string sha256) =>
         theme.Scan is { } scan && (sha256 is "" || sha256 == scan.Sha256) ? (scan.Sha256, scan.MediaType)
         : theme.EarlierScans.Contains(sha256) ? (sha256, MediaTypeNames.Application.Octet)

@@ -8,10 +8,10 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Takes 盖章电子扫描件: the file first, then the row that refers to it; over gRPC and HTTP by the same code.</summary>
+/// <summary>Stores an uploaded 盖章电子扫描件: first the file, then the row that refers to it. Shared by the gRPC and HTTP uploads.</summary>
 public sealed class ScanUpload(RegistryDb db, IdempotentCommands commands, FileStore files)
 {
-    /// <summary>Takes a scan for a theme that is still being written.</summary>
+    /// <summary>Stores the scan of a theme that can be updated.</summary>
     public async Task<Proto.Theme> StoreAsync(
         string name,
         string requestId,
@@ -21,7 +21,7 @@ public sealed class ScanUpload(RegistryDb db, IdempotentCommands commands, FileS
     )
     {
         context.EnsureCanWrite(ThemeName.Parse(name).District);
-        var before = await adapter.GetAsync(name, context.CancellationToken); // what is nobody's, or no draft any more, costs no upload
+        var before = await adapter.GetAsync(name, context.CancellationToken); // NOT_FOUND and a disallowed update fail before the upload
         if (ThemeTransitions.Table.Check(before.State, ThemeTrigger.Update, context.Actor()) is { } error && requestId is "")
             throw error.ToException();
         db.ChangeTracker.Clear();

@@ -2,25 +2,25 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>A scan as it was taken.</summary>
-/// <param name="MediaType">What its bytes are.</param>
-/// <param name="SizeBytes">Its size, at most <see cref="StampedScans.LimitBytes"/>.</param>
-/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
+/// <summary>An uploaded scan.</summary>
+/// <param name="MediaType">Media type detected from the content.</param>
+/// <param name="SizeBytes">Size in bytes, at most <see cref="StampedScans.LimitBytes"/>.</param>
+/// <param name="Sha256">SHA-256 of the content, in lower-case hexadecimal.</param>
 public sealed record StampedScan(string MediaType, long SizeBytes, string Sha256);
 
-/// <summary>Which files are taken as 盖章电子扫描件: known by their bytes and not by their name (design §2).</summary>
+/// <summary>Limits and file types of 盖章电子扫描件. The type is detected from the content, not from the file name (docs/domain.md).</summary>
 public static class StampedScans
 {
-    /// <summary>20 MiB: a dozen pages scanned in colour.</summary>
+    /// <summary>Maximum size: 20 MiB, about a dozen pages scanned in colour.</summary>
     public const long LimitBytes = 20L << 20;
 
-    /// <summary>How many of a file's first bytes <see cref="DetectMediaType"/> wants to see.</summary>
+    /// <summary>Number of leading bytes that <see cref="DetectMediaType"/> inspects.</summary>
     public const int HeadBytes = 1024;
 
-    /// <summary>What a file is, by its first bytes.</summary>
-    /// <param name="head">Its first <see cref="HeadBytes"/> bytes, or all where it is shorter.</param>
-    /// <returns>Its media type, or INVALID_ARGUMENT: empty, or none of PDF, OFD, JPEG and PNG.</returns>
-    /// <remarks>OFD (GB/T 33190) is a ZIP whose entry point is OFD.xml: an ordinary ZIP or DOCX is not taken for one.</remarks>
+    /// <summary>Detects the media type of a file from its first bytes.</summary>
+    /// <param name="head">The first <see cref="HeadBytes"/> bytes of the file, or the whole file if it is shorter.</param>
+    /// <returns>The media type; INVALID_ARGUMENT if the file is empty or not PDF, OFD, JPEG or PNG.</returns>
+    /// <remarks>OFD (GB/T 33190) is a ZIP archive with the entry point OFD.xml. Other ZIP archives, such as DOCX, are not accepted.</remarks>
     public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)

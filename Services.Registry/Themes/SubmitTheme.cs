@@ -12,11 +12,14 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Hands a theme in without EF Core: the one call a whole country makes in the same hours (docs/decisions/0006). Rule, entity and event are those of
-/// every move.</summary>
+/// <summary>
+/// Implements SubmitTheme with plain Npgsql instead of EF Core, because all units of the country call this RPC within the same hours (docs/decisions/0006).
+/// Rules, entity and event are those of the other transitions.
+/// </summary>
 /// <remarks>
-/// One select sees theme, call and an earlier call of the same request_id in one snapshot: what a copy of this call did is there whole, or not at all.
-/// One statement writes theme, event and request, and nothing of it where the theme's version is no longer the one that was read.
+/// One select reads the theme, its campaign and an earlier request with the same request_id in one snapshot, so the effects of a concurrent duplicate are
+/// visible completely or not at all. One statement writes the theme, the event and the request; it writes nothing if the version of the theme has changed
+/// since the read.
 /// </remarks>
 public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, OutboxSignal written, TimeProvider clock)
 {
@@ -46,8 +49,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
         select version from updated
         """;
 
-    /// <summary>Hands it in, once however often the call is sent.</summary>
-    /// <exception cref="RpcException">NOT_FOUND, or what the rule refuses; ABORTED where another changed the theme meanwhile.</exception>
+    /// <summary>Submits the theme. Idempotent by request_id.</summary>
+    /// <exception cref="RpcException">NOT_FOUND, or an error of the rules; ABORTED if the theme was changed concurrently.</exception>
     public async Task<Proto.Theme> DoAsync(Proto.SubmitThemeRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
@@ -73,7 +76,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             return answer;
         }
 
-        // Another was faster. If it was a copy of this very call, it has answered for both.
+        // Concurrent change. If a duplicate of this request made it, both have the same response.
         var after = await ReadAsync(connection, name, asked, cancellationToken);
         return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw RequestGuards.EtagMismatch();
     }
@@ -101,7 +104,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             .AddText(asked?.Method)
             .AddUuid(asked?.RequestId)
             .AddText(caller.DistrictPrefix)
-            .AddText(caller.Unit); // the tenant: without a caller, no row
+            .AddText(caller.Unit); // tenant filter: without a caller, no rows
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var column = 0;
@@ -149,7 +152,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             where T : struct => reader.IsDBNull(column++) ? null : reader.GetFieldValue<T>(column - 1);
     }
 
-    /// <returns>The theme's new version; null where another was faster, and then nothing is written.</returns>
+    /// <returns>The new version of the theme; null after a concurrent change, in which case nothing was written.</returns>
     private async Task<int?> WriteAsync(
         NpgsqlConnection connection,
         Theme theme,
@@ -184,7 +187,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
-            return null; // its request_id was taken meanwhile, for another theme
+            return null; // a concurrent request used the same request_id for another theme
         }
     }
 }

@@ -2,73 +2,73 @@ using ThemeDay.Registry.Campaigns;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>What a unit writes on the form (主题申报表).</summary>
+/// <summary>Content of the form (主题申报表).</summary>
 /// <param name="Topic">活动主题.</param>
-/// <param name="Month">计划月份; null where none was written.</param>
-/// <param name="LateMonthReason">Why it comes after the call's last month; empty otherwise.</param>
+/// <param name="Month">计划月份; null if not given.</param>
+/// <param name="LateMonthReason">Reason for a month after the last month of the campaign; empty otherwise.</param>
 /// <param name="Forms">活动形式.</param>
-/// <param name="ExternalReference">The filer's own number for it.</param>
+/// <param name="ExternalReference">The caller's own number of the theme.</param>
 public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference);
 
-/// <summary>A theme of a unit in a call. <see cref="Apply"/> alone changes where it stands.</summary>
+/// <summary>A theme (主题申报) of a unit in a campaign. Only <see cref="Apply"/> changes its state.</summary>
 public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form)
 {
     private Theme()
-        : this("", "", "", "", null!) // for storage, which then sets all of it
+        : this("", "", "", "", null!) // for EF Core
     { }
 
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The call it answers.</summary>
+    /// <summary>Id of its campaign.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>Its id, unique in its call.</summary>
+    /// <summary>Id, unique in its campaign.</summary>
     public string Id { get; } = id;
 
-    /// <summary>The code of the unit whose theme it is.</summary>
+    /// <summary>Code of the unit that submits it.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>What is written.</summary>
+    /// <summary>Content of the form.</summary>
     public ThemeForm Form { get; private set; } = form;
 
-    /// <summary>盖章电子扫描件; null until one was taken.</summary>
+    /// <summary>盖章电子扫描件; null until one is uploaded.</summary>
     public StampedScan? Scan { get; private set; }
 
-    /// <summary>The scans it was given back with, by hash: what was received is kept, also where a correction replaces it.</summary>
+    /// <summary>SHA-256 of the scans the theme had when it was returned. A received scan is kept even if a correction replaces it.</summary>
     public IReadOnlyList<string> EarlierScans { get; private set; } = [];
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Current state.</summary>
     public ThemeState State { get; private set; }
 
-    /// <summary>The day it was first received; null until then.</summary>
+    /// <summary>Effective date of the first submission; null before it.</summary>
     public DateOnly? FirstReceivedOn { get; private set; }
 
-    /// <summary>First received after the deadline in force on that day. A later correction changes nothing.</summary>
+    /// <summary>Whether the theme was first received after the deadline in force on that day. A later correction does not change it.</summary>
     public bool Late { get; private set; }
 
-    /// <summary>How often it was given back.</summary>
+    /// <summary>Number of returns.</summary>
     public int Returns { get; private set; }
 
-    /// <summary>The items the last return named.</summary>
+    /// <summary>Items named by the last return.</summary>
     public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
 
-    /// <summary>Why it was last returned, declined, merged or withdrawn.</summary>
+    /// <summary>Reason of the last return, decline, merge or withdrawal.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>The surviving theme's id, where it was merged.</summary>
+    /// <summary>Id of the theme it was merged into; null if it was not merged.</summary>
     public string? MergedInto { get; private set; }
 
-    /// <summary>The release that last moved it; 0 before any. The highest wins.</summary>
+    /// <summary>Number of the release that last changed the state; 0 if none did. The highest release takes precedence.</summary>
     public int Release { get; private set; }
 
-    /// <summary>The day of its last move; null in a draft.</summary>
+    /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>As it lies in storage, for who reads it without EF Core.</summary>
+    /// <summary>Creates a theme from stored values, for reads without EF Core.</summary>
     internal static Theme Stored(
         string district,
         string campaignId,
@@ -104,14 +104,14 @@ public sealed class Theme(string district, string campaignId, string id, string 
             Version = version,
         };
 
-    /// <summary>Writes the form anew: <see cref="ThemeRules.Update"/> has said it may be.</summary>
+    /// <summary>Replaces the form, as validated by <see cref="ThemeRules.Update"/>.</summary>
     public void Write(ThemeForm written) => Form = written;
 
-    /// <summary>Takes a scan: <see cref="ThemeRules.Update"/> has said it may be.</summary>
+    /// <summary>Replaces the scan, under the conditions of <see cref="ThemeRules.Update"/>.</summary>
     public void AttachScan(StampedScan scan) => Scan = scan;
 
-    /// <summary>What happened, happens to the state.</summary>
-    /// <exception cref="InvalidOperationException">The move table does not know it: the rule was not asked.</exception>
+    /// <summary>Applies a domain event to the state.</summary>
+    /// <exception cref="InvalidOperationException">The transition is not allowed: the rule was not checked first.</exception>
     public void Apply(ThemeEvent happened)
     {
         State = ThemeTransitions.Table.Next(State, MoveOf(happened));

@@ -16,7 +16,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Calls about themes, in the order of their life.</summary>
+/// <summary>RPCs of themes, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ThemeEndpoint(
     RegistryDb db,
@@ -230,7 +230,7 @@ public sealed class ThemeEndpoint(
                 if (survivor.Parent != theme.Name.Parent)
                     throw Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid).ToException();
                 var into = await FindAsync(request.Into, cancellationToken);
-                db.Update(into); // whoever declines or merges the survivor at the same time loses by its version, or wins
+                db.Update(into); // version conflict with a concurrent decline or merge of the surviving theme
                 return await ApplyAsync(
                     theme,
                     ThemeRules.Merge(theme, into, request.Reason, actor, effectiveDate),
@@ -348,7 +348,7 @@ public sealed class ThemeEndpoint(
         draft ??= new();
         var unit = UnitName.Parse(draft.Unit, "theme.unit");
         var actor = context.Actor();
-        // An unknown unit, another district's and someone else's are not told from one another.
+        // An unknown unit, a unit of another district and a unit of another caller answer the same NOT_FOUND.
         if (unit.District != name.District || (actor.Unit is { } own && own != unit.Unit))
             throw RequestGuards.NotFound();
         if (!await db.Units.AnyAsync(existing => existing.District == unit.District && existing.Code == unit.Unit, cancellationToken))
@@ -364,7 +364,7 @@ public sealed class ThemeEndpoint(
             form.TryGetValue(out var written, out _) ? written : new("", null, "", [], "")
         );
         theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), campaign.State, actor), form.Error, contact.Error));
-        // Another unit's theme of that id is not told from none: the key refuses it, with the same words.
+        // A theme of another unit with this id answers the same ALREADY_EXISTS, so that nothing is disclosed.
         if (
             await db
                 .Themes.IgnoreQueryFilters()
@@ -389,7 +389,7 @@ public sealed class ThemeEndpoint(
             stored.Cipher = contactProtector.Protect(contact);
     }
 
-    /// <summary>Every wrong field at once, whichever rule found it; a refusal of another kind goes first.</summary>
+    /// <summary>Throws the field violations of all rules in one error; an error of another kind takes precedence.</summary>
     private static T OrThrowAll<T>(Result<T> decided, params Error?[] others)
     {
         if (decided.Error is { Kind: not ErrorKind.InvalidArgument } first)

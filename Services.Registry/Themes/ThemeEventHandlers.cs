@@ -9,10 +9,10 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>What Registry makes of Scheduling's releases: a theme is planned or dropped, by the same table as every other move.</summary>
+/// <summary>Event handler for the plan releases of Scheduling: plans or drops themes, through the same transition table as the RPCs.</summary>
 public sealed class ThemeEventHandlers(IServiceScopeFactory scopes) : IEventHandler
 {
-    /// <summary>Whom it hears.</summary>
+    /// <summary>Event sources to subscribe to.</summary>
     public static readonly EventSourceDescriptor[] Sources = [new("scheduling", SchedulingEventsReflection.Descriptor)];
 
     private static readonly Actor Scheduling = new("scheduling", Role.Service, "", null);
@@ -46,7 +46,7 @@ public sealed class ThemeEventHandlers(IServiceScopeFactory scopes) : IEventHand
             .ToListAsync(cancellationToken);
         foreach (var theme in themes)
         {
-            // Null: a higher release has spoken, or this one says what holds already.
+            // Null: a higher release has been applied, or the theme is in the target state already.
             ThemeEvent? themeEvent = planned.Contains(theme.Id)
                 ? ThemeRules.Plan(theme, released.Release, Scheduling, effectiveDate).OrThrow()
                 : ThemeRules.Drop(theme, released.Release, Scheduling, effectiveDate).OrThrow();

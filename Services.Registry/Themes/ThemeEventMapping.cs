@@ -5,10 +5,10 @@ using EventsV1 = ThemeDay.Events.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>What others are told.</summary>
+/// <summary>Maps domain events of themes to integration events.</summary>
 internal static class ThemeEventMapping
 {
-    /// <summary>A theme was handed in; told after <see cref="Theme.Apply"/>, so the first receipt stands.</summary>
+    /// <summary>Maps a submission. Call it after <see cref="Theme.Apply"/>, which sets the date of first receipt.</summary>
     public static EventsV1.ThemeSubmitted ToEvent(this ThemeSubmitted submitted, Theme theme) =>
         new()
         {

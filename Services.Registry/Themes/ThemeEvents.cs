@@ -2,31 +2,31 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Something happened to a theme.</summary>
-/// <param name="Actor">Who did it.</param>
-/// <param name="EffectiveDate">The day it takes effect, Asia/Shanghai.</param>
+/// <summary>Domain event of a theme.</summary>
+/// <param name="Actor">The actor that triggered it.</param>
+/// <param name="EffectiveDate">Effective date, Asia/Shanghai.</param>
 public abstract record ThemeEvent(Actor Actor, DateOnly EffectiveDate);
 
-/// <summary>Handed in, for the first time or corrected.</summary>
+/// <summary>Submitted, for the first time or after a correction.</summary>
 public sealed record ThemeSubmitted(Actor Actor, DateOnly EffectiveDate, bool Late) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>Given back.</summary>
+/// <summary>Returned for correction.</summary>
 public sealed record ThemeReturned(Actor Actor, DateOnly EffectiveDate, IReadOnlyList<string> Items, string Reason) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>Taken for the plan.</summary>
+/// <summary>Accepted for the annual plan.</summary>
 public sealed record ThemeAccepted(Actor Actor, DateOnly EffectiveDate) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>Refused.</summary>
+/// <summary>Declined.</summary>
 public sealed record ThemeDeclined(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>Merged into another.</summary>
+/// <summary>Merged into another theme.</summary>
 public sealed record ThemeMerged(Actor Actor, DateOnly EffectiveDate, string Into, string Reason) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>Taken back.</summary>
+/// <summary>Withdrawn.</summary>
 public sealed record ThemeWithdrawn(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>A release holds it.</summary>
+/// <summary>Planned by a release of the annual plan.</summary>
 public sealed record ThemePlanned(Actor Actor, DateOnly EffectiveDate, int Release) : ThemeEvent(Actor, EffectiveDate);
 
-/// <summary>A release leaves it out.</summary>
+/// <summary>Dropped by a release of the annual plan.</summary>
 public sealed record ThemeDropped(Actor Actor, DateOnly EffectiveDate, int Release) : ThemeEvent(Actor, EffectiveDate);

@@ -7,7 +7,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>A theme between wire and domain.</summary>
+/// <summary>Maps themes between proto messages and the domain.</summary>
 internal static class ThemeMapping
 {
     extension(Theme theme)
@@ -54,7 +54,7 @@ internal static class ThemeMapping
             };
     }
 
-    /// <summary>How every changing call reads, names and answers a theme.</summary>
+    /// <summary>Resource adapter of themes for idempotent commands.</summary>
     public static ResourceAdapter<Theme, Proto.Theme> CreateAdapter(RegistryDb db) =>
         new(db.RequireThemeAsync, theme => $"{theme.Name}", theme => theme.ToProto());
 
@@ -73,7 +73,7 @@ internal static class ThemeMapping
             _ => throw new InvalidOperationException($"no wire value for {state}"),
         };
 
-    /// <summary>What is written on the form; null for a month that is none is told as a problem.</summary>
+    /// <summary>Reads the form. A month that is not valid is a field violation.</summary>
     public static Result<ThemeForm> ReadForm(Proto.Theme written)
     {
         if (written.Month is { } month && month is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
@@ -87,7 +87,7 @@ internal static class ThemeMapping
         );
     }
 
-    /// <summary>Who to call; null where the form leaves it open.</summary>
+    /// <summary>Reads the contact; null if the message has none.</summary>
     public static Result<Contact?> ReadContact(Proto.Theme written)
     {
         if (written.Contact is null)

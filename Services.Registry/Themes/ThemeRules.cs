@@ -3,23 +3,23 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>What a call asks of a theme.</summary>
+/// <summary>The terms of a campaign that apply to a theme.</summary>
 /// <param name="FirstMonth">First month in which an activity may be planned.</param>
-/// <param name="LastMonth">Last month without a written reason.</param>
-/// <param name="Forms">The forms it may take.</param>
-/// <param name="Deadlines">By when it is on time.</param>
+/// <param name="LastMonth">Last month that needs no written reason.</param>
+/// <param name="Forms">Allowed 活动形式.</param>
+/// <param name="Deadlines">Deadlines for submission.</param>
 public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList<string> Forms, Deadlines Deadlines);
 
-/// <summary>Every decision on a theme: state, command and day give an event, or a refusal with everything that is wrong.</summary>
+/// <summary>Business rules of themes. Each rule returns an event, or an error with all field violations.</summary>
 public static class ThemeRules
 {
-    /// <summary>The items of the form a return can name.</summary>
+    /// <summary>Items of the form that a return can name.</summary>
     public static IReadOnlyList<string> ReturnableItems { get; } = ["topic", "month", "forms", "contact", "scan"];
 
     private const int TopicLimit = 200;
     private const int ReferenceLimit = 100;
 
-    /// <summary>May a theme be drafted? In a call that was opened; late ones too. An unfinished draft is fine.</summary>
+    /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
     public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, CampaignState call, Actor actor)
     {
         if (call is CampaignState.Draft)
@@ -27,7 +27,7 @@ public static class ThemeRules
         return Update(theme, theme.Form, terms, actor);
     }
 
-    /// <summary>May what is written be changed, and does it read as a draft at all? An unfinished draft is fine.</summary>
+    /// <summary>Validates an update of the form. The form may be incomplete.</summary>
     public static Result<ThemeForm> Update(Theme theme, ThemeForm form, ThemeTerms terms, Actor actor)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Update, actor) is { } error)
@@ -36,7 +36,9 @@ public static class ThemeRules
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
-    /// <summary>What is wrong with a form even as a draft: too long, a month before the window, a form the call does not name.</summary>
+    /// <summary>
+    /// Field violations that are errors even in a draft: a text that is too long, a month before the first month, a 活动形式 that the campaign does not list.
+    /// </summary>
     public static IReadOnlyList<FieldViolation> Draftable(ThemeForm form, ThemeTerms terms)
     {
         List<FieldViolation> violations = [];
@@ -55,11 +57,13 @@ public static class ThemeRules
         return violations;
     }
 
-    /// <summary>May this theme be submitted? Late is taken and marked late by its first receipt, never refused (design §3).</summary>
+    /// <summary>
+    /// Validates a submission. A late theme is accepted and marked late by its date of first receipt; lateness is not an error (docs/domain.md).
+    /// </summary>
     /// <param name="theme">The theme.</param>
-    /// <param name="terms">What its call asks.</param>
-    /// <param name="actor">Who hands it in.</param>
-    /// <param name="receivedDate">The day it was received, Asia/Shanghai: today, or the day the bureau enters for paper.</param>
+    /// <param name="terms">Terms of its campaign.</param>
+    /// <param name="actor">The actor that submits it.</param>
+    /// <param name="receivedDate">Date of receipt, Asia/Shanghai: today, or the date the bureau enters for a paper form.</param>
     public static Result<ThemeSubmitted> Submit(Theme theme, ThemeTerms terms, Actor actor, DateOnly receivedDate)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Submit, actor) is { } error)
@@ -78,7 +82,7 @@ public static class ThemeRules
         return violations is [] ? new ThemeSubmitted(actor, receivedDate, terms.Deadlines.IsLate(theme.Unit, receivedDate)) : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be given back? Each wrong item is named, so that the unit need not guess.</summary>
+    /// <summary>Validates a return. It must name each item to be corrected.</summary>
     public static Result<ThemeReturned> Return(Theme theme, IReadOnlyList<string> items, string reason, Actor actor, DateOnly effectiveDate)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Return, actor) is { } error)
@@ -92,15 +96,15 @@ public static class ThemeRules
         return violations is [] ? new ThemeReturned(actor, effectiveDate, [.. items.Distinct()], reason) : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be taken for the plan?</summary>
+    /// <summary>Validates an acceptance for the annual plan.</summary>
     public static Result<ThemeAccepted> Accept(Theme theme, Actor actor, DateOnly effectiveDate) =>
         ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Accept, actor) is { } error ? error : new ThemeAccepted(actor, effectiveDate);
 
-    /// <summary>May it be refused? With the reason.</summary>
+    /// <summary>Validates a decline. A reason is required.</summary>
     public static Result<ThemeDeclined> Decline(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Decline, reason, actor) is { } error ? error : new ThemeDeclined(actor, effectiveDate, reason);
 
-    /// <summary>May it go into another? One of the same call that itself survives.</summary>
+    /// <summary>Validates a merge. The target must be another theme of the same campaign that is submitted, returned, accepted or planned.</summary>
     public static Result<ThemeMerged> Merge(Theme theme, Theme into, string reason, Actor actor, DateOnly effectiveDate)
     {
         if (CheckWithReason(theme, ThemeTrigger.Merge, reason, actor) is { } error)
@@ -112,12 +116,12 @@ public static class ThemeRules
         return survives ? new ThemeMerged(actor, effectiveDate, into.Id, reason) : Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid);
     }
 
-    /// <summary>May it be taken back? With the reason.</summary>
+    /// <summary>Validates a withdrawal. A reason is required.</summary>
     public static Result<ThemeWithdrawn> Withdraw(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Withdraw, reason, actor) is { } error ? error : new ThemeWithdrawn(actor, effectiveDate, reason);
 
-    /// <summary>Does a release plan it? Only the highest release counts.</summary>
-    /// <returns>Null where it is planned already, or a higher release has spoken.</returns>
+    /// <summary>Plans a theme by a release. Only the highest release takes effect.</summary>
+    /// <returns>Null if the theme is planned already, or the same or a higher release has been applied.</returns>
     public static Result<ThemePlanned?> Plan(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
         if (release <= theme.Release || theme.State is ThemeState.Planned)
@@ -125,8 +129,8 @@ public static class ThemeRules
         return ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Plan, actor) is { } error ? error : new ThemePlanned(actor, effectiveDate, release);
     }
 
-    /// <summary>Does a release leave it out? Only the highest release counts.</summary>
-    /// <returns>Null where it is dropped already, or a higher release has spoken.</returns>
+    /// <summary>Drops a theme by a release. Only the highest release takes effect.</summary>
+    /// <returns>Null if the theme is dropped already, or the same or a higher release has been applied.</returns>
     public static Result<ThemeDropped?> Drop(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
         if (release <= theme.Release || theme.State is ThemeState.Dropped)

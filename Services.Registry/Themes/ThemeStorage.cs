@@ -6,7 +6,7 @@ namespace ThemeDay.Registry.Themes;
 
 internal static class ThemeQueries
 {
-    /// <summary>A theme of the caller's; NOT_FOUND for another's as for none.</summary>
+    /// <summary>Gets a theme in the scope of the caller; NOT_FOUND if it does not exist or is out of scope.</summary>
     public static Task<Theme> RequireThemeAsync(this RegistryDb db, string name, CancellationToken cancellationToken)
     {
         var wanted = ThemeName.Parse(name);
@@ -21,7 +21,7 @@ internal static class ThemeQueries
 
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {
-    /// <summary>Of some files, those that a theme has, or had been handed in with.</summary>
+    /// <summary>Selects from a set of hashes those of current or earlier scans.</summary>
     public static async Task<IReadOnlyCollection<string>> ReferredAsync(
         IServiceProvider services,
         IReadOnlyCollection<string> files,
@@ -84,6 +84,6 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
             stored.District,
             stored.CampaignId,
             stored.Unit,
-        }); // a unit's own themes
+        }); // themes of a unit
     }
 }

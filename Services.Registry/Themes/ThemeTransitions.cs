@@ -5,72 +5,72 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Registry.Themes;
 
-/// <summary>Where a theme stands.</summary>
+/// <summary>State of a theme.</summary>
 public enum ThemeState
 {
-    /// <summary>Being written.</summary>
+    /// <summary>Being prepared by its unit.</summary>
     Draft,
 
-    /// <summary>Handed in.</summary>
+    /// <summary>Submitted; awaits the decision of the bureau.</summary>
     Submitted,
 
-    /// <summary>Given back for correction.</summary>
+    /// <summary>Returned for correction.</summary>
     Returned,
 
-    /// <summary>Taken for the plan.</summary>
+    /// <summary>Accepted for the annual plan.</summary>
     Accepted,
 
-    /// <summary>Refused.</summary>
+    /// <summary>Declined; final.</summary>
     Declined,
 
-    /// <summary>Merged into another.</summary>
+    /// <summary>Merged into another theme; final.</summary>
     Merged,
 
-    /// <summary>Taken back.</summary>
+    /// <summary>Withdrawn; final.</summary>
     Withdrawn,
 
-    /// <summary>In a released plan.</summary>
+    /// <summary>In a released annual plan.</summary>
     Planned,
 
-    /// <summary>Was in a plan, or accepted, and is no more.</summary>
+    /// <summary>Accepted or planned before, and dropped by a release of the annual plan.</summary>
     Dropped,
 }
 
-/// <summary>What can be done with a theme.</summary>
+/// <summary>Trigger of a transition of a theme.</summary>
 public enum ThemeTrigger
 {
-    /// <summary>Change what is written, or take a scan.</summary>
+    /// <summary>Update the form or upload a scan.</summary>
     Update,
 
-    /// <summary>Hand it in.</summary>
+    /// <summary>Submit it.</summary>
     Submit,
 
-    /// <summary>Give it back, naming each wrong item.</summary>
+    /// <summary>Return it for correction, naming each item to be corrected.</summary>
     Return,
 
-    /// <summary>Take it for the plan.</summary>
+    /// <summary>Accept it for the annual plan.</summary>
     Accept,
 
-    /// <summary>Refuse it.</summary>
+    /// <summary>Decline it.</summary>
     Decline,
 
-    /// <summary>Merge it into a surviving one.</summary>
+    /// <summary>Merge it into another theme.</summary>
     Merge,
 
-    /// <summary>Take it back.</summary>
+    /// <summary>Withdraw it.</summary>
     Withdraw,
 
-    /// <summary>A release holds it.</summary>
+    /// <summary>Plan it by a release of the annual plan.</summary>
     Plan,
 
-    /// <summary>A release leaves it out.</summary>
+    /// <summary>Drop it by a release of the annual plan.</summary>
     Drop,
 }
 
-/// <summary>The life of a theme (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>Transitions of a theme (docs/domain.md). A transition that is not in the table is an error.</summary>
 public static class ThemeTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The allowed transitions.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<ThemeState, ThemeTrigger> Table = new()
     {
@@ -78,7 +78,7 @@ public static class ThemeTransitions
         { Draft,     Update,   Draft,     UnitOrBureau },
         { Returned,  Update,   Returned,  UnitOrBureau },
         { Draft,     Submit,   Submitted, UnitOrBureau },
-        { Returned,  Submit,   Submitted, UnitOrBureau },   // corrected, the same theme again
+        { Returned,  Submit,   Submitted, UnitOrBureau },   // corrected
         { Submitted, Return,   Returned,  Bureau },
         { Submitted, Accept,   Accepted,  Bureau },
         { Submitted, Decline,  Declined,  Bureau },
@@ -86,7 +86,7 @@ public static class ThemeTransitions
         { Draft,     Withdraw, Withdrawn, UnitOrBureau },
         { Returned,  Withdraw, Withdrawn, UnitOrBureau },
         { Submitted, Withdraw, Withdrawn, UnitOrBureau },
-        { Accepted,  Plan,     Planned,   Event },          // Plan and Drop only by AnnualPlanReleased, never by a call
+        { Accepted,  Plan,     Planned,   Event },          // Plan and Drop: by the event AnnualPlanReleased only
         { Accepted,  Drop,     Dropped,   Event },
         { Planned,   Drop,     Dropped,   Event },
         { Dropped,   Plan,     Planned,   Event },

@@ -1,12 +1,12 @@
 namespace ThemeDay.Registry.Units;
 
-/// <summary>统一社会信用代码 (GB 32100-2015): 18 characters, the last of which checks the others.</summary>
+/// <summary>统一社会信用代码 (GB 32100-2015): 18 characters, the last of which is the check character.</summary>
 public static class CreditCode
 {
     private const string Characters = "0123456789ABCDEFGHJKLMNPQRTUWXY"; // without I, O, S, V, Z
     private const int Length = 18;
 
-    /// <summary>Is it one? Worked example of GB 32100-2015: 91350100M000100Y43.</summary>
+    /// <summary>Whether a code is valid. Example of GB 32100-2015: 91350100M000100Y43.</summary>
     public static bool IsValid(string code)
     {
         if (code.Length != Length)

@@ -1,45 +1,45 @@
 namespace ThemeDay.Registry.Units;
 
-/// <summary>What kind of body a unit is (notice: 各乡镇、街道、区直和省市驻区有关单位).</summary>
+/// <summary>Kind of a unit (notice: 各乡镇、街道、区直和省市驻区有关单位).</summary>
 public enum UnitKind
 {
-    /// <summary>乡镇.</summary>
+    /// <summary>乡镇, a township.</summary>
     Township,
 
-    /// <summary>街道.</summary>
+    /// <summary>街道, a subdistrict.</summary>
     Subdistrict,
 
-    /// <summary>区直部门.</summary>
+    /// <summary>区直部门, a department of the district.</summary>
     Department,
 
-    /// <summary>省市驻区单位.</summary>
+    /// <summary>省市驻区单位, a provincial or city body stationed in the district.</summary>
     Stationed,
 }
 
-/// <summary>申报单位: a body of a district that is called upon. It is an office: a person leaving loses nothing.</summary>
+/// <summary>A unit (申报单位) of a district. It represents the organization and not a person, so data survives a change of staff.</summary>
 public sealed class Unit(string district, string code, string displayName, UnitKind kind, string creditCode)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>Its code, unique in the country: a division code, or the district's with a number of its own.</summary>
+    /// <summary>Code, unique in the country: a division code, or the district code followed by a number.</summary>
     public string Code { get; } = code;
 
-    /// <summary>The name on its stamp.</summary>
+    /// <summary>Name on its stamp.</summary>
     public string DisplayName { get; private set; } = displayName;
 
-    /// <summary>What kind of body it is.</summary>
+    /// <summary>Kind of the unit.</summary>
     public UnitKind Kind { get; private set; } = kind;
 
-    /// <summary>统一社会信用代码; empty where not known.</summary>
+    /// <summary>统一社会信用代码; empty if not known.</summary>
     public string CreditCode { get; private set; } = creditCode;
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>Is it all said already?</summary>
+    /// <summary>Whether the unit already has the values of an import row.</summary>
     public bool Is(UnitRow row) => (DisplayName, Kind, CreditCode) == (row.DisplayName, row.Kind, row.CreditCode);
 
-    /// <summary>Takes what an import says.</summary>
+    /// <summary>Sets the values of an import row.</summary>
     public void Change(UnitRow row) => (DisplayName, Kind, CreditCode) = (row.DisplayName, row.Kind, row.CreditCode);
 }

@@ -9,7 +9,7 @@ using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Units;
 
-/// <summary>Calls about units.</summary>
+/// <summary>RPCs of units.</summary>
 [Authorize(Policies.Reader)]
 public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto.UnitService.UnitServiceBase
 {
@@ -113,7 +113,7 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto
             Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row)),
         };
 
-    // An import again finds everything in place: that is its answer read anew.
+    // A repeated import finds all rows unchanged; the comparison is its response.
     private ResourceAdapter<Proto.ImportUnitsResponse, Proto.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
         new((_, cancellationToken) => CountAsync(district, rows, cancellationToken), _ => $"districts/{district}", counts => counts);
 }

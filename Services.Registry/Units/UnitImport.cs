@@ -6,18 +6,18 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Units;
 
-/// <summary>One line of an import.</summary>
+/// <summary>A row of an import.</summary>
 public sealed record UnitRow(string Code, string DisplayName, UnitKind Kind, string CreditCode);
 
-/// <summary>Reads a CSV of units: a header line <c>code,name,kind</c> and optionally <c>credit_code</c>.</summary>
+/// <summary>Parses a CSV of units with the header <c>code,name,kind</c> and optionally <c>credit_code</c>.</summary>
 public static partial class UnitImport
 {
-    /// <summary>1 MiB: some 20,000 units.</summary>
+    /// <summary>Maximum size: 1 MiB, about 20,000 units.</summary>
     public const int LimitBytes = 1 << 20;
 
     private const int NameLimit = 100;
 
-    /// <summary>Every line, or everything that is wrong, each by its line: <c>csv[3].kind</c>.</summary>
+    /// <summary>All rows, or all field violations, named by line such as <c>csv[3].kind</c>.</summary>
     public static Result<IReadOnlyList<UnitRow>> Read(string csv)
     {
         if (string.IsNullOrWhiteSpace(csv))

@@ -1,6 +1,6 @@
 namespace ThemeDay.Scheduling.Activities;
 
-/// <summary>主题日活动: an accepted theme with its days in a released plan.</summary>
+/// <summary>A theme-day activity (主题日活动): an accepted theme scheduled in a released plan.</summary>
 public sealed class Activity(
     string district,
     string id,
@@ -15,65 +15,65 @@ public sealed class Activity(
 )
 {
     private Activity()
-        : this("", "", "", "", "", "", [], "", default, default) // for storage, which then sets all of it
+        : this("", "", "", "", "", "", [], "", default, default) // used by EF Core, which then sets all properties
     { }
 
-    /// <summary>The district, six digits.</summary>
+    /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The call's id and the theme's, with a hyphen.</summary>
+    /// <summary>The activity id: campaign id and theme id, joined by a hyphen.</summary>
     public string Id { get; } = id;
 
-    /// <summary>The call.</summary>
+    /// <summary>The campaign id.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>The theme it carries out.</summary>
+    /// <summary>The id of the theme.</summary>
     public string ThemeId { get; } = themeId;
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>The code of the host unit.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>Its topic.</summary>
+    /// <summary>The topic.</summary>
     public string Topic { get; } = topic;
 
-    /// <summary>The forms it takes.</summary>
+    /// <summary>The activity forms.</summary>
     public IReadOnlyList<string> Forms { get; } = forms;
 
-    /// <summary>The filer's own number for its theme.</summary>
+    /// <summary>The reference number of the theme, assigned by the submitting unit.</summary>
     public string ExternalReference { get; } = externalReference;
 
-    /// <summary>Its first day.</summary>
+    /// <summary>The first day.</summary>
     public DateOnly FirstDay { get; private set; } = firstDay;
 
-    /// <summary>Its last day, included.</summary>
+    /// <summary>The last day, inclusive.</summary>
     public DateOnly LastDay { get; private set; } = lastDay;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The current state.</summary>
     public ActivityState State { get; private set; }
 
-    /// <summary>The groups that came; empty until it was held.</summary>
+    /// <summary>The audience groups present; empty until held.</summary>
     public IReadOnlyList<string> Audiences { get; private set; } = [];
 
-    /// <summary>Why that it took place was last taken back, at most 500 characters; empty where it never was.</summary>
+    /// <summary>The reason for the last revert of the held state, at most 500 characters; empty if never reverted.</summary>
     public string RevertReason { get; private set; } = "";
 
-    /// <summary>The release that last said something of it.</summary>
+    /// <summary>The number of the latest release that changed the activity.</summary>
     public int Release { get; private set; }
 
-    /// <summary>How often it was moved.</summary>
+    /// <summary>The number of reschedulings.</summary>
     public int Moves { get; private set; }
 
-    /// <summary>The day of its last move.</summary>
+    /// <summary>The effective date of the last transition.</summary>
     public DateOnly MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>A release holds it: for the first time, or again after its theme had been dropped.</summary>
+    /// <summary>Applies a release that plans the activity, for the first time or again after its theme was dropped.</summary>
     public void Plan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>
         (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, firstDay, lastDay, release, on);
 
-    /// <summary>A release gives it other days.</summary>
+    /// <summary>Applies a release that changes its days.</summary>
     public void Reschedule(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on)
     {
         (State, FirstDay, LastDay, Release, MovedOn) = (
@@ -86,14 +86,14 @@ public sealed class Activity(
         Moves++;
     }
 
-    /// <summary>A release cancels it.</summary>
+    /// <summary>Applies a release that cancels it.</summary>
     public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Cancel), release, on);
 
-    /// <summary>It took place.</summary>
+    /// <summary>Marks the activity as held.</summary>
     public void MarkHeld(IReadOnlyList<string> audiences, DateOnly on) =>
         (State, Audiences, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.MarkHeld), audiences, on);
 
-    /// <summary>That it did was taken back.</summary>
+    /// <summary>Reverts the held state.</summary>
     public void RevertHeld(string reason, DateOnly on) =>
         (State, Audiences, RevertReason, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.RevertHeld), [], reason, on);
 }

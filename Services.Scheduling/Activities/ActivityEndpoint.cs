@@ -12,7 +12,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Activities;
 
-/// <summary>Calls about activities.</summary>
+/// <summary>RPCs for activities.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
     : Proto.ActivityService.ActivityServiceBase
@@ -126,7 +126,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands command
         );
     }
 
-    /// <summary>What took place is neither moved nor cancelled any more: what the draft of the plan had in mind for it is void.</summary>
+    /// <summary>A held activity can no longer be rescheduled or cancelled: discards its pending changes in the plan draft.</summary>
     private async Task KeepAsReleasedAsync(Activity activity, CancellationToken cancellationToken)
     {
         var entry = await db.PlanEntries.SingleAsync(
@@ -143,7 +143,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands command
         db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken).OrNotFoundAsync();
 }
 
-/// <summary>An activity on the wire.</summary>
+/// <summary>Maps activities to API messages.</summary>
 internal static class ActivityMapping
 {
     public static ActivityName Name(this Activity activity) => new(activity.District, activity.Id);

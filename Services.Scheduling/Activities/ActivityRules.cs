@@ -2,19 +2,19 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Activities;
 
-/// <summary>It took place: on which day, and who came.</summary>
+/// <summary>The validated data of a held activity: effective date and audience groups present.</summary>
 public sealed record ActivityTookPlace(DateOnly On, IReadOnlyList<string> Audiences);
 
-/// <summary>Decisions on an activity; its days are the plan's to decide.</summary>
+/// <summary>Validation rules of activities. Their days are governed by the plan.</summary>
 public static class ActivityRules
 {
-    /// <summary>May it be recorded as held? On its last day or later, with groups of the call.</summary>
+    /// <summary>Validates marking an activity as held: on its last day or later, with audience groups of the campaign.</summary>
     /// <param name="activity">The activity.</param>
-    /// <param name="audiences">The groups that came.</param>
-    /// <param name="known">The groups the call names.</param>
-    /// <param name="asked">The day the caller gave; null means its last day, or the day of its last move where that came later.</param>
-    /// <param name="today">Today in Shanghai.</param>
-    /// <param name="actor">Who records it.</param>
+    /// <param name="audiences">The audience groups present.</param>
+    /// <param name="known">The audience groups defined by the campaign.</param>
+    /// <param name="asked">The effective date requested by the caller; null for the last day, or the date of the last transition if later.</param>
+    /// <param name="today">The current date in Shanghai.</param>
+    /// <param name="actor">The caller.</param>
     public static Result<ActivityTookPlace> MarkHeld(
         Activity activity,
         IReadOnlyList<string> audiences,
@@ -26,7 +26,7 @@ public static class ActivityRules
     {
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.MarkHeld, actor) is { } error)
             return error;
-        // Its own day is the plan's word and not the caller's: a liaison may record it the morning after.
+        // The default date comes from the plan, not from the caller, and is not checked as a caller-supplied date: a liaison may record it the next morning.
         var own = activity.LastDay < activity.MovedOn ? activity.MovedOn : activity.LastDay;
         var day = asked is { } given && given != own ? EffectiveDate.Resolve(given, actor, today, activity.MovedOn) : own;
         if (!day.TryGetValue(out var effectiveDate, out var wrongDay))
@@ -41,7 +41,7 @@ public static class ActivityRules
         return violations is [] ? new ActivityTookPlace(effectiveDate, [.. audiences.Distinct()]) : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May that be taken back? With the reason.</summary>
+    /// <summary>Validates reverting a held activity; a reason is required.</summary>
     public static Error? RevertHeld(Activity activity, string reason, Actor actor) =>
         ActivityTransitions.Table.Check(activity.State, ActivityTrigger.RevertHeld, actor) ?? ReasonValidator.Check(reason);
 }

@@ -5,39 +5,39 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Scheduling.Activities;
 
-/// <summary>Where an activity stands.</summary>
+/// <summary>The state of an activity.</summary>
 public enum ActivityState
 {
-    /// <summary>Has its days in a released plan.</summary>
+    /// <summary>Scheduled in a released plan.</summary>
     Planned,
 
     /// <summary>Took place.</summary>
     Held,
 
-    /// <summary>Will not take place; its theme stays planned.</summary>
+    /// <summary>Will not take place; its theme remains in the plan.</summary>
     Cancelled,
 }
 
-/// <summary>What can be done with an activity.</summary>
+/// <summary>The triggers of activity transitions.</summary>
 public enum ActivityTrigger
 {
-    /// <summary>Give it other days, in the next release.</summary>
+    /// <summary>Change the days, effective with the next release.</summary>
     Reschedule,
 
-    /// <summary>Cancel it, in the next release.</summary>
+    /// <summary>Cancel, effective with the next release.</summary>
     Cancel,
 
-    /// <summary>Record that it took place.</summary>
+    /// <summary>Record that the activity took place.</summary>
     MarkHeld,
 
-    /// <summary>Take that back, with a reason.</summary>
+    /// <summary>Revert the held state, giving a reason.</summary>
     RevertHeld,
 }
 
-/// <summary>The life of an activity (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>The state machine of activities (docs/domain.md). Transitions not in the table are rejected.</summary>
 public static class ActivityTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The transition table.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<ActivityState, ActivityTrigger> Table = new()
     {

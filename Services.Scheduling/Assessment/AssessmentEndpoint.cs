@@ -20,7 +20,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>Calls about scores, figures and the evidence behind them.</summary>
+/// <summary>RPCs for scores, statistics and their evidence.</summary>
 [Authorize(Policies.DistrictReader)]
 public sealed class AssessmentEndpoint(
     SchedulingDb db,
@@ -96,7 +96,7 @@ public sealed class AssessmentEndpoint(
             async cancellationToken =>
             {
                 var campaign = await CampaignAsync(request.Campaign, cancellationToken);
-                var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // as it is stored, so that a repeat answers the same
+                var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
                 var pointInTime = ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
                 var scores = await ScoreAsync(campaign, pointInTime, cancellationToken);
                 var number =
@@ -179,7 +179,7 @@ public sealed class AssessmentEndpoint(
             .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
             .CountAsync(Before(snapshot.CutOff), cancellationToken) - snapshot.Counted;
 
-    // That something was frozen is no fact of the campaign: neither this freezing nor a later one was entered behind the cut-off.
+    // Freezing an assessment is not a fact of the campaign: AssessmentFrozen events do not count as entries made after freezing.
     private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
 
     private async Task<CampaignRecord> CampaignAsync(string name, CancellationToken cancellationToken) =>
@@ -193,7 +193,7 @@ public sealed class AssessmentEndpoint(
         );
 }
 
-/// <summary>Scores and figures on the wire.</summary>
+/// <summary>Maps scores and statistics to API messages.</summary>
 internal static class AssessmentMapping
 {
     public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign) =>

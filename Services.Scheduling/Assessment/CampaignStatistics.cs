@@ -3,7 +3,7 @@ using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>What a call came to, in numbers, over all that is known of it.</summary>
+/// <summary>The statistics of a campaign, over all facts known.</summary>
 public sealed class CampaignStatistics
 {
     private readonly List<Fact> facts;
@@ -12,16 +12,16 @@ public sealed class CampaignStatistics
     private readonly HashSet<string> cancelled = [];
     private readonly Dictionary<string, Fact> held = [];
 
-    /// <summary>Counts a call.</summary>
-    /// <param name="facts">What happened.</param>
-    /// <param name="obligations">What was owed, as the ledger has it today.</param>
+    /// <summary>Computes the statistics of a campaign.</summary>
+    /// <param name="facts">The facts of the campaign.</param>
+    /// <param name="obligations">The obligations as of today.</param>
     public CampaignStatistics(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations)
     {
         this.facts = [.. facts];
         this.obligations = [.. obligations];
         foreach (var fact in this.facts)
         {
-            // What can be taken back, and made again after that, counts as it stands at the end.
+            // Reversible transitions count by their final state.
             if (fact is UnitInvited call)
                 called.Add(call.Unit);
             if (fact is UnitUninvited uncall)
@@ -37,61 +37,61 @@ public sealed class CampaignStatistics
         }
     }
 
-    /// <summary>Releases of the plan.</summary>
+    /// <summary>The number of plan releases.</summary>
     public int PlanReleases => facts.OfType<PlanReleased>().Count();
 
-    /// <summary>Units called, less those uncalled.</summary>
+    /// <summary>The number of invited units, excluding revoked invitations.</summary>
     public int Units => called.Count;
 
-    /// <summary>Units with any theme received.</summary>
+    /// <summary>The number of units with at least one theme received.</summary>
     public int UnitsSubmitted => facts.OfType<ThemeReceived>().Select(theme => theme.Unit).Distinct().Count();
 
-    /// <summary>Themes received.</summary>
+    /// <summary>The number of themes received.</summary>
     public int Themes => facts.OfType<ThemeReceived>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Themes that ever were accepted.</summary>
+    /// <summary>The number of themes accepted at any time.</summary>
     public int Accepted => facts.OfType<ThemeAccepted>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Themes that ever were returned.</summary>
+    /// <summary>The number of themes returned at any time.</summary>
     public int Returned => facts.OfType<ThemeReturned>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Themes declined.</summary>
+    /// <summary>The number of themes declined.</summary>
     public int Declined => facts.OfType<ThemeDeclined>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Themes merged into others.</summary>
+    /// <summary>The number of themes merged into others.</summary>
     public int Merged => facts.OfType<ThemeMerged>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Themes withdrawn.</summary>
+    /// <summary>The number of themes withdrawn.</summary>
     public int Withdrawn => facts.OfType<ThemeWithdrawn>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>Activities that ever were in a release.</summary>
+    /// <summary>The number of activities included in any release.</summary>
     public int Activities => facts.OfType<ActivityPlanned>().Select(planned => planned.Activity).Distinct().Count();
 
-    /// <summary>Activities held.</summary>
+    /// <summary>The number of activities held.</summary>
     public int Held => held.Count;
 
-    /// <summary>Activities cancelled and not planned again.</summary>
+    /// <summary>The number of activities cancelled and not planned again.</summary>
     public int Cancelled => cancelled.Count;
 
-    /// <summary>Activities moved.</summary>
+    /// <summary>The number of activities rescheduled at least once.</summary>
     public int Rescheduled => facts.OfType<ActivityRescheduled>().Select(moved => moved.Activity).Distinct().Count();
 
-    /// <summary>Programmes filed, late ones too.</summary>
+    /// <summary>The number of programmes filed, including late ones.</summary>
     public int Programmes => facts.OfType<ProgrammeFiled>().Select(filed => filed.Activity).Distinct().Count();
 
-    /// <summary>Reports filed, late ones too.</summary>
+    /// <summary>The number of reports filed, including late ones.</summary>
     public int Reports => LatestReports.Count();
 
-    /// <summary>Heads, by the latest filing of each report.</summary>
+    /// <summary>The total number of attendees, by the latest filing of each report.</summary>
     public int Attended => LatestReports.Sum(report => report.Attended);
 
-    /// <summary>Pictures the reports carry, by the latest filing of each.</summary>
+    /// <summary>The total number of pictures, by the latest filing of each report.</summary>
     public int Pictures => LatestReports.Sum(report => report.Pictures);
 
-    /// <summary>Opinions collected.</summary>
+    /// <summary>The number of opinions collected.</summary>
     public int Opinions => facts.OfType<OpinionCollected>().Select(opinion => opinion.Opinion).Distinct().Count();
 
-    /// <summary>Themes first received after the deadline that was in force for their unit on that day.</summary>
+    /// <summary>The themes first received after the deadline in force for their unit on that day.</summary>
     public IEnumerable<string> LateSubmissions(CampaignTerms terms)
     {
         foreach (
@@ -112,11 +112,11 @@ public sealed class CampaignStatistics
         }
     }
 
-    /// <summary>Activities whose programme or report was first received after its due day.</summary>
+    /// <summary>The activities whose programme or report was first received after its due date.</summary>
     public IEnumerable<string> Late(ObligationKind kind) =>
         obligations.Where(duty => duty.Kind == kind && duty is { Met: true, Late: true }).Select(duty => duty.Subject);
 
-    /// <summary>Held activities whose programme or report never came.</summary>
+    /// <summary>The held activities whose programme or report was never received.</summary>
     public IEnumerable<string> Missing(ObligationKind kind) =>
         obligations.Where(duty => duty.Kind == kind && !duty.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
 

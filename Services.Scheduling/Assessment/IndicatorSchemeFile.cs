@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>Reads an indicator scheme from its file, <c>data/theme-day-2023.json</c> or one like it.</summary>
+/// <summary>Reads an indicator scheme from a JSON file such as <c>data/theme-day-2023.json</c>.</summary>
 public static class IndicatorSchemeFile
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -16,9 +16,9 @@ public static class IndicatorSchemeFile
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>The scheme, or every field that is wrong in it.</summary>
-    /// <returns>Refused: no JSON of this shape, an unknown rule, a line or kind named twice, a line without weight,
-    /// a class that leaves out a line there is not, or whose full marks are not the sum of its lines.</returns>
+    /// <summary>Reads the scheme, or reports every field violation.</summary>
+    /// <returns>INVALID_ARGUMENT if the JSON does not match the schema, or has an unknown rule, a duplicate line or kind, a line without a positive weight,
+    /// a class that excludes an unknown line, or a class whose full marks differ from the sum of its lines.</returns>
     public static Result<IndicatorScheme> Read(Stream json)
     {
         IndicatorScheme? scheme;

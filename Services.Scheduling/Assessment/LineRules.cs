@@ -3,15 +3,15 @@ using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>What a line came to.</summary>
-/// <param name="Points">Exact; null where there is nothing to judge yet, and the line leaves the full marks.</param>
-/// <param name="Evidence">The facts it rests on.</param>
+/// <summary>The result of a score line.</summary>
+/// <param name="Points">The exact points; null if not judged, in which case the line does not count towards the full marks.</param>
+/// <param name="Evidence">The ids of the supporting facts.</param>
 internal sealed record LineResult(decimal? Points, IReadOnlyList<string> Evidence)
 {
     public static readonly LineResult NotJudged = new(null, []);
 }
 
-/// <summary>Each rule a line may name (indicators.md, table of the 2023 district rubric).</summary>
+/// <summary>Implements the scoring rules of indicators (indicators.md, table of the 2023 district rubric).</summary>
 internal static class LineRules
 {
     public static LineResult Score(Indicator line, UnitRecord unit) =>
@@ -49,7 +49,7 @@ internal static class LineRules
         return new(Math.Max(line.Full - line.Each * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
     }
 
-    /// <remarks>Only activities whose last day is over are counted, above and below the line: one held today counts from tomorrow.</remarks>
+    /// <remarks>Only activities whose last day has passed count, in both numerator and denominator: an activity held today counts from tomorrow.</remarks>
     private static LineResult HeldAsPlanned(Indicator line, UnitRecord unit)
     {
         var planned = unit.Activities.Where(activity => activity.IsPast).ToList();
@@ -62,7 +62,7 @@ internal static class LineRules
         );
     }
 
-    /// <remarks>Nothing due and nothing filed is not judged; a filing that is not yet due takes nothing away.</remarks>
+    /// <remarks>Not judged if nothing is due or filed; filings not yet due are not deducted.</remarks>
     private static LineResult FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
     {
         var held = unit.Held.ToList();

@@ -3,12 +3,12 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>The indicator schemes the service comes with, by code: every file of data/ named theme-day-….json.</summary>
+/// <summary>The indicator schemes shipped with the service, by code: every file data/theme-day-*.json.</summary>
 public sealed class Schemes
 {
     private readonly Dictionary<string, IndicatorScheme> schemes = [];
 
-    /// <summary>Reads them; a scheme that is wrong keeps the service from starting.</summary>
+    /// <summary>Loads the schemes; an invalid scheme prevents the service from starting.</summary>
     public Schemes()
     {
         foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "data"), "theme-day-*.json"))
@@ -19,8 +19,8 @@ public sealed class Schemes
         }
     }
 
-    /// <summary>The scheme of a call.</summary>
-    /// <returns>FAILED_PRECONDITION where it is not here.</returns>
+    /// <summary>Finds a scheme by its code.</summary>
+    /// <returns>The scheme, or FAILED_PRECONDITION if it does not exist.</returns>
     public Result<IndicatorScheme> Find(string code) =>
         schemes.TryGetValue(code, out var scheme) ? scheme : new Error(ErrorKind.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound) { Subject = code };
 }

@@ -6,26 +6,26 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>One line of a unit's score, with what it rests on.</summary>
-/// <param name="Indicator">Its number, such as A1.</param>
-/// <param name="RuleVersion">The version of the scheme whose rule scored it.</param>
-/// <param name="Points">Exact; null where it is not judged.</param>
-/// <param name="Evidence">The ids of the facts.</param>
+/// <summary>One line of a unit's score, with its evidence.</summary>
+/// <param name="Indicator">The indicator number, such as A1.</param>
+/// <param name="RuleVersion">The version of the scheme whose rule was applied.</param>
+/// <param name="Points">The exact points; null if not judged.</param>
+/// <param name="Evidence">The ids of the supporting facts.</param>
 public sealed record ScoreLine(string Indicator, int RuleVersion, decimal? Points, ImmutableArray<string> Evidence)
 {
-    /// <summary>What the form prints: rounded half up to at most two decimals, trailing zeros dropped; empty where not judged.</summary>
+    /// <summary>The printed value: rounded half up to at most two decimals, without trailing zeros; empty if not judged.</summary>
     public string Cell => Points is { } points ? Scores.Round(points).ToString("0.##") : "";
 }
 
-/// <summary>A unit's score.</summary>
-/// <param name="Unit">Its code.</param>
-/// <param name="Class">Its class in the scheme.</param>
-/// <param name="Lines">Every line, in the order of the scheme.</param>
-/// <param name="Full">The full marks of the lines that were judged.</param>
-/// <param name="Points">The exact sum of those lines.</param>
-/// <param name="Bonus">On top of the total.</param>
-/// <param name="Total">Points / full × 100 + bonus, rounded once; null where nothing could be judged yet.</param>
-/// <param name="Rank">1, 1, 3; null for a unit listed without one.</param>
+/// <summary>The score of a unit.</summary>
+/// <param name="Unit">The unit code.</param>
+/// <param name="Class">The class of the unit in the scheme.</param>
+/// <param name="Lines">All lines, in the order of the scheme.</param>
+/// <param name="Full">The full marks of the judged lines.</param>
+/// <param name="Points">The exact sum of the judged lines.</param>
+/// <param name="Bonus">The bonus points, added to the total.</param>
+/// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line could be judged.</param>
+/// <param name="Rank">The rank, with gaps after ties (1, 1, 3); null for an unranked unit.</param>
 public sealed record UnitScore(
     string Unit,
     string Class,
@@ -37,14 +37,14 @@ public sealed record UnitScore(
     int? Rank
 );
 
-/// <summary>Scores a campaign by an indicator scheme (indicators.md).</summary>
+/// <summary>Computes the scores of a campaign by an indicator scheme (indicators.md).</summary>
 public static class Scores
 {
     private const int ExactPlaces = 15;
 
-    /// <summary>Every unit called, by rank, then by code; units without a rank last.</summary>
-    /// <returns>The scores, or <c>CALENDAR_YEAR_MISSING</c> where a line would need a due day or a count of days in a year
-    /// without a list; FAILED_PRECONDITION where the scheme has no class for a unit's kind.</returns>
+    /// <summary>Scores every invited unit, ordered by rank and then by code; unranked units come last.</summary>
+    /// <returns>The scores; <c>CALENDAR_YEAR_MISSING</c> if a line depends on a due date or a count of days in a year
+    /// without an official list; or FAILED_PRECONDITION if the scheme has no class for a unit's kind.</returns>
     public static Result<ImmutableArray<UnitScore>> Of(
         IReadOnlyCollection<Fact> facts,
         CampaignTerms terms,
@@ -63,8 +63,8 @@ public static class Scores
     }
 
     /// <summary>Rounds half up to two decimals: 98.325 is 98.33.</summary>
-    /// <remarks>Thirds are cut off after 28 digits, so a sum that is exactly a half may come out a hair below it: digits
-    /// beyond the 15th are noise. Counts are far too small for a true value to lie that near a half without being one.</remarks>
+    /// <remarks>Thirds are truncated after 28 digits, so a sum that is mathematically an exact half may be slightly below it: digits
+    /// beyond the 15th are noise. With the small counts involved, no true value can be that close to a half without being equal to it.</remarks>
     public static decimal Round(decimal value) => Math.Round(Math.Round(value, ExactPlaces, MidpointRounding.AwayFromZero), 2, MidpointRounding.AwayFromZero);
 
     private static UnitScore Score(UnitRecord unit, IndicatorScheme scheme)
@@ -89,7 +89,7 @@ public static class Scores
         return new(unit.Code, judgedAs.Code, lines.ToImmutable(), full, points, bonus, total, Rank: null);
     }
 
-    /// <summary>Equal totals share a rank, and the next rank counts them: 1, 1, 3.</summary>
+    /// <summary>Assigns ranks. Equal totals share a rank, and the next rank has a gap: 1, 1, 3.</summary>
     private static ImmutableArray<UnitScore> Rank(IEnumerable<(UnitScore Score, bool AllCancelled)> scores)
     {
         var all = scores.ToList();
@@ -109,7 +109,7 @@ public static class Scores
         return [.. ranked, .. unranked.OrderBy(score => score.Unit, StringComparer.Ordinal)];
     }
 
-    /// <summary>The year that stands in the way of judging the unit; null where none does.</summary>
+    /// <summary>Returns the year without an official list that prevents judging the unit, or null.</summary>
     private static string? MissingYear(UnitRecord unit, WorkingDays calendar)
     {
         if (unit.Submission is { First: { } first, MissedDue: { } due } && calendar.DaysLate(due, first.On).Error is { } refusal)

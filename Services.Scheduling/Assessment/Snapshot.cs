@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>Scores as they were kept; never changed.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="CampaignId">The call.</param>
-/// <param name="Number">1, 2, 3, …</param>
-/// <param name="CutOff">Facts of before this day counted.</param>
-/// <param name="FrozenAt">When; facts recorded by then counted.</param>
-/// <param name="Counted">How many events counted; an event that was recorded by then and came later did not.</param>
-/// <param name="Scores">The Scores message of the API.</param>
-/// <param name="Digest">SHA-256 of it.</param>
+/// <summary>An immutable snapshot of an assessment.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="CampaignId">The campaign id.</param>
+/// <param name="Number">The snapshot number, starting at 1.</param>
+/// <param name="CutOff">Upper bound of the effective date of the facts included, exclusive.</param>
+/// <param name="FrozenAt">The time of the snapshot; upper bound of the record time of the facts included, inclusive.</param>
+/// <param name="Counted">The number of events included. An event recorded by then but received later is not included.</param>
+/// <param name="Scores">The serialized Scores message of the API.</param>
+/// <param name="Digest">The SHA-256 digest of the serialized scores.</param>
 public sealed record Snapshot(
     string District,
     string CampaignId,

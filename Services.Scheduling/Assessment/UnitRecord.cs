@@ -4,38 +4,38 @@ using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>What a unit did in a campaign, gathered for scoring.</summary>
-/// <param name="Code">The unit's code.</param>
-/// <param name="Kind">What kind of body it is.</param>
+/// <summary>The facts of one unit in a campaign, grouped for scoring.</summary>
+/// <param name="code">The unit code.</param>
+/// <param name="kind">The unit kind.</param>
 internal sealed class UnitRecord(string code, string kind)
 {
     public string Code => code;
 
     public string Kind => kind;
 
-    /// <summary>Its duty to submit a theme.</summary>
+    /// <summary>The obligation to submit a theme.</summary>
     public Obligation? Submission { get; set; }
 
     public List<ThemeReceived> Received { get; } = [];
 
     public List<ThemeReturned> Returned { get; } = [];
 
-    /// <summary>Every activity it leads in the plan, cancelled ones too.</summary>
+    /// <summary>The planned activities hosted by the unit, including cancelled ones.</summary>
     public List<ActivityRecord> Activities { get; } = [];
 
-    /// <summary>Nothing more can come that would be on time: a unit without an activity has none.</summary>
+    /// <summary>Whether a release or the cut-off date settles the plan: a unit without an activity then counts as having none.</summary>
     public bool PlanIsKnown { get; set; }
 
     public IEnumerable<ActivityRecord> Held => Activities.Where(activity => activity.Held is not null);
 
-    /// <summary>All that was planned was cancelled: lines B to F have nothing to judge.</summary>
+    /// <summary>Whether all planned activities were cancelled: lines B to F are then not judged.</summary>
     public bool AllCancelled => Activities is not [] && Activities.TrueForAll(activity => activity.Cancelled);
 
-    /// <summary>Its activities can be judged: one took place, one should have, or it has none in the plan.</summary>
+    /// <summary>Whether activities can be judged: one was held, the last day of one has passed, or the settled plan has none for the unit.</summary>
     public bool ActivitiesAreDue => Activities is [] ? PlanIsKnown : Activities.Exists(activity => activity.Held is not null || activity.IsPast);
 }
 
-/// <summary>What became of one activity.</summary>
+/// <summary>The facts of one activity, grouped for scoring.</summary>
 internal sealed class ActivityRecord(ActivityPlanned planned)
 {
     public ActivityPlanned Planned => planned;
@@ -44,31 +44,31 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 
     public bool Cancelled { get; set; }
 
-    /// <summary>Its last day is before the day of judging, and it was not cancelled.</summary>
+    /// <summary>Whether its last day is before the evaluation date and it was not cancelled.</summary>
     public bool IsPast { get; set; }
 
-    /// <summary>The fact that it took place; null where it did not, or not yet.</summary>
+    /// <summary>The fact that it was held; null if not held.</summary>
     public ActivityHeld? Held { get; set; }
 
     public Obligation? Programme { get; set; }
 
     public Obligation? Report { get; set; }
 
-    /// <summary>The pictures of its latest report, and the fact that counted them.</summary>
+    /// <summary>The number of pictures in the latest report, and the id of the fact that recorded it.</summary>
     public (int Count, string FactId)? Pictures { get; set; }
 
     public List<PublicityRecorded> Publicity { get; } = [];
 
     public List<OpinionCollected> Opinions { get; } = [];
 
-    /// <summary>Those of its opinions that were answered, and the facts that answered them.</summary>
+    /// <summary>The answered opinions, mapped to the ids of the facts that recorded the answers.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 }
 
-/// <summary>Gathers the facts of a campaign by unit.</summary>
+/// <summary>Groups the facts of a campaign by unit.</summary>
 internal static class UnitRecords
 {
-    /// <summary>The units called, by code; those uncalled are not assessed.</summary>
+    /// <summary>Returns the invited units by code; units whose invitation was revoked are not assessed.</summary>
     public static ImmutableArray<UnitRecord> Gather(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, PointInTime knowledge)
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
@@ -144,7 +144,7 @@ internal static class UnitRecords
                     heard.Answers[answered.Opinion] = answered.Stamp.Id;
                 break;
             default:
-                break; // lateness comes from the ledger
+                break; // lateness is derived by the ledger
         }
     }
 

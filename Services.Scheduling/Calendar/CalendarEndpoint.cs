@@ -9,7 +9,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>Calls about the calendar.</summary>
+/// <summary>RPCs for the working-day calendar.</summary>
 [Authorize(Policies.Reader)]
 public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
 {
@@ -103,7 +103,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     }
 }
 
-/// <summary>A calendar on the wire.</summary>
+/// <summary>Maps calendars to and from API messages.</summary>
 internal static class CalendarMapping
 {
     private const int MostWorkingDays = 250;
@@ -136,7 +136,7 @@ internal static class CalendarMapping
         List<FieldViolation> problems = [];
         List<SpecialDay> days = [];
         if (year.Days is [])
-            problems.Add(new("year.days", ErrorReasons.Required)); // an empty list would be a guess
+            problems.Add(new("year.days", ErrorReasons.Required)); // an empty list would be a guess, not an official list
         foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
         {
             var field = $"year.days[{index}].day";

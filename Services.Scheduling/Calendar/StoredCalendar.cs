@@ -5,35 +5,35 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>A year's official list as it is kept.</summary>
+/// <summary>The stored official list of one year.</summary>
 public sealed class StoredCalendarYear(int year, CalendarYear list)
 {
     private StoredCalendarYear()
-        : this(0, null!) // for storage, which then sets all of it
+        : this(0, null!) // used by EF Core, which then sets all properties
     { }
 
-    /// <summary>The year.</summary>
+    /// <summary>The calendar year.</summary>
     public int Year { get; } = year;
 
-    /// <summary>Its list.</summary>
+    /// <summary>The official list of the year.</summary>
     public CalendarYear List { get; private set; } = list;
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>Takes another list of the year.</summary>
+    /// <summary>Replaces the list of the year.</summary>
     public void Replace(CalendarYear list) => List = list;
 }
 
-/// <summary>The calendar of all years that are imported.</summary>
+/// <summary>The calendar built from all imported years.</summary>
 public sealed class CurrentCalendar(SchedulingDb db)
 {
-    /// <summary>Its working days.</summary>
+    /// <summary>Loads the working days of all imported years.</summary>
     public async Task<WorkingDays> WorkingDaysAsync(CancellationToken cancellationToken) =>
         new(await db.CalendarYears.AsNoTracking().Select(year => year.List).ToListAsync(cancellationToken));
 }
 
-/// <summary>The lists the service comes with; a later year is imported by a call, without a release of ours.</summary>
+/// <summary>The lists shipped with the service. Later years are imported by RPC, without a new release of the software.</summary>
 internal static class FirstCalendars
 {
     public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -3,18 +3,18 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>Which days are worked, by the official lists imported so far. A year without a list is never guessed.</summary>
-/// <remarks>国务院办公厅关于部分节假日安排的通知, one notice a year: holidays and weekends are off, make-up days (调休) on.
-/// Every question answers <c>CALENDAR_YEAR_MISSING</c>, the year in <see cref="Error.Subject"/>, if any day it has to
-/// look at lies in a year without a list. The day counted from is not looked at.</remarks>
+/// <summary>Determines working days from the official lists imported so far. A year without a list is never guessed.</summary>
+/// <remarks>国务院办公厅关于部分节假日安排的通知, one notice a year: holidays and weekends are not worked, make-up days (调休) are.
+/// Every method returns <c>CALENDAR_YEAR_MISSING</c>, with the year in <see cref="Error.Subject"/>, if any day it has to
+/// evaluate lies in a year without a list. The day counted from is not evaluated.</remarks>
 public sealed class WorkingDays
 {
     private readonly HashSet<int> years = [];
     private readonly Dictionary<DateOnly, SpecialDay> special = [];
 
-    /// <summary>The calendar of the given years. A year's notice may name days of the December before: where two differ about one, the later notice
-    /// holds.</summary>
-    /// <exception cref="ArgumentException">A year comes twice.</exception>
+    /// <summary>Creates the calendar of the given years. A year's notice may list days of the preceding December: if two notices disagree about a day, the
+    /// later notice takes precedence.</summary>
+    /// <exception cref="ArgumentException">A year occurs more than once.</exception>
     public WorkingDays(IEnumerable<CalendarYear> lists)
     {
         foreach (var list in lists.OrderBy(list => list.Year))
@@ -26,18 +26,19 @@ public sealed class WorkingDays
         }
     }
 
-    /// <summary>Is the day worked? 2023-06-22 (端午节) is not; Sunday 2023-06-25, its make-up day, is.</summary>
+    /// <summary>Returns whether the day is a working day. 2023-06-22 (端午节) is not; Sunday 2023-06-25, its make-up day, is.</summary>
     public Result<bool> IsWorking(DateOnly day) => years.Contains(day.Year) ? Works(day) : Missing(day.Year);
 
-    /// <summary>The <paramref name="count"/>th working day before a day, that day not counted.</summary>
-    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 提前 5 个工作日: before Friday 2023-06-16 it is Friday 2023-06-09.</remarks>
+    /// <summary>Returns the <paramref name="count"/>th working day before a day; the day itself is not counted.</summary>
+    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 提前 5 个工作日: for Friday 2023-06-16 this is Friday 2023-06-09.</remarks>
     public Result<DateOnly> Before(DateOnly day, int count) => Walk(day, count, step: -1);
 
-    /// <summary>The <paramref name="count"/>th working day after a day, that day not counted.</summary>
-    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 于 5 个工作日内: after Friday 2023-06-16 it is Monday 2023-06-26.</remarks>
+    /// <summary>Returns the <paramref name="count"/>th working day after a day; the day itself is not counted.</summary>
+    /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二) 于 5 个工作日内: for Friday 2023-06-16 this is Monday 2023-06-26.</remarks>
     public Result<DateOnly> After(DateOnly day, int count) => Walk(day, count, step: +1);
 
-    /// <summary>The working days after <paramref name="from"/>, up to and including <paramref name="to"/>; 0 if it is not later.</summary>
+    /// <summary>Counts the working days after <paramref name="from"/> (exclusive) up to <paramref name="to"/> (inclusive); 0 if <paramref name="to"/> is
+    /// not later.</summary>
     public Result<int> CountBetween(DateOnly from, DateOnly to)
     {
         var count = 0;
@@ -52,14 +53,14 @@ public sealed class WorkingDays
         return count;
     }
 
-    /// <summary>How many working days late: those after the due day up to and including the receipt, at least 1 if late at all.</summary>
-    /// <remarks>Due Friday 2023-04-14, received Monday 24: 7 days, because Sunday 2023-04-23 was a make-up day.
-    /// Due on a Friday and received on the Saturday: 1. On time, 0, without looking at the calendar.</remarks>
+    /// <summary>Returns the number of working days late: those after the due date, up to and including the date of receipt; at least 1 if late.</summary>
+    /// <remarks>Due Friday 2023-04-14, received Monday 2023-04-24: 7 days, because Sunday 2023-04-23 was a make-up day.
+    /// Due on a Friday and received on the Saturday: 1. On time: 0, without evaluating the calendar.</remarks>
     public Result<int> DaysLate(DateOnly due, DateOnly received) => received <= due ? 0 : CountBetween(due, received).Map(days => Math.Max(days, 1));
 
-    /// <summary>Why a due day is what it is: each day from <paramref name="day"/> to <paramref name="end"/>, both included,
-    /// forwards or backwards. The first is never counted, the others if they are worked.</summary>
-    /// <remarks>From the activity's day to a due day, or from a due day to the receipt: the counted days are the count.</remarks>
+    /// <summary>Explains a due date: lists each day from <paramref name="day"/> to <paramref name="end"/>, both inclusive,
+    /// forwards or backwards. The first day is never counted; the others are counted if they are working days.</summary>
+    /// <remarks>Used from the activity's day to a due date, or from a due date to the date of receipt: the number of counted days is the result.</remarks>
     public Result<ImmutableArray<ExplainedDay>> Explain(DateOnly day, DateOnly end)
     {
         var step = end < day ? -1 : +1;
@@ -99,7 +100,7 @@ public sealed class WorkingDays
 
 /// <summary>One day of an explanation.</summary>
 /// <param name="Day">The day, Asia/Shanghai.</param>
-/// <param name="Working">Is it worked?</param>
-/// <param name="Holiday">The holiday that makes it differ from Monday to Friday; empty for an ordinary day.</param>
-/// <param name="Counted">Does it count towards the number of days?</param>
+/// <param name="Working">Whether it is a working day.</param>
+/// <param name="Holiday">The holiday that makes it deviate from the Monday-to-Friday week; empty for an ordinary day.</param>
+/// <param name="Counted">Whether it counts towards the number of days.</param>
 public sealed record ExplainedDay(DateOnly Day, bool Working, string Holiday, bool Counted);

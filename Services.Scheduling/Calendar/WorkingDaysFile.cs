@@ -5,15 +5,15 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>Reads the official lists of working days from their file, <c>data/cn_workdays.json</c> or one like it.</summary>
+/// <summary>Reads the official lists of working days from a JSON file such as <c>data/cn_workdays.json</c>.</summary>
 public static class WorkingDaysFile
 {
-    // A year written twice would silently replace its first list.
+    // By default a duplicate year would silently replace the first list.
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
 
-    /// <summary>The years of the file, in order, or every field that is wrong in it.</summary>
-    /// <returns>Refused: no JSON of this shape, no years, a year that is no year, a day that is no day, outside its year
-    /// (December before it apart) or named twice.</returns>
+    /// <summary>Reads the years of the file in ascending order, or reports every field violation.</summary>
+    /// <returns>INVALID_ARGUMENT if the JSON does not match the schema, has no years, or contains an invalid year, an invalid day, a day outside its year
+    /// (except in the preceding December), or a duplicate day.</returns>
     public static Result<ImmutableArray<CalendarYear>> Read(Stream json)
     {
         ListFile? file;
@@ -40,7 +40,7 @@ public static class WorkingDaysFile
         var path = $"calendar.years[{key}]";
         if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var year) || year is < 1950 or > 9998)
             problems.Add(new(path, ErrorReasons.OutOfRange));
-        // An empty list would make every Monday to Friday of the year a working day: a guess, not an official list.
+        // An empty list would turn every Monday to Friday of the year into a working day, which no official list states.
         if (listed?.Days is not { Count: > 0 })
             problems.Add(new($"{path}.days", ErrorReasons.Required));
         Dictionary<DateOnly, SpecialDay> days = [];
@@ -59,7 +59,7 @@ public static class WorkingDaysFile
         return new(year, listed?.Source ?? [], [.. days.Values]);
     }
 
-    /// <summary>A year's notice may reach back over New Year: that of 2023 names 2022-12-31 as the first day of 元旦.</summary>
+    /// <summary>A year's notice may include days of the preceding December: the 2023 notice lists 2022-12-31 as the first day of 元旦.</summary>
     private static bool MayName(int year, DateOnly day) => day.Year == year || (day.Year == year - 1 && day.Month == 12);
 
     private sealed record ListFile(Dictionary<string, ListedYear?>? Years);

@@ -7,12 +7,12 @@ using EventsV1 = ThemeDay.Events.V1;
 
 namespace ThemeDay.Scheduling.Facts;
 
-/// <summary>All that is known of a call.</summary>
-/// <param name="Name">The call.</param>
-/// <param name="Opened">What it asks.</param>
-/// <param name="Events">The events of it, as they are stored.</param>
-/// <param name="Facts">What happened, in the order of recording.</param>
-/// <param name="References">The filer's own number of each theme, by the theme's id and by its activity's.</param>
+/// <summary>A campaign with its events and facts.</summary>
+/// <param name="Name">The resource name of the campaign.</param>
+/// <param name="Opened">The event that opened it, with all campaign parameters.</param>
+/// <param name="Events">The stored events.</param>
+/// <param name="Facts">The facts, in recording order.</param>
+/// <param name="References">The external reference of each theme, keyed by theme id and by activity id.</param>
 /// <param name="Units">The units of the district, by code.</param>
 public sealed record CampaignRecord(
     CampaignName Name,
@@ -23,7 +23,7 @@ public sealed record CampaignRecord(
     IReadOnlyDictionary<string, UnitReplica> Units
 )
 {
-    /// <summary>Deadline and lead times.</summary>
+    /// <summary>The deadline and lead times.</summary>
     public CampaignTerms Terms { get; } =
         new(
             EventMapping.ToDateOnly(Opened.Deadline),
@@ -32,14 +32,14 @@ public sealed record CampaignRecord(
             EventMapping.ToLeadTime(Opened.CorrectionLead)
         );
 
-    /// <summary>Facts of before this day count in the assessment.</summary>
+    /// <summary>The cut-off date of the assessment: only facts effective before it count.</summary>
     public DateOnly CutOff { get; } = EventMapping.ToDateOnly(Opened.CutOffDate);
 }
 
-/// <summary>Reads the stored events of calls as the facts ledger and scores are derived from.</summary>
+/// <summary>Loads the stored events of a campaign and converts them to the facts from which obligations and scores are derived.</summary>
 public sealed class CampaignFacts(SchedulingDb db)
 {
-    /// <summary>A call; null where the caller knows none of that name.</summary>
+    /// <summary>Finds a campaign; null if it does not exist or is not visible to the caller.</summary>
     public async Task<CampaignRecord?> FindAsync(CampaignName name, CancellationToken cancellationToken)
     {
         if (
@@ -52,7 +52,7 @@ public sealed class CampaignFacts(SchedulingDb db)
             .Facts.AsNoTracking()
             .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign)
             .OrderBy(fact => fact.RecordedAt)
-            .ThenBy(fact => fact.EventId) // of one instant: in some order, always the same
+            .ThenBy(fact => fact.EventId) // deterministic order for equal record times
             .ToListAsync(cancellationToken);
         var reader = new FactReader(units);
         foreach (var (fact, index) in stored.Select((fact, index) => (fact, index)))
@@ -60,7 +60,7 @@ public sealed class CampaignFacts(SchedulingDb db)
         return new(name, EventsV1.CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, reader.Facts, reader.References, units);
     }
 
-    /// <summary>The calls that were opened, by district and id: of one district, or with null of every one the caller covers.</summary>
+    /// <summary>Lists the opened campaigns by district and id, of one district or, if null, of all districts in the caller's scope.</summary>
     public async Task<IReadOnlyList<CampaignName>> CampaignsAsync(string? district, CancellationToken cancellationToken)
     {
         var names = await db
@@ -74,7 +74,7 @@ public sealed class CampaignFacts(SchedulingDb db)
     }
 }
 
-/// <summary>Turns events into facts.</summary>
+/// <summary>Converts events to facts.</summary>
 internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
 {
     public List<Fact> Facts { get; } = [];
@@ -93,7 +93,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
     {
         switch (message)
         {
-            // One event calls many units: each fact keeps the event's id, and is told from the others by the unit's.
+            // One event invites many units: each fact id is the event id with the unit code as a suffix.
             case EventsV1.CampaignOpened opened:
                 return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{CodeOf(unit)}" }, unit));
             case EventsV1.UnitInvited called:
@@ -162,7 +162,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             case EventsV1.OpinionAnswered each:
                 return [new OpinionAnswered(stamp, each.Opinion)];
             default:
-                return []; // no duty and no point hangs on the others
+                return []; // no obligation or score depends on the remaining events
         }
     }
 

@@ -4,7 +4,7 @@ using LeadTime = ThemeDay.Scheduling.Calendar.LeadTime;
 
 namespace ThemeDay.Scheduling.Facts;
 
-/// <summary>Words and days of events, which their sender has checked.</summary>
+/// <summary>Maps values of events; they were validated by the publisher.</summary>
 internal static class EventMapping
 {
     public static DateOnly ToDateOnly(Date date) => new(date.Year, date.Month, Math.Max(date.Day, 1));
@@ -17,7 +17,7 @@ internal static class EventMapping
             _ => LeadTime.WorkingDays(lead.WorkingDays),
         };
 
-    /// <summary>As the indicator schemes name it.</summary>
+    /// <summary>Maps a unit kind to the vocabulary of the indicator schemes.</summary>
     public static string ToSchemeKind(UnitKind kind) =>
         kind switch
         {
@@ -30,7 +30,7 @@ internal static class EventMapping
 
     public static UnitKind ToUnitKind(string word) => Enum.TryParse<UnitKind>(word, ignoreCase: true, out var kind) ? kind : UnitKind.Unspecified;
 
-    /// <summary>As the indicator schemes name it.</summary>
+    /// <summary>Maps a publicity kind to the vocabulary of the indicator schemes.</summary>
     public static string ToSchemeKind(PublicityKind kind) =>
         kind switch
         {

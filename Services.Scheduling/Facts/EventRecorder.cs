@@ -3,10 +3,10 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Facts;
 
-/// <summary>Records what happened here: for others in the outbox, and among the facts that ledger and scores are derived from.</summary>
+/// <summary>Records events of this service, both in the outbox and in the facts from which obligations and scores are derived.</summary>
 public sealed class EventRecorder(SchedulingDb db, IdempotentCommands commands)
 {
-    /// <summary>Adds it to the running transaction.</summary>
+    /// <summary>Adds the event to the current transaction.</summary>
     public void Record(IMessage message, string district)
     {
         var row = commands.AddEvent(message, district);

@@ -8,15 +8,15 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Facts;
 
-/// <summary>An event of a call, own or of another service, as it was logged: what ledger and scores are derived from.</summary>
-/// <param name="EventId">The event's id: what a score line names as evidence.</param>
-/// <param name="Source">The service in whose log it stands.</param>
-/// <param name="Type">The full name of its message.</param>
-/// <param name="District">The district, six digits.</param>
-/// <param name="CampaignId">The call; empty for master data.</param>
-/// <param name="EffectiveOn">The day it was received, held or decided; null for drafts and master data.</param>
-/// <param name="RecordedAt">The instant it was recorded.</param>
-/// <param name="Payload">The message's bytes.</param>
+/// <summary>A stored event of a campaign, from this or another service. Obligations and scores are derived from these rows.</summary>
+/// <param name="EventId">The event id, cited as evidence by score lines.</param>
+/// <param name="Source">The service whose log contains the event.</param>
+/// <param name="Type">The full name of the message type.</param>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="CampaignId">The campaign id; empty for master data.</param>
+/// <param name="EffectiveOn">The effective date: the day of receipt, holding or decision; null for drafts and master data.</param>
+/// <param name="RecordedAt">The record time.</param>
+/// <param name="Payload">The serialized message.</param>
 public sealed record StoredFact(
     Guid EventId,
     string Source,
@@ -28,11 +28,11 @@ public sealed record StoredFact(
     byte[] Payload
 )
 {
-    /// <summary>An event of this service's own, to be stored in the transaction that records it.</summary>
+    /// <summary>Creates a row for an event of this service, to be stored in the transaction that records the event.</summary>
     public static StoredFact FromOwnEvent(OutboxMessage row, IMessage message) =>
         Create(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);
 
-    /// <summary>An event of another.</summary>
+    /// <summary>Creates a row for an event received from another service.</summary>
     public static StoredFact FromReceivedEvent(ReceivedEvent received, IMessage message) =>
         Create(received.Entry.EventId, received.Source, received.Entry.District, received.Entry.RecordedAt, received.Entry.Payload, message);
 
@@ -42,15 +42,15 @@ public sealed record StoredFact(
         return new(id, source, message.Descriptor.FullName, district, GetCampaign(message), day, recordedAt, payload);
     }
 
-    /// <summary>What the event says of itself.</summary>
+    /// <summary>Returns the metadata of an event.</summary>
     public static EventMetadata GetMetadata(IMessage message) =>
         (EventMetadata)message.Descriptor.FindFieldByName("metadata").Accessor.GetValue(message) ?? new();
 
-    /// <summary>The theme it is about; null where it is about none.</summary>
+    /// <summary>Returns the theme an event refers to, or null.</summary>
     public static ThemeRef? GetTheme(IMessage message) =>
         message.Descriptor.FindFieldByName("theme")?.Accessor.GetValue(message) as ThemeRef ?? GetActivity(message)?.Theme;
 
-    /// <summary>The activity it is about; null where it is about none.</summary>
+    /// <summary>Returns the activity an event refers to, or null.</summary>
     public static ActivityRef? GetActivity(IMessage message) => message.Descriptor.FindFieldByName("activity")?.Accessor.GetValue(message) as ActivityRef;
 
     private static string GetCampaign(IMessage message)
@@ -60,7 +60,7 @@ public sealed record StoredFact(
     }
 }
 
-/// <summary>Every event there is, by the full name of its message.</summary>
+/// <summary>All known event types, by full message name.</summary>
 public static class EventCatalogue
 {
     private static readonly Dictionary<string, MessageParser> Parsers = new[]
@@ -72,8 +72,8 @@ public static class EventCatalogue
         .SelectMany(file => file.MessageTypes)
         .ToDictionary(message => message.FullName, message => message.Parser);
 
-    /// <summary>The event; null for one of a version newer than this.</summary>
-    /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
+    /// <summary>Parses an event; returns null for a type unknown to this version.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The payload is not a valid message of this type.</exception>
     public static IMessage? TryParse(string type, byte[] payload) => Parsers.TryGetValue(type, out var parser) ? parser.ParseFrom(payload) : null;
 }
 
@@ -92,6 +92,6 @@ internal sealed class FactStorage : IEntityTypeConfiguration<StoredFact>
             stored.District,
             stored.CampaignId,
             stored.RecordedAt,
-        }); // all of a call, in the order of recording
+        }); // all events of a campaign in recording order
     }
 }

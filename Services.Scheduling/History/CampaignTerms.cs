@@ -2,9 +2,9 @@ using ThemeDay.Scheduling.Calendar;
 
 namespace ThemeDay.Scheduling.History;
 
-/// <summary>What a campaign gives its units: deadline and lead times (design §2).</summary>
-/// <param name="Deadline">The first deadline for themes; extensions are facts.</param>
-/// <param name="Programme">Before an activity's first day.</param>
-/// <param name="Report">After an activity's last day.</param>
-/// <param name="Correction">After a return.</param>
+/// <summary>The deadline and lead times of a campaign (docs/domain.md).</summary>
+/// <param name="Deadline">The initial deadline for themes; extensions are facts.</param>
+/// <param name="Programme">The lead time of a programme before the first day of its activity.</param>
+/// <param name="Report">The time allowed for a report after the last day of its activity.</param>
+/// <param name="Correction">The time allowed for a correction after a return.</param>
 public sealed record CampaignTerms(DateOnly Deadline, LeadTime Programme, LeadTime Report, LeadTime Correction);

@@ -1,105 +1,105 @@
 namespace ThemeDay.Scheduling.History;
 
-/// <summary>Something that happened in a campaign, as an event told it. Never changed, never deleted (design §3).</summary>
-/// <param name="Stamp">Which event it was, and its two times.</param>
+/// <summary>A domain record derived from an event of a campaign. Facts are never changed or deleted (docs/domain.md).</summary>
+/// <param name="Stamp">The event identity, effective date and record time.</param>
 public abstract record Fact(FactStamp Stamp);
 
-/// <summary>Which event a fact is, and the two times of every fact.</summary>
-/// <param name="Id">The event's id: what a score line names as evidence.</param>
-/// <param name="Position">Its place in the order of recording; decides between facts of one day.</param>
-/// <param name="EffectiveOn">The day it was received, held or decided (收文日期), Asia/Shanghai.</param>
-/// <param name="RecordedAt">The instant of the commit, UTC.</param>
+/// <summary>The event identity of a fact, its effective date and its record time.</summary>
+/// <param name="Id">The event id, cited as evidence by score lines.</param>
+/// <param name="Position">The position in recording order; breaks ties between facts of the same effective date.</param>
+/// <param name="EffectiveOn">The effective date: the day of receipt, holding or decision (收文日期), Asia/Shanghai.</param>
+/// <param name="RecordedAt">The record time: the commit instant, UTC.</param>
 public sealed record FactStamp(string Id, long Position, DateOnly EffectiveOn, DateTimeOffset RecordedAt);
 
-/// <summary>A unit was called: it owes a theme by the campaign's deadline.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Unit">The unit's code.</param>
-/// <param name="Kind">What kind of body it is, as the scheme's classes name kinds: <c>township</c>, <c>stationed</c>.</param>
+/// <summary>A unit was invited: it must submit a theme by the deadline of the campaign.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Unit">The unit code.</param>
+/// <param name="Kind">The unit kind in the vocabulary of the scheme's classes: <c>township</c>, <c>stationed</c>.</param>
 public sealed record UnitInvited(FactStamp Stamp, string Unit, string Kind) : Fact(Stamp);
 
-/// <summary>A unit was called in error: it owes no theme and is not assessed.</summary>
+/// <summary>The invitation of a unit was revoked as an error: it has no theme obligation and is not assessed.</summary>
 public sealed record UnitUninvited(FactStamp Stamp, string Unit) : Fact(Stamp);
 
-/// <summary>The bureau extended the deadline, with a reason.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Unit">The one unit it is for; null for all.</param>
-/// <param name="Deadline">The new last day.</param>
+/// <summary>The bureau extended the deadline, giving a reason.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Unit">The code of the unit concerned; null for all units.</param>
+/// <param name="Deadline">The new deadline, inclusive.</param>
 public sealed record CampaignExtended(FactStamp Stamp, string? Unit, DateOnly Deadline) : Fact(Stamp);
 
-/// <summary>A theme was submitted, the first time or corrected.</summary>
+/// <summary>A theme was submitted, either for the first time or as a correction.</summary>
 public sealed record ThemeReceived(FactStamp Stamp, string Theme, string Unit) : Fact(Stamp);
 
-/// <summary>A theme was returned, with what is wrong named.</summary>
+/// <summary>A theme was returned for correction, naming the items to correct.</summary>
 public sealed record ThemeReturned(FactStamp Stamp, string Theme, string Unit) : Fact(Stamp);
 
-/// <summary>A theme was taken for the plan.</summary>
+/// <summary>A theme was accepted for the plan.</summary>
 public sealed record ThemeAccepted(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>A theme was refused: nothing is left to correct.</summary>
+/// <summary>A theme was declined.</summary>
 public sealed record ThemeDeclined(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>A theme went into another: nothing is left to correct.</summary>
+/// <summary>A theme was merged into another theme.</summary>
 public sealed record ThemeMerged(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>A theme was withdrawn: nothing is left to correct.</summary>
+/// <summary>A theme was withdrawn; this closes its open correction obligations.</summary>
 public sealed record ThemeWithdrawn(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>A plan was released; from then on a unit without an activity has none.</summary>
+/// <summary>A plan was released. From then on a unit without an activity is scored as having none.</summary>
 public sealed record PlanReleased(FactStamp Stamp, int Release) : Fact(Stamp);
 
-/// <summary>A released plan gave an accepted theme its days.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Activity">The activity's id.</param>
-/// <param name="Unit">The lead unit, which alone has the duties.</param>
-/// <param name="FirstDay">Its first day.</param>
-/// <param name="LastDay">Its last day, included.</param>
+/// <summary>A released plan scheduled an accepted theme as an activity.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Activity">The activity id.</param>
+/// <param name="Unit">The code of the host unit, which alone has the obligations.</param>
+/// <param name="FirstDay">The first day.</param>
+/// <param name="LastDay">The last day, inclusive.</param>
 public sealed record ActivityPlanned(FactStamp Stamp, string Activity, string Unit, DateOnly FirstDay, DateOnly LastDay) : Fact(Stamp);
 
-/// <summary>A later release moved it.</summary>
+/// <summary>A later release rescheduled the activity.</summary>
 public sealed record ActivityRescheduled(FactStamp Stamp, string Activity, DateOnly FirstDay, DateOnly LastDay) : Fact(Stamp);
 
-/// <summary>A later release cancelled it, with a reason.</summary>
+/// <summary>A later release cancelled the activity, giving a reason.</summary>
 public sealed record ActivityCancelled(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>It took place.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Activity">The activity's id.</param>
-/// <param name="Audiences">The audience groups that came, as the campaign names them.</param>
+/// <summary>An activity was held.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Activity">The activity id.</param>
+/// <param name="Audiences">The audience groups present, as named by the campaign.</param>
 public sealed record ActivityHeld(FactStamp Stamp, string Activity, IReadOnlyList<string> Audiences) : Fact(Stamp);
 
-/// <summary>It had been marked held in error.</summary>
+/// <summary>The record that an activity was held was reverted.</summary>
 public sealed record ActivityHeldReverted(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>A programme was filed, the first time or corrected.</summary>
+/// <summary>A programme was filed, either for the first time or as a correction.</summary>
 public sealed record ProgrammeFiled(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>A programme was returned.</summary>
+/// <summary>A programme was returned for correction.</summary>
 public sealed record ProgrammeReturned(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>A report was filed, the first time or corrected.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Activity">The activity's id.</param>
-/// <param name="Pictures">How many pictures this filing has.</param>
+/// <summary>A report was filed, either for the first time or as a correction.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Activity">The activity id.</param>
+/// <param name="Pictures">The number of pictures in this filing.</param>
 public sealed record ReportFiled(FactStamp Stamp, string Activity, int Pictures) : Fact(Stamp)
 {
-    /// <summary>Head count.</summary>
+    /// <summary>The number of attendees.</summary>
     public int Attended { get; init; }
 }
 
-/// <summary>A report was returned.</summary>
+/// <summary>A report was returned for correction.</summary>
 public sealed record ReportReturned(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>A report was published, with so many pictures.</summary>
+/// <summary>A report was published with the given number of pictures.</summary>
 public sealed record ReportPublished(FactStamp Stamp, string Activity, int Pictures) : Fact(Stamp);
 
-/// <summary>An activity was shown somewhere.</summary>
-/// <param name="Stamp">Which event, and when.</param>
-/// <param name="Publicity">The record's id.</param>
-/// <param name="Activity">The activity shown.</param>
-/// <param name="Kind">Where, as the scheme names it: <c>news_media</c>, <c>portal_column</c>.</param>
+/// <summary>Publicity for an activity was recorded.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Publicity">The id of the publicity record.</param>
+/// <param name="Activity">The activity id.</param>
+/// <param name="Kind">The kind of channel in the vocabulary of the scheme: <c>news_media</c>, <c>portal_column</c>.</param>
 public sealed record PublicityRecorded(FactStamp Stamp, string Publicity, string Activity, string Kind) : Fact(Stamp);
 
-/// <summary>A record of publicity was withdrawn.</summary>
+/// <summary>A publicity record was withdrawn.</summary>
 public sealed record PublicityWithdrawn(FactStamp Stamp, string Publicity) : Fact(Stamp);
 
 /// <summary>An opinion was collected at an activity.</summary>

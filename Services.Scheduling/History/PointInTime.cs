@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace ThemeDay.Scheduling.History;
 
-/// <summary>From what point in time the facts are looked at.</summary>
-/// <param name="Today">The day it is, Asia/Shanghai.</param>
-/// <param name="CutOffDate">Facts effective before this day; null for no cut-off.</param>
-/// <param name="KnownTime">Facts recorded by this instant, included; null for now.</param>
+/// <summary>The point in time at which facts are evaluated.</summary>
+/// <param name="Today">The current date, Asia/Shanghai.</param>
+/// <param name="CutOffDate">Upper bound of the effective date, exclusive; null for no cut-off.</param>
+/// <param name="KnownTime">Upper bound of the record time, inclusive; null for now.</param>
 public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, DateTimeOffset? KnownTime = null)
 {
-    /// <summary>The day on which things are judged: what was due before it and has not come is overdue.</summary>
+    /// <summary>The evaluation date: the cut-off date or today, whichever is earlier. Unfulfilled obligations due before it are overdue.</summary>
     public DateOnly AsOf => CutOffDate is { } cutOff && cutOff < Today ? cutOff : Today;
 
-    /// <summary>What can be known, each fact once, in the order it took effect; facts of one day in the order of recording.</summary>
+    /// <summary>Returns the facts visible at this point in time, without duplicates, ordered by effective date and then by recording order.</summary>
     public ImmutableArray<Fact> Order(IEnumerable<Fact> facts) =>
         [
             .. facts

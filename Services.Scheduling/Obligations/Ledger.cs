@@ -5,37 +5,37 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>The one home of due days and lateness (design §3 and §4): every obligation, derived from the facts of a campaign.</summary>
+/// <summary>Derives every obligation from the facts of a campaign. The only place where due dates and lateness are computed (docs/domain.md).</summary>
 /// <remarks>
-/// The rules, in the order a clerk would give them:
-/// 1. A unit called owes a theme by the deadline; its first theme meets that, whatever becomes of it.
-/// 2. An activity in a released plan owes a programme before its first day and a report after its last, whether or not it is
-///    marked held: a unit that marks nothing escapes nothing.
-/// 3. A return opens a duty to correct; filing the same thing again meets it, withdrawing it ends it.
-/// 4. A filing is judged by its first receipt, against the due day in force on that day. Late days count from the day missed.
-///    One that came before it was owed is judged by the first due day.
-/// 5. When an activity moves its due days move; the old ones stay on record, and what was overdue stays late.
-/// 6. A cancellation or withdrawal ends only what was not yet overdue; a unit called in error never owed anything.
-/// 7. An extension clears lateness only if it reaches back: taking effect on or before the due day it extends. One that takes
-///    effect later gives a new day, but who was overdue by then stays late. It never shortens the time of a unit.
+/// Rules:
+/// 1. An invited unit must submit a theme by the deadline. Its first theme fulfils the obligation, regardless of later transitions of that theme.
+/// 2. An activity in a released plan requires a programme before its first day and a report after its last day, whether or not it is
+///    marked held: not recording an activity does not avoid its obligations.
+/// 3. A return creates a correction obligation. It is fulfilled by filing the same resource again and closed by withdrawing it.
+/// 4. A filing is judged by its first receipt, against the due date in force on that day. Days late are counted from the missed due date.
+///    A filing received before its obligation existed is judged against the first due date.
+/// 5. Rescheduling an activity changes its due dates. Earlier due dates are kept in the history, and an obligation already overdue stays late.
+/// 6. A cancellation or withdrawal closes only obligations that are not yet overdue. A unit invited in error never had any obligation.
+/// 7. An extension clears lateness only if it is retroactive, that is, effective on or before the due date it extends. A later
+///    extension sets a new due date, but a unit already overdue stays late. An extension never shortens a deadline.
 /// </remarks>
 public sealed class Ledger
 {
     private readonly Dictionary<(ObligationKind Kind, string Subject), ObligationBuilder> obligations = [];
     private readonly Dictionary<string, string> hostUnits = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
-    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // what came before it was owed
+    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // filings received before their obligation existed
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
     private DateOnly deadline;
 
     private Ledger(CampaignTerms terms, WorkingDays calendar) => (this.terms, this.calendar, deadline) = (terms, calendar, terms.Deadline);
 
-    /// <summary>Every obligation of a campaign, by unit, kind and subject.</summary>
-    /// <param name="facts">The facts of the campaign, in any order; one told twice counts once.</param>
-    /// <param name="terms">Its deadline and lead times.</param>
-    /// <param name="calendar">The official lists; a due day that needs a missing year is unknown, never guessed.</param>
-    /// <param name="knowledge">From when the facts are looked at.</param>
+    /// <summary>Derives every obligation of a campaign, ordered by unit, kind and subject.</summary>
+    /// <param name="facts">The facts of the campaign, in any order; duplicates are ignored.</param>
+    /// <param name="terms">The deadline and lead times of the campaign.</param>
+    /// <param name="calendar">The official lists. A due date that depends on a missing year is unknown, never guessed.</param>
+    /// <param name="knowledge">The point in time at which the facts are evaluated.</param>
     public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, PointInTime knowledge)
     {
         var ledger = new Ledger(terms, calendar);
@@ -98,7 +98,7 @@ public sealed class Ledger
                 Returned(ObligationKind.CorrectReport, back.Activity, hostUnits.GetValueOrDefault(back.Activity), fact);
                 break;
             default:
-                break; // the other facts are for the score
+                break; // the remaining facts matter only for scoring
         }
     }
 
@@ -116,11 +116,11 @@ public sealed class Ledger
                 obligation.Extend(extended.Deadline, extended);
     }
 
-    /// <summary>A move and a first planning alike: the days of the activity give the due days of its programme and report.</summary>
+    /// <summary>Handles planning and rescheduling: the activity's days determine the due dates of its programme and report.</summary>
     private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
     {
         if (!hostUnits.TryGetValue(activity, out var unit))
-            return; // its planning is not known from here
+            return; // the planning fact is not visible at this point in time
         Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
         Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
     }
@@ -142,7 +142,7 @@ public sealed class Ledger
     private void Returned(ObligationKind kind, string subject, string? unit, Fact by)
     {
         if (unit is null)
-            return; // a return of something whose activity is not known from here
+            return; // return of a resource whose activity is not visible at this point in time
         var obligation = new ObligationBuilder(kind, unit, by.Stamp.Id);
         obligation.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
         if (corrections.TryGetValue((kind, subject), out var earlier))
@@ -172,7 +172,8 @@ public sealed class Ledger
             obligation.Fulfil(first);
     }
 
-    /// <summary>The first receipt counts though it was of before the duty, such as a programme of before the release of its plan.</summary>
+    /// <summary>Fulfils an obligation. The first receipt counts even if it precedes the obligation, such as a programme filed before the plan was
+    /// released.</summary>
     private void Meet(ObligationKind kind, string subject, Fact by)
     {
         if (Find(kind, subject) is { } obligation)

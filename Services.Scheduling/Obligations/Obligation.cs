@@ -2,62 +2,62 @@ using System.Collections.Immutable;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>What a unit owes.</summary>
+/// <summary>The kind of an obligation.</summary>
 public enum ObligationKind
 {
-    /// <summary>A theme by the deadline.</summary>
+    /// <summary>Submit a theme by the deadline.</summary>
     SubmitTheme,
 
-    /// <summary>A programme before its activity.</summary>
+    /// <summary>File a programme before its activity.</summary>
     FileProgramme,
 
-    /// <summary>A report after its activity.</summary>
+    /// <summary>File a report after its activity.</summary>
     FileReport,
 
-    /// <summary>A returned theme, filed again.</summary>
+    /// <summary>Resubmit a returned theme.</summary>
     CorrectTheme,
 
-    /// <summary>A returned programme, filed again.</summary>
+    /// <summary>Refile a returned programme.</summary>
     CorrectProgramme,
 
-    /// <summary>A returned report, filed again.</summary>
+    /// <summary>Refile a returned report.</summary>
     CorrectReport,
 }
 
-/// <summary>How near an open obligation is to its due day (design §3, "Lights").</summary>
+/// <summary>The traffic-light status of an open obligation relative to its due date (docs/domain.md).</summary>
 public enum Light
 {
-    /// <summary>More than 3 working days are left.</summary>
+    /// <summary>More than 3 working days remain.</summary>
     Green,
 
-    /// <summary>The third working day before the due day has come.</summary>
+    /// <summary>The third working day before the due date has been reached.</summary>
     Yellow,
 
-    /// <summary>The due day is over.</summary>
+    /// <summary>The due date has passed.</summary>
     Red,
 }
 
-/// <summary>A due day, from the fact that set it.</summary>
-/// <param name="Due">The last day that is on time; null while it would need a year without a list.</param>
-/// <param name="MissingYear">That year; empty where the day is known.</param>
-/// <param name="Since">The day from which it is in force.</param>
-/// <param name="FactId">The fact that set it.</param>
+/// <summary>A due date and the fact that set it.</summary>
+/// <param name="Due">The last day that is on time; null while it depends on a year without an official list.</param>
+/// <param name="MissingYear">The year without a list; empty if the due date is known.</param>
+/// <param name="Since">The date from which the due date is in force.</param>
+/// <param name="FactId">The id of the fact that set it.</param>
 public sealed record DueDay(DateOnly? Due, string MissingYear, DateOnly Since, string FactId);
 
-/// <summary>A receipt that met an obligation.</summary>
+/// <summary>The receipt that fulfilled an obligation.</summary>
 public sealed record Receipt(DateOnly On, string FactId);
 
-/// <summary>One unit's duty, as the facts of its campaign leave it.</summary>
-/// <param name="Kind">What is owed.</param>
-/// <param name="Unit">Who owes it.</param>
-/// <param name="Subject">What it is about: the unit's code, an activity's id, or the id of the fact that returned something.</param>
-/// <param name="History">Every due day it ever had, the one in force last.</param>
-/// <param name="First">Its first receipt; null where nothing came yet.</param>
-/// <param name="MissedDue">The due day it was not met by; null while it is not late. An old one stays, whatever the new day.</param>
-/// <param name="DaysLate">Working days after <paramref name="MissedDue"/>, up to the receipt or, where none came, the day looked
-/// from; 0 on time; null where the count needs a year without a list.</param>
-/// <param name="EndedBy">The fact that ended it unmet, such as a cancellation; null otherwise.</param>
-/// <param name="Light">Null where it is met or ended, or its due day is unknown.</param>
+/// <summary>An obligation of a unit, derived from the facts of its campaign.</summary>
+/// <param name="Kind">The kind of obligation.</param>
+/// <param name="Unit">The code of the obligated unit.</param>
+/// <param name="Subject">The subject: the unit code, an activity id, or the id of the fact that recorded a return.</param>
+/// <param name="History">All due dates in order; the last one is in force.</param>
+/// <param name="First">The first receipt; null if none.</param>
+/// <param name="MissedDue">The first due date that was missed; null if not late. Unaffected by later due dates.</param>
+/// <param name="DaysLate">Working days after <paramref name="MissedDue"/>, up to the receipt or, without a receipt, the evaluation
+/// date; 0 if on time; null if the count depends on a year without an official list.</param>
+/// <param name="EndedBy">The id of the fact that closed the obligation without fulfilment, such as a cancellation; null otherwise.</param>
+/// <param name="Light">The traffic-light status; null if fulfilled or closed, or if the due date is unknown.</param>
 public sealed record Obligation(
     ObligationKind Kind,
     string Unit,
@@ -70,21 +70,21 @@ public sealed record Obligation(
     Light? Light
 )
 {
-    /// <summary>The due day in force; null where it is unknown.</summary>
+    /// <summary>The due date in force; null if unknown.</summary>
     public DateOnly? Due => History[^1].Due;
 
-    /// <summary>The due day needs a year without a list: it is not guessed.</summary>
+    /// <summary>Whether the due date is unknown because it depends on a year without an official list.</summary>
     public bool DueUnknown => Due is null;
 
-    /// <summary>The year the due day needs; empty where it is known.</summary>
+    /// <summary>The year on which the unknown due date depends; empty if the due date is known.</summary>
     public string MissingYear => History[^1].MissingYear;
 
-    /// <summary>What was owed has come.</summary>
+    /// <summary>Whether the obligation is fulfilled.</summary>
     public bool Met => First is not null;
 
-    /// <summary>It came late, or is overdue.</summary>
+    /// <summary>Whether it was fulfilled late or is overdue.</summary>
     public bool Late => MissedDue is not null;
 
-    /// <summary>It is still owed.</summary>
+    /// <summary>Whether it is neither fulfilled nor closed.</summary>
     public bool Open => !Met && EndedBy is null;
 }

@@ -4,10 +4,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>One obligation while the facts are told to it, in the order they took effect.</summary>
+/// <summary>Builds one obligation from the facts of a campaign, applied in order of effective date.</summary>
 internal sealed class ObligationBuilder(ObligationKind kind, string unit, string subject)
 {
-    private const int YellowFrom = 3; // working days before due (design §3, "Lights")
+    private const int YellowFrom = 3; // working days before the due date (docs/domain.md)
 
     private readonly List<DueDay> history = [];
     private Receipt? first;
@@ -16,11 +16,11 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
 
     public bool Open => first is null && endedBy is null;
 
-    /// <summary>A new due day. What was overdue before it stays late, by the day it missed.</summary>
+    /// <summary>Sets a new due date. If the obligation was already overdue it stays late, relative to the due date it missed.</summary>
     public void SetDue(Result<DateOnly> due, Fact by)
     {
         NoteIfOverdue(by.Stamp.EffectiveOn);
-        endedBy = null; // planned anew after a cancellation, or called again
+        endedBy = null; // reopened: planned again after a cancellation, or invited again
         history.Add(
             due.TryGetValue(out var day, out var refusal)
                 ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
@@ -28,14 +28,14 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         );
     }
 
-    /// <summary>A longer deadline; one that is no later than the day in force changes nothing.</summary>
+    /// <summary>Extends the deadline. A date not later than the one in force has no effect.</summary>
     public void Extend(DateOnly deadline, Fact by)
     {
         if (history[^1].Due < deadline)
             SetDue(deadline, by);
     }
 
-    /// <summary>What was owed came. Only the first receipt judges, against the day in force then.</summary>
+    /// <summary>Records a receipt. Only the first receipt counts, judged against the due date in force at that time.</summary>
     public void Fulfil(Fact by)
     {
         if (!Open)
@@ -44,7 +44,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         first = new(by.Stamp.EffectiveOn, by.Stamp.Id);
     }
 
-    /// <summary>Nothing more is owed, unless it was overdue already: that stays.</summary>
+    /// <summary>Closes the obligation, unless it is already overdue.</summary>
     public void Close(Fact by)
     {
         if (!Open)
@@ -54,7 +54,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
             endedBy = by.Stamp.Id;
     }
 
-    /// <summary>It was asked in error: nothing was ever owed.</summary>
+    /// <summary>Voids an obligation created in error, including any lateness.</summary>
     public void Void(Fact by)
     {
         if (!Open)

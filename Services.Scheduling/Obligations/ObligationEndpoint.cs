@@ -12,7 +12,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>Calls about the ledger of duties. It is derived from the facts at every call, so that any point in time can be asked for.</summary>
+/// <summary>RPCs for obligations. Obligations are derived from the facts on every request, so any point in time can be queried.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar calendar, TenantScope caller, TimeProvider clock)
     : Proto.ObligationService.ObligationServiceBase
@@ -81,14 +81,14 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     }
 }
 
-/// <summary>A duty of a unit in a call.</summary>
+/// <summary>An obligation together with its campaign.</summary>
 internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obligation)
 {
     public string District => Campaign.Name.District;
 
     public string CampaignId => Campaign.Name.Campaign;
 
-    /// <summary>Grey stands for none, so that it too can be asked for.</summary>
+    /// <summary>The traffic-light status; Unspecified represents the absence of a light, so that it can be used in filters.</summary>
     public DueStatus Light =>
         Obligation.Light switch
         {
@@ -98,7 +98,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             _ => DueStatus.Unspecified,
         };
 
-    /// <summary>Made of what is owed and what it is about, so that it stays the same however often it is derived.</summary>
+    /// <summary>The obligation id, composed of kind and subject so that it is stable across derivations.</summary>
     public string Id =>
         Obligation.Kind switch
         {
@@ -159,11 +159,11 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
         return wire;
     }
 
-    /// <summary>The event of a fact: one event may have told several.</summary>
+    /// <summary>Returns the event id of a fact; one event may produce several facts.</summary>
     public static string EventIdOf(string factId) => factId.Split('/')[0];
 }
 
-/// <summary>The lights as the API counts them.</summary>
+/// <summary>The traffic-light values of the API, with the same numbers.</summary>
 internal enum DueStatus
 {
     Unspecified,

@@ -11,25 +11,26 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>That a duty became overdue was told, once for each due day it missed.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="CampaignId">The call.</param>
-/// <param name="ObligationId">The duty, as its name ends.</param>
-/// <param name="Due">The day it missed.</param>
+/// <summary>Records that an ObligationOverdue event was published; one record for each missed due date.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="CampaignId">The campaign id.</param>
+/// <param name="ObligationId">The obligation id, the last segment of its resource name.</param>
+/// <param name="Due">The missed due date.</param>
 public sealed record OverdueNotice(string District, string CampaignId, string ObligationId, DateOnly Due);
 
-/// <summary>Which duties became overdue under our eyes.</summary>
+/// <summary>Selects the obligations to report as overdue.</summary>
 public static class OverdueRules
 {
-    /// <summary>Those still open whose due day is over, and was known here before it was: what is entered of a past call alarms nobody (design §3).</summary>
-    /// <param name="ledger">The duties of a call, as they stand today.</param>
-    /// <param name="recordedOn">The day, Asia/Shanghai, on which the fact of an id was recorded.</param>
-    /// <param name="today">Today in Shanghai.</param>
+    /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the due date recorded no later than that date.
+    /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md).</summary>
+    /// <param name="ledger">The obligations of a campaign as of today.</param>
+    /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
+    /// <param name="today">The current date in Shanghai.</param>
     public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
         ledger.Where(duty => duty.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
 }
 
-/// <summary>Looks through the ledger once a day, just after midnight in Shanghai, and at every start: what became overdue is told to other systems.</summary>
+/// <summary>Scans all obligations at startup and once a day just after midnight in Shanghai, and publishes an event for each newly overdue one.</summary>
 public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
     : BackgroundService
 {
@@ -53,7 +54,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Normal shutdown.
         }
     }
 
@@ -76,7 +77,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
         }
         catch (Exception exception) when (exception is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
         {
-            LogScanFailed(logger, exception.Message); // the database away, or another copy was faster
+            LogScanFailed(logger, exception.Message); // database unavailable, or a concurrent instance recorded it first
             return false;
         }
     }

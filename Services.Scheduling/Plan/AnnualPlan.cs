@@ -1,94 +1,94 @@
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>全年活动计划 of a call: a draft, and the releases it had.</summary>
+/// <summary>The annual plan (全年活动计划) of a campaign: the draft and its releases.</summary>
 public sealed class AnnualPlan(string district, string campaignId)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The call.</summary>
+    /// <summary>The campaign id.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>The last release; 0 before the first.</summary>
+    /// <summary>The number of the latest release; 0 before the first.</summary>
     public int Release { get; private set; }
 
-    /// <summary>The day of it.</summary>
+    /// <summary>The effective date of the latest release.</summary>
     public DateOnly? ReleasedOn { get; private set; }
 
-    /// <summary>How often the draft was changed: two who change it at once do not both succeed.</summary>
+    /// <summary>The number of draft edits. Incremented on every edit, so that of two concurrent edits one fails with a version conflict.</summary>
     public int Edits { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>The draft was changed.</summary>
+    /// <summary>Records an edit of the draft.</summary>
     public void Edit() => Edits++;
 
-    /// <summary>The draft was released.</summary>
+    /// <summary>Records a release of the draft.</summary>
     public void Released(DateOnly on) => (Release, ReleasedOn) = (Release + 1, on);
 }
 
-/// <summary>What is to become of a theme.</summary>
+/// <summary>The state of a theme in a plan.</summary>
 public enum PlanEntryState
 {
-    /// <summary>It takes place.</summary>
+    /// <summary>The activity takes place.</summary>
     Planned,
 
-    /// <summary>It was to take place and does not; it stays planned.</summary>
+    /// <summary>The planned activity is cancelled; its theme remains in the plan.</summary>
     Cancelled,
 
-    /// <summary>It is left out.</summary>
+    /// <summary>The theme is excluded from the plan.</summary>
     Dropped,
 }
 
-/// <summary>What a plan says of a theme at one time.</summary>
-/// <param name="FirstDay">Its first day.</param>
-/// <param name="LastDay">Its last day, included.</param>
-/// <param name="State">What is to become of it.</param>
+/// <summary>The scheduled days and state of a theme in one version of a plan.</summary>
+/// <param name="FirstDay">The first day.</param>
+/// <param name="LastDay">The last day, inclusive.</param>
+/// <param name="State">The state of the theme.</param>
 public sealed record ScheduledEntry(DateOnly FirstDay, DateOnly LastDay, PlanEntryState State);
 
-/// <summary>A theme in a plan: as the draft has it, and as the last release had it.</summary>
+/// <summary>A theme in a plan: its values in the draft and in the latest release.</summary>
 public sealed class PlanEntry(string district, string campaignId, string themeId, string unit, ScheduledEntry draft)
 {
     private PlanEntry()
-        : this("", "", "", "", null!) // for storage, which then sets all of it
+        : this("", "", "", "", null!) // used by EF Core, which then sets all properties
     { }
 
-    /// <summary>The district, six digits.</summary>
+    /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The call.</summary>
+    /// <summary>The campaign id.</summary>
     public string CampaignId { get; } = campaignId;
 
-    /// <summary>The theme.</summary>
+    /// <summary>The theme id.</summary>
     public string ThemeId { get; } = themeId;
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>The code of the host unit.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>As the draft has it.</summary>
+    /// <summary>The values in the draft.</summary>
     public ScheduledEntry Draft { get; private set; } = draft;
 
-    /// <summary>As the last release had it; null where it was in none.</summary>
+    /// <summary>The values in the latest release; null if never released.</summary>
     public ScheduledEntry? Released { get; private set; }
 
-    /// <summary>The bureau gave its days: no placement changes them.</summary>
+    /// <summary>Whether the bureau set the days explicitly; automatic scheduling does not change them.</summary>
     public bool Pinned { get; private set; }
 
-    /// <summary>Why it was moved, cancelled or dropped.</summary>
+    /// <summary>The reason for rescheduling, cancelling or dropping.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>The draft has it otherwise.</summary>
+    /// <summary>Updates the draft values.</summary>
     public void Write(ScheduledEntry draft, bool pinned, string reason) => (Draft, Pinned, Reason) = (draft, pinned, reason);
 
-    /// <summary>The draft was released.</summary>
+    /// <summary>Copies the draft values to the released values.</summary>
     public void Release() => Released = Draft;
 }
 
-/// <summary>One release as it was published, whole: it is never changed.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="CampaignId">The call.</param>
-/// <param name="Number">1, 2, 3, …</param>
-/// <param name="ReleasedOn">The day.</param>
-/// <param name="Content">The PlanRelease message of the API.</param>
+/// <summary>An immutable release of a plan, as published.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="CampaignId">The campaign id.</param>
+/// <param name="Number">The release number, starting at 1.</param>
+/// <param name="ReleasedOn">The effective date of the release.</param>
+/// <param name="Content">The serialized PlanRelease message of the API.</param>
 public sealed record PlanRelease(string District, string CampaignId, int Number, DateOnly ReleasedOn, byte[] Content);

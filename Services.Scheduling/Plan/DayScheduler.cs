@@ -3,15 +3,16 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>Gives a theme a day in its planned month: the working day with the fewest others, and none of the same unit where that can be avoided.</summary>
-/// <remarks>Always the same for the same draft. A solver that weighs more than this comes later.</remarks>
+/// <summary>Chooses a day in a theme's planned month: the working day with the fewest activities, avoiding days on which the same unit already has
+/// one.</summary>
+/// <remarks>Deterministic for a given draft. A solver with more criteria may replace it.</remarks>
 public static class DayScheduler
 {
-    /// <summary>A day for one theme.</summary>
-    /// <param name="month">The first day of its planned month.</param>
-    /// <param name="unit">Its unit.</param>
-    /// <param name="taken">The first days that are taken, and by which unit.</param>
-    /// <param name="calendar">The official lists.</param>
+    /// <summary>Chooses a day for one theme.</summary>
+    /// <param name="month">The planned month, as its first day.</param>
+    /// <param name="unit">The unit code.</param>
+    /// <param name="taken">The first days of the scheduled activities, with their units.</param>
+    /// <param name="calendar">The official lists of working days.</param>
     /// <returns>The day, or CALENDAR_YEAR_MISSING.</returns>
     public static Result<DateOnly> ChooseDay(DateOnly month, string unit, IReadOnlyCollection<(DateOnly Day, string Unit)> taken, WorkingDays calendar)
     {

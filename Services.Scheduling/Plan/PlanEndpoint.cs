@@ -15,8 +15,8 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>Calls about the year's plan.</summary>
-[Authorize(Policies.Reader)] // each call narrows it: what a type and a method ask, both ask
+/// <summary>RPCs for the annual plan.</summary>
+[Authorize(Policies.Reader)] // methods narrow it: policies of the type and of the method must both pass
 public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, CurrentCalendar calendar, TimeProvider clock)
     : Proto.PlanService.PlanServiceBase
 {
@@ -197,7 +197,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         };
     }
 
-    /// <summary>One event for the release and one for each change, all in its transaction; the activities follow.</summary>
+    /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
     private async Task RecordReleaseEventsAsync(
         PlanDraft draft,
         IReadOnlyList<PlanChange> changes,
@@ -351,7 +351,8 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         return (activity, entry);
     }
 
-    // What is drafted for an activity rests on its state: held or moved meanwhile, its version is another, and this edit is refused.
+    // A draft edit depends on the state of the activity. Updating it makes its concurrency token part of the transaction:
+    // if the activity is held or rescheduled concurrently, the edit fails with a version conflict.
     private void BumpVersion(Activity activity) => db.Update(activity);
 
     private Task<Activity?> FindActivityAsync(ActivityName name, CancellationToken cancellationToken) =>
@@ -366,7 +367,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
             : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 }
 
-/// <summary>A draft with all it is about.</summary>
+/// <summary>The draft of a plan with the data it refers to.</summary>
 internal sealed record PlanDraft(
     SchedulingDb Db,
     CampaignName Name,
@@ -384,7 +385,7 @@ internal sealed record PlanDraft(
         return entry;
     }
 
-    /// <summary>A theme of this call that was accepted.</summary>
+    /// <summary>Returns an accepted theme of this campaign.</summary>
     public ThemeReplica AcceptedTheme(string name)
     {
         var theme = ThemeName.Parse(name, "theme");

@@ -4,34 +4,34 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>What a release changes of a theme.</summary>
+/// <summary>The kind of a change between two releases.</summary>
 public enum ChangeKind
 {
-    /// <summary>It is new.</summary>
+    /// <summary>The theme is new in the plan.</summary>
     Added,
 
-    /// <summary>It has other days.</summary>
+    /// <summary>The days changed.</summary>
     Moved,
 
-    /// <summary>It does not take place.</summary>
+    /// <summary>The activity is cancelled.</summary>
     Cancelled,
 
-    /// <summary>It is left out.</summary>
+    /// <summary>The theme is excluded from the plan.</summary>
     Dropped,
 }
 
 /// <summary>One change of a release.</summary>
-/// <param name="Kind">What changes.</param>
-/// <param name="Entry">The theme.</param>
-/// <param name="Before">As the release before had it; null where it was in none.</param>
+/// <param name="Kind">The kind of change.</param>
+/// <param name="Entry">The plan entry of the theme.</param>
+/// <param name="Before">The values in the previous release; null if never released.</param>
 public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, ScheduledEntry? Before);
 
-/// <summary>Every decision on a plan (design §3): moves and cancellations edit the draft and take effect in the next release.</summary>
+/// <summary>Validation rules of plans (docs/domain.md). Reschedulings and cancellations edit the draft and take effect with the next release.</summary>
 public static class PlanRules
 {
     private const int LongestDays = 31;
 
-    /// <summary>May a theme get these days? One that was accepted and is in no release yet; what is released is rescheduled.</summary>
+    /// <summary>Validates pinning an accepted theme to days. A theme already in a release must be rescheduled instead.</summary>
     public static Result<ScheduledEntry> Pin(PlanEntry? entry, DateOnly firstDay, DateOnly? lastDay, Actor actor)
     {
         if (OnlyTheBureau(actor) is { } error)
@@ -41,7 +41,7 @@ public static class PlanRules
         return Days(firstDay, lastDay ?? firstDay, PlanEntryState.Planned, []);
     }
 
-    /// <summary>May an activity get other days? Without a last day it moves as far as the first.</summary>
+    /// <summary>Validates rescheduling an activity. Without a last day, the duration is preserved.</summary>
     public static Result<ScheduledEntry> Reschedule(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor actor)
     {
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Reschedule, actor) is { } error)
@@ -50,7 +50,7 @@ public static class PlanRules
         return Days(firstDay, moved, PlanEntryState.Planned, [.. ReasonValidator.Validate(reason)]);
     }
 
-    /// <summary>May an activity be cancelled? With the reason.</summary>
+    /// <summary>Validates cancelling an activity; a reason is required.</summary>
     public static Result<ScheduledEntry> Cancel(Activity activity, PlanEntry entry, string reason, Actor actor)
     {
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Cancel, actor) is { } error)
@@ -58,7 +58,7 @@ public static class PlanRules
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Cancelled };
     }
 
-    /// <summary>May a theme be left out? Not once it was held.</summary>
+    /// <summary>Validates dropping a theme; not allowed once its activity was held.</summary>
     public static Result<ScheduledEntry> Drop(Activity? activity, PlanEntry entry, string reason, Actor actor)
     {
         if (OnlyTheBureau(actor) is { } error)
@@ -68,8 +68,8 @@ public static class PlanRules
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Dropped };
     }
 
-    /// <summary>What a release would change: new ones first, then moved, cancelled and dropped ones, each by first day and theme.</summary>
-    /// <returns>The changes, or FAILED_PRECONDITION where there is none: an empty release would only confuse.</returns>
+    /// <summary>Computes the changes of a release: added, moved, cancelled and dropped entries in this order, each by first day and theme id.</summary>
+    /// <returns>The changes, or FAILED_PRECONDITION if there are none: empty releases are not allowed.</returns>
     public static Result<ImmutableArray<PlanChange>> Release(IEnumerable<PlanEntry> entries, Actor actor)
     {
         if (OnlyTheBureau(actor) is { } error)

@@ -1,53 +1,53 @@
 namespace ThemeDay.Scheduling.Programmes;
 
-/// <summary>A group of guests with how many of them.</summary>
+/// <summary>An invited audience group and the number of guests.</summary>
 public sealed record InvitedGroup(string Audience, int Count);
 
-/// <summary>What a unit writes in its 活动方案.</summary>
-/// <param name="Time">活动时间 in words, at most 100 characters.</param>
-/// <param name="Venue">活动地点, 1 to 200 characters; public.</param>
-/// <param name="Agenda">活动流程, at most 4,000 characters.</param>
-/// <param name="Guests">邀请对象, each group at most once.</param>
-/// <param name="Signage">现场标识, at most 500 characters.</param>
+/// <summary>The content of a programme (活动方案).</summary>
+/// <param name="Time">Free-text time of the activity (活动时间), at most 100 characters.</param>
+/// <param name="Venue">Venue (活动地点), 1 to 200 characters; public.</param>
+/// <param name="Agenda">Agenda (活动流程), at most 4,000 characters.</param>
+/// <param name="Guests">Invited groups (邀请对象), each group at most once.</param>
+/// <param name="Signage">On-site signage (现场标识), at most 500 characters.</param>
 public sealed record ProgrammeForm(string Time, string Venue, string Agenda, IReadOnlyList<InvitedGroup> Guests, string Signage);
 
-/// <summary>活动方案 of an activity.</summary>
+/// <summary>The programme (活动方案) of an activity.</summary>
 public sealed class Programme(string district, string activityId, string unit)
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The activity.</summary>
+    /// <summary>The activity id.</summary>
     public string ActivityId { get; } = activityId;
 
-    /// <summary>The lead unit's code.</summary>
+    /// <summary>The code of the host unit.</summary>
     public string Unit { get; } = unit;
 
-    /// <summary>What is written.</summary>
+    /// <summary>The content.</summary>
     public ProgrammeForm Form { get; private set; } = new("", "", "", [], "");
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The current state.</summary>
     public ProgrammeState State { get; private set; }
 
-    /// <summary>The day it was first received; null until then.</summary>
+    /// <summary>The date of first receipt; null until then.</summary>
     public DateOnly? FirstReceivedOn { get; private set; }
 
-    /// <summary>How often it was given back.</summary>
+    /// <summary>The number of returns.</summary>
     public int Returns { get; private set; }
 
-    /// <summary>The items the last return named.</summary>
+    /// <summary>The items named by the last return.</summary>
     public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
 
-    /// <summary>Why it was last returned or reopened.</summary>
+    /// <summary>The reason for the last return or reopening.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>The day of its last move; null before the first.</summary>
+    /// <summary>The effective date of the last transition; null before the first.</summary>
     public DateOnly? MovedOn { get; private set; }
 
-    /// <summary>Counts its changes, from 1 on.</summary>
+    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    /// <summary>Handed in, for the first time or corrected.</summary>
+    /// <summary>Files the programme, for the first time or as a correction.</summary>
     public void File(ProgrammeForm form, DateOnly on)
     {
         Move(ProgrammeTrigger.File, on);
@@ -55,17 +55,17 @@ public sealed class Programme(string district, string activityId, string unit)
         FirstReceivedOn ??= on;
     }
 
-    /// <summary>Given back.</summary>
+    /// <summary>Returns the programme for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
         Move(ProgrammeTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
-    /// <summary>Approved.</summary>
+    /// <summary>Approves the programme.</summary>
     public void Approve(DateOnly on) => Move(ProgrammeTrigger.Approve, on);
 
-    /// <summary>The approval was taken back.</summary>
+    /// <summary>Revokes the approval.</summary>
     public void Reopen(string reason, DateOnly on)
     {
         Move(ProgrammeTrigger.Reopen, on);

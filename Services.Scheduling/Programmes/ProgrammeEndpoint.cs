@@ -14,7 +14,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Programmes;
 
-/// <summary>Calls about programmes, in the order of their life.</summary>
+/// <summary>RPCs for programmes, in order of their lifecycle.</summary>
 [Authorize(Policies.Reader)]
 public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
     : Proto.ProgrammeService.ProgrammeServiceBase
@@ -166,7 +166,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands comman
         db.Programmes.SingleOrDefaultAsync(programme => programme.District == name.District && programme.ActivityId == name.Activity, cancellationToken);
 }
 
-/// <summary>A programme on the wire.</summary>
+/// <summary>Maps programmes to and from API messages.</summary>
 internal static class ProgrammeMapping
 {
     public static ProgrammeForm FormOf(Proto.Programme written) =>

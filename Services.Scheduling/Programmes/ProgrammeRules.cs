@@ -3,10 +3,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Programmes;
 
-/// <summary>Every decision on a programme.</summary>
+/// <summary>Validation rules of programmes.</summary>
 public static class ProgrammeRules
 {
-    /// <summary>The items a return can name.</summary>
+    /// <summary>The items a return may name.</summary>
     public static IReadOnlyList<string> Items { get; } = ["time", "venue", "agenda", "guests", "signage"];
 
     private const int TimeLimit = 100;
@@ -15,12 +15,12 @@ public static class ProgrammeRules
     private const int SignageLimit = 500;
     private const int MostGuests = 100_000;
 
-    /// <summary>May it be filed? In every state of its activity but cancelled; a late one is taken (design §3).</summary>
+    /// <summary>Validates filing. Allowed in every activity state except Cancelled; late filings are accepted (docs/domain.md).</summary>
     /// <param name="programme">The programme.</param>
-    /// <param name="activity">Its activity.</param>
-    /// <param name="form">What is written.</param>
-    /// <param name="audiences">The groups the call names.</param>
-    /// <param name="actor">Who files it.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="form">The content.</param>
+    /// <param name="audiences">The audience groups defined by the campaign.</param>
+    /// <param name="actor">The caller.</param>
     public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor actor)
     {
         if (Refuse(programme, activity, ProgrammeTrigger.File, actor) is { } error)
@@ -45,7 +45,7 @@ public static class ProgrammeRules
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be given back? Each wrong item is named.</summary>
+    /// <summary>Validates a return; the items to correct and a reason are required.</summary>
     public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyList<string> items, string reason, Actor actor)
     {
         if (Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error)
@@ -59,14 +59,15 @@ public static class ProgrammeRules
         return violations is [] ? items.Distinct().ToList() : Error.InvalidArgument(violations);
     }
 
-    /// <summary>May it be approved?</summary>
+    /// <summary>Validates an approval.</summary>
     public static Error? Approve(Programme programme, Activity activity, Actor actor) => Refuse(programme, activity, ProgrammeTrigger.Approve, actor);
 
-    /// <summary>May the approval be taken back? With the reason.</summary>
+    /// <summary>Validates revoking an approval; a reason is required.</summary>
     public static Error? Reopen(Programme programme, Activity activity, string reason, Actor actor) =>
         Refuse(programme, activity, ProgrammeTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>A cancelled activity's programme is closed to every move: a correction asked for could never be met.</summary>
+    /// <summary>Checks whether a transition is allowed. The programme of a cancelled activity rejects every transition: a correction could never be
+    /// filed.</summary>
     private static Error? Refuse(Programme programme, Activity activity, ProgrammeTrigger move, Actor actor) =>
         activity.State == ActivityState.Cancelled
             ? new(ErrorKind.FailedPrecondition, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" }

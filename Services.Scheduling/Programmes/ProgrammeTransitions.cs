@@ -5,7 +5,7 @@ using static ThemeDay.ServiceDefaults.Domain.AllowedRole;
 
 namespace ThemeDay.Scheduling.Programmes;
 
-/// <summary>Where a programme stands. It is open in every activity state but Cancelled: a late one is still taken.</summary>
+/// <summary>The state of a programme. Transitions are possible in every activity state except Cancelled; late filings are accepted.</summary>
 public enum ProgrammeState
 {
     /// <summary>Not filed yet.</summary>
@@ -14,39 +14,39 @@ public enum ProgrammeState
     /// <summary>Filed.</summary>
     Filed,
 
-    /// <summary>Given back for correction.</summary>
+    /// <summary>Returned for correction.</summary>
     Returned,
 
     /// <summary>Approved.</summary>
     Approved,
 }
 
-/// <summary>What can be done with a programme.</summary>
+/// <summary>The triggers of programme transitions.</summary>
 public enum ProgrammeTrigger
 {
-    /// <summary>File it, or file it corrected.</summary>
+    /// <summary>File, for the first time or as a correction.</summary>
     File,
 
-    /// <summary>Give it back, naming each wrong item.</summary>
+    /// <summary>Return for correction, naming each item to correct.</summary>
     Return,
 
-    /// <summary>Approve it.</summary>
+    /// <summary>Approve.</summary>
     Approve,
 
-    /// <summary>Take the approval back, with a reason.</summary>
+    /// <summary>Revoke the approval, giving a reason.</summary>
     Reopen,
 }
 
-/// <summary>The life of a programme (design §3): every allowed move. What is not in the table is refused.</summary>
+/// <summary>The state machine of programmes (docs/domain.md). Transitions not in the table are rejected.</summary>
 public static class ProgrammeTransitions
 {
-    /// <summary>The table.</summary>
+    /// <summary>The transition table.</summary>
     // csharpier-ignore - a table
     public static readonly TransitionTable<ProgrammeState, ProgrammeTrigger> Table = new()
     {
-        // from     trigger             to        by                 (File alone would be System.IO's)
+        // from     trigger             to        by                 (File is qualified: unqualified it means System.IO.File)
         { None,     ProgrammeTrigger.File, Filed,    UnitOrBureau },
-        { Returned, ProgrammeTrigger.File, Filed,    UnitOrBureau },   // corrected, the same programme again
+        { Returned, ProgrammeTrigger.File, Filed,    UnitOrBureau },   // correction of the same programme
         { Filed,    Return,             Returned, Bureau },
         { Filed,    Approve,            Approved, Bureau },
         { Approved, Reopen,             Filed,    Bureau },

@@ -3,47 +3,47 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ThemeDay.Scheduling.Replicas;
 
-/// <summary>What Scheduling knows of a unit, from Registry's events.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="Code">The unit's code.</param>
-/// <param name="DisplayName">The name on its stamp.</param>
-/// <param name="Kind">As the indicator schemes name kinds: township, subdistrict, department, stationed.</param>
+/// <summary>Local replica of a unit, maintained from the events of Registry.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="Code">The unit code.</param>
+/// <param name="DisplayName">The name on the unit's official stamp.</param>
+/// <param name="Kind">The unit kind in the vocabulary of the indicator schemes: township, subdistrict, department, stationed.</param>
 public sealed record UnitReplica(string District, string Code, string DisplayName, string Kind);
 
-/// <summary>What Scheduling knows of a call.</summary>
-/// <param name="District">The district, six digits.</param>
-/// <param name="Id">The call's id.</param>
-/// <param name="Opened">The bytes of its CampaignOpened: all it asks.</param>
+/// <summary>Local replica of a campaign, maintained from the events of Registry.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="Id">The campaign id.</param>
+/// <param name="Opened">The serialized CampaignOpened event, which holds all campaign parameters.</param>
 public sealed record CampaignReplica(string District, string Id, byte[] Opened);
 
-/// <summary>What Scheduling knows of a theme that was handed in.</summary>
+/// <summary>Local replica of a submitted theme, maintained from the events of Registry.</summary>
 public sealed class ThemeReplica
 {
-    /// <summary>The district, six digits.</summary>
+    /// <summary>The district code, six digits.</summary>
     public required string District { get; init; }
 
-    /// <summary>The call.</summary>
+    /// <summary>The campaign id.</summary>
     public required string CampaignId { get; init; }
 
-    /// <summary>The theme's id.</summary>
+    /// <summary>The theme id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The unit's code.</summary>
+    /// <summary>The unit code.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>Its topic.</summary>
+    /// <summary>The topic.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>The first day of its planned month.</summary>
+    /// <summary>The planned month, as its first day.</summary>
     public required DateOnly Month { get; init; }
 
-    /// <summary>The forms it takes.</summary>
+    /// <summary>The activity forms.</summary>
     public required IReadOnlyList<string> Forms { get; init; }
 
-    /// <summary>The filer's own number for it.</summary>
+    /// <summary>The reference number assigned by the submitting unit.</summary>
     public required string ExternalReference { get; init; }
 
-    /// <summary>It was taken for the plan.</summary>
+    /// <summary>Whether the theme was accepted for the plan.</summary>
     public bool Accepted { get; init; }
 }
 
