@@ -1,6 +1,6 @@
-using ThemeDay.Cli.Running;
 using System.CommandLine;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.LocalState;
 

@@ -1,6 +1,6 @@
-using ThemeDay.Cli.Tokens;
 using System.CommandLine;
 using ThemeDay.Cli.Running;
+using ThemeDay.Cli.Tokens;
 
 namespace ThemeDay.Cli;
 

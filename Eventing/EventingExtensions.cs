@@ -10,13 +10,16 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing;
 
-/// <summary>Registers outbox, event log, checkpoints and subscriptions. <c>AddEventingOnRabbitMq</c> adds RabbitMQ; without it the feed alone carries the events.</summary>
+/// <summary>Registers outbox, event log, checkpoints and subscriptions.</summary>
+/// <remarks><c>AddEventingOnRabbitMq</c> adds RabbitMQ; without it, events are read from the feed only.</remarks>
 public static class EventingExtensions
 {
     private static readonly TimeSpan FeedPollInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers everything but the transport.</summary>
-    /// <remarks>Expects an NpgsqlDataSource, <see cref="ServiceName"/>, <see cref="DatabaseReadiness"/>, TimeProvider and, for sources, an <see cref="IEventHandler"/>.</remarks>
+    /// <remarks>
+    /// Expects an NpgsqlDataSource, <see cref="ServiceName"/>, <see cref="DatabaseReadiness"/>, TimeProvider and, for sources, an <see cref="IEventHandler"/>.
+    /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="getSigningKey">Returns the key of the checkpoints: PKCS#8 in base64, P-256.</param>
     /// <param name="createFeedClient">Creates the client of a source's feed.</param>

@@ -1,11 +1,11 @@
-using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Publication;
 using ThemeDay.Publication.Opinions;
-using ThemeDay.Publication.PublicSite;
 using ThemeDay.Publication.Publicity;
+using ThemeDay.Publication.PublicSite;
 using ThemeDay.Publication.Reports;
 using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;

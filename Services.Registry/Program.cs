@@ -1,4 +1,3 @@
-using ThemeDay.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.DataProtection;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Registry;
@@ -7,6 +6,7 @@ using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Themes;
 using ThemeDay.Registry.Units;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;

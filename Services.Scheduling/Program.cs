@@ -1,9 +1,9 @@
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Scheduling;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;

@@ -1,8 +1,8 @@
-using ThemeDay.Scheduling.Facts;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;

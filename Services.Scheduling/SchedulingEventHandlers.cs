@@ -1,8 +1,8 @@
-using ThemeDay.Scheduling.Facts;
 using Npgsql;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling;

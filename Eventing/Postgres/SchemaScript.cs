@@ -16,7 +16,8 @@ public static class SchemaScript
     /// <exception cref="InvalidOperationException">The assembly has no such resource.</exception>
     public static async Task ApplyAsync(NpgsqlDataSource database, Assembly assembly, string name, CancellationToken cancellationToken)
     {
-        await using var script = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded in {assembly.GetName().Name}");
+        await using var script =
+            assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded in {assembly.GetName().Name}");
         using var reader = new StreamReader(script);
         var sql = await reader.ReadToEndAsync(cancellationToken);
 

@@ -1,4 +1,3 @@
-using ThemeDay.ServiceDefaults.Configuration;
 using Grpc.Net.ClientFactory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +6,7 @@ using ThemeDay.Eventing;
 using ThemeDay.Eventing.RabbitMq;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.ServiceDefaults.Events;
@@ -14,7 +14,9 @@ namespace ThemeDay.ServiceDefaults.Events;
 /// <summary>Eventing as every service has it.</summary>
 public static class EventLogExtensions
 {
-    /// <summary>Outbox, event log, checkpoints, feed and subscriptions; RabbitMQ where <c>ConnectionStrings:messaging</c> names it, else the feed alone.</summary>
+    /// <summary>
+    /// Adds outbox, event log, checkpoints, feed and subscriptions; RabbitMQ if <c>ConnectionStrings:messaging</c> is set, otherwise the feed only.
+    /// </summary>
     /// <remarks>Settings: <c>Checkpoints:SigningKey</c>, <c>Messaging:QuorumQueues</c>.</remarks>
     /// <param name="builder">The host.</param>
     /// <param name="sources">The services it subscribes to; their events go to the registered <see cref="IEventHandler"/>.</param>

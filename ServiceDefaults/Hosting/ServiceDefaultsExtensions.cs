@@ -1,4 +1,3 @@
-using ThemeDay.ServiceDefaults.Configuration;
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
@@ -13,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;

@@ -1,4 +1,3 @@
-using ThemeDay.ServiceDefaults.Configuration;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using Grpc.Core;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.Eventing.Log;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;

@@ -76,13 +76,7 @@ public sealed class Activity(
     /// <summary>Applies a release that changes its days.</summary>
     public void Reschedule(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on)
     {
-        (State, FirstDay, LastDay, Release, MovedOn) = (
-            ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule),
-            firstDay,
-            lastDay,
-            release,
-            on
-        );
+        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule), firstDay, lastDay, release, on);
         Moves++;
     }
 

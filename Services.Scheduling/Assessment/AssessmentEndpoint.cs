@@ -1,5 +1,3 @@
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.History;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
@@ -10,6 +8,8 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;

@@ -1,5 +1,5 @@
-using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;

@@ -1,6 +1,6 @@
-using ThemeDay.Scheduling.History;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using EventsV1 = ThemeDay.Events.V1;
@@ -130,12 +130,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             case EventsV1.ActivityRescheduled each:
                 return
                 [
-                    new ActivityRescheduled(
-                        stamp,
-                        IdOf(each.Activity.Activity),
-                        EventMapping.ToDateOnly(each.FirstDay),
-                        EventMapping.ToDateOnly(each.LastDay)
-                    ),
+                    new ActivityRescheduled(stamp, IdOf(each.Activity.Activity), EventMapping.ToDateOnly(each.FirstDay), EventMapping.ToDateOnly(each.LastDay)),
                 ];
             case EventsV1.ActivityCancelled each:
                 return [new ActivityCancelled(stamp, IdOf(each.Activity.Activity))];

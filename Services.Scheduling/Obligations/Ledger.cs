@@ -1,6 +1,6 @@
-using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.History;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;

@@ -1,5 +1,5 @@
-using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.History;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;

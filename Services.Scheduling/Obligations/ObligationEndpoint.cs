@@ -1,10 +1,10 @@
-using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.History;
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;

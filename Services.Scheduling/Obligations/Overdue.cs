@@ -1,10 +1,10 @@
-using ThemeDay.Scheduling.Facts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;

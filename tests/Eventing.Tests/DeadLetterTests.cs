@@ -1,4 +1,3 @@
-using ThemeDay.ServiceDefaults.Storage;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using ThemeDay.Eventing.Log;
@@ -6,6 +5,7 @@ using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 using DeadLetter = ThemeDay.Events.V1.DeadLetter;
 using DeadLetterState = ThemeDay.Events.V1.DeadLetterState;

@@ -1,5 +1,5 @@
-using ThemeDay.Eventing.RabbitMq;
 using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.RabbitMq;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;

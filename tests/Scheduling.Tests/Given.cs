@@ -1,7 +1,7 @@
-using ThemeDay.Scheduling.History;
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Tests;

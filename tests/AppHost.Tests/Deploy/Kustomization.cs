@@ -1,5 +1,5 @@
-using YamlDotNet.RepresentationModel;
 using k8s;
+using YamlDotNet.RepresentationModel;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using ThemeDay.Testing;
 using k8s;
 using k8s.Models;
+using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 

@@ -1,6 +1,6 @@
-using ThemeDay.Scheduling.History;
 using System.Text.Json;
 using CsCheck;
+using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 using static ThemeDay.Scheduling.Tests.Given;
 

@@ -2,7 +2,9 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
-/// <summary>Dependencies between folders go one way. The root of a project is left out: it composes the folders, and holds the DbContext that their endpoints use.</summary>
+/// <summary>
+/// Dependencies between folders go one way. The root of a project is left out: it composes the folders, and holds the DbContext that their endpoints use.
+/// </summary>
 public sealed class FolderDependenciesTests
 {
     private static readonly string[] Projects =
@@ -73,9 +75,9 @@ public sealed class FolderDependenciesTests
             HashSet<string> reached = [];
             var next = new Queue<string>([folder]);
             while (next.TryDequeue(out var current))
-            foreach (var used in folders.GetValueOrDefault(current) ?? [])
-                if (used != current && reached.Add(used))
-                    next.Enqueue(used);
+                foreach (var used in folders.GetValueOrDefault(current) ?? [])
+                    if (used != current && reached.Add(used))
+                        next.Enqueue(used);
             return reached;
         }
     }
