@@ -23,10 +23,10 @@ if [ ! -d "$data" ]; then   # initialized beside and renamed when complete: a st
 fi
 
 # A killed server leaves postmaster.pid: of a server that is still ending, or a number that another process has now and PostgreSQL would take for a server.
-# Its backends end soon after it, and until then PostgreSQL refuses to start; their working directory is the data directory.
+# Its backends end soon after it, and until then PostgreSQL refuses to start; their working directory is the data directory. grep -q would end ls early, by SIGPIPE.
 if read -r pid <"$data/postmaster.pid"; then
-  while tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$data"; do kill -QUIT "$pid" || true; sleep 0.05; done
-  for _ in {1..200}; do ls -l /proc/[0-9]*/cwd | grep -qF -- "-> $data" || break; sleep 0.05; done
+  while tr '\0' '\n' <"/proc/$pid/cmdline" | grep -xF "$data" >/dev/null; do kill -QUIT "$pid" || true; sleep 0.05; done
+  for _ in {1..200}; do { ls -l /proc/[0-9]*/cwd || true; } | grep -F -- "-> $data" >/dev/null || break; sleep 0.05; done
   rm -f "$data/postmaster.pid"
 fi 2>/dev/null
 

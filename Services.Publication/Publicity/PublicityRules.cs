@@ -21,15 +21,15 @@ public static class PublicityRules
             return error;
         List<FieldViolation> violations = [];
         if (!Enum.IsDefined(form.Kind))
-            violations.Add(new("publicity.kind", ErrorReasons.Required));
+            violations.Add(new("publicity_record.kind", ErrorReasons.Required));
         if (string.IsNullOrWhiteSpace(form.Medium))
-            violations.Add(new("publicity.medium", ErrorReasons.Required));
+            violations.Add(new("publicity_record.medium", ErrorReasons.Required));
         if (form.Medium.Length > MediumLimit)
-            violations.Add(new("publicity.medium", ErrorReasons.OutOfRange));
+            violations.Add(new("publicity_record.medium", ErrorReasons.OutOfRange));
         if (form.Link.Length > LinkLimit)
-            violations.Add(new("publicity.link", ErrorReasons.OutOfRange));
+            violations.Add(new("publicity_record.link", ErrorReasons.OutOfRange));
         if (form.Link is not "" && !Links.IsWeb(form.Link))
-            violations.Add(new("publicity.link", ErrorReasons.Malformed));
+            violations.Add(new("publicity_record.link", ErrorReasons.Malformed));
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 

@@ -50,12 +50,12 @@ public static class ReportTransitions
     // csharpier-ignore - a table
     public static readonly TransitionTable<ReportState, ReportTrigger> Table = new()
     {
-        // from     trigger          to         by                 (File is qualified: it would resolve to System.IO.File)
+        // from     trigger             to         by                 (File alone would be System.IO's)
         { None,     ReportTrigger.File, Filed,     UnitOrBureau },
-        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected
-        { Filed,    Return,          Returned,  Bureau },
-        { Filed,    Accept,          Accepted,  Bureau },
-        { Accepted, Reopen,          Filed,     Bureau },
-        { Accepted, Publish,         Published, Bureau },
+        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected, the same report again
+        { Filed,    Return,             Returned,  Bureau },
+        { Filed,    Accept,             Accepted,  Bureau },
+        { Accepted, Reopen,             Filed,     Bureau },
+        { Accepted, Publish,            Published, Bureau },
     };
 }

@@ -44,7 +44,7 @@ public static class ActivityTransitions
         // from    trigger     to         by
         { Planned, Reschedule, Planned,   Bureau },
         { Planned, Cancel,     Cancelled, Bureau },
-        { Planned, MarkHeld,       Held,      UnitOrBureau },
-        { Held,    RevertHeld,     Planned,   Bureau },
+        { Planned, MarkHeld,   Held,      UnitOrBureau },
+        { Held,    RevertHeld, Planned,   Bureau },
     };
 }

@@ -28,10 +28,10 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         );
     }
 
-    /// <summary>Extends the deadline. A date not later than the one in force has no effect.</summary>
+    /// <summary>Extends the deadline, unless the obligation is closed or void. A date not later than the one in force has no effect.</summary>
     public void Extend(DateOnly deadline, Fact by)
     {
-        if (history[^1].Due < deadline)
+        if (endedBy is null && history[^1].Due < deadline)
             SetDue(deadline, by);
     }
 

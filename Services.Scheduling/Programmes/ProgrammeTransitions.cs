@@ -44,11 +44,11 @@ public static class ProgrammeTransitions
     // csharpier-ignore - a table
     public static readonly TransitionTable<ProgrammeState, ProgrammeTrigger> Table = new()
     {
-        // from     trigger             to        by                 (File is qualified: unqualified it means System.IO.File)
+        // from     trigger                to        by                 (File alone would be System.IO's)
         { None,     ProgrammeTrigger.File, Filed,    UnitOrBureau },
-        { Returned, ProgrammeTrigger.File, Filed,    UnitOrBureau },   // correction of the same programme
-        { Filed,    Return,             Returned, Bureau },
-        { Filed,    Approve,            Approved, Bureau },
-        { Approved, Reopen,             Filed,    Bureau },
+        { Returned, ProgrammeTrigger.File, Filed,    UnitOrBureau },   // corrected, the same programme again
+        { Filed,    Return,                Returned, Bureau },
+        { Filed,    Approve,               Approved, Bureau },
+        { Approved, Reopen,                Filed,    Bureau },
     };
 }

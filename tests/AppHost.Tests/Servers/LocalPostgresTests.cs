@@ -52,6 +52,18 @@ public sealed class LocalPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_start_after_a_kill_waits_for_processes_that_still_hold_the_data_directory()
+    {
+        await postgres.KillAsync();
+        var backend = await Launcher.StartAsync(new("sleep", "2") { WorkingDirectory = folder.Of("postgres/data") });
+
+        await postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(backend.IsRunning);
+        Assert.Equal(1, await ExecuteAsync("select 1"));
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_killed_while_it_initialized_its_data_is_begun_anew()
     {
         await postgres.StopAsync();

@@ -105,7 +105,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
             )
         );
 
-        Assert.Equal("publicity.kind publicity.medium publicity.link", string.Join(' ', refused.Fields));
+        Assert.Equal("publicity_record.kind publicity_record.medium publicity_record.link", string.Join(' ', refused.Fields));
         Assert.Equal("reason", Assert.Single(noReason.Fields));
     }
 

@@ -175,6 +175,33 @@ public sealed class LedgerTests
         Assert.Equal((false, false), (duty.Open, duty.Late));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("A")]
+    public void An_extension_does_not_reopen_the_obligation_of_a_unit_that_was_uninvited(string? unit)
+    {
+        var obligation = Campaign
+            .Calling("A")
+            .Tell("2023-04-12", stamp => new UnitUninvited(stamp, "A"))
+            .Tell("2023-04-13", stamp => new CampaignExtended(stamp, unit, Day("2023-04-28")))
+            .Owed(SubmitTheme, "2023-12-01");
+
+        Assert.Equal((false, false, (Light?)null), (obligation.Open, obligation.Late, obligation.Light));
+    }
+
+    [Fact]
+    public void A_unit_invited_again_after_an_extension_owes_its_theme_by_the_extended_deadline()
+    {
+        var obligation = Campaign
+            .Calling("A")
+            .Tell("2023-04-12", stamp => new UnitUninvited(stamp, "A"))
+            .Tell("2023-04-13", stamp => new CampaignExtended(stamp, null, Day("2023-04-28")))
+            .Call("A", on: "2023-04-14")
+            .Owed(SubmitTheme, "2023-04-20");
+
+        Assert.Equal((true, Day("2023-04-28")), (obligation.Open, obligation.Due));
+    }
+
     [Fact]
     public void A_return_opens_a_duty_to_correct_within_three_working_days()
     {
