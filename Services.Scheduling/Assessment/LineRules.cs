@@ -11,7 +11,7 @@ internal sealed record LineResult(decimal? Points, IReadOnlyList<string> Evidenc
     public static readonly LineResult NotJudged = new(null, []);
 }
 
-/// <summary>Implements the scoring rules of indicators (indicators.md, table of the 2023 district rubric).</summary>
+/// <summary>Implements the scoring rules of indicators (data/theme-day-2023.json, table of the 2023 district rubric).</summary>
 internal static class LineRules
 {
     public static LineResult Score(Indicator line, UnitRecord unit) =>

@@ -37,7 +37,7 @@ public sealed record UnitScore(
     int? Rank
 );
 
-/// <summary>Computes the scores of a campaign by an indicator scheme (indicators.md).</summary>
+/// <summary>Computes the scores of a campaign by an indicator scheme (data/theme-day-2023.json).</summary>
 public static class Scores
 {
     private const int ExactPlaces = 15;

@@ -15,7 +15,9 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>The floor (design §7): a bare gRPC method, no sign-in, no rule, no read; it writes the rows of a submission in one Npgsql batch.</summary>
+/// <summary>
+/// The baseline (docs/decisions/0006): a bare gRPC method without sign-in, rule or read, which writes the rows of a submission in one Npgsql batch.
+/// </summary>
 /// <remarks>It knows the bytes from one real submission, whose rows it reads at its start; tables of its own in the schema <c>floor</c>.</remarks>
 internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : ThemeService.ThemeServiceBase
 {

@@ -16,7 +16,7 @@ internal sealed record SubmitOptions(int Count, int Clients, int Rounds)
     public int Turns => WarmUps + Rounds;
 }
 
-/// <summary><c>./bench submit</c>: SubmitTheme of the real Registry beside a bare gRPC method that writes the same rows (design §7).</summary>
+/// <summary><c>./bench submit</c>: SubmitTheme of the real Registry beside a bare gRPC method that writes the same rows (docs/decisions/0006).</summary>
 internal static class SubmitCommand
 {
     // Some 100 s at the default sizes on two cores; what takes longer than this hangs.

@@ -94,7 +94,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
 
         await speaker.StopAsync();
 
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain of contract.md would take ten
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain of docs/contract.md would take ten
     }
 
     [Theory]

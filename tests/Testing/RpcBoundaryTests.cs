@@ -48,7 +48,7 @@ public abstract class RpcBoundaryTests<TProgram>
     /// <summary>The service.</summary>
     protected abstract HostForTests<TProgram> Host { get; }
 
-    /// <summary>Who may call what (design §1), a line for each RPC but those of <see cref="EventsPage"/>: <c>UnitService/ImportUnits: bureau</c>.</summary>
+    /// <summary>Who may call what, a line for each RPC but those of <see cref="EventsPage"/>: <c>UnitService/ImportUnits: bureau</c>.</summary>
     /// <remarks>Written out a second time on purpose: a policy that changes, and an RPC nobody thought of, show here.</remarks>
     protected abstract string Page { get; }
 

@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Publicity;
 
-/// <summary>Every state × every move × every role, against what design §3 says in words.</summary>
+/// <summary>Every state × every move × every role, against what docs/domain.md says in words.</summary>
 public sealed class PublicityTransitionsTests
 {
     // The page, written out a second time on purpose: a move added to or lost from the table shows here.

@@ -7,7 +7,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
-/// <summary>What a review would say twice (style §2, Habits; §3).</summary>
+/// <summary>What a review would say twice </summary>
 public sealed class ArchitectureTests
 {
     private static readonly string[] WhatNoRuleSees =

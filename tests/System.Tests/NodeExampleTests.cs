@@ -1,0 +1,52 @@
+using ThemeDay.Testing;
+
+namespace ThemeDay.SystemTests;
+
+/// <summary>The client in examples/node, which docs/integrate.md describes.</summary>
+[Collection(LoadedSystem.Collection)]
+public sealed class NodeExampleTests(LoadedSystem system)
+{
+    private const string District = "430502"; // the demo's figures are of 430503
+
+    [Fact]
+    public async Task Another_system_submits_a_theme_and_resumes_the_feed_with_the_packages_of_npm_alone()
+    {
+        using var folder = new EnterableFolder();
+        var registry = system.Running.Address("registry");
+        var (created, secret) = await WholeRun.CommandAsync(
+            "client",
+            "add",
+            "node-example",
+            "--role",
+            "bureau",
+            "--scope",
+            District,
+            "--state",
+            system.Running.State.Path
+        );
+        Assert.True(created == 0, secret);
+        var launch = new Launch("node", Path.Combine(Checkout.Root, "examples/node/main.mjs"))
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["REGISTRY_HTTP"] = $"{registry.Http}".TrimEnd('/'),
+                ["REGISTRY_GRPC"] = $"{registry.Grpc}",
+                ["CLIENT_ID"] = "node-example",
+                ["CLIENT_SECRET"] = secret.Trim().Split('\n')[^1],
+                ["DISTRICT"] = District,
+                ["POSITION_FILE"] = folder.Of("position.json"),
+            },
+        };
+
+        var (first, saidFirst) = await Launcher.RunAsync(launch, TestContext.Current.CancellationToken);
+        var (second, saidSecond) = await Launcher.RunAsync(launch, TestContext.Current.CancellationToken);
+
+        Assert.True(first == 0, saidFirst);
+        Assert.Contains($"districts/{District}/campaigns/node-example/themes/t-1: THEME_STATE_SUBMITTED", saidFirst, StringComparison.Ordinal);
+        Assert.Contains("FAILED_PRECONDITION TRANSITION_NOT_ALLOWED, state Submitted", saidFirst, StringComparison.Ordinal);
+        Assert.Contains("themeday.events.v1.ThemeSubmitted", saidFirst, StringComparison.Ordinal);
+        Assert.Contains(" events after position 0, hash chain valid up to ", saidFirst, StringComparison.Ordinal);
+        Assert.True(second == 0, saidSecond);
+        Assert.DoesNotContain("themeday.events.v1.ThemeSubmitted", saidSecond, StringComparison.Ordinal); // it resumed behind it, and nothing was done twice
+    }
+}
