@@ -1,7 +1,7 @@
 using ThemeDay.AppHost.Servers;
 using ThemeDay.AppHost.Services;
 
-// The application model: what runs, what each resource is given, and what waits for what.
+// The application model: resources, their configuration and their start order.
 StartupException.ExitWhenUnhandled();
 var builder = DistributedApplication.CreateBuilder(DashboardDefaults.CreateOptions(args));
 var state = StateDirectory.Resolve(builder.Configuration["state"], builder.AppHostDirectory);
@@ -9,7 +9,7 @@ using var stateLock = builder.ExecutionContext.IsRunMode ? StateLock.Acquire(sta
 var ports = new PersistedPorts(state, builder.GetRequestedPorts());
 DashboardDefaults.Apply(builder, state, ports);
 
-// Generated on the first start and kept in the state directory.
+// Generated on the first start and persisted in the state directory.
 var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
 var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
 var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
@@ -20,7 +20,7 @@ var replicas = builder.Configuration.GetValue("replicas", 1);
 var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers"
     || (builder.Configuration["servers"] is null && LocalServers.ContainerEngineAnswers());
 
-// PostgreSQL: where its connection strings are given, that one; else a container, or the program of the system's package.
+// PostgreSQL: the one of the given connection strings; otherwise a container, or the server of the system package.
 IResourceBuilder<IResourceWithConnectionString> registryDb, schedulingDb, publicationDb;
 if (builder.Configuration.GetConnectionString("registry-db") is not null)
 {
@@ -52,7 +52,7 @@ IResourceBuilder<IResourceWithConnectionString> messaging =
         .WithImageTag("3.13").WithDataVolume(state.GetVolumeName("messaging"))
     : builder.AddLocalRabbitMQ("messaging", Secret("messaging-password", SecretStore.GeneratePassword), state.GetPath("messaging"), ports.Get);
 
-// A service waits for its own database only: the broker may be down, and no service needs another to be ready.
+// A service waits for its own database only: it must start while the broker is down and without any other service being ready.
 var registry = builder.AddService<Projects.Services_Registry>("registry", state, Port, replicas)
     .WithReference(registryDb).WaitFor(registryDb)
     .WithReference(messaging)
@@ -83,11 +83,11 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"))
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 
-// Events flow both ways: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
+// Events flow in both directions: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
 registry.WithReference(scheduling);
 scheduling.WithReference(publication);
 
-// What an operator does from the dashboard.
+// Operator commands in the dashboard.
 registry.WithSystemCommands(state).WithDeadLetterCommands(state);
 scheduling.WithExportCommand(state).WithDeadLetterCommands(state);
 publication.WithDeadLetterCommands(state);

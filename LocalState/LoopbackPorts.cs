@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>Free TCP ports on 127.0.0.1.</summary>
+/// <summary>Allocates free TCP ports on 127.0.0.1.</summary>
 /// <remarks>
-/// They are below the ephemeral range of Linux (32768 to 60999), from which outgoing connections take theirs: a server that is restarted must find its
-/// port still free.
+/// The ports are below the ephemeral range of Linux (32768 to 60999), which is used for outgoing connections: a restarted server must find its port
+/// still free.
 /// </remarks>
 public static class LoopbackPorts
 {
@@ -16,8 +16,8 @@ public static class LoopbackPorts
 
     private static readonly HashSet<int> Reserved = [];
 
-    /// <summary>A port that nobody listens on, another one at each call.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Returns a port that is not in use; each call returns a different one.</summary>
+    /// <exception cref="InvalidOperationException">No port is free.</exception>
     public static int Allocate()
     {
         for (var attempt = 0; attempt < 1000; attempt++)
@@ -33,8 +33,8 @@ public static class LoopbackPorts
         throw new InvalidOperationException($"no port between {First} and {Last} is free on 127.0.0.1");
     }
 
-    /// <summary>If nobody listens on this port, keeps <see cref="Allocate"/> from returning it.</summary>
-    /// <returns>False if somebody listens on it.</returns>
+    /// <summary>Reserves the port if it is not in use, so that <see cref="Allocate"/> does not return it.</summary>
+    /// <returns>False if the port is in use.</returns>
     public static bool TryReserve(int port)
     {
         if (!IsFree(port))

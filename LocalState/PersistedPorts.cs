@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>The ports of a state directory, kept in its <c>ports.json</c>: requested ones, else those of the last run where they are still free, else free
-/// ones.</summary>
-/// <param name="requested">By name, such as <c>registry:http</c>.</param>
+/// <summary>The ports of a state directory, persisted in its <c>ports.json</c>: a requested port, otherwise the one of the last run if it is still free,
+/// otherwise a free one.</summary>
+/// <param name="requested">Requested ports by name, such as <c>registry:http</c>.</param>
 /// <exception cref="StartupException"><c>ports.json</c> is damaged.</exception>
 public sealed class PersistedPorts(StateDirectory state, IReadOnlyDictionary<string, string> requested)
 {
@@ -13,12 +13,12 @@ public sealed class PersistedPorts(StateDirectory state, IReadOnlyDictionary<str
     private readonly Dictionary<string, int> ports = Read(state.GetPath("ports.json"));
     private readonly Dictionary<string, int> used = [];
 
-    /// <param name="name">Such as <c>registry:http</c>.</param>
-    /// <exception cref="StartupException">The requested port is none, or in use.</exception>
+    /// <param name="name">The port name, such as <c>registry:http</c>.</param>
+    /// <exception cref="StartupException">The requested port is invalid or in use.</exception>
     public int Get(string name) => used[name] = ports[name] = GetRequested(name) ?? GetLast(name) ?? LoopbackPorts.Allocate();
 
-    /// <summary>Keeps them for the next run.</summary>
-    /// <exception cref="StartupException">A port was requested for something that has none.</exception>
+    /// <summary>Persists the ports for the next run.</summary>
+    /// <exception cref="StartupException">A port was requested for an unknown name.</exception>
     public void Save()
     {
         var unknown = requested.Keys.Except(used.Keys).ToList();

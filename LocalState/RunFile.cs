@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>Where a running system can be reached: <c>run.json</c> in the state directory, present from "ready" until the stop.</summary>
-/// <param name="Pid">The AppHost process.</param>
-/// <param name="Services">By name: <c>registry</c>, <c>scheduling</c>, <c>publication</c>.</param>
+/// <summary>The addresses of a running system: <c>run.json</c> in the state directory, which exists from readiness until shutdown.</summary>
+/// <param name="Pid">The process id of the AppHost.</param>
+/// <param name="Services">Addresses by service name: <c>registry</c>, <c>scheduling</c>, <c>publication</c>.</param>
 /// <param name="Dashboard">The address of the Aspire dashboard; null without one.</param>
 public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress> Services, string? Dashboard = null)
 {
     private const string Name = "run.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The run on this state directory, or null when none is ready. A file left by a killed run, or damaged, counts as none.</summary>
+    /// <summary>Returns the run on this state directory, or null if none is ready. A file left by a killed run, or damaged, is ignored.</summary>
     public static RunFile? Find(StateDirectory state)
     {
         var path = state.GetPath(Name);
@@ -23,7 +23,7 @@ public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress
         }
         catch (JsonException)
         {
-            return null; // left by a crash of the machine
+            return null; // left by a machine crash
         }
     }
 

@@ -6,12 +6,12 @@ using System.Text;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>Secrets in files that only their owner can read (directory 0700, files 0600). There are no defaults: each is generated when first needed.</summary>
+/// <summary>Stores secrets in owner-only files (directory 0700, files 0600). There are no defaults: secrets are generated on first use.</summary>
 public sealed class SecretStore(string directory)
 {
     private const int FileExists = 17; // EEXIST
 
-    /// <exception cref="StartupException">Its file is empty.</exception>
+    /// <exception cref="StartupException">The file of the secret is empty.</exception>
     public string GetOrCreate(string name, Func<string> generate)
     {
         var path = Path.Combine(directory, name);
@@ -20,8 +20,8 @@ public sealed class SecretStore(string directory)
         return Read(path);
     }
 
-    /// <summary>The secret, or null if no system was started on this directory yet.</summary>
-    /// <exception cref="StartupException">Its file is empty, or only another user can read it.</exception>
+    /// <summary>Returns the secret, or null if no system has been started on this directory yet.</summary>
+    /// <exception cref="StartupException">The file is empty, or readable by another user only.</exception>
     public string? Find(string name)
     {
         try
@@ -38,10 +38,10 @@ public sealed class SecretStore(string directory)
         }
     }
 
-    /// <summary>32 characters, all allowed in a URI without escaping.</summary>
+    /// <summary>Generates 32 characters, none of which needs escaping in a URI.</summary>
     public static string GeneratePassword() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 
-    /// <summary>A P-256 key for ES256: PKCS#8, DER, base64 on one line.</summary>
+    /// <summary>Generates a P-256 key for ES256: PKCS#8, DER, base64 on one line.</summary>
     public static string GenerateSigningKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -53,8 +53,8 @@ public sealed class SecretStore(string directory)
             ? secret
             : throw new StartupException($"{path} is empty: restore it from a backup; without one, delete it, and another is generated");
 
-    // Written to a temporary file and published by link(2), which fails if the name exists: nobody reads half a secret, and of two concurrent writers the
-    // first wins for both. File.Move would check first and rename afterwards.
+    // Written to a temporary file and published by link(2), which fails if the name exists: a partial secret is never visible, and of two concurrent writers
+    // the first wins for both. File.Move checks for existence first and renames afterwards, which is a race.
     private static void Write(string path, string secret)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";
@@ -67,7 +67,7 @@ public sealed class SecretStore(string directory)
         using (var file = new FileStream(temporary, options))
         {
             file.Write(Encoding.UTF8.GetBytes(secret));
-            file.Flush(flushToDisk: true); // a name without its content is what a crash of the machine would leave
+            file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
         }
 
         var error = Link(temporary, path) == 0 ? 0 : Marshal.GetLastPInvokeError();

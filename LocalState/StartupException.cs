@@ -1,9 +1,9 @@
 namespace ThemeDay.LocalState;
 
-/// <summary>The system cannot start until somebody has done something: the message says what.</summary>
+/// <summary>The system cannot start without user action; the message says what to do.</summary>
 public sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>Where nobody catches one, the process prints its message and ends with exit code 1, without a stack trace.</summary>
+    /// <summary>Makes an unhandled exception of this type print its message and exit with code 1, without a stack trace.</summary>
     public static void ExitWhenUnhandled() =>
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {

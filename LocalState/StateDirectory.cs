@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>The directory that holds everything a running system keeps: databases, files, keys, secrets, logs.</summary>
+/// <summary>The directory that holds all persistent state of a running system: databases, files, keys, secrets, logs.</summary>
 public sealed class StateDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -14,8 +14,8 @@ public sealed class StateDirectory
 
     public SecretStore Secrets => new(CreateDirectory("secrets"));
 
-    /// <summary>The requested directory; else <c>.state</c> beside the AppHost project or, where a user who runs a part of the system cannot enter that, one
-    /// they can.</summary>
+    /// <summary>Returns the requested directory; otherwise <c>.state</c> next to the AppHost project or, if a user that runs a part of the system cannot
+    /// access that, an accessible one.</summary>
     public static StateDirectory Resolve(string? requested, string appHostDirectory)
     {
         if (requested is { Length: > 0 })
@@ -26,19 +26,19 @@ public sealed class StateDirectory
 
     public string GetPath(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Creates a directory below this one, with mode 0700, unless it exists.</summary>
+    /// <summary>Creates a directory below this one with mode 0700 unless it exists.</summary>
     public string CreateDirectory(string name)
     {
-        Directory.CreateDirectory(Path); // entered by the users of the servers too
+        Directory.CreateDirectory(Path); // also accessed by the server users
         var inner = Path;
         foreach (var part in name.Split('/'))
             Directory.CreateDirectory(inner = System.IO.Path.Combine(inner, part), OwnerOnly);
         return inner;
     }
 
-    /// <summary>The same, owned by the user the services run as.</summary>
+    /// <summary>The same, owned by the user that runs the services.</summary>
     public string CreateServiceDirectory(string name) => SystemUsers.GiveToServices(CreateDirectory(name));
 
-    /// <summary>The name of a container volume: one for each state directory, since each has passwords of its own.</summary>
+    /// <summary>The name of a container volume. It is unique per state directory, because each state directory has its own passwords.</summary>
     public string GetVolumeName(string resource) => $"themeday-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]}-{resource}";
 }

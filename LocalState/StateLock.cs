@@ -1,9 +1,9 @@
 namespace ThemeDay.LocalState;
 
-/// <summary>One run at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
+/// <summary>Ensures that one run at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
 public static class StateLock
 {
-    /// <exception cref="StartupException">Another run holds it, or the directory cannot be used.</exception>
+    /// <exception cref="StartupException">Another run holds the lock, or the directory is not usable.</exception>
     public static IDisposable Acquire(StateDirectory state)
     {
         if (SystemUsers.FindUserWithoutAccess(state.Path) is { } user)
@@ -18,7 +18,7 @@ public static class StateLock
         {
             Directory.CreateDirectory(state.Path);
             var file = new FileStream(state.GetPath("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // flock(2)
-            RunFile.Delete(state); // of a run that was killed
+            RunFile.Delete(state); // of a killed run
             return file;
         }
         catch (UnauthorizedAccessException exception)

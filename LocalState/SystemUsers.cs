@@ -4,22 +4,22 @@ using System.Text;
 
 namespace ThemeDay.LocalState;
 
-/// <summary>Where root starts the system, servers and services run as users of their own: <c>postgres</c>, <c>rabbitmq</c>, <c>themeday</c>.</summary>
-/// <remarks>scripts/install-dependencies creates them. Started by anyone else, everything runs as the caller.</remarks>
+/// <summary>When root starts the system, servers and services run as dedicated users: <c>postgres</c>, <c>rabbitmq</c>, <c>themeday</c>.</summary>
+/// <remarks>scripts/install-dependencies creates them. When started by any other user, everything runs as the caller.</remarks>
 public static class SystemUsers
 {
     public const string Services = "themeday";
 
     public static bool AreUsed => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
-    /// <summary>The command line in front of a service: its own user, and an orderly stop when the process that started it dies.</summary>
+    /// <summary>The command prefix of a service process: it switches to the service user and requests a graceful stop when the parent process dies.</summary>
     public static string[] GetServicePrefix() =>
         !OperatingSystem.IsLinux() ? []
         : AreUsed ? ["setpriv", "--reuid", Services, "--regid", Services, "--clear-groups", "--pdeathsig", "TERM"]
         : ["setpriv", "--pdeathsig", "TERM"];
 
-    /// <summary>Whether they all can enter this directory (or, before it exists, its nearest existing parent).</summary>
-    /// <returns>The first user who cannot, or null.</returns>
+    /// <summary>Checks whether all users can access this directory (or, before it exists, its nearest existing parent).</summary>
+    /// <returns>The first user without access, or null.</returns>
     public static string? FindUserWithoutAccess(string path)
     {
         if (!AreUsed)
@@ -31,11 +31,11 @@ public static class SystemUsers
         );
     }
 
-    /// <summary>A state directory that every user can enter, in place of one that they cannot.</summary>
+    /// <summary>A state directory that every user can access, as a replacement for one that they cannot.</summary>
     public static string GetAccessibleDirectory(string path) =>
         $"/var/lib/themeday/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8]}";
 
-    /// <summary>Gives a directory below the state directory to the services' user, unless it is theirs already.</summary>
+    /// <summary>Changes the owner of a directory below the state directory to the service user, if necessary.</summary>
     public static string GiveToServices(string directory)
     {
         const string Script = """chown "$1" "$(dirname "$2")"; [ "$(stat -c %U "$2")" = "$1" ] || chown -R "$1:$1" "$2" """;
@@ -46,7 +46,7 @@ public static class SystemUsers
             );
     }
 
-    /// <summary>The build output of a service as its user can read it: where it is, or a copy in the state directory.</summary>
+    /// <summary>Returns a path of a service's build output that the service user can read: the original, or a copy in the state directory.</summary>
     public static string MakeReadable(string output, Func<string> createCopyDirectory)
     {
         if (FindUserWithoutAccess(output) is null)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Tells the console and <c>run.json</c> when the system is ready and where it is; the address of the dashboard last.</summary>
+/// <summary>Reports readiness and addresses on the console and in <c>run.json</c>; the dashboard address comes last.</summary>
 internal sealed class ConsoleReporter(
     DistributedApplicationModel model, ResourceNotificationService notifications, DistributedApplicationOptions options, IConfiguration configuration,
     StateDirectory state, IHostApplicationLifetime lifetime) : BackgroundService

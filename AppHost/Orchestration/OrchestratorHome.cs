@@ -2,8 +2,8 @@ using System.Reflection;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>A temporary home directory: orchestrator and dashboard write <c>.dcp</c>, <c>.cache</c>, <c>.aspire</c> and <c>.aspnet</c> into theirs.</summary>
-/// <remarks>Not below the state directory: Unix socket paths have at most 107 bytes, and some lie in it.</remarks>
+/// <summary>A temporary home directory into which orchestrator and dashboard write <c>.dcp</c>, <c>.cache</c>, <c>.aspire</c> and <c>.aspnet</c>.</summary>
+/// <remarks>It is not below the state directory: it contains Unix sockets, whose paths are limited to 107 bytes.</remarks>
 internal sealed class OrchestratorHome : IDisposable
 {
     private readonly string path = Directory.CreateTempSubdirectory("themeday-").FullName;
@@ -12,15 +12,15 @@ internal sealed class OrchestratorHome : IDisposable
     private OrchestratorHome(string record)
     {
         this.record = record;
-        if (File.Exists(record)) Delete(File.ReadAllText(record));   // of a run that was killed
+        if (File.Exists(record)) Delete(File.ReadAllText(record));   // of a killed run
         File.WriteAllText(record, path);
         Environment.SetEnvironmentVariable("HOME", path);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", null);
-        // The dashboard watches that process too, and would end before the services have sent their telemetry.
+        // The dashboard also watches that process and would exit before the services have exported their telemetry.
         Environment.SetEnvironmentVariable("ASPIRE_CLI_PID", null);
     }
 
-    /// <summary>Null where tests or the Aspire CLI run this host: the first share their process, the second looks for it in the user's home.</summary>
+    /// <summary>Null when hosted by tests, which share their process, or by the Aspire CLI, which searches the user's home directory.</summary>
     public static OrchestratorHome? Create(IDistributedApplicationBuilder builder, StateDirectory state) =>
         builder.ExecutionContext.IsRunMode && Assembly.GetEntryAssembly() == typeof(OrchestratorHome).Assembly
             && builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null

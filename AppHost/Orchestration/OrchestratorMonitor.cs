@@ -1,6 +1,6 @@
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Ends the host when Aspire's orchestrator (DCP) has died: every process dies with it, and the host would go on without any.</summary>
+/// <summary>Exits the host when Aspire's orchestrator (DCP) has died: its processes die with it, and the host would keep running without any.</summary>
 internal sealed partial class OrchestratorMonitor(
     IHostApplicationLifetime lifetime, StateDirectory state, TimeProvider clock, ILogger<OrchestratorMonitor> logger) : BackgroundService
 {
@@ -9,7 +9,7 @@ internal sealed partial class OrchestratorMonitor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Its API server is told to monitor this process, and ends with its controllers. Another one before it, with --detach, starts it and ends.
+        // The API server monitors this process and ends with its controllers. With --detach, a launcher process starts it and exits.
         var argument = $"\0start-apiserver\0--monitor\0{Environment.ProcessId}\0--kubeconfig\0";
         var started = clock.GetTimestamp();
         using var timer = new PeriodicTimer(PollInterval, clock);
@@ -21,7 +21,7 @@ internal sealed partial class OrchestratorMonitor(
             if (lives || lifetime.ApplicationStopping.IsCancellationRequested) continue;
             LogEnded();
             RunFile.Delete(state);
-            Environment.Exit(1);   // an orderly stop would wait for the orchestrator
+            Environment.Exit(1);   // a graceful stop would wait for the orchestrator
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class OrchestratorMonitor(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false;   // ended, no process, or another user's
+            return false;   // exited, not a process directory, or owned by another user
         }
     }
 

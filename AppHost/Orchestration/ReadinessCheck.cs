@@ -7,8 +7,8 @@ internal static class ReadinessCheck
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>A health check that waits for the first success.</summary>
-    /// <remarks>Aspire runs health checks 0, 1, 3, 6, … seconds after the start; one that fails at once makes a resource ready seconds after it is.</remarks>
+    /// <summary>Adds a health check that waits for the first success.</summary>
+    /// <remarks>Aspire runs health checks 0, 1, 3, 6, … seconds after the start; a check that fails at once would delay readiness by seconds.</remarks>
     /// <param name="resource">The resource.</param>
     /// <param name="probe">Throws while the resource is not ready.</param>
     public static IResourceBuilder<T> WithReadinessCheck<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task> probe)

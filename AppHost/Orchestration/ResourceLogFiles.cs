@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Keeps what each process prints in <c>logs/NAME.log</c> of the state directory, and what it printed in the last run beside it.</summary>
+/// <summary>Writes the output of each process to <c>logs/NAME.log</c> in the state directory, and keeps that of the previous run next to it.</summary>
 internal sealed partial class ResourceLogFiles(
     DistributedApplicationModel model, ResourceLoggerService loggers, StateDirectory state, ILogger<ResourceLogFiles> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(model.GetProcesses().Select(resource => CopyAsync(resource, stoppingToken)));
 
-    // What the consoles of the services send to color their levels.
+    // ANSI color sequences of the services' console loggers.
     [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ColorCodes { get; }
 
@@ -20,7 +20,7 @@ internal sealed partial class ResourceLogFiles(
         await using var file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         try
         {
-            // No await foreach: the merged log of several replicas does not end when it is cancelled, and the stop would wait 30 s for it.
+            // No await foreach: the merged log of several replicas does not complete on cancellation, and shutdown would wait 30 s for it.
             var lines = loggers.WatchAsync(resource).GetAsyncEnumerator(cancellationToken);
             while (await lines.MoveNextAsync().AsTask().WaitAsync(cancellationToken))
             {
@@ -30,11 +30,11 @@ internal sealed partial class ResourceLogFiles(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The system has stopped.
+            // Shutdown.
         }
         catch (IOException exception)
         {
-            LogWriteFailed(path, exception.Message);   // the dashboard still shows what it prints
+            LogWriteFailed(path, exception.Message);   // the dashboard still shows the output
         }
     }
 

@@ -5,8 +5,8 @@ using ThemeDay.AppHost.Servers;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Restarts processes that end by themselves, and at the stop ends the services before the servers they use.</summary>
-/// <remarks>The orchestrator restarts nothing (microsoft/aspire#1708) and kills 6 s after SIGTERM; a service drains requests for 10 s.</remarks>
+/// <summary>Restarts processes that exit unexpectedly. On shutdown, stops the services before the servers they use.</summary>
+/// <remarks>The orchestrator does not restart processes (microsoft/aspire#1708) and kills 6 s after SIGTERM; a service drains requests for 10 s.</remarks>
 internal sealed partial class ResourceSupervisor(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<ResourceSupervisor> logger) : BackgroundService
@@ -21,15 +21,15 @@ internal sealed partial class ResourceSupervisor(
     private readonly ConcurrentDictionary<string, ResourceEvent> running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (TimeSpan Backoff, long RestartedAt)> restarts = new(StringComparer.Ordinal);
 
-    /// <summary>Sends every service SIGTERM and waits until it has ended.</summary>
-    /// <remarks>Hosted services stop in reverse order: this one before Aspire's orchestrator.</remarks>
+    /// <summary>Sends SIGTERM to every service and waits for it to exit.</summary>
+    /// <remarks>Hosted services stop in reverse order, so this one stops before Aspire's orchestrator.</remarks>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeoutCts.CancelAfter(ShutdownTimeout);
         await TerminateAllAsync<ProjectResource>(SigTerm, timeoutCts.Token);
-        // On SIGTERM, which the orchestrator sends, PostgreSQL would wait for other clients to leave.
+        // On SIGTERM, which the orchestrator sends, PostgreSQL would wait for other clients to disconnect.
         await TerminateAllAsync<LocalPostgresResource>(SigInt, timeoutCts.Token);
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class ResourceSupervisor(
             }
             else if (KnownResourceStates.TerminalStates.Contains(state) && running.TryRemove(change.ResourceId, out _))
             {
-                _ = RestartAsync(change, linkedCts.Token);   // whatever its exit code: a host whose background service failed ends with 0
+                _ = RestartAsync(change, linkedCts.Token);   // for any exit code: a host whose background service failed exits with 0
             }
         }
     }
@@ -64,14 +64,14 @@ internal sealed partial class ResourceSupervisor(
         {
             await Task.Delay(backoff, clock, cancellationToken);
             restarts[ended.ResourceId] = (TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, MaxBackoff.Ticks)), clock.GetTimestamp());
-            // Aspire gives every process a start command but its dashboard; the command is the same for all.
+            // Aspire gives every process a start command except its dashboard; the command is the same for all.
             if (!GetStartCommands(ended.Resource).Any()) ended.Resource.Annotations.Add(model.Resources.SelectMany(GetStartCommands).First());
             var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
             if (!result.Success) LogRestartFailed(ended.Resource.Name, result.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The system stops.
+            // Shutdown.
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class ResourceSupervisor(
         }
         catch (OperationCanceledException)
         {
-            LogNotEnded(service.Resource.Name, ShutdownTimeout.TotalSeconds);   // the orchestrator kills it
+            LogNotEnded(service.Resource.Name, ShutdownTimeout.TotalSeconds);   // the orchestrator will kill it
         }
     }
 

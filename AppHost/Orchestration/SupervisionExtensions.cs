@@ -2,18 +2,18 @@ namespace ThemeDay.AppHost.Orchestration;
 
 internal static class SupervisionExtensions
 {
-    /// <summary>The resources that are processes and started with the system, in place of those started by a command alone.</summary>
+    /// <summary>The process resources that start with the system, excluding those started by a command.</summary>
     public static IEnumerable<IResource> GetProcesses(this DistributedApplicationModel model) => model.Resources.Where(
         resource => resource is ProjectResource or ExecutableResource or ContainerResource && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any());
 
-    /// <summary>What Aspire does not do: restarts, log files, a drain before the stop, and an address file for other programs.</summary>
+    /// <summary>Adds what Aspire lacks: restarts, log files, draining before shutdown, and an address file for other programs.</summary>
     public static void AddSupervision(this IDistributedApplicationBuilder builder, StateDirectory state, PersistedPorts ports)
     {
         if (!builder.ExecutionContext.IsRunMode) return;
         ports.Save();
         builder.Services.AddSingleton(state);
         builder.Services.AddSingleton(TimeProvider.System);
-        // The first: Aspire's hosted service waits for the orchestrator, and those behind it are not started before.
+        // First, because Aspire's hosted service waits for the orchestrator, and hosted services registered after it start later.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorMonitor>());
         builder.Services.AddHostedService<ResourceLogFiles>();
         builder.Services.AddHostedService<ConsoleReporter>();

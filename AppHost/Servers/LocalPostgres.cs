@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ThemeDay.AppHost.Servers;
 
-/// <summary>PostgreSQL from the system's package as a process: what <c>AddPostgres</c> is where there is a container engine.</summary>
+/// <summary>The PostgreSQL of the system package as a process: the counterpart of <c>AddPostgres</c> without a container engine.</summary>
 public sealed class LocalPostgresResource(string name, string script, ParameterResource password)
     : ExecutableResource(name, script, "/"), IResourceWithConnectionString
 {
@@ -12,7 +12,7 @@ public sealed class LocalPostgresResource(string name, string script, ParameterR
         $"Host=127.0.0.1;Port={new EndpointReference(this, "tcp").Property(EndpointProperty.Port)};Username=postgres;Password={password}");
 }
 
-/// <summary>A database on it. The service that owns it creates it.</summary>
+/// <summary>A database on that server. The service that owns it creates it.</summary>
 public sealed class LocalPostgresDatabaseResource(string name, string databaseName, LocalPostgresResource server)
     : Resource(name), IResourceWithParent<LocalPostgresResource>, IResourceWithConnectionString, IResourceWithWaitSupport
 {
@@ -38,7 +38,7 @@ internal static class LocalPostgresExtensions
                 await using var connection = new NpgsqlConnection($"{connectionString};Database=postgres;Pooling=false");
                 await connection.OpenAsync(cancellationToken);
             })
-            // The orchestrator reports no state for children of an executable.
+            // The orchestrator does not publish a state for child resources of an executable.
             .OnResourceReady((_, ready, _) => PublishAsync(server, ready.Services, KnownResourceStates.Running))
             .OnResourceStopped((_, stopped, _) => PublishAsync(server, stopped.Services, KnownResourceStates.Exited));
     }

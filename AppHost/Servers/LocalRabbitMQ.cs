@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 
 namespace ThemeDay.AppHost.Servers;
 
-/// <summary>RabbitMQ from the system's package as a process: what <c>AddRabbitMQ</c> is where there is a container engine.</summary>
+/// <summary>The RabbitMQ of the system package as a process: the counterpart of <c>AddRabbitMQ</c> without a container engine.</summary>
 public sealed class LocalRabbitMQResource(string name, string script, ParameterResource password)
     : ExecutableResource(name, script, "/"), IResourceWithConnectionString
 {

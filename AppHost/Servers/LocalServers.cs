@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ThemeDay.AppHost.Servers;
 
-/// <summary>The servers of the system's packages, run by the scripts of this directory.</summary>
+/// <summary>Servers installed from system packages and started by the scripts of this directory.</summary>
 internal static class LocalServers
 {
     private static readonly TimeSpan ContainerEngineTimeout = TimeSpan.FromSeconds(5);
@@ -20,7 +20,7 @@ internal static class LocalServers
             : throw new StartupException($"PostgreSQL and RabbitMQ are needed: sudo apt-get install --no-install-recommends {string.Join(' ', missing)}");
     }
 
-    /// <summary>Whether Docker or Podman can run a container now. A client without an engine is common, so the engine is asked.</summary>
+    /// <summary>Whether Docker or Podman can run containers. A client without a running engine is common, so this queries the engine.</summary>
     public static bool ContainerEngineAnswers() => Succeeds("docker", "info") || Succeeds("podman", "info");
 
     private static bool Succeeds(string program, string argument)

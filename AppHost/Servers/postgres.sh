@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# postgres.sh DIRECTORY: PostgreSQL from the system's package, on 127.0.0.1:$PORT, its data below DIRECTORY (initialized on the first start).
-# POSTGRES_PASSWORD is the password of the superuser postgres. POSTGRES_INITDB_ARGS and POSTGRES_ARGS add options; tests turn fsync off by them.
-# Started by root, the server runs as the user postgres. The script is replaced by the server, so signals sent to its process reach the server.
+# postgres.sh DIRECTORY: runs the PostgreSQL of the system package on 127.0.0.1:$PORT, with its data below DIRECTORY (initialized on the first start).
+# POSTGRES_PASSWORD is the password of the superuser postgres. POSTGRES_INITDB_ARGS and POSTGRES_ARGS add options; tests use them to disable fsync.
+# When started by root, the server runs as the user postgres. The script execs the server, so signals sent to the process reach the server.
 set -euo pipefail
 directory=$1 data=$1/data password=$POSTGRES_PASSWORD
 unset POSTGRES_PASSWORD
@@ -12,7 +12,7 @@ if [ "$(id -u)" -eq 0 ]; then owner=(-o postgres -g postgres) as=(setpriv --reui
 
 install -d "${owner[@]}" -m 0700 "$directory"
 cd "$directory"
-if [ ! -d "$data" ]; then   # initialized beside and renamed when complete: a start that was killed leaves nothing that looks complete
+if [ ! -d "$data" ]; then   # initialized in a sibling directory and renamed when complete, so a killed start leaves no partial data directory
   rm -rf "$data.new"
   install "${owner[@]}" -m 0600 /dev/null password
   printf %s "$password" >password
@@ -22,15 +22,15 @@ if [ ! -d "$data" ]; then   # initialized beside and renamed when complete: a st
   mv "$data.new" "$data"
 fi
 
-# A killed server leaves postmaster.pid: of a server that is still ending, or a number that another process has now and PostgreSQL would take for a server.
-# Its backends end soon after it, and until then PostgreSQL refuses to start; their working directory is the data directory. grep -q would end ls early, by SIGPIPE.
+# A killed server leaves postmaster.pid. The PID may be that of a server still exiting, or be reused by a process that PostgreSQL would take for a server.
+# Backends exit shortly after the server; until then PostgreSQL refuses to start. Their working directory is the data directory. grep -q would SIGPIPE ls.
 if read -r pid <"$data/postmaster.pid"; then
   while tr '\0' '\n' <"/proc/$pid/cmdline" | grep -xF "$data" >/dev/null; do kill -QUIT "$pid" || true; sleep 0.05; done
   for _ in {1..200}; do { ls -l /proc/[0-9]*/cwd || true; } | grep -F -- "-> $data" >/dev/null || break; sleep 0.05; done
   rm -f "$data/postmaster.pid"
 fi 2>/dev/null
 
-# --pdeathsig: when the process that started this one dies, the server ends at once and recovers from its log on the next start.
+# --pdeathsig: when the parent process dies, the server exits at once and recovers from its WAL on the next start.
 # shellcheck disable=SC2086
 exec "${as[@]}" setpriv --pdeathsig QUIT "$bin/postgres" -D "$data" -c "port=$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off -c timezone=UTC -c log_timezone=UTC -c 'log_line_prefix=%m [%p] ' \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# rabbitmq.sh DIRECTORY: RabbitMQ from the system's package on 127.0.0.1:$RABBITMQ_NODE_PORT, its data below DIRECTORY, with an epmd (on
-# $ERL_EPMD_PORT) and an Erlang cookie of its own. $RABBITMQ_DIST_PORT is the port between nodes, RABBITMQ_DEFAULT_PASS the password of the user guest.
-# rabbitmq.sh DIRECTORY ctl …: rabbitmqctl against that broker. Started by root, both run as the user rabbitmq.
+# rabbitmq.sh DIRECTORY: runs the RabbitMQ of the system package on 127.0.0.1:$RABBITMQ_NODE_PORT, with its data below DIRECTORY and its own epmd (on
+# $ERL_EPMD_PORT) and Erlang cookie. $RABBITMQ_DIST_PORT is the inter-node port; RABBITMQ_DEFAULT_PASS is the password of the user guest.
+# rabbitmq.sh DIRECTORY ctl …: runs rabbitmqctl against that broker. When started by root, both run as the user rabbitmq.
 set -euo pipefail
 directory=$1 data=$1/data password=${RABBITMQ_DEFAULT_PASS:-}
 unset RABBITMQ_DEFAULT_PASS
@@ -14,21 +14,21 @@ loopback='-kernel inet_dist_use_interface {127,0,0,1}'
 export HOME=$directory RABBITMQ_NODENAME=themeday@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_MNESIA_BASE=$data RABBITMQ_LOG_BASE=$data \
   RABBITMQ_LOGS=- RABBITMQ_CONFIG_FILE=$directory/rabbitmq RABBITMQ_ADVANCED_CONFIG_FILE=$directory/advanced RABBITMQ_CONF_ENV_FILE=/dev/null \
   RABBITMQ_ENABLED_PLUGINS_FILE=$directory/plugins RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=$loopback RABBITMQ_CTL_ERL_ARGS=$loopback \
-  ERL_EPMD_ADDRESS=127.0.0.1 ERL_FLAGS='-start_epmd false' RABBITMQ_ALLOW_INPUT=1   # with the last its start script replaces itself by the server
+  ERL_EPMD_ADDRESS=127.0.0.1 ERL_FLAGS='-start_epmd false' RABBITMQ_ALLOW_INPUT=1   # RABBITMQ_ALLOW_INPUT: the start script execs the server
 
 if [ "${2:-}" = ctl ]; then cd "$directory"; exec "${as[@]}" $bin/rabbitmqctl "${@:3}"; fi
 
 install -d "${owner[@]}" -m 0700 "$directory"
 cd "$directory"
-# A first start that was killed leaves a schema without its tables, which the next start waits for in vain; there were no messages yet.
+# A first start that was killed leaves a schema without its tables, and the next start would wait for them forever. No messages exist yet.
 [ -e initialized ] || rm -rf "$data"
 install -d "${owner[@]}" -m 0700 "$data"
 [ -e .erlang.cookie ] || install "${owner[@]}" -m 0400 <(tr -dc a-z0-9 </dev/urandom | head -c 32) .erlang.cookie
 install "${owner[@]}" -m 0600 <(echo '[].') plugins
 install "${owner[@]}" -m 0600 <(printf 'default_user = guest\ndefault_pass = %s\nlog.console = true\nlog.console.level = info\nlog.file = false\n' "$password") rabbitmq.conf
 
-# epmd, restarted when it ends alone, is a child of this process, which the broker replaces: it ends with the broker. Started by Erlang it would be
-# a daemon that outlives it and is shared by every node of the machine.
+# epmd is restarted when it exits and is a child of this process, which exec replaces with the broker, so epmd ends with the broker. Started by
+# Erlang it would be a daemon that outlives the broker and is shared by every node on the machine.
 "${as[@]}" setpriv --pdeathsig KILL bash -c 'while :; do setpriv --pdeathsig KILL epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1; sleep 0.2; done' </dev/null &
 until (exec 3<>"/dev/tcp/127.0.0.1/$ERL_EPMD_PORT") 2>/dev/null; do sleep 0.02; done
 exec "${as[@]}" setpriv --pdeathsig KILL $bin/rabbitmq-server -noinput

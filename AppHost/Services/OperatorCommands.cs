@@ -2,12 +2,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ThemeDay.AppHost.Services;
 
-#pragma warning disable ASPIREPROCESSCOMMAND001 // experimental in Aspire 13.6: a command that runs a program and shows what it printed
+#pragma warning disable ASPIREPROCESSCOMMAND001 // experimental in Aspire 13.6: a command that runs a process and shows its output
 
-/// <summary>The commands of <c>./run</c> on the resources they concern, in the dashboard and by <c>aspire resource NAME COMMAND</c>.</summary>
+/// <summary>Exposes the commands of <c>./run</c> on their resources, in the dashboard and by <c>aspire resource NAME COMMAND</c>.</summary>
 internal static class OperatorCommands
 {
-    /// <summary>Commands of the whole system, which the registry has since it issues the tokens they need.</summary>
+    /// <summary>System-wide commands. They are on the registry, which issues the tokens they need.</summary>
     public static IResourceBuilder<ProjectResource> WithSystemCommands(this IResourceBuilder<ProjectResource> registry, StateDirectory state) => registry
         .WithCliCommand(state, ["demo"], "demo", "Load the demo", "PeopleCommunityAdd",
             "Loads the 2023 campaign of Daxiang through the public API; does nothing where it is loaded.",
@@ -23,7 +23,7 @@ internal static class OperatorCommands
             inputs: [Text("NAME", "Client id", required: true), Role("role"), .. ScopeAndUnit()])
         .WithCliCommand(state, ["client", "list"], "client-list", "List clients", "PeopleList", "Lists the clients of other systems.");
 
-    /// <summary>Exports what the provincial evaluation asks for.</summary>
+    /// <summary>Exports the figures of the provincial evaluation.</summary>
     public static IResourceBuilder<ProjectResource> WithExportCommand(this IResourceBuilder<ProjectResource> scheduling, StateDirectory state) => scheduling
         .WithCliCommand(state, ["export"], "export", "Export evaluation metrics", "ArrowDownload",
             "Writes the metrics of the provincial evaluation of a campaign: figures, scores, plan and changes.",
@@ -34,7 +34,7 @@ internal static class OperatorCommands
                 Text("out", "Directory", state.GetPath("export"), required: true),
             ]);
 
-    /// <summary>Events that a service could not apply.</summary>
+    /// <summary>Lists, retries and drops events that a service could not apply.</summary>
     public static IResourceBuilder<ProjectResource> WithDeadLetterCommands(this IResourceBuilder<ProjectResource> service, StateDirectory state)
     {
         var name = service.Resource.Name;
@@ -52,7 +52,7 @@ internal static class OperatorCommands
         InteractionInput DeadLetter() => Text("NAME", "Dead letter", $"{name}/deadLetters/…", required: true);
     }
 
-    // An input in capitals is a positional argument, the others are options.
+    // Inputs in capitals are positional arguments, the others are options.
     private static IResourceBuilder<ProjectResource> WithCliCommand(
         this IResourceBuilder<ProjectResource> resource, StateDirectory state, string[] words, string name, string displayName, string icon, string description,
         string? confirmation = null, params InteractionInput[] inputs)

@@ -4,8 +4,8 @@ internal static class ServiceExtensions
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    /// <summary>A service of this solution, from its build output, with its endpoints <c>http</c> (HTTP/1.1) and <c>grpc</c> (HTTP/2) on loopback.</summary>
-    /// <remarks>One instance is reached directly: the orchestrator's proxy costs 0.1 ms a call. Several are behind that proxy.</remarks>
+    /// <summary>Adds a service of this solution, run from its build output, with loopback endpoints <c>http</c> (HTTP/1.1), <c>grpc</c> (HTTP/2).</summary>
+    /// <remarks>A single instance is addressed directly, because the orchestrator's proxy adds 0.1 ms per call. Replicas are behind that proxy.</remarks>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name, StateDirectory state, Func<string, int?> getPort, int replicas)
         where TProject : IProjectMetadata, new()
@@ -30,17 +30,17 @@ internal static class ServiceExtensions
             using var response = await Http.GetAsync(new Uri($"{service.GetEndpoint("http").Url}/health"), cancellationToken);
             response.EnsureSuccessStatusCode();
         });
-#pragma warning disable ASPIRECERTIFICATES001 // plain HTTP on loopback; without this the dashboard warns of a missing development certificate
+#pragma warning disable ASPIRECERTIFICATES001 // plain HTTP on loopback; otherwise the dashboard warns about a missing development certificate
         service.WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001
         return service.RunBuildOutput(state).WithoutRebuildCommand().WithTelemetry();
     }
 
-    // A project resource is `dotnet run` around the service, which costs seconds, memory and the signals meant for the service.
+    // A project resource runs `dotnet run` around the service, which costs seconds and memory and intercepts the signals meant for the service.
     private static IResourceBuilder<ProjectResource> RunBuildOutput(this IResourceBuilder<ProjectResource> service, StateDirectory state)
     {
         var project = service.Resource.GetProjectMetadata().ProjectPath;
-        // bin/Release/net10.0, of this program or of the test that runs it: the same below every project (Directory.Build.props).
+        // bin/Release/net10.0 of this program or of the test that hosts it; the same path below every project (Directory.Build.props).
         var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var output = Path.Combine(Path.GetDirectoryName(project)!, "bin", Path.GetFileName(Path.GetDirectoryName(own)!), Path.GetFileName(own));
         output = SystemUsers.MakeReadable(output, () => state.CreateDirectory($"bin/{service.Resource.Name}"));
@@ -48,7 +48,7 @@ internal static class ServiceExtensions
         return service.WithAnnotation(new ExecutableAnnotation { Command = command[0], WorkingDirectory = output }).WithArgs(command[1..]);
     }
 
-    // `./run` builds; the command would build with other options than it. Aspire has shown it by now, so the dashboard keeps it, disabled.
+    // `./run` builds; the command would use other build options. Aspire has already published it, so the dashboard keeps it, disabled.
     private static IResourceBuilder<ProjectResource> WithoutRebuildCommand(this IResourceBuilder<ProjectResource> service) =>
         service.OnBeforeResourceStarted((resource, _, _) =>
         {
@@ -58,17 +58,17 @@ internal static class ServiceExtensions
             return Task.CompletedTask;
         });
 
-    // The collector that the environment names, else the dashboard, else none.
+    // The collector configured by the environment, otherwise the dashboard, otherwise none.
     private static IResourceBuilder<ProjectResource> WithTelemetry(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
     {
         if (context.ExecutionContext.IsPublishMode) return;
         var variables = context.EnvironmentVariables;
-        variables.Remove("ASPNETCORE_URLS");   // they listen where Endpoints__HttpPort and Endpoints__GrpcPort say
+        variables.Remove("ASPNETCORE_URLS");   // the services listen on Endpoints__HttpPort and Endpoints__GrpcPort
         variables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY");
-        variables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";   // ms; where the collector is gone, a stop waits this long instead of 10 s for each signal
+        variables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";   // ms; if the collector is gone, shutdown waits this long instead of 10 s per signal
         string[] names = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];
         var given = Environment.GetEnvironmentVariable(names[0]) is { Length: > 0 };
-        if (!given) variables.TryAdd("OTEL_METRIC_EXPORT_INTERVAL", "10000");   // ms; by default the dashboard shows no metrics for the first minute
+        if (!given) variables.TryAdd("OTEL_METRIC_EXPORT_INTERVAL", "10000");   // ms; with the default, the dashboard shows no metrics for the first minute
         if (!given && !context.ExecutionContext.Services.GetRequiredService<DistributedApplicationOptions>().DisableDashboard) return;
         foreach (var name in names)
         {

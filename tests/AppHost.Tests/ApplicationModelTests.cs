@@ -5,7 +5,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests;
 
-/// <summary>What AppHost.cs describes, without starting anything.</summary>
+/// <summary>Tests of the application model of AppHost.cs, without starting it.</summary>
 public sealed partial class ApplicationModelTests : IDisposable
 {
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
@@ -54,7 +54,7 @@ public sealed partial class ApplicationModelTests : IDisposable
 
         var given = await GetVariablesAsync(model, service);
 
-        // Aspire gives each a second name, without hyphens.
+        // Aspire adds a second name without hyphens for each variable.
         Assert.Equal(
             [database, "messaging"],
             given
@@ -128,7 +128,7 @@ public sealed partial class ApplicationModelTests : IDisposable
     {
         var first = await GetPortAsync();
         var second = await GetPortAsync();
-        var requested = LoopbackPorts.Allocate() - 10_000; // below those that are allocated
+        var requested = LoopbackPorts.Allocate() - 10_000; // below the range that is allocated from
         var third = await GetPortAsync("--ports:registry:http", $"{requested}");
         var fourth = await GetPortAsync();
 
@@ -204,7 +204,7 @@ public sealed partial class ApplicationModelTests : IDisposable
 
     private static async Task<Dictionary<string, string>> GetVariablesAsync(IDistributedApplicationTestingBuilder model, string service)
     {
-#pragma warning disable CS0618 // the replacement needs a started application
+#pragma warning disable CS0618 // the replacement requires a started application
         return await ((IResourceWithEnvironment)Find(model, service)).GetEnvironmentVariableValuesAsync(DistributedApplicationOperation.Publish);
 #pragma warning restore CS0618
     }

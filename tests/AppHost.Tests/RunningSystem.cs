@@ -6,7 +6,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests;
 
-/// <summary>The real system, run by Aspire in this process, shared by the tests of a class.</summary>
+/// <summary>A fixture that runs the real system with Aspire in this process, shared by the tests of a class.</summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -21,7 +21,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", State, "--servers", "local"]);
-        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None)); // files in the state directory hold them
+        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None)); // written to files in the state directory
         application = await builder.BuildAsync();
         await application.StartAsync();
         await WaitUntilReadyAsync();
@@ -49,14 +49,14 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri GetAddress(string service) => application.GetEndpoint(service, "http");
 
-    /// <summary>The id of the process that now runs as a resource; 0 while none does.</summary>
+    /// <summary>The id of the process that currently runs a resource, or 0.</summary>
     public int FindProcess(string resource) =>
         application.ResourceNotifications.TryGetCurrentState(resource, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Running
             ? Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture)
             : 0;
 
-    /// <param name="pid">The process.</param>
-    /// <param name="signal">Its name, such as KILL.</param>
+    /// <param name="pid">The process id.</param>
+    /// <param name="signal">The signal name, such as KILL.</param>
     public static async Task SignalAsync(int pid, string signal)
     {
         var (exitCode, output) = await Launcher.RunAsync(

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
-// Whole systems start here: two at once on a small machine would only measure each other.
+// Each class starts a whole system; running two in parallel would distort timings on a small machine.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace ThemeDay.AppHost.Tests;
@@ -32,7 +32,7 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
 
     [Theory]
     [InlineData("publication", "TERM")]
-    [InlineData("postgres", "INT")] // on TERM it would wait for its clients to leave
+    [InlineData("postgres", "INT")] // on TERM it would wait for its clients to disconnect
     [InlineData("messaging", "TERM")]
     public async Task A_process_that_ends_without_an_error_but_unasked_is_started_again_too(string resource, string signal)
     {
@@ -71,7 +71,7 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
             TestContext.Current.CancellationToken
         );
         Assert.True(stopped.Success, stopped.Message);
-        await RunningSystem.SignalAsync(system.FindProcess("scheduling"), "KILL"); // restarted later than the other one would have been
+        await RunningSystem.SignalAsync(system.FindProcess("scheduling"), "KILL"); // its restart comes later than one of publication would
         await Until.TrueAsync(() => system.FindProcess("scheduling") is not 0, RunningSystem.Timeout, "scheduling runs again");
 
         Assert.Equal(0, system.FindProcess("publication"));

@@ -3,10 +3,10 @@ using System.CommandLine.Help;
 
 namespace ThemeDay.Cli.Tests;
 
-/// <summary><c>./run --help</c> prints a text, so that nothing is built first. It is held against the commands.</summary>
+/// <summary><c>./run --help</c> prints a static file, to avoid a build. Checks it against the commands.</summary>
 public sealed class HelpTests
 {
-    // "run" is what ./run alone does.
+    // "run" is ./run without a command.
     private static readonly Dictionary<string, string[]> Commands = Leaves(CommandLine.CreateRoot(), [])
         .ToDictionary(leaf => string.Join(' ', ["./run", .. leaf.Path.Where(word => word != "run")]), leaf => leaf.Options, StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ public sealed class HelpTests
     {
         foreach (var child in command.Subcommands.SelectMany(sub => Leaves(sub, [.. path, sub.Name])))
             yield return child;
-        // --state is said once, for all.
+        // --state is documented once, for all commands.
         if (command.Action is not null)
             yield return (
                 path,
@@ -33,7 +33,7 @@ public sealed class HelpTests
             );
     }
 
-    // A command in small letters begins a section; its arguments are in capitals, and its options lines of their own.
+    // A lower-case command starts a section; its arguments are in capitals, and each option is on its own line.
     private static Dictionary<string, string[]> Sections() =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "help.txt"))
             .Split("\n\n")

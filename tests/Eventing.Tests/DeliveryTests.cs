@@ -8,8 +8,8 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>The test is the postman: it takes letters from the speaker's broker and brings them to the hearer's, as often and in whatever order it
-/// likes.</summary>
+/// <summary>Publisher and subscriber have separate brokers. The test moves messages between them, and so controls the number and order of
+/// deliveries.</summary>
 public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private readonly Town town = new(postgres);
@@ -63,7 +63,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
             await ours.PutAsync(letter);
         await hearer.HeardAsync(19);
         foreach (var letter in letters)
-            await ours.PutAsync(letter); // the last one comes behind all that come again
+            await ours.PutAsync(letter); // the last message follows the redelivered ones
 
         Assert.Equal(Told(said), Told(await hearer.HeardAsync(20)));
         Assert.Equal(20, await hearer.CountAsync("inbox"));
@@ -128,7 +128,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
 
         await ours.PutAsync(failed);
         var last = await speaker.SayAsync(1);
-        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1))); // behind it in the queue
+        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1))); // queued behind the redelivery
 
         Assert.Equal(Told([said[0], said[2], last[0]]), Told(await hearer.HeardAsync(3)));
         await EmptyAsync();
@@ -141,7 +141,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         var first = Assert.Single(await speaker.SayAsync(1));
         await theirs.TakeAsync(box, 1);
-        hearer.AskFeed(); // what was set aside is tried again when that is first read: so that this is behind it
+        hearer.AskFeed(); // the first read of the feed retries dead letters; this makes sure it has happened already
         await hearer.HeardAsync(1);
         await speaker.SayAsync(1, poisonous: _ => true);
         var letter = Assert.Single(await theirs.TakeAsync(box, 1));
@@ -238,7 +238,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
     {
         var said = await speaker.SayAsync(3, poisonous: number => number == 1);
         await speaker.SentAsync(3);
-        hearer.AskFeed(); // no letter of it stands in any queue
+        hearer.AskFeed(); // the message is in no queue
         await hearer.HeardAsync(2);
         await hearer.StopAsync();
         town.Poisonous.Clear();
@@ -256,7 +256,7 @@ public sealed class DeliveryTests(PostgresForTests postgres, RabbitMqForTests ra
         await other.WellAsync();
         var said = await speaker.SayAsync(100, poisonous: number => number % 2 == 0);
 
-        // Without the first letter both have a hole, and read the feed at the same time: each meets what the other has set aside.
+        // Without the first message both instances have a gap and read the feed concurrently: each encounters dead letters recorded by the other.
         var letters = await theirs.TakeAsync(box, 100);
         foreach (var letter in letters.Skip(1))
             await ours.PutAsync(letter);

@@ -50,7 +50,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await speaker.SayAsync(1);
         await LoggedAsync(1);
-        // Accepted for five seconds more
+        // Still accepted for five seconds because of the clock skew.
         var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClockSkew + TimeSpan.FromSeconds(5);
         var begun = expired.AddMinutes(-5);
         var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
@@ -94,7 +94,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
 
         await speaker.StopAsync();
 
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain of docs/contract.md would take ten
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain period of docs/contract.md is ten seconds
     }
 
     [Theory]

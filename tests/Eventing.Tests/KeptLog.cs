@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>What a service logs, for the test to read, and in the output of a failing one.</summary>
+/// <summary>Records the log of a service for assertions, and writes it to the test output.</summary>
 internal sealed class KeptLog(string service) : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> lines = [];

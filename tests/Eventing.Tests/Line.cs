@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>A line to a server that can go dead without a word: its connections stay open, and nothing comes through them, as where the server's machine lost
-/// its power and is back.</summary>
+/// <summary>A TCP proxy that can simulate a half-open connection: its connections stay open but carry no data, as after the server's machine lost power
+/// and came back.</summary>
 internal sealed class Line : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -23,7 +23,7 @@ internal sealed class Line : IAsyncDisposable
 
     public string Address => $"http://{listener.LocalEndpoint}";
 
-    /// <summary>The connections there are carry nothing any more; new ones do.</summary>
+    /// <summary>Stops forwarding on existing connections; new connections work.</summary>
     public void GoDead() => Interlocked.Exchange(ref alive, new()).Cancel();
 
     public async ValueTask DisposeAsync()
@@ -69,12 +69,12 @@ internal sealed class Line : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // Nobody is there: the caller is told by the end of his connection.
+            // Connection refused: the caller sees its connection closed.
         }
 
         if (dead.IsCancellationRequested)
             return;
-        caller.Dispose(); // whichever has hung up
+        caller.Dispose(); // one side has closed
         called.Dispose();
     }
 }

@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>Servers and services that come late, go away and come back: nothing acknowledged is lost, nothing is applied twice.</summary>
+/// <summary>Servers and services that start late, fail and come back: no acknowledged event is lost, and none is applied twice.</summary>
 public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private readonly Town town = new(postgres);
@@ -145,7 +145,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         {
             said.AddRange(await speaker.SayAsync(20));
             await HasHeardAllAsync(hearer, said); // by the feed
-            Assert.Equal("Degraded", await hearer.HealthAsync()); // slower, and ready
+            Assert.Equal("Degraded", await hearer.HealthAsync()); // slower, but ready
             await speaker.HealthAsync();
         });
 
@@ -211,7 +211,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         var box = await post.BoxAsync(said[0].Type);
 
         var next = await town.SpeakerAsync(broker: null);
-        await next.DoAsync("update published_position set position = 5"); // published, and killed before it was noted
+        await next.DoAsync("update published_position set position = 5"); // as if killed after publishing and before recording it
         await next.StopAsync();
         next = await town.SpeakerAsync(broker);
         said.AddRange(await next.SayAsync(1));
@@ -261,7 +261,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
         );
         var whenAnswering = await speaker.ScalarAsync("select current_setting('tcp_user_timeout')");
 
-        Assert.Equal((15, "15000"), (whenIdle, whenAnswering)); // a machine that loses its power cannot be had here
+        Assert.Equal((15, "15000"), (whenIdle, whenAnswering)); // a power failure cannot be simulated here, so the test checks the settings
     }
 
     [Fact]
@@ -316,7 +316,7 @@ public sealed class NothingIsLostTests(PostgresForTests postgres, RabbitMqForTes
             }
             catch (Npgsql.NpgsqlException)
             {
-                // Not acknowledged: it may have happened, or not.
+                // Not acknowledged: the outcome is unknown.
             }
         }
 

@@ -88,7 +88,7 @@ public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests ra
             }
             catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
             {
-                return false; // MassTransit declares it with the first message for it
+                return false; // MassTransit declares it with the first message
             }
         }
     }

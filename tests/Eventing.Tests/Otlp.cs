@@ -11,25 +11,25 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>A span as it was exported.</summary>
+/// <summary>An exported span.</summary>
 internal sealed record Span(string Service, string Scope, string TraceId, string SpanId, string ParentId, string Name);
 
-/// <summary>What a collector of OpenTelemetry is to the services: it takes traces, metrics and logs over OTLP/gRPC, and keeps them for the test.</summary>
+/// <summary>A stub OpenTelemetry collector: receives traces, metrics and logs over OTLP/gRPC and records them for the test.</summary>
 internal sealed class Otlp : IAsyncDisposable
 {
     private readonly WebApplication app;
 
     private Otlp(WebApplication app, string address) => (this.app, Address) = (app, address);
 
-    /// <summary>For OTEL_EXPORTER_OTLP_ENDPOINT.</summary>
+    /// <summary>The value of OTEL_EXPORTER_OTLP_ENDPOINT.</summary>
     public string Address { get; }
 
     public ConcurrentQueue<Span> Spans { get; } = [];
 
-    /// <summary>Of each metric that came, the ends of its buckets; none where it is no histogram.</summary>
+    /// <summary>The bucket boundaries of each received metric; empty if it is not a histogram.</summary>
     public ConcurrentDictionary<(string Service, string Name), double[]> Metrics { get; } = [];
 
-    /// <summary>Service and text of each log record that came.</summary>
+    /// <summary>Service and text of each received log record.</summary>
     public ConcurrentQueue<(string Service, string Text)> Logs { get; } = [];
 
     public static async Task<Otlp> StartAsync()
@@ -51,7 +51,7 @@ internal sealed class Otlp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    // The field numbers are those of opentelemetry-proto v1, which no longer change.
+    // Field numbers of opentelemetry-proto v1, which is stable.
     private void TakeSpans(Fields request)
     {
         foreach (var resource in request.Of(1))
@@ -84,7 +84,7 @@ internal sealed class Otlp : IAsyncDisposable
             {
                 using var body = new MemoryStream();
                 await context.Request.Body.CopyToAsync(body);
-                const int Frame = 5; // compressed or not, and the length
+                const int Frame = 5; // compressed flag and length
                 var bytes = body.ToArray();
                 Assert.Equal(bytes.Length - Frame, (int)BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1)));
                 take(new(bytes[Frame..]));
@@ -94,7 +94,7 @@ internal sealed class Otlp : IAsyncDisposable
             }
         );
 
-    /// <summary>The fields of a protobuf message that are messages, strings or bytes, by number.</summary>
+    /// <summary>The length-delimited fields of a protobuf message (messages, strings, bytes), by number.</summary>
     private sealed class Fields
     {
         private readonly ILookup<int, byte[]> fields;

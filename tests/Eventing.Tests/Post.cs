@@ -4,16 +4,16 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>A letter as RabbitMQ carried it.</summary>
+/// <summary>A message as received from RabbitMQ.</summary>
 internal sealed record Letter(byte[] Body, IReadOnlyBasicProperties Properties, IReadOnlyDictionary<string, string> Headers);
 
-/// <summary>Looks into RabbitMQ, takes letters out and puts them in, as any other program could.</summary>
+/// <summary>A RabbitMQ client that inspects queues, and takes and publishes messages.</summary>
 internal sealed class Post : IAsyncDisposable
 {
-    /// <summary>The queue of the service that hears.</summary>
+    /// <summary>The queue of the subscribing service.</summary>
     public const string Queue = "themeday.scheduling";
 
-    /// <summary>What could not be applied.</summary>
+    /// <summary>The error queue of the subscribing service.</summary>
     public const string ErrorQueue = "themeday.scheduling_error";
 
     private readonly IConnection connection;
@@ -27,7 +27,7 @@ internal sealed class Post : IAsyncDisposable
         return new(opened, await opened.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)));
     }
 
-    /// <summary>A box that gets whatever is published of a type, from now on.</summary>
+    /// <summary>Creates a queue that receives all messages of a type published from now on.</summary>
     public async Task<string> BoxAsync(string type)
     {
         await channel.ExchangeDeclareAsync(type, ExchangeType.Fanout, durable: true);
@@ -36,7 +36,7 @@ internal sealed class Post : IAsyncDisposable
         return box;
     }
 
-    /// <summary>Takes so many out of a queue, as soon as they are there.</summary>
+    /// <summary>Takes this many messages from a queue, waiting for them if necessary.</summary>
     public async Task<List<Letter>> TakeAsync(string queue, int letters)
     {
         List<Letter> taken = [];
@@ -53,10 +53,10 @@ internal sealed class Post : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Makes the error queue as MassTransit does with the first letter it puts there: until then it could not be looked into.</summary>
+    /// <summary>Declares the error queue as MassTransit does on its first message; a passive declaration would fail before that.</summary>
     public Task MakeErrorQueueAsync() => channel.QueueDeclareAsync(ErrorQueue, durable: true, exclusive: false, autoDelete: false);
 
-    /// <summary>Whether a queue that exists is of a type: classic or quorum. RabbitMQ refuses to declare it as another one, and closes the channel.</summary>
+    /// <summary>Whether an existing queue is of a type: classic or quorum. RabbitMQ rejects a declaration with another type and closes the channel.</summary>
     public async Task<bool> IsOfTypeAsync(string queue, string type)
     {
         await using var other = await connection.CreateChannelAsync();
@@ -82,7 +82,7 @@ internal sealed class Post : IAsyncDisposable
 
     public Task PurgeAsync(string queue) => channel.QueuePurgeAsync(queue);
 
-    /// <summary>Puts a letter into a queue, as it is.</summary>
+    /// <summary>Publishes an unchanged message to a queue.</summary>
     public Task PutAsync(Letter letter, string queue = Queue) => PutAsync(letter.Body, new BasicProperties(letter.Properties), queue);
 
     public async Task PutAsync(byte[] body, BasicProperties properties, string queue = Queue) =>

@@ -4,12 +4,12 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>Registry and Scheduling as they run, killed with kill -9 in the middle of their work.</summary>
+/// <summary>Registry and Scheduling as processes, killed with SIGKILL while they work.</summary>
 public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private const int Themes = 30;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2); // includes the restart of what was killed, which takes a busy machine half a minute
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2); // includes restarts, which take half a minute on a busy machine
 
     private ThemeDayForTests system = null!;
     private readonly List<string> drafts = [];
@@ -69,7 +69,7 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
         }
     }
 
-    /// <summary>As batch work does: UNAVAILABLE is tried again with the same request_id.</summary>
+    /// <summary>Submits like a batch client: retries UNAVAILABLE with the same request_id.</summary>
     private async Task<List<string>> SubmitAllAsync(TaskCompletionSource half)
     {
         List<string> events = [];

@@ -3,7 +3,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>A source whose database was restored from an old backup is not what it was: that is an alarm.</summary>
+/// <summary>A source whose database was restored from an old backup has a diverged log, which must raise an alarm.</summary>
 public sealed class RestoredSourceTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private readonly Town town = new(postgres);
@@ -14,9 +14,9 @@ public sealed class RestoredSourceTests(PostgresForTests postgres, RabbitMqForTe
     public ValueTask DisposeAsync() => town.DisposeAsync();
 
     [Theory]
-    [InlineData(3)] // still behind what was applied
-    [InlineData(10)] // as many again, but others
-    [InlineData(12)] // and more
+    [InlineData(3)] // still behind the applied position
+    [InlineData(10)] // at the applied position, with different events
+    [InlineData(12)] // past the applied position
     public async Task Nothing_more_is_applied_and_somebody_is_called(int saidSince)
     {
         var speaker = await town.SpeakerAsync(broker);

@@ -1,6 +1,6 @@
 using ThemeDay.Testing;
 
-// Servers are killed here that all tests share, and some tests measure: two at once would only disturb each other.
+// The tests share servers that some of them kill, and some measure time; they must not run in parallel.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(PostgresForTests))]
 [assembly: AssemblyFixture(typeof(RabbitMqForTests))]

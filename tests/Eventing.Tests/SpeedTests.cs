@@ -7,7 +7,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>Figures, each with a bound that holds on a small and busy machine: what is far slower is broken.</summary>
+/// <summary>Performance tests with bounds that hold on a small and busy machine; they detect gross regressions.</summary>
 public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
 {
     private readonly Town town = new(postgres);

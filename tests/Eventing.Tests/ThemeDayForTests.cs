@@ -12,12 +12,12 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>Registry and Scheduling themselves, each a process as AppHost starts it, over real servers. A process can be killed.</summary>
+/// <summary>The real Registry and Scheduling as processes with the settings of AppHost, on real servers. Processes can be killed.</summary>
 internal sealed class ThemeDayForTests : IAsyncDisposable
 {
     public const string District = "430503";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // two seconds where nobody else wants the machine
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // two seconds on an idle machine
 
     private static readonly Actor Bureau = new("bureau-430503", Role.Bureau, District, null);
 
@@ -28,7 +28,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
         ["scheduling"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
     };
-    private readonly ConcurrentDictionary<string, Child> processes = []; // two are started at the same time
+    private readonly ConcurrentDictionary<string, Child> processes = []; // concurrent, because two are started in parallel
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
 
@@ -79,7 +79,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
 
     public ObligationService.ObligationServiceClient Obligations(params (string Name, string Value)[] headers) => new(As("scheduling", headers));
 
-    /// <summary>Starts it, and returns when it is ready.</summary>
+    /// <summary>Starts a service and waits until it is ready.</summary>
     public async Task StartAsync(string service)
     {
         var dll = Path.Combine(
@@ -122,14 +122,14 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         );
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Kills a service with SIGKILL.</summary>
     public async Task KillAsync(string service)
     {
         processes[service].Kill();
         await processes[service].Ended;
     }
 
-    /// <summary>A call is open, and a unit is called.</summary>
+    /// <summary>Opens a campaign that calls on one unit.</summary>
     public async Task OpenCampaignAsync()
     {
         var units = new UnitService.UnitServiceClient(As("registry"));
@@ -161,7 +161,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         await campaigns.OpenCampaignAsync(new() { Name = Campaign });
     }
 
-    /// <summary>A theme with its scan, ready to be handed in.</summary>
+    /// <summary>Creates a theme with its scan, ready to be submitted.</summary>
     public async Task<string> DraftAsync(string id)
     {
         var theme = await Themes()
@@ -188,8 +188,8 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         return (await upload).Name;
     }
 
-    /// <summary>Hands a theme in.</summary>
-    /// <returns>The event the answer names.</returns>
+    /// <summary>Submits a theme.</summary>
+    /// <returns>The event id of the response.</returns>
     public async Task<string> SubmitAsync(string theme, string requestId = "", params (string Name, string Value)[] headers)
     {
         using var call = Themes(headers)
@@ -206,7 +206,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
         return (await call.ResponseHeadersAsync).GetValue(IdempotentCommands.EventIdHeader)!;
     }
 
-    /// <summary>The unit's duties as Scheduling sees them once it has applied an event.</summary>
+    /// <summary>The unit's obligations in Scheduling, once it has applied an event.</summary>
     public async Task<IReadOnlyList<Obligation>> OwedAsync(string after) =>
         (
             await Obligations((ReadYourWritesInterceptor.AfterHeader, after))

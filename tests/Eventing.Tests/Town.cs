@@ -26,11 +26,11 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>Two small services made of the real pieces, over real servers: one speaks (as registry), the other hears it (as scheduling). Copies share a
-/// database.</summary>
+/// <summary>Two small services built from the production components, on real servers: a publisher (as registry) and a subscriber (as scheduling). Instances
+/// of a service share a database.</summary>
 internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30); // within which all goes on by itself once it may
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30); // for recovery without intervention
 
     private readonly List<TownService> services = [];
     private readonly int speakersPort = LoopbackPorts.Allocate();
@@ -40,26 +40,26 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 
     public TokensForTests Tokens { get; } = new();
 
-    /// <summary>Events that cannot be applied, whichever copy hears them.</summary>
+    /// <summary>Events that fail to apply, in every instance.</summary>
     public ConcurrentDictionary<Guid, bool> Poisonous { get; } = [];
 
-    /// <summary>How they fail: a bug, or a rule that refuses.</summary>
+    /// <summary>The exception they fail with: a bug, or a domain rule.</summary>
     public Exception Poison { get; set; } = new InvalidDataException("this event is poison");
 
-    /// <summary>What an effect waits for, where a test wants it to take its time.</summary>
+    /// <summary>Awaited before each effect, to delay it.</summary>
     public Func<Task> BeforeEffect { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Its queues are replicated by a cluster of brokers.</summary>
+    /// <summary>Use quorum queues, as on a broker cluster.</summary>
     public bool QuorumQueues { get; set; }
 
-    /// <summary>Where the speaker is called.</summary>
+    /// <summary>The gRPC address of the publisher.</summary>
     public string SpeakersAddress => $"http://127.0.0.1:{speakersPort}";
 
-    /// <summary>Over what the hearer calls him; null: directly.</summary>
+    /// <summary>The proxy through which the subscriber calls the publisher; null: directly.</summary>
     public Line? Line { get; set; }
 
-    /// <param name="broker">Null: the feed alone carries.</param>
-    /// <param name="second">A second copy, on ports of its own.</param>
+    /// <param name="broker">The broker; null: delivery by the feed only.</param>
+    /// <param name="second">Starts a second instance, on other ports.</param>
     public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
     {
         speakersDatabase ??= await postgres.NewConnectionStringAsync();
@@ -73,11 +73,11 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         );
     }
 
-    /// <summary>The speaker's database from now on: as if another backup had been restored.</summary>
+    /// <summary>Gives the publisher a new database, as if another backup had been restored.</summary>
     public async Task ForgetSpeakersDatabaseAsync() => speakersDatabase = await postgres.NewConnectionStringAsync();
 
-    /// <param name="broker">Null: the feed alone carries.</param>
-    /// <param name="withoutNet">It asks the feed only where it has cause to, and when it is told to: so a test sees what the bus brought.</param>
+    /// <param name="broker">The broker; null: delivery by the feed only.</param>
+    /// <param name="withoutNet">Polls the feed hourly, so it is read only on a gap or on request: a test observes deliveries of the bus.</param>
     public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
     {
         hearersDatabase ??= await postgres.NewConnectionStringAsync();
@@ -151,7 +151,7 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Writes down what it hears, as often as it hears it.</summary>
+    /// <summary>Records each event every time it is applied.</summary>
     private sealed class Notebook(Town town) : IEventHandler
     {
         public static async Task MakeAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -179,13 +179,13 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
     }
 }
 
-/// <summary>A database of nothing but the event tables.</summary>
+/// <summary>A database with only the event tables.</summary>
 internal sealed class TownDb(DbContextOptions<TownDb> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddEventingEntities();
 }
 
-/// <summary>One of the two, or a copy of it.</summary>
+/// <summary>An instance of one of the two services.</summary>
 internal sealed class TownService(Town town, WebApplication app, KeptLog log, string grpc, Uri http) : IAsyncDisposable
 {
     private readonly GrpcChannel channel = GrpcChannel.ForAddress(grpc);
@@ -193,7 +193,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public KeptLog Log => log;
 
-    /// <summary>Its feed, as the services call it.</summary>
+    /// <summary>Its feed, called as a service.</summary>
     public EventFeedService.EventFeedServiceClient Feed => FeedAs(new("scheduling", Role.Service, "", null));
 
     public T Of<T>()
@@ -203,13 +203,13 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public EventFeedService.EventFeedServiceClient FeedWith(string token) => new(With(token));
 
-    /// <summary>Its dead letters, as an operator sees them.</summary>
+    /// <summary>Its dead letters, called as an operator.</summary>
     public DeadLetterService.DeadLetterServiceClient DeadLetters(string account = "operator-1") => new(As(new(account, Role.Operator, "", null)));
 
-    /// <summary>Business happens: one transaction for each event, as a call makes them.</summary>
-    /// <param name="events">How many.</param>
-    /// <param name="district">Whose.</param>
-    /// <param name="poisonous">Which of them nobody can apply, counted from 0: known before anybody can hear of them.</param>
+    /// <summary>Records events, each in its own transaction, as RPCs do.</summary>
+    /// <param name="events">The number of events.</param>
+    /// <param name="district">The district of the events.</param>
+    /// <param name="poisonous">Selects events that fail to apply, by index from 0. They are registered before they can be delivered.</param>
     public async Task<List<OutboxMessage>> SayAsync(int events, string district = "430503", Func<int, bool>? poisonous = null)
     {
         List<OutboxMessage> said = [];
@@ -235,7 +235,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     /// <summary>Reads the feed now, as after a reconnect.</summary>
     public void AskFeed() => Of<EventSubscription>().OnEndpointReady();
 
-    /// <summary>All it has heard, in the order in which it was applied, as soon as there are so many.</summary>
+    /// <summary>Returns all applied events in the order of their application, once there are this many.</summary>
     public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events)
     {
         var soFar = 0L;
@@ -248,7 +248,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
         return heard;
     }
 
-    /// <summary>Everything it logged has been confirmed by RabbitMQ.</summary>
+    /// <summary>Waits until RabbitMQ has confirmed all logged events.</summary>
     public Task SentAsync(int events) =>
         Until.TrueAsync(
             async () => await ScalarAsync("select position from published_position") is long sent && sent >= events,
@@ -266,17 +266,17 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public async Task DoAsync(string sql) => await ScalarAsync(sql);
 
-    /// <summary>What its health endpoint answers: Healthy or Degraded while it is ready, Unhealthy when it is not.</summary>
+    /// <summary>The response of the health endpoint: Healthy or Degraded while ready, otherwise Unhealthy.</summary>
     public async Task<string> HealthAsync()
     {
         using var client = new HttpClient { BaseAddress = http };
         return await client.GetStringAsync(new Uri("/health", UriKind.Relative));
     }
 
-    /// <summary>Its queue is bound and its sources answer.</summary>
+    /// <summary>Waits until its queue is bound and its sources respond.</summary>
     public Task WellAsync() => Until.TrueAsync(async () => await HealthAsync() is "Healthy", Town.Limit, "healthy");
 
-    /// <summary>In order.</summary>
+    /// <summary>Stops gracefully.</summary>
     public async Task StopAsync()
     {
         if (stopped)

@@ -12,18 +12,18 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Publication.Tests;
 
-/// <summary>The services outside, as Publication calls them: contacts, and logs in which nothing has happened.</summary>
+/// <summary>Stubs of the services that Publication calls: contacts, and empty event feeds.</summary>
 internal sealed class FakeRegistry : IAsyncDisposable
 {
     private readonly WebApplication app;
 
     private FakeRegistry(WebApplication app) => this.app = app;
 
-    /// <summary>The contacts it knows, by theme.</summary>
+    /// <summary>The known contacts by theme.</summary>
     public ConcurrentDictionary<string, ResolveContactResponse> Contacts =>
         app.Services.GetRequiredService<ConcurrentDictionary<string, ResolveContactResponse>>();
 
-    /// <summary>Where a service finds it.</summary>
+    /// <summary>The settings that point a service to the stub.</summary>
     public (string Name, string Value)[] Settings =>
         app.Urls.ToArray() is [var http, var grpc]
             ? [("services:registry:http:0", http), ("services:registry:grpc:0", grpc), ("services:scheduling:grpc:0", grpc)]

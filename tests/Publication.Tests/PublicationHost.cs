@@ -13,14 +13,14 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests;
 
-/// <summary>Publication for the tests of one class. Each test takes a district of its own.</summary>
+/// <summary>A Publication host shared by the tests of a class. Each test uses its own district.</summary>
 public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
 {
     private static int districts = 430_500;
     private HostForTests<Program>? host;
     private FakeRegistry? registry;
 
-    /// <summary>The day it is.</summary>
+    /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
 
     /// <summary>The service.</summary>
@@ -40,10 +40,10 @@ public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
         await registry!.DisposeAsync();
     }
 
-    /// <summary>Registry stops, and comes back no more.</summary>
+    /// <summary>Stops the Registry stub for good.</summary>
     internal ValueTask StopRegistryAsync() => registry!.DisposeAsync();
 
-    /// <summary>A district with two units, as Registry tells.</summary>
+    /// <summary>Creates a district with two units, announced by Registry events.</summary>
     internal async Task<DistrictForTests> DistrictAsync()
     {
         var district = new DistrictForTests(Host, registry!, $"{Interlocked.Increment(ref districts)}");
@@ -53,7 +53,7 @@ public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
     }
 }
 
-/// <summary>One test's own district, and those who call from it.</summary>
+/// <summary>The district of one test, with its callers.</summary>
 internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry Registry, string Code)
 {
     public string Name => $"districts/{Code}";
@@ -84,7 +84,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
 
     public OpinionService.OpinionServiceClient OpinionsAs(Actor? actor) => new(Host.As(actor));
 
-    /// <summary>An activity in a released plan, as Scheduling tells.</summary>
+    /// <summary>An activity in a released plan, announced by Scheduling events.</summary>
     public async Task<string> PlannedAsync(string theme = "t-21", DateOnly? on = null)
     {
         var day = (on ?? new DateOnly(2023, 6, 16)).ToProto();
@@ -101,7 +101,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
         return activity.Activity;
     }
 
-    /// <summary>An activity that was held at a venue.</summary>
+    /// <summary>An activity held at a venue.</summary>
     public async Task<string> HeldAsync(string theme = "t-21", DateOnly? on = null)
     {
         var activity = await PlannedAsync(theme, on);
@@ -118,7 +118,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
         return activity;
     }
 
-    /// <summary>A report as it is written.</summary>
+    /// <summary>A report request.</summary>
     public static V1.Report Written(string activity, string text = "活动如期开展，现场气氛热烈。") =>
         new()
         {
@@ -128,15 +128,15 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
             Links = { "https://example.org/news" },
         };
 
-    /// <summary>A report that was filed.</summary>
+    /// <summary>A filed report.</summary>
     public async Task<V1.Report> FiledAsync(string theme = "t-21", string text = "活动如期开展，现场气氛热烈。", DateOnly? on = null) =>
         await Reports.FileReportAsync(new() { Report = Written(await HeldAsync(theme, on), text) });
 
-    /// <summary>A report that was accepted.</summary>
+    /// <summary>An accepted report.</summary>
     public async Task<V1.Report> AcceptedAsync(string theme = "t-21", string text = "活动如期开展，现场气氛热烈。", DateOnly? on = null) =>
         await Reports.AcceptReportAsync(new() { Name = (await FiledAsync(theme, text, on)).Name });
 
-    /// <summary>Sends a picture for a report.</summary>
+    /// <summary>Uploads a picture of a report.</summary>
     public async Task<Picture> UploadAsync(string activity, byte[] bytes, Actor? by = null)
     {
         using var call = ReportsAs(by ?? Bureau).UploadPicture();
@@ -147,11 +147,11 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry
         return await call;
     }
 
-    /// <summary>The theme of an activity has somebody to call.</summary>
+    /// <summary>Adds a contact for the theme of an activity.</summary>
     public void HasContact(string person, string phone, string theme = "t-21") =>
         Registry.Contacts[Ref(theme).Theme.Theme] = new() { Person = person, Phone = phone };
 
-    /// <summary>Another service tells something.</summary>
+    /// <summary>Applies an event of another service.</summary>
     public async Task HearAsync(IMessage happened)
     {
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();

@@ -31,7 +31,7 @@ public sealed class StartTests(PostgresForTests postgres)
         }
     }
 
-    // WebApplicationFactory and the program's own Run both stop the host. A bus that never found its broker stops slowly, so one of them finds it disposed.
+    // Both WebApplicationFactory and the program's Run stop the host. A bus that never connected stops slowly, so one of the two finds the host disposed.
     private static async Task EndAsync(HostForTests<Program> host)
     {
         try
@@ -40,7 +40,7 @@ public sealed class StartTests(PostgresForTests postgres)
         }
         catch (ObjectDisposedException)
         {
-            // The other was faster.
+            // The other one disposed the host first.
         }
     }
 }

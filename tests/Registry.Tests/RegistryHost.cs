@@ -9,13 +9,13 @@ using ThemeDay.Type.V1;
 
 namespace ThemeDay.Registry.Tests;
 
-/// <summary>Registry for the tests of one class. Each test takes a district of its own.</summary>
+/// <summary>A Registry host shared by the tests of a class. Each test uses its own district.</summary>
 public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
 {
     private static int districts = 430_500;
     private HostForTests<Program>? host;
 
-    /// <summary>The day it is.</summary>
+    /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
 
     /// <summary>The service.</summary>
@@ -27,7 +27,7 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    /// <summary>A district with three units, and nothing else.</summary>
+    /// <summary>Creates a district with three units and nothing else.</summary>
     internal async Task<DistrictForTests> DistrictAsync()
     {
         var district = new DistrictForTests(Host, $"{Interlocked.Increment(ref districts)}");
@@ -42,7 +42,7 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
         return district;
     }
 
-    /// <summary>A district whose call is open.</summary>
+    /// <summary>Creates a district with an open campaign.</summary>
     internal async Task<DistrictForTests> OpenDistrictAsync()
     {
         var district = await DistrictAsync();
@@ -59,7 +59,7 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
     }
 }
 
-/// <summary>One test's own district, and those who call from it.</summary>
+/// <summary>The district of one test, with its callers.</summary>
 internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 {
     public string Name => $"districts/{Code}";

@@ -6,7 +6,7 @@ using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Tests;
 
-/// <summary>The official lists, the demo's terms and scheme, and a campaign to tell facts to.</summary>
+/// <summary>The official calendars, the terms and scheme of the demo, and a campaign builder.</summary>
 internal static class Given
 {
     public static readonly IReadOnlyList<CalendarYear> Lists = Read();
@@ -36,19 +36,19 @@ internal static class Given
     }
 }
 
-/// <summary>A campaign being told what happened, each fact on its day. Recorded on that day too unless told otherwise.</summary>
+/// <summary>Builds a campaign from dated facts. Unless specified, a fact is recorded on its own day.</summary>
 internal sealed class Campaign
 {
     private readonly List<Fact> facts = [];
 
     public IReadOnlyList<Fact> Facts => facts;
 
-    /// <summary>The campaign of the notice: called on 2023-04-10, themes due on 2023-04-14.</summary>
+    /// <summary>The campaign of the official notice: opened on 2023-04-10, themes due on 2023-04-14.</summary>
     public static Campaign Calling(string unit, string kind = "department") => new Campaign().Call(unit, kind);
 
     public Campaign Call(string unit, string kind = "department", string on = "2023-04-10") => Tell(on, stamp => new UnitInvited(stamp, unit, kind));
 
-    /// <summary>An activity of one day, planned on 2023-04-20.</summary>
+    /// <summary>A one-day activity, planned on 2023-04-20.</summary>
     public Campaign Plan(string activity, string unit, string day) =>
         Tell("2023-04-20", stamp => new ActivityPlanned(stamp, activity, unit, Given.Day(day), Given.Day(day)));
 

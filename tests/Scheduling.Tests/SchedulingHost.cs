@@ -15,13 +15,13 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests;
 
-/// <summary>Scheduling for the tests of one class. Each test takes a district of its own.</summary>
+/// <summary>A Scheduling host shared by the tests of a class. Each test uses its own district.</summary>
 public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
 {
     private int districts = 430_500;
     private HostForTests<Program>? host;
 
-    /// <summary>The day it is: a Tuesday, and the last working day before 端午节.</summary>
+    /// <summary>The current date of the host: a Tuesday, two days before 端午节.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
 
     /// <summary>The service.</summary>
@@ -33,9 +33,9 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    /// <summary>A district whose call of 2023-04-10 is open to two of its units, as Registry told.</summary>
-    /// <param name="code">Its code; null for one that no other test has.</param>
-    /// <param name="change">What the call asks otherwise.</param>
+    /// <summary>Creates a district whose campaign of 2023-04-10 is open to two of its units, announced by Registry events.</summary>
+    /// <param name="code">The district code; null for a unique one.</param>
+    /// <param name="change">Changes the CampaignOpened event.</param>
     internal async Task<DistrictForTests> OpenDistrictAsync(string? code = null, Action<CampaignOpened>? change = null)
     {
         var district = new DistrictForTests(Host, code ?? $"{Interlocked.Increment(ref districts)}");
@@ -64,7 +64,7 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
     }
 }
 
-/// <summary>One test's own district, what it is told, and those who call from it.</summary>
+/// <summary>The district of one test, with its events and callers.</summary>
 internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
 {
     public string Name => $"districts/{Code}";
@@ -151,10 +151,10 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
             ExternalReference = $"no-{id}",
         };
 
-    /// <summary>Registry, or Publication, tells something: it is heard as from its log.</summary>
+    /// <summary>Applies an event of Registry or Publication as if read from its log.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="source">Who tells it.</param>
-    /// <param name="underWay">How long ago it was recorded there.</param>
+    /// <param name="source">The publishing service.</param>
+    /// <param name="underWay">The time since the event was recorded.</param>
     public async Task<Guid> TellAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
     {
         var now = Host.Clock.GetUtcNow() - underWay;
@@ -166,7 +166,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
         return row.EventId;
     }
 
-    /// <summary>A theme that Registry has received.</summary>
+    /// <summary>A theme received by Registry.</summary>
     public Task<Guid> SubmittedAsync(string id, string? unit = null, int month = 6, string on = "2023-04-12") =>
         TellAsync(
             new ThemeSubmitted
@@ -180,14 +180,14 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
             }
         );
 
-    /// <summary>A theme that Registry has taken for the plan.</summary>
+    /// <summary>A theme accepted by Registry.</summary>
     public async Task AcceptedAsync(string id, string? unit = null, int month = 6)
     {
         await SubmittedAsync(id, unit, month);
         await TellAsync(new ThemeAccepted { Metadata = FactOn("2023-04-18"), Theme = Ref(id, unit ?? Unit) });
     }
 
-    /// <summary>Gives an accepted theme its days in the draft.</summary>
+    /// <summary>Pins an accepted theme to days in the draft plan.</summary>
     public Task<Proto.Plan> PinnedAsync(string id, string firstDay, string? lastDay = null) =>
         Plans
             .PinThemeAsync(
@@ -201,7 +201,7 @@ internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
             )
             .ResponseAsync;
 
-    /// <summary>Releases the draft, as of a day.</summary>
+    /// <summary>Releases the draft plan, effective on a day.</summary>
     public Task<Proto.PlanRelease> ReleasedAsync(string on = "2023-04-20") =>
         Plans.ReleasePlanAsync(new() { Name = Plan, EffectiveDate = Given.Day(on).ToProto() }).ResponseAsync;
 

@@ -22,21 +22,21 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         "scheduling-db",
     ];
 
-    // The one that is called, and those that apply its event.
+    // The called service, and those that apply its event.
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
 
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
     private IPage page = null!;
 
-    // The line that ./run prints.
+    // The link printed by ./run.
     private Uri SignInLink =>
         new(system.Running.Said.Split('\n').Single(line => line.StartsWith("dashboard ", StringComparison.Ordinal))["dashboard ".Length..]);
 
     public async ValueTask InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
-        // Chromium refuses its sandbox to root.
+        // Chromium refuses to run its sandbox as root.
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
         page = await browser.NewPageAsync(
             new()
@@ -87,7 +87,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         await page.GotoAsync(new Uri(SignInLink, "/traces").ToString());
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = trace[..7] });
         foreach (var service in Services)
-            await Expect(row).ToContainTextAsync($"{service} ("); // a click while spans arrive is lost
+            await Expect(row).ToContainTextAsync($"{service} ("); // a click is lost while spans arrive
         await row.GetByText(trace[..7]).ClickAsync();
 
         await page.WaitForURLAsync($"**/traces/detail/{trace}**");
@@ -114,7 +114,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         await Row("scheduling").GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Commands" }).HoverAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Export evaluation metrics", Exact = true }).ClickAsync();
-        await Expect(Input("Campaign")).ToHaveValueAsync("districts/430503/campaigns/2023-1"); // rendered: a value typed earlier is lost
+        await Expect(Input("Campaign")).ToHaveValueAsync("districts/430503/campaigns/2023-1"); // rendered; a value typed earlier is lost
         await Input("Directory").FillAsync(directory);
         await Expect(Input("Directory")).ToHaveValueAsync(directory);
         await page.Locator("fluent-dialog fluent-button").Filter(new() { HasText = "Export evaluation metrics" }).ClickAsync();
@@ -140,7 +140,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
 
     private ILocator Row(string resource) => page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText(resource, new() { Exact = true }) });
 
-    // A district of its own: no figure of the demo counts it.
+    // A separate district, so that no figure of the demo changes.
     private async Task ImportUnitAsync(string traceparent)
     {
         var token = await system.Running.TokenAsync("bureau", "--scope", "430502");

@@ -10,11 +10,11 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>The whole campaign from one command, and what it leaves behind.</summary>
+/// <summary>The whole campaign from one command, and the resulting files, logs and telemetry.</summary>
 [Collection(LoadedSystem.Collection)]
 public sealed class DemoTests(LoadedSystem system)
 {
-    // The names and phone numbers Cli/Demo/Texts.resx makes up for contacts. The whole number: PostgreSQL logs positions such as 0/1990000.
+    // The contact names and phone numbers generated from Cli/Demo/Texts.resx. Full numbers, because PostgreSQL logs positions such as 0/1990000.
     private static readonly Regex Contact = new("演示联络人|1990000[0-9]{4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static readonly HttpClient Http = new();
@@ -145,7 +145,7 @@ public sealed class DemoTests(LoadedSystem system)
         Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("trusted", StringComparison.Ordinal)));
     }
 
-    // UNAVAILABLE says to ask again: soon after a start, with another system starting beside, an event may be on its way for more than three seconds.
+    // Retries UNAVAILABLE: shortly after a start, with another system starting in parallel, an event may take more than three seconds to be applied.
     private static async Task<HttpResponseMessage> AppliedAsync(Func<Task<HttpResponseMessage>> ask)
     {
         HttpResponseMessage? answer = null;

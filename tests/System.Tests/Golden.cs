@@ -3,10 +3,10 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>What an export must be, to the byte; recorded anew only by UPDATE_GOLDEN=1.</summary>
+/// <summary>Golden files of the export, compared byte by byte; updated with UPDATE_GOLDEN=1.</summary>
 internal static class Golden
 {
-    /// <summary>The figures of the demo, as a run has written them to a folder.</summary>
+    /// <summary>Compares the demo figures that a run wrote to a directory.</summary>
     public static void SameFigures(string folder)
     {
         foreach (var file in (string[])["demo.json", "scores.csv"])

@@ -3,7 +3,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>Whatever is killed in the middle of the load, nothing acknowledged is lost and nothing happens twice: the figures are the same.</summary>
+/// <summary>Processes are killed during the load: no acknowledged event is lost and none applied twice, so the figures are unchanged.</summary>
 public sealed class KilledTests : IDisposable
 {
     private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);
@@ -46,7 +46,7 @@ public sealed class KilledTests : IDisposable
                 var service in (string[])
                     ["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"]
             )
-                Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal)); // the scan sees the system
+                Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal)); // the process scan finds the system
             await run.KillAsync(killed);
             await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
         }

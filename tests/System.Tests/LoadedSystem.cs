@@ -9,9 +9,9 @@ using ThemeDay.Testing;
 namespace ThemeDay.SystemTests;
 
 /// <summary>
-/// Three starts on one state folder: the demo from nothing by <c>./run --demo --once</c>; another district's campaign beside it by <c>--data</c>; the demo
-/// again, which finds
-/// nothing to do and stays up for the tests. The telemetry of the loads goes to the test, that of the last to the dashboard.
+/// Three starts on one state directory: the demo from scratch by <c>./run --demo --once</c>; a campaign of another district next to it by <c>--data</c>; the
+/// demo again, which finds nothing to do and keeps running for the tests. The telemetry of the loads is sent to the test, that of the last start to the
+/// dashboard.
 /// </summary>
 [CollectionDefinition(Collection)]
 public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSystem>
@@ -41,17 +41,17 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
         );
     }
 
-    /// <summary>Every body that came over OTLP.</summary>
+    /// <summary>All request bodies received over OTLP.</summary>
     internal ConcurrentQueue<(string Signal, byte[] Body)> Telemetry { get; } = [];
 
     internal WholeRun Running { get; private set; } = null!;
 
-    /// <summary>How the two loads ended.</summary>
+    /// <summary>The results of the two loads.</summary>
     internal (int ExitCode, string Said) Demo { get; private set; }
 
     internal (int ExitCode, string Said) AnotherDistrict { get; private set; }
 
-    /// <summary>Whether the addresses of the system were left after its stop.</summary>
+    /// <summary>Whether the address file of the system still existed after shutdown.</summary>
     internal bool HasAddressesAfterTheStop { get; private set; }
 
     internal string Out => folder.Of("out");

@@ -6,7 +6,7 @@ namespace ThemeDay.SystemTests;
 [Collection(LoadedSystem.Collection)]
 public sealed class NodeExampleTests(LoadedSystem system)
 {
-    private const string District = "430502"; // the demo's figures are of 430503
+    private const string District = "430502"; // the demo's figures are those of 430503
 
     [Fact]
     public async Task Another_system_submits_a_theme_and_resumes_the_feed_with_the_packages_of_npm_alone()
@@ -47,6 +47,6 @@ public sealed class NodeExampleTests(LoadedSystem system)
         Assert.Contains("themeday.events.v1.ThemeSubmitted", saidFirst, StringComparison.Ordinal);
         Assert.Contains(" events after position 0, hash chain valid up to ", saidFirst, StringComparison.Ordinal);
         Assert.True(second == 0, saidSecond);
-        Assert.DoesNotContain("themeday.events.v1.ThemeSubmitted", saidSecond, StringComparison.Ordinal); // it resumed behind it, and nothing was done twice
+        Assert.DoesNotContain("themeday.events.v1.ThemeSubmitted", saidSecond, StringComparison.Ordinal); // it resumed after that event, without duplicates
     }
 }

@@ -2,7 +2,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>Several processes of each service on one PostgreSQL and one RabbitMQ, as in a cluster.</summary>
+/// <summary>Several replicas of each service on one PostgreSQL and one RabbitMQ, as in a cluster.</summary>
 public sealed class ReplicasTests : IDisposable
 {
     private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);

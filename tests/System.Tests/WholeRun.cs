@@ -2,12 +2,12 @@ using System.Globalization;
 using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
-// Whole systems start here: two at once on a small machine would only measure each other.
+// Each class starts a whole system; running two in parallel would distort timings on a small machine.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace ThemeDay.SystemTests;
 
-/// <summary>The whole system as <c>./run</c> starts it, on a state folder of the test's own.</summary>
+/// <summary>The whole system as started by <c>./run</c>, on a state directory of the test.</summary>
 internal sealed class WholeRun : IAsyncDisposable
 {
     private readonly string log;
@@ -18,31 +18,31 @@ internal sealed class WholeRun : IAsyncDisposable
 
     public Child Process { get; }
 
-    /// <summary>What it has printed so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
 
-    /// <summary>Starts <c>./run</c> with these words.</summary>
-    /// <param name="folder">Where its state lies.</param>
-    /// <param name="words">The words.</param>
-    /// <param name="environment">Variables it is given.</param>
+    /// <summary>Starts <c>./run</c> with arguments.</summary>
+    /// <param name="folder">The parent of the state directory.</param>
+    /// <param name="words">The arguments.</param>
+    /// <param name="environment">Additional environment variables.</param>
     public static async Task<WholeRun> StartAsync(string folder, string[] words, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
         var state = Path.Combine(folder, "state");
         var launch = CommandLine(["run", "--servers", "local", "--state", state, .. words]);
-        // Inherited by all that it starts: not every service is told of a folder, and none is to escape the scan for processes.
+        // Inherited by all child processes: not every service has the directory in its configuration, and the process scan must find all of them.
         Dictionary<string, string?> variables = new(environment ?? new Dictionary<string, string?>()) { ["THEMEDAY_TEST_RUN"] = state };
         return new(StateDirectory.Resolve(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
     }
 
-    /// <summary>Runs a command of <c>./run</c> to its end.</summary>
+    /// <summary>Runs a command of <c>./run</c> to completion.</summary>
     public static Task<(int ExitCode, string Said)> CommandAsync(params string[] words) =>
         Launcher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
 
-    /// <summary>Where a service of the run listens.</summary>
+    /// <summary>The address of a service.</summary>
     public ServiceAddress Address(string service) => RunFile.Find(State)!.Services[service];
 
-    /// <summary>An access token, by <c>./run token</c>.</summary>
+    /// <summary>Gets an access token by <c>./run token</c>.</summary>
     public async Task<string> TokenAsync(params string[] words)
     {
         var (exitCode, said) = await CommandAsync(["token", .. words, "--state", State.Path]);
@@ -50,14 +50,14 @@ internal sealed class WholeRun : IAsyncDisposable
         return said;
     }
 
-    /// <summary>Its exit code, once it has ended by itself.</summary>
+    /// <summary>Waits for it to exit and returns the exit code.</summary>
     public async Task<int> EndAsync(TimeSpan limit)
     {
         await Until.TrueAsync(() => !Process.IsRunning, limit, $"it ends\n{Said}");
         return await Process.Ended;
     }
 
-    /// <summary>Waits until it has printed something.</summary>
+    /// <summary>Waits until a text has been printed.</summary>
     public Task SaysAsync(string what, TimeSpan limit) =>
         Until.TrueAsync(
             () =>
@@ -68,12 +68,12 @@ internal sealed class WholeRun : IAsyncDisposable
             what
         );
 
-    /// <summary>Every process of the run, by what its command line, environment or working directory says of the folder.</summary>
+    /// <summary>All processes of the run: those with the directory in their command line, environment or working directory.</summary>
     public List<(int Pid, string Command)> Processes() => FolderProcesses.Of(State.Path);
 
-    /// <summary>As kill -9 does, to one of the processes whose command line holds these words.</summary>
-    /// <param name="words">The words.</param>
-    /// <param name="count">How many such processes there are.</param>
+    /// <summary>Kills a process whose command line contains a text, with SIGKILL.</summary>
+    /// <param name="words">The text.</param>
+    /// <param name="count">The expected number of such processes.</param>
     public async Task KillAsync(string words, int count = 1)
     {
         var processes = Processes().FindAll(process => process.Command.Contains(words, StringComparison.Ordinal));

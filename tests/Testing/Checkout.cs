@@ -1,9 +1,9 @@
 namespace ThemeDay.Testing;
 
-/// <summary>The checkout that the tests were built in.</summary>
+/// <summary>The checkout from which the tests were built.</summary>
 public static class Checkout
 {
-    /// <summary>The folder of the solution.</summary>
+    /// <summary>The directory of the solution.</summary>
     public static string Root { get; } = Above(AppContext.BaseDirectory);
 
     private static string Above(string folder) =>

@@ -2,12 +2,12 @@ using DotNet.Testcontainers.Configurations;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Whether a Docker-compatible engine answers here.</summary>
+/// <summary>Detects a running Docker-compatible engine.</summary>
 internal static class ContainerEngine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>A client without an engine behind it is common: the engine itself is asked.</summary>
+    /// <summary>Whether an engine responds. A client without a running engine is common, so this queries the engine.</summary>
     public static async Task<bool> AnswersAsync()
     {
         if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } address)

@@ -1,6 +1,6 @@
 namespace ThemeDay.Testing;
 
-/// <summary>A folder below the system's temporary one that the servers' users can enter: what CreateTempSubdirectory makes is for its owner alone.</summary>
+/// <summary>A temporary directory that the server users can access; the one of CreateTempSubdirectory is accessible to its owner only.</summary>
 public sealed class EnterableFolder : IDisposable
 {
     private const UnixFileMode Mode =

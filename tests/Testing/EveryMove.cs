@@ -2,11 +2,11 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Every state × every move × every role of a table, against the design page written out a second time.</summary>
-/// <remarks>A line of a page: <c>State: moves of the unit or the bureau | moves of the bureau alone</c>.</remarks>
+/// <summary>Checks every state × transition × role of a table against a second, textual copy of the documented rules (docs/domain.md).</summary>
+/// <remarks>Line format: <c>State: transitions of the unit or the bureau | transitions of the bureau only</c>.</remarks>
 public static class EveryMove
 {
-    /// <summary>All combinations there are.</summary>
+    /// <summary>All combinations.</summary>
     public static TheoryData<TState, TMove, Role> Cases<TState, TMove>()
         where TState : struct, Enum
         where TMove : struct, Enum
@@ -19,12 +19,12 @@ public static class EveryMove
         return cases;
     }
 
-    /// <summary>Asserts that the table allows a move to a role exactly where the page does.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="page">What calls may do.</param>
-    /// <param name="byEvent">What only another service's event may do, in the first half of its lines.</param>
+    /// <summary>Asserts that the table allows a transition to a role if and only if the text does.</summary>
+    /// <param name="table">The transition table.</param>
+    /// <param name="page">The transitions allowed through RPCs.</param>
+    /// <param name="byEvent">The transitions triggered only by events of other services, in the first half of each line.</param>
     /// <param name="state">The state.</param>
-    /// <param name="move">The move.</param>
+    /// <param name="move">The transition.</param>
     /// <param name="role">The role.</param>
     public static void IsAsThePageSays<TState, TMove>(TransitionTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
         where TState : struct, Enum

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ThemeDay.Testing;
 
-/// <summary>The processes of a run, known by the folder it keeps its state in.</summary>
+/// <summary>Finds the processes of a run by its state directory.</summary>
 public static class FolderProcesses
 {
-    /// <summary>Every process that carries the folder in its command line, its environment or as its working directory.</summary>
+    /// <summary>All processes that have the directory in their command line or environment, or as their working directory.</summary>
     public static List<(int Pid, string Command)> Of(string folder) =>
         [
             .. Directory
@@ -33,7 +33,7 @@ public static class FolderProcesses
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return ""; // ended meanwhile, or another's
+            return ""; // exited meanwhile, or owned by another user
         }
     }
 

@@ -18,10 +18,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A service in this process: its real pipeline over real sockets and a real database of its own, signed tokens, and a clock that stands where it is
-/// set.</summary>
-/// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing will not do: it cuts an upload off while its client still sends, and the refusal is lost
-/// on the way.</remarks>
+/// <summary>Hosts a service in this process: its real pipeline on real sockets, a database of its own, signed tokens and a controllable
+/// clock.</summary>
+/// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing is not suitable: it aborts an upload while the client is still sending, and the error
+/// response is lost.</remarks>
 public sealed class HostForTests<TProgram> : IAsyncDisposable
     where TProgram : class
 {
@@ -79,10 +79,10 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     /// <summary>The clock of the service.</summary>
     public FakeTimeProvider Clock { get; }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>The service provider of the host.</summary>
     public IServiceProvider Services => factory.Services;
 
-    /// <summary>Starts it on an empty database and waits until it is ready.</summary>
+    /// <summary>Starts the service on an empty database and waits until it is ready.</summary>
     public static async Task<HostForTests<TProgram>> StartAsync(
         PostgresForTests postgres,
         string connectionName,
@@ -104,10 +104,10 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         }
     }
 
-    /// <summary>Its day, from now on.</summary>
+    /// <summary>Sets the clock to a day.</summary>
     public void Today(DateOnly day) => Clock.SetUtcNow(ShanghaiTime.StartOfDay(day).AddHours(9));
 
-    /// <summary>Calls as somebody; null: as nobody.</summary>
+    /// <summary>A gRPC invoker that calls as an actor; null: unauthenticated.</summary>
     public CallInvoker As(Actor? actor, Metadata? headers = null) =>
         channel.Intercept(metadata =>
         {
@@ -118,7 +118,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             return metadata;
         });
 
-    /// <summary>Calls over HTTP as somebody; null: as nobody.</summary>
+    /// <summary>An HTTP client that calls as an actor; null: unauthenticated.</summary>
     public HttpClient Http(Actor? actor)
     {
         var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = http };
@@ -127,7 +127,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Everything this service has told of a district, in order: what stands in its log, and what is on the way there.</summary>
+    /// <summary>All events of a district recorded by this service, in order: those in the log, then those still in the outbox.</summary>
     public async Task<IReadOnlyList<IMessage>> ToldAsync(string district)
     {
         const string Told = """
@@ -146,17 +146,17 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         return told;
     }
 
-    /// <summary>A token as Registry signs them, or one that differs.</summary>
-    /// <param name="actor">Whose.</param>
-    /// <param name="differ">What is different of it.</param>
-    /// <param name="foreign">Another key than Registry's.</param>
+    /// <summary>Issues a token as Registry does, or a deviating one.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="differ">Modifies the token.</param>
+    /// <param name="foreign">A signing key other than Registry's.</param>
     public string Token(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null) => tokens.Of(actor, differ, foreign);
 
-    /// <summary>Calls in bytes, which no client would let through.</summary>
-    /// <param name="method">The RPC's full name: /package.Service/Method.</param>
-    /// <param name="body">What is sent, frames and all.</param>
-    /// <param name="token">Who calls, as he says; null: as nobody.</param>
-    /// <param name="headers">What else he says.</param>
+    /// <summary>Sends raw bytes as a gRPC call, including requests that a client library would reject.</summary>
+    /// <param name="method">The full name of the RPC: /package.Service/Method.</param>
+    /// <param name="body">The request body, including the gRPC framing.</param>
+    /// <param name="token">The bearer token; null: unauthenticated.</param>
+    /// <param name="headers">Additional headers.</param>
     public async Task<RawAnswer> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
@@ -168,7 +168,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
-        request.Headers.Add("grpc-timeout", "3S"); // a stream of events would go on for days
+        request.Headers.Add("grpc-timeout", "3S"); // otherwise an event stream would stay open
         if (token is not null)
             request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
         foreach (var (name, value) in headers)
@@ -187,7 +187,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Told to stop, the service's own RunAsync stops and disposes the host too, and on a busy machine it is sometimes first.
+            // The service's RunAsync also stops and disposes the host on shutdown, and is sometimes first on a busy machine.
         }
 
         channel.Dispose();
@@ -195,7 +195,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    // One for the channel, which makes it its own, and one for the rest. Callers share no cookie, and no proxy stands between.
+    // One handler for the channel, which takes ownership, and one for the rest. Callers share no cookies, and no proxy is used.
     private static SocketsHttpHandler Wire() =>
         new()
         {
@@ -205,7 +205,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             AllowAutoRedirect = false,
         };
 
-    /// <summary>The service's log in the output of whichever test is running.</summary>
+    /// <summary>Writes the service's log to the output of the current test.</summary>
     private sealed class TestOutput : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;

@@ -4,9 +4,9 @@ using Google.Protobuf.Reflection;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Messages nobody of good will would send: well formed with absurd values, and well formed ones with bytes changed.</summary>
-/// <param name="random">Decides; the same seed makes the same messages.</param>
-/// <param name="words">Names that are there, so that many messages get further than the first check.</param>
+/// <summary>Generates hostile messages: well-formed ones with extreme values, and well-formed ones with modified bytes.</summary>
+/// <param name="random">The random source; the same seed generates the same messages.</param>
+/// <param name="words">Names of existing resources, so that many messages pass the first checks.</param>
 public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
 {
     private const int Deepest = 3;
@@ -65,7 +65,7 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         253_402_300_800,
     ];
 
-    /// <summary>The bytes of one message, or of none.</summary>
+    /// <summary>The bytes of a message, or random bytes.</summary>
     public byte[] Next(Rpc rpc)
     {
         if (random.Next(10) == 0)

@@ -4,8 +4,8 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A real PostgreSQL for the tests of one assembly: a container where an engine answers, else a private server of the system's package.</summary>
-/// <remarks>Use it as an assembly fixture; give each test class a database of its own.</remarks>
+/// <summary>A real PostgreSQL for the tests of an assembly: a container if an engine is available, otherwise a private server of the system package.</summary>
+/// <remarks>Use it as an assembly fixture, with a separate database for each test class.</remarks>
 public sealed class PostgresForTests : IAsyncLifetime
 {
     private const string Password = "of-tests";
@@ -16,7 +16,7 @@ public sealed class PostgresForTests : IAsyncLifetime
     private LocalPostgresServer? server;
     private int databases;
 
-    /// <summary>For its superuser, to the database postgres.</summary>
+    /// <summary>The connection string of the superuser, to the database postgres.</summary>
     public string ConnectionString =>
         container?.GetConnectionString()
         ?? (server is null ? throw new InvalidOperationException("not started") : $"{server.ConnectionString};Database=postgres;Maximum Pool Size=40");
@@ -38,10 +38,10 @@ public sealed class PostgresForTests : IAsyncLifetime
         Console.WriteLine($"PostgreSQL: {(container is null ? "a private server of the system's package" : "a container")}");
     }
 
-    /// <summary>A new, empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     public async Task<NpgsqlDataSource> NewDatabaseAsync() => NpgsqlDataSource.Create(await NewConnectionStringAsync());
 
-    /// <summary>The address of a new, empty database.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> NewConnectionStringAsync()
     {
         var name = $"test_{Interlocked.Increment(ref databases)}_{Guid.NewGuid():N}";
@@ -52,7 +52,7 @@ public sealed class PostgresForTests : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
     }
 
-    /// <summary>Ends it at once, in the middle of whatever it does (a container: as its engine stops it), until it is started again.</summary>
+    /// <summary>Kills the server (a container: stops it) until it is started again.</summary>
     public async Task KillAsync()
     {
         if (container is not null)
@@ -61,7 +61,7 @@ public sealed class PostgresForTests : IAsyncLifetime
             await server.KillAsync();
     }
 
-    /// <summary>Starts it, on the same port and data as before, and returns when it answers.</summary>
+    /// <summary>Restarts the server on the same port and data, and waits until it responds.</summary>
     public async Task StartAsync()
     {
         if (container is not null)
@@ -76,7 +76,7 @@ public sealed class PostgresForTests : IAsyncLifetime
         if (container is not null)
             await container.DisposeAsync();
         if (server is not null)
-            await server.KillAsync(); // nothing in it is to be kept
+            await server.KillAsync(); // its data is not needed
         folder?.Dispose();
     }
 }

@@ -4,8 +4,8 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A real RabbitMQ for the tests of one assembly: a container where an engine answers, else a private broker of the system's package.</summary>
-/// <remarks>Use it as an assembly fixture; give each test a virtual host of its own.</remarks>
+/// <summary>A real RabbitMQ for the tests of an assembly: a container if an engine is available, otherwise a private broker of the system package.</summary>
+/// <remarks>Use it as an assembly fixture, with a separate virtual host for each test.</remarks>
 public sealed class RabbitMqForTests : IAsyncLifetime
 {
     private const string Password = "of-tests";
@@ -18,7 +18,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
     private LocalRabbitMqServer? server;
     private int hosts;
 
-    /// <summary>Of its first virtual host, the only one that is there again after <see cref="WipeAsync"/>.</summary>
+    /// <summary>The connection string of the first virtual host, the only one that exists after <see cref="WipeAsync"/>.</summary>
     public string ConnectionString =>
         container?.GetConnectionString().TrimEnd('/') ?? server?.ConnectionString ?? throw new InvalidOperationException("not started");
 
@@ -43,7 +43,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         Console.WriteLine($"RabbitMQ: {(container is null ? "a private broker of the system's package" : "a container")}");
     }
 
-    /// <summary>The address of a new, empty virtual host.</summary>
+    /// <summary>Creates an empty virtual host and returns its connection string.</summary>
     public async Task<string> NewHostAsync()
     {
         string? name;
@@ -52,7 +52,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         return $"{ConnectionString}/{name}";
     }
 
-    /// <summary>Ends it at once, in the middle of whatever it does (a container: as its engine stops it), until it is started again.</summary>
+    /// <summary>Kills the broker (a container: stops it) until it is started again.</summary>
     public async Task KillAsync()
     {
         if (container is not null)
@@ -61,7 +61,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             await server.KillAsync();
     }
 
-    /// <summary>Starts it, on the same port and data as before, and returns when it answers.</summary>
+    /// <summary>Restarts the broker on the same port and data, and waits until it responds.</summary>
     public async Task StartAsync()
     {
         if (container is not null)
@@ -70,7 +70,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             await StartServerAsync();
     }
 
-    /// <summary>All it held is gone: messages, queues, exchanges, virtual hosts. It runs afterwards.</summary>
+    /// <summary>Deletes all messages, queues, exchanges and virtual hosts, and starts the broker again.</summary>
     public async Task WipeAsync()
     {
         unused.Clear();
@@ -93,14 +93,14 @@ public sealed class RabbitMqForTests : IAsyncLifetime
             await container.DisposeAsync();
         if (server is not null)
         {
-            await server.KillAsync(); // nothing in it is to be kept
+            await server.KillAsync(); // its data is not needed
             await server.DisposeAsync();
         }
 
         folder?.Dispose();
     }
 
-    // As AppHost's runner does: started again where it did not come up this time.
+    // Restarts the broker if its startup fails, as AppHost's supervisor does.
     private async Task StartServerAsync()
     {
         const int Tries = 3;
@@ -119,7 +119,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
         }
     }
 
-    // Several at once: rabbitmqctl starts an Erlang of its own, which takes longer than what it is to do.
+    // In batches: each rabbitmqctl starts an Erlang VM, which takes longer than the command itself.
     private async Task MakeHostsAsync()
     {
         var first = hosts + 1;

@@ -4,16 +4,16 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Testing;
 
-/// <summary>What a gRPC call in bytes is answered.</summary>
-/// <param name="Code">Its status; UNKNOWN where it has none.</param>
-/// <param name="Message">What the status says.</param>
-/// <param name="Details">The google.rpc.Status; null where none came.</param>
+/// <summary>The response of a raw gRPC call.</summary>
+/// <param name="Code">The status code; UNKNOWN if there is none.</param>
+/// <param name="Message">The status message.</param>
+/// <param name="Details">The google.rpc.Status; null if there is none.</param>
 public sealed record RawAnswer(StatusCode Code, string Message, Status? Details)
 {
-    /// <summary>The stable reason; empty where there is none.</summary>
+    /// <summary>The reason of the ErrorInfo; empty if there is none.</summary>
     public string Reason => Details?.GetDetail<ErrorInfo>()?.Reason ?? "";
 
-    /// <summary>From headers where nothing but trailers was sent, else from the trailers.</summary>
+    /// <summary>Reads the status from the headers of a trailers-only response, otherwise from the trailers.</summary>
     public static RawAnswer Of(HttpResponseMessage response)
     {
         string? Read(string name) =>
@@ -26,7 +26,7 @@ public sealed record RawAnswer(StatusCode Code, string Message, Status? Details)
         );
     }
 
-    /// <summary>One message in its frame.</summary>
+    /// <summary>A message with its gRPC frame header.</summary>
     public static byte[] Frame(byte[] message)
     {
         var frame = new byte[5 + message.Length];

@@ -3,20 +3,20 @@ using Grpc.Core;
 
 namespace ThemeDay.Testing;
 
-/// <summary>What a refused caller is told.</summary>
+/// <summary>The error details of a rejected call.</summary>
 public sealed record Refusals(StatusCode Code, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> About)
 {
-    /// <summary>What the reason is about: state, allowed_transitions, subject; empty where it says nothing.</summary>
+    /// <summary>A metadata value of the ErrorInfo: state, allowed_transitions, subject; empty if absent.</summary>
     public string Of(string what) => About.GetValueOrDefault(what, "");
 }
 
-/// <summary>Expects a refusal.</summary>
+/// <summary>Asserts that calls are rejected.</summary>
 public static class Refused
 {
-    /// <summary>The refusal of a call; fails where the call goes through, or is refused without its details.</summary>
+    /// <summary>Returns the error of a call; fails if the call succeeds, or has no error details.</summary>
     public static Task<Refusals> ByAsync<T>(Func<AsyncUnaryCall<T>> call) => ByAsync(() => call().ResponseAsync);
 
-    /// <summary>The same, of a longer call.</summary>
+    /// <summary>The same for several calls.</summary>
     public static async Task<Refusals> ByAsync<T>(Func<Task<T>> call)
     {
         var refused = await Assert.ThrowsAnyAsync<RpcException>(async () => await call());
@@ -33,7 +33,7 @@ public static class Refused
         );
     }
 
-    /// <summary>OK, or the code of a refusal: for many who call at once.</summary>
+    /// <summary>Returns OK or the status code of the error, for concurrent calls.</summary>
     public static async Task<StatusCode> OrNotAsync<T>(Func<Task<T>> call)
     {
         try

@@ -10,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ThemeDay.Testing;
 
-/// <summary>One RPC as a service maps it.</summary>
-/// <param name="Name">Its full name: /package.Service/Method.</param>
+/// <summary>An RPC mapped by a service.</summary>
+/// <param name="Name">The full name: /package.Service/Method.</param>
 /// <param name="Type">Unary or streaming.</param>
-/// <param name="Request">What is sent to it.</param>
-/// <param name="Anonymous">It declares that anybody may call.</param>
-/// <param name="Templates">The form of each name that is asked for, by its field: districts/*/units/* for parent.</param>
-/// <param name="Json">Where JSON callers find it, with an id in the place of each variable, and what their body is (a field of the request, or * for all of
-/// it); empty where they do not.</param>
+/// <param name="Request">The request message.</param>
+/// <param name="Anonymous">Whether it allows unauthenticated calls.</param>
+/// <param name="Templates">The pattern of each resource name in the request, by field: districts/*/units/* for parent.</param>
+/// <param name="Json">The HTTP bindings, with an id in place of each variable, and their body (a field of the request, or * for all of it); empty without
+/// transcoding.</param>
 public sealed partial record Rpc(
     string Name,
     MethodType Type,
@@ -27,7 +27,7 @@ public sealed partial record Rpc(
     IReadOnlyList<(string Verb, string Path, string Body)> Json
 )
 {
-    /// <summary>Every RPC that is mapped; health and reflection, which are not ours, aside.</summary>
+    /// <summary>All mapped RPCs except those of health and reflection.</summary>
     public static IReadOnlyList<Rpc> Of(IServiceProvider services)
     {
         var mapped = services

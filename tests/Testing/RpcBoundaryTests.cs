@@ -14,14 +14,14 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Testing;
 
-/// <summary>What holds at the boundary of a service for every RPC there is, found among what it maps: a new one is covered by itself.</summary>
+/// <summary>Properties of every RPC of a service at its boundary. RPCs are discovered from the endpoints, so new ones are covered automatically.</summary>
 public abstract class RpcBoundaryTests<TProgram>
     where TProgram : class
 {
     private const int HostileCalls = 3_000;
-    private static readonly byte[] NoMessage = [0x0A, 0xFF]; // field 1 says it is longer than what follows
+    private static readonly byte[] NoMessage = [0x0A, 0xFF]; // field 1 is longer than the message
 
-    // Every service has its feed and its dead letters.
+    // Every service has an event feed and dead letters.
     private const string EventsPage = """
         DeadLetterService/DropDeadLetter: operator
         DeadLetterService/ListDeadLetters: operator
@@ -45,14 +45,14 @@ public abstract class RpcBoundaryTests<TProgram>
                 }
         );
 
-    /// <summary>The service.</summary>
+    /// <summary>The service under test.</summary>
     protected abstract HostForTests<TProgram> Host { get; }
 
-    /// <summary>Who may call what, a line for each RPC but those of <see cref="EventsPage"/>: <c>UnitService/ImportUnits: bureau</c>.</summary>
-    /// <remarks>Written out a second time on purpose: a policy that changes, and an RPC nobody thought of, show here.</remarks>
+    /// <summary>The callers of each RPC except those of <see cref="EventsPage"/>, one per line: <c>UnitService/ImportUnits: bureau</c>.</summary>
+    /// <remarks>A deliberate second copy: it detects changed policies and new RPCs.</remarks>
     protected abstract string Page { get; }
 
-    /// <summary>Names of things that are there, for hostile messages that want to get far.</summary>
+    /// <summary>Names of existing resources, for hostile messages.</summary>
     protected abstract Task<IReadOnlyList<string>> WordsAsync();
 
     private IReadOnlyList<Rpc> Rpcs => Rpc.Of(Host.Services);
@@ -180,9 +180,9 @@ public abstract class RpcBoundaryTests<TProgram>
         [
             [],
             [0, 0, 0],
-            [0, 0, 0, 0, 9, 1], // ends early
-            [.. RawAnswer.Frame([]), .. RawAnswer.Frame([])], // two where one is asked for
-            [1, 0, 0, 0, 0], // packed, in no way that was named
+            [0, 0, 0, 0, 9, 1], // truncated
+            [.. RawAnswer.Frame([]), .. RawAnswer.Frame([])], // two messages in a unary call
+            [1, 0, 0, 0, 0], // compressed without a declared encoding
             [7, 0, 0, 0, 0],
         ];
         foreach (var rpc in Rpcs)
@@ -391,7 +391,7 @@ public abstract class RpcBoundaryTests<TProgram>
         var rpcs = Rpcs.Where(rpc => rpc.Type != MethodType.ServerStreaming).ToList();
         var tokens = rpcs.ToDictionary(rpc => rpc, TokenFor);
 
-        // CsCheck prints the seed of a message that is not: CsCheck_Seed=… makes it again.
+        // On failure CsCheck prints the seed: CsCheck_Seed=… repeats the message.
         await Gen.Select(Gen.Int[0, rpcs.Count - 1], Gen.Int)
             .SampleAsync(
                 async (which, seed) =>

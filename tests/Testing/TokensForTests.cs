@@ -7,19 +7,19 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Tokens as Registry signs them, with a key of their own.</summary>
+/// <summary>Issues tokens as Registry does, with a separate signing key.</summary>
 public sealed class TokensForTests
 {
-    /// <summary>The lifetime of the contract.</summary>
+    /// <summary>The token lifetime of docs/contract.md.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>The key as the setting <c>Tokens:SigningKey</c> takes it.</summary>
+    /// <summary>The key in the format of the setting <c>Tokens:SigningKey</c>.</summary>
     public string SigningKey { get; } = NewKey();
 
-    /// <summary>A token of somebody, or one that differs.</summary>
-    /// <param name="actor">Whose.</param>
-    /// <param name="differ">What is different of it.</param>
-    /// <param name="foreign">Another key than Registry's.</param>
+    /// <summary>Issues a token for an actor, or a deviating one.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="differ">Modifies the token.</param>
+    /// <param name="foreign">A signing key other than Registry's.</param>
     public string Of(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null)
     {
         List<Claim> claims = [new(ActorClaims.Account, actor.Account), new(ActorClaims.RoleName, actor.Role.ToString().ToLowerInvariant())];

@@ -1,14 +1,14 @@
 namespace ThemeDay.Testing;
 
-/// <summary>Waits for a condition, with a limit.</summary>
+/// <summary>Polls a condition until a timeout.</summary>
 public static class Until
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks again and again; fails with what did not come true.</summary>
+    /// <summary>Polls the condition; on timeout, fails with the description.</summary>
     public static Task TrueAsync(Func<Task<bool>> condition, TimeSpan limit, string what) => TrueAsync(condition, limit, () => what);
 
-    /// <summary>The same; what did not come true is told as it is at the end.</summary>
+    /// <summary>The same, with a description evaluated on timeout.</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> what)
     {
         using var late = new CancellationTokenSource(limit);
@@ -19,6 +19,6 @@ public static class Until
         }
     }
 
-    /// <summary>The same, of what is known at once.</summary>
+    /// <summary>The same, for a synchronous condition.</summary>
     public static Task TrueAsync(Func<bool> condition, TimeSpan limit, string what) => TrueAsync(() => Task.FromResult(condition()), limit, () => what);
 }

@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 
-/// <summary>What AppHost.cs describes, as Aspire's manifest publisher writes it.</summary>
+/// <summary>The application model of AppHost.cs, as written by Aspire's manifest publisher.</summary>
 public sealed partial class AppHostManifest : IAsyncLifetime
 {
     private readonly EnterableFolder folder = new();
@@ -16,7 +16,7 @@ public sealed partial class AppHostManifest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var file = folder.Of("manifest.json");
-        // bin/Release/net10.0 of AppHost: the copy beside this program lacks ASP.NET Core.
+        // bin/Release/net10.0 of AppHost: the copy in the test output lacks ASP.NET Core.
         var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests/AppHost.Tests"), AppContext.BaseDirectory);
         var program = Path.Combine(Checkout.Root, "AppHost", build, "ThemeDay.AppHost.dll");
         var (exitCode, output) = await Launcher.RunAsync(
@@ -39,13 +39,13 @@ public sealed partial class AppHostManifest : IAsyncLifetime
 
     public string Image(string container) => Text(Get(container), "image");
 
-    /// <summary>Where the volume of a container is mounted.</summary>
+    /// <summary>The mount path of a container's volume.</summary>
     public string VolumeTarget(string container) => Text(Assert.Single(Get(container).GetProperty("volumes").EnumerateArray()), "target");
 
     public int Port(string resource, string endpoint) => Get(resource).GetProperty("bindings").GetProperty(endpoint).GetProperty("targetPort").GetInt32();
 
-    /// <summary>The variables of a container, or those of a service that its code reads.</summary>
-    /// <remarks>Aspire gives further ones for other languages, such as REGISTRY_DB_URI, and a second name without hyphens.</remarks>
+    /// <summary>The environment variables of a container, or those that the code of a service reads.</summary>
+    /// <remarks>Aspire adds others for other languages, such as REGISTRY_DB_URI, and a second name without hyphens.</remarks>
     public Dictionary<string, string> Variables(string resource)
     {
         var all = Get(resource).GetProperty("env").EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!);
@@ -56,9 +56,9 @@ public sealed partial class AppHostManifest : IAsyncLifetime
             .ToDictionary();
     }
 
-    /// <summary>An expression with its references resolved as Compose and Kubernetes do: the host of a resource is its name.</summary>
-    /// <param name="expression">Such as <c>{registry-db.connectionString}</c>.</param>
-    /// <param name="secret">What stands for a secret.</param>
+    /// <summary>Resolves the references of an expression as Compose and Kubernetes do: the host of a resource is its name.</summary>
+    /// <param name="expression">An expression such as <c>{registry-db.connectionString}</c>.</param>
+    /// <param name="secret">Returns the replacement of a secret by its name.</param>
     public string Resolve(string expression, Func<string, string> secret) =>
         Expression.Replace(
             expression,
@@ -69,7 +69,7 @@ public sealed partial class AppHostManifest : IAsyncLifetime
                 {
                     ["connectionString"] => Resolve(Text(Get(name), "connectionString"), secret),
                     ["value"] when Text(Get(name), "type") is "parameter.v0" => secret(name),
-                    ["value"] => Resolve(Text(Get(name), "value"), secret), // escaped for a URI, which generated passwords do not need
+                    ["value"] => Resolve(Text(Get(name), "value"), secret), // URI-escaped, which generated passwords do not need
                     ["bindings", _, "host"] => name,
                     ["bindings", var endpoint, "port" or "targetPort"] => $"{Port(name, endpoint)}",
                     ["bindings", var endpoint, "url"] => $"http://{name}:{Port(name, endpoint)}",

@@ -3,10 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 
-/// <summary>deploy/compose is held against AppHost.cs.</summary>
+/// <summary>Checks deploy/compose against AppHost.cs.</summary>
 public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixture<AppHostManifest>
 {
-    // What Aspire does not write into its manifest: where a service listens, and telemetry.
+    // Variables that are not in Aspire's manifest: listen addresses and telemetry.
     private static readonly string[] Settings =
     [
         "Endpoints__Address",
@@ -74,7 +74,7 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
             Assert.NotEmpty(service.Get("deploy", "resources", "limits", "cpus").Text());
             Assert.Contains("no-new-privileges:true", service.Get("security_opt").Texts());
             if (name is "volume-owner")
-                continue; // runs once
+                continue; // one-shot container
             Assert.NotNull(service.Find("healthcheck", "test"));
             Assert.Equal("unless-stopped", service.Get("restart").Text());
         }
@@ -131,14 +131,14 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
         Assert.EndsWith($"reverse_proxy {{${variable}_HTTP:{service}:{manifest.Port(service, "http")}}}", site, StringComparison.Ordinal);
     }
 
-    /// <summary>The variables of Compose itself, from <c>.env</c>.</summary>
+    /// <summary>The variables Compose itself substitutes, from <c>.env</c>.</summary>
     internal static IEnumerable<(string Name, string Modifier)> Variables() =>
         from match in Variable.Matches(File.ReadAllText(DeployFiles.GetPath("compose/compose.yaml")))
         select (match.Groups["name"].Value, match.Groups["modifier"].Value);
 
     private static string ToVariable(string secret) => $"${{{secret.ToUpperInvariant().Replace('-', '_')}}}";
 
-    /// <summary>The variables of a container, without what is said where a secret is missing.</summary>
+    /// <summary>The environment variables of a container, without the error messages for missing secrets.</summary>
     private Dictionary<string, string> Given(string service) =>
         All[service]
             .Get("environment")

@@ -4,10 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 
-/// <summary>deploy/kubernetes is held against AppHost.cs.</summary>
+/// <summary>Checks deploy/kubernetes against AppHost.cs.</summary>
 public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<AppHostManifest>
 {
-    // What Aspire does not write into its manifest: where a service listens, the broker's cluster, and telemetry.
+    // Variables that are not in Aspire's manifest: listen addresses, the broker cluster and telemetry.
     private static readonly string[] Settings =
     [
         "Endpoints__Address",
@@ -227,7 +227,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     private static bool IsSecret(string expression) =>
         expression.EndsWith(".value}", StringComparison.Ordinal) || expression.EndsWith(".connectionString}", StringComparison.Ordinal);
 
-    /// <summary>The variables of a container; a secret as the expression of the manifest that its reference means.</summary>
+    /// <summary>The environment variables of a container; a secret reference is replaced by the corresponding manifest expression.</summary>
     private Dictionary<string, string> Given(string name)
     {
         Assert.Equal("settings", Assert.Single(Container(name).EnvFrom).ConfigMapRef.Name);

@@ -3,35 +3,35 @@ using YamlDotNet.RepresentationModel;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 
-/// <summary>A directory of deploy/kubernetes with its <c>kustomization.yaml</c>: as much of kustomize as these files use.</summary>
+/// <summary>A directory of deploy/kubernetes with its <c>kustomization.yaml</c>. Implements the subset of kustomize that these files use.</summary>
 internal sealed class Kustomization(string name)
 {
     private readonly string folder = DeployFiles.GetPath($"kubernetes/{name}");
 
     public YamlMappingNode File { get; } = DeployFiles.ReadYaml(DeployFiles.GetPath($"kubernetes/{name}/kustomization.yaml"));
 
-    /// <summary>The files it names; each has to exist.</summary>
+    /// <summary>The resource files it lists; each must exist.</summary>
     public IEnumerable<string> ResourceFiles =>
         File.Get("resources")
             .Texts()
             .Where(resource => resource.EndsWith(".yaml", StringComparison.Ordinal))
             .Select(resource => Path.Combine(folder, resource));
 
-    /// <summary>The documents in them.</summary>
+    /// <summary>The YAML documents in those files.</summary>
     public IEnumerable<(string Kind, string Yaml)> Documents() =>
         from file in ResourceFiles
         from document in System.IO.File.ReadAllText(file).Split("\n---\n")
         select (Kind(document), document);
 
-    /// <summary>Those of a kind of Kubernetes itself; a field that it does not know is an error.</summary>
+    /// <summary>The documents of a built-in Kubernetes kind; an unknown field is an error.</summary>
     public IEnumerable<T> All<T>()
         where T : IKubernetesObject =>
         Documents().Where(document => document.Kind == typeof(T).Name[2..]).Select(document => KubernetesYaml.Deserialize<T>(document.Yaml, strict: true));
 
-    /// <summary>Those of a kind that an operator brings.</summary>
+    /// <summary>The documents of a custom resource kind.</summary>
     public IEnumerable<YamlMappingNode> Custom(string kind) => Documents().Where(document => document.Kind == kind).Select(document => Parse(document.Yaml));
 
-    /// <summary>The settings that become a ConfigMap.</summary>
+    /// <summary>The settings that are generated into a ConfigMap.</summary>
     public Dictionary<string, string> Settings() =>
         Assert
             .Single((YamlSequenceNode)File.Get("configMapGenerator"))

@@ -6,7 +6,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Deploy;
 
-/// <summary>deploy/create-secrets.</summary>
+/// <summary>Tests of deploy/create-secrets.</summary>
 public sealed class SecretsTests(AppHostManifest manifest) : IClassFixture<AppHostManifest>, IDisposable
 {
     private readonly EnterableFolder folder = new();
@@ -68,7 +68,7 @@ public sealed class SecretsTests(AppHostManifest manifest) : IClassFixture<AppHo
     [Fact]
     public void No_committed_file_has_a_secret_in_it()
     {
-        // What create-secrets generates has 32 characters or more of these, and a file of deploy/ has nothing else like it.
+        // Generated secrets have at least 32 of these characters, and nothing else in the files of deploy/ matches.
         var secret = new Regex(
             "(?<![A-Za-z0-9+/_.-])(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Z])[A-Za-z0-9+/_=-]{32,}",
             RegexOptions.ExplicitCapture,
@@ -95,7 +95,7 @@ public sealed class SecretsTests(AppHostManifest manifest) : IClassFixture<AppHo
     {
         if (!name.EndsWith("signing-key", StringComparison.Ordinal))
         {
-            Assert.Matches("^[A-Za-z0-9_-]{32}$", value); // nothing to escape in a URI or a connection string
+            Assert.Matches("^[A-Za-z0-9_-]{32}$", value); // needs no escaping in a URI or connection string
             return;
         }
 

@@ -3,7 +3,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.LocalState;
 
-/// <summary>What a full disk or a crash of the machine leaves of files in the state directory.</summary>
+/// <summary>Files in the state directory that were truncated by a full disk or a machine crash.</summary>
 public sealed class DamagedFilesTests : IDisposable
 {
     private readonly EnterableFolder folder = new();

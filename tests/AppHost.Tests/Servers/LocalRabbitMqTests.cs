@@ -22,7 +22,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
     {
         await WithChannelAsync(channel => channel.QueueDeclareAsync("q", durable: true, exclusive: false, autoDelete: false));
 
-        // The orderly stop first: RabbitMQ 3.10 writes the definition of a new queue with up to two seconds' delay, and forgets the queue when killed before.
+        // A graceful stop first: RabbitMQ 3.10 persists a new queue definition up to two seconds late, and loses the queue when killed before that.
         await broker.StopAsync();
         await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "neither epmd nor any of Erlang's helpers is left");
         await broker.StartAsync(TestContext.Current.CancellationToken);

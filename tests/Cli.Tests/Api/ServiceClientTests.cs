@@ -11,7 +11,7 @@ using ThemeDay.Events.V1;
 
 namespace ThemeDay.Cli.Tests.Api;
 
-/// <summary>What a call carries, over a real connection to a service that only listens.</summary>
+/// <summary>The metadata that calls carry, over a real connection to a stub service.</summary>
 public sealed class ServiceClientTests : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> hosts = [];
@@ -98,7 +98,7 @@ public sealed class ServiceClientTests : IAsyncLifetime
 
     private sealed record HeardCall(string Authorization, string After, TimeSpan Left);
 
-    /// <summary>Every answer names an event, as one to a changing call does.</summary>
+    /// <summary>Returns an event id with every response, as mutating calls do.</summary>
     private sealed class Listener(string service, int awayFor) : EventFeedService.EventFeedServiceBase
     {
         public List<HeardCall> Heard { get; } = [];

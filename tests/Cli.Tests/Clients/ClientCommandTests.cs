@@ -6,7 +6,7 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Cli.Tests.Clients;
 
-/// <summary><c>./run client</c> as typed, against a small Registry on a real socket.</summary>
+/// <summary>Tests of <c>./run client</c> command lines against a stub Registry on a real socket.</summary>
 public sealed class ClientCommandTests : IAsyncLifetime
 {
     private readonly Fake registry = new();
@@ -138,7 +138,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
 
     private Task<(int ExitCode, string[] Output)> RunAsync(params string[] words) => system.RunAsync(ClientCommand.Create(), words);
 
-    /// <summary>Clients as Registry serves them; what it was told to do is written down.</summary>
+    /// <summary>A stub of Registry's client service that records its requests.</summary>
     private sealed class Fake : ClientService.ClientServiceBase
     {
         public List<Client> Clients { get; } = [];

@@ -8,7 +8,7 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.Cli.Tests.DeadLetters;
 
-/// <summary><c>./run dead-letters</c> as typed, against three small services on real sockets.</summary>
+/// <summary>Tests of <c>./run dead-letters</c> command lines against three stub services on real sockets.</summary>
 public sealed class DeadLettersCommandTests : IAsyncLifetime
 {
     private readonly Dictionary<string, Fake> services = new()
@@ -129,7 +129,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
 
     private Task<(int ExitCode, string[] Output)> RunAsync(params string[] words) => system.RunAsync(DeadLettersCommand.Create(), words);
 
-    /// <summary>Dead letters as a service serves them, in pages; what it was told to do is written down.</summary>
+    /// <summary>A stub of the dead-letter service, with paging, that records its requests.</summary>
     private sealed class Fake : DeadLetterService.DeadLetterServiceBase
     {
         public List<DeadLetter> Waiting { get; } = [];

@@ -177,7 +177,7 @@ public sealed class DemoPlanTests
         foreach (var ofTheme in steps.Where(step => step.Theme is not null).GroupBy(step => step.Line.No))
         {
             var kinds = ofTheme.Select(step => step.Kind).ToList();
-            Assert.Equal(kinds.Order(), kinds); // the kinds stand in the order of a theme's life
+            Assert.Equal(kinds.Order(), kinds); // step kinds follow the theme lifecycle
             Assert.All(
                 ofTheme.Zip(ofTheme.Skip(1)),
                 pair => Assert.True(pair.First.EffectiveDate <= pair.Second.EffectiveDate, $"{pair.First.Key} after {pair.Second.Key}")

@@ -2,7 +2,7 @@ using ThemeDay.Cli.Demo;
 
 namespace ThemeDay.Cli.Tests.Demo;
 
-/// <summary>A small campaign to load; each test says what matters to it.</summary>
+/// <summary>Test data for a small campaign; each test sets the values that matter to it.</summary>
 internal static class Given
 {
     public static readonly CampaignFile Campaign = new(
@@ -26,7 +26,7 @@ internal static class Given
         "scheme"
     );
 
-    /// <summary>Accepted before the first release, planned for one day, and nothing more.</summary>
+    /// <summary>A theme accepted before the first release and planned for one day.</summary>
     public static ThemeRecord Theme(int no = 1) =>
         new()
         {
@@ -42,7 +42,7 @@ internal static class Given
             EndsOn = new(2024, 6, 12),
         };
 
-    /// <summary>The same with a programme, held, and reported with a picture, two showings and two opinions, one of them answered.</summary>
+    /// <summary>The same with a programme, held, and reported with a picture, two publicity records and two opinions, one of them answered.</summary>
     public static ThemeRecord ReportedTheme(int no = 1) =>
         Theme(no) with
         {
@@ -55,13 +55,13 @@ internal static class Given
             Attended = 3,
             Opinions = 2,
             Answered = 1,
-            Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)], // news media, as files name it
+            Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)], // news media, as written in the data files
         };
 
     public static DemoData Data(params ThemeRecord[] themes) => new(Campaign, "code,name,kind\n430999001,First,department", ["430999001"], themes);
 
     public static IReadOnlyList<Step> Steps(params ThemeRecord[] themes) => ThemeDay.Cli.Demo.DemoPlan.Create(Data(themes));
 
-    /// <summary>Kind, and the line it is about where it is about one.</summary>
+    /// <summary>The kind of a step, with the line number if it concerns one.</summary>
     public static string Say(this Step step) => step.Theme is null ? $"{step.Kind}" : $"{step.Kind} {step.Line.No}";
 }

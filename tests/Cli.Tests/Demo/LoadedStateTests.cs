@@ -7,7 +7,7 @@ using static ThemeDay.Cli.Demo.StepKind;
 
 namespace ThemeDay.Cli.Tests.Demo;
 
-/// <summary>What a load that was cut still has to do.</summary>
+/// <summary>The remaining work after an interrupted load.</summary>
 public sealed class LoadedStateTests
 {
     private const string Activity = "districts/430999/activities/2024-1-t-1";

@@ -60,7 +60,7 @@ public sealed class SampleFilesTests
         Assert.InRange(BitConverter.ToUInt32(tiff, place[4].Value), 0u, 179u);
         Assert.Equal(1u, BitConverter.ToUInt32(tiff, place[4].Value + 20));
         var length = (jpeg[4] << 8) + jpeg[5];
-        Assert.Equal(0xFF, jpeg[4 + length]); // the next segment follows at once
+        Assert.Equal(0xFF, jpeg[4 + length]); // the next segment follows immediately
     }
 
     [Fact]

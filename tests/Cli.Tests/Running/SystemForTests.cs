@@ -9,13 +9,13 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Tests.Running;
 
-/// <summary>A running system as commands find it by its state folder: three services on real sockets, each of one gRPC service of the test's own.</summary>
+/// <summary>A running system that commands find by its state directory: three services on real sockets, each with one gRPC service of the test.</summary>
 internal sealed class SystemForTests : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-cli-");
     private readonly List<WebApplication> hosts = [];
 
-    /// <summary>The role of the last token that was asked for; empty where none was.</summary>
+    /// <summary>The role of the last token request; empty if there was none.</summary>
     public string RoleAsked { get; private set; } = "";
 
     public static async Task<SystemForTests> StartAsync<TService>(IReadOnlyDictionary<string, TService> services)
@@ -31,8 +31,8 @@ internal sealed class SystemForTests : IAsyncDisposable
         return system;
     }
 
-    /// <summary>Runs a command as typed.</summary>
-    /// <returns>Its exit code, and the lines of its standard output.</returns>
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code and the lines of standard output.</returns>
     public async Task<(int ExitCode, string[] Output)> RunAsync(Command command, params string[] words)
     {
         var (output, error) = (new StringWriter(), new StringWriter());

@@ -9,7 +9,7 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Tests.Log;
 
-/// <summary>The outbox and the log over a real PostgreSQL.</summary>
+/// <summary>Tests of the outbox and the event log on a real PostgreSQL.</summary>
 public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
 {
     private NpgsqlDataSource database = null!;
@@ -114,7 +114,7 @@ public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
             await using var holder = await connection.BeginTransactionAsync();
             await using var locked = new NpgsqlCommand("lock table outbox in share mode", connection, holder);
             await locked.ExecuteNonQueryAsync();
-            var move = EventLog.AppendFromOutboxAsync(dying, CancellationToken.None); // copies the row into the log, then waits to delete it
+            var move = EventLog.AppendFromOutboxAsync(dying, CancellationToken.None); // copies the row into the log, then blocks on deleting it
             await BlockedAsync(dying.ProcessID);
 
             await using var killer = await database.OpenConnectionAsync();

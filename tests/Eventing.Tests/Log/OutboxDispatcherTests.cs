@@ -8,7 +8,7 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Tests.Log;
 
-/// <summary>The dispatcher as it runs in a service: one leads, the others wake it, and whoever is left goes on.</summary>
+/// <summary>Tests of the dispatcher as hosted in a service: one instance is the leader, the others wake it, and a remaining instance takes over.</summary>
 public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -94,7 +94,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
     {
         const int Sessions = 4;
         var address = await postgres.NewConnectionStringAsync();
-        await using var kept = NpgsqlDataSource.Create($"{address};No Reset On Close=true;Maximum Pool Size={Sessions}"); // as the services have it
+        await using var kept = NpgsqlDataSource.Create($"{address};No Reset On Close=true;Maximum Pool Size={Sessions}"); // as the services configure it
         await EventSchema.CreateAsync(kept, CancellationToken.None);
         await using (await Copy.StartAsync(kept))
             await Until.TrueAsync(
@@ -143,7 +143,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
             }
             catch (NpgsqlException exception) when (exception.SqlState is PostgresErrorCodes.AdminShutdown || exception.InnerException is IOException)
             {
-                // CutAsync took a pooled connection of ours as well; it is found dead before anything is sent.
+                // CutAsync also terminated a pooled connection of this test; it is detected as broken before anything is sent.
             }
         }
     }
@@ -156,7 +156,7 @@ public sealed class OutboxDispatcherTests(PostgresForTests postgres) : IAsyncLif
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The log, as soon as it has so many rows.</summary>
+    /// <summary>Returns the log once it has this many rows.</summary>
     private async Task<List<EventLogEntry>> LoggedAsync(int rows)
     {
         using var late = new CancellationTokenSource(Limit);

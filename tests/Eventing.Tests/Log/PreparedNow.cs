@@ -4,7 +4,7 @@ namespace ThemeDay.Eventing.Tests.Log;
 
 internal static class PreparedNow
 {
-    /// <summary>What says that the database is prepared, and has said so.</summary>
+    /// <summary>A readiness signal that is already set.</summary>
     public static DatabaseReadiness Create()
     {
         var prepared = new DatabaseReadiness();

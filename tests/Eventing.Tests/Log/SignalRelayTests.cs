@@ -5,7 +5,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests.Log;
 
-/// <summary>Two processes of a service on one database.</summary>
+/// <summary>Two instances of a service on one database.</summary>
 public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -50,7 +50,7 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
         await there.WaitAsync(Limit, TestContext.Current.CancellationToken);
         var echo = one.Logged.Signal.Signaled;
 
-        // What comes later on the same connection has passed whatever would have been sent back.
+        // A later notification on the same connection is ordered after any echo.
         var answer = one.Applied.Signal.Signaled;
         two.Applied.Signal.Set();
         await answer.WaitAsync(Limit, TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
         await ListeningAsync();
         var there = two.Logged.Signal.Signaled;
 
-        // The first one may go with the connection it was sent on.
+        // The first notification may be lost with the connection it was sent on.
         await Until.TrueAsync(
             () =>
             {
@@ -92,7 +92,7 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
                 }
                 catch (NpgsqlException)
                 {
-                    return false; // a connection of the pool that was cut
+                    return false; // a terminated connection from the pool
                 }
             },
             Limit,

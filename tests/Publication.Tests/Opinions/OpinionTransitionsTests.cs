@@ -4,10 +4,10 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Opinions;
 
-/// <summary>Every state × every move × every role, against what docs/domain.md says in words.</summary>
+/// <summary>Checks every state × transition × role against docs/domain.md.</summary>
 public sealed class OpinionTransitionsTests
 {
-    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.
     private const string Page = """
         None: Collect
         Collected: Answer | Assign CallBack Rate

@@ -3,7 +3,7 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication.Tests.Opinions;
 
-/// <summary>By a clock of its own, which cannot go back.</summary>
+/// <summary>In a class of its own, because it advances the clock of the host, which cannot go back.</summary>
 public sealed class RepeatedAfterMidnightTests(PublicationHost publication) : IClassFixture<PublicationHost>
 {
     [Fact]

@@ -3,15 +3,15 @@ using SkiaSharp;
 
 namespace ThemeDay.Publication.Tests.Reports;
 
-/// <summary>Photographs as a phone writes them.</summary>
+/// <summary>Photographs as written by a phone.</summary>
 internal static class Photographs
 {
-    /// <summary>Stands in the EXIF of every one of them.</summary>
+    /// <summary>A text in the EXIF data of each photograph.</summary>
     public const string Marker = "MADE-AT-HOME-OF-WANG";
 
     private const int Gps = 0x8825;
 
-    /// <summary>A photograph that says where it was taken, and that it is to be turned by a quarter.</summary>
+    /// <summary>A photograph with GPS data and an EXIF orientation of a quarter turn.</summary>
     public static byte[] WithPlace(int width = 64, int height = 32)
     {
         var plain = Plain(width, height);
@@ -21,7 +21,7 @@ internal static class Photographs
         return [0xFF, 0xD8, 0xFF, 0xE1, .. length, .. exif, .. plain[2..]];
     }
 
-    /// <summary>The markers of a JPEG's segments, up to its picture data.</summary>
+    /// <summary>The segment markers of a JPEG, up to the scan data.</summary>
     public static IReadOnlyList<byte> Segments(byte[] jpeg)
     {
         const byte StartOfScan = 0xDA;
@@ -40,7 +40,7 @@ internal static class Photographs
         return data.ToArray();
     }
 
-    // TIFF 6.0, little-endian: description, orientation "turn right", and a directory of its own for the place.
+    // TIFF 6.0, little-endian: description, orientation "turn right", and a GPS directory.
     private static byte[] Tiff()
     {
         const int Directory = 8;

@@ -17,7 +17,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Accounts;
 
-/// <summary>Clients of other systems, from their creation by an operator to the tokens they are given.</summary>
+/// <summary>The lifecycle of API clients, from creation by an operator to their tokens.</summary>
 public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests postgres) : IClassFixture<RegistryHost>
 {
     private static readonly Actor Operator = new("operator-1", Role.Operator, "", null);
@@ -39,7 +39,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     public async Task With_its_token_a_client_reads_what_its_scope_covers_and_writes_nothing()
     {
         await using var host = await StartAsync();
-        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // tokens are checked against the real time
+        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // tokens are validated against the system clock
         var (own, other) = (new DistrictForTests(host, "430503"), new DistrictForTests(host, "430502"));
         foreach (var district in (DistrictForTests[])[own, other])
             await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict" });
@@ -233,7 +233,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var client = await CreateAsync();
         var overlap = Timestamp.FromDateTimeOffset(registry.Host.Clock.GetUtcNow().AddDays(1));
 
-        await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap }); // its answer was lost
+        await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap }); // its response was lost
         var rotated = await Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = overlap });
 
         await TokenAsync(client);

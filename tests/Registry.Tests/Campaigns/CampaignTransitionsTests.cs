@@ -6,7 +6,7 @@ namespace ThemeDay.Registry.Tests.Campaigns;
 
 public sealed class CampaignTransitionsTests
 {
-    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.
     private const string Page = """
         Draft: | Update OpenCampaign
         Open: | Extend InviteUnit UninviteUnit Close

@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
-/// <summary>Themes as a clerk would describe them: only what matters to a test is named.</summary>
+/// <summary>Test themes; each test names only the values that matter to it.</summary>
 internal static class Given
 {
     public const string Unit = "430503D01";
@@ -36,7 +36,7 @@ internal static class Given
         return theme;
     }
 
-    /// <summary>A theme that stands in a state, brought there by the moves of the table.</summary>
+    /// <summary>A theme brought into a state by transitions of the table.</summary>
     public static Theme In(ThemeState state, string id = "t-21", string campaign = "2023-1")
     {
         var on = new DateOnly(2023, 4, 18);

@@ -14,7 +14,7 @@ public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : ICl
         var second = await district.UploadAsync(first.Name, "%PDF-1.4 another scan"u8.ToArray());
         var files = registry.Host.Services.GetRequiredService<FileStore>();
         var sweeper = registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single();
-        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // files carry the machine's time
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // file times come from the system clock
 
         await sweeper.CleanUpAsync(CancellationToken.None);
         Assert.True(Exists(files, first.Scan.Sha256), "younger than a day");
@@ -31,7 +31,7 @@ public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : ICl
     }
 }
 
-/// <summary>By a clock of its own, which cannot go back.</summary>
+/// <summary>In a class of its own, because it advances the clock of the host, which cannot go back.</summary>
 public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
     [Fact]

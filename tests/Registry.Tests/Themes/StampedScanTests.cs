@@ -17,10 +17,10 @@ public sealed class StampedScanTests
 
     [Theory]
     [InlineData("", ErrorReasons.FileEmpty)]
-    [InlineData("4D5A9000", ErrorReasons.FileTypeUnsupported)] // a program
-    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", ErrorReasons.FileTypeUnsupported)] // a Word file
+    [InlineData("4D5A9000", ErrorReasons.FileTypeUnsupported)] // a Windows executable
+    [InlineData("504B0304140000000800776F72642F646F63756D656E742E786D6C", ErrorReasons.FileTypeUnsupported)] // a Word document
     [InlineData("2550444", ErrorReasons.FileTypeUnsupported)]
-    [InlineData("89504E470D0A1A", ErrorReasons.FileTypeUnsupported)] // cut short
+    [InlineData("89504E470D0A1A", ErrorReasons.FileTypeUnsupported)] // truncated
     public void A_file_that_is_no_scan_is_refused_with_the_reason(string bytes, string reason)
     {
         Assert.Equal(

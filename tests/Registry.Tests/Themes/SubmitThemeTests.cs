@@ -9,7 +9,7 @@ using State = ThemeDay.Registry.V1.ThemeState;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
-/// <summary>What the hand-written path could lose: once, one winner, one district, the same answer as every other read.</summary>
+/// <summary>Properties of the hand-written SQL path: idempotency, a single winner, district isolation, and responses equal to those of other reads.</summary>
 public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -236,7 +236,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Waits until a statement of this database waits for another's lock.</summary>
+    /// <summary>Waits until a statement in this database is blocked on a lock.</summary>
     private async Task SomebodyWaitsAsync()
     {
         using var late = new CancellationTokenSource(Patience);

@@ -11,7 +11,7 @@ using State = ThemeDay.Registry.V1.ThemeState;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
-/// <summary>The moves of a theme as they are called, from return to withdrawal.</summary>
+/// <summary>The transitions of a theme through the API, from return to withdrawal.</summary>
 public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
     [Fact]

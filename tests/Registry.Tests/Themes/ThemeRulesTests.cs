@@ -32,8 +32,8 @@ public sealed class ThemeRulesTests
     }
 
     [Theory]
-    [InlineData("2023-04-18", false)] // reaches back to before the receipt
-    [InlineData("2023-04-19", true)] // given the day after the receipt
+    [InlineData("2023-04-18", false)] // effective before the receipt
+    [InlineData("2023-04-19", true)] // effective the day after the receipt
     public void An_extension_clears_lateness_only_if_it_reaches_back(string effectiveOn, bool late)
     {
         var extension = new Extension(null, new(2023, 4, 25), DateOnly.Parse(effectiveOn));
@@ -118,7 +118,7 @@ public sealed class ThemeRulesTests
     [InlineData(ThemeState.Declined, "t-6", "2023-1", false)]
     [InlineData(ThemeState.Draft, "t-6", "2023-1", false)]
     [InlineData(ThemeState.Submitted, "t-21", "2023-1", false)] // itself
-    [InlineData(ThemeState.Submitted, "t-6", "2024-1", false)] // another call's
+    [InlineData(ThemeState.Submitted, "t-6", "2024-1", false)] // in another campaign
     public void A_theme_goes_into_another_of_its_call_that_survives(ThemeState state, string id, string campaign, bool allowed)
     {
         var into = Given.In(state, id, campaign);

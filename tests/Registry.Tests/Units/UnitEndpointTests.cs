@@ -108,7 +108,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
 
         var checkedOnly = await district.Units.ImportUnitsAsync(request);
         request.ValidateOnly = false;
-        var done = await district.Units.ImportUnitsAsync(request); // the same request_id: the check has not used it up
+        var done = await district.Units.ImportUnitsAsync(request); // the same request_id: validation only does not consume it
 
         Assert.Equal((1, 1), (checkedOnly.Created, done.Created));
     }

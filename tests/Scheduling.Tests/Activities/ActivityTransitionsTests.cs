@@ -6,7 +6,7 @@ namespace ThemeDay.Scheduling.Tests.Activities;
 
 public sealed class ActivityTransitionsTests
 {
-    // The page, written out a second time on purpose: a move added to or lost from the table shows here.
+    // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.
     private const string Page = """
         Planned: MarkHeld | Reschedule Cancel
         Held: | RevertHeld

@@ -161,7 +161,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var cutOff = Given.Day("2023-06-20").ToProto();
 
         var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = cutOff });
-        await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13"); // behind the cut-off, entered after freezing
+        await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13"); // after the cut-off, recorded after the freeze
         await district.TellAsync(
             new ThemeSubmitted
             {
@@ -292,7 +292,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.NotFound), (refused.Code, other.Code));
     }
 
-    // Everything on time and all of it: the unit has full marks on every line but the bonus.
+    // All obligations met on time: full marks on every line except the bonus.
     private static async Task WholeActivityAsync(DistrictForTests district)
     {
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-05");

@@ -2,10 +2,10 @@ using ThemeDay.Scheduling.History;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 
-/// <summary>Activities of 2023-06-16 as the scores like them.</summary>
+/// <summary>Activities on 2023-06-16 for the score tests.</summary>
 internal static class GivenActivities
 {
-    /// <summary>Held with four groups; programme due 9 June, report due 26 June, both on time unless told otherwise.</summary>
+    /// <summary>An activity held with four groups; programme due 9 June, report due 26 June, both filed on time by default.</summary>
     public static Campaign InOrder(
         this Campaign campaign,
         string activity,
@@ -24,7 +24,7 @@ internal static class GivenActivities
         return campaign;
     }
 
-    /// <summary>Twice in news media and new media, once on the portal and in a provincial briefing.</summary>
+    /// <summary>Publicity: twice each in news media and new media, once on the portal and in a provincial briefing.</summary>
     public static Campaign Shown(this Campaign campaign, string activity)
     {
         foreach (var kind in new[] { "news_media", "news_media", "portal_column", "government_new_media", "government_new_media", "provincial_briefing" })

@@ -233,7 +233,7 @@ public sealed class ScoresTests
     [Theory]
     [InlineData("98.325", "98.33")]
     [InlineData("98.3249999999", "98.32")]
-    [InlineData("9.9949999999999999999999999", "10.00")] // thirds that add up to exactly 9.995
+    [InlineData("9.9949999999999999999999999", "10.00")] // thirds that sum to exactly 9.995
     public void A_total_is_rounded_half_up_and_only_once(string exact, string rounded) =>
         Assert.Equal(decimal.Parse(rounded), Scores.Round(decimal.Parse(exact)));
 

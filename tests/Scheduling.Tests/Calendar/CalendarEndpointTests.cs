@@ -10,7 +10,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
 {
     [Theory]
     [InlineData(true, "2023-06-09")]
-    [InlineData(false, "2023-06-26")] // 22 to 24 June are off, Sunday 25 June is on
+    [InlineData(false, "2023-06-26")] // 22 to 24 June are days off, Sunday 25 June is a working day
     public async Task A_due_day_is_explained_day_by_day(bool before, string due)
     {
         var district = await scheduling.OpenDistrictAsync();
@@ -154,7 +154,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task A_notice_may_be_imported_that_a_later_one_differs_from()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") }); // a Monday, off
+        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") }); // a Monday, day off
 
         await district.Calendar.ImportCalendarYearAsync(
             new()

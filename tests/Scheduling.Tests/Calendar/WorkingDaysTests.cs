@@ -7,7 +7,7 @@ namespace ThemeDay.Scheduling.Tests.Calendar;
 
 public sealed class WorkingDaysTests
 {
-    // The walked days stay inside the years of the lists, 2020 to 2026.
+    // The generated days stay within the years of the official lists, 2020 to 2026.
     private static readonly Gen<DateOnly> AnyDay = Gen.Int[Day("2021-01-01").DayNumber, Day("2025-12-31").DayNumber].Select(DateOnly.FromDayNumber);
     private static readonly Gen<DateOnly> AnyWorkingDay = AnyDay.Where(day => Value(Given.Calendar.IsWorking(day)));
 
@@ -15,31 +15,31 @@ public sealed class WorkingDaysTests
     [InlineData("2023-06-16", true)] // an ordinary Friday
     [InlineData("2023-06-17", false)] // an ordinary Saturday
     [InlineData("2023-06-22", false)] // Thursday, 端午节
-    [InlineData("2023-06-25", true)] // Sunday, made up for it
-    [InlineData("2023-04-23", true)] // Sunday, made up for 劳动节
-    [InlineData("2020-01-31", false)] // 春节, lengthened by the second notice of that year
+    [InlineData("2023-06-25", true)] // a Sunday, make-up working day
+    [InlineData("2023-04-23", true)] // a Sunday, make-up working day for 劳动节
+    [InlineData("2020-01-31", false)] // 春节, extended by the second notice of that year
     public void A_day_is_worked_as_the_State_Council_announced(string day, bool working) => Assert.Equal(working, Value(Given.Calendar.IsWorking(Day(day))));
 
     [Theory]
     [InlineData("2023-06-16", 5, "2023-06-09")]
     [InlineData("2023-06-17", 5, "2023-06-12")] // activities may fall on a Saturday
     [InlineData("2023-05-04", 1, "2023-04-28")] // over 劳动节, 29 April to 3 May
-    [InlineData("2023-01-03", 5, "2022-12-26")] // over the year's edge
+    [InlineData("2023-01-03", 5, "2022-12-26")] // across the end of the year
     [InlineData("2023-06-17", 0, "2023-06-17")]
     public void Working_days_before_a_day_do_not_count_the_day_itself(string day, int count, string due) =>
         Assert.Equal(Day(due), Value(Given.Calendar.Before(Day(day), count)));
 
     [Theory]
-    [InlineData("2023-06-16", 5, "2023-06-26")] // 22 to 24 June off, Sunday 25 on
+    [InlineData("2023-06-16", 5, "2023-06-26")] // 22 to 24 June are days off, Sunday 25 is a working day
     [InlineData("2023-06-17", 5, "2023-06-26")]
     [InlineData("2023-04-21", 1, "2023-04-23")] // the make-up Sunday
-    [InlineData("2022-12-30", 1, "2023-01-03")] // over the year's edge
+    [InlineData("2022-12-30", 1, "2023-01-03")] // across the end of the year
     public void Working_days_after_a_day_do_not_count_the_day_itself(string day, int count, string due) =>
         Assert.Equal(Day(due), Value(Given.Calendar.After(Day(day), count)));
 
     [Theory]
-    [InlineData("2023-04-14", "2023-04-24", 7)] // the worked example of the rubric
-    [InlineData("2023-04-14", "2023-04-15", 1)] // a Saturday: no working day has passed, yet it is late
+    [InlineData("2023-04-14", "2023-04-24", 7)] // the worked example of the assessment rubric
+    [InlineData("2023-04-14", "2023-04-15", 1)] // a Saturday: late although no working day has passed
     [InlineData("2023-04-14", "2023-04-17", 1)]
     [InlineData("2023-04-14", "2023-04-14", 0)]
     [InlineData("2023-04-14", "2023-04-10", 0)]

@@ -91,7 +91,7 @@ public sealed class LedgerTests
             .Plan("a1", "A", "2023-06-16")
             .Tell("2023-06-07", stamp => new ProgrammeFiled(stamp, "a1"))
             .Tell("2023-06-08", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-06-12"), Day("2023-06-12")));
-        Assert.False(before.Owed(FileProgramme, "2023-12-01").Late); // the move brought the due day to 5 June, behind the filing
+        Assert.False(before.Owed(FileProgramme, "2023-12-01").Late); // the postponement moved the due day to 5 June, before the filing
     }
 
     [Fact]

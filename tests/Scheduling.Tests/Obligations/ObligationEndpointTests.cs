@@ -135,7 +135,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         var before = scheduling.Host.Clock.GetUtcNow();
-        await district.SubmittedAsync("t-1", on: "2023-04-12"); // received then, entered today
+        await district.SubmittedAsync("t-1", on: "2023-04-12"); // received on that day, recorded today
 
         var now = await AskedAsync(district, null, null);
         var cutOff = await AskedAsync(district, "2023-04-12", null);

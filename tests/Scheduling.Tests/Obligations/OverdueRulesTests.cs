@@ -9,7 +9,7 @@ public sealed class OverdueRulesTests
 {
     [Theory]
     [InlineData("2023-04-14", 0)]
-    [InlineData("2023-04-15", 1)] // the deadline's last instant is over
+    [InlineData("2023-04-15", 1)] // the deadline day has passed
     [InlineData("2023-12-01", 1)]
     public void A_duty_becomes_overdue_on_the_day_after_its_due_day(string today, int overdue) =>
         Assert.Equal(overdue, Became(Campaign.Calling("A"), today).Count);

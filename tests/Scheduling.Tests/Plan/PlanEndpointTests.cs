@@ -21,7 +21,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         Assert.Equal(["a", "b", "c"], plan.Entries.Select(entry => entry.Theme[^1..]));
         Assert.All(plan.Entries, entry => Assert.Equal((6, true, false), (entry.FirstDay.Month, Works(entry.FirstDay), entry.Pinned)));
-        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDay).Distinct().Count()); // one unit's activities on days of their own
+        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDay).Distinct().Count()); // activities of one unit are on distinct days
         Assert.Equal(plan, await district.Plans.GetPlanAsync(new() { Name = district.Plan }));
     }
 

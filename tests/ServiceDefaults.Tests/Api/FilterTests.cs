@@ -53,7 +53,7 @@ public sealed class FilterTests
     [InlineData("NOT (id = a OR id = b)", "c")]
     [InlineData("id = a OR id = c", "a c")]
     [InlineData("id = a AND late = true", "a")]
-    [InlineData("id = a AND id = b OR id = c", "")] // OR binds closer: a AND (b OR c)
+    [InlineData("id = a AND id = b OR id = c", "")] // OR binds more tightly: a AND (b OR c)
     [InlineData("(id = a AND late = true) OR id = c", "a c")]
     [InlineData("id = \"AND\"", "")]
     [InlineData("NOT(id = a)AND(id = b)", "b")]
@@ -131,7 +131,7 @@ public sealed class FilterTests
     [InlineData('长', 3)]
     public void At_most_two_kilobytes_are_taken(char letter, int bytes)
     {
-        const int Most = 2_048 - 7; // beside id = ""
+        const int Most = 2_048 - 7; // without id = ""
         Assert.Null(Fields.Compile($"id = \"{new string(letter, Most / bytes)}\"").Error);
         Expect(ErrorReasons.FilterMalformed, "column 1: at most 2048 bytes", $"id = \"{new string(letter, Most / bytes + 1)}\"");
     }

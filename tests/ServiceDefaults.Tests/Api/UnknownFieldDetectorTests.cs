@@ -18,7 +18,7 @@ public sealed class UnknownFieldDetectorTests
     [InlineData("""{"theme": {"month": {"year": 2023}, "contact": {"person": "x"}, "forms": ["讲座"]}}""", "")]
     [InlineData("""{"validate_onyl": true, "Theme": {"topic": "", "x": [{}]}, "theme_id": "t-9"}""", "validate_onyl Theme")]
     [InlineData("""{"theme": {"topick": "", "contact": {"fon": ""}, "month": {"jear": 2023}}, "x": 1}""", "theme.topick theme.contact.fon theme.month.jear x")]
-    [InlineData("""{"theme": {"month": 7, "contact": null, "forms": {"a": 1}}, "theme_id": [], "x": 1}""", "x")] // wrong otherwise: transcoding says so
+    [InlineData("""{"theme": {"month": 7, "contact": null, "forms": {"a": 1}}, "theme_id": [], "x": 1}""", "x")] // transcoding reports wrong types
     [InlineData("""{"theme": [{"x": 1}], "x": 1}""", "x")]
     [InlineData("[1]", "")]
     [InlineData("7", "")]
@@ -37,7 +37,7 @@ public sealed class UnknownFieldDetectorTests
     [InlineData("?page_size=5&pageToken=x&filter=a", "")]
     [InlineData("?page_sise=5", "page_sise")]
     [InlineData("?filter.of=5", "filter.of")]
-    [InlineData("?parent=x", "parent")] // the path says it
+    [InlineData("?parent=x", "parent")] // bound by the path
     public void A_query_may_name_what_its_message_has_and_the_path_does_not(string query, string unknown) => Assert.Equal(unknown, In("ListThemes", query, ""));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class UnknownFieldDetectorTests
     [Theory]
     [InlineData("""{"topic": "x"}""", "?request_id=r&updateMask=topic", "")]
     [InlineData("""{"topick": "y"}""", "", "theme.topick")]
-    [InlineData("{}", "?theme.topic=x&theme=x", "theme.topic theme")] // the body holds it whole
+    [InlineData("{}", "?theme.topic=x&theme=x", "theme.topic theme")] // bound by the body as a whole
     public void A_body_of_one_field_is_checked_as_that_field(string body, string query, string unknown) =>
         Assert.Equal(unknown, In("UpdateTheme", query, body));
 

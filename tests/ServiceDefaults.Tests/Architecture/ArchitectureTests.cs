@@ -7,7 +7,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
-/// <summary>What a review would say twice </summary>
+/// <summary>Architecture and code conventions, checked on the syntax trees.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly string[] WhatNoRuleSees =

@@ -3,7 +3,7 @@ using ThemeDay.Testing;
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
 /// <summary>
-/// Dependencies between folders go one way. The root of a project is left out: it composes the folders, and holds the DbContext that their endpoints use.
+/// Folder dependencies are acyclic. The root of a project is excluded: it composes the folders, and holds the DbContext that their endpoints use.
 /// </summary>
 public sealed class FolderDependenciesTests
 {
@@ -65,7 +65,7 @@ public sealed class FolderDependenciesTests
         from space in root.Members.OfType<Microsoft.CodeAnalysis.CSharp.Syntax.BaseNamespaceDeclarationSyntax>()
         select ($"{space.Name}", (IReadOnlyList<string>)[.. root.Usings.Select(directive => $"{directive.NamespaceOrType}")]);
 
-    // A folder is in a cycle if it can be reached from itself.
+    // A folder is in a cycle if it is reachable from itself.
     private static IEnumerable<string> Cycles(IReadOnlyDictionary<string, HashSet<string>> folders)
     {
         return folders.Keys.Where(folder => Reachable(folder).Contains(folder)).Order(StringComparer.Ordinal);

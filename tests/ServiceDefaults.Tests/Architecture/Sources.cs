@@ -5,12 +5,12 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
-/// <summary>The sources of the services and of what they share, as the compiler reads them.</summary>
+/// <summary>The syntax trees of the services and their shared projects.</summary>
 internal static class Sources
 {
     public static readonly string[] Services = ["Registry", "Scheduling", "Publication"];
 
-    /// <summary>Every source; generated ones aside.</summary>
+    /// <summary>All sources except generated ones.</summary>
     public static IReadOnlyList<CompilationUnitSyntax> All { get; } =
     [
         .. Services
@@ -23,13 +23,13 @@ internal static class Sources
             .Select(path => Parse(File.ReadAllText(Path.Combine(Checkout.Root, path)), path)),
     ];
 
-    /// <summary>One source.</summary>
+    /// <summary>Parses one source.</summary>
     public static CompilationUnitSyntax Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path).GetCompilationUnitRoot();
 
-    /// <summary>Its path from the root.</summary>
+    /// <summary>The path relative to the root.</summary>
     public static string PathOf(SyntaxNode source) => source.SyntaxTree.FilePath;
 
-    /// <summary>Where a piece of source stands, for people.</summary>
+    /// <summary>The location of a node or token, for messages.</summary>
     public static string Place(SyntaxNodeOrToken piece) => $"{piece.SyntaxTree!.FilePath}:{piece.GetLocation()!.GetLineSpan().StartLinePosition.Line + 1}";
 }

@@ -19,7 +19,7 @@ public sealed class AuthorizationPolicyValidatorTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(app.RunServiceAsync);
 
         Assert.Contains("/themeday.registry.v1.UnitService/ListUnits", refused.Message);
-        Assert.DoesNotContain("GetUnit", refused.Message); // it says so itself
+        Assert.DoesNotContain("GetUnit", refused.Message); // it declares a policy
     }
 
     [Fact]

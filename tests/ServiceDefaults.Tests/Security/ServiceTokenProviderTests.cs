@@ -13,7 +13,7 @@ public sealed class ServiceTokenProviderTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener silent = new(IPAddress.Loopback, 0); // takes calls, and says nothing
+    private readonly TcpListener silent = new(IPAddress.Loopback, 0); // accepts connections and never responds
     private WebApplication service = null!;
 
     public ValueTask InitializeAsync()

@@ -16,21 +16,21 @@ public sealed class Child
         process.StandardInput.Close();
         Ended = EndAsync();
         if (!launch.SharesConsole)
-            _ = KeepOutputAsync(process.StandardOutput.BaseStream, launch.Log); // ends with the process, and holds nothing back
+            _ = KeepOutputAsync(process.StandardOutput.BaseStream, launch.Log); // ends with the process
     }
 
-    /// <summary>The process itself, not a shell around it: every step of the launch is an exec.</summary>
+    /// <summary>The id of the program itself, not of a shell: every step of the launch is an exec.</summary>
     public int Pid => process.Id;
 
     public bool IsRunning => !Ended.IsCompleted;
 
-    /// <summary>Its exit code once it has ended; 128 and the signal's number when a signal ended it.</summary>
+    /// <summary>Completes with the exit code; 128 plus the signal number if it was ended by a signal.</summary>
     public Task<int> Ended { get; }
 
-    /// <summary>As kill -9 does.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill() => Send(Signal.Kill);
 
-    /// <summary>Asks it to stop in order, and kills it when its time is up.</summary>
+    /// <summary>Requests a graceful stop, and kills the process after a timeout.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
         Send(stopSignal);
@@ -45,10 +45,10 @@ public sealed class Child
         return process.ExitCode;
     }
 
-    /// <summary>Does nothing once it has ended.</summary>
+    /// <summary>Sends a signal; does nothing if the process has exited.</summary>
     public void Send(Signal signal)
     {
-        // .NET reaps an ended child only through this Process, so its number cannot be another's while it counts as running.
+        // .NET reaps an exited child only through this Process, so its PID cannot be reused while it counts as running.
         if (IsRunning)
             Posix.Send(process.Id, signal);
     }
@@ -64,19 +64,19 @@ public sealed class Child
         }
         catch (IOException exception)
         {
-            // A full disk must not stop the child on a pipe that nobody empties.
+            // A full disk must not block the child on a full pipe.
             await Console.Error.WriteLineAsync($"{log}: {exception.Message}");
             await output.CopyToAsync(Stream.Null);
         }
     }
 }
 
-/// <summary>System.Diagnostics.Process knows only SIGKILL.</summary>
+/// <summary>Sends signals; System.Diagnostics.Process supports only SIGKILL.</summary>
 internal static class Posix
 {
-    private const int NoSuchProcess = 3; // ESRCH: it has ended meanwhile
+    private const int NoSuchProcess = 3; // ESRCH: it has exited meanwhile
 
-    /// <exception cref="Win32Exception">It is another user's.</exception>
+    /// <exception cref="Win32Exception">The process is owned by another user.</exception>
     public static void Send(int pid, Signal signal)
     {
         if (Kill(pid, (int)signal) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)

@@ -1,31 +1,31 @@
 namespace ThemeDay.Testing;
 
-/// <summary>What to start, as whom, and how it is to end.</summary>
+/// <summary>Options of a child process: program, user and signals.</summary>
 public sealed record Launch(string Program, params string[] Arguments)
 {
-    /// <summary>The system's user to run as; only root can be another, so for everyone else it is the caller.</summary>
+    /// <summary>The system user to run as. Only root can switch users; otherwise the process runs as the caller.</summary>
     public string? User { get; init; }
 
-    /// <summary>What asks it to stop in order.</summary>
+    /// <summary>The signal that requests a graceful stop.</summary>
     public Signal StopSignal { get; init; } = Signal.Term;
 
-    /// <summary>What the kernel sends it when this process dies, however that happens.</summary>
+    /// <summary>The signal sent by the kernel when this process dies, for whatever reason.</summary>
     public Signal DeathSignal { get; init; } = Signal.Kill;
 
-    /// <summary>Added to this process's own variables; null takes one away.</summary>
+    /// <summary>Variables added to the environment of this process; null removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Where it runs; its user must be able to enter it.</summary>
+    /// <summary>The working directory; the user must have access to it.</summary>
     public string WorkingDirectory { get; init; } = "/";
 
-    /// <summary>The file its output is appended to; null drops it.</summary>
+    /// <summary>The file the output is appended to; null discards it.</summary>
     public string? Log { get; init; }
 
-    /// <summary>It writes to this process's own console instead.</summary>
+    /// <summary>Writes to the console of this process instead.</summary>
     public bool SharesConsole { get; init; }
 }
 
-/// <summary>The signals used here, by their names and numbers on Linux.</summary>
+/// <summary>The signals in use, with their names and numbers on Linux.</summary>
 public enum Signal
 {
     None = 0,

@@ -4,15 +4,15 @@ using System.Diagnostics;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Starts processes that cannot outlive this one, not even when it is killed with kill -9.</summary>
+/// <summary>Starts processes that cannot outlive this one, even if it is killed with SIGKILL.</summary>
 /// <remarks>
-/// Linux sends the death signal when the <em>thread</em> that forked ends, and .NET's pool threads retire after idle seconds. So everything
-/// is started from one thread that lives as long as the process.
+/// Linux sends the parent-death signal when the <em>thread</em> that forked exits, and .NET's pool threads retire when idle for seconds. Therefore
+/// everything is started from one thread that lives as long as the process.
 /// </remarks>
 public static class Launcher
 {
-    // The parent may have died before the death signal was set: then the child has another parent, and must not start at all.
-    // bash and not sh: dash drops variables such as ConnectionStrings__registry-db, whose names are no shell names.
+    // The parent may have died before the death signal was set: then the child has been reparented and must not start.
+    // bash, not sh: dash drops variables such as ConnectionStrings__registry-db, which are not valid shell names.
     private const string UnlessOrphaned = """[ "$PPID" = "$0" ] && exec "$@" """;
 
     private static readonly BlockingCollection<(ProcessStartInfo What, TaskCompletionSource<Process> Started)> Orders = [];
@@ -22,8 +22,8 @@ public static class Launcher
     /// <exception cref="InvalidOperationException">The system lacks setsid, setpriv or bash.</exception>
     public static async Task<Child> StartAsync(Launch launch) => new(await OrderAsync(launch), launch);
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit code, and what it said on both outputs.</returns>
+    /// <summary>Runs a program to completion.</summary>
+    /// <returns>The exit code, and the combined output.</returns>
     public static async Task<(int ExitCode, string Said)> RunAsync(Launch launch, CancellationToken cancellationToken)
     {
         using var process = await OrderAsync(launch);
@@ -50,7 +50,7 @@ public static class Launcher
 
     private static ProcessStartInfo Describe(Launch launch)
     {
-        // setsid: Ctrl-C at a terminal goes to the whole group; the runner alone is to get it, and stops the rest in order.
+        // setsid: Ctrl-C at a terminal is sent to the whole process group; only this process must receive it, and it stops the rest in order.
         List<string> arguments = ["setpriv", "--pdeathsig", $"{launch.DeathSignal}".ToUpperInvariant()];
         if (launch.User is not null && Environment.IsPrivilegedProcess)
             arguments.AddRange(["--reuid", launch.User, "--regid", launch.User, "--clear-groups"]);

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace ThemeDay.Testing;
 
-/// <summary>PostgreSQL of the system's package.</summary>
+/// <summary>A PostgreSQL server of the system package.</summary>
 public sealed class LocalPostgresServer(string directory, string password) : LocalServer("postgres.sh", directory)
 {
-    /// <summary>Whether committed data survives a crash of the machine. It survives that of the server either way.</summary>
+    /// <summary>Whether committed data survives a machine crash. It survives a server crash in any case.</summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>Of its superuser, without a database.</summary>
+    /// <summary>The connection string of the superuser, without a database.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password}";
 
     protected override IReadOnlyDictionary<string, string?> Variables =>
@@ -20,7 +20,7 @@ public sealed class LocalPostgresServer(string directory, string password) : Loc
             ["POSTGRES_ARGS"] = Durable ? null : "-c fsync=off -c full_page_writes=off",
         };
 
-    protected override Signal StopSignal => Signal.Int; // ends sessions, then writes a checkpoint
+    protected override Signal StopSignal => Signal.Int; // fast shutdown: disconnects sessions and writes a checkpoint
 
     /// <summary>Creates a database.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)

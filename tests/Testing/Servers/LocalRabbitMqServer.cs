@@ -3,7 +3,7 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
-/// <summary>RabbitMQ of the system's package.</summary>
+/// <summary>A RabbitMQ broker of the system package.</summary>
 public sealed class LocalRabbitMqServer(string directory, string password) : LocalServer("rabbitmq.sh", directory)
 {
     public const string User = "guest";
@@ -26,7 +26,7 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
     public Task<(int ExitCode, string Output)> ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Launcher.RunAsync(CreateLaunch([DataDirectory, "ctl", .. arguments]), cancellationToken);
 
-    // An accepted connection is not enough: the listener opens before the last boot steps.
+    // An accepted connection is not sufficient: the listener opens before the last boot steps.
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try

@@ -2,9 +2,9 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A server of the system's packages, run by the scripts AppHost runs it by, that tests can kill and start again.</summary>
-/// <param name="script">In AppHost/Servers.</param>
-/// <param name="directory">Of its data; used by one server at a time.</param>
+/// <summary>A server of the system package, run by AppHost's scripts, that tests can kill and restart.</summary>
+/// <param name="script">The script in AppHost/Servers.</param>
+/// <param name="directory">The data directory; used by one server at a time.</param>
 public abstract class LocalServer(string script, string directory) : IAsyncDisposable
 {
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromMinutes(1);
@@ -12,16 +12,16 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
 
     private Child? process;
 
-    /// <summary>The file its output is appended to.</summary>
+    /// <summary>The file the output is appended to.</summary>
     public string? Log { get; init; }
 
-    /// <summary>Of its data.</summary>
+    /// <summary>The data directory.</summary>
     protected string DataDirectory => directory;
 
     public int Port { get; } = LoopbackPorts.Allocate();
 
-    /// <summary>Starts it, also after it has ended, on the same port and data, and returns when it answers.</summary>
-    /// <exception cref="TimeoutException">It did not answer in time; it is stopped.</exception>
+    /// <summary>Starts or restarts the server on the same port and data, and waits until it responds.</summary>
+    /// <exception cref="TimeoutException">It did not respond in time and was stopped.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = await Launcher.StartAsync(CreateLaunch(directory));
@@ -41,7 +41,7 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
         }
     }
 
-    /// <summary>As kill -9 of its main process does; returns when it has ended.</summary>
+    /// <summary>Kills the main process with SIGKILL and waits for it to exit.</summary>
     public async Task KillAsync()
     {
         if (process is null)
@@ -50,7 +50,7 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
         await process.Ended;
     }
 
-    /// <summary>An orderly stop.</summary>
+    /// <summary>Stops gracefully.</summary>
     public Task StopAsync() => process?.StopAsync(ShutdownTimeout) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
