@@ -2,10 +2,10 @@ using System.CommandLine;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli;
 
-var root = new RootCommand("ThemeDay: what it does, measured beside a floor in the same run") { SubmitCommand.Describe(), Floor.Describe() };
+var root = new RootCommand("ThemeDay: what it does, measured beside a baseline in the same run") { SubmitCommand.Describe(), Baseline.Describe() };
 try
 {
-    // What runs ends by the signals it listens to; a limit here would cut an orderly stop short.
+    // The commands end on the signals they handle; a termination timeout would cut a graceful stop short.
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (CommandException exception)

@@ -1,26 +1,5 @@
 -- Outbox, event log, subscriptions and dead letters. Applied at every start: it creates what is missing.
 
--- Renames the tables of databases created before the current names.
-do $$ begin
-    if to_regclass('inbox_parked') is not null then
-        if not exists (select from pg_attribute where attrelid = 'inbox_parked'::regclass and attname = 'attempts' and not attisdropped) then
-            alter table inbox_parked add column attempts integer not null default 3 check (attempts > 0);
-        end if;
-        alter table inbox_parked rename column parked_at to failed_at;
-        alter table inbox_parked rename to dead_letter;
-    end if;
-    if to_regclass('inbox_cursor') is not null then
-        alter table inbox_cursor rename to subscription_cursor;
-    end if;
-    if to_regclass('sent_up_to') is not null then
-        alter table sent_up_to rename column only_row to singleton;
-        alter table sent_up_to rename to published_position;
-    end if;
-    if to_regproc('refuse_to_change_the_log') is not null then
-        drop function refuse_to_change_the_log() cascade;
-    end if;
-end $$;
-
 create table if not exists outbox (
     id          bigint generated always as identity primary key,
     event_id    uuid        not null unique,

@@ -126,7 +126,6 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     {
         foreach (var request in db.ChangeTracker.Entries<ProcessedRequest>())
             request.Property(existing => existing.CreatedAt).CurrentValue = clock.GetUtcNow();
-        db.IncrementVersions();
         await db.SaveChangesAsync(cancellationToken);
         outboxSignal.Signal.Set();
     }

@@ -70,7 +70,7 @@ public static class ServiceDefaultsExtensions
             )
             .AddServiceDiscovery();
         builder.Services.AddSingleton<ServiceTokenProvider>();
-        builder.Services.AddSingleton<ServiceCredentialsInterceptor>();
+        builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
 
         builder
             .Services.AddGrpc(grpc =>
@@ -109,9 +109,14 @@ public static class ServiceDefaultsExtensions
             }
         );
         builder.Services.AddDbContext<TDb>(
-            (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention(),
+            (services, options) =>
+                options
+                    .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+                    .UseSnakeCaseNamingConvention()
+                    .AddInterceptors(services.GetRequiredService<VersionInterceptor>()),
             optionsLifetime: ServiceLifetime.Singleton
         );
+        builder.Services.AddSingleton<VersionInterceptor>();
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.GetRequiredValue($"ConnectionStrings:{connection}")));
@@ -141,7 +146,7 @@ public static class ServiceDefaultsExtensions
             .AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
             .ConfigureChannel(channel =>
             {
-                channel.UnsafeUseInsecureChannelCallCredentials = true;
+                channel.UnsafeUseInsecureChannelCallCredentials = true; // plaintext on loopback
                 channel.ServiceConfig = new()
                 {
                     MethodConfigs =
@@ -160,7 +165,11 @@ public static class ServiceDefaultsExtensions
                     handler.EnableMultipleHttp2Connections = true;
                 }
             )
-            .AddInterceptor<ServiceCredentialsInterceptor>()
+            .AddCallCredentials(
+                async (context, metadata, provider) =>
+                    metadata.Add("authorization", $"Bearer {await provider.GetRequiredService<ServiceTokenProvider>().GetAsync(context.CancellationToken)}")
+            )
+            .AddInterceptor<DefaultDeadlineInterceptor>()
             .AddServiceDiscovery();
 
     /// <summary>Adds the middleware pipeline, in order.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -96,44 +95,4 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
         [property: JsonPropertyName("access_token")] string AccessToken,
         [property: JsonPropertyName("expires_in")] int ExpiresIn
     );
-}
-
-/// <summary>Adds the credentials of this service and a default deadline to outgoing RPCs.</summary>
-public sealed class ServiceCredentialsInterceptor(ServiceTokenProvider tokens) : Interceptor
-{
-    /// <summary>Default deadline of unary RPCs (docs/contract.md, Deadlines). Streams have none: a subscription may last for days.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
-    /// <inheritdoc/>
-    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request,
-        ClientInterceptorContext<TRequest, TResponse> context,
-        AsyncUnaryCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, WithDeadline(WithCredentials(context)));
-
-    /// <inheritdoc/>
-    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request,
-        ClientInterceptorContext<TRequest, TResponse> context,
-        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, WithCredentials(context));
-
-    // gRPC sends call credentials over TLS only, unless UnsafeUseInsecureChannelCallCredentials is set for a plaintext (loopback) connection.
-    private ClientInterceptorContext<TRequest, TResponse> WithCredentials<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
-        where TRequest : class
-        where TResponse : class
-    {
-        var credentials = CallCredentials.FromInterceptor(
-            async (call, metadata) => metadata.Add("authorization", $"Bearer {await tokens.GetAsync(call.CancellationToken)}")
-        );
-        return new(context.Method, context.Host, context.Options.WithCredentials(credentials));
-    }
-
-    private ClientInterceptorContext<TRequest, TResponse> WithDeadline<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
-        where TRequest : class
-        where TResponse : class =>
-        context.Options.Deadline is not null
-            ? context
-            // gRPC measures deadlines with the system clock.
-            : new(context.Method, context.Host, context.Options.WithDeadline((TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime));
 }

@@ -6,7 +6,7 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <summary>The tables that every service has beside its own and those of Eventing: idempotency records, reasons of transitions, cached JWKS.</summary>
 public static class ServiceSchema
 {
-    /// <summary>Creates missing tables and renames former ones.</summary>
+    /// <summary>Creates missing tables.</summary>
     public static Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         SchemaScript.ApplyAsync(database, typeof(ServiceSchema).Assembly, "ServiceSchema.sql", cancellationToken);
 }

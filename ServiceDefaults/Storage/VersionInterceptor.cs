@@ -1,12 +1,30 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>The versions of entities: concurrency tokens, from which etags are formed.</summary>
-public static class VersionInterceptor
+/// <summary>Increments the version of every modified entity as it is saved. Versions are concurrency tokens, from which etags are formed.</summary>
+public sealed class VersionInterceptor : SaveChangesInterceptor
 {
-    /// <summary>Increments the version of every modified entity before it is saved; a concurrent change of the same entity is then a conflict.</summary>
-    public static void IncrementVersions(this DbContext db)
+    /// <inheritdoc/>
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        IncrementVersions(eventData.Context!);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        IncrementVersions(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void IncrementVersions(DbContext db)
     {
         foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
             if (changed.Metadata.FindProperty("Version") is not null && changed.Property("Version") is var version)

@@ -29,7 +29,6 @@ public sealed class ThemeEventHandlers(IServiceScopeFactory scopes) : IEventHand
         db.Database.SetDbConnection(transaction.Connection);
         await db.Database.UseTransactionAsync(transaction, cancellationToken);
         await ApplyAsync(released, db, cancellationToken);
-        db.IncrementVersions();
         await db.SaveChangesAsync(cancellationToken);
     }
 

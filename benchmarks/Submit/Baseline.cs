@@ -16,15 +16,15 @@ using ThemeDay.Testing;
 namespace ThemeDay.Benchmarks.Submit;
 
 /// <summary>
-/// The baseline (docs/decisions/0006): a bare gRPC method without sign-in, rule or read, which writes the rows of a submission in one Npgsql batch.
+/// The baseline (docs/decisions/0006): a bare gRPC method that writes the rows of a submission in one Npgsql batch, without authentication, rules or reads.
 /// </summary>
-/// <remarks>It knows the bytes from one real submission, whose rows it reads at its start; tables of its own in the schema <c>floor</c>.</remarks>
-internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : ThemeService.ThemeServiceBase
+/// <remarks>The row contents are copied from one real submission, read at startup. It writes to its own tables in the schema <c>baseline</c>.</remarks>
+internal sealed class Baseline(NpgsqlDataSource database, BaselineSample sample) : ThemeService.ThemeServiceBase
 {
-    /// <summary>The command this process's child runs.</summary>
+    /// <summary>The command run by the child process.</summary>
     public static Command Describe()
     {
-        var command = new Command("floor", "The floor's server; started by submit") { Hidden = true };
+        var command = new Command("baseline", "The baseline's server; started by submit") { Hidden = true };
         command.SetAction((_, cancellationToken) => ServeAsync(cancellationToken));
         return command;
     }
@@ -93,29 +93,33 @@ internal sealed class Floor(NpgsqlDataSource database, FloorSample sample) : The
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         KestrelEndpoints.Configure(builder);
-        var database = NpgsqlDataSource.Create(builder.Configuration["Floor:Database"]!);
+        var database = NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(
-            await FloorSample.ReadAsync(database, Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Floor:Answer"]!)), cancellationToken)
+            await BaselineSample.ReadAsync(
+                database,
+                Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Baseline:Answer"]!)),
+                cancellationToken
+            )
         );
         builder.Services.AddGrpc();
         await using var app = builder.Build();
-        app.MapGrpcService<Floor>();
+        app.MapGrpcService<Baseline>();
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 }
 
-/// <summary>What one real submission wrote and answered.</summary>
-internal sealed record FloorSample(string Type, string Traceparent, byte[] Payload, string Client, byte[] Content, DateOnly Day, int Version, Theme Answer)
+/// <summary>The rows written by one real submission, and its response.</summary>
+internal sealed record BaselineSample(string Type, string Traceparent, byte[] Payload, string Client, byte[] Content, DateOnly Day, int Version, Theme Answer)
 {
-    public static async Task<FloorSample> ReadAsync(NpgsqlDataSource database, Theme answer, CancellationToken cancellationToken)
+    public static async Task<BaselineSample> ReadAsync(NpgsqlDataSource database, Theme answer, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
-            select l.type, l.traceparent, l.payload, r.client, r.content, t.first_received_on, t.version
-            from public.request r join public.event_log l using (event_id)
+            select l.type, l.traceparent, l.payload, r.client, r.content_hash, t.first_received_on, t.version
+            from public.processed_request r join public.event_log l using (event_id)
             join public.theme t on r.resource = concat_ws('/', 'districts', t.district, 'campaigns', t.campaign_id, 'themes', t.id)
             where r.resource = $1 and r.method like '%/SubmitTheme'
             """
@@ -137,22 +141,22 @@ internal sealed record FloorSample(string Type, string Traceparent, byte[] Paylo
     }
 }
 
-/// <summary>The floor's process.</summary>
-internal sealed class RunningFloor : IAsyncDisposable
+/// <summary>The baseline server process.</summary>
+internal sealed class RunningBaseline : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Child process;
 
-    private RunningFloor(Child process, int port) => (this.process, Address) = (process, new($"http://127.0.0.1:{port}"));
+    private RunningBaseline(Child process, int port) => (this.process, Address) = (process, new($"http://127.0.0.1:{port}"));
 
     public Uri Address { get; }
 
-    public static async Task<RunningFloor> StartAsync(RunningRegistry registry, Theme answer, CancellationToken cancellationToken)
+    public static async Task<RunningBaseline> StartAsync(RunningRegistry registry, Theme answer, CancellationToken cancellationToken)
     {
         var port = LoopbackPorts.Allocate();
         var started = await Launcher.StartAsync(
-            new("dotnet", typeof(Floor).Assembly.Location, "floor")
+            new("dotnet", typeof(Baseline).Assembly.Location, "baseline")
             {
                 WorkingDirectory = AppContext.BaseDirectory,
                 SharesConsole = true,
@@ -160,18 +164,19 @@ internal sealed class RunningFloor : IAsyncDisposable
                 {
                     ["ASPNETCORE_URLS"] = null,
                     ["Endpoints__GrpcPort"] = $"{port}",
-                    ["Floor__Database"] = $"{registry.ConnectionString};Search Path=floor;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
-                    ["Floor__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
+                    ["Baseline__Database"] =
+                        $"{registry.ConnectionString};Search Path=baseline;Max Auto Prepare=20;Auto Prepare Min Usages=2;No Reset On Close=true",
+                    ["Baseline__Answer"] = Convert.ToBase64String(answer.ToByteArray()),
                 },
             }
         );
-        var running = new RunningFloor(started, port);
+        var running = new RunningBaseline(started, port);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(StartLimit);
         while (!await ListensAsync(port, late.Token))
         {
             if (!started.IsRunning)
-                throw new CommandException($"the floor ended with {await started.Ended} while starting");
+                throw new CommandException($"the baseline ended with {await started.Ended} while starting");
             await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
         }
 

@@ -7,7 +7,7 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>Drafts with scans, ready to be submitted: one of each client's unit made through the API, the others copies of its rows.</summary>
+/// <summary>Drafts with scans, ready to be submitted. One draft per client is created through the API; the others are copies of its rows.</summary>
 internal sealed class Drafts
 {
     private const string District = "430503";
@@ -24,16 +24,16 @@ internal sealed class Drafts
         Liaisons = [.. Enumerable.Range(0, options.Clients).Select(Liaison)];
     }
 
-    /// <summary>A theme as the service answered its submission.</summary>
+    /// <summary>The theme returned by a real submission.</summary>
     public Theme Sample { get; }
 
-    /// <summary>Who calls: each client as the liaison of a unit of its own.</summary>
+    /// <summary>The caller of each client: the liaison of a separate unit.</summary>
     public IReadOnlyList<TokenSubject> Liaisons { get; }
 
-    /// <summary>A clerk of the district.</summary>
+    /// <summary>A clerk of the district's bureau.</summary>
     public static TokenSubject Bureau { get; } = new("bureau", District);
 
-    /// <summary>Makes them; none of it is measured.</summary>
+    /// <summary>Creates the drafts, outside the measurement.</summary>
     public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(registry.Address);
@@ -54,20 +54,20 @@ internal sealed class Drafts
         for (var round = 0; round < options.Turns; round++)
         for (var client = 0; client < options.Clients; client++)
             await drafts.CopyAsync(round, client, cancellationToken);
-        await drafts.MakeFloorAsync(cancellationToken);
-        await drafts.SettleAsync(cancellationToken); // the floor learns its bytes from the log
+        await drafts.CreateBaselineSchemaAsync(cancellationToken);
+        await drafts.SettleAsync(cancellationToken); // the baseline copies the payload from the log
         return drafts;
     }
 
-    /// <summary>A token as a call carries it.</summary>
+    /// <summary>The request headers with an access token.</summary>
     public static async Task<Metadata> HeadersAsync(RunningRegistry registry, TokenSubject speaker, CancellationToken cancellationToken) =>
         new() { { "authorization", $"Bearer {await registry.Tokens.GetAsync(speaker, cancellationToken)}" } };
 
-    /// <summary>The names one round submits, by client.</summary>
+    /// <summary>The theme names submitted in one round, by client.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Of(int round) =>
         [.. Liaisons.Select((_, client) => Enumerable.Range(1, perClient).Select(number => $"{Campaign}/themes/{CopyOf(round, client)}{number}").ToList())];
 
-    /// <summary>Waits until all that was recorded is confirmed, swept and on disk, so that no round pays for the one before.</summary>
+    /// <summary>Waits until all recorded events are confirmed, the outbox is empty and the data is on disk, so that rounds do not affect each other.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         const string Settled =
@@ -78,8 +78,8 @@ internal sealed class Drafts
         await RunAsync("checkpoint", cancellationToken);
     }
 
-    /// <summary>Every draft was submitted, with its event in the log and its request remembered: what was measured was done.</summary>
-    /// <exception cref="InvalidOperationException">It was not.</exception>
+    /// <summary>Verifies that every draft was submitted, with its event in the log and its request_id recorded.</summary>
+    /// <exception cref="InvalidOperationException">A count differs.</exception>
     public async Task CheckAsync(SubmitOptions options, CancellationToken cancellationToken)
     {
         var wanted = (long)options.Turns * options.Clients * perClient;
@@ -92,7 +92,7 @@ internal sealed class Drafts
             }
         )
         {
-            var found = await AskAsync<long>(sql, cancellationToken) - 1; // the sample
+            var found = await AskAsync<long>(sql, cancellationToken) - 1; // without the sample
             if (found != wanted)
                 throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
         }
@@ -187,7 +187,7 @@ internal sealed class Drafts
         return await upload;
     }
 
-    /// <summary>The rows the API made, with ids of their own.</summary>
+    /// <summary>Copies the rows created through the API under new ids.</summary>
     private async Task CopyAsync(int round, int client, CancellationToken cancellationToken)
     {
         foreach (var (table, id) in new[] { ("theme", "id"), ("contact", "theme_id") })
@@ -203,16 +203,16 @@ internal sealed class Drafts
         }
     }
 
-    /// <summary>The floor's own tables, of the same columns, indexes and rows.</summary>
-    private async Task MakeFloorAsync(CancellationToken cancellationToken)
+    /// <summary>Creates the baseline's tables with the same columns, indexes and rows.</summary>
+    private async Task CreateBaselineSchemaAsync(CancellationToken cancellationToken)
     {
         await RunAsync(
             """
-            create schema floor;
-            create table floor.theme (like public.theme including all);
-            create table floor.outbox (like public.outbox including all);
-            create table floor.request (like public.request including all);
-            insert into floor.theme select * from public.theme;
+            create schema baseline;
+            create table baseline.theme (like public.theme including all);
+            create table baseline.outbox (like public.outbox including all);
+            create table baseline.processed_request (like public.processed_request including all);
+            insert into baseline.theme select * from public.theme;
             """,
             cancellationToken
         );

@@ -6,13 +6,13 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>Clients that call, each over a connection of its own, each its next call when it has the answer to the last.</summary>
+/// <summary>Closed-loop clients: each has its own connection and sends its next call after the previous response.</summary>
 internal static class Load
 {
-    // Design: every call has a deadline, 5 s by default.
+    // The default deadline of a call (docs/contract.md).
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Submits each client's themes, in order, and waits for what comes after the last answer.</summary>
+    /// <summary>Submits the themes of each client in order, then waits for the completion step.</summary>
     public static async Task<Figures> RunAsync(
         IReadOnlyList<GrpcChannel> channels,
         IReadOnlyList<Metadata> headers,
@@ -53,8 +53,8 @@ internal static class Load
     }
 }
 
-/// <summary>The service: signed in, and done when RabbitMQ has confirmed the last event.</summary>
-internal sealed class ServiceLoad(RunningRegistry registry, Drafts drafts) : IDisposable
+/// <summary>Load on the service: authenticated calls; complete when RabbitMQ has confirmed the last event.</summary>
+internal sealed class ServiceWorkload(RunningRegistry registry, Drafts drafts) : IDisposable
 {
     private readonly List<GrpcChannel> channels = [.. drafts.Liaisons.Select(_ => GrpcChannel.ForAddress(registry.Address))];
 
@@ -79,8 +79,8 @@ internal sealed class ServiceLoad(RunningRegistry registry, Drafts drafts) : IDi
     public void Dispose() => channels.ForEach(channel => channel.Dispose());
 }
 
-/// <summary>The floor: nobody is asked who he is, and nothing comes after the answer.</summary>
-internal sealed class FloorLoad(Uri address, int clients) : IDisposable
+/// <summary>Load on the baseline: no authentication and no completion step.</summary>
+internal sealed class BaselineWorkload(Uri address, int clients) : IDisposable
 {
     private readonly List<GrpcChannel> channels = [.. Enumerable.Range(0, clients).Select(_ => GrpcChannel.ForAddress(address))];
 

@@ -8,11 +8,11 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>The real Registry as a process, over private servers, given what AppHost.cs gives it. No other service runs.</summary>
+/// <summary>Registry as a process with private servers and the settings of AppHost.cs. No other service runs.</summary>
 internal sealed class RunningRegistry : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12); // it drains 10 s of calls
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12); // requests drain for 10 s
 
     private readonly StateDirectory state;
     private readonly LocalPostgresServer postgres;
@@ -31,16 +31,16 @@ internal sealed class RunningRegistry : IAsyncDisposable
         Tokens = new(new($"http://127.0.0.1:{http}"), clientSecret, TimeProvider.System);
     }
 
-    /// <summary>Its gRPC endpoint.</summary>
+    /// <summary>The gRPC endpoint.</summary>
     public Uri Address => new($"http://127.0.0.1:{grpc}");
 
-    /// <summary>Of its database.</summary>
+    /// <summary>The connection string of its database.</summary>
     public string ConnectionString => $"{postgres.ConnectionString};Database=registry";
 
-    /// <summary>Its database, past the service.</summary>
+    /// <summary>Direct access to its database.</summary>
     public NpgsqlDataSource Database { get; }
 
-    /// <summary>From its own token endpoint.</summary>
+    /// <summary>A client of its token endpoint.</summary>
     public TokenClient Tokens { get; }
 
     public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
         await Task.WhenAll(rabbitMq.DisposeAsync().AsTask(), postgres.DisposeAsync().AsTask());
     }
 
-    // Built together with this program, so at the same place below its own folder.
+    // Built together with this program, so at the same path below its own project.
     private static string Program =>
         Path.Combine(
             Repository.Root,
@@ -93,7 +93,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
         new()
         {
             ["ASPNETCORE_URLS"] = null,
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, // as ./run starts it on the local engine
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, // as ./run starts it with the local engine
             ["Endpoints__HttpPort"] = $"{http}",
             ["Endpoints__GrpcPort"] = $"{grpc}",
             ["ConnectionStrings__registry-db"] = ConnectionString,
@@ -105,7 +105,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
             ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
             ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
             ["Files__Folder"] = state.CreateDirectory("files/registry"),
-            ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}", // known, and not running
+            ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}", // configured, but not running
         };
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
@@ -134,7 +134,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return false; // not listening yet, or not answering: asked again
+            return false; // not listening yet, or no response: polled again
         }
     }
 }

@@ -5,10 +5,10 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>The whole run: private servers, Registry and the floor as processes of their own, rounds of both in turn, the medians.</summary>
+/// <summary>The whole benchmark: private servers, Registry and the baseline as separate processes, alternating rounds, medians.</summary>
 internal static class SubmitBenchmark
 {
-    /// <returns>0; 1 where it was stopped before its figures were whole.</returns>
+    /// <returns>0; 1 if it was stopped before the results were complete.</returns>
     public static async Task<int> RunAsync(SubmitOptions options, CancellationToken cancellationToken)
     {
         var state = CreateDirectory();
@@ -32,19 +32,19 @@ internal static class SubmitBenchmark
     private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken cancellationToken)
     {
         var drafts = await Drafts.PrepareAsync(system, options, cancellationToken);
-        await using var floor = await RunningFloor.StartAsync(system, drafts.Sample, cancellationToken);
-        using var service = new ServiceLoad(system, drafts);
-        using var bare = new FloorLoad(floor.Address, options.Clients);
+        await using var baseline = await RunningBaseline.StartAsync(system, drafts.Sample, cancellationToken);
+        using var service = new ServiceWorkload(system, drafts);
+        using var bare = new BaselineWorkload(baseline.Address, options.Clients);
 
         List<Round> rounds = [];
         for (var number = 0; number < options.Turns; number++)
         {
-            // Turn about which goes first: what a neighbour on the machine takes, it takes from both.
+            // The order alternates, so that noise from other processes on the machine affects both.
             var ofService = number % 2 == 0 ? await ServiceAsync() : default!;
-            var ofFloor = await FloorAsync();
+            var ofBaseline = await BaselineAsync();
             if (number % 2 != 0)
                 ofService = await ServiceAsync();
-            var round = new Round(ofService, ofFloor);
+            var round = new Round(ofService, ofBaseline);
             Console.WriteLine($"{(number < SubmitOptions.WarmUps ? "warm-up" : $"round {number - SubmitOptions.WarmUps + 1}"), -8} {round}");
             if (number >= SubmitOptions.WarmUps)
                 rounds.Add(round);
@@ -55,7 +55,7 @@ internal static class SubmitBenchmark
                 return await service.RunAsync(drafts.Of(number), cancellationToken);
             }
 
-            async Task<Figures> FloorAsync()
+            async Task<Figures> BaselineAsync()
             {
                 await drafts.SettleAsync(cancellationToken);
                 return await bare.RunAsync(drafts.Of(number), cancellationToken);
@@ -75,11 +75,11 @@ internal static class SubmitBenchmark
                 throughput_ratio = Median(round => round.ThroughputRatio, 3),
                 p99_ratio = Median(round => round.P99Ratio, 2),
                 per_second = Median(round => round.Service.PerSecond, 0),
-                floor_per_second = Median(round => round.Floor.PerSecond, 0),
+                baseline_per_second = Median(round => round.Baseline.PerSecond, 0),
                 p50_ms = Median(round => round.Service.P50Ms, 2),
-                floor_p50_ms = Median(round => round.Floor.P50Ms, 2),
+                baseline_p50_ms = Median(round => round.Baseline.P50Ms, 2),
                 p99_ms = Median(round => round.Service.P99Ms, 2),
-                floor_p99_ms = Median(round => round.Floor.P99Ms, 2),
+                baseline_p99_ms = Median(round => round.Baseline.P99Ms, 2),
                 confirmed_after_ms = Median(round => round.Service.ConfirmedAfterMs, 0),
                 clients = options.Clients,
                 count = options.Count,
@@ -90,7 +90,7 @@ internal static class SubmitBenchmark
         double Median(Func<Round, double> figure, int digits) => Math.Round(Figures.Median(rounds.Select(figure)), digits);
     }
 
-    /// <summary>Beside the state of other runs, on a disk where fsync costs what it costs.</summary>
+    /// <summary>Next to the state of other runs, on a disk with a realistic fsync cost.</summary>
     private static StateDirectory CreateDirectory()
     {
         var beside = Repository.ResolveState(requested: null);

@@ -3,28 +3,28 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>What <c>./bench submit</c> was asked for.</summary>
-/// <param name="Count">Calls in each round.</param>
-/// <param name="Clients">How many call at a time.</param>
-/// <param name="Rounds">Rounds that count, of service and floor each.</param>
+/// <summary>The options of <c>./bench submit</c>.</summary>
+/// <param name="Count">Calls per round.</param>
+/// <param name="Clients">Concurrent clients.</param>
+/// <param name="Rounds">Measured rounds, for the service and the baseline each.</param>
 internal sealed record SubmitOptions(int Count, int Clients, int Rounds)
 {
-    /// <summary>Rounds before those that count: .NET compiles what is called often again, in the background, on the same two cores.</summary>
+    /// <summary>Warm-up rounds: tiered JIT recompiles hot methods in the background, on the same two cores.</summary>
     public const int WarmUps = 3;
 
-    /// <summary>All rounds.</summary>
+    /// <summary>Total rounds, including warm-up.</summary>
     public int Turns => WarmUps + Rounds;
 }
 
-/// <summary><c>./bench submit</c>: SubmitTheme of the real Registry beside a bare gRPC method that writes the same rows (docs/decisions/0006).</summary>
+/// <summary><c>./bench submit</c>: compares SubmitTheme of Registry with a bare gRPC method that writes the same rows (docs/decisions/0006).</summary>
 internal static class SubmitCommand
 {
-    // Some 100 s at the default sizes on two cores; what takes longer than this hangs.
+    // About 100 s with the default sizes on two cores; a longer run is considered hung.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static readonly Option<int> Count = Bounded("--count", "Calls in each round", 6_000, 200, 50_000);
     private static readonly Option<int> Clients = Bounded("--clients", "How many call at a time, each signed in as its unit's liaison", 16, 1, 64);
-    private static readonly Option<int> Rounds = Bounded("--rounds", "Rounds that count, of service and floor each; their median is told", 5, 1, 15);
+    private static readonly Option<int> Rounds = Bounded("--rounds", "Rounds that count, of service and baseline each; their median is told", 5, 1, 15);
 
     public static Command Describe()
     {

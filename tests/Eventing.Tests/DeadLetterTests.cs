@@ -12,7 +12,7 @@ using DeadLetterState = ThemeDay.Events.V1.DeadLetterState;
 
 namespace ThemeDay.Eventing.Tests;
 
-/// <summary>What an operator sees of events that could not be applied, and can do about them.</summary>
+/// <summary>Listing, retrying and dropping dead letters as an operator.</summary>
 public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
 {
     private const string Name = "deadLetters/registry-2"; // of the first event that fails
@@ -28,7 +28,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         publisher = await town.SpeakerAsync(broker: null);
         subscriber = await town.HearerAsync(broker: null, withoutNet: true);
         await RecordAsync(1);
-        await subscriber.HeardAsync(1); // the retry of dead letters at start is over
+        await subscriber.HeardAsync(1); // the dead-letter retry at startup has finished
     }
 
     public ValueTask DisposeAsync() => town.DisposeAsync();
@@ -127,7 +127,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal(500, refused.Of("subject").Length);
-        Assert.EndsWith("x\uFFFD", Assert.Single(await ListAsync()).Error, StringComparison.Ordinal); // the 2,000th is half a character
+        Assert.EndsWith("x\uFFFD", Assert.Single(await ListAsync()).Error, StringComparison.Ordinal); // the 2,000th character would be half a surrogate pair
     }
 
     [Fact]
@@ -319,9 +319,9 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("deadLetters/registry-1")] // applied at once
+    [InlineData("deadLetters/registry-1")] // applied already
     [InlineData("deadLetters/registry-2")] // not recorded yet
-    [InlineData("deadLetters/publication-1")] // of a service this one does not subscribe to
+    [InlineData("deadLetters/publication-1")] // of a service that is not a source of this subscription
     public async Task What_is_not_a_dead_letter_is_not_found(string name)
     {
         var retry = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
@@ -358,7 +358,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var retry = RetryAsync(Name);
         await begun;
         var other = await town.HearerAsync(broker: null, withoutNet: true);
-        await BlockedAsync(); // the retry of the instance that has just started
+        await BlockedAsync(); // the retry at startup of the second instance
         release();
 
         Assert.Equal("operator-1", (await retry).ResolvedBy);
@@ -414,49 +414,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         Assert.Equal(isApplied ? 2 : 1, await subscriber.CountAsync("heard"));
     }
 
-    [Fact]
-    public async Task A_database_with_the_former_names_of_tables_keeps_their_rows()
-    {
-        await using var database = await postgres.NewDatabaseAsync();
-        await using (
-            var old = database.CreateCommand(
-                """
-                create table inbox_parked (source text not null, position bigint not null, event_id uuid not null, type text not null,
-                    error text not null check (length(error) <= 2000), parked_at timestamptz not null default now(), primary key (source, position));
-                insert into inbox_parked (source, position, event_id, type, error) values ('registry', 7, gen_random_uuid(), 'type', 'error');
-                create table inbox_cursor (source text primary key, position bigint not null, hash bytea not null);
-                insert into inbox_cursor values ('registry', 7, '');
-                create table sent_up_to (only_row boolean primary key default true, position bigint not null);
-                insert into sent_up_to (position) values (9);
-                create table authority_keys (only_row boolean primary key default true, jwks text not null);
-                insert into authority_keys (jwks) values ('keys');
-                create table request (client text, method text, request_id uuid, content bytea, resource text, event_id uuid, made_at timestamptz);
-                create index request_by_age on request (made_at);
-                insert into request values ('client', 'method', gen_random_uuid(), '', 'resource', null, now());
-                create table reason (event_id uuid primary key, district text not null, text text not null);
-                insert into reason values (gen_random_uuid(), '430503', 'reason')
-                """
-            )
-        )
-            await old.ExecuteNonQueryAsync();
-
-        await EventSchema.CreateAsync(database, CancellationToken.None);
-        await ServiceSchema.CreateAsync(database, CancellationToken.None);
-        await EventSchema.CreateAsync(database, CancellationToken.None);
-        await ServiceSchema.CreateAsync(database, CancellationToken.None);
-
-        var deadLetter = Assert.Single(await new DeadLetterStore(database).ListAsync(after: null, limit: 10, CancellationToken.None));
-        Assert.Equal(("deadLetters/registry-7", 3), ($"{DeadLetterName.From(deadLetter.Key)}", deadLetter.Attempts));
-        await using var kept = database.CreateCommand(
-            "select (select position from subscription_cursor), (select position from published_position), (select jwks from jwks_cache), "
-                + "(select count(*) from processed_request where content_hash = '' and created_at is not null), (select text from transition_reason)"
-        );
-        await using var row = await kept.ExecuteReaderAsync();
-        Assert.True(await row.ReadAsync());
-        Assert.Equal((7L, 9L, "keys", 1L, "reason"), (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetString(4)));
-    }
-
-    /// <summary>Events are recorded, some of which cannot be applied; returns once that has shown.</summary>
+    /// <summary>Records events, some of which fail to apply; returns once they are dead letters.</summary>
     private async Task<List<OutboxMessage>> FailAsync(int events, Func<int, bool> fails)
     {
         var recorded = await RecordAsync(events, fails);
@@ -466,7 +424,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         return recorded;
     }
 
-    /// <summary>Events are recorded, and the subscription is told to read the feed.</summary>
+    /// <summary>Records events and makes the subscription read the feed.</summary>
     private async Task<List<OutboxMessage>> RecordAsync(int events, Func<int, bool>? fails = null)
     {
         var before = await publisher.CountAsync("event_log");
@@ -483,7 +441,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     private Task<DeadLetter> DropAsync(string name, string reason = "a test", string account = "operator-1") =>
         subscriber.DeadLetters(account).DropDeadLetterAsync(new() { Name = name, Reason = reason }).ResponseAsync;
 
-    /// <summary>Effects wait from now on; the first that begins is told, and all go on when released.</summary>
+    /// <summary>Blocks effects from now on. Begun completes when the first one starts; Release unblocks all of them.</summary>
     private (Task Begun, Action Release) HoldEffects()
     {
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -495,7 +453,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         return (begun.Task.WaitAsync(Town.Limit), release.SetResult);
     }
 
-    /// <summary>Somebody waits in the database for the lock of another.</summary>
+    /// <summary>Waits until a database session is blocked on a lock.</summary>
     private Task BlockedAsync() =>
         Until.TrueAsync(
             async () => await subscriber.CountAsync("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,

@@ -83,7 +83,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     public async Task StartAsync(string service)
     {
         var dll = Path.Combine(
-            AppContext.BaseDirectory.Replace("tests/Events.Tests", $"Services.{char.ToUpperInvariant(service[0])}{service[1..]}"),
+            AppContext.BaseDirectory.Replace("tests/Eventing.Tests", $"Services.{char.ToUpperInvariant(service[0])}{service[1..]}"),
             $"ThemeDay.Services.{char.ToUpperInvariant(service[0])}{service[1..]}.dll"
         );
         processes[service] = await Launcher.StartAsync(
