@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
@@ -14,24 +15,28 @@ using Status = Google.Rpc.Status;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>Writes authorization failures in the format of every other error: gRPC status with details, or the same status as JSON.</summary>
-public sealed class RpcAuthorizationResultHandler(TokenSigningKeys keys) : IAuthorizationMiddlewareResultHandler
+public sealed class RpcAuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
     /// <inheritdoc/>
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
-            return next(context);
-        var signedIn = context.User.Identity is { IsAuthenticated: true };
-        var (code, reason) = (signedIn, keys.IsEmpty) switch
         {
-            (true, _) => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),
-            (_, true) => (StatusCode.Unavailable, ErrorReasons.SigningKeysUnavailable),
+            await next(context);
+            return;
+        }
+
+        // The result of this request, which the scheme keeps. The keys themselves say too little: they may have arrived since.
+        var (code, reason) = await context.AuthenticateAsync() switch
+        {
+            { Succeeded: true } => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),
+            { Failure: SigningKeysUnavailableException } => (StatusCode.Unavailable, ErrorReasons.SigningKeysUnavailable),
             _ => (StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
         };
         var status = ErrorStatus.Create((Code)(int)code, reason);
         if (code == StatusCode.Unavailable)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
-        return IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status);
+        await (IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status));
     }
 
     private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;

@@ -3,7 +3,9 @@ using Grpc.Core.Interceptors;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
 
-/// <summary>Gives outgoing unary RPCs a deadline of 5 s unless they have one (docs/contract.md, RPCs). Streams have none: a subscription may last for days.</summary>
+/// <summary>
+/// Gives outgoing unary RPCs a deadline of 5 s unless they have one (docs/contract.md, RPCs). Streams have none: a subscription may last for days.
+/// </summary>
 public sealed class DefaultDeadlineInterceptor : Interceptor
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

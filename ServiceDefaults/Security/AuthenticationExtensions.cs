@@ -63,24 +63,32 @@ public static class AuthenticationExtensions
                 };
             });
         builder.Services.AddSingleton<ValidatedTokenCache>();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ValidatedTokenCache>(UseTokenCache);
+        builder
+            .Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<ValidatedTokenCache>((options, cache) => options.Events = CreateEvents(keys, cache));
         builder.Services.AddAuthorization(Policies.Configure);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<TenantScope>();
         builder.Services.AddSingleton(new ServiceName(service));
     }
 
-    private static void UseTokenCache(JwtBearerOptions options, ValidatedTokenCache cache) =>
-        options.Events = new()
+    private static JwtBearerEvents CreateEvents(TokenSigningKeys keys, ValidatedTokenCache cache) =>
+        new()
         {
             OnMessageReceived = received =>
             {
                 const string Scheme = "Bearer ";
                 var sent = received.Request.Headers.Authorization.ToString();
-                if (sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && cache.TryGet(sent[Scheme.Length..].Trim()) is { } principal)
+                if (!sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+                    return Task.CompletedTask;
+                if (cache.TryGet(sent[Scheme.Length..].Trim()) is { } principal)
                 {
                     received.Principal = principal;
                     received.Success();
+                }
+                else if (keys.IsEmpty)
+                {
+                    received.Fail(new SigningKeysUnavailableException());
                 }
 
                 return Task.CompletedTask;

@@ -16,7 +16,7 @@ public sealed class TokenSigningKeys
     /// <summary>Set when a token has an unknown key id, which may be that of a new key.</summary>
     public AsyncSignal UnknownKeyRequested { get; } = new();
 
-    /// <summary>True while no key is available: tokens cannot be validated, and requests get UNAVAILABLE.</summary>
+    /// <summary>True while no key is available and tokens cannot be validated.</summary>
     public bool IsEmpty => Volatile.Read(ref keys) is [];
 
     /// <summary>Incremented each time the keys are replaced; tokens validated with an earlier version must be validated again.</summary>
@@ -50,3 +50,6 @@ public sealed class TokenSigningKeys
         return found;
     }
 }
+
+/// <summary>A token cannot be validated yet because no key is available: it may be valid, and the request gets UNAVAILABLE.</summary>
+public sealed class SigningKeysUnavailableException() : Exception("No signing key is available yet.");
