@@ -7,6 +7,7 @@ using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.ServiceDefaults.Storage;
@@ -18,7 +19,8 @@ builder.AddEventLog(SchedulingEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, SchedulingEventHandlers>();
 builder.Services.AddSingleton<Schemes>();
-builder.Services.AddScoped<EventRecorder>();
+builder.Services.AddScoped<IEventRecorder, FactRecorder>();
+builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));

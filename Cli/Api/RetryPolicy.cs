@@ -1,41 +1,44 @@
-using System.Diagnostics;
 using Google.Rpc;
 using Grpc.Core;
+using Polly;
+using Polly.Retry;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>Retries transient errors with exponential backoff, up to two minutes per request (docs/contract.md, Deadlines).</summary>
+/// <summary>Retries transient errors with exponential backoff (docs/contract.md, Deadlines).</summary>
 /// <remarks>Only for requests that are safe to repeat: reads, and writes with a request_id.</remarks>
-internal sealed class RetryPolicy(TimeSpan limit)
+internal sealed class RetryPolicy(int maxRetries)
 {
-    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
+        .AddRetry(
+            new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && IsTransient(exception)),
+                MaxRetryAttempts = maxRetries,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                UseJitter = true,
+            }
+        )
+        .Build();
 
-    /// <summary>The policy for batch work.</summary>
-    public static RetryPolicy Batch { get; } = new(TimeSpan.FromMinutes(2));
+    /// <summary>The policy for batch work: waits about two minutes in all.</summary>
+    public static RetryPolicy Batch { get; } = new(maxRetries: 28);
 
-    /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or the time limit is reached.</summary>
-    /// <exception cref="RpcException">A non-transient error, or a transient one that exceeded the time limit.</exception>
-    /// <exception cref="HttpRequestException">No token could be obtained within the time limit.</exception>
+    /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or has been retried too often.</summary>
+    /// <exception cref="RpcException">A non-transient error, or the last transient one.</exception>
+    /// <exception cref="HttpRequestException">No token could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        for (var backoff = InitialBackoff; ; backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff)
+        try
         {
-            try
-            {
-                return await attempt();
-            }
-            catch (RpcException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new OperationCanceledException(cancellationToken);
-            }
-            catch (Exception exception)
-                when (!cancellationToken.IsCancellationRequested && IsTransient(exception) && Stopwatch.GetElapsedTime(began) + backoff < limit)
-            {
-                await Task.Delay(backoff, cancellationToken);
-            }
+            return await pipeline.ExecuteAsync(async _ => await attempt(), cancellationToken);
+        }
+        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 

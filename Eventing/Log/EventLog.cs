@@ -42,16 +42,28 @@ public static class EventLog
     /// <summary>The maximum number of rows that one transaction moves: about 200 bytes each, so a batch is far below a megabyte.</summary>
     public const int BatchSize = 500;
 
+    /// <summary>The advisory lock of a transaction that appends, one per database of a service.</summary>
+    public const long AppendLockKey = 0x7468656D65_02;
+
     private const string Columns = "position, event_id, type, district, recorded_at, traceparent, payload, hash";
 
     /// <summary>Moves the next outbox rows to the end of the log, in one transaction.</summary>
-    /// <param name="connection">An open connection that holds the dispatcher lock; no other may append.</param>
+    /// <param name="connection">An open connection.</param>
     /// <param name="cancellationToken">Cancels the attempt; uncommitted rows stay in the outbox.</param>
     /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>.</returns>
-    /// <remarks>A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.</remarks>
+    /// <remarks>
+    /// A lock of the transaction admits one writer at a time: the next one reads the head that it committed. A lost connection ends
+    /// transaction and lock. A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.
+    /// </remarks>
     public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var append = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
+        {
+            append.Parameters.Add(new() { Value = AppendLockKey });
+            await append.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         var pending = await ReadPendingAsync(connection, transaction, cancellationToken);
         if (pending.Count == 0)
             return 0;

@@ -8,10 +8,7 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>Moves rows from the outbox to the log, one instance at a time.</summary>
-/// <remarks>
-/// The lock is held on the connection that does the work: if the connection is lost, so is the lock, and PostgreSQL grants it to another instance.
-/// </remarks>
+/// <summary>Moves rows from the outbox to the log. Every instance of a service does; a lock of the transaction admits one at a time.</summary>
 public sealed partial class OutboxDispatcher(
     NpgsqlDataSource database,
     OutboxSignal outboxSignal,
@@ -20,12 +17,7 @@ public sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger
 ) : BackgroundService
 {
-    /// <summary>The advisory lock of the dispatcher, one per database of a service.</summary>
-    public const long LockKey = 0x7468656D65_02;
-
-    private const string Channel = "themeday_outbox";
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     // Under load, one transaction moves the rows of many writers instead of one each. A single event is moved at once.
     private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(40);
@@ -46,7 +38,8 @@ public sealed partial class OutboxDispatcher(
             try
             {
                 await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-                await RunAsLeaderAsync(stoppingToken);
+                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                await DispatchLoopAsync(connection, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -58,40 +51,6 @@ public sealed partial class OutboxDispatcher(
                 LogDispatchFailed(logger, exception.Message);
                 await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private async Task RunAsLeaderAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var lead = await AcquireLeadershipAsync(connection, cancellationToken);
-        using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ear = ListenForNotificationsAsync(listening.Token);
-        try
-        {
-            await DispatchLoopAsync(connection, cancellationToken);
-        }
-        finally
-        {
-            await listening.CancelAsync();
-            await ear.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<AdvisoryLock> AcquireLeadershipAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var signaled = outboxSignal.Signal.Signaled;
-            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey) is { } lead)
-                return lead;
-            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
-            if (!signaled.IsCompleted)
-                continue;
-            // One notification covers all transactions that commit meanwhile; it is sent outside of them, so that none of them waits for it.
-            await using (var notify = new NpgsqlCommand($"notify {Channel}", connection))
-                await notify.ExecuteNonQueryAsync(cancellationToken);
-            await Task.Delay(BatchWindow, cancellationToken);
         }
     }
 
@@ -118,41 +77,12 @@ public sealed partial class OutboxDispatcher(
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            while (await HasPendingAsync(connection, cancellationToken))
-            {
-                await using var lead = await AdvisoryLock.TryAcquireAsync(database, connection, LockKey);
-                if (lead is null)
-                    await Task.Delay(RetryInterval, cancellationToken); // another instance leads, or the previous session of this one has not ended yet
-                else if (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) > 0)
-                    eventLogSignal.Signal.Set();
-            }
+            while (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) > 0)
+                eventLogSignal.Signal.Set();
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
             LogDispatchFailed(logger, exception.Message);
-        }
-    }
-
-    private static async Task<bool> HasPendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select exists (select from outbox)", connection);
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
-    }
-
-    /// <summary>Raises the signal at notifications of other instances. While the connection is lost, the leader relies on its poll interval.</summary>
-    private async Task ListenForNotificationsAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await NotificationChannel.ListenAsync(database, Channel, _ => outboxSignal.Signal.Set(), cancellationToken);
-            }
-            catch (NpgsqlException exception)
-            {
-                LogDispatchFailed(logger, exception.Message);
-                await Task.Delay(PollInterval, cancellationToken);
-            }
         }
     }
 

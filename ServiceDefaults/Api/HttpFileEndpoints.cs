@@ -9,6 +9,16 @@ using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
+/// <summary>Describes an upload or download in the OpenAPI document.</summary>
+/// <param name="Summary">What it does, in one sentence.</param>
+/// <param name="Rpc">The full name of the RPC whose code an upload runs; null for a download.</param>
+/// <param name="Query">The allowed query parameters.</param>
+public sealed record FileRouteMetadata(string Summary, string? Rpc, IReadOnlyList<string> Query)
+{
+    /// <summary>Whether the request body is the file; otherwise the response is.</summary>
+    public bool IsUpload => Rpc is not null;
+}
+
 /// <summary>
 /// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
 /// authorization and errors.
@@ -20,6 +30,7 @@ public static class HttpFileEndpoints
     /// <summary>Maps a POST for a client-streaming RPC: the body is the file, the response is the message of the RPC as JSON.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route pattern.</param>
+    /// <param name="summary">What it does, in one sentence, for the OpenAPI document.</param>
     /// <param name="policy">The policy of the RPC.</param>
     /// <param name="rpc">The full name of the RPC, with the leading slash.</param>
     /// <param name="handler">Handles the body.</param>
@@ -27,6 +38,7 @@ public static class HttpFileEndpoints
     public static void MapUpload<TAnswer>(
         this WebApplication app,
         string pattern,
+        string summary,
         string policy,
         string rpc,
         Func<HttpContext, ServerCallContext, Task<TAnswer>> handler,
@@ -49,15 +61,24 @@ public static class HttpFileEndpoints
                         )
                 )
             )
+            .WithMetadata(new FileRouteMetadata(summary, rpc, query))
             .RequireAuthorization(policy);
 
     /// <summary>Maps a GET of a file, with ranges, under a policy.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route pattern.</param>
+    /// <param name="summary">What it answers, in one sentence, for the OpenAPI document.</param>
     /// <param name="policy">The authorization policy.</param>
     /// <param name="handler">Finds the file.</param>
     /// <param name="query">The allowed query parameters; any other is a field violation.</param>
-    public static void MapDownload(this WebApplication app, string pattern, string policy, Func<HttpContext, Task<IResult>> handler, params string[] query) =>
+    public static void MapDownload(
+        this WebApplication app,
+        string pattern,
+        string summary,
+        string policy,
+        Func<HttpContext, Task<IResult>> handler,
+        params string[] query
+    ) =>
         Download(
                 app,
                 pattern,
@@ -67,11 +88,12 @@ public static class HttpFileEndpoints
                     return handler(http);
                 }
             )
+            .WithMetadata(new FileRouteMetadata(summary, null, query))
             .RequireAuthorization(policy);
 
     /// <summary>Maps an anonymous GET of a file, with ranges.</summary>
-    public static void MapPublicDownload(this WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        Download(app, pattern, handler).AllowAnonymous();
+    public static void MapPublicDownload(this WebApplication app, string pattern, string summary, Func<HttpContext, Task<IResult>> handler) =>
+        Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, null, [])).AllowAnonymous();
 
     /// <summary>A stored file as a result: ranges, the hash as entity tag, no content type sniffing.</summary>
     /// <param name="http">The request.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Signals;
@@ -24,7 +25,7 @@ public sealed record ResourceAdapter<T, TMessage>(Func<string, CancellationToken
 /// concurrent requests the second waits, on the row of the first or on the unique key of its idempotency record, and then finds the result of the first. Errors
 /// are not stored.
 /// </remarks>
-public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, TimeProvider clock)
+public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, TimeProvider clock) : IEventRecorder
 {
     /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
@@ -34,6 +35,8 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>
     /// <returns>The outbox row, for a service that stores its own events among the replicated ones of other services.</returns>
     public OutboxMessage AddEvent(IMessage message, string district) => db.Add(recorded = OutboxMessage.Create(message, district, clock)).Entity;
+
+    void IEventRecorder.Record(IMessage message, string district) => AddEvent(message, district);
 
     /// <summary>Runs <paramref name="operation"/> and commits, unless an earlier request with this request_id has committed.</summary>
     /// <param name="request">The whole request; its content must be the same for the same request_id.</param>
@@ -130,6 +133,12 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         outboxSignal.Signal.Set();
     }
 
-    /// <summary>Returns the id of the recorded event, for read-your-writes.</summary>
-    public static void SetEventIdHeader(ServerCallContext context, Guid eventId) => context.GetHttpContext().Response.Headers[EventIdHeader] = $"{eventId}";
+    /// <summary>Returns the id of the recorded event, for read-your-writes: as header, and as trailer for clients that read only trailers.</summary>
+    public static void SetEventIdHeader(ServerCallContext context, Guid eventId)
+    {
+        var response = context.GetHttpContext().Response;
+        response.Headers[EventIdHeader] = $"{eventId}";
+        if (response.SupportsTrailers())
+            response.AppendTrailer(EventIdHeader, $"{eventId}");
+    }
 }

@@ -3,12 +3,14 @@ using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Keyset paging (docs/contract.md, Paging): a page token is bound to parent, filter and order.</summary>
+/// <summary>Keyset paging (docs/contract.md, Paging): a page token is bound to parent, filter, order and caller.</summary>
 public static class KeysetPaging
 {
     private const int DefaultSize = 100;
@@ -21,13 +23,14 @@ public static class KeysetPaging
     /// <param name="parent">The parent of the list.</param>
     /// <param name="filter">The filter of the list.</param>
     /// <param name="order">The key of the order, comma-separated.</param>
+    /// <param name="caller">The account that calls; empty if anonymous.</param>
     /// <returns>INVALID_ARGUMENT for a negative size, and for a token that is malformed or of another list.</returns>
-    public static Result<Page> Parse(int pageSize, string pageToken, string parent, string filter, string order)
+    public static Result<Page> Parse(int pageSize, string pageToken, string parent, string filter, string order, string caller = "")
     {
         if (pageSize < 0)
             return Error.InvalidArgument("page_size", ErrorReasons.OutOfRange);
         var size = pageSize == 0 ? DefaultSize : Math.Min(pageSize, MaxSize);
-        var list = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{parent}\n{filter}\n{order}")).AsSpan(0, 8));
+        var list = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{parent}\n{filter}\n{order}\n{caller}")).AsSpan(0, 8));
         if (pageToken is "")
             return new Page(size, list, []);
         return DecodeToken(pageToken) is [var of, .. var key] && of == list && key.Length == order.Split(',').Length && !Array.Exists(key, part => part is null)
@@ -37,9 +40,9 @@ public static class KeysetPaging
 
     /// <summary>Parses the paging fields of a list in numeric order.</summary>
     /// <returns>The page, and the number of the last row before it; 0 for the first page.</returns>
-    public static Result<(Page Page, long After)> ParseNumeric(int pageSize, string pageToken, string parent, string order)
+    public static Result<(Page Page, long After)> ParseNumeric(int pageSize, string pageToken, string parent, string order, string caller = "")
     {
-        if (!Parse(pageSize, pageToken, parent, "", order).TryGetValue(out var page, out var refusal))
+        if (!Parse(pageSize, pageToken, parent, "", order, caller).TryGetValue(out var page, out var refusal))
             return refusal;
         if (page.Key is [])
             return (page, 0);
@@ -47,6 +50,18 @@ public static class KeysetPaging
             ? (page, after)
             : Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid);
     }
+
+    /// <summary>Parses the paging fields of a request of this caller.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT, as <see cref="Parse"/> answers.</exception>
+    public static Page ParsePage(this ServerCallContext context, int pageSize, string pageToken, string parent, string filter, string order) =>
+        Parse(pageSize, pageToken, parent, filter, order, context.CallerAccount()).OrThrow();
+
+    /// <summary>Parses the paging fields of a request of this caller for a list in numeric order.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT, as <see cref="ParseNumeric"/> answers.</exception>
+    public static (Page Page, long After) ParseNumericPage(this ServerCallContext context, int pageSize, string pageToken, string parent, string order) =>
+        ParseNumeric(pageSize, pageToken, parent, order, context.CallerAccount()).OrThrow();
+
+    private static string CallerAccount(this ServerCallContext context) => ActorClaims.Find(context.GetHttpContext().User)?.Account ?? "";
 
     private static string[]? DecodeToken(string token)
     {

@@ -24,7 +24,7 @@ public sealed partial class DeadLetterEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.ListDeadLettersResponse> ListDeadLetters(Proto.ListDeadLettersRequest request, ServerCallContext context)
     {
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, "deadLetters", "", "source,position").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, "deadLetters", "", "source,position");
         var rows = await deadLetters.ListAsync(LastBefore(page), page.Size + 1, context.CancellationToken);
         return new() { DeadLetters = { page.Items(rows).Select(ToProto) }, NextPageToken = page.NextPageToken(rows, row => [row.Source, $"{row.Position}"]) };
     }

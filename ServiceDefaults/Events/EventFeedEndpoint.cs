@@ -81,7 +81,7 @@ public sealed class EventFeedEndpoint(
     /// <inheritdoc/>
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
-        var (page, last) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, "checkpoints", "position").OrThrow();
+        var (page, last) = context.ParseNumericPage(request.PageSize, request.PageToken, "checkpoints", "position");
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
         var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log has position 0
         var checkpoints = await CheckpointStore.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);

@@ -18,29 +18,18 @@ public sealed class FileStore(string folder)
 
     private readonly Lock commitLock = new(); // a folder has one process: storing a file again and deleting it as old must not interleave
 
-    /// <summary>Detects the media type from the first bytes of a file.</summary>
-    public delegate Result<string> MediaTypeDetector(ReadOnlySpan<byte> head);
-
     /// <summary>Stores a file under its hash; it is durable when this returns.</summary>
     /// <param name="bytes">The content; read once.</param>
-    /// <param name="limitBytes">The maximum size.</param>
-    /// <param name="headBytes">The number of first bytes that <paramref name="detectMediaType"/> needs.</param>
-    /// <param name="detectMediaType">Detects the media type.</param>
+    /// <param name="accepted">The accepted sizes and types.</param>
     /// <param name="cancellationToken">Cancels the upload; no file is left.</param>
     /// <returns>The file, or INVALID_ARGUMENT if it is empty, too large, or of an unsupported type.</returns>
-    public async Task<Result<StoredFile>> PutAsync(
-        Stream bytes,
-        long limitBytes,
-        int headBytes,
-        MediaTypeDetector detectMediaType,
-        CancellationToken cancellationToken
-    )
+    public async Task<Result<StoredFile>> PutAsync(Stream bytes, AcceptedFiles accepted, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var tempPath = Path.Combine(folder, $"arriving-{Guid.NewGuid():N}");
+        var tempPath = Path.Combine(folder, $"upload-{Guid.NewGuid():N}");
         try
         {
-            var stored = await WriteTempFileAsync(bytes, tempPath, limitBytes, headBytes, detectMediaType, cancellationToken);
+            var stored = await WriteTempFileAsync(bytes, tempPath, accepted, cancellationToken);
             if (stored.TryGetValue(out var file, out _))
                 Commit(tempPath, file.Sha256);
             return stored;
@@ -63,7 +52,7 @@ public sealed class FileStore(string folder)
     {
         if (!Directory.Exists(folder))
             yield break;
-        foreach (var abandoned in Directory.EnumerateFiles(folder, "arriving-*").Where(file => GetStoredAt(file) < before))
+        foreach (var abandoned in Directory.EnumerateFiles(folder, "upload-*").Where(file => GetStoredAt(file) < before))
             File.Delete(abandoned);
         foreach (var kept in Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(file => GetStoredAt(file) < before))
             yield return Path.GetFileName(kept);
@@ -84,14 +73,7 @@ public sealed class FileStore(string folder)
 
     private static DateTimeOffset GetStoredAt(string file) => new(File.GetLastWriteTimeUtc(file));
 
-    private static async Task<Result<StoredFile>> WriteTempFileAsync(
-        Stream bytes,
-        string path,
-        long limitBytes,
-        int headBytes,
-        MediaTypeDetector detectMediaType,
-        CancellationToken cancellationToken
-    )
+    private static async Task<Result<StoredFile>> WriteTempFileAsync(Stream bytes, string path, AcceptedFiles accepted, CancellationToken cancellationToken)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -108,14 +90,14 @@ public sealed class FileStore(string folder)
                 }
             );
             // The whole head is read before the type is detected: a client may send it byte by byte.
-            var read = await bytes.ReadAtLeastAsync(buffer.AsMemory(0, BufferBytes), headBytes, throwOnEndOfStream: false, cancellationToken);
-            if (!detectMediaType(buffer.AsSpan(0, Math.Min(read, headBytes))).TryGetValue(out var mediaType, out var refusal))
+            var read = await bytes.ReadAtLeastAsync(buffer.AsMemory(0, BufferBytes), FileTypes.HeadBytes, throwOnEndOfStream: false, cancellationToken);
+            if (!accepted.DetectMediaType(buffer.AsSpan(0, Math.Min(read, FileTypes.HeadBytes))).TryGetValue(out var mediaType, out var refusal))
                 return refusal;
             long size = 0;
             for (; read > 0; read = await bytes.ReadAsync(buffer.AsMemory(0, BufferBytes), cancellationToken))
             {
                 size += read;
-                if (size > limitBytes)
+                if (size > accepted.LimitBytes)
                     return Error.InvalidArgument("chunk", ErrorReasons.FileTooLarge);
                 sha.AppendData(buffer, 0, read);
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 
@@ -15,6 +18,14 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 internal static class KestrelEndpoints
 {
     private const long MaxUploadBytes = 64L << 20;
+
+    // Pings on an idle connection find a client that disappeared without closing it, such as a subscriber whose machine was switched off.
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+
+    // A connection of this age gets GOAWAY: RPCs under way finish, new ones open another, so that clients spread over the replicas again.
+    private static readonly TimeSpan MaxConnectionAge = TimeSpan.FromMinutes(10);
+    private const double ConnectionAgeJitter = 0.1; // connections opened together are not closed together
 
     public static void Configure(WebApplicationBuilder builder)
     {
@@ -33,6 +44,8 @@ internal static class KestrelEndpoints
         {
             kestrel.Limits.MaxRequestBodySize = MaxUploadBytes;
             kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
             if (Port(configuration, "Endpoints:HttpPort") is { } http)
                 kestrel.Listen(address, http, options => ConfigureListener(options, HttpProtocols.Http1));
             if (Port(configuration, "Endpoints:GrpcPort") is { } grpc)
@@ -42,11 +55,21 @@ internal static class KestrelEndpoints
         void ConfigureListener(ListenOptions options, HttpProtocols protocols)
         {
             options.Protocols = protocols;
+            if (protocols == HttpProtocols.Http2)
+                options.Use(next => connection => RunWithMaxAgeAsync(connection, next));
             if (certificate is not null)
                 options.UseHttps(
                     System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, configuration["Endpoints:CertificateKey"])
                 );
         }
+    }
+
+    private static async Task RunWithMaxAgeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var lifetime = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
+        var age = MaxConnectionAge * (1 + (ConnectionAgeJitter * Random.Shared.NextDouble()));
+        await using var timer = new Timer(_ => lifetime.RequestClose(), null, age, Timeout.InfiniteTimeSpan);
+        await next(connection);
     }
 
     private static int? Port(IConfiguration configuration, string name) => configuration.GetValue<int?>(name);

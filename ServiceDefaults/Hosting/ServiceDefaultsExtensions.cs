@@ -10,10 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Scalar.AspNetCore;
+using ThemeDay.Contract;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.OpenApi;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -88,7 +91,12 @@ public static class ServiceDefaultsExtensions
             });
         builder.Services.AddMalformedRequestHandling();
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
+        // By name of each gRPC service, and for the whole process under the empty name.
+        builder.Services.AddGrpcHealthChecks(health =>
+        {
+            foreach (var grpcService in ContractDescriptors.ServicesOf($"themeday.{service}.v1"))
+                health.Services.Map(grpcService.FullName, _ => true);
+        });
     }
 
     /// <summary>Adds the database of the service: created, migrated and seeded before the service is ready.</summary>
@@ -119,6 +127,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton<VersionInterceptor>();
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<IdempotentCommands>();
+        builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());
+        builder.Services.AddScoped<TransitionPipeline>();
         builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.GetRequiredValue($"ConnectionStrings:{connection}")));
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database-ready");
@@ -183,6 +193,7 @@ public static class ServiceDefaultsExtensions
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapOpenApiDocument();
         app.MapFallback(
                 "{*path}",
                 http =>
@@ -193,7 +204,10 @@ public static class ServiceDefaultsExtensions
             )
             .AllowAnonymous();
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled"))
+        {
             app.MapGrpcReflectionService().AllowAnonymous();
+            app.MapScalarApiReference(scalar => scalar.OpenApiRoutePattern = OpenApiEndpoint.Path).AllowAnonymous();
+        }
     }
 
     /// <summary>Runs the service, after checking that every RPC has an authorization policy.</summary>

@@ -1,7 +1,9 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Publication.Opinions;
 
 /// <summary>An opinion (意见建议) collected at an activity.</summary>
-public sealed class Opinion(string district, string activityId, string id, string unit)
+public sealed class Opinion(string district, string activityId, string id, string unit) : ITransitionable
 {
     /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
@@ -34,7 +36,9 @@ public sealed class Opinion(string district, string activityId, string id, strin
     public int Rating { get; private set; }
 
     /// <summary>Effective date of the last transition.</summary>
-    public DateOnly MovedOn { get; private set; }
+    public DateOnly LastTransitionOn { get; private set; }
+
+    DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
     /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
@@ -70,5 +74,5 @@ public sealed class Opinion(string district, string activityId, string id, strin
         Rating = rating;
     }
 
-    private void Move(OpinionTrigger verb, DateOnly on) => (State, MovedOn) = (OpinionTransitions.Table.Next(State, verb), on);
+    private void Move(OpinionTrigger verb, DateOnly on) => (State, LastTransitionOn) = (OpinionTransitions.Table.Next(State, verb), on);
 }

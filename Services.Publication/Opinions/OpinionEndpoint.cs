@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +5,6 @@ using ThemeDay.Events.V1;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Publication.V1;
 
@@ -26,7 +23,8 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 
 /// <summary>RPCs of opinions, in the order of the lifecycle. Events never contain the text of an opinion or answer.</summary>
 [Authorize(Policies.Reader)]
-public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands commands, TimeProvider clock) : Proto.OpinionService.OpinionServiceBase
+public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands commands, TransitionPipeline transitions, TimeProvider clock)
+    : Proto.OpinionService.OpinionServiceBase
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
         .Enum("state", opinion => opinion.State, OpinionState.None)
@@ -93,7 +91,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
     public override async Task<Proto.ListOpinionsResponse> ListOpinions(Proto.ListOpinionsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var opinions = await db
             .Opinions.AsNoTracking()
             .Where(opinion => (parent.IsAnyDistrict || opinion.District == parent.District) && (parent.IsAnyActivity || opinion.ActivityId == parent.Activity))
@@ -110,27 +108,24 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Opinion> AssignOpinion(Proto.AssignOpinionRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            async (opinion, told, by, on, cancellationToken) =>
+            Target(request.Name),
+            async (opinion, activity, transition) =>
             {
                 var unit = UnitName.Parse(request.Unit, "unit");
-                OpinionRules.Assign(opinion, by).ThrowIfError();
+                OpinionRules.Assign(opinion, transition.Actor).ThrowIfError();
                 if (
                     unit.District != opinion.District
-                    || !await db.Units.AnyAsync(known => known.District == unit.District && known.Code == unit.Unit, cancellationToken)
+                    || !await db.Units.AnyAsync(known => known.District == unit.District && known.Code == unit.Unit, transition.CancellationToken)
                 )
                     throw RequestGuards.NotFound();
-                opinion.Assign(unit.Unit, on);
+                opinion.Assign(unit.Unit, transition.EffectiveDate);
                 return new OpinionAssigned
                 {
-                    Metadata = told.Fact,
-                    Activity = told.Activity,
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
                     Opinion = request.Name,
                     Unit = request.Unit,
                 };
@@ -140,109 +135,77 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Opinion> AnswerOpinion(Proto.AnswerOpinionRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (opinion, told, by, on, _) =>
+            Target(request.Name),
+            (opinion, activity, transition) =>
             {
-                opinion.Reply(OpinionRules.Answer(opinion, request.Answer, by).OrThrow(), on);
-                return Task.FromResult<IMessage>(
-                    new OpinionAnswered
-                    {
-                        Metadata = told.Fact,
-                        Activity = told.Activity,
-                        Opinion = request.Name,
-                    }
-                );
+                opinion.Reply(OpinionRules.Answer(opinion, request.Answer, transition.Actor).OrThrow(), transition.EffectiveDate);
+                return new OpinionAnswered
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
+                    Opinion = request.Name,
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Opinion> CallBackOpinion(Proto.CallBackOpinionRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (opinion, told, by, on, _) =>
+            Target(request.Name),
+            (opinion, activity, transition) =>
             {
-                OpinionRules.CallBack(opinion, by).ThrowIfError();
-                opinion.CallBack(on);
-                return Task.FromResult<IMessage>(
-                    new OpinionCalledBack
-                    {
-                        Metadata = told.Fact,
-                        Activity = told.Activity,
-                        Opinion = request.Name,
-                    }
-                );
+                OpinionRules.CallBack(opinion, transition.Actor).ThrowIfError();
+                opinion.CallBack(transition.EffectiveDate);
+                return new OpinionCalledBack
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
+                    Opinion = request.Name,
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Opinion> RateOpinion(Proto.RateOpinionRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (opinion, told, by, on, _) =>
+            Target(request.Name),
+            (opinion, activity, transition) =>
             {
-                opinion.Rate(OpinionRules.Rate(opinion, request.Rating, by).OrThrow(), on);
-                return Task.FromResult<IMessage>(
-                    new OpinionRated
-                    {
-                        Metadata = told.Fact,
-                        Activity = told.Activity,
-                        Opinion = request.Name,
-                        Rating = opinion.Rating,
-                    }
-                );
+                opinion.Rate(OpinionRules.Rate(opinion, request.Rating, transition.Actor).OrThrow(), transition.EffectiveDate);
+                return new OpinionRated
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
+                    Opinion = request.Name,
+                    Rating = opinion.Rating,
+                };
             }
         );
 
-    private Task<Proto.Opinion> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        Date? effectiveOn,
-        ServerCallContext context,
-        Func<Opinion, (EventMetadata Fact, ActivityRef Activity), Actor, DateOnly, CancellationToken, Task<IMessage>> move
-    )
+    private TransitionTarget<Opinion, ActivityReplica, Proto.Opinion> Target(string name)
     {
-        var wanted = OpinionName.Read(name);
-        context.EnsureCanWrite(wanted.Of.District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
+        var owner = OpinionName.Read(name);
+        return new(
+            owner.Of.District,
             Adapter,
             async cancellationToken =>
             {
-                var opinion = await FindAsync(wanted, cancellationToken).OrNotFoundAsync();
-                RequestGuards.EnsureEtagMatches(etag, opinion.Version);
+                var opinion = await FindAsync(owner, cancellationToken).OrNotFoundAsync();
                 // The assigned unit may read the opinion but not its activity, which may belong to another unit.
                 var activity = await db
                     .Activities.IgnoreQueryFilters()
                     .AsNoTracking()
                     .SingleAsync(known => known.District == opinion.District && known.Id == opinion.ActivityId, cancellationToken);
-                var (by, on) = (context.Actor(), context.ResolveEffectiveDate(effectiveOn, opinion.MovedOn, clock));
-                commands.AddEvent(
-                    await move(opinion, (EventMetadataExtensions.CreateMetadata(by, activity.District, on), activity.ToRef()), by, on, cancellationToken),
-                    activity.District
-                );
-                return opinion;
+                return (opinion, activity);
             }
         );
     }

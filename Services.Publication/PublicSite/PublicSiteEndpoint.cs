@@ -32,7 +32,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     public override async Task<Proto.ListPublishedReportsResponse> ListPublishedReports(Proto.ListPublishedReportsRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity");
         var results = Published(district);
         if (KeyOf(page) is var (day, id))
             results = results.Where(result =>
@@ -93,7 +93,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     public override async Task<Proto.ListPlannedActivitiesResponse> ListPlannedActivities(Proto.ListPlannedActivitiesRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity");
         caller.BypassFilter("the public column");
         var activities = db.Activities.AsNoTracking().Where(activity => activity.District == district);
         if (KeyOf(page) is var (day, id))

@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Publication.Publicity;
 
 /// <summary>Channel in which an activity was publicized (notice, 三(三) 广泛宣传推介). The values are those of the proto enum.</summary>
@@ -23,7 +25,7 @@ public enum PublicityKind
 public sealed record PublicityForm(PublicityKind Kind, string Medium, string Link);
 
 /// <summary>A publicity record (宣传推介): an activity was publicized.</summary>
-public sealed class Publicity(string district, string activityId, string id, string unit)
+public sealed class Publicity(string district, string activityId, string id, string unit) : ITransitionable
 {
     /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
@@ -50,7 +52,9 @@ public sealed class Publicity(string district, string activityId, string id, str
     public string Reason { get; private set; } = "";
 
     /// <summary>Effective date of the last transition.</summary>
-    public DateOnly MovedOn { get; private set; }
+    public DateOnly LastTransitionOn { get; private set; }
+
+    DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
     /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
@@ -69,5 +73,5 @@ public sealed class Publicity(string district, string activityId, string id, str
         Reason = reason;
     }
 
-    private void Move(PublicityTrigger verb, DateOnly on) => (State, MovedOn) = (PublicityTransitions.Table.Next(State, verb), on);
+    private void Move(PublicityTrigger verb, DateOnly on) => (State, LastTransitionOn) = (PublicityTransitions.Table.Next(State, verb), on);
 }

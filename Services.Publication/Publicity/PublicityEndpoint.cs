@@ -5,7 +5,6 @@ using ThemeDay.Events.V1;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Publication.V1;
 
@@ -24,7 +23,8 @@ internal readonly record struct PublicityName(ActivityName Of, string Id)
 
 /// <summary>RPCs of publicity records, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands commands, TimeProvider clock) : Proto.PublicityService.PublicityServiceBase
+public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands commands, TransitionPipeline transitions, TimeProvider clock)
+    : Proto.PublicityService.PublicityServiceBase
 {
     private static readonly FilterSchema<Publicity> Fields = new FilterSchema<Publicity>()
         .Enum("kind", shown => shown.Form.Kind)
@@ -92,7 +92,7 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
     public override async Task<Proto.ListPublicityRecordsResponse> ListPublicityRecords(Proto.ListPublicityRecordsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var records = await db
             .Publicity.AsNoTracking()
             .Where(shown => (parent.IsAnyDistrict || shown.District == parent.District) && (parent.IsAnyActivity || shown.ActivityId == parent.Activity))
@@ -111,30 +111,28 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
     public override Task<Proto.PublicityRecord> WithdrawPublicityRecord(Proto.WithdrawPublicityRecordRequest request, ServerCallContext context)
     {
         var name = PublicityName.Read(request.Name);
-        context.EnsureCanWrite(name.Of.District);
-        return commands.ExecuteAsync(
+        return transitions.ExecuteAsync(
             request,
-            request.RequestId,
             context,
-            Adapter,
-            async cancellationToken =>
+            new TransitionTarget<Publicity, ActivityReplica, Proto.PublicityRecord>(
+                name.Of.District,
+                Adapter,
+                async cancellationToken =>
+                {
+                    var activity = await db.RequireActivityAsync(name.Of, cancellationToken);
+                    return (await FindAsync(name, cancellationToken).OrNotFoundAsync(), activity);
+                }
+            ),
+            (record, activity, transition) =>
             {
-                var activity = await db.RequireActivityAsync(name.Of, cancellationToken);
-                var shown = await FindAsync(name, cancellationToken).OrNotFoundAsync();
-                RequestGuards.EnsureEtagMatches(request.Etag, shown.Version);
-                var (by, on) = (context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, shown.MovedOn, clock));
-                PublicityRules.Withdraw(shown, request.Reason, by).ThrowIfError();
-                shown.Withdraw(request.Reason, on);
-                commands.AddEvent(
-                    new PublicityWithdrawn
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
-                        Activity = activity.ToRef(),
-                        Publicity = $"{name}",
-                    },
-                    activity.District
-                );
-                return shown;
+                PublicityRules.Withdraw(record, request.Reason, transition.Actor).ThrowIfError();
+                record.Withdraw(request.Reason, transition.EffectiveDate);
+                return new PublicityWithdrawn
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
+                    Publicity = $"{name}",
+                };
             }
         );
     }

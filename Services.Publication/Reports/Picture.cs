@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SkiaSharp;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Files;
 
 namespace ThemeDay.Publication.Reports;
 
@@ -19,27 +20,12 @@ public sealed record Picture(string District, string ActivityId, string Id, stri
 /// <summary>Limits, file types and public renditions of pictures.</summary>
 public static class PictureFiles
 {
-    /// <summary>Maximum size: 15 MiB, enough for phone cameras.</summary>
-    public const long LimitBytes = 15L << 20;
-
-    /// <summary>Number of leading bytes that <see cref="DetectMediaType"/> inspects.</summary>
-    public const int HeadBytes = 16;
+    /// <summary>JPEG or PNG, at most 15 MiB: enough for phone cameras.</summary>
+    public static AcceptedFiles Accepted { get; } = new(15L << 20, [FileTypes.Jpeg, FileTypes.Png], ErrorReasons.ImageTypeUnsupported);
 
     private const int MaxSidePixels = 1_600;
     private const long MaxPixels = 40_000_000; // enough for phone cameras; the decoded bitmap takes 160 MB
     private const int Quality = 85;
-
-    /// <summary>Detects the media type of a file from its first bytes.</summary>
-    public static Result<string> DetectMediaType(ReadOnlySpan<byte> head)
-    {
-        if (head.IsEmpty)
-            return Error.InvalidArgument("chunk", ErrorReasons.FileEmpty);
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
-            return "image/jpeg";
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
-            return "image/png";
-        return Error.InvalidArgument("chunk", ErrorReasons.ImageTypeUnsupported);
-    }
 
     /// <summary>Renders the public rendition: oriented by its EXIF tag, at most 1,600 pixels per side, without the metadata of the original.</summary>
     /// <returns>The JPEG file; INVALID_ARGUMENT if the picture cannot be decoded or has more than 40 million pixels.</returns>

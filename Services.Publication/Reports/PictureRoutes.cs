@@ -16,12 +16,14 @@ internal static class PictureRoutes
     {
         app.MapUpload(
             "/v1/districts/{district}/activities/{activity}/report/pictures:upload",
+            "Uploads a picture for the report of an activity",
             Policies.UnitOrBureau,
             $"/{Proto.ReportService.Descriptor.FullName}/UploadPicture",
             (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
         );
         app.MapDownload(
             "/v1/districts/{district}/activities/{activity}/pictures/{picture}",
+            "Gets a picture as it was uploaded",
             Policies.Reader,
             async http =>
             {
@@ -31,9 +33,10 @@ internal static class PictureRoutes
         );
         app.MapPublicDownload(
             PublicPath("districts/{district}/publishedReports/{activity}", "{picture}"),
+            "Gets a picture of a published report",
             async http =>
             {
-                http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("the public column");
+                http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("pictures of published reports are public");
                 var owner = GetActivityName(http);
                 var picture = await FindAsync(http, owner);
                 var shown = await Db(http)

@@ -4,7 +4,6 @@ using ThemeDay.Events.V1;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using Proto = ThemeDay.Publication.V1;
 
@@ -24,9 +23,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         if (activity.State != ActivityReplicaState.Held)
             throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
 
-        var original = (
-            await files.PutAsync(bytes, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.DetectMediaType(head), cancellationToken)
-        ).OrThrow();
+        var original = (await files.PutAsync(bytes, PictureFiles.Accepted, cancellationToken)).OrThrow();
         var picture = await RenderAsync(activity, original, cancellationToken);
         var adapter = new ResourceAdapter<Picture, Proto.Picture>(
             (_, cancel) => FindAsync(picture, cancel).OrNotFoundAsync(),
@@ -73,9 +70,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         }
 
         using var rendition = new MemoryStream(rendered.OrThrow());
-        var shown = (
-            await files.PutAsync(rendition, PictureFiles.LimitBytes, PictureFiles.HeadBytes, head => PictureFiles.DetectMediaType(head), cancellationToken)
-        ).OrThrow();
+        var shown = (await files.PutAsync(rendition, PictureFiles.Accepted, cancellationToken)).OrThrow();
         return new(
             activity.District,
             activity.Id,

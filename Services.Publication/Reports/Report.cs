@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Publication.Reports;
 
 /// <summary>Content of a report (情况报告).</summary>
@@ -8,7 +10,7 @@ namespace ThemeDay.Publication.Reports;
 public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links);
 
 /// <summary>The report (情况报告) of an activity.</summary>
-public sealed class Report(string district, string activityId, string campaignId, string unit)
+public sealed class Report(string district, string activityId, string campaignId, string unit) : ITransitionable
 {
     /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
@@ -44,7 +46,7 @@ public sealed class Report(string district, string activityId, string campaignId
     public string Reason { get; private set; } = "";
 
     /// <summary>Effective date of the last transition; null before the first.</summary>
-    public DateOnly? MovedOn { get; private set; }
+    public DateOnly? LastTransitionOn { get; private set; }
 
     /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
@@ -81,5 +83,5 @@ public sealed class Report(string district, string activityId, string campaignId
         PublishedOn = on;
     }
 
-    private void Move(ReportTrigger verb, DateOnly on) => (State, MovedOn) = (ReportTransitions.Table.Next(State, verb), on);
+    private void Move(ReportTrigger verb, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, verb), on);
 }

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +5,6 @@ using ThemeDay.Events.V1;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Publication.V1;
@@ -16,7 +13,7 @@ namespace ThemeDay.Publication.Reports;
 
 /// <summary>RPCs of reports, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands, PictureUpload upload, ThemeContacts contacts, TimeProvider clock)
+public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transitions, PictureUpload upload, ThemeContacts contacts)
     : Proto.ReportService.ReportServiceBase
 {
     private static readonly FilterSchema<Report> Fields = new FilterSchema<Report>()
@@ -41,7 +38,7 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
     public override async Task<Proto.ListReportsResponse> ListReports(Proto.ListReportsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
         var reports = await db
             .Reports.AsNoTracking()
             .Where(report => (parent.IsAnyDistrict || report.District == parent.District) && (parent.IsAnyActivity || report.ActivityId == parent.Activity))
@@ -71,14 +68,11 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Report> FileReport(Proto.FileReportRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Report?.Name ?? "",
-            request.Report?.Etag ?? "",
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            async (report, activity, by, on, cancellationToken) =>
+            Target(request.Report?.Name ?? ""),
+            async (report, activity, transition) =>
             {
                 var written = ReportMapping.FormOf(request.Report!, activity.Name);
                 var stored = await db
@@ -86,12 +80,12 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
                         picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id)
                     )
                     .Select(picture => picture.Id)
-                    .ToHashSetAsync(cancellationToken);
-                var form = ReportRules.File(report, activity, written, stored, by).OrThrow();
-                report.File(form, on);
+                    .ToHashSetAsync(transition.CancellationToken);
+                var form = ReportRules.File(report, activity, written, stored, transition.Actor).OrThrow();
+                report.File(form, transition.EffectiveDate);
                 return new ReportFiled
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
+                    Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
                     FirstReceivedDate = report.FirstReceivedOn.ToProto(),
                     Attended = form.Attended,
@@ -103,87 +97,69 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Report> ReturnReport(Proto.ReturnReportRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (report, activity, by, on, _) =>
+            Target(request.Name),
+            (report, activity, transition) =>
             {
-                var items = ReportRules.Return(report, request.Items, request.Reason, by).OrThrow();
-                report.Return(items, request.Reason, on);
-                return Task.FromResult<IMessage>(
-                    new ReportReturned
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
-                        Activity = activity.ToRef(),
-                        Items = { items },
-                    }
-                );
+                var items = ReportRules.Return(report, request.Items, request.Reason, transition.Actor).OrThrow();
+                report.Return(items, request.Reason, transition.EffectiveDate);
+                return new ReportReturned
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.ToRef(),
+                    Items = { items },
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Report> AcceptReport(Proto.AcceptReportRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (report, activity, by, on, _) =>
+            Target(request.Name),
+            (report, activity, transition) =>
             {
-                ReportRules.Accept(report, by).ThrowIfError();
-                report.Accept(on);
-                return Task.FromResult<IMessage>(
-                    new ReportAccepted { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.ToRef() }
-                );
+                ReportRules.Accept(report, transition.Actor).ThrowIfError();
+                report.Accept(transition.EffectiveDate);
+                return new ReportAccepted { Metadata = transition.Metadata, Activity = activity.ToRef() };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Report> ReopenReport(Proto.ReopenReportRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (report, activity, by, on, _) =>
+            Target(request.Name),
+            (report, activity, transition) =>
             {
-                ReportRules.Reopen(report, request.Reason, by).ThrowIfError();
-                report.Reopen(request.Reason, on);
-                return Task.FromResult<IMessage>(
-                    new ReportReopened { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.ToRef() }
-                );
+                ReportRules.Reopen(report, request.Reason, transition.Actor).ThrowIfError();
+                report.Reopen(request.Reason, transition.EffectiveDate);
+                return new ReportReopened { Metadata = transition.Metadata, Activity = activity.ToRef() };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Report> PublishReport(Proto.PublishReportRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            async (report, activity, by, on, cancellationToken) =>
+            Target(request.Name),
+            async (report, activity, transition) =>
             {
-                ReportRules.Publish(report, null, by).ThrowIfError(); // no contact is resolved for a report that cannot be published
-                var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), cancellationToken);
-                ReportRules.Publish(report, contact, by).ThrowIfError();
-                report.Publish(on);
+                ReportRules.Publish(report, null, transition.Actor).ThrowIfError(); // no contact is resolved for a report that cannot be published
+                var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), transition.CancellationToken);
+                ReportRules.Publish(report, contact, transition.Actor).ThrowIfError();
+                report.Publish(transition.EffectiveDate);
                 return new ReportPublished
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
+                    Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
                     Attended = report.Form.Attended,
                     Pictures = report.Form.Pictures.Count,
@@ -191,22 +167,11 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
             }
         );
 
-    private Task<Proto.Report> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        Date? effectiveOn,
-        ServerCallContext context,
-        Func<Report, ActivityReplica, Actor, DateOnly, CancellationToken, Task<IMessage>> move
-    )
+    private TransitionTarget<Report, ActivityReplica, Proto.Report> Target(string name)
     {
         var owner = ActivityName.ParseSingleton(name, ReportMapping.Part);
-        context.EnsureCanWrite(owner.District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
+        return new(
+            owner.District,
             Adapter,
             async cancellationToken =>
             {
@@ -214,11 +179,7 @@ public sealed class ReportEndpoint(PublicationDb db, IdempotentCommands commands
                 var report = await FindAsync(owner, cancellationToken);
                 if (report is null)
                     db.Add(report = new(activity.District, activity.Id, activity.CampaignId, activity.Unit));
-                else
-                    RequestGuards.EnsureEtagMatches(etag, report.Version);
-                var on = context.ResolveEffectiveDate(effectiveOn, report.MovedOn, clock);
-                commands.AddEvent(await move(report, activity, context.Actor(), on, cancellationToken), activity.District);
-                return report;
+                return (report, activity);
             }
         );
     }

@@ -7,7 +7,7 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> Items { get; } = ["text", "pictures", "attended", "links"];
+    public static IReadOnlyList<string> ReturnableItems { get; } = ["text", "pictures", "attended", "links"];
 
     private const int TextLimit = 20_000;
     private const int MostHeads = 100_000;
@@ -50,18 +50,10 @@ public static class ReportRules
     }
 
     /// <summary>Validates a return. It must name each item to be corrected.</summary>
-    public static Result<IReadOnlyList<string>> Return(Report report, IReadOnlyList<string> items, string reason, Actor actor)
-    {
-        if (ReportTransitions.Table.Check(report.State, ReportTrigger.Return, actor) is { } error)
-            return error;
-        List<FieldViolation> violations = [];
-        if (items is [])
-            violations.Add(new("items", ErrorReasons.Required));
-        if (items.Except(Items).Any())
-            violations.Add(new("items", ErrorReasons.ReturnItemUnknown));
-        violations.AddRange(ReasonValidator.Validate(reason));
-        return violations is [] ? items.Distinct().ToList() : Error.InvalidArgument(violations);
-    }
+    public static Result<IReadOnlyList<string>> Return(Report report, IReadOnlyCollection<string> items, string reason, Actor actor) =>
+        ReportTransitions.Table.Check(report.State, ReportTrigger.Return, actor) is { } error
+            ? error
+            : ReturnValidator.Validate(items, ReturnableItems, reason);
 
     /// <summary>Validates an acceptance.</summary>
     public static Error? Accept(Report report, Actor actor) => ReportTransitions.Table.Check(report.State, ReportTrigger.Accept, actor);

@@ -45,7 +45,7 @@ public sealed partial class ClientEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.ListClientsResponse> ListClients(Proto.ListClientsRequest request, ServerCallContext context)
     {
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, "clients", "", "id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, "clients", "", "id");
         var clients = await db.Clients.AsNoTracking().TakePage(page, client => client.Id).ToListAsync(context.CancellationToken);
         var now = clock.GetUtcNow();
         return new()

@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>A lead time of a campaign. Exactly one of the three is set (docs/domain.md).</summary>
@@ -56,7 +58,7 @@ public sealed record CampaignTerms
 public sealed record UninvitedUnit(string Unit, DateOnly EffectiveOn, string Reason);
 
 /// <summary>A campaign (征集) of a district.</summary>
-public sealed class Campaign(string district, string id, CampaignTerms terms)
+public sealed class Campaign(string district, string id, CampaignTerms terms) : ITransitionable
 {
     private Campaign()
         : this("", "", null!) // for EF Core
@@ -87,7 +89,7 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public DateOnly? OpenedOn { get; private set; }
 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
-    public DateOnly? MovedOn { get; private set; }
+    public DateOnly? LastTransitionOn { get; private set; }
 
     /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
@@ -136,5 +138,6 @@ public sealed class Campaign(string district, string id, CampaignTerms terms)
     public void Close(DateOnly on) => Move(CampaignTrigger.Close, on);
 
     // The effective date of an extension may be before the last transition
-    private void Move(CampaignTrigger verb, DateOnly on) => (State, MovedOn) = (CampaignTransitions.Table.Next(State, verb), MovedOn > on ? MovedOn : on);
+    private void Move(CampaignTrigger verb, DateOnly on) =>
+        (State, LastTransitionOn) = (CampaignTransitions.Table.Next(State, verb), LastTransitionOn > on ? LastTransitionOn : on);
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -6,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
 
@@ -14,7 +12,7 @@ namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>RPCs of campaigns.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands, TimeProvider clock) : Proto.CampaignService.CampaignServiceBase
+public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands, TransitionPipeline transitions) : Proto.CampaignService.CampaignServiceBase
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
         .Enum("state", campaign => campaign.State)
@@ -58,7 +56,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
     public override async Task<Proto.ListCampaignsResponse> ListCampaigns(Proto.ListCampaignsRequest request, ServerCallContext context)
     {
         var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id");
         var campaigns = await db
             .Campaigns.AsNoTracking()
             .Where(campaign => parent.IsWildcard || campaign.District == parent.District)
@@ -75,15 +73,13 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> UpdateCampaign(Proto.UpdateCampaignRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Campaign?.Name ?? "",
-            request.Campaign?.Etag ?? "",
-            request.RequestId,
             context,
-            async (campaign, actor, cancellationToken) =>
+            Target(request.Campaign?.Name ?? ""),
+            async (campaign, transition) =>
             {
-                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, actor).ThrowIfError();
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = campaign.ToProto();
                 var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : CampaignMapping.AllFields;
                 if (!mask.Paths.All(CampaignMapping.AllFields.Paths.Contains))
@@ -98,7 +94,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
                         ReplaceRepeatedFields = true,
                     }
                 );
-                var draft = await ParseDraftAsync(merged, campaign.Name, cancellationToken);
+                var draft = await ParseDraftAsync(merged, campaign.Name, transition.CancellationToken);
                 campaign.Write(draft.Terms, draft.InvitedUnits);
                 return new CampaignDrafted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
             }
@@ -107,78 +103,77 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> OpenCampaign(Proto.OpenCampaignRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            async (campaign, actor, cancellationToken) =>
+            Target(request.Name),
+            async (campaign, transition) =>
             {
-                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.OpenCampaign, actor).ThrowIfError();
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
-                var units = await db.Units.Where(unit => unit.District == campaign.District).Select(unit => unit.Code).ToListAsync(cancellationToken);
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.OpenCampaign, transition.Actor).ThrowIfError();
+                var units = await db
+                    .Units.Where(unit => unit.District == campaign.District)
+                    .Select(unit => unit.Code)
+                    .ToListAsync(transition.CancellationToken);
                 var called = campaign.InvitedUnits is [] ? units : campaign.InvitedUnits;
                 if (called is [])
                     throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoUnits) { State = $"{campaign.State}" }.ToException();
-                campaign.Open([.. called.Order(StringComparer.Ordinal)], effectiveDate);
-                return campaign.ToOpened(EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate));
+                campaign.Open([.. called.Order(StringComparer.Ordinal)], transition.EffectiveDate);
+                return campaign.ToOpened(transition.Metadata);
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> ExtendCampaign(Proto.ExtendCampaignRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            (campaign, actor, _) =>
+            Target(request.Name),
+            (campaign, transition) =>
             {
                 // May be before the last transition: a retroactive extension clears lateness
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.OpenedOn, clock);
+                var effectiveDate = transition.ResolveEffectiveDate(campaign.OpenedOn);
                 var unit = request.Unit is "" ? null : UnitOf(request.Unit, campaign);
                 var deadline =
                     DateConversions.Parse(request.Deadline, "deadline").OrThrow()
                     ?? throw Error.InvalidArgument("deadline", ErrorReasons.Required).ToException();
-                var extension = CampaignRules.Extend(campaign.Status, unit, deadline, request.Reason, actor, effectiveDate).OrThrow();
+                var extension = CampaignRules.Extend(campaign.Status, unit, deadline, request.Reason, transition.Actor, effectiveDate).OrThrow();
                 campaign.Extend(extension);
-                return Task.FromResult<IMessage>(
-                    new CampaignExtended
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
-                        Campaign = $"{campaign.Name}",
-                        Unit = request.Unit,
-                        Deadline = deadline.ToProto(),
-                    }
-                );
+                return new CampaignExtended
+                {
+                    Metadata = transition.CreateMetadata(effectiveDate),
+                    Campaign = $"{campaign.Name}",
+                    Unit = request.Unit,
+                    Deadline = deadline.ToProto(),
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> InviteUnit(Proto.InviteUnitRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            async (campaign, actor, cancellationToken) =>
+            Target(request.Name),
+            async (campaign, transition) =>
             {
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
                 var unit = UnitOf(request.Unit, campaign);
-                if (!await db.Units.AnyAsync(existing => existing.District == campaign.District && existing.Code == unit, cancellationToken))
+                if (!await db.Units.AnyAsync(existing => existing.District == campaign.District && existing.Code == unit, transition.CancellationToken))
                     throw RequestGuards.NotFound();
                 var deadline = CampaignRules
-                    .InviteUnit(campaign.Status, unit, DateConversions.Parse(request.Deadline, "deadline").OrThrow(), actor, effectiveDate)
+                    .InviteUnit(
+                        campaign.Status,
+                        unit,
+                        DateConversions.Parse(request.Deadline, "deadline").OrThrow(),
+                        transition.Actor,
+                        transition.EffectiveDate
+                    )
                     .OrThrow();
-                campaign.InviteUnit(unit, deadline, effectiveDate);
+                campaign.InviteUnit(unit, deadline, transition.EffectiveDate);
                 return new UnitInvited
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
+                    Metadata = transition.Metadata,
                     Campaign = $"{campaign.Name}",
                     Unit = request.Unit,
                     Deadline = deadline.ToProto(),
@@ -189,77 +184,40 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> UninviteUnit(Proto.UninviteUnitRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            (campaign, actor, _) =>
+            Target(request.Name),
+            (campaign, transition) =>
             {
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
                 var unit = UnitOf(request.Unit, campaign);
-                CampaignRules.UninviteUnit(campaign.Status, unit, request.Reason, actor).ThrowIfError();
-                campaign.UninviteUnit(unit, request.Reason, effectiveDate);
-                return Task.FromResult<IMessage>(
-                    new UnitUninvited
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
-                        Campaign = $"{campaign.Name}",
-                        Unit = request.Unit,
-                    }
-                );
+                CampaignRules.UninviteUnit(campaign.Status, unit, request.Reason, transition.Actor).ThrowIfError();
+                campaign.UninviteUnit(unit, request.Reason, transition.EffectiveDate);
+                return new UnitUninvited
+                {
+                    Metadata = transition.Metadata,
+                    Campaign = $"{campaign.Name}",
+                    Unit = request.Unit,
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> CloseCampaign(Proto.CloseCampaignRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            (campaign, actor, _) =>
+            Target(request.Name),
+            (campaign, transition) =>
             {
-                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Close, actor).ThrowIfError();
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, campaign.MovedOn, clock);
-                campaign.Close(effectiveDate);
-                return Task.FromResult<IMessage>(
-                    new CampaignClosed
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, campaign.District, effectiveDate),
-                        Campaign = $"{campaign.Name}",
-                    }
-                );
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Close, transition.Actor).ThrowIfError();
+                campaign.Close(transition.EffectiveDate);
+                return new CampaignClosed { Metadata = transition.Metadata, Campaign = $"{campaign.Name}" };
             }
         );
 
-    private Task<Proto.Campaign> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        ServerCallContext context,
-        Func<Campaign, Actor, CancellationToken, Task<IMessage>> transition
-    )
-    {
-        context.EnsureCanWrite(CampaignName.Parse(name).District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
-            Adapter,
-            async cancellationToken =>
-            {
-                var campaign = await FindAsync(name, cancellationToken);
-                RequestGuards.EnsureEtagMatches(etag, campaign.Version);
-                commands.AddEvent(await transition(campaign, context.Actor(), cancellationToken), campaign.District);
-                return campaign;
-            }
-        );
-    }
+    private TransitionTarget<Campaign, Proto.Campaign> Target(string name) => new(CampaignName.Parse(name).District, Adapter);
 
     private async Task<Campaign> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using EventsV1 = ThemeDay.Events.V1;
 using Proto = ThemeDay.Registry.V1;

@@ -17,6 +17,7 @@ internal static class ScanRoutes
     {
         app.MapUpload(
             $"{Scan}:upload",
+            "Uploads the stamped scan of a theme",
             Policies.UnitOrBureau,
             $"/{Proto.ThemeService.Descriptor.FullName}/UploadStampedScan",
             (http, call) =>
@@ -30,6 +31,7 @@ internal static class ScanRoutes
         );
         app.MapDownload(
             Scan,
+            "Gets the stamped scan of a theme, or an earlier one by its hash",
             Policies.Reader,
             async http =>
             {

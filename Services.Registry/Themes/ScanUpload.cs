@@ -1,7 +1,6 @@
 using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
@@ -26,9 +25,7 @@ public sealed class ScanUpload(RegistryDb db, IdempotentCommands commands, FileS
             throw error.ToException();
         db.ChangeTracker.Clear();
 
-        var stored = (
-            await files.PutAsync(bytes, StampedScans.LimitBytes, StampedScans.HeadBytes, head => StampedScans.DetectMediaType(head), context.CancellationToken)
-        ).OrThrow();
+        var stored = (await files.PutAsync(bytes, StampedScans.Accepted, context.CancellationToken)).OrThrow();
         var content = new Proto.StampedScan
         {
             MediaType = stored.MediaType,

@@ -27,7 +27,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
         select r.content_hash, r.event_id,
                t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
                t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
-               t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.moved_on, t.version,
+               t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on, t.version,
                c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
         from (select) always
         left join processed_request r on r.client = $4 and r.method = $5 and r.request_id = $6
@@ -37,7 +37,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
 
     private const string Write = """
         with updated as (
-            update theme set state = $1, first_received_on = $2, late = $3, moved_on = $4, version = version + 1
+            update theme set state = $1, first_received_on = $2, late = $3, last_transition_on = $4, version = version + 1
             where district = $5 and campaign_id = $6 and id = $7 and version = $8
             returning version
         ), event as (
@@ -64,9 +64,11 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
         if (earlier is not null)
             return Again(context, earlier, theme);
         RequestGuards.EnsureEtagMatches(request.Etag, theme.Version);
-        var submitted = ThemeRules.Submit(theme, terms, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.MovedOn, clock)).OrThrow();
+        var submitted = ThemeRules
+            .Submit(theme, terms, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock))
+            .OrThrow();
         theme.Apply(submitted);
-        var told = OutboxMessage.Create(submitted.ToEvent(theme), theme.District, clock);
+        var told = OutboxMessage.Create(submitted.ToMessage(theme), theme.District, clock);
         if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, cancellationToken) is { } version)
         {
             written.Signal.Set();
@@ -166,7 +168,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             .AddText($"{theme.State}")
             .AddDate(theme.FirstReceivedOn)
             .AddBoolean(theme.Late)
-            .AddDate(theme.MovedOn)
+            .AddDate(theme.LastTransitionOn)
             .AddText(theme.District)
             .AddText(theme.CampaignId)
             .AddText(theme.Id)

@@ -1,4 +1,5 @@
 using ThemeDay.Registry.Campaigns;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Themes;
 
@@ -11,7 +12,7 @@ namespace ThemeDay.Registry.Themes;
 public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference);
 
 /// <summary>A theme (主题申报) of a unit in a campaign. Only <see cref="Apply"/> changes its state.</summary>
-public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form)
+public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form) : ITransitionable
 {
     private Theme()
         : this("", "", "", "", null!) // for EF Core
@@ -63,7 +64,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
     public int Release { get; private set; }
 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
-    public DateOnly? MovedOn { get; private set; }
+    public DateOnly? LastTransitionOn { get; private set; }
 
     /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
     public int Version { get; private set; } = 1;
@@ -100,7 +101,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
             Reason = reason,
             MergedInto = mergedInto,
             Release = release,
-            MovedOn = movedOn,
+            LastTransitionOn = movedOn,
             Version = version,
         };
 
@@ -114,8 +115,8 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <exception cref="InvalidOperationException">The transition is not allowed: the rule was not checked first.</exception>
     public void Apply(ThemeEvent happened)
     {
-        State = ThemeTransitions.Table.Next(State, MoveOf(happened));
-        MovedOn = happened.EffectiveDate;
+        State = ThemeTransitions.Table.Next(State, happened.Trigger);
+        LastTransitionOn = happened.EffectiveDate;
         switch (happened)
         {
             case ThemeSubmitted submitted when FirstReceivedOn is null:
@@ -143,18 +144,4 @@ public sealed class Theme(string district, string campaignId, string id, string 
                 break;
         }
     }
-
-    private static ThemeTrigger MoveOf(ThemeEvent happened) =>
-        happened switch
-        {
-            ThemeSubmitted => ThemeTrigger.Submit,
-            ThemeReturned => ThemeTrigger.Return,
-            ThemeAccepted => ThemeTrigger.Accept,
-            ThemeDeclined => ThemeTrigger.Decline,
-            ThemeMerged => ThemeTrigger.Merge,
-            ThemeWithdrawn => ThemeTrigger.Withdraw,
-            ThemePlanned => ThemeTrigger.Plan,
-            ThemeDropped => ThemeTrigger.Drop,
-            _ => throw new InvalidOperationException($"{happened.GetType().Name} moves no theme"),
-        };
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,6 @@ using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Security;
 using EventsV1 = ThemeDay.Events.V1;
@@ -21,10 +19,10 @@ namespace ThemeDay.Registry.Themes;
 public sealed class ThemeEndpoint(
     RegistryDb db,
     IdempotentCommands commands,
+    TransitionPipeline transitions,
     ContactProtector contactProtector,
     ScanUpload upload,
-    SubmitTheme submit,
-    TimeProvider clock
+    SubmitTheme submit
 ) : Proto.ThemeService.ThemeServiceBase
 {
     private static readonly FilterSchema<Theme> Fields = new FilterSchema<Theme>()
@@ -73,7 +71,7 @@ public sealed class ThemeEndpoint(
     public override async Task<Proto.ListThemesResponse> ListThemes(Proto.ListThemesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,campaign,id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,campaign,id");
         var themes = await db
             .Themes.AsNoTracking()
             .Where(theme => (parent.IsAnyDistrict || theme.District == parent.District) && (parent.IsAnyCampaign || theme.CampaignId == parent.Campaign))
@@ -90,13 +88,11 @@ public sealed class ThemeEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Theme> UpdateTheme(Proto.UpdateThemeRequest request, ServerCallContext context) =>
-        ChangeAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Theme?.Name ?? "",
-            request.Theme?.Etag ?? "",
-            request.RequestId,
             context,
-            async (theme, actor, cancellationToken) =>
+            Target(request.Theme?.Name ?? ""),
+            async (theme, transition) =>
             {
                 var merged = theme.ToProto();
                 var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : Written(request.Theme!);
@@ -112,18 +108,18 @@ public sealed class ThemeEndpoint(
                         ReplaceRepeatedFields = true,
                     }
                 );
-                var campaign = await CampaignAsync(theme.Name.Parent, cancellationToken);
+                var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 var contact = ThemeMapping.ReadContact(merged);
                 theme.Write(
                     OrThrowAll(
-                        ThemeRules.Update(theme, form.TryGetValue(out var written, out _) ? written : theme.Form, TermsOf(campaign), actor),
+                        ThemeRules.Update(theme, form.TryGetValue(out var written, out _) ? written : theme.Form, TermsOf(campaign), transition.Actor),
                         form.Error,
                         contact.Error
                     )
                 );
                 if (contact.OrThrow() is { } known)
-                    await StoreContactAsync(theme, known, cancellationToken);
+                    await StoreContactAsync(theme, known, transition.CancellationToken);
                 return new EventsV1.ThemeDrafted { Metadata = context.CreateMetadata(theme.District), Theme = theme.Ref };
             }
         );
@@ -150,120 +146,59 @@ public sealed class ThemeEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Theme> ReturnTheme(Proto.ReturnThemeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (theme, actor, effectiveDate, _) =>
-                ApplyAsync(
-                    theme,
-                    ThemeRules.Return(theme, [.. request.Items], request.Reason, actor, effectiveDate),
-                    returned => new EventsV1.ThemeReturned
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, theme.District, effectiveDate),
-                        Theme = theme.Ref,
-                        Items = { returned.Items },
-                    }
-                )
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Return(theme, request.Items, request.Reason, transition.Actor, transition.EffectiveDate))
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Theme> AcceptTheme(Proto.AcceptThemeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (theme, actor, effectiveDate, _) =>
-                ApplyAsync(
-                    theme,
-                    ThemeRules.Accept(theme, actor, effectiveDate),
-                    _ => new EventsV1.ThemeAccepted
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, theme.District, effectiveDate),
-                        Theme = theme.Ref,
-                    }
-                )
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Accept(theme, transition.Actor, transition.EffectiveDate))
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Theme> DeclineTheme(Proto.DeclineThemeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (theme, actor, effectiveDate, _) =>
-                ApplyAsync(
-                    theme,
-                    ThemeRules.Decline(theme, request.Reason, actor, effectiveDate),
-                    _ => new EventsV1.ThemeDeclined
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, theme.District, effectiveDate),
-                        Theme = theme.Ref,
-                    }
-                )
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Decline(theme, request.Reason, transition.Actor, transition.EffectiveDate))
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Theme> MergeTheme(Proto.MergeThemeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            async (theme, actor, effectiveDate, cancellationToken) =>
+            Target(request.Name),
+            async (theme, transition) =>
             {
                 var survivor = ThemeName.Parse(request.Into, "into");
                 if (survivor.Parent != theme.Name.Parent)
                     throw Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid).ToException();
-                var into = await FindAsync(request.Into, cancellationToken);
+                var into = await FindAsync(request.Into, transition.CancellationToken);
                 db.Update(into); // version conflict with a concurrent decline or merge of the surviving theme
-                return await ApplyAsync(
-                    theme,
-                    ThemeRules.Merge(theme, into, request.Reason, actor, effectiveDate),
-                    _ => new EventsV1.ThemeMerged
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, theme.District, effectiveDate),
-                        Theme = theme.Ref,
-                        Into = request.Into,
-                    }
-                );
+                return Apply(theme, ThemeRules.Merge(theme, into, request.Reason, transition.Actor, transition.EffectiveDate));
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Theme> WithdrawTheme(Proto.WithdrawThemeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (theme, actor, effectiveDate, _) =>
-                ApplyAsync(
-                    theme,
-                    ThemeRules.Withdraw(theme, request.Reason, actor, effectiveDate),
-                    _ => new EventsV1.ThemeWithdrawn
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(actor, theme.District, effectiveDate),
-                        Theme = theme.Ref,
-                    }
-                )
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Withdraw(theme, request.Reason, transition.Actor, transition.EffectiveDate))
         );
 
     private static readonly HashSet<string> Writable = ["topic", "month", "late_month_reason", "forms", "contact", "external_reference"];
@@ -279,56 +214,15 @@ public sealed class ThemeEndpoint(
             },
         };
 
-    private static Task<IMessage> ApplyAsync<TEvent>(Theme theme, Result<TEvent> decided, Func<TEvent, IMessage> toMessage)
+    private static IMessage Apply<TEvent>(Theme theme, Result<TEvent> decided)
         where TEvent : ThemeEvent
     {
         var themeEvent = decided.OrThrow();
         theme.Apply(themeEvent);
-        return Task.FromResult(toMessage(themeEvent));
+        return themeEvent.ToMessage(theme);
     }
 
-    private Task<Proto.Theme> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        Date? effectiveOn,
-        ServerCallContext context,
-        Func<Theme, Actor, DateOnly, CancellationToken, Task<IMessage>> transition
-    ) =>
-        ChangeAsync(
-            request,
-            name,
-            etag,
-            requestId,
-            context,
-            (theme, actor, cancellationToken) => transition(theme, actor, context.ResolveEffectiveDate(effectiveOn, theme.MovedOn, clock), cancellationToken)
-        );
-
-    private Task<Proto.Theme> ChangeAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        ServerCallContext context,
-        Func<Theme, Actor, CancellationToken, Task<IMessage>> change
-    )
-    {
-        context.EnsureCanWrite(ThemeName.Parse(name).District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
-            Adapter,
-            async cancellationToken =>
-            {
-                var theme = await FindAsync(name, cancellationToken);
-                RequestGuards.EnsureEtagMatches(etag, theme.Version);
-                commands.AddEvent(await change(theme, context.Actor(), cancellationToken), theme.District);
-                return theme;
-            }
-        );
-    }
+    private TransitionTarget<Theme, Proto.Theme> Target(string name) => new(ThemeName.Parse(name).District, Adapter);
 
     private Task<Theme> FindAsync(string name, CancellationToken cancellationToken) => db.RequireThemeAsync(name, cancellationToken);
 
@@ -399,4 +293,43 @@ public sealed class ThemeEndpoint(
     }
 
     private static ThemeTerms TermsOf(Campaign campaign) => new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.Deadlines);
+}
+
+/// <summary>Maps domain events of themes to integration events.</summary>
+internal static class ThemeEventMapping
+{
+    /// <summary>Maps an event. Call it after <see cref="Theme.Apply"/>, which sets the date of first receipt.</summary>
+    /// <exception cref="InvalidOperationException">The event has no message: it is caused by an event of Scheduling.</exception>
+    public static IMessage ToMessage(this ThemeEvent happened, Theme theme)
+    {
+        var metadata = EventMetadataExtensions.CreateMetadata(happened.Actor, theme.District, happened.EffectiveDate);
+        return happened switch
+        {
+            ThemeSubmitted => new EventsV1.ThemeSubmitted
+            {
+                Metadata = metadata,
+                Theme = theme.Ref,
+                Topic = theme.Form.Topic,
+                Month = theme.Form.Month?.ToProto(),
+                Forms = { theme.Form.Forms },
+                FirstReceivedDate = theme.FirstReceivedOn.ToProto(),
+            },
+            ThemeReturned returned => new EventsV1.ThemeReturned
+            {
+                Metadata = metadata,
+                Theme = theme.Ref,
+                Items = { returned.Items },
+            },
+            ThemeAccepted => new EventsV1.ThemeAccepted { Metadata = metadata, Theme = theme.Ref },
+            ThemeDeclined => new EventsV1.ThemeDeclined { Metadata = metadata, Theme = theme.Ref },
+            ThemeMerged merged => new EventsV1.ThemeMerged
+            {
+                Metadata = metadata,
+                Theme = theme.Ref,
+                Into = $"{theme.Name.Parent}/themes/{merged.Into}",
+            },
+            ThemeWithdrawn => new EventsV1.ThemeWithdrawn { Metadata = metadata, Theme = theme.Ref },
+            _ => throw new InvalidOperationException($"{happened.GetType().Name} has no message"),
+        };
+    }
 }

@@ -49,7 +49,7 @@ internal static class ThemeMapping
                 ReturnedItems = { theme.ReturnedItems },
                 Reason = theme.Reason,
                 MergedInto = theme.MergedInto is { } into ? $"{theme.Name.Parent}/themes/{into}" : "",
-                LastTransitionDate = theme.MovedOn.ToProto(),
+                LastTransitionDate = theme.LastTransitionOn.ToProto(),
                 Etag = RequestGuards.Etag(theme.Version),
             };
     }

@@ -83,18 +83,10 @@ public static class ThemeRules
     }
 
     /// <summary>Validates a return. It must name each item to be corrected.</summary>
-    public static Result<ThemeReturned> Return(Theme theme, IReadOnlyList<string> items, string reason, Actor actor, DateOnly effectiveDate)
-    {
-        if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Return, actor) is { } error)
-            return error;
-        List<FieldViolation> violations = [];
-        if (items is [])
-            violations.Add(new("items", ErrorReasons.Required));
-        if (items.Except(ReturnableItems).Any())
-            violations.Add(new("items", ErrorReasons.ReturnItemUnknown));
-        violations.AddRange(ReasonValidator.Validate(reason));
-        return violations is [] ? new ThemeReturned(actor, effectiveDate, [.. items.Distinct()], reason) : Error.InvalidArgument(violations);
-    }
+    public static Result<ThemeReturned> Return(Theme theme, IReadOnlyCollection<string> items, string reason, Actor actor, DateOnly effectiveDate) =>
+        ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Return, actor) is { } error
+            ? error
+            : ReturnValidator.Validate(items, ReturnableItems, reason).Map(named => new ThemeReturned(actor, effectiveDate, named, reason));
 
     /// <summary>Validates an acceptance for the annual plan.</summary>
     public static Result<ThemeAccepted> Accept(Theme theme, Actor actor, DateOnly effectiveDate) =>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
 
@@ -33,7 +32,7 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto
     public override async Task<Proto.ListUnitsResponse> ListUnits(Proto.ListUnitsRequest request, ServerCallContext context)
     {
         var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code");
         var units = await db
             .Units.AsNoTracking()
             .Where(unit => parent.IsWildcard || unit.District == parent.District)

@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Scheduling.Activities;
 
 /// <summary>A theme-day activity (主题日活动): an accepted theme scheduled in a released plan.</summary>
@@ -12,7 +14,7 @@ public sealed class Activity(
     string externalReference,
     DateOnly firstDay,
     DateOnly lastDay
-)
+) : ITransitionable
 {
     private Activity()
         : this("", "", "", "", "", "", [], "", default, default) // used by EF Core, which then sets all properties
@@ -64,30 +66,39 @@ public sealed class Activity(
     public int Moves { get; private set; }
 
     /// <summary>The effective date of the last transition.</summary>
-    public DateOnly MovedOn { get; private set; }
+    public DateOnly LastTransitionOn { get; private set; }
+
+    DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
     /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
     /// <summary>Applies a release that plans the activity, for the first time or again after its theme was dropped.</summary>
     public void Plan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>
-        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityState.Planned, firstDay, lastDay, release, on);
+        (State, FirstDay, LastDay, Release, LastTransitionOn) = (ActivityState.Planned, firstDay, lastDay, release, on);
 
     /// <summary>Applies a release that changes its days.</summary>
     public void Reschedule(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on)
     {
-        (State, FirstDay, LastDay, Release, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule), firstDay, lastDay, release, on);
+        (State, FirstDay, LastDay, Release, LastTransitionOn) = (
+            ActivityTransitions.Table.Next(State, ActivityTrigger.Reschedule),
+            firstDay,
+            lastDay,
+            release,
+            on
+        );
         Moves++;
     }
 
     /// <summary>Applies a release that cancels it.</summary>
-    public void Cancel(int release, DateOnly on) => (State, Release, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Cancel), release, on);
+    public void Cancel(int release, DateOnly on) =>
+        (State, Release, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Cancel), release, on);
 
     /// <summary>Marks the activity as held.</summary>
     public void MarkHeld(IReadOnlyList<string> audiences, DateOnly on) =>
-        (State, Audiences, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.MarkHeld), audiences, on);
+        (State, Audiences, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.MarkHeld), audiences, on);
 
     /// <summary>Reverts the held state.</summary>
     public void RevertHeld(string reason, DateOnly on) =>
-        (State, Audiences, RevertReason, MovedOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.RevertHeld), [], reason, on);
+        (State, Audiences, RevertReason, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.RevertHeld), [], reason, on);
 }

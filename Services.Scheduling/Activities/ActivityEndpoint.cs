@@ -1,12 +1,9 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -14,8 +11,7 @@ namespace ThemeDay.Scheduling.Activities;
 
 /// <summary>RPCs for activities.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
-    : Proto.ActivityService.ActivityServiceBase
+public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transitions, TimeProvider clock) : Proto.ActivityService.ActivityServiceBase
 {
     private static readonly FilterSchema<Activity> Fields = new FilterSchema<Activity>()
         .Reference("campaign", CampaignName.Template, activity => activity.District, activity => activity.CampaignId)
@@ -37,7 +33,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands command
     public override async Task<Proto.ListActivitiesResponse> ListActivities(Proto.ListActivitiesRequest request, ServerCallContext context)
     {
         var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id");
         var activities = await db
             .Activities.AsNoTracking()
             .Where(activity => parent.IsWildcard || activity.District == parent.District)
@@ -54,26 +50,31 @@ public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands command
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Activity> MarkActivityHeld(Proto.MarkActivityHeldRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            async (activity, by, cancellationToken) =>
+            Target(request.Name),
+            async (activity, transition) =>
             {
                 var campaign = await db
                     .Campaigns.AsNoTracking()
-                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken);
+                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, transition.CancellationToken);
                 var asked = DateConversions.Parse(request.EffectiveDate, "effective_date").OrThrow();
                 var held = ActivityRules
-                    .MarkHeld(activity, request.Audiences, CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, asked, ShanghaiTime.Today(clock), by)
+                    .MarkHeld(
+                        activity,
+                        request.Audiences,
+                        CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences,
+                        asked,
+                        ShanghaiTime.Today(clock),
+                        transition.Actor
+                    )
                     .OrThrow();
                 activity.MarkHeld(held.Audiences, held.On);
-                await KeepAsReleasedAsync(activity, cancellationToken);
+                await KeepAsReleasedAsync(activity, transition.CancellationToken);
                 return new ActivityHeld
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, held.On),
+                    Metadata = transition.CreateMetadata(held.On),
                     Activity = activity.Ref(),
                     Audiences = { held.Audiences },
                 };
@@ -83,48 +84,19 @@ public sealed class ActivityEndpoint(SchedulingDb db, IdempotentCommands command
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Activity> RevertActivityHeld(Proto.RevertActivityHeldRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
             context,
-            (activity, by, _) =>
+            Target(request.Name),
+            (activity, transition) =>
             {
-                ActivityRules.RevertHeld(activity, request.Reason, by).ThrowIfError();
-                var on = context.ResolveEffectiveDate(request.EffectiveDate, activity.MovedOn, clock);
-                activity.RevertHeld(request.Reason, on);
-                return Task.FromResult<IMessage>(
-                    new ActivityHeldReverted { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
-                );
+                ActivityRules.RevertHeld(activity, request.Reason, transition.Actor).ThrowIfError();
+                activity.RevertHeld(request.Reason, transition.EffectiveDate);
+                return new ActivityHeldReverted { Metadata = transition.Metadata, Activity = activity.Ref() };
             }
         );
 
-    private Task<Proto.Activity> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        ServerCallContext context,
-        Func<Activity, Actor, CancellationToken, Task<IMessage>> move
-    )
-    {
-        var wanted = ActivityName.Parse(name);
-        context.EnsureCanWrite(wanted.District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
-            Adapter,
-            async cancellationToken =>
-            {
-                var activity = await FindAsync(wanted, cancellationToken);
-                RequestGuards.EnsureEtagMatches(etag, activity.Version);
-                events.Record(await move(activity, context.Actor(), cancellationToken), activity.District);
-                return activity;
-            }
-        );
-    }
+    private TransitionTarget<Activity, Proto.Activity> Target(string name) => new(ActivityName.Parse(name).District, Adapter);
 
     /// <summary>A held activity can no longer be rescheduled or cancelled: discards its pending changes in the plan draft.</summary>
     private async Task KeepAsReleasedAsync(Activity activity, CancellationToken cancellationToken)

@@ -27,8 +27,8 @@ public static class ActivityRules
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.MarkHeld, actor) is { } error)
             return error;
         // The default date comes from the plan, not from the caller, and is not checked as a caller-supplied date: a liaison may record it the next morning.
-        var own = activity.LastDay < activity.MovedOn ? activity.MovedOn : activity.LastDay;
-        var day = asked is { } given && given != own ? EffectiveDate.Resolve(given, actor, today, activity.MovedOn) : own;
+        var own = activity.LastDay < activity.LastTransitionOn ? activity.LastTransitionOn : activity.LastDay;
+        var day = asked is { } given && given != own ? EffectiveDate.Resolve(given, actor, today, activity.LastTransitionOn) : own;
         if (!day.TryGetValue(out var effectiveDate, out var wrongDay))
             return wrongDay;
         List<FieldViolation> violations = [];

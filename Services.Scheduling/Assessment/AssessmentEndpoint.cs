@@ -28,7 +28,7 @@ public sealed class AssessmentEndpoint(
     CurrentCalendar calendar,
     Schemes schemes,
     IdempotentCommands once,
-    EventRecorder recording,
+    IEventRecorder recording,
     TimeProvider clock
 ) : Proto.AssessmentService.AssessmentServiceBase
 {
@@ -64,7 +64,7 @@ public sealed class AssessmentEndpoint(
         List<Guid> wanted = [];
         foreach (var id in request.EventIds)
             wanted.Add(Guid.TryParse(id, out var read) ? read : throw Error.InvalidArgument("event_ids", ErrorReasons.Malformed).ToException());
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id").OrThrow();
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id");
         var after =
             page.Key is not [var last] ? Guid.Empty
             : Guid.TryParse(last, out var id0) ? id0
@@ -111,7 +111,7 @@ public sealed class AssessmentEndpoint(
                 recording.Record(
                     new EventsV1.AssessmentFrozen
                     {
-                        Metadata = ServiceDefaults.Events.EventMetadataExtensions.CreateMetadata(by, name.District, pointInTime.Today),
+                        Metadata = EventMetadataExtensions.CreateMetadata(by, name.District, pointInTime.Today),
                         Campaign = $"{name}",
                         CutOffDate = snapshot.CutOff.ToProto(),
                         KnownTime = Timestamp.FromDateTimeOffset(frozenAt),
@@ -132,7 +132,7 @@ public sealed class AssessmentEndpoint(
     public override async Task<Proto.ListSnapshotsResponse> ListSnapshots(Proto.ListSnapshotsRequest request, ServerCallContext context)
     {
         var name = CampaignName.Parse(request.Parent, "parent");
-        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
+        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, request.Parent, "number");
         var snapshots = await db
             .Snapshots.AsNoTracking()
             .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign && snapshot.Number > after)

@@ -58,7 +58,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     /// <inheritdoc/>
     public override async Task<Proto.ListCalendarYearsResponse> ListCalendarYears(Proto.ListCalendarYearsRequest request, ServerCallContext context)
     {
-        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, "calendarYears", "year").OrThrow();
+        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, "calendarYears", "year");
         var years = await db
             .CalendarYears.AsNoTracking()
             .Where(year => year.Year > after)

@@ -40,7 +40,13 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     public override async Task<Proto.ListObligationsResponse> ListObligations(Proto.ListObligationsRequest request, ServerCallContext context)
     {
         var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,unit,id").OrThrow();
+        var page = context.ParsePage(
+            request.PageSize,
+            request.PageToken,
+            $"{request.Parent} {request.CutOffDate} {request.KnownTime}",
+            request.Filter,
+            "district,unit,id"
+        );
         var wanted = Fields.Compile(request.Filter).OrThrow();
         var obligations = (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken))
             .AsQueryable()

@@ -98,11 +98,11 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
                 continue;
             db.Add(note);
             services
-                .GetRequiredService<EventRecorder>()
+                .GetRequiredService<IEventRecorder>()
                 .Record(
                     new ObligationOverdue
                     {
-                        Metadata = ServiceDefaults.Events.EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, note.Due.AddDays(1)),
+                        Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, note.Due.AddDays(1)),
                         Obligation = owed.Name,
                         Campaign = $"{name}",
                         DueDate = note.Due.ToProto(),

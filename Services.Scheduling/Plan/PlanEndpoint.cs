@@ -9,7 +9,6 @@ using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -17,16 +16,23 @@ namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>RPCs for the annual plan.</summary>
 [Authorize(Policies.Reader)] // methods narrow it: policies of the type and of the method must both pass
-public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, CurrentCalendar calendar, TimeProvider clock)
-    : Proto.PlanService.PlanServiceBase
+public sealed class PlanEndpoint(
+    SchedulingDb db,
+    IdempotentCommands commands,
+    TransitionPipeline transitions,
+    ReleaseEvents releaseEvents,
+    CurrentCalendar calendar,
+    TimeProvider clock
+) : Proto.PlanService.PlanServiceBase
 {
     private const string PlanSuffix = "/plan";
 
-    private ResourceAdapter<Proto.Plan, Proto.Plan> Adapter => new(ReadAsync, plan => plan.Name, plan => plan);
+    private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", PlanMapping.ToProto);
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
-    public override Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) => ReadAsync(request.Name, context.CancellationToken);
+    public override async Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) =>
+        (await ReadAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -34,26 +40,8 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         EditAsync(
             request,
             request.Name,
-            request.RequestId,
             context,
-            async (draft, cancellationToken) =>
-            {
-                var days = await calendar.WorkingDaysAsync(cancellationToken);
-                var taken = draft
-                    .Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned)
-                    .Select(entry => (entry.Draft.FirstDay, entry.Unit))
-                    .ToList();
-                foreach (
-                    var theme in draft
-                        .Themes.Values.Where(theme => theme.Accepted && !draft.Entries.ContainsKey(theme.Id))
-                        .OrderBy(theme => theme.Id, StringComparer.Ordinal)
-                )
-                {
-                    var day = DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, days).OrThrow();
-                    taken.Add((day, theme.Unit));
-                    draft.Add(theme, new(day, day, PlanEntryState.Planned));
-                }
-            }
+            async (draft, transition) => draft.PlaceAccepted(await calendar.WorkingDaysAsync(transition.CancellationToken)).ThrowIfError()
         );
 
     /// <inheritdoc/>
@@ -62,14 +50,13 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         EditAsync(
             request,
             request.Name,
-            request.RequestId,
             context,
-            (draft, _) =>
+            (draft, transition) =>
             {
                 var theme = draft.AcceptedTheme(request.Theme);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id);
                 var placed = PlanRules
-                    .Pin(entry, Required(request.FirstDay, "first_day"), DateConversions.Parse(request.LastDay, "last_day").OrThrow(), context.Actor())
+                    .Pin(entry, Required(request.FirstDay, "first_day"), DateConversions.Parse(request.LastDay, "last_day").OrThrow(), transition.Actor)
                     .OrThrow();
                 (entry ?? draft.Add(theme, placed)).Write(placed, pinned: true, reason: "");
                 return Task.CompletedTask;
@@ -82,11 +69,10 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         EditAsync(
             request,
             request.Name,
-            request.RequestId,
             context,
-            async (draft, cancellationToken) =>
+            async (draft, transition) =>
             {
-                var (activity, entry) = await ReleasedAsync(draft, request.Activity, cancellationToken);
+                var (activity, entry) = await ReleasedAsync(draft, request.Activity, transition.CancellationToken);
                 var moved = PlanRules
                     .Reschedule(
                         activity,
@@ -94,7 +80,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
                         Required(request.FirstDay, "first_day"),
                         DateConversions.Parse(request.LastDay, "last_day").OrThrow(),
                         request.Reason,
-                        context.Actor()
+                        transition.Actor
                     )
                     .OrThrow();
                 entry.Write(moved, pinned: true, request.Reason);
@@ -107,12 +93,11 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         EditAsync(
             request,
             request.Name,
-            request.RequestId,
             context,
-            async (draft, cancellationToken) =>
+            async (draft, transition) =>
             {
-                var (activity, entry) = await ReleasedAsync(draft, request.Activity, cancellationToken);
-                entry.Write(PlanRules.Cancel(activity, entry, request.Reason, context.Actor()).OrThrow(), entry.Pinned, request.Reason);
+                var (activity, entry) = await ReleasedAsync(draft, request.Activity, transition.CancellationToken);
+                entry.Write(PlanRules.Cancel(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, request.Reason);
             }
         );
 
@@ -122,16 +107,15 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         EditAsync(
             request,
             request.Name,
-            request.RequestId,
             context,
-            async (draft, cancellationToken) =>
+            async (draft, transition) =>
             {
                 var theme = draft.AcceptedTheme(request.Theme);
-                var activity = await FindActivityAsync(ActivityName.FromTheme(ThemeName.Parse(request.Theme, "theme")), cancellationToken);
+                var activity = await FindActivityAsync(ActivityName.FromTheme(ThemeName.Parse(request.Theme, "theme")), transition.CancellationToken);
                 if (activity is not null)
                     BumpVersion(activity);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id) ?? draft.Add(theme, new(theme.Month, theme.Month, PlanEntryState.Dropped));
-                entry.Write(PlanRules.Drop(activity, entry, request.Reason, context.Actor()).OrThrow(), entry.Pinned, request.Reason);
+                entry.Write(PlanRules.Drop(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, request.Reason);
             }
         );
 
@@ -148,7 +132,8 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
             new ResourceAdapter<Proto.PlanRelease, Proto.PlanRelease>(ReleaseAsync, release => release.Name, release => release),
             async cancellationToken =>
             {
-                var draft = await DraftAsync(name, cancellationToken);
+                var draft = await ReadAsync(request.Name, cancellationToken);
+                RequestGuards.EnsureEtagMatches(request.Etag, draft.Version);
                 var actor = context.Actor();
                 var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, draft.Plan.ReleasedOn, clock);
                 var changes = PlanRules.Release(draft.Entries.Values, actor).OrThrow();
@@ -159,7 +144,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
                     ReleaseDate = effectiveDate.ToProto(),
                     Changes = { changes.Select(draft.ToProto) },
                 };
-                await RecordReleaseEventsAsync(
+                await releaseEvents.RecordAsync(
                     draft,
                     changes,
                     EventMetadataExtensions.CreateMetadata(actor, name.District, effectiveDate),
@@ -183,7 +168,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
     public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
     {
         var name = ParsePlanName(request.Parent, "parent");
-        var (page, after) = KeysetPaging.ParseNumeric(request.PageSize, request.PageToken, request.Parent, "number").OrThrow();
+        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, request.Parent, "number");
         var releases = await db
             .PlanReleases.AsNoTracking()
             .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number > after)
@@ -197,112 +182,18 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         };
     }
 
-    /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
-    private async Task RecordReleaseEventsAsync(
-        PlanDraft draft,
-        IReadOnlyList<PlanChange> changes,
-        EventMetadata fact,
-        DateOnly effectiveDate,
-        CancellationToken cancellationToken
-    )
-    {
-        var (name, release) = (draft.Name, draft.Plan.Release);
-        events.Record(
-            new AnnualPlanReleased
-            {
-                Metadata = fact,
-                Campaign = $"{name}",
-                Release = release,
-                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.State != PlanEntryState.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
-                DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.ThemeNameOf(change.Entry)) },
-            },
-            name.District
-        );
-        var activities = await db
-            .Activities.Where(each => each.District == name.District && each.CampaignId == name.Campaign)
-            .ToDictionaryAsync(each => each.Id, cancellationToken);
-        foreach (var (kind, entry, before) in changes)
-        {
-            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Activity);
-            if (kind == ChangeKind.Added)
-            {
-                if (activity is null)
-                    db.Add(activity = draft.NewActivity(entry));
-                activity.Plan(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
-                events.Record(
-                    new ActivityPlanned
-                    {
-                        Metadata = fact,
-                        Activity = activity.Ref(),
-                        Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToProto(),
-                        LastDay = entry.Draft.LastDay.ToProto(),
-                        Forms = { activity.Forms },
-                    },
-                    name.District
-                );
-            }
-            else if (kind == ChangeKind.Moved)
-            {
-                activity!.Reschedule(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
-                events.Record(
-                    new ActivityRescheduled
-                    {
-                        Metadata = fact,
-                        Activity = activity.Ref(),
-                        Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToProto(),
-                        LastDay = entry.Draft.LastDay.ToProto(),
-                        FirstDayBefore = before!.FirstDay.ToProto(),
-                        LastDayBefore = before.LastDay.ToProto(),
-                    },
-                    name.District
-                );
-            }
-            else if (activity is { State: ActivityState.Planned })
-            {
-                activity.Cancel(release, effectiveDate);
-                events.Record(
-                    new ActivityCancelled
-                    {
-                        Metadata = fact,
-                        Activity = activity.Ref(),
-                        Release = release,
-                    },
-                    name.District
-                );
-            }
-        }
-    }
-
-    private Task<Proto.Plan> EditAsync(
-        IMessage request,
-        string name,
-        string requestId,
-        ServerCallContext context,
-        Func<PlanDraft, CancellationToken, Task> edit
-    )
-    {
-        var campaign = ParsePlanName(name);
-        context.EnsureCanWrite(campaign.District);
-        return commands.ExecuteAsync(
+    private Task<Proto.Plan> EditAsync(IMessage request, string name, ServerCallContext context, Func<PlanDraft, TransitionContext, Task> edit) =>
+        transitions.ExecuteAsync(
             request,
-            requestId,
             context,
-            Adapter,
-            async cancellationToken =>
+            new TransitionTarget<PlanDraft, Proto.Plan>(ParsePlanName(name).District, Adapter),
+            async (draft, transition) =>
             {
-                var draft = await DraftAsync(campaign, cancellationToken);
-                await edit(draft, cancellationToken);
+                await edit(draft, transition);
                 draft.Plan.Edit();
-                events.Record(new PlanDraftChanged { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign}" }, campaign.District);
-                return draft.ToProto();
+                return new PlanDraftChanged { Metadata = context.CreateMetadata(draft.District), Campaign = $"{draft.Name}" };
             }
         );
-    }
-
-    private async Task<Proto.Plan> ReadAsync(string name, CancellationToken cancellationToken) =>
-        (await DraftAsync(ParsePlanName(name), cancellationToken)).ToProto();
 
     private async Task<Proto.PlanRelease> ReleaseAsync(string name, CancellationToken cancellationToken)
     {
@@ -320,27 +211,7 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         return Proto.PlanRelease.Parser.ParseFrom(release.Content);
     }
 
-    private async Task<PlanDraft> DraftAsync(CampaignName name, CancellationToken cancellationToken)
-    {
-        if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
-            throw RequestGuards.NotFound();
-        var plan = await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
-        if (plan is null)
-            db.Add(plan = new(name.District, name.Campaign));
-        return new(
-            db,
-            name,
-            plan,
-            await db
-                .PlanEntries.Where(entry => entry.District == name.District && entry.CampaignId == name.Campaign)
-                .ToDictionaryAsync(entry => entry.ThemeId, cancellationToken),
-            await db
-                .Themes.AsNoTracking()
-                .Where(theme => theme.District == name.District && theme.CampaignId == name.Campaign)
-                .ToDictionaryAsync(theme => theme.Id, cancellationToken),
-            await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken)
-        );
-    }
+    private Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) => PlanDraft.ReadAsync(db, ParsePlanName(name), cancellationToken);
 
     private async Task<(Activity Activity, PlanEntry Entry)> ReleasedAsync(PlanDraft draft, string name, CancellationToken cancellationToken)
     {
@@ -365,104 +236,4 @@ public sealed class PlanEndpoint(SchedulingDb db, IdempotentCommands commands, E
         plan.EndsWith(PlanSuffix, StringComparison.Ordinal)
             ? CampaignName.Parse(plan[..^PlanSuffix.Length], field)
             : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
-}
-
-/// <summary>The draft of a plan with the data it refers to.</summary>
-internal sealed record PlanDraft(
-    SchedulingDb Db,
-    CampaignName Name,
-    AnnualPlan Plan,
-    Dictionary<string, PlanEntry> Entries,
-    IReadOnlyDictionary<string, ThemeReplica> Themes,
-    IReadOnlyDictionary<string, UnitReplica> Units
-)
-{
-    public PlanEntry Add(ThemeReplica theme, ScheduledEntry placed)
-    {
-        var entry = new PlanEntry(Name.District, Name.Campaign, theme.Id, theme.Unit, placed);
-        Db.Add(entry);
-        Entries.Add(theme.Id, entry);
-        return entry;
-    }
-
-    /// <summary>Returns an accepted theme of this campaign.</summary>
-    public ThemeReplica AcceptedTheme(string name)
-    {
-        var theme = ThemeName.Parse(name, "theme");
-        if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
-            throw RequestGuards.NotFound();
-        return known.Accepted ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
-    }
-
-    public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
-
-    public string ThemeNameOf(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
-
-    public ActivityName ActivityOf(PlanEntry entry) => ActivityName.FromTheme(new(Name.District, Name.Campaign, entry.ThemeId));
-
-    public Activity NewActivity(PlanEntry entry)
-    {
-        var theme = Themes[entry.ThemeId];
-        return new(
-            Name.District,
-            ActivityOf(entry).Activity,
-            Name.Campaign,
-            entry.ThemeId,
-            entry.Unit,
-            theme.Topic,
-            theme.Forms,
-            theme.ExternalReference,
-            entry.Draft.FirstDay,
-            entry.Draft.LastDay
-        );
-    }
-
-    public Proto.Plan ToProto() =>
-        new()
-        {
-            Name = $"{Name}/plan",
-            Release = Plan.Release,
-            Entries = { InOrder().Select(ToProto) },
-        };
-
-    public Proto.PlanEntry ToProto(PlanEntry entry)
-    {
-        var theme = Themes[entry.ThemeId];
-        return new()
-        {
-            Theme = ThemeNameOf(entry),
-            Activity = $"{ActivityOf(entry)}",
-            Unit = $"districts/{Name.District}/units/{entry.Unit}",
-            UnitDisplayName = Units.TryGetValue(entry.Unit, out var unit) ? unit.DisplayName : "",
-            Topic = theme.Topic,
-            Month = EventMapping.MonthOf(theme.Month),
-            Forms = { theme.Forms },
-            ExternalReference = theme.ExternalReference,
-            FirstDay = entry.Draft.FirstDay.ToProto(),
-            LastDay = entry.Draft.LastDay.ToProto(),
-            Pinned = entry.Pinned,
-            State = entry.Draft.State switch
-            {
-                PlanEntryState.Planned => Proto.PlanEntryState.Planned,
-                PlanEntryState.Cancelled => Proto.PlanEntryState.Cancelled,
-                _ => Proto.PlanEntryState.Dropped,
-            },
-            Reason = entry.Reason,
-        };
-    }
-
-    public Proto.PlanChange ToProto(PlanChange change) =>
-        new()
-        {
-            Kind = change.Kind switch
-            {
-                ChangeKind.Added => Proto.PlanChangeKind.Added,
-                ChangeKind.Moved => Proto.PlanChangeKind.Moved,
-                ChangeKind.Cancelled => Proto.PlanChangeKind.Cancelled,
-                _ => Proto.PlanChangeKind.Dropped,
-            },
-            Entry = ToProto(change.Entry),
-            FirstDayBefore = change.Before?.FirstDay.ToProto(),
-            LastDayBefore = change.Before?.LastDay.ToProto(),
-        };
 }

@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Scheduling.Programmes;
 
 /// <summary>An invited audience group and the number of guests.</summary>
@@ -12,7 +14,7 @@ public sealed record InvitedGroup(string Audience, int Count);
 public sealed record ProgrammeForm(string Time, string Venue, string Agenda, IReadOnlyList<InvitedGroup> Guests, string Signage);
 
 /// <summary>The programme (活动方案) of an activity.</summary>
-public sealed class Programme(string district, string activityId, string unit)
+public sealed class Programme(string district, string activityId, string unit) : ITransitionable
 {
     /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
@@ -42,7 +44,7 @@ public sealed class Programme(string district, string activityId, string unit)
     public string Reason { get; private set; } = "";
 
     /// <summary>The effective date of the last transition; null before the first.</summary>
-    public DateOnly? MovedOn { get; private set; }
+    public DateOnly? LastTransitionOn { get; private set; }
 
     /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
     public int Version { get; private set; } = 1;
@@ -72,5 +74,5 @@ public sealed class Programme(string district, string activityId, string unit)
         Reason = reason;
     }
 
-    private void Move(ProgrammeTrigger verb, DateOnly on) => (State, MovedOn) = (ProgrammeTransitions.Table.Next(State, verb), on);
+    private void Move(ProgrammeTrigger verb, DateOnly on) => (State, LastTransitionOn) = (ProgrammeTransitions.Table.Next(State, verb), on);
 }

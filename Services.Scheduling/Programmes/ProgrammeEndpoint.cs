@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +6,6 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -16,10 +13,14 @@ namespace ThemeDay.Scheduling.Programmes;
 
 /// <summary>RPCs for programmes, in order of their lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands commands, EventRecorder events, TimeProvider clock)
-    : Proto.ProgrammeService.ProgrammeServiceBase
+public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transitions) : Proto.ProgrammeService.ProgrammeServiceBase
 {
     private const string Part = "programme";
+
+    private static readonly FilterSchema<Programme> Fields = new FilterSchema<Programme>()
+        .Enum("state", programme => programme.State, ProgrammeState.None)
+        .Reference("unit", UnitName.Template, programme => programme.District, programme => programme.Unit)
+        .Date("first_received_date", programme => programme.FirstReceivedOn);
 
     private ResourceAdapter<Programme, Proto.Programme> Adapter =>
         new(
@@ -33,27 +34,50 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands comman
         Adapter.ToMessage(await Adapter.GetAsync(request.Name, context.CancellationToken));
 
     /// <inheritdoc/>
+    public override async Task<Proto.ListProgrammesResponse> ListProgrammes(Proto.ListProgrammesRequest request, ServerCallContext context)
+    {
+        var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
+        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
+        var programmes = await db
+            .Programmes.AsNoTracking()
+            .Where(programme =>
+                (parent.IsAnyDistrict || programme.District == parent.District) && (parent.IsAnyActivity || programme.ActivityId == parent.Activity)
+            )
+            .Where(Fields.Compile(request.Filter).OrThrow())
+            .TakePage(page, programme => programme.District, programme => programme.ActivityId)
+            .ToListAsync(context.CancellationToken);
+        return new()
+        {
+            Programmes = { page.Items(programmes).Select(ProgrammeMapping.ToProto) },
+            NextPageToken = page.NextPageToken(programmes, programme => [programme.District, programme.ActivityId]),
+        };
+    }
+
+    /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Programme> FileProgramme(Proto.FileProgrammeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Programme?.Name ?? "",
-            request.Programme?.Etag ?? "",
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            async (programme, activity, by, on, cancellationToken) =>
+            Target(request.Programme?.Name ?? ""),
+            async (programme, activity, transition) =>
             {
                 var campaign = await db
                     .Campaigns.AsNoTracking()
-                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken);
+                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, transition.CancellationToken);
                 var form = ProgrammeRules
-                    .File(programme, activity, ProgrammeMapping.FormOf(request.Programme!), CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences, by)
+                    .File(
+                        programme,
+                        activity,
+                        ProgrammeMapping.FormOf(request.Programme!),
+                        CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences,
+                        transition.Actor
+                    )
                     .OrThrow();
-                programme.File(form, on);
+                programme.File(form, transition.EffectiveDate);
                 return new ProgrammeFiled
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
+                    Metadata = transition.Metadata,
                     Activity = activity.Ref(),
                     FirstReceivedDate = programme.FirstReceivedOn.ToProto(),
                     Venue = form.Venue,
@@ -65,84 +89,58 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands comman
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Programme> ReturnProgramme(Proto.ReturnProgrammeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (programme, activity, by, on, _) =>
+            Target(request.Name),
+            (programme, activity, transition) =>
             {
-                var items = ProgrammeRules.Return(programme, activity, request.Items, request.Reason, by).OrThrow();
-                programme.Return(items, request.Reason, on);
-                return Task.FromResult<IMessage>(
-                    new ProgrammeReturned
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on),
-                        Activity = activity.Ref(),
-                        Items = { items },
-                    }
-                );
+                var items = ProgrammeRules.Return(programme, activity, request.Items, request.Reason, transition.Actor).OrThrow();
+                programme.Return(items, request.Reason, transition.EffectiveDate);
+                return new ProgrammeReturned
+                {
+                    Metadata = transition.Metadata,
+                    Activity = activity.Ref(),
+                    Items = { items },
+                };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Programme> ApproveProgramme(Proto.ApproveProgrammeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (programme, activity, by, on, _) =>
+            Target(request.Name),
+            (programme, activity, transition) =>
             {
-                ProgrammeRules.Approve(programme, activity, by).ThrowIfError();
-                programme.Approve(on);
-                return Task.FromResult<IMessage>(
-                    new ProgrammeApproved { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
-                );
+                ProgrammeRules.Approve(programme, activity, transition.Actor).ThrowIfError();
+                programme.Approve(transition.EffectiveDate);
+                return new ProgrammeApproved { Metadata = transition.Metadata, Activity = activity.Ref() };
             }
         );
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Programme> ReopenProgramme(Proto.ReopenProgrammeRequest request, ServerCallContext context) =>
-        TransitionAsync(
+        transitions.ExecuteAsync(
             request,
-            request.Name,
-            request.Etag,
-            request.RequestId,
-            request.EffectiveDate,
             context,
-            (programme, activity, by, on, _) =>
+            Target(request.Name),
+            (programme, activity, transition) =>
             {
-                ProgrammeRules.Reopen(programme, activity, request.Reason, by).ThrowIfError();
-                programme.Reopen(request.Reason, on);
-                return Task.FromResult<IMessage>(
-                    new ProgrammeReopened { Metadata = EventMetadataExtensions.CreateMetadata(by, activity.District, on), Activity = activity.Ref() }
-                );
+                ProgrammeRules.Reopen(programme, activity, request.Reason, transition.Actor).ThrowIfError();
+                programme.Reopen(request.Reason, transition.EffectiveDate);
+                return new ProgrammeReopened { Metadata = transition.Metadata, Activity = activity.Ref() };
             }
         );
 
-    private Task<Proto.Programme> TransitionAsync(
-        IMessage request,
-        string name,
-        string etag,
-        string requestId,
-        Date? effectiveOn,
-        ServerCallContext context,
-        Func<Programme, Activity, Actor, DateOnly, CancellationToken, Task<IMessage>> move
-    )
+    private TransitionTarget<Programme, Activity, Proto.Programme> Target(string name)
     {
         var owner = ActivityName.ParseSingleton(name, Part);
-        context.EnsureCanWrite(owner.District);
-        return commands.ExecuteAsync(
-            request,
-            requestId,
-            context,
+        return new(
+            owner.District,
             Adapter,
             async cancellationToken =>
             {
@@ -153,11 +151,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, IdempotentCommands comman
                 var programme = await FindAsync(owner, cancellationToken);
                 if (programme is null)
                     db.Add(programme = new(activity.District, activity.Id, activity.Unit));
-                else
-                    RequestGuards.EnsureEtagMatches(etag, programme.Version);
-                var on = context.ResolveEffectiveDate(effectiveOn, programme.MovedOn, clock);
-                events.Record(await move(programme, activity, context.Actor(), on, cancellationToken), activity.District);
-                return programme;
+                return (programme, activity);
             }
         );
     }

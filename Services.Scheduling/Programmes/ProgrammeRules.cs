@@ -7,7 +7,7 @@ namespace ThemeDay.Scheduling.Programmes;
 public static class ProgrammeRules
 {
     /// <summary>The items a return may name.</summary>
-    public static IReadOnlyList<string> Items { get; } = ["time", "venue", "agenda", "guests", "signage"];
+    public static IReadOnlyList<string> ReturnableItems { get; } = ["time", "venue", "agenda", "guests", "signage"];
 
     private const int TimeLimit = 100;
     private const int VenueLimit = 200;
@@ -46,18 +46,8 @@ public static class ProgrammeRules
     }
 
     /// <summary>Validates a return; the items to correct and a reason are required.</summary>
-    public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyList<string> items, string reason, Actor actor)
-    {
-        if (Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error)
-            return error;
-        List<FieldViolation> violations = [];
-        if (items is [])
-            violations.Add(new("items", ErrorReasons.Required));
-        if (items.Except(Items).Any())
-            violations.Add(new("items", ErrorReasons.ReturnItemUnknown));
-        violations.AddRange(ReasonValidator.Validate(reason));
-        return violations is [] ? items.Distinct().ToList() : Error.InvalidArgument(violations);
-    }
+    public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyCollection<string> items, string reason, Actor actor) =>
+        Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error ? error : ReturnValidator.Validate(items, ReturnableItems, reason);
 
     /// <summary>Validates an approval.</summary>
     public static Error? Approve(Programme programme, Activity activity, Actor actor) => Refuse(programme, activity, ProgrammeTrigger.Approve, actor);

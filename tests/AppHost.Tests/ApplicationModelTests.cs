@@ -10,7 +10,7 @@ public sealed partial class ApplicationModelTests : IDisposable
 {
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [GeneratedRegex("{(?<name>[a-z-]+)\\.value}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecretReference { get; }
@@ -139,7 +139,7 @@ public sealed partial class ApplicationModelTests : IDisposable
             int? port;
             await using (var model = await CreateAsync(arguments))
                 port = Find(model, "registry").Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "http").Port;
-            await Until.TrueAsync(IsReleased, TimeSpan.FromSeconds(30), "the host that was disposed of has released the state directory");
+            await Poll.UntilAsync(IsReleased, TimeSpan.FromSeconds(30), "the host that was disposed of has released the state directory");
             return port;
         }
 

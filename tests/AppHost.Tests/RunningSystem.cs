@@ -11,7 +11,7 @@ public sealed class RunningSystem : IAsyncLifetime
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
     private DistributedApplication application = null!;
 
     public DistributedApplication Application => application;
@@ -32,7 +32,7 @@ public sealed class RunningSystem : IAsyncLifetime
         foreach (var resource in (string[])["postgres", "messaging", "registry", "scheduling", "publication"])
         {
             var healthy = application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable);
-            await Until.TrueAsync(() => Task.FromResult(healthy.IsCompleted), Timeout, () => $"{resource} is healthy; {Describe(resource)}");
+            await Poll.UntilAsync(() => Task.FromResult(healthy.IsCompleted), Timeout, () => $"{resource} is healthy; {Describe(resource)}");
             await healthy;
         }
     }
@@ -70,7 +70,7 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         await application.StopAsync();
         await application.DisposeAsync();
-        await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, string.Join('\n', FolderProcesses.Of(folder.Path)));
+        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, string.Join('\n', FolderProcesses.Of(folder.Path)));
         folder.Dispose();
     }
 }

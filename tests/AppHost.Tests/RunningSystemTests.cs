@@ -46,10 +46,10 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
 
     private async Task AssertRestartedAsync(string resource, int killed)
     {
-        await Until.TrueAsync(() => system.FindProcess(resource) is not 0 and var now && now != killed, RunningSystem.Timeout, $"{resource} runs again");
+        await Poll.UntilAsync(() => system.FindProcess(resource) is not 0 and var now && now != killed, RunningSystem.Timeout, $"{resource} runs again");
         await system.WaitUntilReadyAsync();
         foreach (var service in (string[])["registry", "scheduling", "publication"])
-            await Until.TrueAsync(() => IsHealthyAsync(system.GetAddress(service)), RunningSystem.Timeout, $"{service} is healthy");
+            await Poll.UntilAsync(() => IsHealthyAsync(system.GetAddress(service)), RunningSystem.Timeout, $"{service} is healthy");
         await using var database = new NpgsqlConnection(
             $"{await system.Application.GetConnectionStringAsync("scheduling-db", TestContext.Current.CancellationToken)};Pooling=false"
         );
@@ -72,7 +72,7 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         );
         Assert.True(stopped.Success, stopped.Message);
         await RunningSystem.SignalAsync(system.FindProcess("scheduling"), "KILL"); // its restart comes later than one of publication would
-        await Until.TrueAsync(() => system.FindProcess("scheduling") is not 0, RunningSystem.Timeout, "scheduling runs again");
+        await Poll.UntilAsync(() => system.FindProcess("scheduling") is not 0, RunningSystem.Timeout, "scheduling runs again");
 
         Assert.Equal(0, system.FindProcess("publication"));
         var started = await system.Application.ResourceCommands.ExecuteCommandAsync(

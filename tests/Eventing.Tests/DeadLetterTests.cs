@@ -13,25 +13,25 @@ using DeadLetterState = ThemeDay.Events.V1.DeadLetterState;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>Listing, retrying and dropping dead letters as an operator.</summary>
-public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
+public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
 {
     private const string Name = "deadLetters/registry-2"; // of the first event that fails
 
     private static readonly Actor Reader = new("system", Role.System, "430503", null);
 
-    private readonly Town town = new(postgres);
-    private TownService publisher = null!;
-    private TownService subscriber = null!;
+    private readonly EventingTestBed testBed = new(postgres);
+    private TestBedService publisher = null!;
+    private TestBedService subscriber = null!;
 
     public async ValueTask InitializeAsync()
     {
-        publisher = await town.SpeakerAsync(broker: null);
-        subscriber = await town.HearerAsync(broker: null, withoutNet: true);
+        publisher = await testBed.StartPublisherAsync(broker: null);
+        subscriber = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
         await RecordAsync(1);
-        await subscriber.HeardAsync(1); // the dead-letter retry at startup has finished
+        await subscriber.WaitForHandledAsync(1); // the dead-letter retry at startup has finished
     }
 
-    public ValueTask DisposeAsync() => town.DisposeAsync();
+    public ValueTask DisposeAsync() => testBed.DisposeAsync();
 
     [Fact]
     public async Task An_operator_sees_each_event_that_could_not_be_applied_and_why()
@@ -71,7 +71,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     [InlineData("WyJhIixudWxsXQ")]
     public async Task A_page_token_of_another_list_is_refused(string token)
     {
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().ListDeadLettersAsync(new() { PageToken = token }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().ListDeadLettersAsync(new() { PageToken = token }));
 
         Assert.Equal((StatusCode.InvalidArgument, "page_token"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -80,13 +80,13 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_retry_applies_the_event_as_its_source_has_it_once_the_cause_is_gone()
     {
         var recorded = await FailAsync(events: 3, fails: number => number == 1);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
 
         var applied = await subscriber.DeadLetters("operator-2").RetryDeadLetterAsync(new() { Name = "deadLetters/registry-3" });
 
         Assert.Equal((DeadLetterState.Applied, "operator-2", ""), (applied.State, applied.ResolvedBy, applied.DropReason));
         Assert.NotNull(applied.ResolveTime);
-        Assert.Equal(recorded[1].Payload, (await subscriber.HeardAsync(4))[^1].Payload);
+        Assert.Equal(recorded[1].Payload, (await subscriber.WaitForHandledAsync(4))[^1].Payload);
         Assert.Empty(await ListAsync());
     }
 
@@ -94,37 +94,37 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_retry_of_what_was_applied_answers_the_same_and_applies_nothing()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         var first = await RetryAsync(Name);
 
         var second = await subscriber.DeadLetters("operator-2").RetryDeadLetterAsync(new() { Name = Name });
 
         Assert.Equal(first, second);
-        Assert.Equal(2, await subscriber.CountAsync("heard"));
+        Assert.Equal(2, await subscriber.CountAsync("handled_event"));
     }
 
     [Fact]
     public async Task A_dead_letter_that_fails_again_stays_with_its_new_error()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poison = new InvalidDataException("the unit is not known");
+        testBed.Failure = new InvalidDataException("the unit is not known");
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterFailedAgain), (refused.Code, refused.Reason));
         Assert.Equal("InvalidDataException: the unit is not known", refused.Of("subject"));
         var deadLetter = Assert.Single(await ListAsync());
         Assert.Equal(("InvalidDataException: the unit is not known", 4, DeadLetterState.Failed), (deadLetter.Error, deadLetter.Attempts, deadLetter.State));
-        Assert.Equal(1, await subscriber.CountAsync("heard"));
+        Assert.Equal(1, await subscriber.CountAsync("handled_event"));
     }
 
     [Fact]
     public async Task An_error_of_any_length_and_with_any_character_is_recorded_and_answered()
     {
-        town.Poison = new InvalidDataException($"\0{new string('x', 1_976)}{string.Concat(Enumerable.Repeat("😀", 1_000))}");
+        testBed.Failure = new InvalidDataException($"\0{new string('x', 1_976)}{string.Concat(Enumerable.Repeat("😀", 1_000))}");
         await FailAsync(events: 1, fails: _ => true);
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal(500, refused.Of("subject").Length);
         Assert.EndsWith("x\uFFFD", Assert.Single(await ListAsync()).Error, StringComparison.Ordinal); // the 2,000th character would be half a surrogate pair
@@ -134,12 +134,12 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task What_fails_again_at_the_next_start_shows_its_new_error_too()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poison = new InvalidDataException("the unit is not known");
+        testBed.Failure = new InvalidDataException("the unit is not known");
         await subscriber.StopAsync();
 
-        subscriber = await town.HearerAsync(broker: null, withoutNet: true);
+        subscriber = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
 
-        await Until.TrueAsync(async () => (await ListAsync())[0].Attempts == 4, Town.Limit, "the retry at start has failed");
+        await Poll.UntilAsync(async () => (await ListAsync())[0].Attempts == 4, EventingTestBed.Limit, "the retry at start has failed");
         Assert.Equal("InvalidDataException: the unit is not known", (await ListAsync())[0].Error);
     }
 
@@ -147,14 +147,14 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task While_the_source_does_not_answer_a_retry_is_unavailable_and_the_dead_letter_stays()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         await publisher.StopAsync();
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.EventSourceUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(3, Assert.Single(await ListAsync()).Attempts);
-        publisher = await town.SpeakerAsync(broker: null);
+        publisher = await testBed.StartPublisherAsync(broker: null);
         Assert.Equal(DeadLetterState.Applied, (await RetryAsync(Name)).State);
     }
 
@@ -162,9 +162,9 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task A_service_the_effect_needs_that_does_not_answer_is_not_the_events_fault()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poison = new RpcException(new(StatusCode.Unavailable, "another service, in its own words"));
+        testBed.Failure = new RpcException(new(StatusCode.Unavailable, "another service, in its own words"));
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(3, Assert.Single(await ListAsync()).Attempts);
@@ -174,13 +174,13 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task Where_the_source_has_another_event_at_that_position_nothing_is_applied()
     {
         await FailAsync(events: 2, fails: number => number == 0);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         await subscriber.DoAsync("update dead_letter set event_id = gen_random_uuid()");
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventLogDiverged), (refused.Code, refused.Reason));
-        Assert.Equal(2, await subscriber.CountAsync("heard"));
+        Assert.Equal(2, await subscriber.CountAsync("handled_event"));
         Assert.Single(await ListAsync());
     }
 
@@ -188,14 +188,14 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task Of_a_source_that_was_restored_from_a_backup_nothing_is_retried_but_it_can_be_dropped()
     {
         await FailAsync(events: 2, fails: number => number == 0);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         await publisher.StopAsync();
-        await town.ForgetSpeakersDatabaseAsync();
-        publisher = await town.SpeakerAsync(broker: null);
-        subscriber.AskFeed();
-        await Until.TrueAsync(() => subscriber.Log.At(LogLevel.Critical).Any(), Town.Limit, "the subscription is halted");
+        await testBed.ReplacePublisherDatabaseAsync();
+        publisher = await testBed.StartPublisherAsync(broker: null);
+        subscriber.CatchUpFromFeed();
+        await Poll.UntilAsync(() => subscriber.Log.At(LogLevel.Critical).Any(), EventingTestBed.Limit, "the subscription is halted");
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventLogDiverged), (refused.Code, refused.Reason));
         Assert.Equal(DeadLetterState.Dropped, (await DropAsync(Name, "the backup no longer has it")).State);
@@ -223,15 +223,15 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await FailAsync(events: 2, fails: number => number == 0);
         await DropAsync(Name);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
         await subscriber.StopAsync();
-        subscriber = await town.HearerAsync(broker: null, withoutNet: true);
+        subscriber = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
         await RecordAsync(1);
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (refused.Code, refused.Reason));
-        Assert.Equal([1L, 3L, 4L], (await subscriber.HeardAsync(3)).Select(heard => heard.Position));
+        Assert.Equal([1L, 3L, 4L], (await subscriber.WaitForHandledAsync(3)).Select(heard => heard.Position));
         Assert.Equal("Healthy", await subscriber.HealthAsync());
         Assert.Empty(subscriber.Log.At(LogLevel.Critical));
     }
@@ -255,8 +255,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var first = await DropAsync(Name, "a duplicate");
 
         Assert.Equal(first, await DropAsync(Name, "a duplicate"));
-        var otherReason = await Refused.ByAsync(() => DropAsync(Name, "a test"));
-        var otherOperator = await Refused.ByAsync(() => DropAsync(Name, "a duplicate", "operator-2"));
+        var otherReason = await FailedRpc.CatchAsync(() => DropAsync(Name, "a test"));
+        var otherOperator = await FailedRpc.CatchAsync(() => DropAsync(Name, "a duplicate", "operator-2"));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (otherReason.Code, otherReason.Reason));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterDropped), (otherOperator.Code, otherOperator.Reason));
@@ -266,10 +266,10 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task What_a_retry_has_applied_cannot_be_dropped()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         await RetryAsync(Name);
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = "too late" }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = "too late" }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.DeadLetterApplied), (refused.Code, refused.Reason));
     }
@@ -281,7 +281,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await FailAsync(events: 1, fails: _ => true);
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = reason }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = reason }));
 
         Assert.Equal((StatusCode.InvalidArgument, "reason"), (refused.Code, Assert.Single(refused.Fields)));
         Assert.Single(await ListAsync());
@@ -292,7 +292,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await FailAsync(events: 1, fails: _ => true);
 
-        var refused = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = new string('因', 501) }));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = Name, Reason = new string('因', 501) }));
 
         Assert.Equal((StatusCode.InvalidArgument, "reason"), (refused.Code, Assert.Single(refused.Fields)));
         Assert.Equal(500, (await DropAsync(Name, new string('因', 500))).DropReason.Length);
@@ -311,8 +311,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     [InlineData("scheduling/deadLetters/registry-1")]
     public async Task A_name_of_another_form_is_refused_together_with_every_other_wrong_field(string name)
     {
-        var retry = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
-        var drop = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = name }));
+        var retry = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
+        var drop = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = name }));
 
         Assert.Equal((StatusCode.InvalidArgument, "name"), (retry.Code, Assert.Single(retry.Fields)));
         Assert.Equal((StatusCode.InvalidArgument, "name reason"), (drop.Code, string.Join(' ', drop.Fields)));
@@ -324,8 +324,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     [InlineData("deadLetters/publication-1")] // of a service that is not a source of this subscription
     public async Task What_is_not_a_dead_letter_is_not_found(string name)
     {
-        var retry = await Refused.ByAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
-        var drop = await Refused.ByAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = name, Reason = "a test" }));
+        var retry = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = name }));
+        var drop = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().DropDeadLetterAsync(new() { Name = name, Reason = "a test" }));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (retry.Code, drop.Code));
     }
@@ -333,9 +333,9 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task Two_operators_on_two_instances_who_retry_at_once_apply_the_event_once()
     {
-        var other = await town.HearerAsync(broker: null, withoutNet: true);
+        var other = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         var (begun, release) = HoldEffects();
 
         var first = RetryAsync(Name);
@@ -345,26 +345,26 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         release();
 
         Assert.Equal(await first, await second);
-        Assert.Equal(2, await subscriber.CountAsync("heard"));
+        Assert.Equal(2, await subscriber.CountAsync("handled_event"));
     }
 
     [Fact]
     public async Task A_retry_beside_that_of_another_instance_at_its_start_applies_the_event_once()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
         var (begun, release) = HoldEffects();
 
         var retry = RetryAsync(Name);
         await begun;
-        var other = await town.HearerAsync(broker: null, withoutNet: true);
+        var other = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
         await BlockedAsync(); // the retry at startup of the second instance
         release();
 
         Assert.Equal("operator-1", (await retry).ResolvedBy);
         await RecordAsync(1);
-        other.AskFeed();
-        Assert.Equal([1L, 2L, 3L], (await subscriber.HeardAsync(3)).Select(heard => heard.Position));
+        other.CatchUpFromFeed();
+        Assert.Equal([1L, 2L, 3L], (await subscriber.WaitForHandledAsync(3)).Select(heard => heard.Position));
         Assert.Empty(other.Log.At(LogLevel.Critical));
     }
 
@@ -375,17 +375,17 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         await FailAsync(events: 1, fails: _ => true);
         if (!retryFails)
-            town.Poisonous.Clear();
+            testBed.FailingEvents.Clear();
         var (begun, release) = HoldEffects();
 
-        var retry = Refused.OrNotAsync(() => RetryAsync(Name));
+        var retry = FailedRpc.StatusCodeAsync(() => RetryAsync(Name));
         await begun;
-        var drop = Refused.OrNotAsync(() => DropAsync(Name));
+        var drop = FailedRpc.StatusCodeAsync(() => DropAsync(Name));
         await BlockedAsync();
         release();
 
         Assert.Equal(retryFails ? (StatusCode.FailedPrecondition, StatusCode.OK) : (StatusCode.OK, StatusCode.FailedPrecondition), (await retry, await drop));
-        Assert.Equal(retryFails ? 1 : 2, await subscriber.CountAsync("heard"));
+        Assert.Equal(retryFails ? 1 : 2, await subscriber.CountAsync("handled_event"));
         Assert.Equal(retryFails ? "Dropped" : "Applied", await subscriber.ScalarAsync("select resolution from resolved_dead_letter"));
         Assert.Equal(2, await subscriber.CountAsync("inbox"));
     }
@@ -394,13 +394,13 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     public async Task Of_many_operators_who_retry_and_drop_at_once_one_decides()
     {
         await FailAsync(events: 1, fails: _ => true);
-        town.Poisonous.Clear();
+        testBed.FailingEvents.Clear();
 
         var codes = await Task.WhenAll(
             Enumerable
                 .Range(0, 20)
                 .Select(number =>
-                    Refused.OrNotAsync(() =>
+                    FailedRpc.StatusCodeAsync(() =>
                         number % 2 == 0
                             ? subscriber.DeadLetters($"operator-{number}").RetryDeadLetterAsync(new() { Name = Name }).ResponseAsync
                             : subscriber.DeadLetters($"operator-{number}").DropDeadLetterAsync(new() { Name = Name, Reason = "a test" }).ResponseAsync
@@ -411,7 +411,7 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
         var isApplied = (string)(await subscriber.ScalarAsync("select resolution from resolved_dead_letter"))! == "Applied";
         Assert.Equal(isApplied ? 10 : 1, codes.Count(code => code == StatusCode.OK));
         Assert.All(codes, code => Assert.True(code is StatusCode.OK or StatusCode.FailedPrecondition, $"{code}"));
-        Assert.Equal(isApplied ? 2 : 1, await subscriber.CountAsync("heard"));
+        Assert.Equal(isApplied ? 2 : 1, await subscriber.CountAsync("handled_event"));
     }
 
     /// <summary>Records events, some of which fail to apply; returns once they are dead letters.</summary>
@@ -419,8 +419,8 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     {
         var recorded = await RecordAsync(events, fails);
         var failed = Enumerable.Range(0, events).Count(fails);
-        await subscriber.HeardAsync(1 + events - failed);
-        await Until.TrueAsync(async () => await subscriber.CountAsync("dead_letter") == failed, Town.Limit, $"{failed} dead letters");
+        await subscriber.WaitForHandledAsync(1 + events - failed);
+        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == failed, EventingTestBed.Limit, $"{failed} dead letters");
         return recorded;
     }
 
@@ -428,9 +428,9 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     private async Task<List<OutboxMessage>> RecordAsync(int events, Func<int, bool>? fails = null)
     {
         var before = await publisher.CountAsync("event_log");
-        var recorded = await publisher.SayAsync(events, poisonous: fails);
-        await Until.TrueAsync(async () => await publisher.CountAsync("event_log") == before + events, Town.Limit, $"{events} events in the log");
-        subscriber.AskFeed();
+        var recorded = await publisher.RecordEventsAsync(events, failing: fails);
+        await Poll.UntilAsync(async () => await publisher.CountAsync("event_log") == before + events, EventingTestBed.Limit, $"{events} events in the log");
+        subscriber.CatchUpFromFeed();
         return recorded;
     }
 
@@ -445,19 +445,19 @@ public sealed class DeadLetterTests(PostgresForTests postgres) : IAsyncLifetime
     private (Task Begun, Action Release) HoldEffects()
     {
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
-        town.BeforeEffect = () =>
+        testBed.BeforeHandling = () =>
         {
             begun.TrySetResult();
             return release.Task;
         };
-        return (begun.Task.WaitAsync(Town.Limit), release.SetResult);
+        return (begun.Task.WaitAsync(EventingTestBed.Limit), release.SetResult);
     }
 
     /// <summary>Waits until a database session is blocked on a lock.</summary>
     private Task BlockedAsync() =>
-        Until.TrueAsync(
+        Poll.UntilAsync(
             async () => await subscriber.CountAsync("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
-            Town.Limit,
+            EventingTestBed.Limit,
             "a session waits for a dead letter's lock"
         );
 }

@@ -8,22 +8,22 @@ using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Tests;
 
-public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
+public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
 {
     private static readonly Actor Daxiang = new("system-430503", Role.System, "430503", null);
 
-    private readonly Town town = new(postgres);
-    private TownService speaker = null!;
+    private readonly EventingTestBed testBed = new(postgres);
+    private TestBedService publisher = null!;
 
-    public async ValueTask InitializeAsync() => speaker = await town.SpeakerAsync(broker: null);
+    public async ValueTask InitializeAsync() => publisher = await testBed.StartPublisherAsync(broker: null);
 
-    public ValueTask DisposeAsync() => town.DisposeAsync();
+    public ValueTask DisposeAsync() => testBed.DisposeAsync();
 
     [Fact]
     public async Task A_reader_of_another_district_gets_header_and_digest_and_can_still_check_the_chain()
     {
-        await speaker.SayAsync(3, "430503");
-        await speaker.SayAsync(2, "430502");
+        await publisher.RecordEventsAsync(3, "430503");
+        await publisher.RecordEventsAsync(2, "430502");
         await LoggedAsync(5);
 
         var events = await ReadAsync(Daxiang, new() { UntilHead = true });
@@ -37,7 +37,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task What_a_filter_leaves_out_comes_as_header_and_digest()
     {
-        await speaker.SayAsync(2);
+        await publisher.RecordEventsAsync(2);
         await LoggedAsync(2);
 
         var events = await ReadAsync(Daxiang, new() { UntilHead = true, Filter = "type = \"themeday.events.v1.ThemeDeclined\"" });
@@ -48,20 +48,20 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task A_stream_ends_when_its_token_does_and_is_resumed_with_a_new_one()
     {
-        await speaker.SayAsync(1);
+        await publisher.RecordEventsAsync(1);
         await LoggedAsync(1);
         // Still accepted for five seconds because of the clock skew.
         var expired = TimeProvider.System.GetUtcNow().UtcDateTime - AuthenticationExtensions.ClockSkew + TimeSpan.FromSeconds(5);
         var begun = expired.AddMinutes(-5);
-        var token = town.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
-        using var stream = speaker.FeedWith(token).Subscribe(new());
+        var token = testBed.Tokens.Of(Daxiang, ending => (ending.NotBefore, ending.IssuedAt, ending.Expires) = (begun, begun, expired));
+        using var stream = publisher.FeedWith(token).Subscribe(new());
         Assert.True(await stream.ResponseStream.MoveNext());
 
-        var ended = await Refused.ByAsync(() => stream.ResponseStream.MoveNext().WaitAsync(Town.Limit));
+        var ended = await FailedRpc.CatchAsync(() => stream.ResponseStream.MoveNext().WaitAsync(EventingTestBed.Limit));
 
         Assert.Equal((StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
-        await speaker.SayAsync(1);
-        using var resumed = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
+        await publisher.RecordEventsAsync(1);
+        using var resumed = publisher.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
         Assert.True(await resumed.ResponseStream.MoveNext());
         Assert.Equal(2, resumed.ResponseStream.Current.Position);
     }
@@ -69,9 +69,9 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task A_stream_goes_on_where_its_reader_left_off_and_brings_what_is_new()
     {
-        await speaker.SayAsync(700);
+        await publisher.RecordEventsAsync(700);
         await LoggedAsync(700);
-        using var stream = speaker.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 120 });
+        using var stream = publisher.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 120 });
         List<long> positions = [];
 
         for (var expected = 700; positions.Count < 580; expected++)
@@ -80,7 +80,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
             positions.Add(stream.ResponseStream.Current.Position);
         }
 
-        await speaker.SayAsync(1);
+        await publisher.RecordEventsAsync(1);
         Assert.True(await stream.ResponseStream.MoveNext());
         Assert.Equal(Enumerable.Range(121, 581).Select(position => (long)position), [.. positions, stream.ResponseStream.Current.Position]);
     }
@@ -88,11 +88,11 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task A_reader_who_stays_does_not_keep_the_service_from_stopping()
     {
-        using var stream = speaker.FeedAs(Daxiang).Subscribe(new());
+        using var stream = publisher.FeedAs(Daxiang).Subscribe(new());
         await stream.ResponseHeadersAsync;
         var began = Stopwatch.GetTimestamp();
 
-        await speaker.StopAsync();
+        await publisher.StopAsync();
 
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5); // the drain period of docs/contract.md is ten seconds
     }
@@ -102,7 +102,7 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [InlineData(Role.Operator, null)]
     public async Task Who_reads_no_district_reads_no_feed(Role role, string? unit)
     {
-        var refused = await Refused.ByAsync(() => speaker.FeedAs(new("somebody", role, "430503", unit)).GetHeadAsync(new()));
+        var refused = await FailedRpc.CatchAsync(() => publisher.FeedAs(new("somebody", role, "430503", unit)).GetHeadAsync(new()));
 
         Assert.Equal(StatusCode.PermissionDenied, refused.Code);
     }
@@ -110,24 +110,24 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task A_checkpoint_is_signed_every_thousand_events()
     {
-        await speaker.SayAsync(1);
-        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 1, Town.Limit, "the first checkpoint");
+        await publisher.RecordEventsAsync(1);
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Limit, "the first checkpoint");
 
-        await speaker.SayAsync(1_050);
+        await publisher.RecordEventsAsync(1_050);
 
-        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 2, Town.Limit, "the second checkpoint");
-        Assert.InRange((long)(await speaker.ScalarAsync("select max(position) from checkpoint"))!, 1_001, 1_051);
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 2, EventingTestBed.Limit, "the second checkpoint");
+        Assert.InRange((long)(await publisher.ScalarAsync("select max(position) from checkpoint"))!, 1_001, 1_051);
     }
 
     [Fact]
     public async Task A_checkpoint_asked_for_speaks_of_the_head_and_its_signature_holds()
     {
-        await speaker.SayAsync(5);
+        await publisher.RecordEventsAsync(5);
         await LoggedAsync(5);
 
-        var signed = await speaker.FeedAs(Daxiang).SignCheckpointAsync(new());
+        var signed = await publisher.FeedAs(Daxiang).SignCheckpointAsync(new());
 
-        var head = await speaker.FeedAs(Daxiang).GetHeadAsync(new());
+        var head = await publisher.FeedAs(Daxiang).GetHeadAsync(new());
         Assert.Equal((5L, head.Hash), (signed.Position, signed.Hash));
         Assert.True(Holds(signed));
         signed.Position = 4;
@@ -137,24 +137,24 @@ public sealed class FeedTests(PostgresForTests postgres) : IAsyncLifetime
     [Fact]
     public async Task An_orderly_stop_signs_all_that_was_said()
     {
-        await speaker.SayAsync(1);
-        await Until.TrueAsync(async () => await speaker.CountAsync("checkpoint") == 1, Town.Limit, "the first checkpoint");
-        await speaker.SayAsync(50);
+        await publisher.RecordEventsAsync(1);
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Limit, "the first checkpoint");
+        await publisher.RecordEventsAsync(50);
 
-        await speaker.StopAsync();
+        await publisher.StopAsync();
 
-        speaker = await town.SpeakerAsync(broker: null);
-        var checkpoints = await speaker.FeedAs(Daxiang).ListCheckpointsAsync(new());
+        publisher = await testBed.StartPublisherAsync(broker: null);
+        var checkpoints = await publisher.FeedAs(Daxiang).ListCheckpointsAsync(new());
         Assert.Equal(51, checkpoints.Checkpoints[^1].Position);
         Assert.All(checkpoints.Checkpoints, signed => Assert.True(Holds(signed)));
     }
 
     private Task LoggedAsync(int events) =>
-        Until.TrueAsync(async () => (await speaker.Feed.GetHeadAsync(new())).Position >= events, Town.Limit, $"{events} events logged");
+        Poll.UntilAsync(async () => (await publisher.Feed.GetHeadAsync(new())).Position >= events, EventingTestBed.Limit, $"{events} events logged");
 
     private async Task<List<LoggedEvent>> ReadAsync(Actor by, SubscribeRequest request)
     {
-        using var stream = speaker.FeedAs(by).Subscribe(request);
+        using var stream = publisher.FeedAs(by).Subscribe(request);
         return await stream.ResponseStream.ReadAllAsync().ToListAsync();
     }
 

@@ -2,7 +2,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests rabbit)
+public sealed class OneTraceTests(TestPostgres postgres, TestRabbitMq rabbit)
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     private const string Event = "themeday.events.v1.ThemeSubmitted";
@@ -11,15 +11,15 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task One_trace_leads_from_the_call_through_outbox_and_RabbitMQ_to_its_effect_in_the_other_service()
     {
         await using var otlp = await Otlp.StartAsync();
-        await using var system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync(), otlp);
+        await using var system = await ThreeServices.StartAsync(postgres, await rabbit.NewHostAsync(), otlp);
         await system.OpenCampaignAsync();
         var theme = await system.DraftAsync("t-1");
 
-        await system.OwedAsync(await system.SubmitAsync(theme, "", ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01")));
+        await system.ListObligationsAsync(await system.SubmitAsync(theme, "", ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01")));
 
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             () => Task.FromResult(Find("scheduling", $"apply {Event}") is { } done && ChildOf(done, "Npgsql") is not null),
-            Town.Limit,
+            EventingTestBed.Limit,
             "the effect's spans"
         );
         var call = Find("registry", "/themeday.registry.v1.ThemeService/SubmitTheme", contains: true)!;
@@ -29,7 +29,7 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
         Assert.NotNull(ChildOf(call, "Npgsql"));
         Assert.Equal(call.SpanId, publish.ParentId);
         Assert.Equal(publish.SpanId, apply.ParentId);
-        await Until.TrueAsync(() => otlp.Metrics.ContainsKey(("scheduling", "themeday.events.apply.delay")), Town.Limit, "how long the event took");
+        await Poll.UntilAsync(() => otlp.Metrics.ContainsKey(("scheduling", "themeday.events.apply.delay")), EventingTestBed.Limit, "how long the event took");
         // Seconds: with the default buckets every measurement would be in the first one, below 5.
         Assert.Subset(otlp.Metrics[("scheduling", "themeday.events.apply.delay")].ToHashSet(), new HashSet<double> { 0.01, 0.1, 1 });
 
@@ -48,10 +48,10 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
     public async Task Metrics_and_logs_arrive_from_both_services_and_what_they_do_unasked_makes_no_traces()
     {
         await using var otlp = await Otlp.StartAsync();
-        await using var system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync(), otlp);
+        await using var system = await ThreeServices.StartAsync(postgres, await rabbit.NewHostAsync(), otlp);
         await system.OpenCampaignAsync();
 
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             () =>
                 Task.FromResult(
                     ((string[])["registry", "scheduling"]).All(service =>
@@ -60,7 +60,7 @@ public sealed class OneTraceTests(PostgresForTests postgres, RabbitMqForTests ra
                         && otlp.Logs.Any(line => line.Service == service && line.Text.Contains("Application started"))
                     )
                 ),
-            Town.Limit,
+            EventingTestBed.Limit,
             "metrics and logs of both"
         );
         Assert.DoesNotContain(otlp.Spans, span => span.Scope is "Npgsql" && span.ParentId is "");

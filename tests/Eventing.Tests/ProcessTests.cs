@@ -5,18 +5,18 @@ using ThemeDay.Testing;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>Registry and Scheduling as processes, killed with SIGKILL while they work.</summary>
-public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyncLifetime
 {
     private const int Themes = 30;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2); // includes restarts, which take half a minute on a busy machine
 
-    private ThemeDayForTests system = null!;
+    private ThreeServices system = null!;
     private readonly List<string> drafts = [];
 
     public async ValueTask InitializeAsync()
     {
-        system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync());
+        system = await ThreeServices.StartAsync(postgres, await rabbit.NewHostAsync());
         await system.OpenCampaignAsync();
         for (var number = 1; number <= Themes; number++)
             drafts.Add(await system.DraftAsync($"t-{number}"));
@@ -38,14 +38,14 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
         await KillAsync(victim);
 
         var events = await work;
-        await Until.TrueAsync(async () => await IsAppliedAsync(events[^1]), Limit, "the last event in Scheduling");
-        var met = Assert.Single(await system.OwedAsync(events[^1]), owed => owed.Name.Contains("submit-theme"));
+        await Poll.UntilAsync(async () => await IsAppliedAsync(events[^1]), Limit, "the last event in Scheduling");
+        var met = Assert.Single(await system.ListObligationsAsync(events[^1]), owed => owed.Name.Contains("submit-theme"));
         Assert.True(met.Met);
         Assert.Equal(Themes, events.Distinct().Count());
         foreach (var submitted in events)
             Assert.True(await IsAppliedAsync(submitted));
         Assert.All(
-            (await system.Themes().ListThemesAsync(new() { Parent = ThemeDayForTests.Campaign, PageSize = 100 })).Themes,
+            (await system.Themes().ListThemesAsync(new() { Parent = ThreeServices.Campaign, PageSize = 100 })).Themes,
             theme => Assert.Equal(ThemeState.Submitted, theme.State)
         );
     }
@@ -77,7 +77,7 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
         {
             var requestId = $"{Guid.NewGuid()}";
             string? recorded = null;
-            await Until.TrueAsync(
+            await Poll.UntilAsync(
                 async () =>
                 {
                     try
@@ -105,7 +105,7 @@ public sealed class ProcessTests(PostgresForTests postgres, RabbitMqForTests rab
     {
         try
         {
-            await system.OwedAsync(eventId);
+            await system.ListObligationsAsync(eventId);
             return true;
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable)

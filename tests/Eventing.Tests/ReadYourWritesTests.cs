@@ -7,34 +7,34 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyncLifetime
 {
     private static readonly Actor Reader = new("system", Role.System, "430503", null);
 
-    private readonly Town town = new(postgres);
-    private TownService speaker = null!;
-    private TownService hearer = null!;
+    private readonly EventingTestBed testBed = new(postgres);
+    private TestBedService publisher = null!;
+    private TestBedService subscriber = null!;
 
     public async ValueTask InitializeAsync()
     {
         var broker = await rabbit.NewHostAsync();
-        speaker = await town.SpeakerAsync(broker);
-        hearer = await town.HearerAsync(broker);
-        await hearer.WellAsync();
+        publisher = await testBed.StartPublisherAsync(broker);
+        subscriber = await testBed.StartSubscriberAsync(broker);
+        await subscriber.WaitUntilHealthyAsync();
     }
 
-    public ValueTask DisposeAsync() => town.DisposeAsync();
+    public ValueTask DisposeAsync() => testBed.DisposeAsync();
 
     [Fact]
     public async Task A_call_that_names_an_event_is_answered_once_it_is_applied()
     {
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
-        town.BeforeEffect = () =>
+        testBed.BeforeHandling = () =>
         {
             begun.TrySetResult();
             return release.Task;
         };
-        var said = Assert.Single(await speaker.SayAsync(1));
+        var said = Assert.Single(await publisher.RecordEventsAsync(1));
 
         var call = After($"{said.EventId}");
         await begun.Task;
@@ -43,7 +43,7 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
         await call;
 
         Assert.True(waited);
-        Assert.Equal(1, await hearer.CountAsync("heard"));
+        Assert.Equal(1, await subscriber.CountAsync("handled_event"));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
     [Fact]
     public async Task An_event_of_ones_own_is_known_at_once()
     {
-        var own = Assert.Single(await hearer.SayAsync(1));
+        var own = Assert.Single(await subscriber.RecordEventsAsync(1));
 
         await After($"{own.EventId}");
     }
@@ -69,10 +69,10 @@ public sealed class ReadYourWritesTests(PostgresForTests postgres, RabbitMqForTe
     [Fact]
     public async Task What_is_no_event_id_is_refused()
     {
-        var refused = await Refused.ByAsync(() => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, "yesterday")).GetHeadAsync(new()));
+        var refused = await FailedRpc.CatchAsync(() => subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, "yesterday")).GetHeadAsync(new()));
 
         Assert.Equal((StatusCode.InvalidArgument, ReadYourWritesInterceptor.AfterHeader), (refused.Code, Assert.Single(refused.Fields)));
     }
 
-    private Task After(string eventId) => hearer.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
+    private Task After(string eventId) => subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
 }

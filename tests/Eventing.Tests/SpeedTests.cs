@@ -8,22 +8,22 @@ using ThemeDay.Testing;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>Performance tests with bounds that hold on a small and busy machine; they detect gross regressions.</summary>
-public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+public sealed class SpeedTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyncLifetime
 {
-    private readonly Town town = new(postgres);
+    private readonly EventingTestBed testBed = new(postgres);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => town.DisposeAsync();
+    public ValueTask DisposeAsync() => testBed.DisposeAsync();
 
     [Fact]
     public async Task Ten_thousand_events_are_logged_published_and_applied_within_half_a_minute()
     {
         const int Events = 10_000;
         var broker = await rabbit.NewHostAsync();
-        var speaker = await town.SpeakerAsync(broker);
-        var hearer = await town.HearerAsync(broker);
-        await hearer.WellAsync();
+        var publisher = await testBed.StartPublisherAsync(broker);
+        var subscriber = await testBed.StartSubscriberAsync(broker);
+        await subscriber.WaitUntilHealthyAsync();
         var rows = Enumerable
             .Range(0, Events)
             .Select(_ => OutboxMessage.Create(new ThemeAccepted { Theme = new() { Theme = $"{Guid.NewGuid()}" } }, "430503", TimeProvider.System))
@@ -32,16 +32,16 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         var began = Stopwatch.GetTimestamp();
         foreach (var chunk in rows.Chunk(1_000))
         {
-            await using var batch = speaker.Of<NpgsqlDataSource>().CreateBatch();
+            await using var batch = publisher.Of<NpgsqlDataSource>().CreateBatch();
             foreach (var row in chunk)
                 batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
-            speaker.Of<OutboxSignal>().Signal.Set();
+            publisher.Of<OutboxSignal>().Signal.Set();
         }
 
-        await speaker.SentAsync(Events);
+        await publisher.WaitForPublishedAsync(Events);
         var sent = Stopwatch.GetElapsedTime(began);
-        var heard = await hearer.HeardAsync(Events);
+        var heard = await subscriber.WaitForHandledAsync(Events);
         var applied = Stopwatch.GetElapsedTime(began);
 
         Console.WriteLine(
@@ -56,7 +56,7 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
     public async Task A_submitted_theme_is_visible_in_Scheduling_at_once()
     {
         const int Themes = 100;
-        await using var system = await ThemeDayForTests.StartAsync(postgres, await rabbit.NewHostAsync());
+        await using var system = await ThreeServices.StartAsync(postgres, await rabbit.NewHostAsync());
         await system.OpenCampaignAsync();
         List<string> drafts = [];
         for (var number = 1; number <= Themes; number++)
@@ -66,7 +66,7 @@ public sealed class SpeedTests(PostgresForTests postgres, RabbitMqForTests rabbi
         foreach (var draft in drafts)
         {
             var began = Stopwatch.GetTimestamp();
-            await system.OwedAsync(await system.SubmitAsync(draft));
+            await system.ListObligationsAsync(await system.SubmitAsync(draft));
             milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 

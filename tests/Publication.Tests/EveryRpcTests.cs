@@ -6,7 +6,7 @@ namespace ThemeDay.Publication.Tests;
 
 public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTests<Program>, IClassFixture<PublicationHost>
 {
-    protected override HostForTests<Program> Host => publication.Host;
+    protected override TestServiceHost<Program> Host => publication.Host;
 
     protected override string Page =>
         """

@@ -9,28 +9,28 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
-[assembly: AssemblyFixture(typeof(PostgresForTests))]
+[assembly: AssemblyFixture(typeof(TestPostgres))]
 
 namespace ThemeDay.Publication.Tests;
 
 /// <summary>A Publication host shared by the tests of a class. Each test uses its own district.</summary>
-public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
+public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
 {
     private static int districts = 430_500;
-    private HostForTests<Program>? host;
+    private TestServiceHost<Program>? host;
     private FakeRegistry? registry;
 
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
 
     /// <summary>The service.</summary>
-    public HostForTests<Program> Host => host ?? throw new InvalidOperationException("not started");
+    public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         registry = await FakeRegistry.StartAsync();
-        host = await HostForTests<Program>.StartAsync(postgres, "publication-db", Today, registry.Settings);
+        host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", Today, registry.Settings);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed class PublicationHost(PostgresForTests postgres) : IAsyncLifetime
 }
 
 /// <summary>The district of one test, with its callers.</summary>
-internal sealed record DistrictForTests(HostForTests<Program> Host, FakeRegistry Registry, string Code)
+internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegistry Registry, string Code)
 {
     public string Name => $"districts/{Code}";
 

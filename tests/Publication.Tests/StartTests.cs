@@ -3,13 +3,13 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests;
 
-public sealed class StartTests(PostgresForTests postgres)
+public sealed class StartTests(TestPostgres postgres)
 {
     [Fact]
     public async Task It_is_ready_while_the_broker_and_its_neighbours_are_away()
     {
         const string Nowhere = "127.0.0.1:9";
-        var host = await HostForTests<Program>.StartAsync(
+        var host = await TestServiceHost<Program>.StartAsync(
             postgres,
             "publication-db",
             PublicationHost.Today,
@@ -32,7 +32,7 @@ public sealed class StartTests(PostgresForTests postgres)
     }
 
     // Both WebApplicationFactory and the program's Run stop the host. A bus that never connected stops slowly, so one of the two finds the host disposed.
-    private static async Task EndAsync(HostForTests<Program> host)
+    private static async Task EndAsync(TestServiceHost<Program> host)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace ThemeDay.Registry.Tests;
 
 public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Program>, IClassFixture<RegistryHost>
 {
-    protected override HostForTests<Program> Host => registry.Host;
+    protected override TestServiceHost<Program> Host => registry.Host;
 
     protected override string Page =>
         """

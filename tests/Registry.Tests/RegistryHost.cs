@@ -5,24 +5,24 @@ using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 
-[assembly: AssemblyFixture(typeof(PostgresForTests))]
+[assembly: AssemblyFixture(typeof(TestPostgres))]
 
 namespace ThemeDay.Registry.Tests;
 
 /// <summary>A Registry host shared by the tests of a class. Each test uses its own district.</summary>
-public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
+public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
 {
     private static int districts = 430_500;
-    private HostForTests<Program>? host;
+    private TestServiceHost<Program>? host;
 
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
 
     /// <summary>The service.</summary>
-    public HostForTests<Program> Host => host ?? throw new InvalidOperationException("not started");
+    public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => host = await HostForTests<Program>.StartAsync(postgres, "registry-db", Today);
+    public async ValueTask InitializeAsync() => host = await TestServiceHost<Program>.StartAsync(postgres, "registry-db", Today);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
@@ -60,7 +60,7 @@ public sealed class RegistryHost(PostgresForTests postgres) : IAsyncLifetime
 }
 
 /// <summary>The district of one test, with its callers.</summary>
-internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
+internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Code)
 {
     public string Name => $"districts/{Code}";
 

@@ -4,7 +4,7 @@ namespace ThemeDay.Scheduling.Tests;
 
 public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<Program>, IClassFixture<SchedulingHost>
 {
-    protected override HostForTests<Program> Host => scheduling.Host;
+    protected override TestServiceHost<Program> Host => scheduling.Host;
 
     protected override string Page =>
         """
@@ -36,6 +36,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/ApproveProgramme: bureau
             ProgrammeService/FileProgramme: liaison bureau
             ProgrammeService/GetProgramme: liaison bureau evaluator system service
+            ProgrammeService/ListProgrammes: liaison bureau evaluator system service
             ProgrammeService/ReopenProgramme: bureau
             ProgrammeService/ReturnProgramme: bureau
             """;

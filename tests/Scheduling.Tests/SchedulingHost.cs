@@ -11,24 +11,24 @@ using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 using Proto = ThemeDay.Scheduling.V1;
 
-[assembly: AssemblyFixture(typeof(PostgresForTests))]
+[assembly: AssemblyFixture(typeof(TestPostgres))]
 
 namespace ThemeDay.Scheduling.Tests;
 
 /// <summary>A Scheduling host shared by the tests of a class. Each test uses its own district.</summary>
-public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
+public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
 {
     private int districts = 430_500;
-    private HostForTests<Program>? host;
+    private TestServiceHost<Program>? host;
 
     /// <summary>The current date of the host: a Tuesday, two days before 端午节.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
 
     /// <summary>The service.</summary>
-    public HostForTests<Program> Host => host ?? throw new InvalidOperationException("not started");
+    public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => host = await HostForTests<Program>.StartAsync(postgres, "scheduling-db", Today);
+    public async ValueTask InitializeAsync() => host = await TestServiceHost<Program>.StartAsync(postgres, "scheduling-db", Today);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
@@ -65,7 +65,7 @@ public sealed class SchedulingHost(PostgresForTests postgres) : IAsyncLifetime
 }
 
 /// <summary>The district of one test, with its events and callers.</summary>
-internal sealed record DistrictForTests(HostForTests<Program> Host, string Code)
+internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Code)
 {
     public string Name => $"districts/{Code}";
 

@@ -130,7 +130,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
             "--state",
             system.Running.State.Path,
         ];
-        var (exitCode, said) = await WholeRun.CommandAsync(export);
+        var (exitCode, said) = await RunProcess.CommandAsync(export);
         Assert.True(exitCode == 0, said);
         foreach (var file in new[] { "demo.json", "scores.csv", "plan.csv", "changes.csv" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(directory + "-by-the-cli", file)), File.ReadAllBytes(Path.Combine(directory, file)));

@@ -135,11 +135,11 @@ public sealed class DemoTests(LoadedSystem system)
     [Fact]
     public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
     {
-        using var elsewhere = new EnterableFolder();
+        using var elsewhere = new SharedTempFolder();
         string[] verify = ["verify", "--state", system.Running.State.Path, "--checkpoints", Path.Combine(elsewhere.Path, "checkpoints")];
 
-        var (first, saidFirst) = await WholeRun.CommandAsync(verify);
-        var (second, saidSecond) = await WholeRun.CommandAsync(verify);
+        var (first, saidFirst) = await RunProcess.CommandAsync(verify);
+        var (second, saidSecond) = await RunProcess.CommandAsync(verify);
 
         Assert.True((first, second) == (0, 0), saidFirst + saidSecond);
         Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("trusted", StringComparison.Ordinal)));
@@ -149,7 +149,7 @@ public sealed class DemoTests(LoadedSystem system)
     private static async Task<HttpResponseMessage> AppliedAsync(Func<Task<HttpResponseMessage>> ask)
     {
         HttpResponseMessage? answer = null;
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             async () => (answer = await ask()).StatusCode != HttpStatusCode.ServiceUnavailable,
             TimeSpan.FromSeconds(30),
             "what was submitted, applied in Scheduling"

@@ -8,12 +8,12 @@ public sealed class KilledTests : IDisposable
 {
     private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [Fact]
     public async Task Each_service_and_server_killed_in_the_middle_of_the_load_leaves_the_figures_as_they_are()
     {
-        await using var run = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
+        await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
         foreach (
             var (stage, killed) in ((string, string)[])
@@ -26,7 +26,7 @@ public sealed class KilledTests : IDisposable
                 ]
         )
         {
-            await run.SaysAsync(stage, StageLimit);
+            await run.WaitForOutputAsync(stage, StageLimit);
             await run.KillAsync(killed);
         }
 
@@ -39,19 +39,19 @@ public sealed class KilledTests : IDisposable
     [InlineData("ThemeDay.AppHost.dll")]
     public async Task Nothing_outlives_a_killed_run_and_the_next_one_on_the_same_state_goes_on(string killed)
     {
-        await using (var run = await WholeRun.StartAsync(folder.Path, ["--demo"]))
+        await using (var run = await RunProcess.StartAsync(folder.Path, ["--demo"]))
         {
-            await run.SaysAsync("2023-05:", StageLimit);
+            await run.WaitForOutputAsync("2023-05:", StageLimit);
             foreach (
                 var service in (string[])
                     ["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"]
             )
                 Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal)); // the process scan finds the system
             await run.KillAsync(killed);
-            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+            await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
         }
 
-        await using var next = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
+        await using var next = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
         Assert.True(await next.EndAsync(LoadedSystem.LoadLimit) == 0, next.Said);
         Golden.SameFigures(folder.Of("out"));
@@ -63,47 +63,47 @@ public sealed class KilledTests : IDisposable
     [InlineData("dcp run-controllers", false)]
     public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on(string killed, bool ready)
     {
-        await using (var run = await WholeRun.StartAsync(folder.Path, []))
+        await using (var run = await RunProcess.StartAsync(folder.Path, []))
         {
             if (ready)
-                await run.SaysAsync("ready in", StageLimit);
+                await run.WaitForOutputAsync("ready in", StageLimit);
             else
-                await Until.TrueAsync(
+                await Poll.UntilAsync(
                     () => run.Processes().Exists(process => process.Command.Contains(killed, StringComparison.Ordinal)),
                     StageLimit,
                     $"{killed} runs"
                 );
             await run.KillAsync(killed);
-            await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+            await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
             Assert.Equal(1, await run.EndAsync(StageLimit));
             Assert.Contains("The orchestrator (dcp) has ended", run.Said, StringComparison.Ordinal);
         }
 
-        await using var next = await WholeRun.StartAsync(folder.Path, []);
+        await using var next = await RunProcess.StartAsync(folder.Path, []);
 
-        await next.SaysAsync("ready in", StageLimit);
+        await next.WaitForOutputAsync("ready in", StageLimit);
     }
 
     [Fact]
     public async Task The_dashboard_is_started_again_when_it_dies_and_at_a_second_signal_everything_ends_at_once()
     {
-        await using var run = await WholeRun.StartAsync(folder.Path, []);
-        await run.SaysAsync("ready in", StageLimit);
+        await using var run = await RunProcess.StartAsync(folder.Path, []);
+        await run.WaitForOutputAsync("ready in", StageLimit);
         var dashboard = RunFile.Find(run.State)!.Dashboard!;
 
         await run.KillAsync("Aspire.Dashboard");
 
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             () => run.Processes().Exists(process => process.Command.Contains("Aspire.Dashboard", StringComparison.Ordinal)),
             StageLimit,
             "the dashboard runs again"
         );
-        await Until.TrueAsync(async () => await AnswersAsync(http, new(dashboard)), StageLimit, "the dashboard answers");
+        await Poll.UntilAsync(async () => await AnswersAsync(http, new(dashboard)), StageLimit, "the dashboard answers");
 
         run.Process.Send(Signal.Int);
         run.Process.Send(Signal.Term);
-        await Until.TrueAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+        await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
     }
 
     public void Dispose() => folder.Dispose();

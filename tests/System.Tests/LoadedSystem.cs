@@ -21,7 +21,7 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
     internal static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
     private readonly WebApplication sink;
 
     public LoadedSystem()
@@ -44,7 +44,7 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
     /// <summary>All request bodies received over OTLP.</summary>
     internal ConcurrentQueue<(string Signal, byte[] Body)> Telemetry { get; } = [];
 
-    internal WholeRun Running { get; private set; } = null!;
+    internal RunProcess Running { get; private set; } = null!;
 
     /// <summary>The results of the two loads.</summary>
     internal (int ExitCode, string Said) Demo { get; private set; }
@@ -69,12 +69,12 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
         Demo = await LoadAsync("--out", Out);
         AnotherDistrict = await LoadAsync("--data", Path.Combine(AppContext.BaseDirectory, "another-district"), "--out", OutOfAnotherDistrict);
         HasAddressesAfterTheStop = File.Exists(folder.Of("state/run.json"));
-        Running = await WholeRun.StartAsync(folder.Path, ["--demo"]);
-        await Running.SaysAsync("nothing to do", StartLimit);
+        Running = await RunProcess.StartAsync(folder.Path, ["--demo"]);
+        await Running.WaitForOutputAsync("nothing to do", StartLimit);
 
         async Task<(int, string)> LoadAsync(params string[] words)
         {
-            await using var run = await WholeRun.StartAsync(folder.Path, ["--demo", "--once", .. words], telemetry);
+            await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", .. words], telemetry);
             return (await run.EndAsync(LoadLimit), run.Said);
         }
     }

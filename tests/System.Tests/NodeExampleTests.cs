@@ -11,9 +11,9 @@ public sealed class NodeExampleTests(LoadedSystem system)
     [Fact]
     public async Task Another_system_submits_a_theme_and_resumes_the_feed_with_the_packages_of_npm_alone()
     {
-        using var folder = new EnterableFolder();
+        using var folder = new SharedTempFolder();
         var registry = system.Running.Address("registry");
-        var (created, secret) = await WholeRun.CommandAsync(
+        var (created, secret) = await RunProcess.CommandAsync(
             "client",
             "add",
             "node-example",

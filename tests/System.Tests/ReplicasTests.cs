@@ -7,12 +7,12 @@ public sealed class ReplicasTests : IDisposable
 {
     private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [Fact]
     public async Task With_two_processes_of_each_service_the_figures_are_the_same()
     {
-        await using var run = await WholeRun.StartAsync(folder.Path, ["--replicas", "2", "--demo", "--once", "--out", folder.Of("out")]);
+        await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "2", "--demo", "--once", "--out", folder.Of("out")]);
 
         Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
@@ -21,18 +21,18 @@ public sealed class ReplicasTests : IDisposable
     [Fact]
     public async Task With_three_of_each_and_one_of_them_killed_in_the_middle_of_the_load_the_figures_are_the_same()
     {
-        await using var run = await WholeRun.StartAsync(folder.Path, ["--replicas", "3", "--demo", "--once", "--out", folder.Of("out")]);
+        await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "3", "--demo", "--once", "--out", folder.Of("out")]);
 
         foreach (
             var (stage, killed) in ((string, string)[])
                 [("units and call:", "Services.Registry"), ("2023-04:", "Services.Scheduling"), ("2023-06:", "Services.Publication")]
         )
         {
-            await run.SaysAsync(stage, StageLimit);
+            await run.WaitForOutputAsync(stage, StageLimit);
             await run.KillAsync(killed, count: 3);
         }
 
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             () => run.Processes().FindAll(process => process.Command.Contains("Services.Publication", StringComparison.Ordinal)).Count == 3,
             StageLimit,
             "the killed one is replaced"

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -6,9 +7,11 @@ using CsCheck;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Health.V1;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.OpenApi;
 using Role = ThemeDay.ServiceDefaults.Domain.Role;
 using Status = Google.Rpc.Status;
 
@@ -46,7 +49,7 @@ public abstract class RpcBoundaryTests<TProgram>
         );
 
     /// <summary>The service under test.</summary>
-    protected abstract HostForTests<TProgram> Host { get; }
+    protected abstract TestServiceHost<TProgram> Host { get; }
 
     /// <summary>The callers of each RPC except those of <see cref="EventsPage"/>, one per line: <c>UnitService/ImportUnits: bureau</c>.</summary>
     /// <remarks>A deliberate second copy: it detects changed policies and new RPCs.</remarks>
@@ -54,6 +57,22 @@ public abstract class RpcBoundaryTests<TProgram>
 
     /// <summary>Names of existing resources, for hostile messages.</summary>
     protected abstract Task<IReadOnlyList<string>> WordsAsync();
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = Checkout.Root,
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(output));
+    }
 
     private IReadOnlyList<Rpc> Rpcs => Rpc.Of(Host.Services);
 
@@ -64,11 +83,46 @@ public abstract class RpcBoundaryTests<TProgram>
     }
 
     [Fact]
+    public async Task The_OpenAPI_document_lists_every_RPC_that_has_a_path_and_the_linter_finds_nothing()
+    {
+        using var http = Host.Http(null);
+        var document = await http.GetStringAsync(new Uri(OpenApiEndpoint.Path, UriKind.Relative));
+        var folder = Directory.CreateTempSubdirectory("themeday-openapi-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "openapi.json");
+            await File.WriteAllTextAsync(file, document);
+            foreach (var rpc in Rpcs.Where(rpc => rpc.Json is not []))
+                Assert.Contains($"\"operationId\": \"{rpc.Name.Split('/')[^1]}\"", document, StringComparison.Ordinal);
+
+            var (exitCode, output) = await RunAsync("npx", ["redocly", "lint", file, "--config", "redocly.yaml"]);
+
+            Assert.True(exitCode == 0, output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_health_of_each_gRPC_service_is_told_by_its_name()
+    {
+        var health = new Health.HealthClient(Host.As(null));
+        foreach (var service in Rpcs.Select(rpc => rpc.Name.Split('/')[1]).Distinct().Append(""))
+            Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new() { Service = service })).Status);
+        Assert.Equal(
+            StatusCode.NotFound,
+            (await Assert.ThrowsAsync<RpcException>(async () => await health.CheckAsync(new() { Service = "themeday.v1.NoService" }))).StatusCode
+        );
+    }
+
+    [Fact]
     public async Task Nobody_calls_without_a_token_and_is_told_so_before_anything_else()
     {
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
         {
-            foreach (var body in (byte[][])[RawAnswer.Frame([]), RawAnswer.Frame(NoMessage), []])
+            foreach (var body in (byte[][])[RawResponse.Frame([]), RawResponse.Frame(NoMessage), []])
                 Expect(rpc, StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid, await Host.RawAsync(rpc.Name, body, null));
         }
     }
@@ -81,7 +135,7 @@ public abstract class RpcBoundaryTests<TProgram>
             foreach (var actor in Actors.Values)
             {
                 var may = IsPermitted(rpc, actor.Role);
-                var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame(NoMessage), Host.Token(actor));
+                var answer = await Host.RawAsync(rpc.Name, RawResponse.Frame(NoMessage), Host.Token(actor));
                 if (may)
                     Assert.True(answer.Code != StatusCode.PermissionDenied, $"{rpc.Name} as {actor.Role}: {answer}");
                 else
@@ -122,7 +176,7 @@ public abstract class RpcBoundaryTests<TProgram>
         {
             foreach (var (what, token) in tokens)
             {
-                var answer = await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), token);
+                var answer = await Host.RawAsync(rpc.Name, RawResponse.Frame([]), token);
                 Assert.True(answer is { Code: StatusCode.Unauthenticated, Reason: ErrorReasons.TokenMissingOrInvalid }, $"{rpc.Name}, {what}: {answer}");
             }
         }
@@ -134,7 +188,7 @@ public abstract class RpcBoundaryTests<TProgram>
         Actor[] halves = [new("liaison", Role.Liaison, "430503", null), new("liaison", Role.Liaison, "4305", "430503D1"), new("bureau", Role.Bureau, "", null)];
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
         foreach (var half in halves)
-            Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, await Host.RawAsync(rpc.Name, RawAnswer.Frame([]), Host.Token(half)));
+            Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, await Host.RawAsync(rpc.Name, RawResponse.Frame([]), Host.Token(half)));
     }
 
     [Fact]
@@ -143,7 +197,7 @@ public abstract class RpcBoundaryTests<TProgram>
         foreach (var rpc in Rpcs)
         {
             foreach (var bytes in (byte[][])[NoMessage, [0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x00]])
-                Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(bytes)));
+                Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawResponse.Frame(bytes)));
         }
     }
 
@@ -155,7 +209,7 @@ public abstract class RpcBoundaryTests<TProgram>
             if (rpc.Request.Fields.InDeclarationOrder().FirstOrDefault(field => field.FieldType == FieldType.String) is not { } text)
                 continue;
             byte[] invalid = [.. Tag(text.FieldNumber), 2, 0xC3, 0x28];
-            Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawAnswer.Frame(invalid)));
+            Expect(rpc, StatusCode.InvalidArgument, ErrorReasons.MalformedMessage, await AskedAsync(rpc, RawResponse.Frame(invalid)));
         }
     }
 
@@ -164,7 +218,7 @@ public abstract class RpcBoundaryTests<TProgram>
     [InlineData(17 << 20)]
     public async Task A_message_over_the_limit_is_told_so(int size)
     {
-        var large = RawAnswer.Frame(new byte[size]);
+        var large = RawResponse.Frame(new byte[size]);
         foreach (var rpc in Rpcs)
         {
             var answer = await AskedAsync(rpc, large);
@@ -181,7 +235,7 @@ public abstract class RpcBoundaryTests<TProgram>
             [],
             [0, 0, 0],
             [0, 0, 0, 0, 9, 1], // truncated
-            [.. RawAnswer.Frame([]), .. RawAnswer.Frame([])], // two messages in a unary call
+            [.. RawResponse.Frame([]), .. RawResponse.Frame([])], // two messages in a unary call
             [1, 0, 0, 0, 0], // compressed without a declared encoding
             [7, 0, 0, 0, 0],
         ];
@@ -208,8 +262,8 @@ public abstract class RpcBoundaryTests<TProgram>
         foreach (var rpc in Rpcs.Where(rpc => rpc.Type == MethodType.Unary))
         {
             foreach (var header in headers)
-                ExpectForeseen(rpc, await AskedAsync(rpc, RawAnswer.Frame([]), header));
-            var after = await AskedAsync(rpc, RawAnswer.Frame([]), (ReadYourWritesInterceptor.AfterHeader, "yesterday"));
+                ExpectForeseen(rpc, await AskedAsync(rpc, RawResponse.Frame([]), header));
+            var after = await AskedAsync(rpc, RawResponse.Frame([]), (ReadYourWritesInterceptor.AfterHeader, "yesterday"));
             Assert.True(after is { Code: StatusCode.InvalidArgument, Reason: ErrorReasons.FieldsInvalid }, $"{rpc.Name}: {after}");
         }
     }
@@ -332,7 +386,7 @@ public abstract class RpcBoundaryTests<TProgram>
     public async Task An_RPC_that_is_none_is_told_so_in_gRPCs_own_way() =>
         Assert.Equal(
             StatusCode.Unimplemented,
-            (await Host.RawAsync("/themeday.registry.v1.NothingService/Do", RawAnswer.Frame([]), Host.Token(Actors[Role.Bureau]))).Code
+            (await Host.RawAsync("/themeday.registry.v1.NothingService/Do", RawResponse.Frame([]), Host.Token(Actors[Role.Bureau]))).Code
         );
 
     [Fact]
@@ -398,7 +452,7 @@ public abstract class RpcBoundaryTests<TProgram>
                 {
                     var rpc = rpcs[which];
                     var message = new HostileMessages(new Random(seed), words).Next(rpc);
-                    ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawAnswer.Frame(message), tokens[rpc]));
+                    ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawResponse.Frame(message), tokens[rpc]));
                     return true;
                 },
                 iter: HostileCalls
@@ -418,18 +472,18 @@ public abstract class RpcBoundaryTests<TProgram>
 
     private bool IsPermitted(Rpc rpc, Role role) => rpc.Anonymous || Lines[Short(rpc)].Contains(role.ToString().ToLowerInvariant());
 
-    private Task<RawAnswer> AskedAsync(Rpc rpc, byte[] body, params (string, string)[] headers) => Host.RawAsync(rpc.Name, body, TokenFor(rpc), headers);
+    private Task<RawResponse> AskedAsync(Rpc rpc, byte[] body, params (string, string)[] headers) => Host.RawAsync(rpc.Name, body, TokenFor(rpc), headers);
 
-    private static void Expect(Rpc rpc, StatusCode code, string reason, RawAnswer answer) =>
+    private static void Expect(Rpc rpc, StatusCode code, string reason, RawResponse answer) =>
         Assert.True(
             answer.Code == code && answer.Reason == reason && answer.Details!.GetDetail<LocalizedMessage>() is not null,
             $"{rpc.Name}: {answer} instead of {code}, {reason}"
         );
 
-    private static void ExpectCaller(Rpc rpc, RawAnswer answer) =>
+    private static void ExpectCaller(Rpc rpc, RawResponse answer) =>
         Assert.True(answer.Code is StatusCode.InvalidArgument or StatusCode.Unimplemented && answer.Reason is not "", $"{rpc.Name}: {answer}");
 
-    private static void ExpectForeseen(Rpc rpc, RawAnswer answer)
+    private static void ExpectForeseen(Rpc rpc, RawResponse answer)
     {
         if (answer.Code == StatusCode.OK)
             return;

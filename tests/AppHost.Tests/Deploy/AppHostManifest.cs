@@ -7,7 +7,7 @@ namespace ThemeDay.AppHost.Tests.Deploy;
 /// <summary>The application model of AppHost.cs, as written by Aspire's manifest publisher.</summary>
 public sealed partial class AppHostManifest : IAsyncLifetime
 {
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
     private JsonDocument document = null!;
 
     [GeneratedRegex("{(?<resource>[a-z-]+)\\.(?<property>[A-Za-z.]+)}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -9,7 +9,7 @@ namespace ThemeDay.AppHost.Tests.Deploy;
 /// <summary>Tests of deploy/create-secrets.</summary>
 public sealed class SecretsTests(AppHostManifest manifest) : IClassFixture<AppHostManifest>, IDisposable
 {
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [Fact]
     public async Task Compose_gets_every_variable_that_it_asks_for_and_each_secret_is_another()

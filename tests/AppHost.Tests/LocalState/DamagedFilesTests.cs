@@ -6,7 +6,7 @@ namespace ThemeDay.AppHost.Tests.LocalState;
 /// <summary>Files in the state directory that were truncated by a full disk or a machine crash.</summary>
 public sealed class DamagedFilesTests : IDisposable
 {
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [Theory]
     [InlineData("")]

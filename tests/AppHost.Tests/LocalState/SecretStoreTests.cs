@@ -6,7 +6,7 @@ namespace ThemeDay.AppHost.Tests.LocalState;
 
 public sealed class SecretStoreTests : IDisposable
 {
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
 
     [Fact]
     public void A_secret_is_generated_once_and_only_its_owner_can_read_it()

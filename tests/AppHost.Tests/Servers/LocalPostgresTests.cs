@@ -5,7 +5,7 @@ namespace ThemeDay.AppHost.Tests.Servers;
 
 public sealed class LocalPostgresTests : IAsyncLifetime
 {
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
     private LocalPostgresServer postgres = null!;
 
     public async ValueTask InitializeAsync()

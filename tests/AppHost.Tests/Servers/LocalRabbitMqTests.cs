@@ -8,7 +8,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly EnterableFolder folder = new();
+    private readonly SharedTempFolder folder = new();
     private LocalRabbitMqServer broker = null!;
 
     public async ValueTask InitializeAsync()
@@ -24,7 +24,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
 
         // A graceful stop first: RabbitMQ 3.10 persists a new queue definition up to two seconds late, and loses the queue when killed before that.
         await broker.StopAsync();
-        await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "neither epmd nor any of Erlang's helpers is left");
+        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "neither epmd nor any of Erlang's helpers is left");
         await broker.StartAsync(TestContext.Current.CancellationToken);
         await WithChannelAsync(channel =>
             channel.BasicPublishAsync("", "q", mandatory: true, new BasicProperties { Persistent = true }, "kept"u8.ToArray()).AsTask()
@@ -42,8 +42,8 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
 
         await Launcher.RunAsync(new("kill", "-9", killed.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
 
-        await Until.TrueAsync(() => FindEpmd() is not 0 and var now && now != killed, Timeout, "epmd runs again");
-        await Until.TrueAsync(
+        await Poll.UntilAsync(() => FindEpmd() is not 0 and var now && now != killed, Timeout, "epmd runs again");
+        await Poll.UntilAsync(
             async () => (await broker.ControlAsync(["ping"], TestContext.Current.CancellationToken)).ExitCode == 0,
             Timeout,
             "rabbitmqctl finds the broker"
@@ -53,7 +53,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await broker.DisposeAsync();
-        await Until.TrueAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "nothing of the broker is left");
+        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "nothing of the broker is left");
         folder.Dispose();
     }
 

@@ -10,10 +10,10 @@ namespace ThemeDay.Cli.Tests.Clients;
 public sealed class ClientCommandTests : IAsyncLifetime
 {
     private readonly Fake registry = new();
-    private SystemForTests system = null!;
+    private FakeSystem system = null!;
 
     public async ValueTask InitializeAsync() =>
-        system = await SystemForTests.StartAsync(
+        system = await FakeSystem.StartAsync(
             new Dictionary<string, Fake>
             {
                 ["registry"] = registry,

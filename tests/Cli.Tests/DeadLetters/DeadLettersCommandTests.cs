@@ -17,9 +17,9 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         ["scheduling"] = new(),
         ["publication"] = new(),
     };
-    private SystemForTests system = null!;
+    private FakeSystem system = null!;
 
-    public async ValueTask InitializeAsync() => system = await SystemForTests.StartAsync(services);
+    public async ValueTask InitializeAsync() => system = await FakeSystem.StartAsync(services);
 
     public ValueTask DisposeAsync() => system.DisposeAsync();
 

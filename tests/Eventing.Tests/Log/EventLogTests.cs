@@ -5,12 +5,12 @@ using ThemeDay.Events.V1;
 using ThemeDay.Testing;
 using ThemeDay.Verification;
 
-[assembly: AssemblyFixture(typeof(PostgresForTests))]
+[assembly: AssemblyFixture(typeof(TestPostgres))]
 
 namespace ThemeDay.Eventing.Tests.Log;
 
 /// <summary>Tests of the outbox and the event log on a real PostgreSQL.</summary>
-public sealed class EventLogTests(PostgresForTests postgres) : IAsyncLifetime
+public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
 {
     private NpgsqlDataSource database = null!;
     private NpgsqlConnection connection = null!;

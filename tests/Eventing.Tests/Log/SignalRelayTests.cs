@@ -6,7 +6,7 @@ using ThemeDay.Testing;
 namespace ThemeDay.Eventing.Tests.Log;
 
 /// <summary>Two instances of a service on one database.</summary>
-public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
+public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -69,7 +69,7 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
         var there = two.Logged.Signal.Signaled;
 
         // The first notification may be lost with the connection it was sent on.
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             () =>
             {
                 one.Logged.Signal.Set();
@@ -81,7 +81,7 @@ public sealed class SignalRelayTests(PostgresForTests postgres) : IAsyncLifetime
     }
 
     private Task ListeningAsync() =>
-        Until.TrueAsync(
+        Poll.UntilAsync(
             async () =>
             {
                 const string Listening = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'";

@@ -42,7 +42,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var seen = await district.Opinions.CollectOpinionAsync(request);
         request.Opinion.Text = "";
-        var refused = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(request));
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.CollectOpinionAsync(request));
 
         Assert.Equal((State.Collected, $"{request.Parent}/opinions/o-1"), (seen.State, seen.Name));
         Assert.Equal((StatusCode.InvalidArgument, "opinion.text"), (refused.Code, Assert.Single(refused.Fields)));
@@ -68,7 +68,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
         await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.OpinionsAs(district.Liaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" })
         );
 
@@ -92,7 +92,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
         await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
 
-        var refused = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
 
         Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")));
     }
@@ -103,7 +103,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var district = await publication.DistrictAsync();
         var planned = await district.PlannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(planned, "o-1")));
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.CollectOpinionAsync(Collect(planned, "o-1")));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
     }
@@ -115,9 +115,9 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var activity = await district.HeldAsync();
         var collected = await district.Opinions.CollectOpinionAsync(Collect(activity, "o-1"));
 
-        var text = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-2", "请回电 13900001234")));
-        var answer = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "请拨 0739-5000000" }));
-        var empty = await Refused.ByAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name }));
+        var text = await FailedRpc.CatchAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-2", "请回电 13900001234")));
+        var answer = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "请拨 0739-5000000" }));
+        var empty = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name }));
 
         Assert.Equal(("opinion.text", "answer", "answer"), (Assert.Single(text.Fields), Assert.Single(answer.Fields), Assert.Single(empty.Fields)));
     }
@@ -130,7 +130,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var district = await publication.DistrictAsync();
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
 
-        var refused = await Refused.ByAsync(() => district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = rating }));
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = rating }));
 
         Assert.Equal((StatusCode.InvalidArgument, "rating"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -142,8 +142,10 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var elsewhere = await publication.DistrictAsync();
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
 
-        var unknown = await Refused.ByAsync(() => district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/none" }));
-        var foreign = await Refused.ByAsync(() =>
+        var unknown = await FailedRpc.CatchAsync(() =>
+            district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/none" })
+        );
+        var foreign = await FailedRpc.CatchAsync(() =>
             district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{elsewhere.Name}/units/{elsewhere.Unit}" })
         );
 
@@ -159,8 +161,8 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         await district.Opinions.CollectOpinionAsync(Collect(activity, "o-2"));
         var other = district.OpinionsAs(district.OtherLiaison);
 
-        var before = await Refused.ByAsync(() => other.GetOpinionAsync(new() { Name = collected.Name }));
-        var collecting = await Refused.ByAsync(() => other.CollectOpinionAsync(Collect(activity, "o-3")));
+        var before = await FailedRpc.CatchAsync(() => other.GetOpinionAsync(new() { Name = collected.Name }));
+        var collecting = await FailedRpc.CatchAsync(() => other.CollectOpinionAsync(Collect(activity, "o-3")));
         await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
         var after = await other.ListOpinionsAsync(new() { Parent = $"{district.Name}/activities/-" });
 
@@ -175,7 +177,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var activity = await district.HeldAsync();
         await district.Opinions.CollectOpinionAsync(Collect(activity, "o-1"));
 
-        var taken = await Refused.ByAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-1")));
+        var taken = await FailedRpc.CatchAsync(() => district.Opinions.CollectOpinionAsync(Collect(activity, "o-1")));
 
         Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (taken.Code, taken.Reason));
     }
@@ -187,8 +189,8 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
         var liaison = district.OpinionsAs(district.Liaison);
 
-        var calling = await Refused.ByAsync(() => liaison.CallBackOpinionAsync(new() { Name = collected.Name }));
-        var day = await Refused.ByAsync(() =>
+        var calling = await FailedRpc.CatchAsync(() => liaison.CallBackOpinionAsync(new() { Name = collected.Name }));
+        var day = await FailedRpc.CatchAsync(() =>
             liaison.AnswerOpinionAsync(
                 new()
                 {
@@ -198,7 +200,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
                 }
             )
         );
-        var future = await Refused.ByAsync(() =>
+        var future = await FailedRpc.CatchAsync(() =>
             district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, EffectiveDate = PublicationHost.Today.AddDays(1).ToProto() })
         );
 
@@ -231,7 +233,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
                 PageToken = first.NextPageToken,
             }
         );
-        var foreign = await Refused.ByAsync(() => district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageToken = first.NextPageToken }));
+        var foreign = await FailedRpc.CatchAsync(() => district.Opinions.ListOpinionsAsync(new() { Parent = activity, PageToken = first.NextPageToken }));
 
         Assert.Equal(["a", "b", "c"], first.Opinions.Concat(second.Opinions).Select(opinion => opinion.Name.Split('/')[^1]));
         Assert.Equal("page_token", Assert.Single(foreign.Fields));

@@ -16,12 +16,12 @@ public sealed class OpinionTransitionsTests
         CalledBack: | Rate
         """;
 
-    public static TheoryData<OpinionState, OpinionTrigger, Role> Cases => EveryMove.Cases<OpinionState, OpinionTrigger>();
+    public static TheoryData<OpinionState, OpinionTrigger, Role> Cases => TransitionMatrix.Cases<OpinionState, OpinionTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_move_is_allowed_exactly_where_the_page_says_so(OpinionState state, OpinionTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(OpinionTransitions.Table, Page, "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(OpinionTransitions.Table, Page, "", state, move, role);
     }
 }

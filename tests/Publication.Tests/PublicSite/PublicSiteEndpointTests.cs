@@ -38,7 +38,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         );
 
         var results = await district.Column.ListPublishedReportsAsync(new() { Parent = district.Name });
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Column.GetPublishedReportAsync(new() { Name = $"{district.Name}/publishedReports/2023-1-accepted" })
         );
 
@@ -125,7 +125,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         var real = (await district.Column.ListPublishedReportsAsync(new() { Parent = district.Name, PageSize = 1 })).NextPageToken;
         var forged = Made(real, key => key.Replace("2023-06-16", "2023-06-99", StringComparison.Ordinal));
 
-        var refused = await Refused.ByAsync(() => district.Column.ListPublishedReportsAsync(new() { Parent = district.Name, PageToken = forged }));
+        var refused = await FailedRpc.CatchAsync(() => district.Column.ListPublishedReportsAsync(new() { Parent = district.Name, PageToken = forged }));
 
         Assert.Equal((StatusCode.InvalidArgument, "page_token"), (refused.Code, Assert.Single(refused.Fields)));
     }

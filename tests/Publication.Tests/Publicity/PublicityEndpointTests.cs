@@ -33,7 +33,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var cancelled = await district.CancelledAsync("t-2");
 
         var announced = await district.Publicity.RecordPublicityAsync(Record(planned, "p-1"));
-        var refused = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(Record(cancelled, "p-1")));
+        var refused = await FailedRpc.CatchAsync(() => district.Publicity.RecordPublicityAsync(Record(cancelled, "p-1")));
 
         Assert.Equal(State.Recorded, announced.State);
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityCancelled, "Cancelled"), (refused.Code, refused.Reason, refused.Of("state")));
@@ -60,7 +60,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var recorded = await district.Publicity.RecordPublicityAsync(Record(await district.HeldAsync(), "p-1"));
 
         var withdrawn = await district.PublicityAs(district.Liaison).WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "链接已失效" });
-        var again = await Refused.ByAsync(() => district.Publicity.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "链接已失效" }));
+        var again = await FailedRpc.CatchAsync(() => district.Publicity.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "链接已失效" }));
 
         Assert.Equal((State.Withdrawn, "链接已失效"), (withdrawn.State, withdrawn.Reason));
         Assert.Equal((StatusCode.FailedPrecondition, "Withdrawn", ""), (again.Code, again.Of("state"), again.Of("allowed_transitions")));
@@ -77,7 +77,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         var repeated = await district.Publicity.RecordPublicityAsync(request);
         request.RequestId = "";
-        var taken = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
+        var taken = await FailedRpc.CatchAsync(() => district.Publicity.RecordPublicityAsync(request));
 
         Assert.Equal(first, repeated);
         Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (taken.Code, taken.Reason));
@@ -89,7 +89,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Publicity.RecordPublicityAsync(
                 new()
                 {
@@ -99,7 +99,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
                 }
             )
         );
-        var noReason = await Refused.ByAsync(async () =>
+        var noReason = await FailedRpc.CatchAsync(async () =>
             await district.Publicity.WithdrawPublicityRecordAsync(
                 new() { Name = (await district.Publicity.RecordPublicityAsync(Record(activity, "p-2"))).Name }
             )
@@ -117,11 +117,11 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var recorded = await district.Publicity.RecordPublicityAsync(Record(activity, "p-1"));
         var other = district.PublicityAs(district.OtherLiaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => other.GetPublicityRecordAsync(new() { Name = recorded.Name })),
-            await Refused.ByAsync(() => other.RecordPublicityAsync(Record(activity, "p-2"))),
-            await Refused.ByAsync(() => other.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
+            await FailedRpc.CatchAsync(() => other.GetPublicityRecordAsync(new() { Name = recorded.Name })),
+            await FailedRpc.CatchAsync(() => other.RecordPublicityAsync(Record(activity, "p-2"))),
+            await FailedRpc.CatchAsync(() => other.WithdrawPublicityRecordAsync(new() { Name = recorded.Name, Reason = "不是我的" })),
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
@@ -134,9 +134,9 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         var request = Record(await district.HeldAsync(), "p-1");
 
         request.EffectiveDate = PublicationHost.Today.AddDays(-1).ToProto();
-        var liaison = await Refused.ByAsync(() => district.PublicityAs(district.Liaison).RecordPublicityAsync(request));
+        var liaison = await FailedRpc.CatchAsync(() => district.PublicityAs(district.Liaison).RecordPublicityAsync(request));
         request.EffectiveDate = PublicationHost.Today.AddDays(1).ToProto();
-        var future = await Refused.ByAsync(() => district.Publicity.RecordPublicityAsync(request));
+        var future = await FailedRpc.CatchAsync(() => district.Publicity.RecordPublicityAsync(request));
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.InvalidArgument), (liaison.Code, future.Code));
     }

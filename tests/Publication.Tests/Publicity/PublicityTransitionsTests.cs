@@ -13,12 +13,12 @@ public sealed class PublicityTransitionsTests
         Recorded: Withdraw
         """;
 
-    public static TheoryData<PublicityState, PublicityTrigger, Role> Cases => EveryMove.Cases<PublicityState, PublicityTrigger>();
+    public static TheoryData<PublicityState, PublicityTrigger, Role> Cases => TransitionMatrix.Cases<PublicityState, PublicityTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_move_is_allowed_exactly_where_the_page_says_so(PublicityState state, PublicityTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(PublicityTransitions.Table, Page, "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(PublicityTransitions.Table, Page, "", state, move, role);
     }
 }

@@ -19,7 +19,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
 
-        var refused = await Refused.ByAsync(() => district.UploadAsync(activity, System.Text.Encoding.Latin1.GetBytes(bytes)));
+        var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(activity, System.Text.Encoding.Latin1.GetBytes(bytes)));
 
         Assert.Equal((StatusCode.InvalidArgument, "chunk"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -31,7 +31,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var activity = await district.HeldAsync();
         byte[] large = [.. Photographs.WithPlace(), .. new byte[15 << 20]];
 
-        var refused = await Refused.ByAsync(() => district.UploadAsync(activity, large));
+        var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(activity, large));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid), (refused.Code, refused.Reason));
         Assert.Equal(["chunk"], refused.Fields);
@@ -44,7 +44,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         using var call = district.Reports.UploadPicture();
         await call.RequestStream.CompleteAsync();
 
-        var refused = await Refused.ByAsync(() => call.ResponseAsync);
+        var refused = await FailedRpc.CatchAsync(() => call.ResponseAsync);
 
         Assert.Equal((StatusCode.InvalidArgument, "header"), (refused.Code, Assert.Single(refused.Fields)));
     }

@@ -14,7 +14,7 @@ public sealed class RegistryAwayTests(PublicationHost publication) : IClassFixtu
         var accepted = await district.AcceptedAsync();
         await publication.StopRegistryAsync();
 
-        var refused = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name, RequestId = $"{Guid.NewGuid()}" }));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name, RequestId = $"{Guid.NewGuid()}" }));
 
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(accepted, await district.Reports.GetReportAsync(new() { Name = accepted.Name }));

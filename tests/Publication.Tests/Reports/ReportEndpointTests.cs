@@ -95,8 +95,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity) }));
-        var picture = await Refused.ByAsync(() => district.UploadAsync(activity, Photographs.WithPlace()));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity) }));
+        var picture = await FailedRpc.CatchAsync(() => district.UploadAsync(activity, Photographs.WithPlace()));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld, "Planned"), (refused.Code, refused.Reason, refused.Of("state")));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ActivityNotHeld), (picture.Code, picture.Reason));
@@ -108,8 +108,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
 
-        var begun = await Refused.ByAsync(() => district.Reports.GetReportAsync(new() { Name = $"{activity}/report" }));
-        var nothing = await Refused.ByAsync(() =>
+        var begun = await FailedRpc.CatchAsync(() => district.Reports.GetReportAsync(new() { Name = $"{activity}/report" }));
+        var nothing = await FailedRpc.CatchAsync(() =>
             district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/activities/none") })
         );
 
@@ -124,12 +124,12 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var elsewhere = await publication.DistrictAsync();
         var other = district.ReportsAs(district.OtherLiaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => other.GetReportAsync(new() { Name = filed.Name })),
-            await Refused.ByAsync(() => other.FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })),
-            await Refused.ByAsync(() => district.UploadAsync(filed.Name[..^"/report".Length], Photographs.WithPlace(), district.OtherLiaison)),
-            await Refused.ByAsync(() => elsewhere.Reports.AcceptReportAsync(new() { Name = filed.Name })),
+            await FailedRpc.CatchAsync(() => other.GetReportAsync(new() { Name = filed.Name })),
+            await FailedRpc.CatchAsync(() => other.FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })),
+            await FailedRpc.CatchAsync(() => district.UploadAsync(filed.Name[..^"/report".Length], Photographs.WithPlace(), district.OtherLiaison)),
+            await FailedRpc.CatchAsync(() => elsewhere.Reports.AcceptReportAsync(new() { Name = filed.Name })),
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
@@ -142,8 +142,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var filed = await district.FiledAsync();
 
-        var publish = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = filed.Name }));
-        var file = await Refused.ByAsync(() =>
+        var publish = await FailedRpc.CatchAsync(() => district.Reports.PublishReportAsync(new() { Name = filed.Name }));
+        var file = await FailedRpc.CatchAsync(() =>
             district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = DistrictForTests.Written(filed.Name[..^"/report".Length]) })
         );
 
@@ -159,10 +159,10 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         V1.FileReportRequest On(int days) =>
             new() { Report = DistrictForTests.Written(activity), EffectiveDate = PublicationHost.Today.AddDays(days).ToProto() };
 
-        var liaison = await Refused.ByAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(On(-1)));
-        var future = await Refused.ByAsync(() => district.Reports.FileReportAsync(On(1)));
+        var liaison = await FailedRpc.CatchAsync(() => district.ReportsAs(district.Liaison).FileReportAsync(On(-1)));
+        var future = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(On(1)));
         await district.Reports.FileReportAsync(On(-1));
-        var before = await Refused.ByAsync(() =>
+        var before = await FailedRpc.CatchAsync(() =>
             district.Reports.AcceptReportAsync(new() { Name = $"{activity}/report", EffectiveDate = PublicationHost.Today.AddDays(-2).ToProto() })
         );
 
@@ -181,7 +181,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         wrong.Pictures.Add($"{activity}/pictures/none");
         wrong.Links.Add("javascript:alert(1)");
 
-        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = wrong }));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(new() { Report = wrong }));
 
         Assert.Equal(
             (StatusCode.InvalidArgument, "report.text report.attended report.pictures report.links"),
@@ -195,7 +195,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
 
-        var text = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity, "a\0b") }));
+        var text = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity, "a\0b") }));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (text.Code, text.Reason));
     }
@@ -206,7 +206,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var filed = await district.FiledAsync();
 
-        var refused = await Refused.ByAsync(() => district.Reports.ReturnReportAsync(new() { Name = filed.Name, Items = { "colour" } }));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.ReturnReportAsync(new() { Name = filed.Name, Items = { "colour" } }));
 
         Assert.Equal(["items", "reason"], refused.Fields);
     }
@@ -217,7 +217,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         var accepted = await district.AcceptedAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Reports.ReopenReportAsync(
                 new()
                 {
@@ -262,7 +262,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
             new() { Parent = parent, Filter = $"unit = {district.Name}/units/{district.Unit} AND campaign = {district.Name}/campaigns/2023-1" }
         );
         var ofOthers = await district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "campaign = districts/430502/campaigns/2023-1" });
-        var nowhere = await Refused.ByAsync(() => district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "state = none" }));
+        var nowhere = await FailedRpc.CatchAsync(() => district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "state = none" }));
 
         Assert.Empty(ofOthers.Reports);
         Assert.Equal("column 1: state = filed, returned, accepted, published", nowhere.Of("subject"));
@@ -278,7 +278,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var evaluator = district.ReportsAs(district.Evaluator);
 
         var read = await evaluator.GetReportAsync(new() { Name = filed.Name });
-        var refused = await Refused.ByAsync(() => evaluator.AcceptReportAsync(new() { Name = filed.Name }));
+        var refused = await FailedRpc.CatchAsync(() => evaluator.AcceptReportAsync(new() { Name = filed.Name }));
 
         Assert.Equal(filed, read);
         Assert.Equal(StatusCode.PermissionDenied, refused.Code);
@@ -297,7 +297,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var report = DistrictForTests.Written(await district.HeldAsync());
         report.Text = $"详情请咨询{phone}。";
 
-        var refused = await Refused.ByAsync(() => district.Reports.FileReportAsync(new() { Report = report }));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(new() { Report = report }));
 
         Assert.Equal("report.text", Assert.Single(refused.Fields));
     }
@@ -322,7 +322,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         district.HasContact("王小测", "0739-5000000");
         var accepted = await district.AcceptedAsync(text: "活动由王小测同志主持。");
 
-        var refused = await Refused.ByAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name }));
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name }));
 
         Assert.Equal((StatusCode.InvalidArgument, "report.text"), (refused.Code, Assert.Single(refused.Fields)));
         Assert.Equal(State.Accepted, (await district.Reports.GetReportAsync(new() { Name = accepted.Name })).State);

@@ -15,12 +15,12 @@ public sealed class ReportTransitionsTests
         Accepted: | Reopen Publish
         """;
 
-    public static TheoryData<ReportState, ReportTrigger, Role> Cases => EveryMove.Cases<ReportState, ReportTrigger>();
+    public static TheoryData<ReportState, ReportTrigger, Role> Cases => TransitionMatrix.Cases<ReportState, ReportTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_move_is_allowed_exactly_where_the_page_says_so(ReportState state, ReportTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(ReportTransitions.Table, Page, "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(ReportTransitions.Table, Page, "", state, move, role);
     }
 }

@@ -18,7 +18,7 @@ using ThemeDay.Testing;
 namespace ThemeDay.Registry.Tests.Accounts;
 
 /// <summary>The lifecycle of API clients, from creation by an operator to their tokens.</summary>
-public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests postgres) : IClassFixture<RegistryHost>
+public sealed class ClientEndpointTests(RegistryHost registry, TestPostgres postgres) : IClassFixture<RegistryHost>
 {
     private static readonly Actor Operator = new("operator-1", Role.Operator, "", null);
     private static int clients;
@@ -48,8 +48,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var units = new UnitService.UnitServiceClient(invoker);
 
         var listed = (await units.ListUnitsAsync(new() { Parent = "districts/-" })).Units;
-        var write = await Refused.ByAsync(() => units.ImportUnitsAsync(new() { Parent = own.Name, Csv = "code,name,kind" }));
-        var operate = await Refused.ByAsync(() => new ClientService.ClientServiceClient(invoker).ListClientsAsync(new()));
+        var write = await FailedRpc.CatchAsync(() => units.ImportUnitsAsync(new() { Parent = own.Name, Csv = "code,name,kind" }));
+        var operate = await FailedRpc.CatchAsync(() => new ClientService.ClientServiceClient(invoker).ListClientsAsync(new()));
 
         Assert.Equal($"{own.Name}/units/{own.Unit}", Assert.Single(listed).Name);
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied), (write.Code, operate.Code));
@@ -246,7 +246,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var client = await CreateAsync();
         var end = Timestamp.FromDateTimeOffset(registry.Host.Clock.GetUtcNow().AddDays(7).AddMinutes(1));
 
-        var refused = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = end }));
+        var refused = await FailedRpc.CatchAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, PreviousSecretExpireTime = end }));
 
         Assert.Equal((StatusCode.InvalidArgument, "previous_secret_expire_time"), (refused.Code, Assert.Single(refused.Fields)));
         await TokenAsync(client);
@@ -299,8 +299,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var first = await Clients.DisableClientAsync(new() { Name = client.Name });
 
         var second = await ClientsAs("operator-2").DisableClientAsync(new() { Name = client.Name });
-        var rotate = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name }));
-        var create = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = client.Id, Client = SystemClient() }));
+        var rotate = await FailedRpc.CatchAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name }));
+        var create = await FailedRpc.CatchAsync(() => Clients.CreateClientAsync(new() { ClientId = client.Id, Client = SystemClient() }));
 
         Assert.Equal(first, second);
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ClientDisabled), (rotate.Code, rotate.Reason));
@@ -314,8 +314,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         var etag = (await FindAsync(client)).Etag;
         await Clients.RotateClientSecretAsync(new() { Name = client.Name, Etag = etag });
 
-        var rotate = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, Etag = etag }));
-        var disable = await Refused.ByAsync(() => Clients.DisableClientAsync(new() { Name = client.Name, Etag = etag }));
+        var rotate = await FailedRpc.CatchAsync(() => Clients.RotateClientSecretAsync(new() { Name = client.Name, Etag = etag }));
+        var disable = await FailedRpc.CatchAsync(() => Clients.DisableClientAsync(new() { Name = client.Name, Etag = etag }));
 
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (rotate.Code, rotate.Reason));
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (disable.Code, disable.Reason));
@@ -328,7 +328,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     [InlineData("cli-bureau-430503")]
     public async Task The_id_of_a_service_or_of_the_command_line_is_taken(string id)
     {
-        var refused = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = id, Client = SystemClient() }));
+        var refused = await FailedRpc.CatchAsync(() => Clients.CreateClientAsync(new() { ClientId = id, Client = SystemClient() }));
 
         Assert.Equal((StatusCode.AlreadyExists, ErrorReasons.ResourceAlreadyExists), (refused.Code, refused.Reason));
     }
@@ -337,8 +337,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     public async Task Every_wrong_field_of_a_new_client_is_named()
     {
         var wrong = new Client { Role = (ClientRole)99, ScopeCode = "430" };
-        var refused = await Refused.ByAsync(() => Clients.CreateClientAsync(new() { ClientId = "Other", Client = wrong }));
-        var empty = await Refused.ByAsync(() => Clients.CreateClientAsync(new()));
+        var refused = await FailedRpc.CatchAsync(() => Clients.CreateClientAsync(new() { ClientId = "Other", Client = wrong }));
+        var empty = await FailedRpc.CatchAsync(() => Clients.CreateClientAsync(new()));
 
         Assert.Equal("client_id client.role client.scope_code", string.Join(' ', refused.Fields));
         Assert.Equal("client_id client.role client.scope_code", string.Join(' ', empty.Fields));
@@ -347,7 +347,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     [Fact]
     public async Task A_liaison_of_a_unit_that_is_not_there_is_refused()
     {
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             Clients.CreateClientAsync(
                 new()
                 {
@@ -386,9 +386,9 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {
-        var rotate = await Refused.ByAsync(() => Clients.RotateClientSecretAsync(new() { Name = "clients/nobody" }));
-        var disable = await Refused.ByAsync(() => Clients.DisableClientAsync(new() { Name = "clients/registry" }));
-        var malformed = await Refused.ByAsync(() => Clients.DisableClientAsync(new() { Name = "nobody" }));
+        var rotate = await FailedRpc.CatchAsync(() => Clients.RotateClientSecretAsync(new() { Name = "clients/nobody" }));
+        var disable = await FailedRpc.CatchAsync(() => Clients.DisableClientAsync(new() { Name = "clients/registry" }));
+        var malformed = await FailedRpc.CatchAsync(() => Clients.DisableClientAsync(new() { Name = "nobody" }));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (rotate.Code, disable.Code));
         Assert.Equal((StatusCode.InvalidArgument, "name"), (malformed.Code, Assert.Single(malformed.Fields)));
@@ -454,7 +454,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
             }
         );
 
-    private static async Task<NewClient> CreateAsync(HostForTests<Program> host, Client? client = null)
+    private static async Task<NewClient> CreateAsync(TestServiceHost<Program> host, Client? client = null)
     {
         var id = NextId();
         var service = new ClientService.ClientServiceClient(host.As(Operator));
@@ -467,7 +467,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
 
     private Task<string> TokenAsync(NewClient client, params (string, string)[] parameters) => TokenAsync(registry.Host, client, parameters);
 
-    private static async Task<string> TokenAsync(HostForTests<Program> host, NewClient client, params (string, string)[] parameters)
+    private static async Task<string> TokenAsync(TestServiceHost<Program> host, NewClient client, params (string, string)[] parameters)
     {
         var (status, answer) = await AskAsync(host, client, parameters);
         Assert.True(status == HttpStatusCode.OK, $"{answer}");
@@ -478,7 +478,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         AskAsync(registry.Host, client, parameters);
 
     private static Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(
-        HostForTests<Program> host,
+        TestServiceHost<Program> host,
         NewClient client,
         params (string, string)[] parameters
     ) => AskAsync(host, [("grant_type", "client_credentials"), ("client_id", client.Id), ("client_secret", client.Secret), .. parameters], basic: null);
@@ -487,7 +487,7 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         AskAsync(registry.Host, form, basic);
 
     private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(
-        HostForTests<Program> host,
+        TestServiceHost<Program> host,
         (string Name, string Value)[] form,
         AuthenticationHeaderValue? basic
     )
@@ -499,8 +499,8 @@ public sealed class ClientEndpointTests(RegistryHost registry, PostgresForTests 
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
-    private Task<HostForTests<Program>> StartAsync(params (string, string)[] settings) =>
-        HostForTests<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, settings);
+    private Task<TestServiceHost<Program>> StartAsync(params (string, string)[] settings) =>
+        TestServiceHost<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, settings);
 
     private static (string Account, string Role, string? ScopeCode, string? Unit) ClaimsOf(string token)
     {

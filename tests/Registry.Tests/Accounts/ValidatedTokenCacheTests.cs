@@ -26,7 +26,7 @@ public sealed class ValidatedTokenCacheTests(RegistryHost registry) : IClassFixt
         ring.Update([new ECDsaSecurityKey(another) { KeyId = "another" }]);
         try
         {
-            var refused = await Refused.ByAsync(ListAsync);
+            var refused = await FailedRpc.CatchAsync(ListAsync);
 
             Assert.Equal(StatusCode.Unauthenticated, refused.Code);
         }
@@ -51,7 +51,7 @@ public sealed class ValidatedTokenCacheTests(RegistryHost registry) : IClassFixt
         for (var turn = 0; turn < 3; turn++)
         {
             Assert.Equal(theme.Name, (await own.GetThemeAsync(new() { Name = theme.Name })).Name);
-            Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => other.GetThemeAsync(new() { Name = theme.Name }))).Code);
+            Assert.Equal(StatusCode.NotFound, (await FailedRpc.CatchAsync(() => other.GetThemeAsync(new() { Name = theme.Name }))).Code);
         }
 
         ThemeService.ThemeServiceClient As(string token) => new(district.Host.As(null, new Metadata { { "authorization", $"Bearer {token}" } }));

@@ -42,7 +42,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         };
 
         await district.Campaigns.CreateCampaignAsync(request);
-        var notThere = await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign }));
+        var notThere = await FailedRpc.CatchAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign }));
         await district.Campaigns.CreateCampaignAsync(
             new()
             {
@@ -51,7 +51,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 Campaign = DistrictForTests.Terms(),
             }
         );
-        var exists = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(request));
+        var exists = await FailedRpc.CatchAsync(() => district.Campaigns.CreateCampaignAsync(request));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
     }
@@ -70,7 +70,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         misnamed.InvitedUnits.Add("第一街道办事处");
         misnamed.Deadline = null;
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CreateCampaignAsync(
                 new()
                 {
@@ -80,7 +80,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 }
             )
         );
-        var empty = await Refused.ByAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1" }));
+        var empty = await FailedRpc.CatchAsync(() => district.Campaigns.CreateCampaignAsync(new() { Parent = district.Name, CampaignId = "2023-1" }));
 
         Assert.Equal(
             [
@@ -99,7 +99,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         Assert.Equal(
             ["campaign.deadline", "campaign.invited_units[0]"],
             (
-                await Refused.ByAsync(() =>
+                await FailedRpc.CatchAsync(() =>
                     district.Campaigns.CreateCampaignAsync(
                         new()
                         {
@@ -123,7 +123,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CreateCampaignAsync(
                 new()
                 {
@@ -133,7 +133,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 }
             )
         );
-        var tooLong = await Refused.ByAsync(() =>
+        var tooLong = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CreateCampaignAsync(
                 new()
                 {
@@ -173,7 +173,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 UpdateMask = new() { Paths = { "title", "forms" } },
             }
         );
-        var unknown = await Refused.ByAsync(() =>
+        var unknown = await FailedRpc.CatchAsync(() =>
             district.Campaigns.UpdateCampaignAsync(
                 new()
                 {
@@ -227,7 +227,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var terms = DistrictForTests.Terms();
         terms.InvitedUnits.Add($"{other.Name}/units/{district.Unit}");
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CreateCampaignAsync(
                 new()
                 {
@@ -254,7 +254,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
+        var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NoUnits), (refused.Code, refused.Reason));
     }
@@ -296,7 +296,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var (district, other) = (await registry.OpenDistrictAsync(), await registry.DistrictAsync());
 
-        var wrong = await Refused.ByAsync(() =>
+        var wrong = await FailedRpc.CatchAsync(() =>
             district.Campaigns.ExtendCampaignAsync(
                 new()
                 {
@@ -306,8 +306,8 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 }
             )
         );
-        var without = await Refused.ByAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Reason = "材料较多" }));
-        var foreign = await Refused.ByAsync(() =>
+        var without = await FailedRpc.CatchAsync(() => district.Campaigns.ExtendCampaignAsync(new() { Name = district.Campaign, Reason = "材料较多" }));
+        var foreign = await FailedRpc.CatchAsync(() =>
             district.Campaigns.ExtendCampaignAsync(
                 new()
                 {
@@ -338,7 +338,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 Deadline = Day(21),
             }
         );
-        var without = await Refused.ByAsync(() => district.Campaigns.UninviteUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
+        var without = await FailedRpc.CatchAsync(() => district.Campaigns.UninviteUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
         var uncalled = await district.Campaigns.UninviteUnitAsync(
             new()
             {
@@ -382,7 +382,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             }
         );
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Campaigns.UninviteUnitAsync(
                 new()
                 {
@@ -403,8 +403,10 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.OpenDistrictAsync();
         var unit = $"{district.Name}/units/{district.Unit}";
 
-        var twice = await Refused.ByAsync(() => district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = unit }));
-        var unknown = await Refused.ByAsync(() => district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none" }));
+        var twice = await FailedRpc.CatchAsync(() => district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = unit }));
+        var unknown = await FailedRpc.CatchAsync(() =>
+            district.Campaigns.InviteUnitAsync(new() { Name = district.Campaign, Unit = $"{district.Name}/units/none" })
+        );
         await district.Campaigns.UninviteUnitAsync(
             new()
             {
@@ -413,7 +415,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 Reason = "误召",
             }
         );
-        var again = await Refused.ByAsync(() =>
+        var again = await FailedRpc.CatchAsync(() =>
             district.Campaigns.UninviteUnitAsync(
                 new()
                 {
@@ -436,11 +438,11 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var district = await registry.OpenDistrictAsync();
 
         var closed = await district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign });
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign })),
-            await Refused.ByAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign })),
+            await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign })),
+            await FailedRpc.CatchAsync(() =>
                 district.Campaigns.UpdateCampaignAsync(
                     new()
                     {
@@ -449,7 +451,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Campaigns.ExtendCampaignAsync(
                     new()
                     {
@@ -459,7 +461,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Campaigns.UninviteUnitAsync(
                     new()
                     {
@@ -489,10 +491,10 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var district = await registry.OpenDistrictAsync();
 
-        var future = await Refused.ByAsync(() =>
+        var future = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveDate = RegistryHost.Today.AddDays(1).ToProto() })
         );
-        var before = await Refused.ByAsync(() =>
+        var before = await FailedRpc.CatchAsync(() =>
             district.Campaigns.CloseCampaignAsync(new() { Name = district.Campaign, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
 
@@ -510,7 +512,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
             Enumerable
                 .Range(0, 10)
                 .Select(day =>
-                    Refused.OrNotAsync(() =>
+                    FailedRpc.StatusCodeAsync(() =>
                         district
                             .Campaigns.ExtendCampaignAsync(
                                 new()
@@ -567,12 +569,12 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     {
         var (district, other) = (await registry.DistrictAsync(), await registry.OpenDistrictAsync());
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })),
-            await Refused.ByAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = other.Campaign })),
-            await Refused.ByAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = other.Campaign })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })),
+            await FailedRpc.CatchAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = other.Campaign })),
+            await FailedRpc.CatchAsync(() => district.Campaigns.CloseCampaignAsync(new() { Name = other.Campaign })),
+            await FailedRpc.CatchAsync(() =>
                 district.Campaigns.CreateCampaignAsync(
                     new()
                     {

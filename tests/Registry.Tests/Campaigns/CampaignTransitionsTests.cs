@@ -12,12 +12,12 @@ public sealed class CampaignTransitionsTests
         Open: | Extend InviteUnit UninviteUnit Close
         """;
 
-    public static TheoryData<CampaignState, CampaignTrigger, Role> Cases => EveryMove.Cases<CampaignState, CampaignTrigger>();
+    public static TheoryData<CampaignState, CampaignTrigger, Role> Cases => TransitionMatrix.Cases<CampaignState, CampaignTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_bureau_alone_moves_a_call_and_only_as_the_page_says(CampaignState state, CampaignTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(CampaignTransitions.Table, Page, byEvent: "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(CampaignTransitions.Table, Page, byEvent: "", state, move, role);
     }
 }

@@ -50,7 +50,7 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             As(new("somebody", role, district.Code, role == Role.Liaison ? district.Unit : null))
                 .ResolveContactAsync(new() { Theme = theme.Name, Purpose = ContactPurpose.Mail })
         );
@@ -75,9 +75,9 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
             }
         );
 
-        var purpose = await Refused.ByAsync(() => As(Service).ResolveContactAsync(new() { Theme = theme.Name }));
-        var none = await Refused.ByAsync(() => As(Service).ResolveContactAsync(new() { Theme = bare.Name, Purpose = ContactPurpose.Mail }));
-        var unknown = await Refused.ByAsync(() =>
+        var purpose = await FailedRpc.CatchAsync(() => As(Service).ResolveContactAsync(new() { Theme = theme.Name }));
+        var none = await FailedRpc.CatchAsync(() => As(Service).ResolveContactAsync(new() { Theme = bare.Name, Purpose = ContactPurpose.Mail }));
+        var unknown = await FailedRpc.CatchAsync(() =>
             As(Service).ResolveContactAsync(new() { Theme = $"{district.Campaign}/themes/none", Purpose = ContactPurpose.Mail })
         );
 

@@ -12,7 +12,7 @@ public sealed class StampedScanTests
     [InlineData("504B030414000000000000000000000000000000000000000000070000004F46442E786D6C", "application/ofd")]
     public void A_scan_is_known_by_its_bytes(string bytes, string mediaType)
     {
-        Assert.Equal(mediaType, Given.Must(StampedScans.DetectMediaType(Convert.FromHexString(bytes))));
+        Assert.Equal(mediaType, Given.Must(StampedScans.Accepted.DetectMediaType(Convert.FromHexString(bytes))));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class StampedScanTests
     {
         Assert.Equal(
             [new FieldViolation("chunk", reason)],
-            StampedScans.DetectMediaType(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Error?.Fields
+            StampedScans.Accepted.DetectMediaType(Convert.FromHexString(bytes.PadRight(bytes.Length + (bytes.Length % 2), '0'))).Error?.Fields
         );
     }
 }

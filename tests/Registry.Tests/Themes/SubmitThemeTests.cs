@@ -114,7 +114,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         };
         await change.ExecuteNonQueryAsync();
 
-        var submitting = Refused.ByAsync(() =>
+        var submitting = FailedRpc.CatchAsync(() =>
             district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = withRequestId ? $"{Guid.NewGuid()}" : "" })
         );
         await SomebodyWaitsAsync();
@@ -131,7 +131,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
 
-        var stale = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = "999" }));
+        var stale = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = "999" }));
         var submitted = await district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag });
         var accepted = await district.Themes.AcceptThemeAsync(new() { Name = draft.Name, Etag = submitted.Etag });
 
@@ -160,7 +160,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
             }
             catch (RpcException)
             {
-                return (await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = name, RequestId = id }))).Reason;
+                return (await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = name, RequestId = id }))).Reason;
             }
         }
     }
@@ -219,7 +219,7 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" }));
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, RequestId = $"{Guid.NewGuid()}" }));
 
         Assert.Equal(["theme.month", "theme.forms", "theme.scan"], refused.Fields);
     }

@@ -60,7 +60,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
             }
         );
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.CreateThemeAsync(
                 new()
                 {
@@ -84,13 +84,13 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var ours = await district.ScannedAsync();
         var liaison = district.ThemesAs(district.OtherLiaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => liaison.SubmitThemeAsync(new() { Name = $"{district.Campaign}/themes/none" })),
-            await Refused.ByAsync(() => liaison.SubmitThemeAsync(new() { Name = theirs.Name })),
-            await Refused.ByAsync(() => liaison.SubmitThemeAsync(new() { Name = ours.Name })),
-            await Refused.ByAsync(() => liaison.GetThemeAsync(new() { Name = ours.Name })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => liaison.SubmitThemeAsync(new() { Name = $"{district.Campaign}/themes/none" })),
+            await FailedRpc.CatchAsync(() => liaison.SubmitThemeAsync(new() { Name = theirs.Name })),
+            await FailedRpc.CatchAsync(() => liaison.SubmitThemeAsync(new() { Name = ours.Name })),
+            await FailedRpc.CatchAsync(() => liaison.GetThemeAsync(new() { Name = ours.Name })),
+            await FailedRpc.CatchAsync(() =>
                 liaison.CreateThemeAsync(
                     new()
                     {
@@ -100,7 +100,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 liaison.CreateThemeAsync(
                     new()
                     {
@@ -122,7 +122,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
 
         Assert.Equal(
             (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Draft", "Update Submit Withdraw"),
@@ -136,10 +136,10 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var district = await registry.OpenDistrictAsync();
         var draft = await district.ScannedAsync();
 
-        var liaison = await Refused.ByAsync(() =>
+        var liaison = await FailedRpc.CatchAsync(() =>
             district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
-        var bureau = await Refused.ByAsync(() =>
+        var bureau = await FailedRpc.CatchAsync(() =>
             district.Themes.SubmitThemeAsync(new() { Name = draft.Name, EffectiveDate = RegistryHost.Today.AddDays(1).ToProto() })
         );
 
@@ -155,7 +155,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         wrong.Forms[0] = "茶话会";
         wrong.Contact.Phone = "12345";
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.CreateThemeAsync(
                 new()
                 {
@@ -184,7 +184,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.UploadAsync(draft.Name, System.Text.Encoding.ASCII.GetBytes(bytes)));
+        var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(draft.Name, System.Text.Encoding.ASCII.GetBytes(bytes)));
 
         Assert.Equal(StatusCode.InvalidArgument, refused.Code);
     }
@@ -204,7 +204,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var large = new byte[(20 << 20) + 1];
         "%PDF-"u8.CopyTo(large);
 
-        var refused = await Refused.ByAsync(() => district.UploadAsync(draft.Name, large));
+        var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(draft.Name, large));
 
         Assert.Equal((StatusCode.InvalidArgument, "chunk"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -240,7 +240,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
                 PageToken = first.NextPageToken,
             }
         );
-        var foreign = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, PageToken = first.NextPageToken }));
+        var foreign = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, PageToken = first.NextPageToken }));
 
         Assert.Equal(["a", "b", "c", "d"], first.Themes.Concat(second.Themes).Select(theme => theme.Name.Split('/')[^1]));
         Assert.Equal("page_token", Assert.Single(foreign.Fields));

@@ -84,7 +84,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     {
         var district = await registry.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(async () =>
+        var refused = await FailedRpc.CatchAsync(async () =>
             await district.Themes.ReturnThemeAsync(new() { Name = await SubmittedAsync(district), Items = { "weather" } })
         );
 
@@ -97,14 +97,14 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
 
-        var without = await Refused.ByAsync(() => district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = " " }));
+        var without = await FailedRpc.CatchAsync(() => district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = " " }));
         var declined = await district.Themes.DeclineThemeAsync(new() { Name = theme, Reason = "与主题不符" });
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = theme })),
-            await Refused.ByAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme })),
-            await Refused.ByAsync(() => district.Themes.WithdrawThemeAsync(new() { Name = theme, Reason = "不再开展" })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => district.Themes.AcceptThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => district.Themes.WithdrawThemeAsync(new() { Name = theme, Reason = "不再开展" })),
+            await FailedRpc.CatchAsync(() =>
                 district.Themes.UpdateThemeAsync(
                     new()
                     {
@@ -112,7 +112,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                     }
                 )
             ),
-            await Refused.ByAsync(() => district.UploadAsync(theme, "%PDF-1.4"u8.ToArray())),
+            await FailedRpc.CatchAsync(() => district.UploadAsync(theme, "%PDF-1.4"u8.ToArray())),
         ];
 
         Assert.Equal(("reason", State.Declined, "与主题不符"), (Assert.Single(without.Fields), declined.State, declined.Reason));
@@ -133,7 +133,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var (one, other) = (await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2"));
 
         var outcomes = await Task.WhenAll(
-            Refused.OrNotAsync(() =>
+            FailedRpc.StatusCodeAsync(() =>
                 district
                     .Themes.MergeThemeAsync(
                         new()
@@ -145,7 +145,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                     )
                     .ResponseAsync
             ),
-            Refused.OrNotAsync(() =>
+            FailedRpc.StatusCodeAsync(() =>
                 district
                     .Themes.MergeThemeAsync(
                         new()
@@ -173,7 +173,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             await SubmittedAsync(other, "t-1")
         );
 
-        var itself = await Refused.ByAsync(() =>
+        var itself = await FailedRpc.CatchAsync(() =>
             district.Themes.MergeThemeAsync(
                 new()
                 {
@@ -183,7 +183,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 }
             )
         );
-        var unfit = await Refused.ByAsync(() =>
+        var unfit = await FailedRpc.CatchAsync(() =>
             district.Themes.MergeThemeAsync(
                 new()
                 {
@@ -193,7 +193,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 }
             )
         );
-        var foreign = await Refused.ByAsync(() =>
+        var foreign = await FailedRpc.CatchAsync(() =>
             district.Themes.MergeThemeAsync(
                 new()
                 {
@@ -203,7 +203,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 }
             )
         );
-        var unknown = await Refused.ByAsync(() =>
+        var unknown = await FailedRpc.CatchAsync(() =>
             district.Themes.MergeThemeAsync(
                 new()
                 {
@@ -242,7 +242,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
 
         var first = await liaison.WithdrawThemeAsync(new() { Name = draft, Reason = "不再开展" });
         var second = await liaison.WithdrawThemeAsync(new() { Name = submitted, Reason = "不再开展" });
-        var third = await Refused.ByAsync(() => liaison.WithdrawThemeAsync(new() { Name = accepted, Reason = "不再开展" }));
+        var third = await FailedRpc.CatchAsync(() => liaison.WithdrawThemeAsync(new() { Name = accepted, Reason = "不再开展" }));
 
         Assert.Equal((State.Withdrawn, State.Withdrawn), (first.State, second.State));
         Assert.Equal((StatusCode.FailedPrecondition, "Accepted"), (third.Code, third.Of("state")));
@@ -255,12 +255,12 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var theme = await SubmittedAsync(district);
         var liaison = district.ThemesAs(district.Liaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => liaison.ReturnThemeAsync(new() { Name = theme })),
-            await Refused.ByAsync(() => liaison.AcceptThemeAsync(new() { Name = theme })),
-            await Refused.ByAsync(() => liaison.DeclineThemeAsync(new() { Name = theme })),
-            await Refused.ByAsync(() => liaison.MergeThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => liaison.ReturnThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => liaison.AcceptThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => liaison.DeclineThemeAsync(new() { Name = theme })),
+            await FailedRpc.CatchAsync(() => liaison.MergeThemeAsync(new() { Name = theme })),
         ];
 
         Assert.All(answers, refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted), (refused.Code, refused.Reason)));
@@ -297,7 +297,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         await district.Themes.SubmitThemeAsync(new() { Name = draft.Name });
 
         var again = await UploadAsync(district, draft.Name, id, "%PDF-1.4 a scan"u8.ToArray());
-        var other = await Refused.ByAsync(() => UploadAsync(district, draft.Name, id, "%PDF-1.4 another"u8.ToArray()));
+        var other = await FailedRpc.CatchAsync(() => UploadAsync(district, draft.Name, id, "%PDF-1.4 another"u8.ToArray()));
 
         Assert.Equal((State.Submitted, ErrorReasons.RequestIdReused), (again.State, other.Reason));
     }
@@ -307,14 +307,14 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     {
         var district = await registry.OpenDistrictAsync();
 
-        var without = await Refused.ByAsync(async () =>
+        var without = await FailedRpc.CatchAsync(async () =>
         {
             using var call = district.Themes.UploadStampedScan();
             await call.RequestStream.WriteAsync(new() { Chunk = Google.Protobuf.ByteString.CopyFromUtf8("%PDF-1.4") });
             await call.RequestStream.CompleteAsync();
             return await call;
         });
-        var nothing = await Refused.ByAsync(async () =>
+        var nothing = await FailedRpc.CatchAsync(async () =>
         {
             using var call = district.Themes.UploadStampedScan();
             await call.RequestStream.CompleteAsync();
@@ -337,7 +337,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         };
 
         await district.Themes.CreateThemeAsync(request);
-        var notThere = await Refused.ByAsync(() => district.Themes.GetThemeAsync(new() { Name = $"{district.Campaign}/themes/t-1" }));
+        var notThere = await FailedRpc.CatchAsync(() => district.Themes.GetThemeAsync(new() { Name = $"{district.Campaign}/themes/t-1" }));
         await district.Themes.CreateThemeAsync(
             new()
             {
@@ -346,7 +346,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 Theme = district.Draft(),
             }
         );
-        var exists = await Refused.ByAsync(() => district.Themes.CreateThemeAsync(request));
+        var exists = await FailedRpc.CatchAsync(() => district.Themes.CreateThemeAsync(request));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
     }
@@ -364,7 +364,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
 
         Assert.Equal(["theme.topic", "theme.month", "theme.forms", "theme.scan"], refused.Fields);
     }
@@ -382,7 +382,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             }
         );
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.CreateThemeAsync(
                 new()
                 {
@@ -408,7 +408,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             }
         );
 
-        var update = await Refused.ByAsync(() =>
+        var update = await FailedRpc.CatchAsync(() =>
             district.Themes.UpdateThemeAsync(
                 new()
                 {
@@ -421,7 +421,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 }
             )
         );
-        var submit = await Refused.ByAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag }));
+        var submit = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name, Etag = draft.Etag }));
 
         Assert.Equal(
             [(StatusCode.Aborted, ErrorReasons.EtagMismatch), (StatusCode.Aborted, ErrorReasons.EtagMismatch)],
@@ -435,7 +435,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.AcceptThemeAsync(new() { Name = theme, EffectiveDate = RegistryHost.Today.AddDays(-1).ToProto() })
         );
 
@@ -480,7 +480,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     {
         var district = await registry.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = filter }));
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = filter }));
 
         Assert.Equal((StatusCode.InvalidArgument, "filter", "column 1: month = 2023-04"), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
     }
@@ -518,7 +518,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         var draft = district.Draft();
         draft.Topic = "公开\0体验";
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.CreateThemeAsync(
                 new()
                 {
@@ -528,7 +528,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
                 }
             )
         );
-        var filter = await Refused.ByAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = "topic = \"\0\"" }));
+        var filter = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = "topic = \"\0\"" }));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (refused.Code, refused.Reason));
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (filter.Code, filter.Reason));

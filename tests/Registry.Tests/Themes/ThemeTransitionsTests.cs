@@ -20,13 +20,13 @@ public sealed class ThemeTransitionsTests
         Dropped: Plan
         """;
 
-    public static TheoryData<ThemeState, ThemeTrigger, Role> Cases => EveryMove.Cases<ThemeState, ThemeTrigger>();
+    public static TheoryData<ThemeState, ThemeTrigger, Role> Cases => TransitionMatrix.Cases<ThemeState, ThemeTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_move_is_allowed_exactly_where_the_page_says_so(ThemeState state, ThemeTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(ThemeTransitions.Table, Page, ByEvent, state, move, role);
+        TransitionMatrix.AssertMatchesPage(ThemeTransitions.Table, Page, ByEvent, state, move, role);
     }
 
     [Theory]

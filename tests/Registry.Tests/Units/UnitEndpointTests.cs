@@ -49,7 +49,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Units.ImportUnitsAsync(
                 new()
                 {
@@ -77,7 +77,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = csv }));
+        var refused = await FailedRpc.CatchAsync(() => district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = csv }));
 
         Assert.Equal((StatusCode.InvalidArgument, field), (refused.Code, refused.Fields[0]));
     }
@@ -87,7 +87,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{new string('x', 1 << 20)}" })
         );
 
@@ -140,8 +140,8 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
             }
         );
         var stationed = await district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "kind = stationed OR display_name : 街道" });
-        var unknown = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "credit_code = 9" }));
-        var negative = await Refused.ByAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = -1 }));
+        var unknown = await FailedRpc.CatchAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, Filter = "credit_code = 9" }));
+        var negative = await FailedRpc.CatchAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, PageSize = -1 }));
 
         Assert.Equal([district.Unit, district.OtherUnit, $"{district.Code}S1"], first.Units.Concat(second.Units).Select(unit => unit.Name.Split('/')[^1]));
         Assert.Equal(2, stationed.Units.Count);
@@ -156,8 +156,8 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
         var other = new UnitService.UnitServiceClient(registry.Host.As(new("bureau-4401", Role.Bureau, "4401", null)));
 
         var listed = await city.ListUnitsAsync(new() { Parent = "districts/-", Filter = $"code = {district.Unit}" });
-        var refused = await Refused.ByAsync(() => city.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
-        var foreign = await Refused.ByAsync(() => other.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
+        var refused = await FailedRpc.CatchAsync(() => city.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
+        var foreign = await FailedRpc.CatchAsync(() => other.ImportUnitsAsync(new() { Parent = district.Name, Csv = "code,name,kind\nX1,名,department" }));
 
         Assert.Single(listed.Units);
         Assert.Empty((await other.ListUnitsAsync(new() { Parent = "districts/-" })).Units);
@@ -182,7 +182,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     {
         var district = await registry.DistrictAsync();
 
-        Assert.Equal(StatusCode.NotFound, (await Refused.ByAsync(() => district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/none" }))).Code);
-        Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Units.GetUnitAsync(new() { Name = "units/none" }))).Code);
+        Assert.Equal(StatusCode.NotFound, (await FailedRpc.CatchAsync(() => district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/none" }))).Code);
+        Assert.Equal(StatusCode.InvalidArgument, (await FailedRpc.CatchAsync(() => district.Units.GetUnitAsync(new() { Name = "units/none" }))).Code);
     }
 }

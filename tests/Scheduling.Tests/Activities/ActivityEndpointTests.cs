@@ -30,8 +30,8 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync(firstDay: firstDay, lastDay: lastDay);
 
-        var refused = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } }));
-        var early = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } }));
+        var early = await FailedRpc.CatchAsync(() =>
             district.Activities.MarkActivityHeldAsync(
                 new()
                 {
@@ -52,7 +52,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "外星来宾" } }));
+        var refused = await FailedRpc.CatchAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "外星来宾" } }));
 
         Assert.Equal((StatusCode.InvalidArgument, "audiences"), (refused.Code, Assert.Single(refused.Fields)));
     }
@@ -64,7 +64,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync();
         await district.HeldAsync(activity);
 
-        var without = await Refused.ByAsync(() => district.Activities.RevertActivityHeldAsync(new() { Name = activity }));
+        var without = await FailedRpc.CatchAsync(() => district.Activities.RevertActivityHeldAsync(new() { Name = activity }));
         var unheld = await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
 
         Assert.Equal("reason", Assert.Single(without.Fields));
@@ -92,10 +92,10 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync();
         await district.HeldAsync(activity);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => district.Activities.MarkActivityHeldAsync(new() { Name = activity })),
+            await FailedRpc.CatchAsync(() =>
                 district.Plans.RescheduleActivityAsync(
                     new()
                     {
@@ -106,7 +106,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Plans.CancelActivityAsync(
                     new()
                     {
@@ -171,13 +171,13 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync(firstDay: "2023-06-12", on: "2023-06-13");
 
-        var liaison = await Refused.ByAsync(() =>
+        var liaison = await FailedRpc.CatchAsync(() =>
             district.ActivitiesAs(district.Liaison).MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-15").ToProto() })
         );
-        var future = await Refused.ByAsync(() =>
+        var future = await FailedRpc.CatchAsync(() =>
             district.Activities.MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-21").ToProto() })
         );
-        var before = await Refused.ByAsync(() =>
+        var before = await FailedRpc.CatchAsync(() =>
             district.Activities.MarkActivityHeldAsync(new() { Name = activity, EffectiveDate = Given.Day("2023-06-12").ToProto() })
         );
 
@@ -194,7 +194,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var read = await district.Activities.GetActivityAsync(new() { Name = activity });
         await district.HeldAsync(activity);
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Activities.RevertActivityHeldAsync(
                 new()
                 {
@@ -222,7 +222,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var first = await district.Activities.MarkActivityHeldAsync(request);
         var second = await district.Activities.MarkActivityHeldAsync(request);
         request.Audiences.Add("普通市民");
-        var other = await Refused.ByAsync(() => district.Activities.MarkActivityHeldAsync(request));
+        var other = await FailedRpc.CatchAsync(() => district.Activities.MarkActivityHeldAsync(request));
 
         Assert.Equal(first, second);
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.RequestIdReused), (other.Code, other.Reason));
@@ -236,12 +236,12 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var (ours, theirs) = (await district.PlannedAsync(), await other.PlannedAsync());
         var liaison = district.ActivitiesAs(district.OtherLiaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = district.Activity("none") })),
-            await Refused.ByAsync(() => liaison.GetActivityAsync(new() { Name = ours })),
-            await Refused.ByAsync(() => liaison.MarkActivityHeldAsync(new() { Name = ours })),
-            await Refused.ByAsync(() => liaison.MarkActivityHeldAsync(new() { Name = theirs })),
+            await FailedRpc.CatchAsync(() => liaison.GetActivityAsync(new() { Name = district.Activity("none") })),
+            await FailedRpc.CatchAsync(() => liaison.GetActivityAsync(new() { Name = ours })),
+            await FailedRpc.CatchAsync(() => liaison.MarkActivityHeldAsync(new() { Name = ours })),
+            await FailedRpc.CatchAsync(() => liaison.MarkActivityHeldAsync(new() { Name = theirs })),
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
@@ -256,7 +256,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var city = district.ActivitiesAs(new("bureau-of-the-city", Role.Bureau, district.Code[..4], null));
 
         var read = await city.GetActivityAsync(new() { Name = activity });
-        var refused = await Refused.ByAsync(() => city.MarkActivityHeldAsync(new() { Name = activity }));
+        var refused = await FailedRpc.CatchAsync(() => city.MarkActivityHeldAsync(new() { Name = activity }));
 
         Assert.Equal(activity, read.Name);
         Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.ScopeReadOnly), (refused.Code, refused.Reason));

@@ -12,12 +12,12 @@ public sealed class ActivityTransitionsTests
         Held: | RevertHeld
         """;
 
-    public static TheoryData<ActivityState, ActivityTrigger, Role> Cases => EveryMove.Cases<ActivityState, ActivityTrigger>();
+    public static TheoryData<ActivityState, ActivityTrigger, Role> Cases => TransitionMatrix.Cases<ActivityState, ActivityTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_unit_records_what_it_held_and_the_bureau_moves_and_cancels(ActivityState state, ActivityTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(ActivityTransitions.Table, Page, byEvent: "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(ActivityTransitions.Table, Page, byEvent: "", state, move, role);
     }
 }

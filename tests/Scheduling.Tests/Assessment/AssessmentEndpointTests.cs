@@ -50,7 +50,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var page = await district.Assessment.ListEvidenceAsync(request);
         request.PageToken = page.NextPageToken;
         var rest = await district.Assessment.ListEvidenceAsync(request);
-        var garbage = await Refused.ByAsync(() => district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { "first" } }));
+        var garbage = await FailedRpc.CatchAsync(() => district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { "first" } }));
 
         Assert.Equal([$"{first}", $"{second}"], page.Evidence.Concat(rest.Evidence).Select(fact => fact.EventId).Order());
         Assert.Equal(("", "event_ids"), (rest.NextPageToken, Assert.Single(garbage.Fields)));
@@ -253,11 +253,11 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal([first.Name, second.Name], page.Snapshots.Concat(rest.Snapshots).Select(snapshot => snapshot.Name));
         Assert.Equal(
             StatusCode.NotFound,
-            (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/3" }))).Code
+            (await FailedRpc.CatchAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/3" }))).Code
         );
         Assert.Equal(
             StatusCode.InvalidArgument,
-            (await Refused.ByAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/last" }))).Code
+            (await FailedRpc.CatchAsync(() => district.Assessment.GetSnapshotAsync(new() { Name = $"{district.Campaign}/snapshots/last" }))).Code
         );
     }
 
@@ -266,7 +266,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync(change: opened => opened.Scheme = "theme-day-1999");
 
-        var refused = await Refused.ByAsync(() => district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
+        var refused = await FailedRpc.CatchAsync(() => district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
 
         Assert.Equal(
             (StatusCode.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound, "theme-day-1999"),
@@ -281,8 +281,8 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var evaluator = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-43", Role.Evaluator, "43", null)));
 
         var scores = await evaluator.GetScoresAsync(new() { Campaign = district.Campaign });
-        var refused = await Refused.ByAsync(() => evaluator.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
-        var other = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() => evaluator.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
+        var other = await FailedRpc.CatchAsync(() =>
             new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-44", Role.Evaluator, "44", null))).GetScoresAsync(
                 new() { Campaign = district.Campaign }
             )

@@ -68,7 +68,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Calendar.ExplainDueDayAsync(
                 new()
                 {
@@ -121,7 +121,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         };
 
         var checkedOnly = await district.Calendar.ImportCalendarYearAsync(request);
-        var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
+        var refused = await FailedRpc.CatchAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
 
         Assert.Equal(("calendarYears/2029", StatusCode.NotFound), (checkedOnly.Name, refused.Code));
     }
@@ -143,8 +143,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
-        var empty = await Refused.ByAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
+        var refused = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
+        var empty = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
 
         Assert.Equal(["year.days[1].day", "year.days[2].day", "year.days[3].day"], refused.Fields);
         Assert.Equal(["year.days"], empty.Fields);
@@ -207,7 +207,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = name }));
+        var refused = await FailedRpc.CatchAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = name }));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid, "name"), (refused.Code, refused.Reason, Assert.Single(refused.Fields)));
     }
@@ -258,7 +258,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         ];
 
         foreach (var request in wrong)
-            Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => district.Calendar.ExplainDueDayAsync(request))).Code);
+            Assert.Equal(StatusCode.InvalidArgument, (await FailedRpc.CatchAsync(() => district.Calendar.ExplainDueDayAsync(request))).Code);
     }
 
     private static Proto.CalendarYear Year(int year, params string[] holidays) =>

@@ -152,10 +152,10 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         await district.SubmittedAsync("t-1");
 
         var own = await district.OwedAsync(by: district.Liaison);
-        var others = await Refused.ByAsync(() =>
+        var others = await FailedRpc.CatchAsync(() =>
             district.ObligationsAs(district.Liaison).ListObligationsAsync(new() { Parent = district.OtherUnit }).ResponseAsync
         );
-        var one = await Refused.ByAsync(() =>
+        var one = await FailedRpc.CatchAsync(() =>
             district.ObligationsAs(district.Liaison).GetObligationAsync(new() { Name = $"{district.OtherUnit}/obligations/submit-theme-2023-1" })
         );
 
@@ -197,7 +197,11 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal(all, paged);
         Assert.Equal(
             StatusCode.NotFound,
-            (await Refused.ByAsync(() => first.ObligationsAs(city).GetObligationAsync(new() { Name = $"{foreign.Unit}/obligations/submit-theme-2023-1" }))).Code
+            (
+                await FailedRpc.CatchAsync(() =>
+                    first.ObligationsAs(city).GetObligationAsync(new() { Name = $"{foreign.Unit}/obligations/submit-theme-2023-1" })
+                )
+            ).Code
         );
     }
 
@@ -218,7 +222,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         request.PageToken = first.NextPageToken;
         var second = await district.Obligations.ListObligationsAsync(request);
         request.Parent = district.Unit;
-        var foreign = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(request));
+        var foreign = await FailedRpc.CatchAsync(() => district.Obligations.ListObligationsAsync(request));
 
         Assert.Equal((4, 2, ""), (first.Obligations.Count, second.Obligations.Count, second.NextPageToken));
         Assert.Equal(6, first.Obligations.Concat(second.Obligations).Select(duty => duty.Name).Distinct().Count());
@@ -234,7 +238,9 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() => district.Obligations.ListObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = filter }));
+        var refused = await FailedRpc.CatchAsync(() =>
+            district.Obligations.ListObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = filter })
+        );
 
         Assert.Equal((StatusCode.InvalidArgument, "filter", right), (refused.Code, Assert.Single(refused.Fields), refused.Of("subject")));
     }
@@ -256,7 +262,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var refused = await Refused.ByAsync(() =>
+        var refused = await FailedRpc.CatchAsync(() =>
             district.Obligations.ListObligationsAsync(
                 new()
                 {

@@ -55,7 +55,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         );
         await district.TellAsync(new ThemeDay.Events.V1.ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) });
 
-        var refused = await Refused.ByAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        var refused = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
     }
@@ -67,11 +67,11 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.AcceptedAsync("a");
         await district.SubmittedAsync("b");
 
-        var backwards = await Refused.ByAsync(() => district.PinnedAsync("a", "2023-06-18", "2023-06-17"));
-        var long31 = await Refused.ByAsync(() => district.PinnedAsync("a", "2023-06-01", "2023-07-02"));
-        var without = await Refused.ByAsync(() => district.Plans.PinThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a") }));
-        var notAccepted = await Refused.ByAsync(() => district.PinnedAsync("b", "2023-06-16"));
-        var unknown = await Refused.ByAsync(() => district.PinnedAsync("none", "2023-06-16"));
+        var backwards = await FailedRpc.CatchAsync(() => district.PinnedAsync("a", "2023-06-18", "2023-06-17"));
+        var long31 = await FailedRpc.CatchAsync(() => district.PinnedAsync("a", "2023-06-01", "2023-07-02"));
+        var without = await FailedRpc.CatchAsync(() => district.Plans.PinThemeAsync(new() { Name = district.Plan, Theme = district.Theme("a") }));
+        var notAccepted = await FailedRpc.CatchAsync(() => district.PinnedAsync("b", "2023-06-16"));
+        var unknown = await FailedRpc.CatchAsync(() => district.PinnedAsync("none", "2023-06-16"));
 
         Assert.Equal(["last_day", "last_day", "first_day"], new[] { backwards, long31, without }.Select(refused => Assert.Single(refused.Fields)));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ThemeNotAccepted), (notAccepted.Code, notAccepted.Reason));
@@ -195,7 +195,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.PlannedAsync();
 
-        var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
+        var refused = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-20"));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NoChanges), (refused.Code, refused.Reason));
     }
@@ -208,8 +208,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.AcceptedAsync("b");
         await district.PinnedAsync("b", "2023-06-16");
 
-        var future = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-21"));
-        var before = await Refused.ByAsync(() => district.ReleasedAsync("2023-05-09"));
+        var future = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-21"));
+        var before = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-05-09"));
 
         Assert.Equal((StatusCode.InvalidArgument, "effective_date"), (future.Code, Assert.Single(future.Fields)));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.BeforePreviousTransition), (before.Code, before.Reason));
@@ -231,8 +231,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.ReleasedAsync("2023-06-20");
 
         var told = (await scheduling.Host.ToldAsync(district.Code)).OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
-        var pinned = await Refused.ByAsync(() => district.PinnedAsync("a", "2023-07-20"));
-        var moved = await Refused.ByAsync(() =>
+        var pinned = await FailedRpc.CatchAsync(() => district.PinnedAsync("a", "2023-07-20"));
+        var moved = await FailedRpc.CatchAsync(() =>
             district.Plans.RescheduleActivityAsync(
                 new()
                 {
@@ -317,7 +317,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             }
         );
 
-        var refused = await Refused.ByAsync(() => district.ReleasedAsync("2023-06-20"));
+        var refused = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-20"));
         Assert.Equal(ErrorReasons.NoChanges, refused.Reason);
     }
 
@@ -327,9 +327,9 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Plans.RescheduleActivityAsync(
                     new()
                     {
@@ -339,7 +339,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Plans.CancelActivityAsync(
                     new()
                     {
@@ -349,7 +349,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                     }
                 )
             ),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() =>
                 district.Plans.DropThemeAsync(
                     new()
                     {
@@ -371,7 +371,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         foreach (var id in Enumerable.Range(0, 8))
             await district.AcceptedAsync($"t-{id}");
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(id => Refused.OrNotAsync(() => district.PinnedAsync($"t-{id}", "2023-06-16"))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(id => FailedRpc.StatusCodeAsync(() => district.PinnedAsync($"t-{id}", "2023-06-16"))));
 
         var plan = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
         Assert.All(outcomes, outcome => Assert.True(outcome is StatusCode.OK or StatusCode.Aborted, $"{outcome}"));
@@ -385,7 +385,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.AcceptedAsync("a");
         await district.PinnedAsync("a", "2023-06-16");
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Refused.OrNotAsync(() => district.ReleasedAsync())));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => FailedRpc.StatusCodeAsync(() => district.ReleasedAsync())));
 
         Assert.Single(outcomes, outcome => outcome == StatusCode.OK);
         Assert.All(outcomes, outcome => Assert.True(outcome is StatusCode.OK or StatusCode.Aborted or StatusCode.FailedPrecondition, $"{outcome}"));
@@ -424,8 +424,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                 PageToken = page.NextPageToken,
             }
         );
-        var none = await Refused.ByAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/4" }));
-        var wrong = await Refused.ByAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/last" }));
+        var none = await FailedRpc.CatchAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/4" }));
+        var wrong = await FailedRpc.CatchAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/last" }));
 
         Assert.Equal([1, 2, 3], page.Releases.Concat(rest.Releases).Select(release => int.Parse(release.Name.Split('/')[^1])));
         Assert.Equal((first, ""), (page.Releases[0], rest.NextPageToken));
@@ -438,12 +438,12 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         var other = await scheduling.OpenDistrictAsync();
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Plans.GetPlanAsync(new() { Name = $"{district.Name}/campaigns/none/plan" })),
-            await Refused.ByAsync(() => district.Plans.GetPlanAsync(new() { Name = other.Plan })),
-            await Refused.ByAsync(() => district.Plans.DraftPlanAsync(new() { Name = other.Plan })),
-            await Refused.ByAsync(() => district.Plans.ReleasePlanAsync(new() { Name = other.Plan })),
+            await FailedRpc.CatchAsync(() => district.Plans.GetPlanAsync(new() { Name = $"{district.Name}/campaigns/none/plan" })),
+            await FailedRpc.CatchAsync(() => district.Plans.GetPlanAsync(new() { Name = other.Plan })),
+            await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = other.Plan })),
+            await FailedRpc.CatchAsync(() => district.Plans.ReleasePlanAsync(new() { Name = other.Plan })),
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));

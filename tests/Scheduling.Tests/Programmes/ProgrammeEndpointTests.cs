@@ -85,7 +85,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var filed = await district.FiledAsync(await district.PlannedAsync());
 
         var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name });
-        var without = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name }));
+        var without = await FailedRpc.CatchAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name }));
         var reopened = await district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" });
 
         Assert.Equal((Proto.ProgrammeState.Approved, "reason", Proto.ProgrammeState.Filed), (approved.State, Assert.Single(without.Fields), reopened.State));
@@ -97,10 +97,10 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var never = await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" }));
+        var never = await FailedRpc.CatchAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" }));
         var filed = await district.FiledAsync(activity);
-        var twice = await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) }));
-        var reopened = await Refused.ByAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" }));
+        var twice = await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) }));
+        var reopened = await FailedRpc.CatchAsync(() => district.Programmes.ReopenProgrammeAsync(new() { Name = filed.Name, Reason = "议程有变" }));
 
         Assert.Equal((StatusCode.FailedPrecondition, "None", "File"), (never.Code, never.Of("state"), never.Of("allowed_transitions")));
         Assert.Equal((StatusCode.FailedPrecondition, "Filed", "Return Approve"), (twice.Code, twice.Of("state"), twice.Of("allowed_transitions")));
@@ -124,10 +124,10 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
             );
         await district.ReleasedAsync("2023-06-10");
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
-            await Refused.ByAsync(() =>
+            await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
+            await FailedRpc.CatchAsync(() =>
                 district.Programmes.ReturnProgrammeAsync(
                     new()
                     {
@@ -137,7 +137,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
                     }
                 )
             ),
-            await Refused.ByAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{filed}/programme" })),
+            await FailedRpc.CatchAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = $"{filed}/programme" })),
         ];
 
         Assert.All(
@@ -155,7 +155,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         wrong.Time = new string('早', 101);
         wrong.Guests.Add(new ThemeDay.Type.V1.Guests { Audience = "外星来宾", Count = 0 });
 
-        var refused = await Refused.ByAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = wrong }));
+        var refused = await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = wrong }));
 
         Assert.Equal(["programme.time", "programme.venue", "programme.guests"], refused.Fields.Distinct());
     }
@@ -166,14 +166,14 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync();
 
-        var liaison = await Refused.ByAsync(() =>
+        var liaison = await FailedRpc.CatchAsync(() =>
             district
                 .ProgrammesAs(district.Liaison)
                 .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), EffectiveDate = Given.Day("2023-06-08").ToProto() })
         );
-        var future = await Refused.ByAsync(() => district.FiledAsync(activity, on: "2023-06-21"));
+        var future = await FailedRpc.CatchAsync(() => district.FiledAsync(activity, on: "2023-06-21"));
         var filed = await district.FiledAsync(activity, on: "2023-06-08");
-        var before = await Refused.ByAsync(() =>
+        var before = await FailedRpc.CatchAsync(() =>
             district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, EffectiveDate = Given.Day("2023-06-07").ToProto() })
         );
 
@@ -190,11 +190,11 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         await district.FiledAsync(filed);
         var other = district.ProgrammesAs(district.OtherLiaison);
 
-        Refusals[] answers =
+        RpcFailure[] answers =
         [
-            await Refused.ByAsync(() => district.Programmes.GetProgrammeAsync(new() { Name = $"{never}/programme" })),
-            await Refused.ByAsync(() => other.GetProgrammeAsync(new() { Name = $"{filed}/programme" })),
-            await Refused.ByAsync(() => other.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
+            await FailedRpc.CatchAsync(() => district.Programmes.GetProgrammeAsync(new() { Name = $"{never}/programme" })),
+            await FailedRpc.CatchAsync(() => other.GetProgrammeAsync(new() { Name = $"{filed}/programme" })),
+            await FailedRpc.CatchAsync(() => other.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(never) })),
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
@@ -214,7 +214,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
 
         var first = await district.Programmes.ApproveProgrammeAsync(request);
         var second = await district.Programmes.ApproveProgrammeAsync(request);
-        var stale = await Refused.ByAsync(() =>
+        var stale = await FailedRpc.CatchAsync(() =>
             district.Programmes.ReopenProgrammeAsync(
                 new()
                 {

@@ -14,12 +14,12 @@ public sealed class ProgrammeTransitionsTests
         Approved: | Reopen
         """;
 
-    public static TheoryData<ProgrammeState, ProgrammeTrigger, Role> Cases => EveryMove.Cases<ProgrammeState, ProgrammeTrigger>();
+    public static TheoryData<ProgrammeState, ProgrammeTrigger, Role> Cases => TransitionMatrix.Cases<ProgrammeState, ProgrammeTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_unit_files_its_programme_and_the_bureau_returns_or_approves_it(ProgrammeState state, ProgrammeTrigger move, Role role)
     {
-        EveryMove.IsAsThePageSays(ProgrammeTransitions.Table, Page, byEvent: "", state, move, role);
+        TransitionMatrix.AssertMatchesPage(ProgrammeTransitions.Table, Page, byEvent: "", state, move, role);
     }
 }

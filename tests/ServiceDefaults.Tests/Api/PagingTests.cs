@@ -56,6 +56,7 @@ public sealed class PagingTests
 
         Assert.Null(KeysetPaging.Parse(1, token, "districts/-", "", Order).Error);
         Assert.Equal(ErrorReasons.PageTokenInvalid, KeysetPaging.Parse(1, token, parent, filter, order).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.PageTokenInvalid, KeysetPaging.Parse(1, token, "districts/-", "", Order, "another-caller").Error?.Fields[0].Reason);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace ThemeDay.ServiceDefaults.Tests.Security;
 
 public sealed class AuthenticationExtensionsTests : IAsyncLifetime
 {
-    private readonly TokensForTests tokens = new();
+    private readonly TestTokens tokens = new();
     private WebApplication service = null!;
 
     private TokenSigningKeys Keys => service.Services.GetRequiredService<TokenSigningKeys>();

@@ -4,20 +4,20 @@ using Grpc.Core;
 namespace ThemeDay.Testing;
 
 /// <summary>The error details of a rejected call.</summary>
-public sealed record Refusals(StatusCode Code, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> About)
+public sealed record RpcFailure(StatusCode Code, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> About)
 {
     /// <summary>A metadata value of the ErrorInfo: state, allowed_transitions, subject; empty if absent.</summary>
     public string Of(string what) => About.GetValueOrDefault(what, "");
 }
 
 /// <summary>Asserts that calls are rejected.</summary>
-public static class Refused
+public static class FailedRpc
 {
     /// <summary>Returns the error of a call; fails if the call succeeds, or has no error details.</summary>
-    public static Task<Refusals> ByAsync<T>(Func<AsyncUnaryCall<T>> call) => ByAsync(() => call().ResponseAsync);
+    public static Task<RpcFailure> CatchAsync<T>(Func<AsyncUnaryCall<T>> call) => CatchAsync(() => call().ResponseAsync);
 
     /// <summary>The same for several calls.</summary>
-    public static async Task<Refusals> ByAsync<T>(Func<Task<T>> call)
+    public static async Task<RpcFailure> CatchAsync<T>(Func<Task<T>> call)
     {
         var refused = await Assert.ThrowsAnyAsync<RpcException>(async () => await call());
         var status = refused.GetRpcStatus();
@@ -34,7 +34,7 @@ public static class Refused
     }
 
     /// <summary>Returns OK or the status code of the error, for concurrent calls.</summary>
-    public static async Task<StatusCode> OrNotAsync<T>(Func<Task<T>> call)
+    public static async Task<StatusCode> StatusCodeAsync<T>(Func<Task<T>> call)
     {
         try
         {

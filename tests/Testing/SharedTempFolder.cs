@@ -1,7 +1,7 @@
 namespace ThemeDay.Testing;
 
 /// <summary>A temporary directory that the server users can access; the one of CreateTempSubdirectory is accessible to its owner only.</summary>
-public sealed class EnterableFolder : IDisposable
+public sealed class SharedTempFolder : IDisposable
 {
     private const UnixFileMode Mode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

@@ -10,7 +10,7 @@ using ThemeDay.LocalState;
 namespace ThemeDay.Cli.Tests.Running;
 
 /// <summary>A running system that commands find by its state directory: three services on real sockets, each with one gRPC service of the test.</summary>
-internal sealed class SystemForTests : IAsyncDisposable
+internal sealed class FakeSystem : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-cli-");
     private readonly List<WebApplication> hosts = [];
@@ -18,10 +18,10 @@ internal sealed class SystemForTests : IAsyncDisposable
     /// <summary>The role of the last token request; empty if there was none.</summary>
     public string RoleAsked { get; private set; } = "";
 
-    public static async Task<SystemForTests> StartAsync<TService>(IReadOnlyDictionary<string, TService> services)
+    public static async Task<FakeSystem> StartAsync<TService>(IReadOnlyDictionary<string, TService> services)
         where TService : class
     {
-        var system = new SystemForTests();
+        var system = new FakeSystem();
         var state = StateDirectory.Resolve(system.folder.FullName, "");
         state.Secrets.GetOrCreate("cli-client", () => "secret");
         Dictionary<string, ServiceAddress> addresses = [];

@@ -5,7 +5,7 @@ namespace ThemeDay.Eventing.Tests;
 
 /// <summary>A TCP proxy that can simulate a half-open connection: its connections stay open but carry no data, as after the server's machine lost power
 /// and came back.</summary>
-internal sealed class Line : IAsyncDisposable
+internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource closed = new();
@@ -14,7 +14,7 @@ internal sealed class Line : IAsyncDisposable
     private readonly Uri server;
     private CancellationTokenSource alive = new();
 
-    public Line(string server)
+    public TcpProxy(string server)
     {
         this.server = new(server);
         listener.Start();
@@ -24,7 +24,7 @@ internal sealed class Line : IAsyncDisposable
     public string Address => $"http://{listener.LocalEndpoint}";
 
     /// <summary>Stops forwarding on existing connections; new connections work.</summary>
-    public void GoDead() => Interlocked.Exchange(ref alive, new()).Cancel();
+    public void StopForwarding() => Interlocked.Exchange(ref alive, new()).Cancel();
 
     public async ValueTask DisposeAsync()
     {

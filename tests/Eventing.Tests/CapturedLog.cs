@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>Records the log of a service for assertions, and writes it to the test output.</summary>
-internal sealed class KeptLog(string service) : ILoggerProvider, ILogger
+internal sealed class CapturedLog(string service) : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> lines = [];
 

@@ -6,13 +6,13 @@ namespace ThemeDay.Testing;
 
 /// <summary>A real PostgreSQL for the tests of an assembly: a container if an engine is available, otherwise a private server of the system package.</summary>
 /// <remarks>Use it as an assembly fixture, with a separate database for each test class.</remarks>
-public sealed class PostgresForTests : IAsyncLifetime
+public sealed class TestPostgres : IAsyncLifetime
 {
     private const string Password = "of-tests";
     private const int Port = 5432;
 
     private PostgreSqlContainer? container;
-    private EnterableFolder? folder;
+    private SharedTempFolder? folder;
     private LocalPostgresServer? server;
     private int databases;
 

@@ -8,11 +8,11 @@ using ThemeDay.Testing;
 namespace ThemeDay.SystemTests;
 
 /// <summary>The whole system as started by <c>./run</c>, on a state directory of the test.</summary>
-internal sealed class WholeRun : IAsyncDisposable
+internal sealed class RunProcess : IAsyncDisposable
 {
     private readonly string log;
 
-    private WholeRun(StateDirectory state, Child process, string log) => (State, Process, this.log) = (state, process, log);
+    private RunProcess(StateDirectory state, Child process, string log) => (State, Process, this.log) = (state, process, log);
 
     public StateDirectory State { get; }
 
@@ -25,7 +25,7 @@ internal sealed class WholeRun : IAsyncDisposable
     /// <param name="folder">The parent of the state directory.</param>
     /// <param name="words">The arguments.</param>
     /// <param name="environment">Additional environment variables.</param>
-    public static async Task<WholeRun> StartAsync(string folder, string[] words, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<RunProcess> StartAsync(string folder, string[] words, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var said = Path.Combine(folder, $"{Guid.NewGuid():N}.said");
         var state = Path.Combine(folder, "state");
@@ -53,13 +53,13 @@ internal sealed class WholeRun : IAsyncDisposable
     /// <summary>Waits for it to exit and returns the exit code.</summary>
     public async Task<int> EndAsync(TimeSpan limit)
     {
-        await Until.TrueAsync(() => !Process.IsRunning, limit, $"it ends\n{Said}");
+        await Poll.UntilAsync(() => !Process.IsRunning, limit, $"it ends\n{Said}");
         return await Process.Ended;
     }
 
     /// <summary>Waits until a text has been printed.</summary>
-    public Task SaysAsync(string what, TimeSpan limit) =>
-        Until.TrueAsync(
+    public Task WaitForOutputAsync(string what, TimeSpan limit) =>
+        Poll.UntilAsync(
             () =>
                 Process.IsRunning || Said.Contains(what, StringComparison.Ordinal)
                     ? Task.FromResult(Said.Contains(what, StringComparison.Ordinal))

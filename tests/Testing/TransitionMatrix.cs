@@ -4,7 +4,7 @@ namespace ThemeDay.Testing;
 
 /// <summary>Checks every state × transition × role of a table against a second, textual copy of the documented rules (docs/domain.md).</summary>
 /// <remarks>Line format: <c>State: transitions of the unit or the bureau | transitions of the bureau only</c>.</remarks>
-public static class EveryMove
+public static class TransitionMatrix
 {
     /// <summary>All combinations.</summary>
     public static TheoryData<TState, TMove, Role> Cases<TState, TMove>()
@@ -26,7 +26,7 @@ public static class EveryMove
     /// <param name="state">The state.</param>
     /// <param name="move">The transition.</param>
     /// <param name="role">The role.</param>
-    public static void IsAsThePageSays<TState, TMove>(TransitionTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
+    public static void AssertMatchesPage<TState, TMove>(TransitionTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
         where TState : struct, Enum
         where TMove : struct, Enum
     {

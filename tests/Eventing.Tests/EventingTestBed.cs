@@ -28,64 +28,64 @@ namespace ThemeDay.Eventing.Tests;
 
 /// <summary>Two small services built from the production components, on real servers: a publisher (as registry) and a subscriber (as scheduling). Instances
 /// of a service share a database.</summary>
-internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
+internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30); // for recovery without intervention
 
-    private readonly List<TownService> services = [];
-    private readonly int speakersPort = LoopbackPorts.Allocate();
+    private readonly List<TestBedService> services = [];
+    private readonly int publisherPort = LoopbackPorts.Allocate();
     private readonly int tokensPort = LoopbackPorts.Allocate();
-    private string? speakersDatabase;
-    private string? hearersDatabase;
+    private string? publisherDatabase;
+    private string? subscriberDatabase;
 
-    public TokensForTests Tokens { get; } = new();
+    public TestTokens Tokens { get; } = new();
 
     /// <summary>Events that fail to apply, in every instance.</summary>
-    public ConcurrentDictionary<Guid, bool> Poisonous { get; } = [];
+    public ConcurrentDictionary<Guid, bool> FailingEvents { get; } = [];
 
     /// <summary>The exception they fail with: a bug, or a domain rule.</summary>
-    public Exception Poison { get; set; } = new InvalidDataException("this event is poison");
+    public Exception Failure { get; set; } = new InvalidDataException("this event is poison");
 
     /// <summary>Awaited before each effect, to delay it.</summary>
-    public Func<Task> BeforeEffect { get; set; } = () => Task.CompletedTask;
+    public Func<Task> BeforeHandling { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Use quorum queues, as on a broker cluster.</summary>
     public bool QuorumQueues { get; set; }
 
     /// <summary>The gRPC address of the publisher.</summary>
-    public string SpeakersAddress => $"http://127.0.0.1:{speakersPort}";
+    public string PublisherAddress => $"http://127.0.0.1:{publisherPort}";
 
     /// <summary>The proxy through which the subscriber calls the publisher; null: directly.</summary>
-    public Line? Line { get; set; }
+    public TcpProxy? Proxy { get; set; }
 
     /// <param name="broker">The broker; null: delivery by the feed only.</param>
     /// <param name="second">Starts a second instance, on other ports.</param>
-    public async Task<TownService> SpeakerAsync(string? broker, bool second = false)
+    public async Task<TestBedService> StartPublisherAsync(string? broker, bool second = false)
     {
-        speakersDatabase ??= await postgres.NewConnectionStringAsync();
+        publisherDatabase ??= await postgres.NewConnectionStringAsync();
         return await StartAsync(
             "registry",
-            speakersDatabase,
+            publisherDatabase,
             broker,
-            net: null,
-            second ? LoopbackPorts.Allocate() : speakersPort,
+            options: null,
+            second ? LoopbackPorts.Allocate() : publisherPort,
             second ? LoopbackPorts.Allocate() : tokensPort
         );
     }
 
     /// <summary>Gives the publisher a new database, as if another backup had been restored.</summary>
-    public async Task ForgetSpeakersDatabaseAsync() => speakersDatabase = await postgres.NewConnectionStringAsync();
+    public async Task ReplacePublisherDatabaseAsync() => publisherDatabase = await postgres.NewConnectionStringAsync();
 
     /// <param name="broker">The broker; null: delivery by the feed only.</param>
-    /// <param name="withoutNet">Polls the feed hourly, so it is read only on a gap or on request: a test observes deliveries of the bus.</param>
-    public async Task<TownService> HearerAsync(string? broker, bool withoutNet = false)
+    /// <param name="withoutPolling">Polls the feed hourly, so it is read only on a gap or on request: a test observes deliveries of the bus.</param>
+    public async Task<TestBedService> StartSubscriberAsync(string? broker, bool withoutPolling = false)
     {
-        hearersDatabase ??= await postgres.NewConnectionStringAsync();
+        subscriberDatabase ??= await postgres.NewConnectionStringAsync();
         return await StartAsync(
             "scheduling",
-            hearersDatabase,
+            subscriberDatabase,
             broker,
-            withoutNet ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null,
+            withoutPolling ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null,
             LoopbackPorts.Allocate(),
             LoopbackPorts.Allocate(),
             new EventSourceDescriptor("registry", RegistryEventsReflection.Descriptor)
@@ -98,68 +98,68 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
             await service.DisposeAsync();
     }
 
-    private async Task<TownService> StartAsync(
+    private async Task<TestBedService> StartAsync(
         string name,
         string database,
         string? broker,
-        SubscriptionOptions? net,
+        SubscriptionOptions? options,
         int grpc,
         int http,
         params EventSourceDescriptor[] sources
     )
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Town).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(EventingTestBed).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
             {
                 ["Endpoints:HttpPort"] = $"{http}",
                 ["Endpoints:GrpcPort"] = $"{grpc}",
-                ["ConnectionStrings:town-db"] = database,
+                ["ConnectionStrings:test-bed-db"] = database,
                 ["ConnectionStrings:messaging"] = broker,
                 ["Messaging:QuorumQueues"] = $"{QuorumQueues}",
-                ["services:registry:grpc:0"] = Line?.Address ?? SpeakersAddress,
+                ["services:registry:grpc:0"] = Proxy?.Address ?? PublisherAddress,
                 ["services:registry:http:0"] = $"http://127.0.0.1:{tokensPort}",
                 ["Tokens:SigningKey"] = Tokens.SigningKey,
                 ["Tokens:ClientSecret"] = "of-tests",
                 ["Checkpoints:SigningKey"] = Tokens.SigningKey,
             }
         );
-        var log = new KeptLog(name);
+        var log = new CapturedLog(name);
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.AddServiceDefaults(name);
-        builder.AddServiceDatabase<TownDb>("town-db");
+        builder.AddServiceDatabase<TestBedDb>("test-bed-db");
         builder.AddEventLog(sources);
-        if (net is not null)
-            builder.Services.AddSingleton(net);
-        builder.Services.AddSingleton<IEventHandler>(new Notebook(this));
-        builder.Services.AddSingleton(new DatabaseSeed(Notebook.MakeAsync));
+        if (options is not null)
+            builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IEventHandler>(new RecordingEventHandler(this));
+        builder.Services.AddSingleton(new DatabaseSeed(RecordingEventHandler.CreateTableAsync));
 
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapEventFeed();
         app.MapPost(
                 "/connect/token",
-                () => Results.Json(new { access_token = Tokens.Of(new(name, Role.Service, "", null)), expires_in = (int)TokensForTests.Lifetime.TotalSeconds })
+                () => Results.Json(new { access_token = Tokens.Of(new(name, Role.Service, "", null)), expires_in = (int)TestTokens.Lifetime.TotalSeconds })
             )
             .AllowAnonymous();
         AuthorizationPolicyValidator.Validate(app);
         await app.StartAsync();
-        var service = new TownService(this, app, log, $"http://127.0.0.1:{grpc}", new($"http://127.0.0.1:{http}"));
+        var service = new TestBedService(this, app, log, $"http://127.0.0.1:{grpc}", new($"http://127.0.0.1:{http}"));
         services.Add(service);
         await service.Of<DatabaseReadiness>().WhenReady.WaitAsync(Limit);
         return service;
     }
 
     /// <summary>Records each event every time it is applied.</summary>
-    private sealed class Notebook(Town town) : IEventHandler
+    private sealed class RecordingEventHandler(EventingTestBed testBed) : IEventHandler
     {
-        public static async Task MakeAsync(IServiceProvider services, CancellationToken cancellationToken)
+        public static async Task CreateTableAsync(IServiceProvider services, CancellationToken cancellationToken)
         {
             await using var make = services
                 .GetRequiredService<NpgsqlDataSource>()
                 .CreateCommand(
-                    "create table if not exists heard (id bigint generated always as identity primary key, event_id uuid not "
+                    "create table if not exists handled_event (id bigint generated always as identity primary key, event_id uuid not "
                         + "null, position bigint not null, payload bytea not null)"
                 );
             await make.ExecuteNonQueryAsync(cancellationToken);
@@ -167,11 +167,11 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 
         public async Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken)
         {
-            await town.BeforeEffect();
-            if (town.Poisonous.ContainsKey(received.Entry.EventId))
-                throw town.Poison;
+            await testBed.BeforeHandling();
+            if (testBed.FailingEvents.ContainsKey(received.Entry.EventId))
+                throw testBed.Failure;
             await transaction.ExecuteAsync(
-                "insert into heard (event_id, position, payload) values ($1, $2, $3)",
+                "insert into handled_event (event_id, position, payload) values ($1, $2, $3)",
                 [received.Entry.EventId, received.Entry.Position, received.Entry.Payload],
                 cancellationToken
             );
@@ -180,18 +180,18 @@ internal sealed class Town(PostgresForTests postgres) : IAsyncDisposable
 }
 
 /// <summary>A database with only the event tables.</summary>
-internal sealed class TownDb(DbContextOptions<TownDb> options) : DbContext(options)
+internal sealed class TestBedDb(DbContextOptions<TestBedDb> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddEventingEntities();
 }
 
 /// <summary>An instance of one of the two services.</summary>
-internal sealed class TownService(Town town, WebApplication app, KeptLog log, string grpc, Uri http) : IAsyncDisposable
+internal sealed class TestBedService(EventingTestBed testBed, WebApplication app, CapturedLog log, string grpc, Uri http) : IAsyncDisposable
 {
     private readonly GrpcChannel channel = GrpcChannel.ForAddress(grpc);
     private bool stopped;
 
-    public KeptLog Log => log;
+    public CapturedLog Log => log;
 
     /// <summary>Its feed, called as a service.</summary>
     public EventFeedService.EventFeedServiceClient Feed => FeedAs(new("scheduling", Role.Service, "", null));
@@ -209,8 +209,8 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     /// <summary>Records events, each in its own transaction, as RPCs do.</summary>
     /// <param name="events">The number of events.</param>
     /// <param name="district">The district of the events.</param>
-    /// <param name="poisonous">Selects events that fail to apply, by index from 0. They are registered before they can be delivered.</param>
-    public async Task<List<OutboxMessage>> SayAsync(int events, string district = "430503", Func<int, bool>? poisonous = null)
+    /// <param name="failing">Selects events that fail to apply, by index from 0. They are registered before they can be delivered.</param>
+    public async Task<List<OutboxMessage>> RecordEventsAsync(int events, string district = "430503", Func<int, bool>? failing = null)
     {
         List<OutboxMessage> said = [];
         for (var number = 1; number <= events; number++)
@@ -220,8 +220,8 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
                 district,
                 TimeProvider.System
             );
-            if (poisonous?.Invoke(number - 1) == true)
-                town.Poisonous[row.EventId] = true;
+            if (failing?.Invoke(number - 1) == true)
+                testBed.FailingEvents[row.EventId] = true;
             await using var batch = Of<NpgsqlDataSource>().CreateBatch();
             batch.BatchCommands.Add(row.ToBatchCommand());
             await batch.ExecuteNonQueryAsync();
@@ -233,26 +233,30 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }
 
     /// <summary>Reads the feed now, as after a reconnect.</summary>
-    public void AskFeed() => Of<EventSubscription>().OnEndpointReady();
+    public void CatchUpFromFeed() => Of<EventSubscription>().OnEndpointReady();
 
     /// <summary>Returns all applied events in the order of their application, once there are this many.</summary>
-    public async Task<List<(long Position, Guid EventId, byte[] Payload)>> HeardAsync(int events)
+    public async Task<List<(long Position, Guid EventId, byte[] Payload)>> WaitForHandledAsync(int events)
     {
         var soFar = 0L;
-        await Until.TrueAsync(async () => (soFar = await CountAsync("heard")) >= events, Town.Limit, () => $"{events} events heard, but {soFar}");
-        await using var command = Of<NpgsqlDataSource>().CreateCommand("select position, event_id, payload from heard order by id");
+        await Poll.UntilAsync(
+            async () => (soFar = await CountAsync("handled_event")) >= events,
+            EventingTestBed.Limit,
+            () => $"{events} events handled_event, but {soFar}"
+        );
+        await using var command = Of<NpgsqlDataSource>().CreateCommand("select position, event_id, payload from handled_event order by id");
         await using var reader = await command.ExecuteReaderAsync();
-        List<(long, Guid, byte[])> heard = [];
+        List<(long, Guid, byte[])> handled_event = [];
         while (await reader.ReadAsync())
-            heard.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<byte[]>(2)));
-        return heard;
+            handled_event.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<byte[]>(2)));
+        return handled_event;
     }
 
     /// <summary>Waits until RabbitMQ has confirmed all logged events.</summary>
-    public Task SentAsync(int events) =>
-        Until.TrueAsync(
+    public Task WaitForPublishedAsync(int events) =>
+        Poll.UntilAsync(
             async () => await ScalarAsync("select position from published_position") is long sent && sent >= events,
-            Town.Limit,
+            EventingTestBed.Limit,
             $"{events} events confirmed by RabbitMQ"
         );
 
@@ -274,7 +278,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
     }
 
     /// <summary>Waits until its queue is bound and its sources respond.</summary>
-    public Task WellAsync() => Until.TrueAsync(async () => await HealthAsync() is "Healthy", Town.Limit, "healthy");
+    public Task WaitUntilHealthyAsync() => Poll.UntilAsync(async () => await HealthAsync() is "Healthy", EventingTestBed.Limit, "healthy");
 
     /// <summary>Stops gracefully.</summary>
     public async Task StopAsync()
@@ -289,7 +293,7 @@ internal sealed class TownService(Town town, WebApplication app, KeptLog log, st
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(town.Tokens.Of(actor), headers);
+    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(testBed.Tokens.Of(actor), headers);
 
     private CallInvoker With(string token, params (string Name, string Value)[] headers) =>
         channel.Intercept(metadata =>

@@ -5,41 +5,41 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests;
 
-public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests rabbit) : IAsyncLifetime
+public sealed class BusTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyncLifetime
 {
-    private readonly Town town = new(postgres);
+    private readonly EventingTestBed testBed = new(postgres);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => town.DisposeAsync();
+    public ValueTask DisposeAsync() => testBed.DisposeAsync();
 
     [Fact]
     public async Task Log_feed_and_bus_carry_the_very_same_bytes()
     {
         var broker = await rabbit.NewHostAsync();
-        await using var post = await Post.OpenAsync(broker);
+        await using var post = await BusClient.OpenAsync(broker);
         var box = await post.BoxAsync(ThemeAccepted.Descriptor.FullName);
-        var speaker = await town.SpeakerAsync(broker);
+        var publisher = await testBed.StartPublisherAsync(broker);
 
-        var said = Assert.Single(await speaker.SayAsync(1));
+        var said = Assert.Single(await publisher.RecordEventsAsync(1));
 
         var letter = Assert.Single(await post.TakeAsync(box, 1));
-        using var feed = speaker.Feed.Subscribe(new() { UntilHead = true });
+        using var feed = publisher.Feed.Subscribe(new() { UntilHead = true });
         var logged = Assert.Single(await feed.ResponseStream.ReadAllAsync().ToListAsync());
         Assert.Equal(said.Payload, letter.Body);
         Assert.Equal(said.Payload, logged.Payload.ToByteArray());
-        Assert.Equal(said.Payload, await speaker.ScalarAsync("select payload from event_log"));
+        Assert.Equal(said.Payload, await publisher.ScalarAsync("select payload from event_log"));
     }
 
     [Fact]
     public async Task A_letter_says_what_it_is_in_CloudEvents_headers()
     {
         var broker = await rabbit.NewHostAsync();
-        await using var post = await Post.OpenAsync(broker);
+        await using var post = await BusClient.OpenAsync(broker);
         var box = await post.BoxAsync(ThemeAccepted.Descriptor.FullName);
-        var speaker = await town.SpeakerAsync(broker);
+        var publisher = await testBed.StartPublisherAsync(broker);
 
-        var said = Assert.Single(await speaker.SayAsync(1));
+        var said = Assert.Single(await publisher.RecordEventsAsync(1));
 
         var letter = Assert.Single(await post.TakeAsync(box, 1));
         Assert.Equal(
@@ -64,26 +64,26 @@ public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests ra
     [InlineData(false, "classic")]
     public async Task The_queue_and_the_error_queue_of_a_service_are_quorum_queues_only_where_the_setting_says_so(bool setting, string type)
     {
-        town.QuorumQueues = setting;
+        testBed.QuorumQueues = setting;
         var broker = await rabbit.NewHostAsync();
-        await using var post = await Post.OpenAsync(broker);
-        var speaker = await town.SpeakerAsync(broker);
-        var hearer = await town.HearerAsync(broker, withoutNet: true);
-        await hearer.WellAsync();
+        await using var post = await BusClient.OpenAsync(broker);
+        var publisher = await testBed.StartPublisherAsync(broker);
+        var subscriber = await testBed.StartSubscriberAsync(broker, withoutPolling: true);
+        await subscriber.WaitUntilHealthyAsync();
 
-        await speaker.SayAsync(3, poisonous: number => number == 0);
+        await publisher.RecordEventsAsync(3, failing: number => number == 0);
 
-        await hearer.HeardAsync(2);
-        await Until.TrueAsync(async () => await hearer.CountAsync("dead_letter") == 1, Town.Limit, "the poisonous event is a dead letter");
-        await Until.TrueAsync(IsThereAsync, Town.Limit, "the error queue exists");
-        Assert.True(await post.IsOfTypeAsync(Post.Queue, type));
-        Assert.True(await post.IsOfTypeAsync(Post.ErrorQueue, type));
+        await subscriber.WaitForHandledAsync(2);
+        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == 1, EventingTestBed.Limit, "the failing event is a dead letter");
+        await Poll.UntilAsync(IsThereAsync, EventingTestBed.Limit, "the error queue exists");
+        Assert.True(await post.IsOfTypeAsync(BusClient.Queue, type));
+        Assert.True(await post.IsOfTypeAsync(BusClient.ErrorQueue, type));
 
         async Task<bool> IsThereAsync()
         {
             try
             {
-                await post.IsOfTypeAsync(Post.ErrorQueue, type);
+                await post.IsOfTypeAsync(BusClient.ErrorQueue, type);
                 return true;
             }
             catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
@@ -96,11 +96,11 @@ public sealed class OnTheBusTests(PostgresForTests postgres, RabbitMqForTests ra
     [Fact]
     public async Task Every_type_can_be_published_before_anyone_has_ever_listened()
     {
-        var speaker = await town.SpeakerAsync(await rabbit.NewHostAsync());
+        var publisher = await testBed.StartPublisherAsync(await rabbit.NewHostAsync());
 
-        await speaker.SayAsync(20);
+        await publisher.RecordEventsAsync(20);
 
-        await speaker.SentAsync(20);
-        Assert.DoesNotContain(speaker.Log.At(LogLevel.Warning), line => line.Contains("interrupted"));
+        await publisher.WaitForPublishedAsync(20);
+        Assert.DoesNotContain(publisher.Log.At(LogLevel.Warning), line => line.Contains("interrupted"));
     }
 }

@@ -6,7 +6,7 @@ namespace ThemeDay.Testing;
 
 /// <summary>A real RabbitMQ for the tests of an assembly: a container if an engine is available, otherwise a private broker of the system package.</summary>
 /// <remarks>Use it as an assembly fixture, with a separate virtual host for each test.</remarks>
-public sealed class RabbitMqForTests : IAsyncLifetime
+public sealed class TestRabbitMq : IAsyncLifetime
 {
     private const string Password = "of-tests";
     private const int Port = 5672;
@@ -14,7 +14,7 @@ public sealed class RabbitMqForTests : IAsyncLifetime
 
     private readonly ConcurrentQueue<string> unused = [];
     private RabbitMqContainer? container;
-    private EnterableFolder? folder;
+    private SharedTempFolder? folder;
     private LocalRabbitMqServer? server;
     private int hosts;
 

@@ -8,13 +8,13 @@ namespace ThemeDay.Testing;
 /// <param name="Code">The status code; UNKNOWN if there is none.</param>
 /// <param name="Message">The status message.</param>
 /// <param name="Details">The google.rpc.Status; null if there is none.</param>
-public sealed record RawAnswer(StatusCode Code, string Message, Status? Details)
+public sealed record RawResponse(StatusCode Code, string Message, Status? Details)
 {
     /// <summary>The reason of the ErrorInfo; empty if there is none.</summary>
     public string Reason => Details?.GetDetail<ErrorInfo>()?.Reason ?? "";
 
     /// <summary>Reads the status from the headers of a trailers-only response, otherwise from the trailers.</summary>
-    public static RawAnswer Of(HttpResponseMessage response)
+    public static RawResponse Of(HttpResponseMessage response)
     {
         string? Read(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var trailer) || response.Headers.TryGetValues(name, out trailer) ? trailer.First() : null;

@@ -22,7 +22,7 @@ namespace ThemeDay.Testing;
 /// clock.</summary>
 /// <remarks>The in-memory server of Microsoft.AspNetCore.Mvc.Testing is not suitable: it aborts an upload while the client is still sending, and the error
 /// response is lost.</remarks>
-public sealed class HostForTests<TProgram> : IAsyncDisposable
+public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     where TProgram : class
 {
     private static readonly Dictionary<string, MessageParser> Events = new[]
@@ -34,7 +34,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
         .SelectMany(file => file.MessageTypes)
         .ToDictionary(message => message.FullName, message => message.Parser);
 
-    private readonly TokensForTests tokens = new();
+    private readonly TestTokens tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
     private readonly Uri http = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly Uri grpc = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
@@ -42,7 +42,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     private readonly SocketsHttpHandler wire = Wire();
     private readonly WebApplicationFactory<TProgram> factory;
 
-    private HostForTests(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
+    private TestServiceHost(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
         channel = GrpcChannel.ForAddress(
             grpc,
@@ -83,14 +83,14 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     public IServiceProvider Services => factory.Services;
 
     /// <summary>Starts the service on an empty database and waits until it is ready.</summary>
-    public static async Task<HostForTests<TProgram>> StartAsync(
-        PostgresForTests postgres,
+    public static async Task<TestServiceHost<TProgram>> StartAsync(
+        TestPostgres postgres,
         string connectionName,
         DateOnly today,
         params (string Name, string Value)[] settings
     )
     {
-        var host = new HostForTests<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
+        var host = new TestServiceHost<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
         try
         {
             host.factory.StartServer();
@@ -157,7 +157,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
     /// <param name="body">The request body, including the gRPC framing.</param>
     /// <param name="token">The bearer token; null: unauthenticated.</param>
     /// <param name="headers">Additional headers.</param>
-    public async Task<RawAnswer> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
+    public async Task<RawResponse> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
         using var request = new HttpRequestMessage(HttpMethod.Post, method)
@@ -175,7 +175,7 @@ public sealed class HostForTests<TProgram> : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
         await response.Content.CopyToAsync(Stream.Null);
-        return RawAnswer.Of(response);
+        return RawResponse.Of(response);
     }
 
     /// <inheritdoc/>

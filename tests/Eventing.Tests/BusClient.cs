@@ -5,10 +5,10 @@ using ThemeDay.Testing;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>A message as received from RabbitMQ.</summary>
-internal sealed record Letter(byte[] Body, IReadOnlyBasicProperties Properties, IReadOnlyDictionary<string, string> Headers);
+internal sealed record BusMessage(byte[] Body, IReadOnlyBasicProperties Properties, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>A RabbitMQ client that inspects queues, and takes and publishes messages.</summary>
-internal sealed class Post : IAsyncDisposable
+internal sealed class BusClient : IAsyncDisposable
 {
     /// <summary>The queue of the subscribing service.</summary>
     public const string Queue = "themeday.scheduling";
@@ -19,9 +19,9 @@ internal sealed class Post : IAsyncDisposable
     private readonly IConnection connection;
     private readonly IChannel channel;
 
-    private Post(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
+    private BusClient(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
 
-    public static async Task<Post> OpenAsync(string broker)
+    public static async Task<BusClient> OpenAsync(string broker)
     {
         var opened = await new ConnectionFactory { Uri = new(broker) }.CreateConnectionAsync();
         return new(opened, await opened.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)));
@@ -37,17 +37,17 @@ internal sealed class Post : IAsyncDisposable
     }
 
     /// <summary>Takes this many messages from a queue, waiting for them if necessary.</summary>
-    public async Task<List<Letter>> TakeAsync(string queue, int letters)
+    public async Task<List<BusMessage>> TakeAsync(string queue, int letters)
     {
-        List<Letter> taken = [];
-        await Until.TrueAsync(
+        List<BusMessage> taken = [];
+        await Poll.UntilAsync(
             async () =>
             {
                 while (taken.Count < letters && await channel.BasicGetAsync(queue, autoAck: true) is { } got)
                     taken.Add(Read(got));
                 return taken.Count == letters;
             },
-            Town.Limit,
+            EventingTestBed.Limit,
             $"{letters} letters in {queue}"
         );
         return taken;
@@ -83,7 +83,7 @@ internal sealed class Post : IAsyncDisposable
     public Task PurgeAsync(string queue) => channel.QueuePurgeAsync(queue);
 
     /// <summary>Publishes an unchanged message to a queue.</summary>
-    public Task PutAsync(Letter letter, string queue = Queue) => PutAsync(letter.Body, new BasicProperties(letter.Properties), queue);
+    public Task PutAsync(BusMessage letter, string queue = Queue) => PutAsync(letter.Body, new BasicProperties(letter.Properties), queue);
 
     public async Task PutAsync(byte[] body, BasicProperties properties, string queue = Queue) =>
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
@@ -94,7 +94,7 @@ internal sealed class Post : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private static Letter Read(BasicGetResult got) =>
+    private static BusMessage Read(BasicGetResult got) =>
         new(
             got.Body.ToArray(),
             new BasicProperties(got.BasicProperties),

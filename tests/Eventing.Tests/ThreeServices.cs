@@ -13,7 +13,7 @@ using ThemeDay.Testing;
 namespace ThemeDay.Eventing.Tests;
 
 /// <summary>The real Registry and Scheduling as processes with the settings of AppHost, on real servers. Processes can be killed.</summary>
-internal sealed class ThemeDayForTests : IAsyncDisposable
+internal sealed class ThreeServices : IAsyncDisposable
 {
     public const string District = "430503";
 
@@ -22,7 +22,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     private static readonly Actor Bureau = new("bureau-430503", Role.Bureau, District, null);
 
     private readonly string folder = Directory.CreateTempSubdirectory("themeday-services-").FullName;
-    private readonly TokensForTests tokens = new();
+    private readonly TestTokens tokens = new();
     private readonly Dictionary<string, (int Http, int Grpc)> ports = new()
     {
         ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
@@ -32,7 +32,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
 
-    private ThemeDayForTests(string registryDb, string schedulingDb, string broker, Otlp? telemetry)
+    private ThreeServices(string registryDb, string schedulingDb, string broker, Otlp? telemetry)
     {
         shared = new()
         {
@@ -60,9 +60,9 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
 
     public static string Campaign => $"districts/{District}/campaigns/2023-1";
 
-    public static async Task<ThemeDayForTests> StartAsync(PostgresForTests postgres, string broker, Otlp? telemetry = null)
+    public static async Task<ThreeServices> StartAsync(TestPostgres postgres, string broker, Otlp? telemetry = null)
     {
-        var system = new ThemeDayForTests(await postgres.NewConnectionStringAsync(), await postgres.NewConnectionStringAsync(), broker, telemetry);
+        var system = new ThreeServices(await postgres.NewConnectionStringAsync(), await postgres.NewConnectionStringAsync(), broker, telemetry);
         try
         {
             await Task.WhenAll(system.StartAsync("registry"), system.StartAsync("scheduling"));
@@ -103,7 +103,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
             }
         );
         using var client = new HttpClient();
-        await Until.TrueAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 Assert.True(processes[service].IsRunning, await File.ReadAllTextAsync(Path.Combine(folder, $"{service}.log")));
@@ -207,7 +207,7 @@ internal sealed class ThemeDayForTests : IAsyncDisposable
     }
 
     /// <summary>The unit's obligations in Scheduling, once it has applied an event.</summary>
-    public async Task<IReadOnlyList<Obligation>> OwedAsync(string after) =>
+    public async Task<IReadOnlyList<Obligation>> ListObligationsAsync(string after) =>
         (
             await Obligations((ReadYourWritesInterceptor.AfterHeader, after))
                 .ListObligationsAsync(new() { Parent = $"districts/{District}/units/{District}D1" })

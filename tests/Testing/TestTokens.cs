@@ -8,7 +8,7 @@ using ThemeDay.ServiceDefaults.Security;
 namespace ThemeDay.Testing;
 
 /// <summary>Issues tokens as Registry does, with a separate signing key.</summary>
-public sealed class TokensForTests
+public sealed class TestTokens
 {
     /// <summary>The token lifetime of docs/contract.md.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);

@@ -1,10 +1,9 @@
 using Grpc.Core;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 
-namespace ThemeDay.ServiceDefaults.Events;
+namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>Creates the metadata of events.</summary>
 public static class EventMetadataExtensions

@@ -1,0 +1,172 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Type;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>Records an event in the current transaction.</summary>
+public interface IEventRecorder
+{
+    /// <summary>Adds the event to the current transaction; it is also the audit entry.</summary>
+    void Record(IMessage message, string district);
+}
+
+/// <summary>
+/// Executes the transitions of existing resources, always in this order:
+/// <list type="number">
+/// <item>write access to the district: PERMISSION_DENIED or NOT_FOUND;</item>
+/// <item>a repeated request_id: the response of the first request;</item>
+/// <item>the resource: NOT_FOUND;</item>
+/// <item>its etag: ABORTED;</item>
+/// <item>the rule, which changes the resource and returns the event;</item>
+/// <item>the event, the idempotency record and the new state, in one transaction.</item>
+/// </list>
+/// </summary>
+/// <remarks>SubmitTheme does the same without EF Core (docs/decisions/0006).</remarks>
+public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
+{
+    /// <summary>Executes a transition of a resource.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="target">The resource.</param>
+    /// <param name="decide">Checks the rule, changes the resource and returns the event.</param>
+    public Task<TMessage> ExecuteAsync<T, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TMessage> target,
+        Func<T, TransitionContext, IMessage> decide
+    )
+        where T : class, ITransitionable => ExecuteAsync(request, context, target, (resource, transition) => Task.FromResult(decide(resource, transition)));
+
+    /// <inheritdoc cref="ExecuteAsync{T, TMessage}(IMessage, ServerCallContext, TransitionTarget{T, TMessage}, Func{T, TransitionContext, IMessage})"/>
+    public Task<TMessage> ExecuteAsync<T, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TMessage> target,
+        Func<T, TransitionContext, Task<IMessage>> decide
+    )
+        where T : class, ITransitionable =>
+        ExecuteAsync(
+            request,
+            context,
+            new TransitionTarget<T, T, TMessage>(
+                target.District,
+                target.Adapter,
+                async cancellationToken =>
+                {
+                    var resource = await target.Adapter.GetAsync(TransitionFields.Read(request).Name, cancellationToken);
+                    return (resource, resource);
+                }
+            ),
+            (resource, _, transition) => decide(resource, transition)
+        );
+
+    /// <summary>Executes a transition of a resource that is decided together with its parent.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="target">The resource and its parent.</param>
+    /// <param name="decide">Checks the rule, changes the resource and returns the event.</param>
+    public Task<TMessage> ExecuteAsync<T, TParent, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TParent, TMessage> target,
+        Func<T, TParent, TransitionContext, IMessage> decide
+    )
+        where T : class, ITransitionable =>
+        ExecuteAsync(request, context, target, (resource, parent, transition) => Task.FromResult(decide(resource, parent, transition)));
+
+    /// <inheritdoc cref="ExecuteAsync{T, TParent, TMessage}(IMessage, ServerCallContext, TransitionTarget{T, TParent, TMessage}, Func{T, TParent, TransitionContext, IMessage})"/>
+    public Task<TMessage> ExecuteAsync<T, TParent, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TParent, TMessage> target,
+        Func<T, TParent, TransitionContext, Task<IMessage>> decide
+    )
+        where T : class, ITransitionable
+    {
+        context.EnsureCanWrite(target.District);
+        var fields = TransitionFields.Read(request);
+        return commands.ExecuteAsync(
+            request,
+            fields.RequestId,
+            context,
+            target.Adapter,
+            async cancellationToken =>
+            {
+                var (resource, parent) = await target.FindAsync(cancellationToken);
+                RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
+                events.Record(await decide(resource, parent, new(fields.EffectiveDate, resource, context, clock)), resource.District);
+                return resource;
+            }
+        );
+    }
+}
+
+/// <summary>The resource of a transition.</summary>
+/// <param name="District">The district of its name, parsed: six digits.</param>
+/// <param name="Adapter">How it is read, named and converted.</param>
+public sealed record TransitionTarget<T, TMessage>(string District, ResourceAdapter<T, TMessage> Adapter);
+
+/// <summary>The resource of a transition that is decided together with its parent.</summary>
+/// <param name="District">The district of its name, parsed: six digits.</param>
+/// <param name="Adapter">How it is read, named and converted.</param>
+/// <param name="FindAsync">Finds the resource, or adds one whose first transition this may be, and its parent; throws NOT_FOUND.</param>
+public sealed record TransitionTarget<T, TParent, TMessage>(
+    string District,
+    ResourceAdapter<T, TMessage> Adapter,
+    Func<CancellationToken, Task<(T Resource, TParent Parent)>> FindAsync
+);
+
+/// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has name and etag in it.</summary>
+internal readonly record struct TransitionFields(string Name, string Etag, string RequestId, Date? EffectiveDate)
+{
+    /// <summary>Reads the fields of a request.</summary>
+    /// <exception cref="InvalidOperationException">The request has neither a name nor a resource: a mistake in the contract.</exception>
+    public static TransitionFields Read(IMessage request)
+    {
+        var fields = request.Descriptor.Fields.InDeclarationOrder();
+        var owner = request.Descriptor.FindFieldByName("name") is not null
+            ? request
+            : fields.Where(IsResource).Select(field => (IMessage?)field.Accessor.GetValue(request) ?? Default(field)).FirstOrDefault()
+                ?? throw new InvalidOperationException($"{request.Descriptor.FullName} names no resource");
+        return new(Text(owner, "name"), Text(owner, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
+    }
+
+    private static bool IsResource(FieldDescriptor field) =>
+        field is { FieldType: FieldType.Message, IsRepeated: false } && field.MessageType.FindFieldByName("name") is not null;
+
+    private static IMessage Default(FieldDescriptor field) => field.MessageType.Parser.ParseFrom(ByteString.Empty);
+
+    private static string Text(IMessage message, string field) => Value(message, field) as string ?? "";
+
+    private static object? Value(IMessage message, string field) => message.Descriptor.FindFieldByName(field)?.Accessor.GetValue(message);
+}
+
+/// <summary>A transition being decided: the actor and the effective date.</summary>
+public sealed class TransitionContext(Date? requested, ITransitionable resource, ServerCallContext context, TimeProvider clock)
+{
+    private DateOnly? effectiveDate;
+
+    /// <summary>The caller.</summary>
+    public Actor Actor { get; } = context.Actor();
+
+    /// <summary>The effective date, not before the last transition (docs/domain.md, Dates). It is validated when first read.</summary>
+    /// <exception cref="RpcException">The requested date is malformed, in the future, before the last transition or reserved for the bureau.</exception>
+    public DateOnly EffectiveDate => effectiveDate ??= ResolveEffectiveDate(resource.LastTransitionOn);
+
+    /// <summary>The event metadata with <see cref="EffectiveDate"/>.</summary>
+    public EventMetadata Metadata => CreateMetadata(EffectiveDate);
+
+    /// <summary>Cancelled when the caller no longer waits.</summary>
+    public CancellationToken CancellationToken => context.CancellationToken;
+
+    /// <summary>The effective date, not before another date than that of the last transition.</summary>
+    public DateOnly ResolveEffectiveDate(DateOnly? notBefore) => context.ResolveEffectiveDate(requested, notBefore, clock);
+
+    /// <summary>The event metadata with another effective date.</summary>
+    public EventMetadata CreateMetadata(DateOnly on) => EventMetadataExtensions.CreateMetadata(Actor, resource.District, on);
+}

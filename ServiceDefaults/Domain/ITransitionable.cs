@@ -1,0 +1,14 @@
+namespace ThemeDay.ServiceDefaults.Domain;
+
+/// <summary>A resource whose state is changed by the transitions of a <see cref="TransitionTable{TState, TMove}"/>.</summary>
+public interface ITransitionable
+{
+    /// <summary>The district code, six digits.</summary>
+    string District { get; }
+
+    /// <summary>The effective date of the last transition; null before the first.</summary>
+    DateOnly? LastTransitionOn { get; }
+
+    /// <summary>The version, starting at 1: concurrency token and etag.</summary>
+    int Version { get; }
+}

@@ -1,0 +1,16 @@
+using Google.Protobuf;
+using ThemeDay.ServiceDefaults.Api;
+
+namespace ThemeDay.Scheduling.Facts;
+
+/// <summary>Records events of this service both in the outbox and in the facts from which obligations and scores are derived.</summary>
+public sealed class FactRecorder(SchedulingDb db, IdempotentCommands commands) : IEventRecorder
+{
+    /// <inheritdoc/>
+    public void Record(IMessage message, string district)
+    {
+        var fact = StoredFact.FromOwnEvent(commands.AddEvent(message, district), message);
+        if (fact.CampaignId is not "")
+            db.Add(fact);
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Scheduling.Activities;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Replicas;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.Scheduling.Plan;
+
+/// <summary>The draft of a plan with the data it refers to.</summary>
+public sealed record PlanDraft(
+    SchedulingDb Db,
+    CampaignName Name,
+    AnnualPlan Plan,
+    Dictionary<string, PlanEntry> Entries,
+    IReadOnlyDictionary<string, ThemeReplica> Themes,
+    IReadOnlyDictionary<string, UnitReplica> Units
+) : ITransitionable
+{
+    /// <inheritdoc/>
+    public string District => Name.District;
+
+    /// <inheritdoc/>
+    public DateOnly? LastTransitionOn => Plan.ReleasedOn;
+
+    /// <summary>The version of the plan; 0 before its first edit.</summary>
+    public int Version => Db.Entry(Plan).State == EntityState.Added ? 0 : Plan.Version;
+
+    /// <summary>Reads the draft of a plan; NOT_FOUND if the campaign was not opened.</summary>
+    public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
+    {
+        if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
+            throw RequestGuards.NotFound();
+        var plan = await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
+        if (plan is null)
+            db.Add(plan = new(name.District, name.Campaign));
+        return new(
+            db,
+            name,
+            plan,
+            await db
+                .PlanEntries.Where(entry => entry.District == name.District && entry.CampaignId == name.Campaign)
+                .ToDictionaryAsync(entry => entry.ThemeId, cancellationToken),
+            await db
+                .Themes.AsNoTracking()
+                .Where(theme => theme.District == name.District && theme.CampaignId == name.Campaign)
+                .ToDictionaryAsync(theme => theme.Id, cancellationToken),
+            await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken)
+        );
+    }
+
+    /// <summary>Adds the entry of a theme.</summary>
+    public PlanEntry Add(ThemeReplica theme, ScheduledEntry placed)
+    {
+        var entry = new PlanEntry(Name.District, Name.Campaign, theme.Id, theme.Unit, placed);
+        Db.Add(entry);
+        Entries.Add(theme.Id, entry);
+        return entry;
+    }
+
+    /// <summary>Returns an accepted theme of this campaign.</summary>
+    public ThemeReplica AcceptedTheme(string name)
+    {
+        var theme = ThemeName.Parse(name, "theme");
+        if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
+            throw RequestGuards.NotFound();
+        return known.Accepted ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
+    }
+
+    /// <summary>Places every accepted theme that is not in the draft yet.</summary>
+    /// <returns>CALENDAR_YEAR_MISSING if a planned month has no official list.</returns>
+    public Error? PlaceAccepted(WorkingDays days)
+    {
+        var taken = Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(entry => (entry.Draft.FirstDay, entry.Unit)).ToList();
+        var unplaced = Themes.Values.Where(theme => theme.Accepted && !Entries.ContainsKey(theme.Id)).OrderBy(theme => theme.Id, StringComparer.Ordinal);
+        foreach (var theme in unplaced.ToList())
+        {
+            if (!DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, days).TryGetValue(out var day, out var error))
+                return error;
+            taken.Add((day, theme.Unit));
+            Add(theme, new(day, day, PlanEntryState.Planned));
+        }
+
+        return null;
+    }
+
+    /// <summary>All entries, by first day and theme.</summary>
+    public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
+
+    public string ThemeNameOf(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
+
+    public ActivityName ActivityOf(PlanEntry entry) => ActivityName.FromTheme(new(Name.District, Name.Campaign, entry.ThemeId));
+
+    public Activity NewActivity(PlanEntry entry)
+    {
+        var theme = Themes[entry.ThemeId];
+        return new(
+            Name.District,
+            ActivityOf(entry).Activity,
+            Name.Campaign,
+            entry.ThemeId,
+            entry.Unit,
+            theme.Topic,
+            theme.Forms,
+            theme.ExternalReference,
+            entry.Draft.FirstDay,
+            entry.Draft.LastDay
+        );
+    }
+}

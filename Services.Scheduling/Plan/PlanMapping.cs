@@ -1,0 +1,59 @@
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Api;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Plan;
+
+/// <summary>Maps plans to API messages.</summary>
+internal static class PlanMapping
+{
+    public static Proto.Plan ToProto(this PlanDraft draft) =>
+        new()
+        {
+            Name = $"{draft.Name}/plan",
+            Release = draft.Plan.Release,
+            Entries = { draft.InOrder().Select(draft.ToProto) },
+            Etag = RequestGuards.Etag(draft.Version),
+        };
+
+    public static Proto.PlanEntry ToProto(this PlanDraft draft, PlanEntry entry)
+    {
+        var theme = draft.Themes[entry.ThemeId];
+        return new()
+        {
+            Theme = draft.ThemeNameOf(entry),
+            Activity = $"{draft.ActivityOf(entry)}",
+            Unit = $"districts/{draft.Name.District}/units/{entry.Unit}",
+            UnitDisplayName = draft.Units.TryGetValue(entry.Unit, out var unit) ? unit.DisplayName : "",
+            Topic = theme.Topic,
+            Month = EventMapping.MonthOf(theme.Month),
+            Forms = { theme.Forms },
+            ExternalReference = theme.ExternalReference,
+            FirstDay = entry.Draft.FirstDay.ToProto(),
+            LastDay = entry.Draft.LastDay.ToProto(),
+            Pinned = entry.Pinned,
+            State = entry.Draft.State switch
+            {
+                PlanEntryState.Planned => Proto.PlanEntryState.Planned,
+                PlanEntryState.Cancelled => Proto.PlanEntryState.Cancelled,
+                _ => Proto.PlanEntryState.Dropped,
+            },
+            Reason = entry.Reason,
+        };
+    }
+
+    public static Proto.PlanChange ToProto(this PlanDraft draft, PlanChange change) =>
+        new()
+        {
+            Kind = change.Kind switch
+            {
+                ChangeKind.Added => Proto.PlanChangeKind.Added,
+                ChangeKind.Moved => Proto.PlanChangeKind.Moved,
+                ChangeKind.Cancelled => Proto.PlanChangeKind.Cancelled,
+                _ => Proto.PlanChangeKind.Dropped,
+            },
+            Entry = draft.ToProto(change.Entry),
+            FirstDayBefore = change.Before?.FirstDay.ToProto(),
+            LastDayBefore = change.Before?.LastDay.ToProto(),
+        };
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Activities;
+using ThemeDay.ServiceDefaults.Api;
+
+namespace ThemeDay.Scheduling.Plan;
+
+/// <summary>Carries out the changes of a release: on the activities, and as events.</summary>
+public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
+{
+    /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
+    public async Task RecordAsync(
+        PlanDraft draft,
+        IReadOnlyList<PlanChange> changes,
+        EventMetadata fact,
+        DateOnly effectiveDate,
+        CancellationToken cancellationToken
+    )
+    {
+        var (name, release) = (draft.Name, draft.Plan.Release);
+        events.Record(
+            new AnnualPlanReleased
+            {
+                Metadata = fact,
+                Campaign = $"{name}",
+                Release = release,
+                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.State != PlanEntryState.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
+                DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.ThemeNameOf(change.Entry)) },
+            },
+            name.District
+        );
+        var activities = await db
+            .Activities.Where(each => each.District == name.District && each.CampaignId == name.Campaign)
+            .ToDictionaryAsync(each => each.Id, cancellationToken);
+        foreach (var (kind, entry, before) in changes)
+        {
+            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Activity);
+            if (kind == ChangeKind.Added)
+            {
+                if (activity is null)
+                    db.Add(activity = draft.NewActivity(entry));
+                activity.Plan(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
+                events.Record(
+                    new ActivityPlanned
+                    {
+                        Metadata = fact,
+                        Activity = activity.Ref(),
+                        Release = release,
+                        FirstDay = entry.Draft.FirstDay.ToProto(),
+                        LastDay = entry.Draft.LastDay.ToProto(),
+                        Forms = { activity.Forms },
+                    },
+                    name.District
+                );
+            }
+            else if (kind == ChangeKind.Moved)
+            {
+                activity!.Reschedule(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
+                events.Record(
+                    new ActivityRescheduled
+                    {
+                        Metadata = fact,
+                        Activity = activity.Ref(),
+                        Release = release,
+                        FirstDay = entry.Draft.FirstDay.ToProto(),
+                        LastDay = entry.Draft.LastDay.ToProto(),
+                        FirstDayBefore = before!.FirstDay.ToProto(),
+                        LastDayBefore = before.LastDay.ToProto(),
+                    },
+                    name.District
+                );
+            }
+            else if (activity is { State: ActivityState.Planned })
+            {
+                activity.Cancel(release, effectiveDate);
+                events.Record(
+                    new ActivityCancelled
+                    {
+                        Metadata = fact,
+                        Activity = activity.Ref(),
+                        Release = release,
+                    },
+                    name.District
+                );
+            }
+        }
+    }
+}
