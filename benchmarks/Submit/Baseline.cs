@@ -38,7 +38,7 @@ internal sealed class Baseline(NpgsqlDataSource database, BaselineSample sample)
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(
             new(
-                "update theme set state = $1, first_received_on = $2, moved_on = $3, version = $4 where district = "
+                "update theme set state = $1, first_received_on = $2, last_transition_on = $3, version = $4 where district = "
                     + "$5 and campaign_id = $6 and id = $7 and version = $8"
             )
             {
