@@ -61,7 +61,7 @@ public sealed class PublicationEventHandlers : IEventHandler
                 + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned'",
             [
                 name.District,
-                name.Activity,
+                name.Id,
                 theme.Campaign,
                 theme.Theme,
                 UnitName.Parse(planned.Activity.Theme.Unit).Unit,
@@ -79,7 +79,7 @@ public sealed class PublicationEventHandlers : IEventHandler
         var name = ActivityName.Parse(moved.Activity.Activity);
         return transaction.ExecuteAsync(
             "update activity_replica set first_day = $3, last_day = $4, state = 'Planned' where district = $1 and id = $2",
-            [name.District, name.Activity, DayOf(moved.FirstDay), DayOf(moved.LastDay)],
+            [name.District, name.Id, DayOf(moved.FirstDay), DayOf(moved.LastDay)],
             cancellationToken
         );
     }
@@ -89,7 +89,7 @@ public sealed class PublicationEventHandlers : IEventHandler
         var name = ActivityName.Parse(activity.Activity);
         return transaction.ExecuteAsync(
             "update activity_replica set state = $3, audiences = $4 where district = $1 and id = $2",
-            [name.District, name.Activity, state, audiences],
+            [name.District, name.Id, state, audiences],
             cancellationToken
         );
     }
@@ -99,7 +99,7 @@ public sealed class PublicationEventHandlers : IEventHandler
         var name = ActivityName.Parse(filed.Activity.Activity);
         return transaction.ExecuteAsync(
             "update activity_replica set venue = $3 where district = $1 and id = $2",
-            [name.District, name.Activity, filed.Venue],
+            [name.District, name.Id, filed.Venue],
             cancellationToken
         );
     }

@@ -9,15 +9,15 @@ internal readonly record struct DemoNames(CampaignFile Of)
 
     public string Plan => $"{Campaign}/plan";
 
-    /// <summary>The wildcard parent for lists over the whole district.</summary>
-    public string AnyActivity => $"{District}/activities/-";
+    /// <summary>The wildcard parent for lists over all activities of the campaign.</summary>
+    public string AnyActivity => $"{Campaign}/activities/-";
 
     public string Unit(string code) => $"{District}/units/{code}";
 
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
-    /// <summary>The activity id is campaign id and theme id, joined by a hyphen.</summary>
-    public string Activity(ThemeRecord line) => $"{District}/activities/{Of.Campaign}-{line.Id}";
+    /// <summary>An activity has the id of its theme.</summary>
+    public string Activity(ThemeRecord line) => $"{Campaign}/activities/{line.Id}";
 
     public string PublicityId(int number) => $"p-{number}";
 

@@ -154,10 +154,9 @@ internal sealed record LoadedState
                         api.Activities.ListActivitiesAsync(
                             new()
                             {
-                                Parent = names.District,
+                                Parent = names.Campaign,
                                 PageSize = Pagination.Size,
                                 PageToken = token,
-                                Filter = $"campaign = \"{data.Campaign.Campaign}\"",
                             },
                             options
                         ),

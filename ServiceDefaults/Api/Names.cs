@@ -75,20 +75,44 @@ public readonly record struct ThemeName(string District, string Campaign, string
     public override string ToString() => $"districts/{District}/campaigns/{Campaign}/themes/{Theme}";
 }
 
-/// <summary>districts/{district}/activities/{activity}; the activity id is the campaign id and the theme id, joined by a hyphen.</summary>
-public readonly record struct ActivityName(string District, string Activity)
+/// <summary>districts/{district}/campaigns/{campaign}/activities/{activity}; an activity has the id of its theme.</summary>
+public readonly record struct ActivityName(string District, string Campaign, string Activity)
 {
-    private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}");
+    // AIP-122: a separator that no id chosen by a client can contain.
+    private const char Separator = '~';
+
+    private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/activities/{activity}");
+
+    /// <summary>The key of the activity within its district: campaign and activity.</summary>
+    public string Id => $"{CampaignPrefix}{Activity}";
+
+    /// <summary>The start of the keys of all activities of the campaign.</summary>
+    public string CampaignPrefix => $"{Campaign}{Separator}";
 
     /// <summary>Every district in the caller's scope.</summary>
     public bool IsAnyDistrict => District == "-";
+
+    /// <summary>Every campaign.</summary>
+    public bool IsAnyCampaign => Campaign == "-";
 
     /// <summary>Every activity.</summary>
     public bool IsAnyActivity => Activity == "-";
 
     /// <summary>Parses a name; a malformed one is INVALID_ARGUMENT.</summary>
     public static ActivityName Parse(string name, string field = "name", bool allowWildcard = false) =>
-        Template.Parse(name, field, allowWildcard).OrThrow() is [var district, var activity] ? new(district, activity) : default;
+        Template.Parse(name, field, allowWildcard).OrThrow() is [var district, var campaign, var activity]
+        && new ActivityName(district, campaign, activity) is var parsed
+        && (!parsed.IsAnyCampaign || parsed.IsAnyActivity)
+            ? parsed
+            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
+
+    /// <summary>The name of a stored activity.</summary>
+    /// <param name="district">The district code.</param>
+    /// <param name="id">An <see cref="Id"/>.</param>
+    public static ActivityName FromId(string district, string id) =>
+        id.Split(Separator) is [var campaign, var activity]
+            ? new(district, campaign, activity)
+            : throw new ArgumentException($"{id} is not the key of an activity", nameof(id));
 
     /// <summary>Parses the name of the programme or report of an activity, singletons without an id.</summary>
     public static ActivityName ParseSingleton(string name, string part, string field = "name") =>
@@ -97,8 +121,8 @@ public readonly record struct ActivityName(string District, string Activity)
             : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 
     /// <summary>The activity of a theme.</summary>
-    public static ActivityName FromTheme(ThemeName theme) => new(theme.District, $"{theme.Campaign}-{theme.Theme}");
+    public static ActivityName FromTheme(ThemeName theme) => new(theme.District, theme.Campaign, theme.Theme);
 
     /// <inheritdoc/>
-    public override string ToString() => $"districts/{District}/activities/{Activity}";
+    public override string ToString() => $"districts/{District}/campaigns/{Campaign}/activities/{Activity}";
 }

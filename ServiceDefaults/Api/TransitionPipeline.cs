@@ -42,7 +42,7 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
     )
         where T : class, ITransitionable => ExecuteAsync(request, context, target, (resource, transition) => Task.FromResult(decide(resource, transition)));
 
-    /// <inheritdoc cref="ExecuteAsync{T, TMessage}(IMessage, ServerCallContext, TransitionTarget{T, TMessage}, Func{T, TransitionContext, IMessage})"/>
+    /// <summary>Executes a transition of a resource, by a rule that reads more data.</summary>
     public Task<TMessage> ExecuteAsync<T, TMessage>(
         IMessage request,
         ServerCallContext context,
@@ -79,7 +79,7 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
         where T : class, ITransitionable =>
         ExecuteAsync(request, context, target, (resource, parent, transition) => Task.FromResult(decide(resource, parent, transition)));
 
-    /// <inheritdoc cref="ExecuteAsync{T, TParent, TMessage}(IMessage, ServerCallContext, TransitionTarget{T, TParent, TMessage}, Func{T, TParent, TransitionContext, IMessage})"/>
+    /// <summary>Executes a transition of a resource that is decided together with its parent, by a rule that reads more data.</summary>
     public Task<TMessage> ExecuteAsync<T, TParent, TMessage>(
         IMessage request,
         ServerCallContext context,

@@ -10,13 +10,15 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Opinions;
 
-/// <summary>Resource name districts/{district}/activities/{activity}/opinions/{opinion}.</summary>
+/// <summary>Resource name districts/{district}/campaigns/{campaign}/activities/{activity}/opinions/{opinion}.</summary>
 internal readonly record struct OpinionName(ActivityName Of, string Id)
 {
-    private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}/opinions/{opinion}");
+    private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/activities/{activity}/opinions/{opinion}");
 
     public static OpinionName Read(string name, string field = "name") =>
-        Template.Parse(name, field).OrThrow() is [var district, var activity, var opinion] ? new(new(district, activity), opinion) : default;
+        Template.Parse(name, field).OrThrow() is [var district, var campaign, var activity, var opinion]
+            ? new(new(district, campaign, activity), opinion)
+            : default;
 
     public override string ToString() => $"{Of}/opinions/{Id}";
 }
@@ -94,7 +96,11 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var opinions = await db
             .Opinions.AsNoTracking()
-            .Where(opinion => (parent.IsAnyDistrict || opinion.District == parent.District) && (parent.IsAnyActivity || opinion.ActivityId == parent.Activity))
+            .Where(opinion =>
+                (parent.IsAnyDistrict || opinion.District == parent.District)
+                && (parent.IsAnyCampaign || opinion.ActivityId.StartsWith(parent.CampaignPrefix))
+                && (parent.IsAnyActivity || opinion.ActivityId == parent.Id)
+            )
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, opinion => opinion.District, opinion => opinion.ActivityId, opinion => opinion.Id)
             .ToListAsync(context.CancellationToken);
@@ -212,7 +218,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
 
     private Task<Opinion?> FindAsync(OpinionName name, CancellationToken cancellationToken) =>
         db.Opinions.SingleOrDefaultAsync(
-            opinion => opinion.District == name.Of.District && opinion.ActivityId == name.Of.Activity && opinion.Id == name.Id,
+            opinion => opinion.District == name.Of.District && opinion.ActivityId == name.Of.Id && opinion.Id == name.Id,
             cancellationToken
         );
 }
@@ -220,7 +226,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
 /// <summary>Maps opinions to proto messages.</summary>
 internal static class OpinionMapping
 {
-    public static OpinionName Name(this Opinion opinion) => new(new(opinion.District, opinion.ActivityId), opinion.Id);
+    public static OpinionName Name(this Opinion opinion) => new(ActivityName.FromId(opinion.District, opinion.ActivityId), opinion.Id);
 
     public static Proto.Opinion ToProto(this Opinion opinion) =>
         new()

@@ -10,13 +10,15 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Publicity;
 
-/// <summary>Resource name districts/{district}/activities/{activity}/publicityRecords/{publicity}.</summary>
+/// <summary>Resource name districts/{district}/campaigns/{campaign}/activities/{activity}/publicityRecords/{publicity}.</summary>
 internal readonly record struct PublicityName(ActivityName Of, string Id)
 {
-    private static readonly ResourceNamePattern Template = new("districts/{district}/activities/{activity}/publicityRecords/{publicity}");
+    private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/activities/{activity}/publicityRecords/{publicity}");
 
     public static PublicityName Read(string name, string field = "name") =>
-        Template.Parse(name, field).OrThrow() is [var district, var activity, var publicity] ? new(new(district, activity), publicity) : default;
+        Template.Parse(name, field).OrThrow() is [var district, var campaign, var activity, var publicity]
+            ? new(new(district, campaign, activity), publicity)
+            : default;
 
     public override string ToString() => $"{Of}/publicityRecords/{Id}";
 }
@@ -95,7 +97,11 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var records = await db
             .Publicity.AsNoTracking()
-            .Where(shown => (parent.IsAnyDistrict || shown.District == parent.District) && (parent.IsAnyActivity || shown.ActivityId == parent.Activity))
+            .Where(shown =>
+                (parent.IsAnyDistrict || shown.District == parent.District)
+                && (parent.IsAnyCampaign || shown.ActivityId.StartsWith(parent.CampaignPrefix))
+                && (parent.IsAnyActivity || shown.ActivityId == parent.Id)
+            )
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, shown => shown.District, shown => shown.ActivityId, shown => shown.Id)
             .ToListAsync(context.CancellationToken);
@@ -139,7 +145,7 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
 
     private Task<Publicity?> FindAsync(PublicityName name, CancellationToken cancellationToken) =>
         db.Publicity.SingleOrDefaultAsync(
-            shown => shown.District == name.Of.District && shown.ActivityId == name.Of.Activity && shown.Id == name.Id,
+            shown => shown.District == name.Of.District && shown.ActivityId == name.Of.Id && shown.Id == name.Id,
             cancellationToken
         );
 }
@@ -147,7 +153,7 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
 /// <summary>Maps publicity records to and from proto messages.</summary>
 internal static class PublicityMapping
 {
-    public static PublicityName Name(this Publicity shown) => new(new(shown.District, shown.ActivityId), shown.Id);
+    public static PublicityName Name(this Publicity shown) => new(ActivityName.FromId(shown.District, shown.ActivityId), shown.Id);
 
     // An unspecified or unknown kind is not a defined enum value; PublicityRules reports it.
     public static PublicityForm FormOf(Proto.PublicityRecord written) => new((PublicityKind)(int)written.Kind, written.Medium, written.Link);

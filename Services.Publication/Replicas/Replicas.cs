@@ -64,7 +64,7 @@ public sealed class ActivityReplica
     public required IReadOnlyList<string> Audiences { get; init; }
 
     /// <summary>Resource name.</summary>
-    public ActivityName Name => new(District, Id);
+    public ActivityName Name => new(District, CampaignId, ThemeId);
 
     /// <summary>Reference to the activity in events.</summary>
     public ActivityRef ToRef()
@@ -89,10 +89,7 @@ internal static class ReplicaQueries
 {
     /// <summary>Gets an activity in the scope of the caller; NOT_FOUND if it does not exist or is out of scope.</summary>
     public static Task<ActivityReplica> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken cancellationToken) =>
-        db
-            .Activities.AsNoTracking()
-            .SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Activity, cancellationToken)
-            .OrNotFoundAsync();
+        db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Id, cancellationToken).OrNotFoundAsync();
 }
 
 internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IEntityTypeConfiguration<ActivityReplica>

@@ -15,35 +15,38 @@ internal static class PictureRoutes
     public static void MapPictures(this WebApplication app)
     {
         app.MapUpload(
-            "/v1/districts/{district}/activities/{activity}/report/pictures:upload",
+            "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/report/pictures:upload",
             "Uploads a picture for the report of an activity",
             Policies.UnitOrBureau,
             $"/{Proto.ReportService.Descriptor.FullName}/UploadPicture",
             (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
         );
         app.MapDownload(
-            "/v1/districts/{district}/activities/{activity}/pictures/{picture}",
+            "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/pictures/{picture}",
             "Gets a picture as it was uploaded",
             Policies.Reader,
             async http =>
             {
-                var picture = await FindAsync(http, GetActivityName(http));
+                var activity = GetActivityName(http);
+                var picture = await FindAsync(http, activity.District, activity.Id);
                 return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
             }
         );
         app.MapPublicDownload(
-            PublicPath("districts/{district}/publishedReports/{activity}", "{picture}"),
+            PublicPath("districts/{district}/publishedReports/{publishedReport}", "{picture}"),
             "Gets a picture of a published report",
             async http =>
             {
                 http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("pictures of published reports are public");
-                var owner = GetActivityName(http);
-                var picture = await FindAsync(http, owner);
+                var owner = PublishedReportName.Parse(
+                    $"districts/{http.Request.RouteValues["district"]}/publishedReports/{http.Request.RouteValues["publishedReport"]}"
+                );
+                var picture = await FindAsync(http, owner.District, owner.Id);
                 var shown = await Db(http)
                     .Reports.AnyAsync(
                         report =>
                             report.District == owner.District
-                            && report.ActivityId == owner.Activity
+                            && report.ActivityId == owner.Id
                             && report.State == ReportState.Published
                             && report.Form.Pictures.Contains(picture.Id),
                         http.RequestAborted
@@ -62,18 +65,18 @@ internal static class PictureRoutes
     /// <summary>Public path of a picture of a published report.</summary>
     public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
 
-    private static ActivityName GetActivityName(HttpContext http) =>
-        ActivityName.Parse($"districts/{http.Request.RouteValues["district"]}/activities/{http.Request.RouteValues["activity"]}");
+    private static ActivityName GetActivityName(HttpContext http)
+    {
+        var route = http.Request.RouteValues;
+        return ActivityName.Parse($"districts/{route["district"]}/campaigns/{route["campaign"]}/activities/{route["activity"]}");
+    }
 
-    private static Task<Picture> FindAsync(HttpContext http, ActivityName owner)
+    private static Task<Picture> FindAsync(HttpContext http, string district, string activityId)
     {
         var id = $"{http.Request.RouteValues["picture"]}";
         return Db(http)
             .Pictures.AsNoTracking()
-            .SingleOrDefaultAsync(
-                picture => picture.District == owner.District && picture.ActivityId == owner.Activity && picture.Id == id,
-                http.RequestAborted
-            )
+            .SingleOrDefaultAsync(picture => picture.District == district && picture.ActivityId == activityId && picture.Id == id, http.RequestAborted)
             .OrNotFoundAsync();
     }
 

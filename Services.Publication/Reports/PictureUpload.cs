@@ -87,7 +87,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
 /// <summary>Maps pictures to proto messages.</summary>
 internal static class PictureMapping
 {
-    public static string GetName(this Picture picture) => $"{new ActivityName(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
+    public static string GetName(this Picture picture) => $"{ActivityName.FromId(picture.District, picture.ActivityId)}/pictures/{picture.Id}";
 
     public static Proto.Picture ToProto(this Picture picture) =>
         new()

@@ -41,7 +41,11 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
         var reports = await db
             .Reports.AsNoTracking()
-            .Where(report => (parent.IsAnyDistrict || report.District == parent.District) && (parent.IsAnyActivity || report.ActivityId == parent.Activity))
+            .Where(report =>
+                (parent.IsAnyDistrict || report.District == parent.District)
+                && (parent.IsAnyCampaign || report.ActivityId.StartsWith(parent.CampaignPrefix))
+                && (parent.IsAnyActivity || report.ActivityId == parent.Id)
+            )
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, report => report.District, report => report.ActivityId)
             .ToListAsync(context.CancellationToken);
@@ -185,7 +189,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
     }
 
     private Task<Report?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
-        db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Activity, cancellationToken);
+        db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Id, cancellationToken);
 }
 
 /// <summary>Maps reports to and from proto messages.</summary>
@@ -193,7 +197,7 @@ internal static class ReportMapping
 {
     public const string Part = "report";
 
-    public static string NameOf(this Report report) => $"{new ActivityName(report.District, report.ActivityId)}/{Part}";
+    public static string NameOf(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
 
     // A picture of another activity keeps its full resource name, which matches no picture id of this activity.
     public static ReportForm FormOf(Proto.Report written, ActivityName owner)
@@ -213,7 +217,7 @@ internal static class ReportMapping
             Name = report.NameOf(),
             Text = report.Form.Text,
             Attended = report.Form.Attended,
-            Pictures = { report.Form.Pictures.Select(id => $"{new ActivityName(report.District, report.ActivityId)}/pictures/{id}") },
+            Pictures = { report.Form.Pictures.Select(id => $"{ActivityName.FromId(report.District, report.ActivityId)}/pictures/{id}") },
             Links = { report.Form.Links },
             State = report.State switch
             {

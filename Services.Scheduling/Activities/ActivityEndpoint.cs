@@ -32,11 +32,13 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
     /// <inheritdoc/>
     public override async Task<Proto.ListActivitiesResponse> ListActivities(Proto.ListActivitiesRequest request, ServerCallContext context)
     {
-        var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
+        var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id");
         var activities = await db
             .Activities.AsNoTracking()
-            .Where(activity => parent.IsWildcard || activity.District == parent.District)
+            .Where(activity =>
+                (parent.IsAnyDistrict || activity.District == parent.District) && (parent.IsAnyCampaign || activity.CampaignId == parent.Campaign)
+            )
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, activity => activity.District, activity => activity.Id)
             .ToListAsync(context.CancellationToken);
@@ -112,13 +114,13 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
     }
 
     private Task<Activity> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
-        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken).OrNotFoundAsync();
+        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Id, cancellationToken).OrNotFoundAsync();
 }
 
 /// <summary>Maps activities to API messages.</summary>
 internal static class ActivityMapping
 {
-    public static ActivityName Name(this Activity activity) => new(activity.District, activity.Id);
+    public static ActivityName Name(this Activity activity) => new(activity.District, activity.CampaignId, activity.ThemeId);
 
     public static ActivityRef Ref(this Activity activity)
     {

@@ -121,7 +121,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 [
                     new ActivityPlanned(
                         stamp,
-                        IdOf(each.Activity.Activity),
+                        ActivityName.Parse(each.Activity.Activity).Id,
                         CodeOf(each.Activity.Theme.Unit),
                         EventMapping.ToDateOnly(each.FirstDay),
                         EventMapping.ToDateOnly(each.LastDay)
@@ -130,30 +130,35 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             case EventsV1.ActivityRescheduled each:
                 return
                 [
-                    new ActivityRescheduled(stamp, IdOf(each.Activity.Activity), EventMapping.ToDateOnly(each.FirstDay), EventMapping.ToDateOnly(each.LastDay)),
+                    new ActivityRescheduled(
+                        stamp,
+                        ActivityName.Parse(each.Activity.Activity).Id,
+                        EventMapping.ToDateOnly(each.FirstDay),
+                        EventMapping.ToDateOnly(each.LastDay)
+                    ),
                 ];
             case EventsV1.ActivityCancelled each:
-                return [new ActivityCancelled(stamp, IdOf(each.Activity.Activity))];
+                return [new ActivityCancelled(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ActivityHeld each:
-                return [new ActivityHeld(stamp, IdOf(each.Activity.Activity), [.. each.Audiences])];
+                return [new ActivityHeld(stamp, ActivityName.Parse(each.Activity.Activity).Id, [.. each.Audiences])];
             case EventsV1.ActivityHeldReverted each:
-                return [new ActivityHeldReverted(stamp, IdOf(each.Activity.Activity))];
+                return [new ActivityHeldReverted(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ProgrammeFiled each:
-                return [new ProgrammeFiled(stamp, IdOf(each.Activity.Activity))];
+                return [new ProgrammeFiled(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ProgrammeReturned each:
-                return [new ProgrammeReturned(stamp, IdOf(each.Activity.Activity))];
+                return [new ProgrammeReturned(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ReportFiled each:
-                return [new ReportFiled(stamp, IdOf(each.Activity.Activity), each.Pictures) { Attended = each.Attended }];
+                return [new ReportFiled(stamp, ActivityName.Parse(each.Activity.Activity).Id, each.Pictures) { Attended = each.Attended }];
             case EventsV1.ReportReturned each:
-                return [new ReportReturned(stamp, IdOf(each.Activity.Activity))];
+                return [new ReportReturned(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ReportPublished each:
-                return [new ReportPublished(stamp, IdOf(each.Activity.Activity), each.Pictures)];
+                return [new ReportPublished(stamp, ActivityName.Parse(each.Activity.Activity).Id, each.Pictures)];
             case EventsV1.PublicityRecorded each:
-                return [new PublicityRecorded(stamp, each.Publicity, IdOf(each.Activity.Activity), EventMapping.ToSchemeKind(each.Kind))];
+                return [new PublicityRecorded(stamp, each.Publicity, ActivityName.Parse(each.Activity.Activity).Id, EventMapping.ToSchemeKind(each.Kind))];
             case EventsV1.PublicityWithdrawn each:
                 return [new PublicityWithdrawn(stamp, each.Publicity)];
             case EventsV1.OpinionCollected each:
-                return [new OpinionCollected(stamp, each.Opinion, IdOf(each.Activity.Activity))];
+                return [new OpinionCollected(stamp, each.Opinion, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.OpinionAnswered each:
                 return [new OpinionAnswered(stamp, each.Opinion)];
             default:
@@ -175,7 +180,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         if (StoredFact.GetTheme(message) is not { ExternalReference: not "" } theme)
             return;
         References[IdOf(theme.Theme)] = theme.ExternalReference;
-        References[ActivityName.FromTheme(ThemeName.Parse(theme.Theme)).Activity] = theme.ExternalReference;
+        References[ActivityName.FromTheme(ThemeName.Parse(theme.Theme)).Id] = theme.ExternalReference;
     }
 
     private static string CodeOf(string unit) => IdOf(unit);

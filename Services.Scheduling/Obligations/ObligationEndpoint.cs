@@ -138,7 +138,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             Subject = Obligation.Kind switch
             {
                 ObligationKind.SubmitTheme => $"{new UnitName(Campaign.Name.District, Obligation.Unit)}",
-                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{new ActivityName(Campaign.Name.District, Obligation.Subject)}",
+                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{ActivityName.FromId(Campaign.Name.District, Obligation.Subject)}",
                 _ => Obligation.Subject,
             },
             ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),

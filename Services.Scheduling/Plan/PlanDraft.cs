@@ -96,7 +96,7 @@ public sealed record PlanDraft(
         var theme = Themes[entry.ThemeId];
         return new(
             Name.District,
-            ActivityOf(entry).Activity,
+            ActivityOf(entry).Id,
             Name.Campaign,
             entry.ThemeId,
             entry.Unit,

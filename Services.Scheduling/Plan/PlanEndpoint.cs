@@ -227,7 +227,7 @@ public sealed class PlanEndpoint(
     private void BumpVersion(Activity activity) => db.Update(activity);
 
     private Task<Activity?> FindActivityAsync(ActivityName name, CancellationToken cancellationToken) =>
-        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Activity, cancellationToken);
+        db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Id, cancellationToken);
 
     private static DateOnly Required(Google.Type.Date? date, string field) =>
         DateConversions.Parse(date, field).OrThrow() ?? throw Error.InvalidArgument(field, ErrorReasons.Required).ToException();

@@ -34,7 +34,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
             .ToDictionaryAsync(each => each.Id, cancellationToken);
         foreach (var (kind, entry, before) in changes)
         {
-            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Activity);
+            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Id);
             if (kind == ChangeKind.Added)
             {
                 if (activity is null)

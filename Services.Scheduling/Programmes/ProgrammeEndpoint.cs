@@ -25,7 +25,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
     private ResourceAdapter<Programme, Proto.Programme> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, Part), cancellationToken).OrNotFoundAsync(),
-            programme => $"{new ActivityName(programme.District, programme.ActivityId)}/{Part}",
+            programme => $"{ActivityName.FromId(programme.District, programme.ActivityId)}/{Part}",
             ProgrammeMapping.ToProto
         );
 
@@ -41,7 +41,9 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         var programmes = await db
             .Programmes.AsNoTracking()
             .Where(programme =>
-                (parent.IsAnyDistrict || programme.District == parent.District) && (parent.IsAnyActivity || programme.ActivityId == parent.Activity)
+                (parent.IsAnyDistrict || programme.District == parent.District)
+                && (parent.IsAnyCampaign || programme.ActivityId.StartsWith(parent.CampaignPrefix))
+                && (parent.IsAnyActivity || programme.ActivityId == parent.Id)
             )
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, programme => programme.District, programme => programme.ActivityId)
@@ -146,7 +148,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             {
                 var activity = await db
                     .Activities.AsNoTracking()
-                    .SingleOrDefaultAsync(activity => activity.District == owner.District && activity.Id == owner.Activity, cancellationToken)
+                    .SingleOrDefaultAsync(activity => activity.District == owner.District && activity.Id == owner.Id, cancellationToken)
                     .OrNotFoundAsync();
                 var programme = await FindAsync(owner, cancellationToken);
                 if (programme is null)
@@ -157,7 +159,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
     }
 
     private Task<Programme?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
-        db.Programmes.SingleOrDefaultAsync(programme => programme.District == name.District && programme.ActivityId == name.Activity, cancellationToken);
+        db.Programmes.SingleOrDefaultAsync(programme => programme.District == name.District && programme.ActivityId == name.Id, cancellationToken);
 }
 
 /// <summary>Maps programmes to and from API messages.</summary>
@@ -169,7 +171,7 @@ internal static class ProgrammeMapping
     public static Proto.Programme ToProto(this Programme programme) =>
         new()
         {
-            Name = $"{new ActivityName(programme.District, programme.ActivityId)}/programme",
+            Name = $"{ActivityName.FromId(programme.District, programme.ActivityId)}/programme",
             Time = programme.Form.Time,
             Venue = programme.Form.Venue,
             Agenda = programme.Form.Agenda,

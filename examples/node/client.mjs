@@ -9,7 +9,9 @@ import protobuf from 'protobufjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const includeDirs = [join(here, '../../Protos'), join(here, 'node_modules/google-proto-files')];
-const files = ['registry/v1/unit', 'registry/v1/campaign', 'registry/v1/theme', 'events/v1/feed', 'events/v1/registry_events'].map((file) => `themeday/${file}.proto`);
+const files = ['registry/v1/unit', 'registry/v1/campaign', 'registry/v1/theme', 'events/v1/feed', 'events/v1/registry_events'].map(
+  (file) => `themeday/${file}.proto`,
+);
 
 const api = grpc.loadPackageDefinition(
   protoLoader.loadSync(files, { includeDirs, keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true }),
@@ -30,64 +32,59 @@ export function requestId(step) {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
+/** The tokens of one client. get() answers one that is valid for at least 5 more seconds: tokens of clients last 30 seconds. */
+export function createTokens(endpoint, clientId, clientSecret) {
+  let token = { value: '', expires: 0 };
+  return {
+    get: async () => {
+      if (Date.now() < token.expires - 5000) return token.value;
+      const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+      const response = await fetch(endpoint, { method: 'POST', body: form, signal: AbortSignal.timeout(5000) });
+      const answer = await response.json();
+      if (!response.ok) throw Object.assign(new Error(`no token: ${answer.error} ${answer.error_description ?? ''}`), { httpStatus: response.status });
+      token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1000 };
+      return token.value;
+    },
+    /** After UNAUTHENTICATED: the next get() asks for a new token. */
+    discard: () => (token = { value: '', expires: 0 }),
+  };
+}
+
+/** The event feed of any service. Options are those of grpc-js channels. */
+export function connectFeed(address, tokens, options = {}) {
+  const feed = new api.events.v1.EventFeedService(new URL(address).host, credentialsOf(address), options);
+  return {
+    /** A readable stream of LoggedEvent. */
+    subscribe: async (request, callOptions = {}) => feed.Subscribe(request, await metadata(tokens), callOptions),
+    getHead: async () => {
+      const headers = await metadata(tokens);
+      return new Promise((resolve, reject) =>
+        feed.GetHead({}, headers, { deadline: Date.now() + 5000 }, (error, head) => (error ? reject(error) : resolve(head))),
+      );
+    },
+    close: () => feed.close(),
+  };
+}
+
 export function connect({ REGISTRY_HTTP, REGISTRY_GRPC, CLIENT_ID, CLIENT_SECRET }) {
   const address = new URL(REGISTRY_GRPC).host;
-  const credentials = grpc.credentials.createInsecure(); // loopback; use createSsl() elsewhere
-  const { registry, events } = api;
-  let token = { value: '', expires: 0 };
-
-  /** A token that is valid for at least 5 more seconds; tokens of clients last 30 seconds. */
-  async function getToken() {
-    if (Date.now() < token.expires - 5000) return token.value;
-    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: CLIENT_ID, client_secret: CLIENT_SECRET });
-    const response = await fetch(`${REGISTRY_HTTP}/connect/token`, { method: 'POST', body: form, signal: AbortSignal.timeout(5000) });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(`no token: ${answer.error} ${answer.error_description ?? ''}`);
-    token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1000 };
-    return token.value;
-  }
-
-  async function metadata() {
-    const metadata = new grpc.Metadata();
-    metadata.set('authorization', `Bearer ${await getToken()}`);
-    return metadata;
-  }
-
-  /** Unary RPCs as promises of { response, eventId }. UNAVAILABLE is retried: each mutating request carries a request_id. */
-  function promises(client) {
-    const call = async (method, request, attempt = 1) => {
-      const headers = await metadata();
-      try {
-        return await new Promise((resolve, reject) => {
-          let eventId;
-          const rpc = client[method](request, headers, { deadline: Date.now() + 5000 }, (error, response) => (error ? reject(error) : resolve({ response, eventId })));
-          rpc.on('metadata', (received) => ([eventId] = received.get('themeday-event-id')));
-        });
-      } catch (error) {
-        if (error.code === grpc.status.UNAVAILABLE && attempt < 5) {
-          await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
-          return call(method, request, attempt + 1);
-        }
-        throw withReason(error);
-      }
-    };
-    return new Proxy({}, { get: (_, method) => (request) => call(method, request) });
-  }
-
+  const credentials = credentialsOf(REGISTRY_GRPC);
+  const tokens = createTokens(`${REGISTRY_HTTP}/connect/token`, CLIENT_ID, CLIENT_SECRET);
+  const { registry } = api;
   const clients = {
     units: new registry.v1.UnitService(address, credentials),
     campaigns: new registry.v1.CampaignService(address, credentials),
     themes: new registry.v1.ThemeService(address, credentials),
   };
-  const feed = new events.v1.EventFeedService(address, credentials);
+  const feed = connectFeed(REGISTRY_GRPC, tokens);
   return {
-    ...Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, promises(client)])),
-    subscribe: async (request) => feed.Subscribe(request, await metadata()),
+    ...Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, promises(client, tokens)])),
+    subscribe: feed.subscribe,
     upload: async (path, body) => {
       const response = await fetch(`${REGISTRY_HTTP}/v1/${path}`, {
         method: 'POST',
         body,
-        headers: { authorization: `Bearer ${await getToken()}` },
+        headers: { authorization: `Bearer ${await tokens.get()}` },
         signal: AbortSignal.timeout(30000),
       });
       if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
@@ -95,6 +92,40 @@ export function connect({ REGISTRY_HTTP, REGISTRY_GRPC, CLIENT_ID, CLIENT_SECRET
     },
     close: () => [...Object.values(clients), feed].forEach((client) => client.close()),
   };
+}
+
+/** Plaintext for http, on loopback; TLS for https, elsewhere. */
+function credentialsOf(address) {
+  return new URL(address).protocol === 'https:' ? grpc.credentials.createSsl() : grpc.credentials.createInsecure();
+}
+
+async function metadata(tokens) {
+  const metadata = new grpc.Metadata();
+  metadata.set('authorization', `Bearer ${await tokens.get()}`);
+  return metadata;
+}
+
+/** Unary RPCs as promises of { response, eventId }. UNAVAILABLE is retried: each mutating request carries a request_id. */
+function promises(client, tokens) {
+  const call = async (method, request, attempt = 1) => {
+    const headers = await metadata(tokens);
+    try {
+      return await new Promise((resolve, reject) => {
+        let eventId;
+        const rpc = client[method](request, headers, { deadline: Date.now() + 5000 }, (error, response) =>
+          error ? reject(error) : resolve({ response, eventId }),
+        );
+        rpc.on('metadata', (received) => ([eventId] = received.get('themeday-event-id')));
+      });
+    } catch (error) {
+      if (error.code === grpc.status.UNAVAILABLE && attempt < 5) {
+        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+        return call(method, request, attempt + 1);
+      }
+      throw withReason(error);
+    }
+  };
+  return new Proxy({}, { get: (_, method) => (request) => call(method, request) });
 }
 
 /** Adds what google.rpc.Status says to an error: the reason, its metadata, and the fields that are wrong. */

@@ -32,20 +32,23 @@ export async function follow(service, start, untilEventId, handle) {
   }
 }
 
-/** h = SHA-256(previous hash, position, event id, type, record time in µs, SHA-256 of the payload); numbers are 8 bytes, big-endian. */
 function verify(previous, event) {
   if (event.position !== previous.position + 1) throw new Error(`gap: position ${event.position} follows ${previous.position}`);
   const digest = createHash('sha256').update(event.payload).digest();
   if (!event.payload_withheld && !digest.equals(event.digest)) throw new Error(`the payload at position ${event.position} does not match its digest`);
-  const hash = createHash('sha256')
-    .update(previous.hash)
+  if (!chainHash(previous.hash, event).equals(event.hash)) throw new Error(`the hash chain is broken at position ${event.position}`);
+}
+
+/** h = SHA-256(previous hash, position, event id, type, record time in µs, SHA-256 of the payload); numbers are 8 bytes, big-endian. */
+export function chainHash(previousHash, event) {
+  return createHash('sha256')
+    .update(previousHash)
     .update(int64(BigInt(event.position)))
     .update(Buffer.from(event.event_id.replaceAll('-', ''), 'hex'))
     .update(event.type, 'utf8')
     .update(int64(BigInt(event.record_time.seconds) * 1_000_000n + BigInt(event.record_time.nanos) / 1000n))
     .update(event.digest)
     .digest();
-  if (!hash.equals(event.hash)) throw new Error(`the hash chain is broken at position ${event.position}`);
 }
 
 function int64(value) {

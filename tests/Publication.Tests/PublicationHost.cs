@@ -118,6 +118,10 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
         return activity;
     }
 
+    /// <summary>The name of the published report of an activity.</summary>
+    public static string PublishedReport(string activity) =>
+        ActivityName.Parse(activity) is var name ? $"districts/{name.District}/publishedReports/{name.Id}" : "";
+
     /// <summary>A report request.</summary>
     public static V1.Report Written(string activity, string text = "活动如期开展，现场气氛热烈。") =>
         new()
@@ -185,7 +189,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
     private ActivityRef Ref(string theme) =>
         new()
         {
-            Activity = $"{Name}/activities/2023-1-{theme}",
+            Activity = $"{Name}/campaigns/2023-1/activities/{theme}",
             Topic = "社会救助流程公开体验",
             Theme = new()
             {

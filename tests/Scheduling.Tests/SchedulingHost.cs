@@ -111,7 +111,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
 
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
-    public string Activity(string id) => $"{Name}/activities/2023-1-{id}";
+    public string Activity(string id) => $"{Name}/campaigns/2023-1/activities/{id}";
 
     public EventMetadata FactOn(string day) =>
         new()

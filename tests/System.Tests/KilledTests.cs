@@ -14,6 +14,9 @@ public sealed class KilledTests : IDisposable
     public async Task Each_service_and_server_killed_in_the_middle_of_the_load_leaves_the_figures_as_they_are()
     {
         await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
+        await run.WaitForOutputAsync("loading ", StageLimit);
+        // Another system follows the log of a service that is killed, while it is killed itself.
+        var check = FeedChecker.CheckAsync(run, "scheduling", folder.Of("feed"), "--seconds", "20", "--kill");
 
         foreach (
             var (stage, killed) in ((string, string)[])
@@ -30,8 +33,10 @@ public sealed class KilledTests : IDisposable
             await run.KillAsync(killed);
         }
 
+        var (guaranteed, report) = await check;
         Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
+        Assert.True(guaranteed == 0, report);
     }
 
     [Theory]

@@ -49,4 +49,18 @@ public sealed class NodeExampleTests(LoadedSystem system)
         Assert.True(second == 0, saidSecond);
         Assert.DoesNotContain("themeday.events.v1.ThemeSubmitted", saidSecond, StringComparison.Ordinal); // it resumed after that event, without duplicates
     }
+
+    [Theory]
+    [InlineData("registry")]
+    [InlineData("scheduling")]
+    [InlineData("publication")]
+    public async Task The_checker_of_another_system_finds_every_guarantee_of_the_feed_kept(string service)
+    {
+        using var folder = new SharedTempFolder();
+
+        var (exitCode, output) = await FeedChecker.CheckAsync(system.Running, service, folder.Of("feed"), "--kill");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("no guarantee broken", output, StringComparison.Ordinal);
+    }
 }

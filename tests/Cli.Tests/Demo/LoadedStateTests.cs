@@ -10,7 +10,7 @@ namespace ThemeDay.Cli.Tests.Demo;
 /// <summary>The remaining work after an interrupted load.</summary>
 public sealed class LoadedStateTests
 {
-    private const string Activity = "districts/430999/activities/2024-1-t-1";
+    private const string Activity = "districts/430999/campaigns/2024-1/activities/t-1";
     private static readonly DateOnly Returned = new(2024, 3, 6);
 
     private static IReadOnlyList<StepKind> Missing(LoadedState standing, ThemeRecord? theme = null)

@@ -164,7 +164,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var before = await FailedRpc.CatchAsync(() => other.GetOpinionAsync(new() { Name = collected.Name }));
         var collecting = await FailedRpc.CatchAsync(() => other.CollectOpinionAsync(Collect(activity, "o-3")));
         await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
-        var after = await other.ListOpinionsAsync(new() { Parent = $"{district.Name}/activities/-" });
+        var after = await other.ListOpinionsAsync(new() { Parent = $"{district.Name}/campaigns/-/activities/-" });
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (before.Code, collecting.Code));
         Assert.Equal(collected.Name, Assert.Single(after.Opinions).Name);

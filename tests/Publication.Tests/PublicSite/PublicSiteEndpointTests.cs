@@ -13,7 +13,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         var district = await publication.DistrictAsync();
         await PublishedAsync(district, "t-21");
 
-        var result = await district.Column.GetPublishedReportAsync(new() { Name = $"{district.Name}/publishedReports/2023-1-t-21" });
+        var result = await district.Column.GetPublishedReportAsync(new() { Name = $"{district.Name}/publishedReports/2023-1~t-21" });
 
         Assert.Equal(("社会救助流程公开体验", "第一街道办事处", "社区便民服务中心", 12), (result.Topic, result.UnitDisplayName, result.Venue, result.Attended));
         Assert.Equal(["人大代表", "普通市民"], result.Audiences);
@@ -39,7 +39,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
 
         var results = await district.Column.ListPublishedReportsAsync(new() { Parent = district.Name });
         var refused = await FailedRpc.CatchAsync(() =>
-            district.Column.GetPublishedReportAsync(new() { Name = $"{district.Name}/publishedReports/2023-1-accepted" })
+            district.Column.GetPublishedReportAsync(new() { Name = $"{district.Name}/publishedReports/2023-1~accepted" })
         );
 
         Assert.Empty(results.PublishedReports);
@@ -84,7 +84,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
                     PageToken = token,
                 }
             );
-            order.AddRange(page.PublishedReports.Select(result => result.Name.Split("2023-1-")[1]));
+            order.AddRange(page.PublishedReports.Select(result => result.Name.Split("2023-1~")[1]));
             token = page.NextPageToken;
         } while (token is not "");
 
@@ -111,7 +111,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
 
         Assert.Equal(
             [("early", false), ("cancelled", true), ("late", false)],
-            first.Activities.Concat(second.Activities).Select(activity => (activity.Name.Split("2023-1-")[1], activity.Cancelled))
+            first.Activities.Concat(second.Activities).Select(activity => (activity.Name.Split("/activities/")[1], activity.Cancelled))
         );
         Assert.All(first.Activities, activity => Assert.Equal("第一街道办事处", activity.UnitDisplayName));
     }
@@ -138,10 +138,10 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         await PublishedAsync(district, "t-21");
         using var client = district.Host.Http(null);
 
-        foreach (var path in (string[])["publishedReports", "publishedReports/2023-1-t-21", "plannedActivities"])
+        foreach (var path in (string[])["publishedReports", "publishedReports/2023-1~t-21", "plannedActivities"])
         {
             var answer = await client.GetStringAsync(new Uri($"/v1/public/{district.Name}/{path}", UriKind.Relative));
-            Assert.Contains("2023-1-t-21", answer, StringComparison.Ordinal);
+            Assert.Contains("t-21", answer, StringComparison.Ordinal);
             Assert.DoesNotContain("王小测", answer, StringComparison.Ordinal);
             Assert.DoesNotContain("5000000", answer, StringComparison.Ordinal);
         }

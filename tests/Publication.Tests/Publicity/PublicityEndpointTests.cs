@@ -167,7 +167,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
                 PageToken = first.NextPageToken,
             }
         );
-        var all = await district.Publicity.ListPublicityRecordsAsync(new() { Parent = $"{district.Name}/activities/-" });
+        var all = await district.Publicity.ListPublicityRecordsAsync(new() { Parent = $"{district.Name}/campaigns/-/activities/-" });
 
         Assert.Equal(["a", "b", "c"], first.PublicityRecords.Concat(second.PublicityRecords).Select(shown => shown.Name.Split('/')[^1]));
         Assert.Equal(3, all.PublicityRecords.Count);

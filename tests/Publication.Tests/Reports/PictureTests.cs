@@ -200,7 +200,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var activity = await district.HeldAsync();
         var picture = await district.UploadAsync(activity, Photographs.WithPlace());
         var report = DistrictForTests.Written(activity);
-        var path = $"/v1/public/{activity.Replace("/activities/", "/publishedReports/", StringComparison.Ordinal)}/pictures/{picture.Name.Split('/')[^1]}";
+        var path = $"/v1/public/{DistrictForTests.PublishedReport(activity)}/pictures/{picture.Name.Split('/')[^1]}";
 
         await district.Reports.FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
@@ -220,11 +220,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         await district.Reports.FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
         await district.Reports.PublishReportAsync(new() { Name = report.Name });
-        return Assert.Single(
-            (
-                await district.Column.GetPublishedReportAsync(new() { Name = activity.Replace("/activities/", "/publishedReports/", StringComparison.Ordinal) })
-            ).Pictures
-        );
+        return Assert.Single((await district.Column.GetPublishedReportAsync(new() { Name = DistrictForTests.PublishedReport(activity) })).Pictures);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(DistrictForTests district, string activity, byte[] bytes, Actor? by)

@@ -110,7 +110,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var begun = await FailedRpc.CatchAsync(() => district.Reports.GetReportAsync(new() { Name = $"{activity}/report" }));
         var nothing = await FailedRpc.CatchAsync(() =>
-            district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/activities/none") })
+            district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written($"{district.Name}/campaigns/2023-1/activities/none") })
         );
 
         Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (begun.Code, nothing.Code));
@@ -133,7 +133,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         ];
 
         Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
-        Assert.Empty((await other.ListReportsAsync(new() { Parent = $"{district.Name}/activities/-" })).Reports);
+        Assert.Empty((await other.ListReportsAsync(new() { Parent = $"{district.Name}/campaigns/-/activities/-" })).Reports);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var district = await publication.DistrictAsync();
         foreach (var theme in (string[])["a", "b", "c"])
             await district.FiledAsync(theme);
-        var parent = $"{district.Name}/activities/-";
+        var parent = $"{district.Name}/campaigns/-/activities/-";
         var filter = $"state = filed AND unit = {district.Unit} AND campaign = \"2023-1\" AND first_received_date = 2023-06-20 AND attended >= 12";
 
         var first = await district.Reports.ListReportsAsync(
@@ -267,7 +267,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         Assert.Empty(ofOthers.Reports);
         Assert.Equal("column 1: state = filed, returned, accepted, published", nowhere.Of("subject"));
         Assert.Equal((2, 1, "", 0, 3), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count, named.Reports.Count));
-        Assert.EndsWith("2023-1-c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
+        Assert.EndsWith("/activities/c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -275,7 +275,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var first = await district.Activities.ListActivitiesAsync(
             new()
             {
-                Parent = district.Name,
+                Parent = $"{district.Name}/campaigns/-",
                 Filter = filter,
                 PageSize = 2,
             }
@@ -283,14 +283,16 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         var second = await district.Activities.ListActivitiesAsync(
             new()
             {
-                Parent = district.Name,
+                Parent = $"{district.Name}/campaigns/-",
                 Filter = filter,
                 PageSize = 2,
                 PageToken = first.NextPageToken,
             }
         );
-        var ofOthers = await district.Activities.ListActivitiesAsync(new() { Parent = district.Name, Filter = "campaign = districts/430502/campaigns/2023-1" });
-        var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-" });
+        var ofOthers = await district.Activities.ListActivitiesAsync(
+            new() { Parent = $"{district.Name}/campaigns/-", Filter = "campaign = districts/430502/campaigns/2023-1" }
+        );
+        var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-/campaigns/-" });
 
         Assert.Equal(["a", "b", "c"], first.Activities.Concat(second.Activities).Select(activity => activity.Name[^1..]));
         Assert.Equal("", second.NextPageToken);

@@ -15,7 +15,7 @@ public sealed class NamesTests
 
         Assert.Equal(("430503", "2023-1", "t-21"), (name.District, name.Campaign, name.Theme));
         Assert.Equal("districts/430503/campaigns/2023-1/themes/t-21", $"{name}");
-        Assert.Equal("districts/430503/activities/2023-1-t-21", $"{ActivityName.FromTheme(name)}");
+        Assert.Equal("districts/430503/campaigns/2023-1/activities/t-21", $"{ActivityName.FromTheme(name)}");
     }
 
     [Theory]
@@ -83,14 +83,14 @@ public sealed class NamesTests
     }
 
     [Theory]
-    [InlineData("districts/430503/activities/2023-1-t-1/programme", true)]
-    [InlineData("districts/430503/activities/2023-1-t-1", false)]
-    [InlineData("districts/430503/activities/2023-1-t-1/report", false)]
+    [InlineData("districts/430503/campaigns/2023-1/activities/t-1/programme", true)]
+    [InlineData("districts/430503/campaigns/2023-1/activities/t-1", false)]
+    [InlineData("districts/430503/campaigns/2023-1/activities/t-1/report", false)]
     [InlineData("/programme", false)]
     public void What_has_no_id_of_its_own_is_named_by_its_activity(string name, bool taken)
     {
         if (taken)
-            Assert.Equal("2023-1-t-1", ActivityName.ParseSingleton(name, "programme").Activity);
+            Assert.Equal("2023-1~t-1", ActivityName.ParseSingleton(name, "programme").Id);
         else
             Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => ActivityName.ParseSingleton(name, "programme")).StatusCode);
     }
