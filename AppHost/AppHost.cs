@@ -18,7 +18,7 @@ var publicationClient = Secret("publication-client", SecretStore.GeneratePasswor
 var cliClient = Secret("cli-client", SecretStore.GeneratePassword);
 var replicas = builder.Configuration.GetValue("replicas", 1);
 var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers"
-    || (builder.Configuration["servers"] is null && LocalServers.ContainerEngineAnswers());
+    || (builder.Configuration["servers"] is null && SystemPackages.ContainerEngineAnswers());
 
 // PostgreSQL: the one of the given connection strings; otherwise a container, or the server of the system package.
 IResourceBuilder<IResourceWithConnectionString> registryDb, schedulingDb, publicationDb;

@@ -26,7 +26,7 @@ internal static class LocalPostgresExtensions
     public static IResourceBuilder<LocalPostgresResource> AddLocalPostgres(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> password, string directory, int port)
     {
-        var server = new LocalPostgresResource(name, LocalServers.GetScript("postgres.sh"), password.Resource);
+        var server = new LocalPostgresResource(name, SystemPackages.GetScript("postgres.sh"), password.Resource);
         return builder.AddResource(server)
             .WithArgs(directory)
             .WithEndpoint(port: port, name: "tcp", env: "PORT", isProxied: false)

@@ -15,7 +15,7 @@ internal static class LocalRabbitMQExtensions
     public static IResourceBuilder<LocalRabbitMQResource> AddLocalRabbitMQ(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> password, string directory, Func<string, int> getPort)
     {
-        var server = new LocalRabbitMQResource(name, LocalServers.GetScript("rabbitmq.sh"), password.Resource);
+        var server = new LocalRabbitMQResource(name, SystemPackages.GetScript("rabbitmq.sh"), password.Resource);
         return builder.AddResource(server)
             .WithArgs(directory)
             .WithEndpoint(port: getPort(name), name: "tcp", env: "RABBITMQ_NODE_PORT", isProxied: false)

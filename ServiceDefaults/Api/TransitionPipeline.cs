@@ -22,6 +22,7 @@ public interface IEventRecorder
 /// <item>a repeated request_id: the response of the first request;</item>
 /// <item>the resource: NOT_FOUND;</item>
 /// <item>its etag: ABORTED;</item>
+/// <item>the effective date, which only a bureau may choose: PERMISSION_DENIED;</item>
 /// <item>the rule, which changes the resource and returns the event;</item>
 /// <item>the event, the idempotency record and the new state, in one transaction.</item>
 /// </list>
@@ -60,7 +61,8 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
                 {
                     var resource = await target.Adapter.GetAsync(TransitionFields.Read(request).Name, cancellationToken);
                     return (resource, resource);
-                }
+                },
+                target.DecidesEffectiveDate
             ),
             (resource, _, transition) => decide(resource, transition)
         );
@@ -99,7 +101,10 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
             {
                 var (resource, parent) = await target.FindAsync(cancellationToken);
                 RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
-                events.Record(await decide(resource, parent, new(fields.EffectiveDate, resource, context, clock)), resource.District);
+                var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
+                if (!target.DecidesEffectiveDate)
+                    transition.ValidateEffectiveDate();
+                events.Record(await decide(resource, parent, transition), resource.District);
                 return resource;
             }
         );
@@ -109,16 +114,19 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
 /// <summary>The resource of a transition.</summary>
 /// <param name="District">The district of its name, parsed: six digits.</param>
 /// <param name="Adapter">How it is read, named and converted.</param>
-public sealed record TransitionTarget<T, TMessage>(string District, ResourceAdapter<T, TMessage> Adapter);
+/// <param name="DecidesEffectiveDate">Whether the rule validates the effective date itself, against another date than that of the last transition.</param>
+public sealed record TransitionTarget<T, TMessage>(string District, ResourceAdapter<T, TMessage> Adapter, bool DecidesEffectiveDate = false);
 
 /// <summary>The resource of a transition that is decided together with its parent.</summary>
 /// <param name="District">The district of its name, parsed: six digits.</param>
 /// <param name="Adapter">How it is read, named and converted.</param>
 /// <param name="FindAsync">Finds the resource, or adds one whose first transition this may be, and its parent; throws NOT_FOUND.</param>
+/// <param name="DecidesEffectiveDate">Whether the rule validates the effective date itself, against another date than that of the last transition.</param>
 public sealed record TransitionTarget<T, TParent, TMessage>(
     string District,
     ResourceAdapter<T, TMessage> Adapter,
-    Func<CancellationToken, Task<(T Resource, TParent Parent)>> FindAsync
+    Func<CancellationToken, Task<(T Resource, TParent Parent)>> FindAsync,
+    bool DecidesEffectiveDate = false
 );
 
 /// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has name and etag in it.</summary>
@@ -154,7 +162,7 @@ public sealed class TransitionContext(Date? requested, ITransitionable resource,
     /// <summary>The caller.</summary>
     public Actor Actor { get; } = context.Actor();
 
-    /// <summary>The effective date, not before the last transition (docs/domain.md, Dates). It is validated when first read.</summary>
+    /// <summary>The effective date, not before the last transition (docs/domain.md, Dates).</summary>
     /// <exception cref="RpcException">The requested date is malformed, in the future, before the last transition or reserved for the bureau.</exception>
     public DateOnly EffectiveDate => effectiveDate ??= ResolveEffectiveDate(resource.LastTransitionOn);
 
@@ -163,6 +171,10 @@ public sealed class TransitionContext(Date? requested, ITransitionable resource,
 
     /// <summary>Cancelled when the caller no longer waits.</summary>
     public CancellationToken CancellationToken => context.CancellationToken;
+
+    /// <summary>Validates the requested date before the rule changes the resource.</summary>
+    /// <exception cref="RpcException">As <see cref="EffectiveDate"/>.</exception>
+    public void ValidateEffectiveDate() => _ = EffectiveDate;
 
     /// <summary>The effective date, not before another date than that of the last transition.</summary>
     public DateOnly ResolveEffectiveDate(DateOnly? notBefore) => context.ResolveEffectiveDate(requested, notBefore, clock);

@@ -13,7 +13,7 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 /// <remarks>
 /// <c>Endpoints:HttpPort</c> and <c>Endpoints:GrpcPort</c> are the ports. Plaintext is allowed on loopback only: another <c>Endpoints:Address</c> requires a
 /// certificate (<c>Endpoints:Certificate</c>, <c>Endpoints:CertificateKey</c>, PEM files) or the setting that a proxy terminates TLS
-/// (<c>Endpoints:BehindTlsProxy</c>).
+/// (<c>Endpoints:BehindTlsProxy</c>). <c>Endpoints:MaxConnectionAge</c>, such as 00:10:00, is the age at which an HTTP/2 connection gets GOAWAY.
 /// </remarks>
 internal static class KestrelEndpoints
 {
@@ -24,7 +24,7 @@ internal static class KestrelEndpoints
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
 
     // A connection of this age gets GOAWAY: RPCs under way finish, new ones open another, so that clients spread over the replicas again.
-    private static readonly TimeSpan MaxConnectionAge = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultMaxConnectionAge = TimeSpan.FromMinutes(10);
     private const double ConnectionAgeJitter = 0.1; // connections opened together are not closed together
 
     public static void Configure(WebApplicationBuilder builder)
@@ -40,6 +40,7 @@ internal static class KestrelEndpoints
             );
         }
 
+        var maxAge = configuration.GetValue("Endpoints:MaxConnectionAge", DefaultMaxConnectionAge);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxUploadBytes;
@@ -56,7 +57,7 @@ internal static class KestrelEndpoints
         {
             options.Protocols = protocols;
             if (protocols == HttpProtocols.Http2)
-                options.Use(next => connection => RunWithMaxAgeAsync(connection, next));
+                options.Use(next => connection => RunWithMaxAgeAsync(connection, next, maxAge));
             if (certificate is not null)
                 options.UseHttps(
                     System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, configuration["Endpoints:CertificateKey"])
@@ -64,10 +65,10 @@ internal static class KestrelEndpoints
         }
     }
 
-    private static async Task RunWithMaxAgeAsync(ConnectionContext connection, ConnectionDelegate next)
+    private static async Task RunWithMaxAgeAsync(ConnectionContext connection, ConnectionDelegate next, TimeSpan maxAge)
     {
         var lifetime = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        var age = MaxConnectionAge * (1 + (ConnectionAgeJitter * Random.Shared.NextDouble()));
+        var age = maxAge * (1 + (ConnectionAgeJitter * Random.Shared.NextDouble()));
         await using var timer = new Timer(_ => lifetime.RequestClose(), null, age, Timeout.InfiniteTimeSpan);
         await next(connection);
     }

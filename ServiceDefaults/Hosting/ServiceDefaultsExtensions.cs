@@ -94,8 +94,8 @@ public static class ServiceDefaultsExtensions
         // By name of each gRPC service, and for the whole process under the empty name.
         builder.Services.AddGrpcHealthChecks(health =>
         {
-            foreach (var grpcService in ContractDescriptors.ServicesOf($"themeday.{service}.v1"))
-                health.Services.Map(grpcService.FullName, _ => true);
+            foreach (var name in ContractDescriptors.ServiceNamesOf($"themeday.{service}.v1"))
+                health.Services.Map(name, _ => true);
         });
     }
 

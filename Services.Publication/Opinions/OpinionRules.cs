@@ -52,7 +52,7 @@ public static class OpinionRules
             violations.Add(new(field, ErrorReasons.Required));
         if (text.Length > TextLimit)
             violations.Add(new(field, ErrorReasons.OutOfRange));
-        if (Phones.In(text))
+        if (PhoneNumbers.AppearIn(text))
             violations.Add(new(field, ErrorReasons.ContainsPersonalData));
         return violations;
     }

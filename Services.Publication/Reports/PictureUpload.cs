@@ -23,7 +23,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         if (activity.State != ActivityReplicaState.Held)
             throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
 
-        var original = (await files.PutAsync(bytes, PictureFiles.Accepted, cancellationToken)).OrThrow();
+        var original = (await files.PutAsync(bytes, PictureRenderer.Accepted, cancellationToken)).OrThrow();
         var picture = await RenderAsync(activity, original, cancellationToken);
         var adapter = new ResourceAdapter<Picture, Proto.Picture>(
             (_, cancel) => FindAsync(picture, cancel).OrNotFoundAsync(),
@@ -62,7 +62,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         Result<byte[]> rendered;
         try
         {
-            rendered = PictureFiles.Render(file);
+            rendered = PictureRenderer.Render(file);
         }
         finally
         {
@@ -70,7 +70,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         }
 
         using var rendition = new MemoryStream(rendered.OrThrow());
-        var shown = (await files.PutAsync(rendition, PictureFiles.Accepted, cancellationToken)).OrThrow();
+        var shown = (await files.PutAsync(rendition, PictureRenderer.Accepted, cancellationToken)).OrThrow();
         return new(
             activity.District,
             activity.Id,

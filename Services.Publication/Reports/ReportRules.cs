@@ -32,7 +32,7 @@ public static class ReportRules
             violations.Add(new("report.text", ErrorReasons.Required));
         if (form.Text.Length > TextLimit)
             violations.Add(new("report.text", ErrorReasons.OutOfRange));
-        if (Phones.In(form.Text))
+        if (PhoneNumbers.AppearIn(form.Text))
             violations.Add(new("report.text", ErrorReasons.ContainsPersonalData));
         if (form.Attended is < 0 or > MostHeads)
             violations.Add(new("report.attended", ErrorReasons.OutOfRange));
@@ -71,8 +71,8 @@ public static class ReportRules
         if (ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) is { } error)
             return error;
         var named =
-            Phones.In(report.Form.Text)
-            || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || Phones.In(report.Form.Text, who.Phone)));
+            PhoneNumbers.AppearIn(report.Form.Text)
+            || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || PhoneNumbers.AppearIn(report.Form.Text, who.Phone)));
         return named ? Error.InvalidArgument("report.text", ErrorReasons.ContainsPersonalData) : null;
     }
 }

@@ -128,7 +128,10 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
         transitions.ExecuteAsync(
             request,
             context,
-            Target(request.Name),
+            Target(request.Name) with
+            {
+                DecidesEffectiveDate = true,
+            },
             (campaign, transition) =>
             {
                 // May be before the last transition: a retroactive extension clears lateness

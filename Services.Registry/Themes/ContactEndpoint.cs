@@ -12,7 +12,7 @@ namespace ThemeDay.Registry.Themes;
 
 /// <summary>RPCs of contacts, for services only. Each access is recorded as an event (docs/contract.md, Personal data).</summary>
 [Authorize(Policies.Service)]
-public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, ContactProtector safe) : Proto.ContactService.ContactServiceBase
+public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands commands, ContactProtector contactProtector) : Proto.ContactService.ContactServiceBase
 {
     /// <inheritdoc/>
     public override Task<Proto.ResolveContactResponse> ResolveContact(Proto.ResolveContactRequest request, ServerCallContext context)
@@ -21,7 +21,7 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, Cont
         if (request.Purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(request.Purpose))
             throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException();
         // The contact is returned only after the event of this access has been committed.
-        return once.ExecuteAsync(
+        return commands.ExecuteAsync(
             request,
             "",
             context,
@@ -46,8 +46,8 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands once, Cont
                         cancellationToken
                     )
                     .OrNotFoundAsync();
-                once.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
-                return safe.Unprotect(kept.Cipher);
+                commands.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
+                return contactProtector.Unprotect(kept.Cipher);
             }
         );
     }

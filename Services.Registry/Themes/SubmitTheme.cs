@@ -21,7 +21,7 @@ namespace ThemeDay.Registry.Themes;
 /// visible completely or not at all. One statement writes the theme, the event and the request; it writes nothing if the version of the theme has changed
 /// since the read.
 /// </remarks>
-public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, OutboxSignal written, TimeProvider clock)
+public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, OutboxSignal outboxSignal, TimeProvider clock)
 {
     private const string Read = """
         select r.content_hash, r.event_id,
@@ -51,49 +51,52 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
 
     /// <summary>Submits the theme. Idempotent by request_id.</summary>
     /// <exception cref="RpcException">NOT_FOUND, or an error of the rules; ABORTED if the theme was changed concurrently.</exception>
-    public async Task<Proto.Theme> DoAsync(Proto.SubmitThemeRequest request, ServerCallContext context)
+    public async Task<Proto.Theme> ExecuteAsync(Proto.SubmitThemeRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
         var name = ThemeName.Parse(request.Name);
         context.EnsureCanWrite(name.District);
-        var asked = IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+        var requestKey = IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var (earlier, there) = await ReadAsync(connection, name, asked, cancellationToken);
-        var (theme, terms) = there ?? throw RequestGuards.NotFound();
+        var (earlier, found) = await ReadAsync(connection, name, requestKey, cancellationToken);
+        var (theme, terms) = found ?? throw RequestGuards.NotFound();
         if (earlier is not null)
-            return Again(context, earlier, theme);
+            return Replay(context, earlier, theme);
         RequestGuards.EnsureEtagMatches(request.Etag, theme.Version);
         var submitted = ThemeRules
             .Submit(theme, terms, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock))
             .OrThrow();
         theme.Apply(submitted);
-        var told = OutboxMessage.Create(submitted.ToMessage(theme), theme.District, clock);
-        if (await WriteAsync(connection, theme, told, asked is null ? null : asked with { Resource = request.Name }, cancellationToken) is { } version)
+        var message = OutboxMessage.Create(submitted.ToMessage(theme), theme.District, clock);
+        if (
+            await WriteAsync(connection, theme, message, requestKey is null ? null : requestKey with { Resource = request.Name }, cancellationToken) is
+            { } version
+        )
         {
-            written.Signal.Set();
-            IdempotentCommands.SetEventIdHeader(context, told.EventId);
-            var answer = theme.ToProto();
-            answer.Etag = RequestGuards.Etag(version);
-            return answer;
+            outboxSignal.Signal.Set();
+            IdempotentCommands.SetEventIdHeader(context, message.EventId);
+            var response = theme.ToProto();
+            response.Etag = RequestGuards.Etag(version);
+            return response;
         }
 
         // Concurrent change. If a duplicate of this request made it, both have the same response.
-        var after = await ReadAsync(connection, name, asked, cancellationToken);
-        return after is { Earlier: { } first, There: { } now } ? Again(context, first, now.Theme) : throw RequestGuards.EtagMismatch();
+        var reread = await ReadAsync(connection, name, requestKey, cancellationToken);
+        return reread is { Earlier: { } first, Found: { } now } ? Replay(context, first, now.Theme) : throw RequestGuards.EtagMismatch();
     }
 
-    private static Proto.Theme Again(ServerCallContext context, ProcessedRequest earlier, Theme theme)
+    private static Proto.Theme Replay(ServerCallContext context, ProcessedRequest earlier, Theme theme)
     {
         if (earlier.EventId is { } eventId)
             IdempotentCommands.SetEventIdHeader(context, eventId);
         return theme.ToProto();
     }
 
-    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms)? There)> ReadAsync(
+    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms)? Found)> ReadAsync(
         NpgsqlConnection connection,
         ThemeName name,
-        ProcessedRequest? asked,
+        ProcessedRequest? requestKey,
         CancellationToken cancellationToken
     )
     {
@@ -102,17 +105,17 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             .AddText(name.District)
             .AddText(name.Campaign)
             .AddText(name.Theme)
-            .AddText(asked?.Client)
-            .AddText(asked?.Method)
-            .AddUuid(asked?.RequestId)
-            .AddText(caller.DistrictPrefix)
-            .AddText(caller.Unit); // tenant filter: without a caller, no rows
+            .AddText(requestKey?.Client)
+            .AddText(requestKey?.Method)
+            .AddUuid(requestKey?.RequestId)
+            .AddText(tenant.DistrictPrefix)
+            .AddText(tenant.Unit); // tenant filter: without a caller, no rows
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var column = 0;
-        var earlier = Next<byte[]?>() is { } content ? asked! with { ContentHash = content } : null;
+        var earlier = Next<byte[]?>() is { } content ? requestKey! with { ContentHash = content } : null;
         if (earlier is not null)
-            IdempotentCommands.EnsureSameContent(asked!, earlier);
+            IdempotentCommands.EnsureSameContent(requestKey!, earlier);
         var eventId = Maybe<Guid>();
         if (Next<string?>() is not { } unit)
             return (earlier, null);
@@ -158,8 +161,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
     private async Task<int?> WriteAsync(
         NpgsqlConnection connection,
         Theme theme,
-        OutboxMessage told,
-        ProcessedRequest? asked,
+        OutboxMessage message,
+        ProcessedRequest? requestKey,
         CancellationToken cancellationToken
     )
     {
@@ -173,16 +176,16 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope caller, O
             .AddText(theme.CampaignId)
             .AddText(theme.Id)
             .AddInt32(theme.Version)
-            .AddUuid(told.EventId)
-            .AddText(told.Type)
-            .AddTimestamp(told.RecordedAt)
-            .AddText(told.Traceparent)
-            .AddBytes(told.Payload)
-            .AddText(asked?.Client)
-            .AddText(asked?.Method)
-            .AddUuid(asked?.RequestId)
-            .AddBytes(asked?.ContentHash)
-            .AddText(asked?.Resource);
+            .AddUuid(message.EventId)
+            .AddText(message.Type)
+            .AddTimestamp(message.RecordedAt)
+            .AddText(message.Traceparent)
+            .AddBytes(message.Payload)
+            .AddText(requestKey?.Client)
+            .AddText(requestKey?.Method)
+            .AddUuid(requestKey?.RequestId)
+            .AddBytes(requestKey?.ContentHash)
+            .AddText(requestKey?.Resource);
         try
         {
             return (int?)await command.ExecuteScalarAsync(cancellationToken);

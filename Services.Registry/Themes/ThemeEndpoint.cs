@@ -141,7 +141,7 @@ public sealed class ThemeEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override Task<Proto.Theme> SubmitTheme(Proto.SubmitThemeRequest request, ServerCallContext context) => submit.DoAsync(request, context);
+    public override Task<Proto.Theme> SubmitTheme(Proto.SubmitThemeRequest request, ServerCallContext context) => submit.ExecuteAsync(request, context);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]

@@ -55,7 +55,10 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
         transitions.ExecuteAsync(
             request,
             context,
-            Target(request.Name),
+            Target(request.Name) with
+            {
+                DecidesEffectiveDate = true,
+            },
             async (activity, transition) =>
             {
                 var campaign = await db

@@ -148,7 +148,7 @@ public sealed class AssessmentEndpoint(
     private async Task<Proto.Scores> ScoreAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
         var scheme = schemes.Find(campaign.Opened.Scheme).OrThrow();
-        var scores = Scores.Of(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), scheme, pointInTime).OrThrow();
+        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), scheme, pointInTime).OrThrow();
         return new()
         {
             Campaign = $"{campaign.Name}",

@@ -45,7 +45,7 @@ public static class Scores
     /// <summary>Scores every invited unit, ordered by rank and then by code; unranked units come last.</summary>
     /// <returns>The scores; <c>CALENDAR_YEAR_MISSING</c> if a line depends on a due date or a count of days in a year
     /// without an official list; or FAILED_PRECONDITION if the scheme has no class for a unit's kind.</returns>
-    public static Result<ImmutableArray<UnitScore>> Of(
+    public static Result<ImmutableArray<UnitScore>> Calculate(
         IReadOnlyCollection<Fact> facts,
         CampaignTerms terms,
         WorkingDays calendar,

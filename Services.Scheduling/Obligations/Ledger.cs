@@ -5,7 +5,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>Derives every obligation from the facts of a campaign. The only place where due dates and lateness are computed (docs/domain.md).</summary>
+/// <summary>Derives every obligation from the facts of a campaign: the one place in Scheduling that computes due dates and lateness.</summary>
 /// <remarks>
 /// Rules:
 /// 1. An invited unit must submit a theme by the deadline. Its first theme fulfils the obligation, regardless of later transitions of that theme.

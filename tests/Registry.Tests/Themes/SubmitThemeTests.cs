@@ -63,7 +63,9 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
                 {
                     using var call = district.Themes.SubmitThemeAsync(request);
                     await call;
-                    return (await call.ResponseHeadersAsync).GetValue(IdempotentCommands.EventIdHeader);
+                    var named = (await call.ResponseHeadersAsync).GetValue(IdempotentCommands.EventIdHeader);
+                    Assert.Equal(named, call.GetTrailers().GetValue(IdempotentCommands.EventIdHeader));
+                    return named;
                 })
         );
 

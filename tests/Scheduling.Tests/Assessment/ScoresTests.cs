@@ -218,7 +218,7 @@ public sealed class ScoresTests
     [Fact]
     public void A_kind_of_unit_the_scheme_has_no_class_for_is_refused_by_name()
     {
-        var refusal = Scores.Of(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Error;
+        var refusal = Scores.Calculate(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Error;
         Assert.Equal((ErrorReasons.UnitKindWithoutClass, "village"), (refusal?.Reason, refusal?.Subject));
     }
 
@@ -240,7 +240,7 @@ public sealed class ScoresTests
     private static readonly PointInTime AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
 
     private static ImmutableArray<UnitScore> Scored(Campaign campaign, PointInTime? knowledge = null) =>
-        Scores.Of(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
+        Scores.Calculate(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
             ? scores
             : throw new InvalidOperationException(refusal.ToString());
 
@@ -251,7 +251,7 @@ public sealed class ScoresTests
 
     private static string? MissingYear(Campaign campaign, WorkingDays calendar)
     {
-        var refusal = Scores.Of(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Error;
+        var refusal = Scores.Calculate(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Error;
         Assert.Equal(ErrorReasons.CalendarYearMissing, refusal?.Reason);
         return refusal?.Subject;
     }

@@ -41,6 +41,26 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     }
 
     [Fact]
+    public async Task A_change_of_the_plan_on_top_of_another_that_was_not_seen_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        var untouched = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
+        var drafted = await district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = untouched.Etag });
+
+        var refused = new List<RpcFailure>
+        {
+            await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = untouched.Etag })),
+            await FailedRpc.CatchAsync(() => district.Plans.ReleasePlanAsync(new() { Name = district.Plan, Etag = untouched.Etag })),
+        };
+        await district.Plans.ReleasePlanAsync(new() { Name = district.Plan, Etag = drafted.Etag });
+        refused.Add(await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = drafted.Etag })));
+
+        Assert.All(refused, failure => Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (failure.Code, failure.Reason)));
+        Assert.Equal(3, new[] { untouched.Etag, drafted.Etag, (await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Etag }.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_month_of_a_year_without_a_list_is_not_guessed_at()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -35,6 +35,56 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     }
 
     [Fact]
+    public async Task A_unit_that_enters_a_day_of_receipt_is_told_that_it_may_not_before_what_is_wrong_in_its_programme()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync();
+        var programme = DistrictForTests.Programme(activity, venue: "");
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            district
+                .ProgrammesAs(district.Liaison)
+                .FileProgrammeAsync(new() { Programme = programme, EffectiveDate = SchedulingHost.Today.AddDays(-1).ToProto() })
+        );
+
+        Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Programmes_come_in_pages_and_can_be_filtered()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        foreach (var id in (string[])["a", "b", "c"])
+            await district.FiledAsync(await district.PlannedAsync(id), on: "2023-06-08");
+        await district.FiledAsync(await district.PlannedAsync("d", unit: district.OtherUnit), on: "2023-06-08");
+        var parent = $"{district.Name}/campaigns/2023-1/activities/-";
+
+        var first = await district.Programmes.ListProgrammesAsync(
+            new()
+            {
+                Parent = parent,
+                Filter = $"unit = {district.Unit}",
+                PageSize = 2,
+            }
+        );
+        var second = await district.Programmes.ListProgrammesAsync(
+            new()
+            {
+                Parent = parent,
+                Filter = $"unit = {district.Unit}",
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
+        var ofOtherUnit = await district.ProgrammesAs(district.OtherLiaison).ListProgrammesAsync(new() { Parent = "districts/-/campaigns/-/activities/-" });
+        var ofOtherCampaign = await district.Programmes.ListProgrammesAsync(new() { Parent = $"{district.Name}/campaigns/2023/activities/-" });
+
+        Assert.Equal(["a", "b", "c"], first.Programmes.Concat(second.Programmes).Select(programme => programme.Name.Split('/')[^2]));
+        Assert.Equal("d", Assert.Single(ofOtherUnit.Programmes).Name.Split('/')[^2]);
+        Assert.Empty(ofOtherCampaign.Programmes);
+    }
+
+    [Fact]
     public async Task A_programme_comes_even_after_its_activity_was_held()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace ThemeDay.AppHost.Servers;
 
 /// <summary>Servers installed from system packages and started by the scripts of this directory.</summary>
-internal static class LocalServers
+internal static class SystemPackages
 {
     private static readonly TimeSpan ContainerEngineTimeout = TimeSpan.FromSeconds(5);
 

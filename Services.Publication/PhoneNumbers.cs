@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace ThemeDay.Publication;
 
 /// <summary>Detects phone numbers in text that is to be published.</summary>
-internal static partial class Phones
+internal static partial class PhoneNumbers
 {
     /// <summary>
     /// Whether a text contains a phone number: a mobile number (工信部《电信网编号计划》), with or without separators, or area code, separator and number; digits within a
     /// longer number do not match.
     /// </summary>
-    public static bool In(string text) => Number().IsMatch(Narrow(text));
+    public static bool AppearIn(string text) => Number().IsMatch(Narrow(text));
 
     /// <summary>Whether a text contains this phone number, ignoring spaces, hyphens and character width.</summary>
-    public static bool In(string text, string phone) => Digits(text).Contains(Digits(phone), StringComparison.Ordinal);
+    public static bool AppearIn(string text, string phone) => Digits(text).Contains(Digits(phone), StringComparison.Ordinal);
 
     // Full-width forms are offset by 0xFEE0 from ASCII; the dashes of Chinese input methods are hyphens.
     private static string Narrow(string text) =>
@@ -36,11 +36,4 @@ internal static partial class Phones
         matchTimeoutMilliseconds: 1_000
     )]
     private static partial Regex Number();
-}
-
-/// <summary>Validates links.</summary>
-internal static class Links
-{
-    /// <summary>Whether a link is an absolute http or https URI. No other scheme is published as a link.</summary>
-    public static bool IsWeb(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }
