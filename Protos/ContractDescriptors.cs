@@ -11,12 +11,15 @@ public static class ContractDescriptors
     private static readonly Lazy<IReadOnlyList<FileDescriptor>> All = new(Load);
 
     /// <summary>The services of a package, such as <c>themeday.registry.v1</c>, and those of the events that every service serves.</summary>
-    public static IEnumerable<ServiceDescriptor> ServicesOf(string package) =>
-        All.Value.Where(file => file.Package == package || file.Package == "themeday.events.v1").SelectMany(file => file.Services);
+    public static IEnumerable<ServiceDescriptor> GetServices(string package) =>
+        All
+            .Value.Where(file => file.Package == package || file.Package == "themeday.events.v1")
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .SelectMany(file => file.Services);
 
     /// <summary>The full names of those services, from the generated classes: parsing the descriptors above would delay the startup.</summary>
     /// <param name="package">The proto package.</param>
-    public static IEnumerable<string> ServiceNamesOf(string package) =>
+    public static IEnumerable<string> GetServiceNames(string package) =>
         typeof(ContractDescriptors)
             .Assembly.GetTypes()
             .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Rpc;
 using Grpc.Core;
 using Polly;
@@ -5,16 +6,23 @@ using Polly.Retry;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>Retries transient errors with exponential backoff (docs/contract.md, Deadlines).</summary>
+/// <summary>Retries transient errors with exponential backoff, up to two minutes per request (docs/contract.md, Deadlines).</summary>
 /// <remarks>Only for requests that are safe to repeat: reads, and writes with a request_id.</remarks>
-internal sealed class RetryPolicy(int maxRetries)
+internal sealed class RetryPolicy(TimeSpan limit)
 {
+    private static readonly ResiliencePropertyKey<long> Started = new("started");
+
     private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
         .AddRetry(
             new RetryStrategyOptions
             {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && IsTransient(exception)),
-                MaxRetryAttempts = maxRetries,
+                ShouldHandle = arguments =>
+                    ValueTask.FromResult(
+                        arguments.Outcome.Exception is { } exception
+                            && IsTransient(exception)
+                            && Stopwatch.GetElapsedTime(arguments.Context.Properties.GetValue(Started, 0)) < limit
+                    ),
+                MaxRetryAttempts = int.MaxValue, // limited by time
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(5),
@@ -23,22 +31,28 @@ internal sealed class RetryPolicy(int maxRetries)
         )
         .Build();
 
-    /// <summary>The policy for batch work: waits about two minutes in all.</summary>
-    public static RetryPolicy Batch { get; } = new(maxRetries: 28);
+    /// <summary>The policy for batch work.</summary>
+    public static RetryPolicy Batch { get; } = new(TimeSpan.FromMinutes(2));
 
-    /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or has been retried too often.</summary>
+    /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or the time limit is reached.</summary>
     /// <exception cref="RpcException">A non-transient error, or the last transient one.</exception>
     /// <exception cref="HttpRequestException">No token could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Started, Stopwatch.GetTimestamp());
         try
         {
-            return await pipeline.ExecuteAsync(async _ => await attempt(), cancellationToken);
+            return await pipeline.ExecuteAsync(async _ => await attempt(), context);
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Npgsql;
@@ -52,12 +53,13 @@ public static class EventLog
     /// <param name="cancellationToken">Cancels the attempt; uncommitted rows stay in the outbox.</param>
     /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>.</returns>
     /// <remarks>
-    /// A lock of the transaction admits one writer at a time: the next one reads the head that it committed. A lost connection ends
+    /// A transaction-level advisory lock serializes appends: the next transaction reads the head that this one committed. A lost connection ends
     /// transaction and lock. A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.
     /// </remarks>
     public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // READ COMMITTED, whatever the default of the database: the head is read by a snapshot taken after the lock was granted.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await using (var append = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
         {
             append.Parameters.Add(new() { Value = AppendLockKey });

@@ -8,7 +8,7 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Log;
 
-/// <summary>Moves rows from the outbox to the log. Every instance of a service does; a lock of the transaction admits one at a time.</summary>
+/// <summary>Moves rows from the outbox to the log. Every instance of a service does; a transaction-level advisory lock serializes them.</summary>
 public sealed partial class OutboxDispatcher(
     NpgsqlDataSource database,
     OutboxSignal outboxSignal,

@@ -6,7 +6,7 @@ using ThemeDay.Eventing.Postgres;
 namespace ThemeDay.Eventing.Signals;
 
 /// <summary>
-/// Relays signals to the other processes of the service, with LISTEN and NOTIFY on its database: one process appends to the log, another publishes it, and each
+/// Relays signals to the other processes of the service, with LISTEN and NOTIFY on its database: any process appends to the log, one publishes it, and each
 /// applies some of the events.
 /// </summary>
 /// <remarks>Without it they would rely on polling. A signal lost with its connection costs at most one poll interval.</remarks>
@@ -18,7 +18,7 @@ public sealed partial class SignalRelay(
     ILogger<SignalRelay> logger
 ) : BackgroundService
 {
-    private const string Channel = "themeday_pulse";
+    private const string Channel = "themeday_signals";
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 

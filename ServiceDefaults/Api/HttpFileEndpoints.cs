@@ -5,15 +5,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.ServiceDefaults.Domain;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>Describes an upload or download in the OpenAPI document.</summary>
 /// <param name="Summary">What it does, in one sentence.</param>
+/// <param name="Service">The name of the gRPC service that it belongs to.</param>
 /// <param name="Rpc">The full name of the RPC whose code an upload runs; null for a download.</param>
 /// <param name="Query">The allowed query parameters.</param>
-public sealed record FileRouteMetadata(string Summary, string? Rpc, IReadOnlyList<string> Query)
+public sealed record FileRouteMetadata(string Summary, string Service, string? Rpc, IReadOnlyList<string> Query)
 {
     /// <summary>Whether the request body is the file; otherwise the response is.</summary>
     public bool IsUpload => Rpc is not null;
@@ -32,7 +34,8 @@ public static class HttpFileEndpoints
     /// <param name="pattern">The route pattern.</param>
     /// <param name="summary">What it does, in one sentence, for the OpenAPI document.</param>
     /// <param name="policy">The policy of the RPC.</param>
-    /// <param name="rpc">The full name of the RPC, with the leading slash.</param>
+    /// <param name="service">The gRPC service of the RPC.</param>
+    /// <param name="rpc">The name of the RPC.</param>
     /// <param name="handler">Handles the body.</param>
     /// <param name="query">The allowed query parameters; any other is a field violation.</param>
     public static void MapUpload<TAnswer>(
@@ -40,6 +43,7 @@ public static class HttpFileEndpoints
         string pattern,
         string summary,
         string policy,
+        ServiceDescriptor service,
         string rpc,
         Func<HttpContext, ServerCallContext, Task<TAnswer>> handler,
         params string[] query
@@ -51,7 +55,7 @@ public static class HttpFileEndpoints
                     http =>
                         ExecuteAsync(
                             http,
-                            rpc,
+                            $"/{service.FullName}/{rpc}",
                             async context =>
                             {
                                 EnsureKnownQueryParameters(http, query);
@@ -61,7 +65,7 @@ public static class HttpFileEndpoints
                         )
                 )
             )
-            .WithMetadata(new FileRouteMetadata(summary, rpc, query))
+            .WithMetadata(new FileRouteMetadata(summary, service.Name, $"/{service.FullName}/{rpc}", query))
             .RequireAuthorization(policy);
 
     /// <summary>Maps a GET of a file, with ranges, under a policy.</summary>
@@ -69,6 +73,7 @@ public static class HttpFileEndpoints
     /// <param name="pattern">The route pattern.</param>
     /// <param name="summary">What it answers, in one sentence, for the OpenAPI document.</param>
     /// <param name="policy">The authorization policy.</param>
+    /// <param name="service">The gRPC service that it belongs to.</param>
     /// <param name="handler">Finds the file.</param>
     /// <param name="query">The allowed query parameters; any other is a field violation.</param>
     public static void MapDownload(
@@ -76,6 +81,7 @@ public static class HttpFileEndpoints
         string pattern,
         string summary,
         string policy,
+        ServiceDescriptor service,
         Func<HttpContext, Task<IResult>> handler,
         params string[] query
     ) =>
@@ -88,12 +94,17 @@ public static class HttpFileEndpoints
                     return handler(http);
                 }
             )
-            .WithMetadata(new FileRouteMetadata(summary, null, query))
+            .WithMetadata(new FileRouteMetadata(summary, service.Name, null, query))
             .RequireAuthorization(policy);
 
     /// <summary>Maps an anonymous GET of a file, with ranges.</summary>
-    public static void MapPublicDownload(this WebApplication app, string pattern, string summary, Func<HttpContext, Task<IResult>> handler) =>
-        Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, null, [])).AllowAnonymous();
+    public static void MapPublicDownload(
+        this WebApplication app,
+        string pattern,
+        string summary,
+        ServiceDescriptor service,
+        Func<HttpContext, Task<IResult>> handler
+    ) => Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
 
     /// <summary>A stored file as a result: ranges, the hash as entity tag, no content type sniffing.</summary>
     /// <param name="http">The request.</param>

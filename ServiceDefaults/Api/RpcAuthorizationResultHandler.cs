@@ -26,7 +26,7 @@ public sealed class RpcAuthorizationResultHandler : IAuthorizationMiddlewareResu
             return;
         }
 
-        // The result of this request, which the scheme keeps. The keys themselves say too little: they may have arrived since.
+        // Returns the cached result of this request. TokenSigningKeys must not be consulted here: keys may have arrived since.
         var (code, reason) = await context.AuthenticateAsync() switch
         {
             { Succeeded: true } => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),

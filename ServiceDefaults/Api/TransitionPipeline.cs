@@ -8,21 +8,15 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Records an event in the current transaction.</summary>
-public interface IEventRecorder
-{
-    /// <summary>Adds the event to the current transaction; it is also the audit entry.</summary>
-    void Record(IMessage message, string district);
-}
-
 /// <summary>
 /// Executes the transitions of existing resources, always in this order:
 /// <list type="number">
+/// <item>the name, which the caller parses: INVALID_ARGUMENT;</item>
 /// <item>write access to the district: PERMISSION_DENIED or NOT_FOUND;</item>
 /// <item>a repeated request_id: the response of the first request;</item>
 /// <item>the resource: NOT_FOUND;</item>
 /// <item>its etag: ABORTED;</item>
-/// <item>the effective date, which only a bureau may choose: PERMISSION_DENIED;</item>
+/// <item>the effective date, which only a bureau may choose: PERMISSION_DENIED, INVALID_ARGUMENT or FAILED_PRECONDITION;</item>
 /// <item>the rule, which changes the resource and returns the event;</item>
 /// <item>the event, the idempotency record and the new state, in one transaction.</item>
 /// </list>
@@ -59,7 +53,7 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
                 target.Adapter,
                 async cancellationToken =>
                 {
-                    var resource = await target.Adapter.GetAsync(TransitionFields.Read(request).Name, cancellationToken);
+                    var resource = await target.Adapter.GetAsync(target.Name, cancellationToken);
                     return (resource, resource);
                 },
                 target.DecidesEffectiveDate
@@ -112,10 +106,11 @@ public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecord
 }
 
 /// <summary>The resource of a transition.</summary>
+/// <param name="Name">Its name.</param>
 /// <param name="District">The district of its name, parsed: six digits.</param>
 /// <param name="Adapter">How it is read, named and converted.</param>
 /// <param name="DecidesEffectiveDate">Whether the rule validates the effective date itself, against another date than that of the last transition.</param>
-public sealed record TransitionTarget<T, TMessage>(string District, ResourceAdapter<T, TMessage> Adapter, bool DecidesEffectiveDate = false);
+public sealed record TransitionTarget<T, TMessage>(string Name, string District, ResourceAdapter<T, TMessage> Adapter, bool DecidesEffectiveDate = false);
 
 /// <summary>The resource of a transition that is decided together with its parent.</summary>
 /// <param name="District">The district of its name, parsed: six digits.</param>
@@ -129,8 +124,8 @@ public sealed record TransitionTarget<T, TParent, TMessage>(
     bool DecidesEffectiveDate = false
 );
 
-/// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has name and etag in it.</summary>
-internal readonly record struct TransitionFields(string Name, string Etag, string RequestId, Date? EffectiveDate)
+/// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has the etag in it.</summary>
+internal readonly record struct TransitionFields(string Etag, string RequestId, Date? EffectiveDate)
 {
     /// <summary>Reads the fields of a request.</summary>
     /// <exception cref="InvalidOperationException">The request has neither a name nor a resource: a mistake in the contract.</exception>
@@ -141,7 +136,7 @@ internal readonly record struct TransitionFields(string Name, string Etag, strin
             ? request
             : fields.Where(IsResource).Select(field => (IMessage?)field.Accessor.GetValue(request) ?? Default(field)).FirstOrDefault()
                 ?? throw new InvalidOperationException($"{request.Descriptor.FullName} names no resource");
-        return new(Text(owner, "name"), Text(owner, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
+        return new(Text(owner, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
     }
 
     private static bool IsResource(FieldDescriptor field) =>

@@ -9,6 +9,6 @@ public interface ITransitionable
     /// <summary>The effective date of the last transition; null before the first.</summary>
     DateOnly? LastTransitionOn { get; }
 
-    /// <summary>The version, starting at 1: concurrency token and etag.</summary>
+    /// <summary>The version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     int Version { get; }
 }

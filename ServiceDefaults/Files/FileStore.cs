@@ -97,7 +97,7 @@ public sealed class FileStore(string folder)
             for (; read > 0; read = await bytes.ReadAsync(buffer.AsMemory(0, BufferBytes), cancellationToken))
             {
                 size += read;
-                if (size > accepted.LimitBytes)
+                if (size > accepted.MaxBytes)
                     return Error.InvalidArgument("chunk", ErrorReasons.FileTooLarge);
                 sha.AppendData(buffer, 0, read);
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -3,10 +3,10 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>The files that an upload accepts.</summary>
-/// <param name="LimitBytes">The maximum size in bytes.</param>
+/// <param name="MaxBytes">The maximum size in bytes.</param>
 /// <param name="MediaTypes">The accepted media types.</param>
 /// <param name="UnsupportedReason">The error reason for any other type.</param>
-public sealed record AcceptedFiles(long LimitBytes, IReadOnlyCollection<string> MediaTypes, string UnsupportedReason)
+public sealed record AcceptedFiles(long MaxBytes, IReadOnlyCollection<string> MediaTypes, string UnsupportedReason)
 {
     /// <summary>Detects the media type of a file from its first bytes.</summary>
     /// <param name="head">The first <see cref="FileTypes.HeadBytes"/> bytes of the file, or the whole file if it is shorter.</param>

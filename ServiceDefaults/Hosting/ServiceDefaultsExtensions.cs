@@ -94,7 +94,7 @@ public static class ServiceDefaultsExtensions
         // By name of each gRPC service, and for the whole process under the empty name.
         builder.Services.AddGrpcHealthChecks(health =>
         {
-            foreach (var name in ContractDescriptors.ServiceNamesOf($"themeday.{service}.v1"))
+            foreach (var name in ContractDescriptors.GetServiceNames($"themeday.{service}.v1"))
                 health.Services.Map(name, _ => true);
         });
     }
@@ -206,7 +206,9 @@ public static class ServiceDefaultsExtensions
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled"))
         {
             app.MapGrpcReflectionService().AllowAnonymous();
-            app.MapScalarApiReference(scalar => scalar.OpenApiRoutePattern = OpenApiEndpoint.Path).AllowAnonymous();
+            // The page must work in closed networks, and tell nobody that it is used.
+            app.MapScalarApiReference(scalar => scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().OpenApiRoutePattern = OpenApiEndpoint.Path)
+                .AllowAnonymous();
         }
     }
 

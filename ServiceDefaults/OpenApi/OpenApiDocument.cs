@@ -10,10 +10,11 @@ namespace ThemeDay.ServiceDefaults.OpenApi;
 /// <param name="Verb">The HTTP method.</param>
 /// <param name="Pattern">The route pattern.</param>
 /// <param name="Summary">What it does, in one sentence.</param>
+/// <param name="Service">The name of the gRPC service that it belongs to.</param>
 /// <param name="Rpc">The full name of the RPC whose code it runs; null for a download.</param>
 /// <param name="Query">The allowed query parameters.</param>
 /// <param name="Anonymous">Whether it needs no token.</param>
-public sealed record FileRoute(string Verb, string Pattern, string Summary, string? Rpc, IReadOnlyList<string> Query, bool Anonymous);
+public sealed record FileRoute(string Verb, string Pattern, string Summary, string Service, string? Rpc, IReadOnlyList<string> Query, bool Anonymous);
 
 /// <summary>The OpenAPI 3.1 document of a service, made from the proto descriptors: paths from google.api.http, schemas as ProtoJSON writes them.</summary>
 /// <remarks>
@@ -24,7 +25,9 @@ public sealed partial class OpenApiDocument
 {
     private const string Json = "application/json";
     private const string Binary = "application/octet-stream";
+    private const string TokenService = "registry";
     private const string TokenPath = "/connect/token";
+    private const string SecurityScheme = "accessToken";
     private const string ErrorSchema = "google.rpc.Status";
 
     private readonly OpenApiSchemas schemas = new();
@@ -40,12 +43,12 @@ public sealed partial class OpenApiDocument
     public static JsonObject Create(string service, IReadOnlySet<string> anonymousRpcs, IEnumerable<FileRoute> files)
     {
         var document = new OpenApiDocument(anonymousRpcs);
-        var services = ContractDescriptors.ServicesOf($"themeday.{service}.v1").ToList();
+        var services = ContractDescriptors.GetServices($"themeday.{service}.v1").ToList();
         foreach (var method in services.SelectMany(each => each.Methods))
             document.AddRpc(method);
         foreach (var file in files)
             document.AddFile(file, services);
-        document.schemas.AddReference(ErrorSchema, OpenApiSchemas.Error());
+        document.schemas.AddComponent(ErrorSchema, OpenApiSchemas.Error());
         return new()
         {
             ["openapi"] = "3.1.0",
@@ -53,12 +56,12 @@ public sealed partial class OpenApiDocument
             {
                 ["title"] = $"ThemeDay {service}",
                 ["version"] = "v1",
-                ["summary"] = "The JSON face of the gRPC services.",
+                ["summary"] = "The JSON API of the gRPC services.",
                 ["description"] =
                     "Every operation is an RPC of the proto files, transcoded by google.api.http. Errors are google.rpc.Status with a stable reason.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["security"] = new JsonArray(new JsonObject { ["clientCredentials"] = new JsonArray() }),
+            ["security"] = new JsonArray(new JsonObject { [SecurityScheme] = new JsonArray() }),
             ["tags"] = new JsonArray([.. services.Select(each => Tag(each))]),
             ["paths"] = document.paths,
             ["components"] = new JsonObject
@@ -72,21 +75,30 @@ public sealed partial class OpenApiDocument
                         ["content"] = Content(Json, OpenApiSchemas.Reference(ErrorSchema)),
                     },
                 },
-                ["securitySchemes"] = new JsonObject
-                {
-                    ["clientCredentials"] = new JsonObject
-                    {
-                        ["type"] = "oauth2",
-                        ["description"] = "A client and its secret, at the token endpoint of Registry; an access token is valid for five minutes.",
-                        ["flows"] = new JsonObject
-                        {
-                            ["clientCredentials"] = new JsonObject { ["tokenUrl"] = TokenPath, ["scopes"] = new JsonObject() },
-                        },
-                    },
-                },
+                ["securitySchemes"] = new JsonObject { [SecurityScheme] = service is TokenService ? ClientCredentials() : BearerToken() },
             },
         };
     }
+
+    private static JsonObject ClientCredentials() =>
+        new()
+        {
+            ["type"] = "oauth2",
+            ["description"] = "A client and its secret; an access token is valid for five minutes.",
+            ["flows"] = new JsonObject
+            {
+                ["clientCredentials"] = new JsonObject { ["tokenUrl"] = TokenPath, ["scopes"] = new JsonObject() },
+            },
+        };
+
+    private static JsonObject BearerToken() =>
+        new()
+        {
+            ["type"] = "http",
+            ["scheme"] = "bearer",
+            ["bearerFormat"] = "JWT",
+            ["description"] = $"An access token of Registry (POST {TokenPath} there).",
+        };
 
     private static JsonNode Tag(ServiceDescriptor service) =>
         new JsonObject { ["name"] = service.Name, ["description"] = OpenApiSchemas.Comment(service.Declaration) };
@@ -127,7 +139,7 @@ public sealed partial class OpenApiDocument
                         Json,
                         binding.Body is "*"
                             ? schemas.Request(method.InputType, bound)
-                            : schemas.Field(method.InputType.FindFieldByName(binding.Body), withBehavior: false)
+                            : schemas.Body(method.InputType.FindFieldByName(binding.Body).MessageType, partial: verb is "patch")
                     ),
                 };
             AddOperation(path, verb, operation, Success(method), anonymousRpcs.Contains($"/{method.Service.FullName}/{method.Name}"));
@@ -141,7 +153,7 @@ public sealed partial class OpenApiDocument
         var operation = new JsonObject
         {
             ["operationId"] = rpc?.Name ?? $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}File",
-            ["tags"] = new JsonArray((rpc?.Service ?? services.First(service => service.File.Package != "themeday.events.v1")).Name),
+            ["tags"] = new JsonArray(file.Service),
             ["summary"] = file.Summary,
             ["parameters"] = new JsonArray([
                 .. variables.Select(PathParameter),
@@ -184,7 +196,15 @@ public sealed partial class OpenApiDocument
         request
             .Fields.InDeclarationOrder()
             .Where(field => !bound.Contains(field.Name) && field.Name != body)
-            .Select(field => QueryParameter(field.JsonName, schemas.Field(field, withBehavior: false), OpenApiSchemas.Comment(field.Declaration)));
+            .SelectMany(field => QueryParameters(field, field.JsonName, OpenApiSchemas.Comment(field.Declaration)));
+
+    // A message in a query is written field by field: cutOffDate.year.
+    private IEnumerable<JsonNode> QueryParameters(FieldDescriptor field, string name, string comment) =>
+        field is { FieldType: FieldType.Message, IsRepeated: false } && !OpenApiSchemas.IsScalar(field.MessageType)
+            ? field
+                .MessageType.Fields.InDeclarationOrder()
+                .SelectMany(part => QueryParameters(part, $"{name}.{part.JsonName}", $"{comment} {OpenApiSchemas.Comment(part.Declaration)}".Trim()))
+            : [QueryParameter(name, schemas.Field(field, withBehavior: false), comment)];
 
     private static JsonNode QueryParameter(string name, JsonObject schema, string comment)
     {

@@ -41,6 +41,7 @@ public static class OpenApiEndpoint
                 route.Metadata!.IsUpload ? "post" : "get",
                 route.endpoint.RoutePattern.RawText!,
                 route.Metadata.Summary,
+                route.Metadata.Service,
                 route.Metadata.Rpc,
                 route.Metadata.Query,
                 IsAnonymous(route.endpoint)

@@ -16,7 +16,7 @@ internal sealed class OpenApiSchemas
     public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
 
     /// <summary>Adds a component.</summary>
-    public void AddReference(string name, JsonObject schema) => components[name] = schema;
+    public void AddComponent(string name, JsonObject schema) => components[name] = schema;
 
     /// <summary>The schema of google.rpc.Status.</summary>
     public static JsonObject Error() =>
@@ -42,8 +42,21 @@ internal sealed class OpenApiSchemas
         string.Join(
             "\n\n",
             (declaration?.LeadingComments ?? "")
-                .Split("\n \n")
-                .Select(paragraph => string.Join(' ', paragraph.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+                .Split('\n')
+                .Select(line => line.Trim())
+                .Where(line => !line.StartsWith("buf:lint:", StringComparison.Ordinal))
+                .Aggregate(
+                    new List<string> { "" },
+                    (paragraphs, line) =>
+                    {
+                        if (line is "")
+                            paragraphs.Add("");
+                        else
+                            paragraphs[^1] = $"{paragraphs[^1]} {line}".Trim();
+                        return paragraphs;
+                    }
+                )
+                .Where(paragraph => paragraph is not "")
         );
 
     /// <summary>The schema of a request body: the fields of the request that the path does not bind.</summary>
@@ -52,6 +65,24 @@ internal sealed class OpenApiSchemas
         components.TryAdd(request.Name, Object(request, field => !bound.Contains(field.Name)));
         return Reference(request.Name);
     }
+
+    /// <summary>The schema of a body that is a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="partial">Whether fields may be left out, as in an update with a mask.</param>
+    public JsonObject Body(MessageDescriptor message, bool partial)
+    {
+        if (!partial)
+            return Message(message);
+        var name = $"{ComponentName(message)}Update";
+        var schema = Object(message, _ => true);
+        schema.Remove("required");
+        components.TryAdd(name, schema);
+        return Reference(name);
+    }
+
+    /// <summary>Whether ProtoJSON writes a message as a string.</summary>
+    public static bool IsScalar(MessageDescriptor message) =>
+        message.FullName is "google.protobuf.Timestamp" or "google.protobuf.Duration" or "google.protobuf.FieldMask";
 
     /// <summary>The schema of a message.</summary>
     public JsonObject Message(MessageDescriptor message)
@@ -95,9 +126,9 @@ internal sealed class OpenApiSchemas
             return schema;
         if (Comment(field.Declaration) is { Length: > 0 } comment)
             schema["description"] = comment;
-        if (Behaves(field, FieldBehavior.OutputOnly))
+        if (HasBehavior(field, FieldBehavior.OutputOnly))
             schema["readOnly"] = true;
-        if (Behaves(field, FieldBehavior.InputOnly))
+        if (HasBehavior(field, FieldBehavior.InputOnly))
             schema["writeOnly"] = true;
         return schema;
     }
@@ -109,7 +140,7 @@ internal sealed class OpenApiSchemas
         if (Comment(message.Declaration) is { Length: > 0 } comment)
             schema["description"] = comment;
         schema["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.JsonName, (JsonNode?)Field(field, withBehavior: true))));
-        if (fields.Where(field => Behaves(field, FieldBehavior.Required)).ToList() is [_, ..] required)
+        if (fields.Where(field => HasBehavior(field, FieldBehavior.Required)).ToList() is [_, ..] required)
             schema["required"] = new JsonArray([.. required.Select(field => (JsonNode)field.JsonName)]);
         return schema;
     }
@@ -154,7 +185,7 @@ internal sealed class OpenApiSchemas
             ["additionalProperties"] = true,
         };
 
-    private static bool Behaves(FieldDescriptor field, FieldBehavior behavior) =>
+    private static bool HasBehavior(FieldDescriptor field, FieldBehavior behavior) =>
         field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(behavior) == true;
 
     // The messages of one document come from one package, the events and google.type; only the latter can clash.

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>Increments the version of every modified entity as it is saved. Versions are concurrency tokens, from which etags are formed.</summary>
+/// <summary>
+/// Increments the version of every added or modified entity as it is saved: the first version is 1. Versions are concurrency tokens and form the etags.
+/// </summary>
 public sealed class VersionInterceptor : SaveChangesInterceptor
 {
     /// <inheritdoc/>
@@ -26,8 +28,8 @@ public sealed class VersionInterceptor : SaveChangesInterceptor
 
     private static void IncrementVersions(DbContext db)
     {
-        foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
+        foreach (var changed in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified))
             if (changed.Metadata.FindProperty("Version") is not null && changed.Property("Version") is var version)
-                version.CurrentValue = (int)version.OriginalValue! + 1;
+                version.CurrentValue = (changed.State is EntityState.Added ? 0 : (int)version.OriginalValue!) + 1;
     }
 }

@@ -40,8 +40,8 @@ public sealed class Opinion(string district, string activityId, string id, strin
 
     DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Records the opinion.</summary>
     public void Collect(string text, DateOnly on)

@@ -21,7 +21,8 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     public override async Task<Proto.ListPublishedReportsResponse> ListPublishedReports(Proto.ListPublishedReportsRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity");
+        // Not bound to the caller: responses are cached for everyone.
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity").OrThrow();
         var results = Published(district);
         if (KeyOf(page) is var (day, id))
             results = results.Where(result =>
@@ -82,7 +83,8 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     public override async Task<Proto.ListPlannedActivitiesResponse> ListPlannedActivities(Proto.ListPlannedActivitiesRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity");
+        // Not bound to the caller: responses are cached for everyone.
+        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity").OrThrow();
         caller.BypassFilter("the public site shows every district to everyone");
         var activities = db.Activities.AsNoTracking().Where(activity => activity.District == district);
         if (KeyOf(page) is var (day, id))

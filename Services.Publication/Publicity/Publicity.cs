@@ -56,8 +56,8 @@ public sealed class Publicity(string district, string activityId, string id, str
 
     DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Records the publicity.</summary>
     public void Record(PublicityForm form, DateOnly on)

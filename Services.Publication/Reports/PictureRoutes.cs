@@ -18,13 +18,15 @@ internal static class PictureRoutes
             "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/report/pictures:upload",
             "Uploads a picture for the report of an activity",
             Policies.UnitOrBureau,
-            $"/{Proto.ReportService.Descriptor.FullName}/UploadPicture",
+            Proto.ReportService.Descriptor,
+            nameof(Proto.ReportService.ReportServiceBase.UploadPicture),
             (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
         );
         app.MapDownload(
             "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/pictures/{picture}",
             "Gets a picture as it was uploaded",
             Policies.Reader,
+            Proto.ReportService.Descriptor,
             async http =>
             {
                 var activity = GetActivityName(http);
@@ -35,6 +37,7 @@ internal static class PictureRoutes
         app.MapPublicDownload(
             PublicPath("districts/{district}/publishedReports/{publishedReport}", "{picture}"),
             "Gets a picture of a published report",
+            Proto.PublicSiteService.Descriptor,
             async http =>
             {
                 http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("pictures of published reports are public");

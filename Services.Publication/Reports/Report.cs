@@ -48,8 +48,8 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Effective date of the last transition; null before the first.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Files the report, for the first time or corrected.</summary>
     public void File(ReportForm form, DateOnly on)

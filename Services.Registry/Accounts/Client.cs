@@ -61,8 +61,8 @@ public sealed class Client(string id, Role role, string scopeCode, string? unit,
     /// <summary>Secrets, the newest last. Expired secrets are removed by the next rotation.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; private set; } = [];
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Latest expiry of the valid earlier secrets; null if only the newest secret is valid.</summary>
     public DateTimeOffset? PreviousSecretExpiresAt(DateTimeOffset now) => Secrets.Where(secret => secret.IsValidAt(now)).Max(secret => secret.ExpiresAt);

@@ -91,8 +91,8 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Deadlines of the invited units.</summary>
     public Deadlines Deadlines => new(Terms.Deadline, Extensions);

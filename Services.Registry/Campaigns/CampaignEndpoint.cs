@@ -220,7 +220,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
             }
         );
 
-    private TransitionTarget<Campaign, Proto.Campaign> Target(string name) => new(CampaignName.Parse(name).District, Adapter);
+    private TransitionTarget<Campaign, Proto.Campaign> Target(string name) => new(name, CampaignName.Parse(name).District, Adapter);
 
     private async Task<Campaign> FindAsync(string name, CancellationToken cancellationToken)
     {

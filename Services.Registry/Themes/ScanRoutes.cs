@@ -19,7 +19,8 @@ internal static class ScanRoutes
             $"{Scan}:upload",
             "Uploads the stamped scan of a theme",
             Policies.UnitOrBureau,
-            $"/{Proto.ThemeService.Descriptor.FullName}/UploadStampedScan",
+            Proto.ThemeService.Descriptor,
+            nameof(Proto.ThemeService.ThemeServiceBase.UploadStampedScan),
             (http, call) =>
             {
                 var db = http.RequestServices.GetRequiredService<RegistryDb>();
@@ -33,6 +34,7 @@ internal static class ScanRoutes
             Scan,
             "Gets the stamped scan of a theme, or an earlier one by its hash",
             Policies.Reader,
+            Proto.ThemeService.Descriptor,
             async http =>
             {
                 var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(GetName(http), http.RequestAborted);

@@ -66,8 +66,8 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Creates a theme from stored values, for reads without EF Core.</summary>
     internal static Theme Stored(

@@ -222,7 +222,7 @@ public sealed class ThemeEndpoint(
         return themeEvent.ToMessage(theme);
     }
 
-    private TransitionTarget<Theme, Proto.Theme> Target(string name) => new(ThemeName.Parse(name).District, Adapter);
+    private TransitionTarget<Theme, Proto.Theme> Target(string name) => new(name, ThemeName.Parse(name).District, Adapter);
 
     private Task<Theme> FindAsync(string name, CancellationToken cancellationToken) => db.RequireThemeAsync(name, cancellationToken);
 

@@ -34,8 +34,8 @@ public sealed class Unit(string district, string code, string displayName, UnitK
     /// <summary>统一社会信用代码; empty if not known.</summary>
     public string CreditCode { get; private set; } = creditCode;
 
-    /// <summary>Version, starting at 1 and incremented by each change: concurrency token and etag.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Whether the unit already has the values of an import row.</summary>
     public bool Is(UnitRow row) => (DisplayName, Kind, CreditCode) == (row.DisplayName, row.Kind, row.CreditCode);

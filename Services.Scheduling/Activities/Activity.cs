@@ -23,7 +23,7 @@ public sealed class Activity(
     /// <summary>The district code, six digits.</summary>
     public string District { get; } = district;
 
-    /// <summary>The activity id: campaign id and theme id, joined by a hyphen.</summary>
+    /// <summary>The activity id: campaign id and theme id, joined by ~.</summary>
     public string Id { get; } = id;
 
     /// <summary>The campaign id.</summary>
@@ -70,8 +70,8 @@ public sealed class Activity(
 
     DateOnly? ITransitionable.LastTransitionOn => LastTransitionOn;
 
-    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Applies a release that plans the activity, for the first time or again after its theme was dropped.</summary>
     public void Plan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>

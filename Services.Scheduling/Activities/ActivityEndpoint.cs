@@ -101,7 +101,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
             }
         );
 
-    private TransitionTarget<Activity, Proto.Activity> Target(string name) => new(ActivityName.Parse(name).District, Adapter);
+    private TransitionTarget<Activity, Proto.Activity> Target(string name) => new(name, ActivityName.Parse(name).District, Adapter);
 
     /// <summary>A held activity can no longer be rescheduled or cancelled: discards its pending changes in the plan draft.</summary>
     private async Task KeepAsReleasedAsync(Activity activity, CancellationToken cancellationToken)

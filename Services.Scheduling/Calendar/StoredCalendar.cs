@@ -18,8 +18,8 @@ public sealed class StoredCalendarYear(int year, CalendarYear list)
     /// <summary>The official list of the year.</summary>
     public CalendarYear List { get; private set; } = list;
 
-    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Replaces the list of the year.</summary>
     public void Replace(CalendarYear list) => List = list;

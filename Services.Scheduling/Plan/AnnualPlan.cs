@@ -18,8 +18,8 @@ public sealed class AnnualPlan(string district, string campaignId)
     /// <summary>The number of draft edits. Incremented on every edit, so that of two concurrent edits one fails with a version conflict.</summary>
     public int Edits { get; private set; }
 
-    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Records an edit of the draft.</summary>
     public void Edit() => Edits++;

@@ -23,8 +23,8 @@ public sealed record PlanDraft(
     /// <inheritdoc/>
     public DateOnly? LastTransitionOn => Plan.ReleasedOn;
 
-    /// <summary>The version of the plan; 0 before its first edit.</summary>
-    public int Version => Db.Entry(Plan).State == EntityState.Added ? 0 : Plan.Version;
+    /// <inheritdoc/>
+    public int Version => Plan.Version;
 
     /// <summary>Reads the draft of a plan; NOT_FOUND if the campaign was not opened.</summary>
     public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public sealed record PlanDraft(
     }
 
     /// <summary>Returns an accepted theme of this campaign.</summary>
-    public ThemeReplica AcceptedTheme(string name)
+    public ThemeReplica GetAcceptedTheme(string name)
     {
         var theme = ThemeName.Parse(name, "theme");
         if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
@@ -87,16 +87,19 @@ public sealed record PlanDraft(
     /// <summary>All entries, by first day and theme.</summary>
     public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
 
-    public string ThemeNameOf(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
+    /// <summary>The resource name of the theme of an entry.</summary>
+    public string GetThemeName(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
 
-    public ActivityName ActivityOf(PlanEntry entry) => ActivityName.FromTheme(new(Name.District, Name.Campaign, entry.ThemeId));
+    /// <summary>The name that the activity of an entry has once it is released.</summary>
+    public ActivityName GetActivityName(PlanEntry entry) => ActivityName.FromTheme(new(Name.District, Name.Campaign, entry.ThemeId));
 
+    /// <summary>Creates the activity of an entry that is released for the first time.</summary>
     public Activity NewActivity(PlanEntry entry)
     {
         var theme = Themes[entry.ThemeId];
         return new(
             Name.District,
-            ActivityOf(entry).Id,
+            GetActivityName(entry).Id,
             Name.Campaign,
             entry.ThemeId,
             entry.Unit,

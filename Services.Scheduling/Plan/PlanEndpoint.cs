@@ -53,7 +53,7 @@ public sealed class PlanEndpoint(
             context,
             (draft, transition) =>
             {
-                var theme = draft.AcceptedTheme(request.Theme);
+                var theme = draft.GetAcceptedTheme(request.Theme);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id);
                 var placed = PlanRules
                     .Pin(entry, Required(request.FirstDay, "first_day"), DateConversions.Parse(request.LastDay, "last_day").OrThrow(), transition.Actor)
@@ -110,7 +110,7 @@ public sealed class PlanEndpoint(
             context,
             async (draft, transition) =>
             {
-                var theme = draft.AcceptedTheme(request.Theme);
+                var theme = draft.GetAcceptedTheme(request.Theme);
                 var activity = await FindActivityAsync(ActivityName.FromTheme(ThemeName.Parse(request.Theme, "theme")), transition.CancellationToken);
                 if (activity is not null)
                     BumpVersion(activity);
@@ -186,7 +186,7 @@ public sealed class PlanEndpoint(
         transitions.ExecuteAsync(
             request,
             context,
-            new TransitionTarget<PlanDraft, Proto.Plan>(ParsePlanName(name).District, Adapter),
+            new TransitionTarget<PlanDraft, Proto.Plan>(name, ParsePlanName(name).District, Adapter),
             async (draft, transition) =>
             {
                 await edit(draft, transition);

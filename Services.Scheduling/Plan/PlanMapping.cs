@@ -21,8 +21,8 @@ internal static class PlanMapping
         var theme = draft.Themes[entry.ThemeId];
         return new()
         {
-            Theme = draft.ThemeNameOf(entry),
-            Activity = $"{draft.ActivityOf(entry)}",
+            Theme = draft.GetThemeName(entry),
+            Activity = $"{draft.GetActivityName(entry)}",
             Unit = $"districts/{draft.Name.District}/units/{entry.Unit}",
             UnitDisplayName = draft.Units.TryGetValue(entry.Unit, out var unit) ? unit.DisplayName : "",
             Topic = theme.Topic,

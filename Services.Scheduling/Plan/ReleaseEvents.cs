@@ -12,7 +12,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
     public async Task RecordAsync(
         PlanDraft draft,
         IReadOnlyList<PlanChange> changes,
-        EventMetadata fact,
+        EventMetadata metadata,
         DateOnly effectiveDate,
         CancellationToken cancellationToken
     )
@@ -21,20 +21,20 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
         events.Record(
             new AnnualPlanReleased
             {
-                Metadata = fact,
+                Metadata = metadata,
                 Campaign = $"{name}",
                 Release = release,
-                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.State != PlanEntryState.Dropped).Select(entry => draft.ThemeNameOf(entry)) },
-                DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.ThemeNameOf(change.Entry)) },
+                PlannedThemes = { draft.InOrder().Where(entry => entry.Draft.State != PlanEntryState.Dropped).Select(entry => draft.GetThemeName(entry)) },
+                DroppedThemes = { changes.Where(change => change.Kind == ChangeKind.Dropped).Select(change => draft.GetThemeName(change.Entry)) },
             },
             name.District
         );
         var activities = await db
-            .Activities.Where(each => each.District == name.District && each.CampaignId == name.Campaign)
-            .ToDictionaryAsync(each => each.Id, cancellationToken);
+            .Activities.Where(activity => activity.District == name.District && activity.CampaignId == name.Campaign)
+            .ToDictionaryAsync(activity => activity.Id, cancellationToken);
         foreach (var (kind, entry, before) in changes)
         {
-            var activity = activities.GetValueOrDefault(draft.ActivityOf(entry).Id);
+            var activity = activities.GetValueOrDefault(draft.GetActivityName(entry).Id);
             if (kind == ChangeKind.Added)
             {
                 if (activity is null)
@@ -43,7 +43,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                 events.Record(
                     new ActivityPlanned
                     {
-                        Metadata = fact,
+                        Metadata = metadata,
                         Activity = activity.Ref(),
                         Release = release,
                         FirstDay = entry.Draft.FirstDay.ToProto(),
@@ -59,7 +59,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                 events.Record(
                     new ActivityRescheduled
                     {
-                        Metadata = fact,
+                        Metadata = metadata,
                         Activity = activity.Ref(),
                         Release = release,
                         FirstDay = entry.Draft.FirstDay.ToProto(),
@@ -76,7 +76,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                 events.Record(
                     new ActivityCancelled
                     {
-                        Metadata = fact,
+                        Metadata = metadata,
                         Activity = activity.Ref(),
                         Release = release,
                     },

@@ -46,8 +46,8 @@ public sealed class Programme(string district, string activityId, string unit) :
     /// <summary>The effective date of the last transition; null before the first.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
-    /// <summary>The revision number, starting at 1; used as the concurrency token.</summary>
-    public int Version { get; private set; } = 1;
+    /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Files the programme, for the first time or as a correction.</summary>
     public void File(ProgrammeForm form, DateOnly on)

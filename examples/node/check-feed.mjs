@@ -20,10 +20,10 @@ const usage = `node check-feed.mjs --folder FOLDER [options]
   --kill                 runs the check as a child process, which is killed (SIGKILL) at random
 In brackets: the environment variable that is used if the option is missing.`;
 
-const patienceMs = 60_000; // without --seconds: how long nothing but errors is accepted
-const firstBackoffMs = 100;
-const longestBackoffMs = 5_000;
-const holeMs = 1_000; // how long a missing position is awaited before a subscription is cancelled
+const timeoutMs = 60_000; // without --seconds: how long nothing but errors is accepted
+const initialBackoffMs = 100;
+const maxBackoffMs = 5_000;
+const gapTimeoutMs = 1_000; // how long a missing position is awaited before a subscription is cancelled
 const transient = ['UNAVAILABLE', 'UNAUTHENTICATED', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'ABORTED', 'CANCELLED', 'INTERNAL', 'UNKNOWN'];
 
 process.on('uncaughtException', fail); // 1 would mean that a guarantee was broken
@@ -114,8 +114,8 @@ async function check() {
   const endings = countEndings(journal.lines);
   const tokens = createTokens(options['token-endpoint'], options['client-id'], options['client-secret']);
   const feed = connectFeed(options.address, tokens, {
-    'grpc.initial_reconnect_backoff_ms': firstBackoffMs,
-    'grpc.max_reconnect_backoff_ms': longestBackoffMs,
+    'grpc.initial_reconnect_backoff_ms': initialBackoffMs,
+    'grpc.max_reconnect_backoff_ms': maxBackoffMs,
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5_000,
   });
@@ -178,7 +178,7 @@ function createSubscriber({ feed, tokens, log, journal, endings }) {
       ending = nameOf(error);
       if (!transient.includes(ending)) throw cannotCheck(error);
       if (ending === 'UNAUTHENTICATED') tokens.discard();
-      if (Date.now() - Math.max(lastSuccess, options.followUntil) > patienceMs) throw cannotCheck(error);
+      if (Date.now() - Math.max(lastSuccess, options.followUntil) > timeoutMs) throw cannotCheck(error);
     } finally {
       stream?.cancel();
       checked?.settle();
@@ -190,7 +190,7 @@ function createSubscriber({ feed, tokens, log, journal, endings }) {
       endings.set(ending, (endings.get(ending) ?? 0) + 1);
     }
     journal.sync();
-    if (ending !== 'head' && ending !== 'cancelled') await delay(Math.min(firstBackoffMs * 2 ** failures++, longestBackoffMs));
+    if (ending !== 'head' && ending !== 'cancelled') await delay(Math.min(initialBackoffMs * 2 ** failures++, maxBackoffMs));
     return ending === 'head';
   };
 }
@@ -205,8 +205,8 @@ async function readStream(stream, checked, stop, onSuccess) {
   };
   const requestStop = () => {
     stop = { events: 0 };
-    if (!checked.hasHole) cancel();
-    else timers.push(setTimeout(cancel, holeMs));
+    if (!checked.hasGap) cancel();
+    else timers.push(setTimeout(cancel, gapTimeoutMs));
   };
   stream.on('error', () => {}); // the loop below has it, unless it has ended
   if (stop?.ms !== undefined) timers.push(setTimeout(requestStop, stop.ms));
@@ -215,7 +215,7 @@ async function readStream(stream, checked, stop, onSuccess) {
     for await (const event of stream) {
       checked.take(toRecord(event));
       onSuccess();
-      if (++events >= stop?.events && !checked.hasHole) return true;
+      if (++events >= stop?.events && !checked.hasGap) return true;
     }
   } catch (error) {
     if (!isStopped) throw error;

@@ -121,7 +121,7 @@ export class Subscription {
   #where;
   #seen = new Set();
   #highest;
-  #holes = []; // { from, to }: skipped so far
+  #gaps = []; // { from, to }: skipped so far
   #waiting = []; // events after a hole
 
   constructor(log, after, where) {
@@ -129,8 +129,8 @@ export class Subscription {
   }
 
   /** Whether a skipped position may still come: out of order is not the same as missing. */
-  get hasHole() {
-    return this.#holes.length > 0;
+  get hasGap() {
+    return this.#gaps.length > 0;
   }
 
   /** The last position, to resume from. */
@@ -144,18 +144,18 @@ export class Subscription {
     if (this.#seen.has(position)) return this.#repeated(event);
     if (isFirst && position <= this.#after) this.#broken('resumable', position, `came although after_position was ${this.#after}`);
     if (!isFirst && position < this.#highest) this.#broken('ordered', position, `came after position ${this.#highest}`);
-    if (position > this.position + 1) this.#holes.push({ from: this.position + 1, to: position - 1, isFirst });
-    this.#holes = this.#holes.flatMap((hole) => without(position, hole));
+    if (position > this.position + 1) this.#gaps.push({ from: this.position + 1, to: position - 1, isFirst });
+    this.#gaps = this.#gaps.flatMap((hole) => without(position, hole));
     this.#seen.add(position);
     this.#highest = Math.max(position, this.#highest ?? 0);
     this.#waiting.push(event);
-    if (!this.hasHole || this.#waiting.length > mostWaiting) this.settle();
+    if (!this.hasGap || this.#waiting.length > mostWaiting) this.settle();
   }
 
   /** Takes what has not come by now as missing; also at the end of the subscription. */
   settle() {
-    for (const hole of this.#holes) this.#missing(hole);
-    this.#holes = [];
+    for (const hole of this.#gaps) this.#missing(hole);
+    this.#gaps = [];
     const events = this.#waiting.sort((one, other) => one.position - other.position);
     this.#waiting = [];
     for (const event of events) this.#log.take(event, this.#where);
@@ -183,7 +183,7 @@ export class Subscription {
 /** Checks one subscription with a filter, also where it is interrupted and resumed. Events that do not match may come without payload, or not at all. */
 export class FilteredSubscription {
   position = 0;
-  hasHole = false;
+  hasGap = false;
   end; // the last position that must have come
   #log;
   #matches;

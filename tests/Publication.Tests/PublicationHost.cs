@@ -76,7 +76,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
 
     public OpinionService.OpinionServiceClient Opinions => OpinionsAs(Bureau);
 
-    public PublicSiteService.PublicSiteServiceClient Column => new(Host.As(null));
+    public PublicSiteService.PublicSiteServiceClient PublicSite => new(Host.As(null));
 
     public ReportService.ReportServiceClient ReportsAs(Actor? actor) => new(Host.As(actor));
 

@@ -76,6 +76,9 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         factory.UseKestrel();
     }
 
+    /// <summary>The address of its gRPC endpoint.</summary>
+    public Uri GrpcAddress => grpc;
+
     /// <summary>The clock of the service.</summary>
     public FakeTimeProvider Clock { get; }
 

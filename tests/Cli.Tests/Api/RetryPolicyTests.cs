@@ -55,14 +55,17 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task A_service_that_stays_away_fails_after_the_last_retry()
+    public async Task A_service_that_stays_away_fails_once_the_time_is_up()
     {
         var asked = 0;
 
         await Assert.ThrowsAsync<RpcException>(() =>
-            new RetryPolicy(maxRetries: 2).ExecuteAsync<bool>(() => throw new RpcException(new(StatusCode.Unavailable, $"{++asked}")), CancellationToken.None)
+            new RetryPolicy(TimeSpan.FromMilliseconds(500)).ExecuteAsync<bool>(
+                () => throw new RpcException(new(StatusCode.Unavailable, $"{++asked}")),
+                CancellationToken.None
+            )
         );
-        Assert.Equal(3, asked);
+        Assert.InRange(asked, 2, 5);
     }
 
     [Fact]

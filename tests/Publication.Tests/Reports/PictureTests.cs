@@ -220,7 +220,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         await district.Reports.FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = report.Name });
         await district.Reports.PublishReportAsync(new() { Name = report.Name });
-        return Assert.Single((await district.Column.GetPublishedReportAsync(new() { Name = DistrictForTests.PublishedReport(activity) })).Pictures);
+        return Assert.Single((await district.PublicSite.GetPublishedReportAsync(new() { Name = DistrictForTests.PublishedReport(activity) })).Pictures);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(DistrictForTests district, string activity, byte[] bytes, Actor? by)
