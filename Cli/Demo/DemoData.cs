@@ -5,7 +5,7 @@ namespace ThemeDay.Cli.Demo;
 /// <param name="UnitCodes">The unit codes in units.csv.</param>
 internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyList<string> UnitCodes, IReadOnlyList<ThemeRecord> Themes)
 {
-    private const int MostProblemsTold = 20;
+    private const int MaxReportedProblems = 20;
 
     /// <exception cref="CommandException">A file is missing or invalid; the message names file, line and column.</exception>
     public static DemoData Read(string folder)
@@ -18,7 +18,7 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
             .. units.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Select(line => line.Split(',')[0].Trim('"')),
         ];
         IReadOnlyList<string> problems = wrong is [] ? [.. Problems(campaign, codes, themes)] : wrong;
-        return problems is [] ? new(campaign, units, codes, themes) : throw new CommandException(string.Join('\n', problems.Take(MostProblemsTold)));
+        return problems is [] ? new(campaign, units, codes, themes) : throw new CommandException(string.Join('\n', problems.Take(MaxReportedProblems)));
     }
 
     /// <summary>Returns inconsistencies that would cause an error in the middle of the load.</summary>

@@ -43,13 +43,15 @@ public sealed class FilterSchema<T>
         return this;
     }
 
-    /// <summary>Adds an enum field, with values in lower case as in the API: <c>state = submitted</c>.</summary>
+    /// <summary>Adds an enum field, with values as JSON writes them or in short: <c>state = THEME_STATE_SUBMITTED</c>, <c>state = submitted</c>.</summary>
+    /// <remarks>The enum has the name of the proto enum, from which JSON takes the prefix.</remarks>
     /// <param name="name">The field name.</param>
     /// <param name="value">Selects the value.</param>
     /// <param name="excluded">Values that no row has.</param>
     public FilterSchema<T> Enum<TWord>(string name, Expression<Func<T, TWord>> value, params TWord[] excluded)
         where TWord : struct, Enum
     {
+        var prefix = $"{JsonNamingPolicy.SnakeCaseUpper.ConvertName(typeof(TWord).Name)}_";
         var words = System
             .Enum.GetValues<TWord>()
             .Except(excluded)
@@ -59,8 +61,10 @@ public sealed class FilterSchema<T>
             value,
             string.Join(", ", words.Keys),
             (comparison, literal, read) =>
-                comparison is "=" or "!=" && words.TryGetValue(literal, out var word) ? Compare(comparison, read, QueryParameter.Create(word)) : null
+                comparison is "=" or "!=" && words.TryGetValue(Short(literal), out var word) ? Compare(comparison, read, QueryParameter.Create(word)) : null
         );
+
+        string Short(string literal) => literal.StartsWith(prefix, StringComparison.Ordinal) ? literal[prefix.Length..] : literal;
     }
 
     /// <summary>Adds a boolean field.</summary>

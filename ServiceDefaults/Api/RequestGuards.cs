@@ -11,6 +11,10 @@ public static class RequestGuards
     /// <summary>The error both for a missing resource and for one the caller may not read.</summary>
     public static RpcException NotFound() => new Error(ErrorKind.NotFound, ErrorReasons.ResourceNotFound).ToException();
 
+    /// <summary>The error for an id that another resource has already.</summary>
+    public static RpcException AlreadyExists(string name) =>
+        new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = name }.ToException();
+
     /// <summary>The resource, or NOT_FOUND. A missing resource and one of another district or unit are indistinguishable.</summary>
     public static async Task<T> OrNotFoundAsync<T>(this Task<T?> read)
         where T : class => await read ?? throw NotFound();

@@ -9,7 +9,7 @@ using ThemeDay.ServiceDefaults.Security;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Executes the transitions of existing resources, always in this order:
+/// Creates resources, and executes the transitions of existing ones, always in this order:
 /// <list type="number">
 /// <item>the name, which the caller parses: INVALID_ARGUMENT;</item>
 /// <item>write access to the district: PERMISSION_DENIED or NOT_FOUND;</item>
@@ -24,6 +24,45 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <remarks>SubmitTheme does the same without EF Core (docs/decisions/0006).</remarks>
 public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
 {
+    /// <summary>Creates a resource with an id that the caller chose, or only validates that it could be.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="requestId">Its request_id.</param>
+    /// <param name="validateOnly">Its validate_only: nothing is stored, the request_id included.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="district">The district of the parent, parsed.</param>
+    /// <param name="adapter">How the resource is read, named and converted.</param>
+    /// <param name="create">Checks the rule, adds the resource to the DbContext and returns it with its event.</param>
+    public async Task<TMessage> CreateAsync<T, TMessage>(
+        IMessage request,
+        string requestId,
+        bool validateOnly,
+        ServerCallContext context,
+        string district,
+        ResourceAdapter<T, TMessage> adapter,
+        Func<CancellationToken, Task<(T Resource, IMessage Event)>> create
+    )
+    {
+        context.EnsureCanWrite(district);
+        if (validateOnly)
+        {
+            IdempotentCommands.CreateRequestKey(request, requestId, context);
+            return adapter.ToMessage((await create(context.CancellationToken)).Resource);
+        }
+
+        return await commands.ExecuteAsync(
+            request,
+            requestId,
+            context,
+            adapter,
+            async cancellationToken =>
+            {
+                var (resource, created) = await create(cancellationToken);
+                events.Record(created, district);
+                return resource;
+            }
+        );
+    }
+
     /// <summary>Executes a transition of a resource.</summary>
     /// <param name="request">The request.</param>
     /// <param name="context">The server call context.</param>

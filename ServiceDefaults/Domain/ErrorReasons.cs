@@ -134,6 +134,9 @@ public static class ErrorReasons
     /// <summary>The bytes are not a valid message.</summary>
     public const string MalformedMessage = "MALFORMED_MESSAGE";
 
+    /// <summary>The feed has as many subscribers as the service allows.</summary>
+    public const string TooManySubscribers = "TOO_MANY_SUBSCRIBERS";
+
     /// <summary>The message is over the size limit.</summary>
     public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
 

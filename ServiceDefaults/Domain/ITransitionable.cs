@@ -1,6 +1,6 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>A resource whose state is changed by the transitions of a <see cref="TransitionTable{TState, TMove}"/>.</summary>
+/// <summary>A resource whose state is changed by the transitions of a <see cref="TransitionTable{TState, TTrigger}"/>.</summary>
 public interface ITransitionable
 {
     /// <summary>The district code, six digits.</summary>

@@ -16,34 +16,36 @@ public enum AllowedRole
 }
 
 /// <summary>An allowed transition: source state, trigger, target state, and the roles allowed.</summary>
-public sealed record Transition<TState, TMove>(TState From, TMove Trigger, TState To, AllowedRole AllowedRole)
+public sealed record Transition<TState, TTrigger>(TState From, TTrigger Trigger, TState To, AllowedRole AllowedRole)
     where TState : struct, Enum
-    where TMove : struct, Enum;
+    where TTrigger : struct, Enum;
 
 /// <summary>All allowed transitions of a resource. A transition that is not in the table is an error.</summary>
 /// <remarks>Rules, errors, documentation and tests read this table (docs/domain.md, States).</remarks>
-public sealed class TransitionTable<TState, TMove> : IEnumerable<Transition<TState, TMove>>
+public sealed class TransitionTable<TState, TTrigger> : IEnumerable<Transition<TState, TTrigger>>
     where TState : struct, Enum
-    where TMove : struct, Enum
+    where TTrigger : struct, Enum
 {
-    private readonly Dictionary<(TState, TMove), Transition<TState, TMove>> transitions = [];
+    private readonly Dictionary<(TState, TTrigger), Transition<TState, TTrigger>> transitions = [];
 
     /// <summary>Adds an allowed transition.</summary>
     /// <exception cref="ArgumentException">The table already has a transition for that state and trigger.</exception>
-    public void Add(TState from, TMove trigger, TState to, AllowedRole actor) => transitions.Add((from, trigger), new(from, trigger, to, actor));
+    public void Add(TState from, TTrigger trigger, TState to, AllowedRole actor) => transitions.Add((from, trigger), new(from, trigger, to, actor));
 
     /// <summary>The target state of a transition.</summary>
     /// <exception cref="InvalidOperationException">The transition is not in the table: call <see cref="Check"/> first.</exception>
-    public TState Next(TState from, TMove trigger) =>
+    public TState Next(TState from, TTrigger trigger) =>
         transitions.TryGetValue((from, trigger), out var transition) ? transition.To : throw new InvalidOperationException($"{from} does not allow {trigger}");
 
     /// <summary>Null if the actor may trigger the transition; otherwise the error, with the transitions allowed for the actor.</summary>
     /// <returns>PERMISSION_DENIED if the role may never trigger it; FAILED_PRECONDITION if the state does not allow it.</returns>
-    public Error? Check(TState from, TMove trigger, Actor actor)
+    public Error? Check(TState from, TTrigger trigger, Actor actor)
     {
         if (transitions.TryGetValue((from, trigger), out var transition) && IsAllowed(transition.AllowedRole, actor.Role))
             return null;
-        var ever = transitions.Values.Any(other => EqualityComparer<TMove>.Default.Equals(other.Trigger, trigger) && IsAllowed(other.AllowedRole, actor.Role));
+        var ever = transitions.Values.Any(other =>
+            EqualityComparer<TTrigger>.Default.Equals(other.Trigger, trigger) && IsAllowed(other.AllowedRole, actor.Role)
+        );
         return ever
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
             {
@@ -62,7 +64,7 @@ public sealed class TransitionTable<TState, TMove> : IEnumerable<Transition<TSta
         ];
 
     /// <inheritdoc/>
-    public IEnumerator<Transition<TState, TMove>> GetEnumerator() => transitions.Values.GetEnumerator();
+    public IEnumerator<Transition<TState, TTrigger>> GetEnumerator() => transitions.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -24,6 +24,7 @@ public sealed class EventFeedEndpoint(
     ServiceName service,
     CheckpointSigner signer,
     TimeProvider clock,
+    EventFeedLimiter limiter,
     IHostApplicationLifetime lifetime
 ) : EventFeedService.EventFeedServiceBase
 {
@@ -38,6 +39,7 @@ public sealed class EventFeedEndpoint(
         if (request.AfterPosition < 0)
             throw Error.InvalidArgument("after_position", ErrorReasons.OutOfRange).ToException();
         var matches = Fields.Compile(request.Filter).OrThrow().Compile();
+        using var subscriber = limiter.Acquire();
         var actor = context.Actor();
         var cancellationToken = context.CancellationToken;
         var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval

@@ -17,13 +17,14 @@ public static class EventLogExtensions
     /// <summary>
     /// Adds outbox, event log, checkpoints, feed and subscriptions; RabbitMQ if <c>ConnectionStrings:messaging</c> is set, otherwise the feed only.
     /// </summary>
-    /// <remarks>Settings: <c>Checkpoints:SigningKey</c>, <c>Messaging:QuorumQueues</c>.</remarks>
+    /// <remarks>Settings: <c>Checkpoints:SigningKey</c>, <c>Messaging:QuorumQueues</c>, <c>Feed:MaxSubscribers</c>.</remarks>
     /// <param name="builder">The host.</param>
     /// <param name="sources">The services it subscribes to; their events go to the registered <see cref="IEventHandler"/>.</param>
     public static void AddEventLog(this WebApplicationBuilder builder, params EventSourceDescriptor[] sources)
     {
         foreach (var source in sources)
             builder.Services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, GetFeedClientName(source.Name));
+        builder.Services.AddSingleton<EventFeedLimiter>();
         builder.Services.AddEventing(
             () => builder.Configuration.GetRequiredValue("Checkpoints:SigningKey"),
             (services, source) =>

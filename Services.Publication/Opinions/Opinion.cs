@@ -46,33 +46,33 @@ public sealed class Opinion(string district, string activityId, string id, strin
     /// <summary>Records the opinion.</summary>
     public void Collect(string text, DateOnly on)
     {
-        Move(OpinionTrigger.Collect, on);
+        Transition(OpinionTrigger.Collect, on);
         (Text, CollectedOn) = (text, on);
     }
 
     /// <summary>Assigns the opinion to a unit.</summary>
     public void Assign(string unit, DateOnly on)
     {
-        Move(OpinionTrigger.Assign, on);
+        Transition(OpinionTrigger.Assign, on);
         AssignedTo = unit;
     }
 
     /// <summary>Records the answer.</summary>
     public void Reply(string answer, DateOnly on)
     {
-        Move(OpinionTrigger.Answer, on);
+        Transition(OpinionTrigger.Answer, on);
         Answer = answer;
     }
 
     /// <summary>Records that the person who gave the opinion was called back.</summary>
-    public void CallBack(DateOnly on) => Move(OpinionTrigger.CallBack, on);
+    public void CallBack(DateOnly on) => Transition(OpinionTrigger.CallBack, on);
 
     /// <summary>Records the rating by the person who gave the opinion.</summary>
     public void Rate(int rating, DateOnly on)
     {
-        Move(OpinionTrigger.Rate, on);
+        Transition(OpinionTrigger.Rate, on);
         Rating = rating;
     }
 
-    private void Move(OpinionTrigger verb, DateOnly on) => (State, LastTransitionOn) = (OpinionTransitions.Table.Next(State, verb), on);
+    private void Transition(OpinionTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (OpinionTransitions.Table.Next(State, trigger), on);
 }

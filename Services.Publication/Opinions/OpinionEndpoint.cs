@@ -25,8 +25,7 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 
 /// <summary>RPCs of opinions, in the order of the lifecycle. Events never contain the text of an opinion or answer.</summary>
 [Authorize(Policies.Reader)]
-public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands commands, TransitionPipeline transitions, TimeProvider clock)
-    : Proto.OpinionService.OpinionServiceBase
+public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transitions, TimeProvider clock) : Proto.OpinionService.OpinionServiceBase
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
         .Enum("state", opinion => opinion.State, OpinionState.None)
@@ -42,47 +41,38 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Proto.Opinion> CollectOpinion(Proto.CollectOpinionRequest request, ServerCallContext context)
+    public override Task<Proto.Opinion> CollectOpinion(Proto.CollectOpinionRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent");
-        context.EnsureCanWrite(parent.District);
-        ResourceNamePattern.EnsureValidId(request.OpinionId, "opinion_id");
-        var name = OpinionName.Read($"{parent}/opinions/{request.OpinionId}", "opinion_id");
-        if (request.ValidateOnly)
-            return (await CollectedAsync(context.CancellationToken)).Opinion.ToProto();
-
-        return await commands.ExecuteAsync(
+        return transitions.CreateAsync(
             request,
             request.RequestId,
+            request.ValidateOnly,
             context,
+            parent.District,
             Adapter,
             async cancellationToken =>
             {
-                var (opinion, activity, on) = await CollectedAsync(cancellationToken);
+                ResourceNamePattern.EnsureValidId(request.OpinionId, "opinion_id");
+                var name = new OpinionName(parent, request.OpinionId);
+                var activity = await db.RequireActivityAsync(parent, cancellationToken);
+                if (await FindAsync(name, cancellationToken) is not null)
+                    throw RequestGuards.AlreadyExists($"{name}");
+                var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
+                var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
+                opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor()).OrThrow(), on);
                 db.Add(opinion);
-                commands.AddEvent(
+                return (
+                    opinion,
                     new OpinionCollected
                     {
                         Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), activity.District, on),
                         Activity = activity.ToRef(),
                         Opinion = $"{name}",
-                    },
-                    activity.District
+                    }
                 );
-                return opinion;
             }
         );
-
-        async Task<(Opinion Opinion, ActivityReplica Activity, DateOnly On)> CollectedAsync(CancellationToken cancellationToken)
-        {
-            var activity = await db.RequireActivityAsync(parent, cancellationToken);
-            if (await FindAsync(name, cancellationToken) is not null)
-                throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException();
-            var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
-            var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
-            opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor()).OrThrow(), on);
-            return (opinion, activity, on);
-        }
     }
 
     /// <inheritdoc/>
@@ -96,11 +86,7 @@ public sealed class OpinionEndpoint(PublicationDb db, IdempotentCommands command
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var opinions = await db
             .Opinions.AsNoTracking()
-            .Where(opinion =>
-                (parent.IsAnyDistrict || opinion.District == parent.District)
-                && (parent.IsAnyCampaign || opinion.ActivityId.StartsWith(parent.CampaignPrefix))
-                && (parent.IsAnyActivity || opinion.ActivityId == parent.Id)
-            )
+            .WhereActivity(parent, opinion => opinion.District, opinion => opinion.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, opinion => opinion.District, opinion => opinion.ActivityId, opinion => opinion.Id)
             .ToListAsync(context.CancellationToken);

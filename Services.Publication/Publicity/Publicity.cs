@@ -62,16 +62,16 @@ public sealed class Publicity(string district, string activityId, string id, str
     /// <summary>Records the publicity.</summary>
     public void Record(PublicityForm form, DateOnly on)
     {
-        Move(PublicityTrigger.Record, on);
+        Transition(PublicityTrigger.Record, on);
         (Form, ShownOn) = (form, on);
     }
 
     /// <summary>Withdraws the record.</summary>
     public void Withdraw(string reason, DateOnly on)
     {
-        Move(PublicityTrigger.Withdraw, on);
+        Transition(PublicityTrigger.Withdraw, on);
         Reason = reason;
     }
 
-    private void Move(PublicityTrigger verb, DateOnly on) => (State, LastTransitionOn) = (PublicityTransitions.Table.Next(State, verb), on);
+    private void Transition(PublicityTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (PublicityTransitions.Table.Next(State, trigger), on);
 }

@@ -25,8 +25,7 @@ internal readonly record struct PublicityName(ActivityName Of, string Id)
 
 /// <summary>RPCs of publicity records, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands commands, TransitionPipeline transitions, TimeProvider clock)
-    : Proto.PublicityService.PublicityServiceBase
+public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline transitions, TimeProvider clock) : Proto.PublicityService.PublicityServiceBase
 {
     private static readonly FilterSchema<Publicity> Fields = new FilterSchema<Publicity>()
         .Enum("kind", shown => shown.Form.Kind)
@@ -42,48 +41,42 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Proto.PublicityRecord> RecordPublicity(Proto.RecordPublicityRequest request, ServerCallContext context)
+    public override Task<Proto.PublicityRecord> RecordPublicity(Proto.RecordPublicityRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent");
-        context.EnsureCanWrite(parent.District);
-        ResourceNamePattern.EnsureValidId(request.PublicityRecordId, "publicity_record_id");
-        var name = PublicityName.Read($"{parent}/publicityRecords/{request.PublicityRecordId}", "publicity_record_id");
-        if (request.ValidateOnly)
-            return (await RecordedAsync(context.CancellationToken)).Shown.ToProto();
-
-        return await commands.ExecuteAsync(
+        return transitions.CreateAsync(
             request,
             request.RequestId,
+            request.ValidateOnly,
             context,
+            parent.District,
             Adapter,
             async cancellationToken =>
             {
-                var (shown, activity, on) = await RecordedAsync(cancellationToken);
-                db.Add(shown);
-                commands.AddEvent(
+                ResourceNamePattern.EnsureValidId(request.PublicityRecordId, "publicity_record_id");
+                var name = new PublicityName(parent, request.PublicityRecordId);
+                var activity = await db.RequireActivityAsync(parent, cancellationToken);
+                if (await FindAsync(name, cancellationToken) is not null)
+                    throw RequestGuards.AlreadyExists($"{name}");
+                var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
+                var record = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
+                record.Record(
+                    PublicityRules.Record(record, activity, PublicityMapping.FormOf(request.PublicityRecord ?? new()), context.Actor()).OrThrow(),
+                    on
+                );
+                db.Add(record);
+                return (
+                    record,
                     new PublicityRecorded
                     {
                         Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), activity.District, on),
                         Activity = activity.ToRef(),
                         Publicity = $"{name}",
-                        Kind = shown.Form.Kind.ToProto(),
-                    },
-                    activity.District
+                        Kind = record.Form.Kind.ToProto(),
+                    }
                 );
-                return shown;
             }
         );
-
-        async Task<(Publicity Shown, ActivityReplica Activity, DateOnly On)> RecordedAsync(CancellationToken cancellationToken)
-        {
-            var activity = await db.RequireActivityAsync(parent, cancellationToken);
-            if (await FindAsync(name, cancellationToken) is not null)
-                throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException();
-            var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
-            var shown = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
-            shown.Record(PublicityRules.Record(shown, activity, PublicityMapping.FormOf(request.PublicityRecord ?? new()), context.Actor()).OrThrow(), on);
-            return (shown, activity, on);
-        }
     }
 
     /// <inheritdoc/>
@@ -97,11 +90,7 @@ public sealed class PublicityEndpoint(PublicationDb db, IdempotentCommands comma
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
         var records = await db
             .Publicity.AsNoTracking()
-            .Where(shown =>
-                (parent.IsAnyDistrict || shown.District == parent.District)
-                && (parent.IsAnyCampaign || shown.ActivityId.StartsWith(parent.CampaignPrefix))
-                && (parent.IsAnyActivity || shown.ActivityId == parent.Id)
-            )
+            .WhereActivity(parent, shown => shown.District, shown => shown.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, shown => shown.District, shown => shown.ActivityId, shown => shown.Id)
             .ToListAsync(context.CancellationToken);

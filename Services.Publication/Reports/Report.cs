@@ -54,7 +54,7 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Files the report, for the first time or corrected.</summary>
     public void File(ReportForm form, DateOnly on)
     {
-        Move(ReportTrigger.File, on);
+        Transition(ReportTrigger.File, on);
         Form = form;
         FirstReceivedOn ??= on;
     }
@@ -62,26 +62,26 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Returns the report for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
-        Move(ReportTrigger.Return, on);
+        Transition(ReportTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
     /// <summary>Accepts the report.</summary>
-    public void Accept(DateOnly on) => Move(ReportTrigger.Accept, on);
+    public void Accept(DateOnly on) => Transition(ReportTrigger.Accept, on);
 
     /// <summary>Reverts the acceptance.</summary>
     public void Reopen(string reason, DateOnly on)
     {
-        Move(ReportTrigger.Reopen, on);
+        Transition(ReportTrigger.Reopen, on);
         Reason = reason;
     }
 
     /// <summary>Publishes the report on the public site.</summary>
     public void Publish(DateOnly on)
     {
-        Move(ReportTrigger.Publish, on);
+        Transition(ReportTrigger.Publish, on);
         PublishedOn = on;
     }
 
-    private void Move(ReportTrigger verb, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, verb), on);
+    private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

@@ -41,11 +41,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
         var reports = await db
             .Reports.AsNoTracking()
-            .Where(report =>
-                (parent.IsAnyDistrict || report.District == parent.District)
-                && (parent.IsAnyCampaign || report.ActivityId.StartsWith(parent.CampaignPrefix))
-                && (parent.IsAnyActivity || report.ActivityId == parent.Id)
-            )
+            .WhereActivity(parent, report => report.District, report => report.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, report => report.District, report => report.ActivityId)
             .ToListAsync(context.CancellationToken);

@@ -9,11 +9,11 @@ public static class ReportRules
     /// <summary>Items of the report that a return can name.</summary>
     public static IReadOnlyList<string> ReturnableItems { get; } = ["text", "pictures", "attended", "links"];
 
-    private const int TextLimit = 20_000;
-    private const int MostHeads = 100_000;
-    private const int MostPictures = 50;
-    private const int MostLinks = 20;
-    private const int LinkLimit = 500;
+    private const int MaxTextLength = 20_000;
+    private const int MaxAttended = 100_000;
+    private const int MaxPictures = 50;
+    private const int MaxLinks = 20;
+    private const int MaxLinkLength = 500;
 
     /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md).</summary>
     /// <param name="report">The report.</param>
@@ -30,19 +30,19 @@ public static class ReportRules
         List<FieldViolation> violations = [];
         if (string.IsNullOrWhiteSpace(form.Text))
             violations.Add(new("report.text", ErrorReasons.Required));
-        if (form.Text.Length > TextLimit)
+        if (form.Text.Length > MaxTextLength)
             violations.Add(new("report.text", ErrorReasons.OutOfRange));
         if (PhoneNumbers.AppearIn(form.Text))
             violations.Add(new("report.text", ErrorReasons.ContainsPersonalData));
-        if (form.Attended is < 0 or > MostHeads)
+        if (form.Attended is < 0 or > MaxAttended)
             violations.Add(new("report.attended", ErrorReasons.OutOfRange));
-        if (form.Pictures.Count > MostPictures)
+        if (form.Pictures.Count > MaxPictures)
             violations.Add(new("report.pictures", ErrorReasons.OutOfRange));
         if (form.Pictures.Distinct().Count() != form.Pictures.Count)
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
         if (!form.Pictures.All(stored.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
-        if (form.Links.Count > MostLinks || form.Links.Any(link => link.Length > LinkLimit))
+        if (form.Links.Count > MaxLinks || form.Links.Any(link => link.Length > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
         if (!form.Links.All(Links.IsWeb))
             violations.Add(new("report.links", ErrorReasons.Malformed));

@@ -106,21 +106,21 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
     /// <summary>Opens the campaign with these invited units.</summary>
     public void Open(IReadOnlyList<string> called, DateOnly on)
     {
-        Move(CampaignTrigger.OpenCampaign, on);
+        Transition(CampaignTrigger.OpenCampaign, on);
         (InvitedUnits, OpenedOn) = (called, on);
     }
 
     /// <summary>Adds an extension of the deadline.</summary>
     public void Extend(Extension extension)
     {
-        Move(CampaignTrigger.Extend, extension.EffectiveOn);
+        Transition(CampaignTrigger.Extend, extension.EffectiveOn);
         Extensions = [.. Extensions, extension];
     }
 
     /// <summary>Invites one more unit.</summary>
     public void InviteUnit(string unit, DateOnly deadline, DateOnly on)
     {
-        Move(CampaignTrigger.InviteUnit, on);
+        Transition(CampaignTrigger.InviteUnit, on);
         InvitedUnits = [.. InvitedUnits, unit];
         if (deadline > Deadlines.InForce(unit, on))
             Extensions = [.. Extensions, new(unit, deadline, on)];
@@ -129,15 +129,15 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
     /// <summary>Uninvites a unit.</summary>
     public void UninviteUnit(string unit, string reason, DateOnly on)
     {
-        Move(CampaignTrigger.UninviteUnit, on);
+        Transition(CampaignTrigger.UninviteUnit, on);
         UninvitedUnits = [.. UninvitedUnits, new(unit, on, reason)];
         InvitedUnits = [.. InvitedUnits.Where(called => called != unit)];
     }
 
     /// <summary>Closes the campaign: no more invitations and extensions.</summary>
-    public void Close(DateOnly on) => Move(CampaignTrigger.Close, on);
+    public void Close(DateOnly on) => Transition(CampaignTrigger.Close, on);
 
     // The effective date of an extension may be before the last transition
-    private void Move(CampaignTrigger verb, DateOnly on) =>
-        (State, LastTransitionOn) = (CampaignTransitions.Table.Next(State, verb), LastTransitionOn > on ? LastTransitionOn : on);
+    private void Transition(CampaignTrigger trigger, DateOnly on) =>
+        (State, LastTransitionOn) = (CampaignTransitions.Table.Next(State, trigger), LastTransitionOn > on ? LastTransitionOn : on);
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +11,7 @@ namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>RPCs of campaigns.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands, TransitionPipeline transitions) : Proto.CampaignService.CampaignServiceBase
+public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitions) : Proto.CampaignService.CampaignServiceBase
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
         .Enum("state", campaign => campaign.State)
@@ -25,25 +24,23 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override async Task<Proto.Campaign> CreateCampaign(Proto.CreateCampaignRequest request, ServerCallContext context)
+    public override Task<Proto.Campaign> CreateCampaign(Proto.CreateCampaignRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
-        context.EnsureCanWrite(district);
-        ResourceNamePattern.EnsureValidId(request.CampaignId, "campaign_id");
-        var name = CampaignName.Parse($"districts/{district}/campaigns/{request.CampaignId}", "campaign_id");
-        if (request.ValidateOnly)
-            return (await CreateDraftAsync(request.Campaign, name, context.CancellationToken)).ToProto();
-        return await commands.ExecuteAsync(
+        return transitions.CreateAsync(
             request,
             request.RequestId,
+            request.ValidateOnly,
             context,
+            district,
             Adapter,
             async cancellationToken =>
             {
+                ResourceNamePattern.EnsureValidId(request.CampaignId, "campaign_id");
+                var name = new CampaignName(district, request.CampaignId);
                 var campaign = await CreateDraftAsync(request.Campaign, name, cancellationToken);
                 db.Add(campaign);
-                commands.AddEvent(new CampaignDrafted { Metadata = context.CreateMetadata(district), Campaign = $"{name}" }, district);
-                return campaign;
+                return (campaign, new CampaignDrafted { Metadata = context.CreateMetadata(district), Campaign = $"{name}" });
             }
         );
     }
@@ -81,19 +78,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
             {
                 CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = campaign.ToProto();
-                var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : CampaignMapping.AllFields;
-                if (!mask.Paths.All(CampaignMapping.AllFields.Paths.Contains))
-                    throw Error.InvalidArgument("update_mask", ErrorReasons.Malformed).ToException();
-                mask.Merge(
-                    request.Campaign,
-                    merged,
-                    new FieldMask.MergeOptions
-                    {
-                        ReplaceMessageFields = true,
-                        ReplacePrimitiveFields = true,
-                        ReplaceRepeatedFields = true,
-                    }
-                );
+                FieldMasks.Merge(request.UpdateMask, CampaignMapping.Updatable, request.Campaign!, merged).ThrowIfError();
                 var draft = await ParseDraftAsync(merged, campaign.Name, transition.CancellationToken);
                 campaign.Write(draft.Terms, draft.InvitedUnits);
                 return new CampaignDrafted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
@@ -234,7 +219,7 @@ public sealed class CampaignEndpoint(RegistryDb db, IdempotentCommands commands,
     {
         var campaign = await ParseDraftAsync(draft, name, cancellationToken);
         var exists = await db.Campaigns.AnyAsync(existing => existing.District == name.District && existing.Id == name.Campaign, cancellationToken);
-        return exists ? throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException() : campaign;
+        return exists ? throw RequestGuards.AlreadyExists($"{name}") : campaign;
     }
 
     private async Task<Campaign> ParseDraftAsync(Proto.Campaign? draft, CampaignName name, CancellationToken cancellationToken)

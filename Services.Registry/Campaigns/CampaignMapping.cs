@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -12,27 +11,23 @@ namespace ThemeDay.Registry.Campaigns;
 internal static class CampaignMapping
 {
     /// <summary>Fields that UpdateCampaign can change.</summary>
-    public static FieldMask AllFields { get; } =
-        new()
-        {
-            Paths =
-            {
-                "document_number",
-                "title",
-                "deadline",
-                "first_month",
-                "last_month",
-                "forms",
-                "audiences",
-                "programme_lead",
-                "report_lead",
-                "correction_lead",
-                "minimum_themes",
-                "cut_off_date",
-                "scheme",
-                "invited_units",
-            },
-        };
+    public static IReadOnlyCollection<string> Updatable { get; } =
+    [
+        "document_number",
+        "title",
+        "deadline",
+        "first_month",
+        "last_month",
+        "forms",
+        "audiences",
+        "programme_lead",
+        "report_lead",
+        "correction_lead",
+        "minimum_themes",
+        "cut_off_date",
+        "scheme",
+        "invited_units",
+    ];
 
     extension(Campaign campaign)
     {

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -16,14 +15,8 @@ namespace ThemeDay.Registry.Themes;
 
 /// <summary>RPCs of themes, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ThemeEndpoint(
-    RegistryDb db,
-    IdempotentCommands commands,
-    TransitionPipeline transitions,
-    ContactProtector contactProtector,
-    ScanUpload upload,
-    SubmitTheme submit
-) : Proto.ThemeService.ThemeServiceBase
+public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions, ContactProtector contactProtector, ScanUpload upload, SubmitTheme submit)
+    : Proto.ThemeService.ThemeServiceBase
 {
     private static readonly FilterSchema<Theme> Fields = new FilterSchema<Theme>()
         .Reference("unit", UnitName.Template, theme => theme.District, theme => theme.Unit)
@@ -38,27 +31,25 @@ public sealed class ThemeEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Proto.Theme> CreateTheme(Proto.CreateThemeRequest request, ServerCallContext context)
+    public override Task<Proto.Theme> CreateTheme(Proto.CreateThemeRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent");
-        context.EnsureCanWrite(parent.District);
-        ResourceNamePattern.EnsureValidId(request.ThemeId, "theme_id");
-        var name = ThemeName.Parse($"{parent}/themes/{request.ThemeId}", "theme_id");
-        if (request.ValidateOnly)
-            return (await ParseDraftAsync(request.Theme, name, context, context.CancellationToken)).Theme.ToProto();
-        return await commands.ExecuteAsync(
+        return transitions.CreateAsync(
             request,
             request.RequestId,
+            request.ValidateOnly,
             context,
+            parent.District,
             Adapter,
             async cancellationToken =>
             {
+                ResourceNamePattern.EnsureValidId(request.ThemeId, "theme_id");
+                var name = new ThemeName(parent.District, parent.Campaign, request.ThemeId);
                 var (theme, contact) = await ParseDraftAsync(request.Theme, name, context, cancellationToken);
                 db.Add(theme);
                 if (contact is not null)
                     db.Add(new EncryptedContact(name.District, name.Campaign, name.Theme, contactProtector.Protect(contact)));
-                commands.AddEvent(new EventsV1.ThemeDrafted { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
-                return theme;
+                return (theme, new EventsV1.ThemeDrafted { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref });
             }
         );
     }
@@ -95,19 +86,7 @@ public sealed class ThemeEndpoint(
             async (theme, transition) =>
             {
                 var merged = theme.ToProto();
-                var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given : Written(request.Theme!);
-                if (!mask.Paths.All(Writable.Contains))
-                    throw Error.InvalidArgument("update_mask", ErrorReasons.Malformed).ToException();
-                mask.Merge(
-                    request.Theme,
-                    merged,
-                    new FieldMask.MergeOptions
-                    {
-                        ReplaceMessageFields = true,
-                        ReplacePrimitiveFields = true,
-                        ReplaceRepeatedFields = true,
-                    }
-                );
+                FieldMasks.Merge(request.UpdateMask, Updatable, request.Theme!, merged).ThrowIfError();
                 var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 var contact = ThemeMapping.ReadContact(merged);
@@ -201,18 +180,7 @@ public sealed class ThemeEndpoint(
             (theme, transition) => Apply(theme, ThemeRules.Withdraw(theme, request.Reason, transition.Actor, transition.EffectiveDate))
         );
 
-    private static readonly HashSet<string> Writable = ["topic", "month", "late_month_reason", "forms", "contact", "external_reference"];
-
-    private static FieldMask Written(Proto.Theme theme) =>
-        new()
-        {
-            Paths =
-            {
-                Writable.Where(path =>
-                    Proto.Theme.Descriptor.FindFieldByName(path).Accessor.GetValue(theme) is not (null or "" or System.Collections.ICollection { Count: 0 })
-                ),
-            },
-        };
+    private static readonly HashSet<string> Updatable = ["topic", "month", "late_month_reason", "forms", "contact", "external_reference"];
 
     private static IMessage Apply<TEvent>(Theme theme, Result<TEvent> decided)
         where TEvent : ThemeEvent
@@ -267,7 +235,7 @@ public sealed class ThemeEndpoint(
                     cancellationToken
                 )
         )
-            throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"{name}" }.ToException();
+            throw RequestGuards.AlreadyExists($"{name}");
         return (theme, contact.OrThrow());
     }
 

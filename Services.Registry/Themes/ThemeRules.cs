@@ -16,8 +16,8 @@ public static class ThemeRules
     /// <summary>Items of the form that a return can name.</summary>
     public static IReadOnlyList<string> ReturnableItems { get; } = ["topic", "month", "forms", "contact", "scan"];
 
-    private const int TopicLimit = 200;
-    private const int ReferenceLimit = 100;
+    private const int MaxTopicLength = 200;
+    private const int MaxReferenceLength = 100;
 
     /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
     public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, CampaignState call, Actor actor)
@@ -42,7 +42,7 @@ public static class ThemeRules
     public static IReadOnlyList<FieldViolation> Draftable(ThemeForm form, ThemeTerms terms)
     {
         List<FieldViolation> violations = [];
-        if (form.Topic.Length > TopicLimit)
+        if (form.Topic.Length > MaxTopicLength)
             violations.Add(new("theme.topic", ErrorReasons.OutOfRange));
         if (form.Month is { Number: < 1 or > 12 })
             violations.Add(new("theme.month", ErrorReasons.Malformed));
@@ -52,7 +52,7 @@ public static class ThemeRules
             violations.Add(new("theme.late_month_reason", ErrorReasons.OutOfRange));
         if (form.Forms.Except(terms.Forms).Any())
             violations.Add(new("theme.forms", ErrorReasons.FormNotInCampaign));
-        if (form.ExternalReference.Length > ReferenceLimit)
+        if (form.ExternalReference.Length > MaxReferenceLength)
             violations.Add(new("theme.external_reference", ErrorReasons.OutOfRange));
         return violations;
     }

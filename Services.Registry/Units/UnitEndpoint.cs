@@ -10,7 +10,7 @@ namespace ThemeDay.Registry.Units;
 
 /// <summary>RPCs of units.</summary>
 [Authorize(Policies.Reader)]
-public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto.UnitService.UnitServiceBase
+public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : Proto.UnitService.UnitServiceBase
 {
     private static readonly FilterSchema<Unit> Fields = new FilterSchema<Unit>()
         .Text("code", unit => unit.Code)
@@ -55,7 +55,7 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto
         var rows = UnitImport.Read(request.Csv).OrThrow();
         return request.ValidateOnly
             ? CountAsync(district, rows, context.CancellationToken)
-            : once.ExecuteAsync(
+            : commands.ExecuteAsync(
                 request,
                 request.RequestId,
                 context,
@@ -89,7 +89,7 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands once) : Proto
                 db.Add(unit = new(district, row.Code, row.DisplayName, row.Kind, row.CreditCode));
             }
 
-            once.AddEvent(
+            commands.AddEvent(
                 new UnitChanged
                 {
                     Metadata = context.CreateMetadata(district),

@@ -14,9 +14,9 @@ namespace ThemeDay.Scheduling.Calendar;
 public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
 {
     private const string Collection = "calendarYears/";
-    private const int LongestWay = 400;
+    private const int MaxDistance = 400;
 
-    private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Answer =>
+    private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Adapter =>
         new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarMapping.ToProto);
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
             request,
             request.RequestId,
             context,
-            Answer,
+            Adapter,
             async cancellationToken =>
             {
                 var year = await db.CalendarYears.SingleOrDefaultAsync(year => year.Year == list.Year, cancellationToken);
@@ -75,7 +75,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
         var lead = CalendarMapping.ReadLead(request.Lead).OrThrow();
         var days = await calendar.WorkingDaysAsync(context.CancellationToken);
         var due = (request.Before ? lead.DueBefore(from, days) : lead.DueAfter(from, days)).OrThrow();
-        if (Math.Abs(due.DayNumber - from.DayNumber) > LongestWay)
+        if (Math.Abs(due.DayNumber - from.DayNumber) > MaxDistance)
             throw Error.InvalidArgument("lead", ErrorReasons.OutOfRange).ToException();
         return new()
         {
@@ -106,8 +106,8 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
 /// <summary>Maps calendars to and from API messages.</summary>
 internal static class CalendarMapping
 {
-    private const int MostWorkingDays = 250;
-    private const int MostCalendarDays = 366;
+    private const int MaxWorkingDays = 250;
+    private const int MaxCalendarDays = 366;
 
     public static Proto.CalendarYear ToProto(this StoredCalendarYear year) =>
         new()
@@ -159,9 +159,9 @@ internal static class CalendarMapping
     {
         switch (lead?.LeadCase)
         {
-            case Type.V1.LeadTime.LeadOneofCase.WorkingDays when lead.WorkingDays is >= 1 and <= MostWorkingDays:
+            case Type.V1.LeadTime.LeadOneofCase.WorkingDays when lead.WorkingDays is >= 1 and <= MaxWorkingDays:
                 return LeadTime.WorkingDays(lead.WorkingDays);
-            case Type.V1.LeadTime.LeadOneofCase.CalendarDays when lead.CalendarDays is >= 1 and <= MostCalendarDays:
+            case Type.V1.LeadTime.LeadOneofCase.CalendarDays when lead.CalendarDays is >= 1 and <= MaxCalendarDays:
                 return LeadTime.CalendarDays(lead.CalendarDays);
             case Type.V1.LeadTime.LeadOneofCase.FixedDate
                 when DateConversions.Parse(lead.FixedDate, "lead.fixed_date").TryGetValue(out var day, out _) && day is { } there:

@@ -14,7 +14,7 @@ namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>RPCs for obligations. Obligations are derived from the facts on every request, so any point in time can be queried.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar calendar, TenantScope caller, TimeProvider clock)
+public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar calendar, TenantScope tenant, TimeProvider clock)
     : Proto.ObligationService.ObligationServiceBase
 {
     private static readonly ResourceNamePattern Name = new("districts/{district}/units/{code}/obligations/{obligation}");
@@ -60,9 +60,34 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         };
     }
 
+    /// <inheritdoc/>
+    public override async Task<Proto.ObligationCounts> CountObligations(Proto.CountObligationsRequest request, ServerCallContext context)
+    {
+        var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
+        var wanted = Fields.Compile(request.Filter).OrThrow();
+        var counts = new Proto.ObligationCounts();
+        foreach (var view in (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken)).AsQueryable().Where(wanted))
+        {
+            if (view.Obligation.Met)
+                counts.Met++;
+            else if (view.Obligation.EndedBy is not null)
+                counts.Ended++;
+            else if (view.Light is Proto.Light.Green)
+                counts.Green++;
+            else if (view.Light is Proto.Light.Yellow)
+                counts.Yellow++;
+            else if (view.Light is Proto.Light.Red)
+                counts.Red++;
+            else
+                counts.DueUnknown++;
+        }
+
+        return counts;
+    }
+
     private async Task<List<ObligationView>> ListAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
     {
-        if (caller.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
+        if (tenant.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
             throw RequestGuards.NotFound();
         var pointInTime = new PointInTime(
             ShanghaiTime.Today(clock),
@@ -78,7 +103,7 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
             obligations.AddRange(
                 Ledger
                     .Derive(campaign.Facts, campaign.Terms, days, pointInTime)
-                    .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (caller.Unit is null || obligation.Unit == caller.Unit))
+                    .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (tenant.Unit is null || obligation.Unit == tenant.Unit))
                     .Select(obligation => new ObligationView(campaign, obligation))
             );
         }
@@ -95,13 +120,13 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
     public string CampaignId => Campaign.Name.Campaign;
 
     /// <summary>The traffic-light status; Unspecified represents the absence of a light, so that it can be used in filters.</summary>
-    public DueStatus Light =>
+    public Proto.Light Light =>
         Obligation.Light switch
         {
-            Obligations.Light.Green => DueStatus.Green,
-            Obligations.Light.Yellow => DueStatus.Yellow,
-            Obligations.Light.Red => DueStatus.Red,
-            _ => DueStatus.Unspecified,
+            Obligations.Light.Green => Proto.Light.Green,
+            Obligations.Light.Yellow => Proto.Light.Yellow,
+            Obligations.Light.Red => Proto.Light.Red,
+            _ => Proto.Light.Unspecified,
         };
 
     /// <summary>The obligation id, composed of kind and subject so that it is stable across derivations.</summary>
@@ -158,7 +183,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             Met = Obligation.Met,
             Late = Obligation.Late,
             Ended = Obligation.EndedBy is not null,
-            Light = (Proto.Light)(int)Light,
+            Light = Light,
         };
         if (Obligation.DaysLate is { } days)
             wire.DaysLate = days;
@@ -167,13 +192,4 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
 
     /// <summary>Returns the event id of a fact; one event may produce several facts.</summary>
     public static string EventIdOf(string factId) => factId.Split('/')[0];
-}
-
-/// <summary>The traffic-light values of the API, with the same numbers.</summary>
-internal enum DueStatus
-{
-    Unspecified,
-    Green,
-    Yellow,
-    Red,
 }

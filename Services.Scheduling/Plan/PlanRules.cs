@@ -29,7 +29,7 @@ public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, ScheduledEntry
 /// <summary>Validation rules of plans (docs/domain.md). Reschedulings and cancellations edit the draft and take effect with the next release.</summary>
 public static class PlanRules
 {
-    private const int LongestDays = 31;
+    private const int MaxDays = 31;
 
     /// <summary>Validates pinning an accepted theme to days. A theme already in a release must be rescheduled instead.</summary>
     public static Result<ScheduledEntry> Pin(PlanEntry? entry, DateOnly firstDay, DateOnly? lastDay, Actor actor)
@@ -101,7 +101,7 @@ public static class PlanRules
 
     private static Result<ScheduledEntry> Days(DateOnly firstDay, DateOnly lastDay, PlanEntryState fate, List<FieldViolation> violations)
     {
-        if (lastDay < firstDay || lastDay.DayNumber - firstDay.DayNumber >= LongestDays)
+        if (lastDay < firstDay || lastDay.DayNumber - firstDay.DayNumber >= MaxDays)
             violations.Insert(0, new("last_day", ErrorReasons.OutOfRange));
         return violations is [] ? new ScheduledEntry(firstDay, lastDay, fate) : Error.InvalidArgument(violations);
     }

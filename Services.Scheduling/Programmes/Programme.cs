@@ -52,7 +52,7 @@ public sealed class Programme(string district, string activityId, string unit) :
     /// <summary>Files the programme, for the first time or as a correction.</summary>
     public void File(ProgrammeForm form, DateOnly on)
     {
-        Move(ProgrammeTrigger.File, on);
+        Transition(ProgrammeTrigger.File, on);
         Form = form;
         FirstReceivedOn ??= on;
     }
@@ -60,19 +60,19 @@ public sealed class Programme(string district, string activityId, string unit) :
     /// <summary>Returns the programme for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
-        Move(ProgrammeTrigger.Return, on);
+        Transition(ProgrammeTrigger.Return, on);
         (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
     }
 
     /// <summary>Approves the programme.</summary>
-    public void Approve(DateOnly on) => Move(ProgrammeTrigger.Approve, on);
+    public void Approve(DateOnly on) => Transition(ProgrammeTrigger.Approve, on);
 
     /// <summary>Revokes the approval.</summary>
     public void Reopen(string reason, DateOnly on)
     {
-        Move(ProgrammeTrigger.Reopen, on);
+        Transition(ProgrammeTrigger.Reopen, on);
         Reason = reason;
     }
 
-    private void Move(ProgrammeTrigger verb, DateOnly on) => (State, LastTransitionOn) = (ProgrammeTransitions.Table.Next(State, verb), on);
+    private void Transition(ProgrammeTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ProgrammeTransitions.Table.Next(State, trigger), on);
 }

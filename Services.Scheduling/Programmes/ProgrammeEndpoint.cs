@@ -40,11 +40,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
         var programmes = await db
             .Programmes.AsNoTracking()
-            .Where(programme =>
-                (parent.IsAnyDistrict || programme.District == parent.District)
-                && (parent.IsAnyCampaign || programme.ActivityId.StartsWith(parent.CampaignPrefix))
-                && (parent.IsAnyActivity || programme.ActivityId == parent.Id)
-            )
+            .WhereActivity(parent, programme => programme.District, programme => programme.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page, programme => programme.District, programme => programme.ActivityId)
             .ToListAsync(context.CancellationToken);

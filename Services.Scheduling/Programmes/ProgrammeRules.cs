@@ -9,11 +9,11 @@ public static class ProgrammeRules
     /// <summary>The items a return may name.</summary>
     public static IReadOnlyList<string> ReturnableItems { get; } = ["time", "venue", "agenda", "guests", "signage"];
 
-    private const int TimeLimit = 100;
-    private const int VenueLimit = 200;
-    private const int AgendaLimit = 4_000;
-    private const int SignageLimit = 500;
-    private const int MostGuests = 100_000;
+    private const int MaxTimeLength = 100;
+    private const int MaxVenueLength = 200;
+    private const int MaxAgendaLength = 4_000;
+    private const int MaxSignageLength = 500;
+    private const int MaxGuests = 100_000;
 
     /// <summary>Validates filing. Allowed in every activity state except Cancelled; late filings are accepted (docs/domain.md).</summary>
     /// <param name="programme">The programme.</param>
@@ -26,21 +26,21 @@ public static class ProgrammeRules
         if (Refuse(programme, activity, ProgrammeTrigger.File, actor) is { } error)
             return error;
         List<FieldViolation> violations = [];
-        if (form.Time.Length > TimeLimit)
+        if (form.Time.Length > MaxTimeLength)
             violations.Add(new("programme.time", ErrorReasons.OutOfRange));
         if (string.IsNullOrWhiteSpace(form.Venue))
             violations.Add(new("programme.venue", ErrorReasons.Required));
-        if (form.Venue.Length > VenueLimit)
+        if (form.Venue.Length > MaxVenueLength)
             violations.Add(new("programme.venue", ErrorReasons.OutOfRange));
-        if (form.Agenda.Length > AgendaLimit)
+        if (form.Agenda.Length > MaxAgendaLength)
             violations.Add(new("programme.agenda", ErrorReasons.OutOfRange));
-        if (form.Signage.Length > SignageLimit)
+        if (form.Signage.Length > MaxSignageLength)
             violations.Add(new("programme.signage", ErrorReasons.OutOfRange));
         if (form.Guests.Select(group => group.Audience).Except(audiences).Any())
             violations.Add(new("programme.guests", ErrorReasons.AudienceNotInCampaign));
         if (form.Guests.DistinctBy(group => group.Audience).Count() != form.Guests.Count)
             violations.Add(new("programme.guests", ErrorReasons.Duplicate));
-        if (form.Guests.Any(group => group.Count is < 1 or > MostGuests))
+        if (form.Guests.Any(group => group.Count is < 1 or > MaxGuests))
             violations.Add(new("programme.guests", ErrorReasons.OutOfRange));
         return violations is [] ? form : Error.InvalidArgument(violations);
     }

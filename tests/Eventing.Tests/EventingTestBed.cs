@@ -49,6 +49,9 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
     /// <summary>Awaited before each effect, to delay it.</summary>
     public Func<Task> BeforeHandling { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>The number of feed subscribers that a service admits.</summary>
+    public int MaxSubscribers { get; init; } = 100;
+
     /// <summary>Use quorum queues, as on a broker cluster.</summary>
     public bool QuorumQueues { get; set; }
 
@@ -117,6 +120,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
                 ["ConnectionStrings:test-bed-db"] = database,
                 ["ConnectionStrings:messaging"] = broker,
                 ["Messaging:QuorumQueues"] = $"{QuorumQueues}",
+                ["Feed:MaxSubscribers"] = $"{MaxSubscribers}",
                 ["services:registry:grpc:0"] = Proxy?.Address ?? PublisherAddress,
                 ["services:registry:http:0"] = $"http://127.0.0.1:{tokensPort}",
                 ["Tokens:SigningKey"] = Tokens.SigningKey,

@@ -46,6 +46,28 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_subscriber_more_than_allowed_is_told_to_come_back_later_and_gets_in_once_another_has_left()
+    {
+        await using var small = new EventingTestBed(postgres) { MaxSubscribers = 2 };
+        var service = await small.StartPublisherAsync(broker: null);
+        using var first = service.FeedAs(Daxiang).Subscribe(new());
+        using var second = service.FeedAs(Daxiang).Subscribe(new());
+        await Task.WhenAll(first.ResponseHeadersAsync, second.ResponseHeadersAsync); // both are subscribed
+
+        var refused = await FailedRpc.CatchAsync(ReadToHeadAsync);
+        second.Dispose();
+
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManySubscribers), (refused.Code, refused.Reason));
+        await Poll.UntilAsync(async () => await FailedRpc.StatusCodeAsync(ReadToHeadAsync) is StatusCode.OK, EventingTestBed.Limit, "subscribed");
+
+        async Task<List<LoggedEvent>> ReadToHeadAsync()
+        {
+            using var stream = service.FeedAs(Daxiang).Subscribe(new() { UntilHead = true });
+            return await stream.ResponseStream.ReadAllAsync().ToListAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_stream_ends_when_its_token_does_and_is_resumed_with_a_new_one()
     {
         await publisher.RecordEventsAsync(1);

@@ -166,7 +166,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
     }
 
     /// <summary>The events recorded for this district, in order.</summary>
-    public async Task<IReadOnlyList<IMessage>> ToldAsync()
+    public async Task<IReadOnlyList<IMessage>> ListRecordedEventsAsync()
     {
         List<IMessage> told = [];
         await using var command = Host

@@ -16,12 +16,14 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/GetCampaignFigures: bureau evaluator system service
             AssessmentService/GetScores: bureau evaluator system service
             AssessmentService/GetSnapshot: bureau evaluator system service
+            AssessmentService/GetUnitScore: liaison bureau evaluator system service
             AssessmentService/ListEvidence: bureau evaluator system service
             AssessmentService/ListSnapshots: bureau evaluator system service
             CalendarService/ExplainDueDay: liaison bureau evaluator system service
             CalendarService/GetCalendarYear: liaison bureau evaluator system service
             CalendarService/ImportCalendarYear: bureau
             CalendarService/ListCalendarYears: liaison bureau evaluator system service
+            ObligationService/CountObligations: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
             ObligationService/ListObligations: liaison bureau evaluator system service
             PlanService/CancelActivity: bureau

@@ -39,7 +39,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
     internal async Task<DistrictForTests> OpenDistrictAsync(string? code = null, Action<CampaignOpened>? change = null)
     {
         var district = new DistrictForTests(Host, code ?? $"{Interlocked.Increment(ref districts)}");
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new UnitChanged
             {
                 Metadata = district.MasterFact,
@@ -48,7 +48,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
                 Kind = UnitKind.Subdistrict,
             }
         );
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new UnitChanged
             {
                 Metadata = district.MasterFact,
@@ -59,7 +59,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
         );
         var opened = district.Opened();
         change?.Invoke(opened);
-        await district.TellAsync(opened);
+        await district.ReceiveEventAsync(opened);
         return district;
     }
 }
@@ -155,7 +155,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     /// <param name="happened">The event.</param>
     /// <param name="source">The publishing service.</param>
     /// <param name="underWay">The time since the event was recorded.</param>
-    public async Task<Guid> TellAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
+    public async Task<Guid> ReceiveEventAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
     {
         var now = Host.Clock.GetUtcNow() - underWay;
         var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
@@ -168,7 +168,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
 
     /// <summary>A theme received by Registry.</summary>
     public Task<Guid> SubmittedAsync(string id, string? unit = null, int month = 6, string on = "2023-04-12") =>
-        TellAsync(
+        ReceiveEventAsync(
             new ThemeSubmitted
             {
                 Metadata = FactOn(on),
@@ -184,7 +184,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public async Task AcceptedAsync(string id, string? unit = null, int month = 6)
     {
         await SubmittedAsync(id, unit, month);
-        await TellAsync(new ThemeAccepted { Metadata = FactOn("2023-04-18"), Theme = Ref(id, unit ?? Unit) });
+        await ReceiveEventAsync(new ThemeAccepted { Metadata = FactOn("2023-04-18"), Theme = Ref(id, unit ?? Unit) });
     }
 
     /// <summary>Pins an accepted theme to days in the draft plan.</summary>
@@ -239,6 +239,6 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public async Task<Programme> FiledAsync(string activity, string on = "2023-06-08") =>
         await Programmes.FileProgrammeAsync(new() { Programme = Programme(activity), EffectiveDate = Given.Day(on).ToProto() });
 
-    public async Task<IReadOnlyList<Obligation>> OwedAsync(string filter = "", string? parent = null, Actor? by = null) =>
+    public async Task<IReadOnlyList<Obligation>> ListObligationsAsync(string filter = "", string? parent = null, Actor? by = null) =>
         [.. (await ObligationsAs(by ?? Bureau).ListObligationsAsync(new() { Parent = parent ?? $"{Name}/units/-", Filter = filter })).Obligations];
 }

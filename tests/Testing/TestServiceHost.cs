@@ -131,7 +131,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     }
 
     /// <summary>All events of a district recorded by this service, in order: those in the log, then those still in the outbox.</summary>
-    public async Task<IReadOnlyList<IMessage>> ToldAsync(string district)
+    public async Task<IReadOnlyList<IMessage>> ListRecordedEventsAsync(string district)
     {
         const string Told = """
             select type, payload from (

@@ -7,13 +7,13 @@ namespace ThemeDay.Testing;
 public static class TransitionMatrix
 {
     /// <summary>All combinations.</summary>
-    public static TheoryData<TState, TMove, Role> Cases<TState, TMove>()
+    public static TheoryData<TState, TTrigger, Role> Cases<TState, TTrigger>()
         where TState : struct, Enum
-        where TMove : struct, Enum
+        where TTrigger : struct, Enum
     {
-        var cases = new TheoryData<TState, TMove, Role>();
+        var cases = new TheoryData<TState, TTrigger, Role>();
         foreach (var state in Enum.GetValues<TState>())
-        foreach (var move in Enum.GetValues<TMove>())
+        foreach (var move in Enum.GetValues<TTrigger>())
         foreach (var role in Enum.GetValues<Role>())
             cases.Add(state, move, role);
         return cases;
@@ -26,9 +26,16 @@ public static class TransitionMatrix
     /// <param name="state">The state.</param>
     /// <param name="move">The transition.</param>
     /// <param name="role">The role.</param>
-    public static void AssertMatchesPage<TState, TMove>(TransitionTable<TState, TMove> table, string page, string byEvent, TState state, TMove move, Role role)
+    public static void AssertMatchesPage<TState, TTrigger>(
+        TransitionTable<TState, TTrigger> table,
+        string page,
+        string byEvent,
+        TState state,
+        TTrigger move,
+        Role role
+    )
         where TState : struct, Enum
-        where TMove : struct, Enum
+        where TTrigger : struct, Enum
     {
         var line = (role == Role.Service ? byEvent : page).Split('\n').FirstOrDefault(text => text.StartsWith($"{state}:", StringComparison.Ordinal));
         var halves = line is null ? [""] : line[(line.IndexOf(':') + 1)..].Split('|');

@@ -29,7 +29,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         Assert.Equal((5, "已增设窗口。", PublicationHost.Today.ToProto()), (rated.Rating, rated.Answer, rated.CollectDate));
         Assert.Equal(
             [typeof(OpinionCollected), typeof(OpinionAssigned), typeof(OpinionAnswered), typeof(OpinionCalledBack), typeof(OpinionRated)],
-            (await district.ToldAsync()).Select(happened => happened.GetType())
+            (await district.ListRecordedEventsAsync()).Select(happened => happened.GetType())
         );
     }
 
@@ -47,7 +47,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         Assert.Equal((State.Collected, $"{request.Parent}/opinions/o-1"), (seen.State, seen.Name));
         Assert.Equal((StatusCode.InvalidArgument, "opinion.text"), (refused.Code, Assert.Single(refused.Fields)));
         Assert.Empty((await district.Opinions.ListOpinionsAsync(new() { Parent = request.Parent })).Opinions);
-        Assert.Empty(await district.ToldAsync());
+        Assert.Empty(await district.ListRecordedEventsAsync());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
         await district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
 
-        Assert.All(await district.ToldAsync(), happened => Assert.DoesNotContain("窗口", $"{happened}", StringComparison.Ordinal));
+        Assert.All(await district.ListRecordedEventsAsync(), happened => Assert.DoesNotContain("窗口", $"{happened}", StringComparison.Ordinal));
     }
 
     [Fact]

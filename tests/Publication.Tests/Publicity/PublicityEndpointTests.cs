@@ -22,7 +22,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         Assert.Equal((State.Recorded, PublicityKind.NewsMedia, PublicationHost.Today.ToProto()), (recorded.State, recorded.Kind, recorded.PublishDate));
         Assert.Equal(recorded, await district.Publicity.GetPublicityRecordAsync(new() { Name = recorded.Name }));
-        Assert.Equal(PublicityKind.NewsMedia, (await district.ToldAsync()).OfType<PublicityRecorded>().Single().Kind);
+        Assert.Equal(PublicityKind.NewsMedia, (await district.ListRecordedEventsAsync()).OfType<PublicityRecorded>().Single().Kind);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         Assert.Equal((State.Recorded, $"{request.Parent}/publicityRecords/p-1"), (seen.State, seen.Name));
         Assert.Empty((await district.Publicity.ListPublicityRecordsAsync(new() { Parent = request.Parent })).PublicityRecords);
-        Assert.Empty(await district.ToldAsync());
+        Assert.Empty(await district.ListRecordedEventsAsync());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
 
         Assert.Equal((State.Withdrawn, "链接已失效"), (withdrawn.State, withdrawn.Reason));
         Assert.Equal((StatusCode.FailedPrecondition, "Withdrawn", ""), (again.Code, again.Of("state"), again.Of("allowed_transitions")));
-        Assert.IsType<PublicityWithdrawn>((await district.ToldAsync())[^1]);
+        Assert.IsType<PublicityWithdrawn>((await district.ListRecordedEventsAsync())[^1]);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var second = await district.UploadAsync(activity, Photographs.WithPlace());
 
         Assert.Equal(first, second);
-        Assert.Single(await district.ToldAsync());
+        Assert.Single(await district.ListRecordedEventsAsync());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
 
         Assert.Equal(overGrpc, overHttp);
         Assert.True(answer.Headers.Contains("themeday-event-id"));
-        Assert.Single(await district.ToldAsync());
+        Assert.Single(await district.ListRecordedEventsAsync());
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Empty(await district.ToldAsync());
+        Assert.Empty(await district.ListRecordedEventsAsync());
     }
 
     [Fact]

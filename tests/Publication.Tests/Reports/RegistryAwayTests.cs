@@ -18,6 +18,6 @@ public sealed class RegistryAwayTests(PublicationHost publication) : IClassFixtu
 
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
         Assert.Equal(accepted, await district.Reports.GetReportAsync(new() { Name = accepted.Name }));
-        Assert.DoesNotContain(await district.ToldAsync(), happened => happened is ReportPublished);
+        Assert.DoesNotContain(await district.ListRecordedEventsAsync(), happened => happened is ReportPublished);
     }
 }

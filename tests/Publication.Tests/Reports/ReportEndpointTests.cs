@@ -32,7 +32,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         await district.Reports.FileReportAsync(new() { Report = report, EffectiveDate = new DateOnly(2023, 6, 19).ToProto() });
 
-        var told = (await district.ToldAsync()).OfType<ReportFiled>().Single();
+        var told = (await district.ListRecordedEventsAsync()).OfType<ReportFiled>().Single();
         Assert.Equal((12, 1, new DateOnly(2023, 6, 19).ToProto(), activity), (told.Attended, told.Pictures, told.FirstReceivedDate, told.Activity.Activity));
     }
 
@@ -72,7 +72,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         Assert.Equal((State.Accepted, State.Filed, State.Published), (accepted.State, reopened.State, published.State));
         Assert.Equal(
             [typeof(ReportFiled), typeof(ReportAccepted), typeof(ReportReopened), typeof(ReportAccepted), typeof(ReportPublished)],
-            (await district.ToldAsync()).Select(happened => happened.GetType())
+            (await district.ListRecordedEventsAsync()).Select(happened => happened.GetType())
         );
     }
 
@@ -86,7 +86,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => district.Reports.FileReportAsync(request).ResponseAsync));
 
         Assert.Single(answers.Distinct());
-        Assert.Single(await district.ToldAsync());
+        Assert.Single(await district.ListRecordedEventsAsync());
     }
 
     [Fact]

@@ -173,6 +173,19 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
                 UpdateMask = new() { Paths = { "title", "forms" } },
             }
         );
+        var inLowerCamelCase = await district.Campaigns.UpdateCampaignAsync(
+            new()
+            {
+                Campaign = new() { Name = district.Campaign, MinimumThemes = 2 },
+                UpdateMask = new() { Paths = { "minimumThemes" } },
+            }
+        );
+        var withoutMask = await district.Campaigns.UpdateCampaignAsync(
+            new()
+            {
+                Campaign = new() { Name = district.Campaign, DocumentNumber = "〔2023〕1号" },
+            }
+        );
         var unknown = await FailedRpc.CatchAsync(() =>
             district.Campaigns.UpdateCampaignAsync(
                 new()
@@ -184,7 +197,30 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         );
 
         Assert.Equal(("改过的题目", "问卷调查", 1, "2"), (changed.Title, Assert.Single(changed.Forms), changed.MinimumThemes, changed.Etag));
+        Assert.Equal((2, "改过的题目"), (inLowerCamelCase.MinimumThemes, inLowerCamelCase.Title));
+        Assert.Equal(("〔2023〕1号", "改过的题目", 2), (withoutMask.DocumentNumber, withoutMask.Title, withoutMask.MinimumThemes)); // only what is set
         Assert.Equal("update_mask", Assert.Single(unknown.Fields));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_only_validated_needs_a_well_formed_request_id_too()
+    {
+        var district = await registry.DistrictAsync();
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = "2023-1",
+                    Campaign = DistrictForTests.Terms(),
+                    ValidateOnly = true,
+                    RequestId = "again",
+                }
+            )
+        );
+
+        Assert.Equal((StatusCode.InvalidArgument, "request_id"), (refused.Code, Assert.Single(refused.Fields)));
     }
 
     [Fact]
@@ -197,7 +233,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         Assert.Equal((CampaignState.Open, RegistryHost.Today.ToProto()), (open.State, open.OpenDate));
         Assert.Equal([$"{district.Code}D1", $"{district.Code}D2", $"{district.Code}S1"], open.InvitedUnits.Select(unit => unit.Split('/')[^1]));
-        Assert.Equal(open.InvitedUnits, Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<CampaignOpened>()).InvitedUnits);
+        Assert.Equal(open.InvitedUnits, Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<CampaignOpened>()).InvitedUnits);
     }
 
     [Fact]
@@ -287,7 +323,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         Assert.Equal(["材料较多", "人手不足"], one.DeadlineExtensions.Select(given => given.Reason));
         Assert.Equal(
             ["", $"{district.Name}/units/{district.Unit}"],
-            (await registry.Host.ToldAsync(district.Code)).OfType<CampaignExtended>().Select(told => told.Unit)
+            (await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<CampaignExtended>().Select(told => told.Unit)
         );
     }
 
@@ -530,7 +566,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         Assert.Single(outcomes, outcome => outcome == StatusCode.OK);
         Assert.All(outcomes, outcome => Assert.True(outcome is StatusCode.OK or StatusCode.Aborted, $"{outcome}"));
-        Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<CampaignExtended>());
+        Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<CampaignExtended>());
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         var contact = await As(Service).ResolveContactAsync(new() { Theme = theme.Name, Purpose = ContactPurpose.Prefill });
 
         Assert.Equal(("测试员", "13900001234"), (contact.Person, contact.Phone));
-        var resolved = Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ContactResolved>());
+        var resolved = Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<ContactResolved>());
         Assert.Equal((theme.Name, "publication", "service"), (resolved.Theme.Theme, resolved.Metadata.Account, resolved.Metadata.Role));
     }
 
@@ -35,7 +35,7 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         command.Parameters.Add(new() { Value = district.Code });
         var cipher = (byte[])(await command.ExecuteScalarAsync())!;
 
-        byte[][] kept = [cipher, .. (await registry.Host.ToldAsync(district.Code)).Select(told => told.ToByteArray())];
+        byte[][] kept = [cipher, .. (await registry.Host.ListRecordedEventsAsync(district.Code)).Select(told => told.ToByteArray())];
         Assert.All(kept, bytes => Assert.True(bytes.AsSpan().IndexOf("13900001234"u8) < 0 && bytes.AsSpan().IndexOf("测试员"u8) < 0));
     }
 
@@ -56,7 +56,7 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
         );
 
         Assert.Equal(StatusCode.PermissionDenied, refused.Code);
-        Assert.Empty((await registry.Host.ToldAsync(district.Code)).OfType<ContactResolved>());
+        Assert.Empty((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<ContactResolved>());
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         );
         Assert.Equal((State.Returned, 6, "社会救助流程公开体验"), (corrected.State, corrected.Month.Month, corrected.Topic));
         Assert.Equal((State.Submitted, returned.FirstReceivedDate), (again.State, again.FirstReceivedDate));
-        Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeReturned>()).Items);
+        Assert.Equal(["scan", "month"], Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<ThemeReturned>()).Items);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         Assert.Equal(["into", "into", "into"], new[] { itself, unfit, foreign }.Select(refused => Assert.Single(refused.Fields)));
         Assert.Equal(StatusCode.NotFound, unknown.Code);
         Assert.Equal((State.Merged, survivor, "合并开展"), (merged.State, merged.MergedInto, merged.Reason));
-        Assert.Equal(survivor, Assert.Single((await registry.Host.ToldAsync(district.Code)).OfType<ThemeMerged>()).Into);
+        Assert.Equal(survivor, Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<ThemeMerged>()).Into);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
             new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},改名街道办事处,subdistrict\n{district.OtherUnit},第二局,department" }
         );
 
-        var told = (await registry.Host.ToldAsync(district.Code)).OfType<UnitChanged>().ToList();
+        var told = (await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<UnitChanged>().ToList();
 
         Assert.Equal(4, told.Count);
         Assert.Equal(($"{district.Name}/units/{district.Unit}", "改名街道办事处"), (told[^1].Unit, told[^1].DisplayName));

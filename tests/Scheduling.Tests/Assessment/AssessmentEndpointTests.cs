@@ -35,6 +35,41 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_unit_reads_its_own_score_with_its_rank_and_no_other()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+        var scores = await ScoredAsync(district);
+        var liaison = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(district.OtherLiaison));
+
+        var own = await liaison.GetUnitScoreAsync(
+            new()
+            {
+                Unit = district.OtherUnit,
+                Campaign = district.Campaign,
+                CutOffDate = Given.Day("2023-06-20").ToProto(),
+            }
+        );
+        var another = await FailedRpc.CatchAsync(() => liaison.GetUnitScoreAsync(new() { Unit = district.Unit, Campaign = district.Campaign }));
+        var all = await FailedRpc.CatchAsync(() => liaison.GetScoresAsync(new() { Campaign = district.Campaign }));
+
+        Assert.Equal(scores.Units[1], own);
+        Assert.Equal((StatusCode.NotFound, StatusCode.PermissionDenied), (another.Code, all.Code));
+    }
+
+    [Fact]
+    public async Task The_figures_can_be_read_as_of_a_day()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+
+        var before = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-04-13").ToProto() });
+        var now = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+
+        Assert.Equal((0, 1), (before.Held, now.Held));
+    }
+
+    [Fact]
     public async Task Evidence_comes_in_pages_and_only_of_the_call_it_was_asked_of()
     {
         var (district, other) = (await scheduling.OpenDistrictAsync(), await scheduling.OpenDistrictAsync());
@@ -61,7 +96,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await WholeActivityAsync(district);
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ThemeReturned
             {
                 Metadata = district.FactOn("2023-04-13"),
@@ -70,7 +105,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             }
         );
         await district.SubmittedAsync("late", on: "2023-04-17");
-        await district.TellAsync(new ThemeDeclined { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
+        await district.ReceiveEventAsync(new ThemeDeclined { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("late", district.Unit) });
         var missing = await district.PlannedAsync("t-2", firstDay: "2023-06-06", unit: district.OtherUnit);
         await district.HeldAsync(missing);
 
@@ -106,7 +141,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task A_unit_let_off_and_called_again_is_one_of_the_units()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new UnitUninvited
             {
                 Metadata = district.FactOn("2023-04-11"),
@@ -115,7 +150,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             }
         );
         var without = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new UnitInvited
             {
                 Metadata = district.FactOn("2023-04-12"),
@@ -162,7 +197,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = cutOff });
         await district.SubmittedAsync("t-9", unit: district.OtherUnit, on: "2023-04-13"); // after the cut-off, recorded after the freeze
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ThemeSubmitted
             {
                 Metadata = district.FactOn("2023-06-20"),
@@ -187,7 +222,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await district.SubmittedAsync("t-1");
         var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
 
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ThemeReturned
             {
                 Metadata = district.FactOn("2023-04-13"),
@@ -208,7 +243,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         await WholeActivityAsync(district);
         var known = Timestamp.FromDateTimeOffset(scheduling.Host.Clock.GetUtcNow());
         var before = await ScoredAsync(district);
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ThemeReturned
             {
                 Metadata = district.FactOn("2023-04-13"),
@@ -305,7 +340,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             Theme = district.Ref("t-1", district.Unit),
         };
         var on = district.FactOn("2023-06-08");
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ReportFiled
             {
                 Metadata = on,
@@ -324,7 +359,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             }
         )
             for (var each = 0; each < count; each++)
-                await district.TellAsync(
+                await district.ReceiveEventAsync(
                     new PublicityRecorded
                     {
                         Metadata = on,
@@ -334,7 +369,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
                     },
                     "publication"
                 );
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new OpinionCollected
             {
                 Metadata = on,
@@ -343,7 +378,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             },
             "publication"
         );
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new OpinionAnswered
             {
                 Metadata = on,

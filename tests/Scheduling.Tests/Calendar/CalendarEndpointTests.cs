@@ -87,9 +87,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync(firstDay: "2027-02-05");
 
-        var before = await district.OwedAsync("kind = file_report");
+        var before = await district.ListObligationsAsync("kind = file_report");
         await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
-        var after = await district.OwedAsync("kind = file_report");
+        var after = await district.ListObligationsAsync("kind = file_report");
 
         Assert.Equal((true, "2027", null), (before[0].DueUnknown, before[0].MissingYear, before[0].DueDate));
         Assert.Equal((false, "", Given.Day("2027-02-12").ToProto()), (after[0].DueUnknown, after[0].MissingYear, after[0].DueDate));

@@ -16,7 +16,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var district = await scheduling.OpenDistrictAsync();
         var filed = await district.SubmittedAsync("t-1", on: "2023-04-12");
 
-        var owed = await district.OwedAsync("kind = submit_theme");
+        var owed = await district.ListObligationsAsync("kind = submit_theme");
 
         Assert.Equal([district.Unit, district.OtherUnit], owed.Select(duty => duty.Subject));
         Assert.Equal(
@@ -34,7 +34,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var district = await scheduling.OpenDistrictAsync();
         await district.PlannedAsync("t-1", firstDay: "2023-07-14");
 
-        foreach (var duty in await district.OwedAsync())
+        foreach (var duty in await district.ListObligationsAsync())
             Assert.Equal(duty, await district.Obligations.GetObligationAsync(new() { Name = duty.Name }));
     }
 
@@ -46,14 +46,21 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         await district.PlannedAsync("yellow", firstDay: "2023-07-03"); // programme due 06-26, three working days away
         await district.PlannedAsync("green", firstDay: "2023-07-04"); // programme due 06-27, four working days away
 
-        var owed = await district.OwedAsync("kind = file_programme");
-        var yellow = await district.OwedAsync("kind = file_programme AND light = yellow");
+        var owed = await district.ListObligationsAsync("kind = file_programme");
+        var yellow = await district.ListObligationsAsync("kind = file_programme AND light = yellow");
 
         Assert.Equal(
             [("no-green", Proto.Light.Green), ("no-red", Proto.Light.Red), ("no-yellow", Proto.Light.Yellow)],
             owed.Select(duty => (duty.ExternalReference, duty.Light))
         );
         Assert.Equal("no-yellow", Assert.Single(yellow).ExternalReference);
+
+        var counts = await district.Obligations.CountObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = "kind = file_programme" });
+        Assert.Equal((1, 1, 1, 0, 0), (counts.Green, counts.Yellow, counts.Red, counts.Met, counts.Ended));
+        var ofOther = await district
+            .ObligationsAs(district.OtherLiaison)
+            .CountObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = "kind = file_programme" });
+        Assert.Equal(new Proto.ObligationCounts(), ofOther); // the activities are another unit's
     }
 
     [Fact]
@@ -72,7 +79,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         );
         await district.ReleasedAsync("2023-06-19");
 
-        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+        var duty = Assert.Single(await district.ListObligationsAsync("kind = file_programme"));
 
         Assert.Equal(Given.Day("2023-07-14").ToProto(), duty.DueDate);
         Assert.Equal([("2023-07-07", "2023-04-20"), ("2023-07-14", "2023-06-19")], duty.History.Select(day => (Written(day.DueDate), Written(day.SinceDate))));
@@ -93,7 +100,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         );
         await district.ReleasedAsync("2023-06-14");
 
-        var owed = await district.OwedAsync("kind = file_programme OR kind = file_report");
+        var owed = await district.ListObligationsAsync("kind = file_programme OR kind = file_report");
 
         Assert.Equal(
             [(Proto.ObligationKind.FileProgramme, false, true), (Proto.ObligationKind.FileReport, true, false)],
@@ -106,8 +113,8 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.SubmittedAsync("t-1", on: "2023-04-18");
-        var late = Assert.Single(await district.OwedAsync("kind = submit_theme AND met = true"));
-        await district.TellAsync(
+        var late = Assert.Single(await district.ListObligationsAsync("kind = submit_theme AND met = true"));
+        await district.ReceiveEventAsync(
             new CampaignExtended
             {
                 Metadata = district.FactOn("2023-04-14"),
@@ -115,7 +122,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
                 Deadline = Given.Day("2023-04-20").ToProto(),
             }
         );
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new UnitUninvited
             {
                 Metadata = district.FactOn("2023-04-19"),
@@ -124,7 +131,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
             }
         );
 
-        var owed = await district.OwedAsync("kind = submit_theme");
+        var owed = await district.ListObligationsAsync("kind = submit_theme");
 
         Assert.Equal((true, 2), (late.Late, late.DaysLate));
         Assert.Equal([(false, false), (false, true)], owed.Select(duty => (duty.Late, duty.Ended)));
@@ -151,7 +158,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var district = await scheduling.OpenDistrictAsync();
         await district.SubmittedAsync("t-1");
 
-        var own = await district.OwedAsync(by: district.Liaison);
+        var own = await district.ListObligationsAsync(by: district.Liaison);
         var others = await FailedRpc.CatchAsync(() =>
             district.ObligationsAs(district.Liaison).ListObligationsAsync(new() { Parent = district.OtherUnit }).ResponseAsync
         );
@@ -174,7 +181,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         );
         var city = new Actor("bureau-4306", Role.Bureau, "4306", null);
 
-        var all = await first.OwedAsync(parent: "districts/-/units/-", by: city);
+        var all = await first.ListObligationsAsync(parent: "districts/-/units/-", by: city);
         var paged = new List<Proto.Obligation>();
         for (var token = ""; ; )
         {
@@ -254,7 +261,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         await district.PlannedAsync("a", firstDay: "2023-07-07"); // programme due 06-30
         await district.PlannedAsync("b", firstDay: "2023-06-16"); // report due 06-26
 
-        Assert.Equal(due, string.Join(' ', (await district.OwedAsync(filter)).Select(duty => Written(duty.DueDate)).Order(StringComparer.Ordinal)));
+        Assert.Equal(due, string.Join(' ', (await district.ListObligationsAsync(filter)).Select(duty => Written(duty.DueDate)).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

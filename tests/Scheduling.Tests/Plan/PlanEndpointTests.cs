@@ -64,7 +64,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     public async Task A_month_of_a_year_without_a_list_is_not_guessed_at()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.TellAsync(
+        await district.ReceiveEventAsync(
             new ThemeDay.Events.V1.ThemeSubmitted
             {
                 Metadata = district.FactOn("2023-04-12"),
@@ -73,7 +73,9 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                 Month = new() { Year = 2031, Month = 6 },
             }
         );
-        await district.TellAsync(new ThemeDay.Events.V1.ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) });
+        await district.ReceiveEventAsync(
+            new ThemeDay.Events.V1.ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) }
+        );
 
         var refused = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
 
@@ -197,7 +199,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         );
         await district.ReleasedAsync("2023-06-20");
 
-        var told = await scheduling.Host.ToldAsync(district.Code);
+        var told = await scheduling.Host.ListRecordedEventsAsync(district.Code);
 
         var released = told.OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
         Assert.Equal(
@@ -250,7 +252,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         );
         await district.ReleasedAsync("2023-06-20");
 
-        var told = (await scheduling.Host.ToldAsync(district.Code)).OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
+        var told = (await scheduling.Host.ListRecordedEventsAsync(district.Code)).OfType<ThemeDay.Events.V1.AnnualPlanReleased>().Last();
         var pinned = await FailedRpc.CatchAsync(() => district.PinnedAsync("a", "2023-07-20"));
         var moved = await FailedRpc.CatchAsync(() =>
             district.Plans.RescheduleActivityAsync(
@@ -290,7 +292,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal((Kind.Added, district.Theme("a")), (Assert.Single(release.Changes).Kind, release.Changes[0].Entry.Theme));
         var again = await district.Activities.GetActivityAsync(new() { Name = activity });
         Assert.Equal((Proto.ActivityState.Planned, Given.Day("2023-07-20").ToProto(), 0), (again.State, again.FirstDay, again.Moves));
-        Assert.False(Assert.Single(await district.OwedAsync("kind = file_report")).Ended);
+        Assert.False(Assert.Single(await district.ListObligationsAsync("kind = file_report")).Ended);
     }
 
     [Fact]

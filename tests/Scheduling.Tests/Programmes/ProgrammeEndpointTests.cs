@@ -18,7 +18,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
 
         Assert.Equal((Proto.ProgrammeState.Filed, SchedulingHost.Today.ToProto()), (filed.State, filed.FirstReceivedDate));
         Assert.Equal(filed, await district.Programmes.GetProgrammeAsync(new() { Name = filed.Name }));
-        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+        var duty = Assert.Single(await district.ListObligationsAsync("kind = file_programme"));
         Assert.Equal((true, false, Given.Day("2023-07-07").ToProto()), (duty.Met, duty.Late, duty.DueDate));
     }
 
@@ -30,7 +30,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
 
         await district.FiledAsync(activity, on: "2023-06-13");
 
-        var duty = Assert.Single(await district.OwedAsync("kind = file_programme"));
+        var duty = Assert.Single(await district.ListObligationsAsync("kind = file_programme"));
         Assert.Equal((true, true, 2), (duty.Met, duty.Late, duty.DaysLate));
     }
 
@@ -112,11 +112,11 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
                 EffectiveDate = Given.Day("2023-06-09").ToProto(),
             }
         );
-        var owed = Assert.Single(await district.OwedAsync("kind = correct_programme"));
+        var owed = Assert.Single(await district.ListObligationsAsync("kind = correct_programme"));
         var corrected = await district
             .ProgrammesAs(district.Liaison)
             .FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity, "区档案馆") });
-        var met = Assert.Single(await district.OwedAsync("kind = correct_programme"));
+        var met = Assert.Single(await district.ListObligationsAsync("kind = correct_programme"));
 
         Assert.Equal((Proto.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
         Assert.Equal((Given.Day("2023-06-14").ToProto(), false, true), (owed.DueDate, owed.Met, owed.Late));
@@ -125,7 +125,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
             (corrected.State, corrected.FirstReceivedDate, corrected.Venue)
         );
         Assert.True(met.Met);
-        Assert.False(Assert.Single(await district.OwedAsync("kind = file_programme")).Late); // a later correction does not make it late
+        Assert.False(Assert.Single(await district.ListObligationsAsync("kind = file_programme")).Late); // a later correction does not make it late
     }
 
     [Fact]

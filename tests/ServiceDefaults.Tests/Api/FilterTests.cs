@@ -34,6 +34,7 @@ public sealed class FilterTests
     [InlineData("topic:\"quoted\"", "c")]
     [InlineData("topic = \"c \\\"quoted\\\"\"", "c")]
     [InlineData("colour = green", "a c")]
+    [InlineData("colour = COLOUR_GREEN", "a c")] // as JSON writes it
     [InlineData("colour = LIGHT_RED", "b")]
     [InlineData("colour != light_red", "a c")]
     [InlineData("late = true", "a")]
