@@ -73,14 +73,14 @@ internal static class RunCommand
                 return await ended;
             using var loadCts = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
             var load = LoadDemoAsync(run, state, demo, loadCts.Token);
-            if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.Once)
+            if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.ExitAfterLoading)
                 return exitCode;
             await loadCts.CancelAsync(); // it would keep retrying a stopped system
             return await ended;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            return demo is { Once: true } ? 1 : 0; // the demo load was interrupted
+            return demo is { ExitAfterLoading: true } ? 1 : 0; // the demo load was interrupted
         }
         finally
         {

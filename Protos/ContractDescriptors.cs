@@ -17,16 +17,6 @@ public static class ContractDescriptors
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .SelectMany(file => file.Services);
 
-    /// <summary>The full names of those services, from the generated classes: parsing the descriptors above would delay the startup.</summary>
-    /// <param name="package">The proto package.</param>
-    public static IEnumerable<string> GetServiceNames(string package) =>
-        typeof(ContractDescriptors)
-            .Assembly.GetTypes()
-            .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
-            .Select(type => (FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!)
-            .Where(file => file.Package == package || file.Package == "themeday.events.v1")
-            .SelectMany(file => file.Services.Select(service => service.FullName));
-
     private static IReadOnlyList<FileDescriptor> Load()
     {
         var registry = new ExtensionRegistry

@@ -17,7 +17,7 @@ internal static class DemoCommand
             {
                 var (run, tokens) = await SystemConnection.OpenAsync(result.GetValue(State), cancellationToken);
                 using var _ = tokens;
-                return await DemoLoader.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", Once: false), cancellationToken);
+                return await DemoLoader.RunAsync(run, tokens, new(result.GetValue(data)!, Out: "", ExitAfterLoading: false), cancellationToken);
             }
         );
         return command;

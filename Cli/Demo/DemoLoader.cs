@@ -12,8 +12,8 @@ namespace ThemeDay.Cli.Demo;
 
 /// <param name="Data">The directory with campaign.json, units.csv and themes.csv.</param>
 /// <param name="Out">The output directory of the export.</param>
-/// <param name="Once">Whether to export, verify the logs and stop after loading.</param>
-internal sealed record DemoOptions(string Data, string Out, bool Once)
+/// <param name="ExitAfterLoading">Whether to export, verify the logs and stop after loading.</param>
+internal sealed record DemoOptions(string Data, string Out, bool ExitAfterLoading)
 {
     public static Option<string> CreateDataOption() =>
         new("--data")
@@ -38,7 +38,7 @@ internal static class DemoLoader
             var data = DemoData.Read(options.Data);
             using var api = new ApiClient(system, tokens, new("bureau", data.Campaign.District));
             await LoadAsync(api, data, cancellationToken);
-            if (!options.Once)
+            if (!options.ExitAfterLoading)
                 return 0;
             await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
             return await LogVerifier.VerifyAllAsync(api, trusted: null, cancellationToken) ? 0 : 1;

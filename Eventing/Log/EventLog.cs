@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
@@ -60,12 +61,7 @@ public static class EventLog
     {
         // READ COMMITTED, whatever the default of the database: the head is read by a snapshot taken after the lock was granted.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await using (var append = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
-        {
-            append.Parameters.Add(new() { Value = AppendLockKey });
-            await append.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await transaction.ExecuteAsync("select pg_advisory_xact_lock($1)", [AppendLockKey], cancellationToken);
         var pending = await ReadPendingAsync(connection, transaction, cancellationToken);
         if (pending.Count == 0)
             return 0;

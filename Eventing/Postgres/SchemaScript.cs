@@ -23,10 +23,8 @@ public static class SchemaScript
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var lockCommand = transaction.Command("select pg_advisory_xact_lock($1)", LockKey))
-            await lockCommand.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = transaction.Command(sql);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.ExecuteAsync("select pg_advisory_xact_lock($1)", [LockKey], cancellationToken);
+        await transaction.ExecuteAsync(sql, [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -60,13 +60,19 @@ public static class ErrorStatus
             },
         };
 
-    /// <summary>UNAVAILABLE with a RetryInfo of one second.</summary>
-    public static RpcException Unavailable(string reason)
+    /// <summary>A status that tells the caller, by RetryInfo, after what time to try again.</summary>
+    public static Status CreateRetryable(Code code, string reason, TimeSpan retryDelay)
     {
-        var status = Create(Code.Unavailable, reason);
-        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
-        return status.ToRpcException();
+        var status = Create(code, reason);
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryDelay) }));
+        return status;
     }
+
+    /// <summary>UNAVAILABLE with a RetryInfo of one second.</summary>
+    public static Status UnavailableStatus(string reason) => CreateRetryable(Code.Unavailable, reason, TimeSpan.FromSeconds(1));
+
+    /// <summary>UNAVAILABLE with a RetryInfo of one second, to be thrown.</summary>
+    public static RpcException Unavailable(string reason) => UnavailableStatus(reason).ToRpcException();
 
     /// <summary>The Chinese message of a reason.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>

@@ -71,12 +71,7 @@ public static class MalformedRequests
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
 
-    internal static Google.Rpc.Status TooLargeStatus()
-    {
-        var status = ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.MessageTooLarge);
-        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.Zero) }));
-        return status;
-    }
+    internal static Google.Rpc.Status TooLargeStatus() => ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.MessageTooLarge, TimeSpan.Zero);
 
     // Messages of PipeExtensions in grpc-dotnet, whose statuses have no details.
     private const string TooLargeText = "Received message exceeds the maximum configured message size";

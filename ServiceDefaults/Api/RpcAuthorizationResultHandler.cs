@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
-using Grpc.Core;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -27,15 +25,12 @@ public sealed class RpcAuthorizationResultHandler : IAuthorizationMiddlewareResu
         }
 
         // Returns the cached result of this request. TokenSigningKeys must not be consulted here: keys may have arrived since.
-        var (code, reason) = await context.AuthenticateAsync() switch
+        var status = await context.AuthenticateAsync() switch
         {
-            { Succeeded: true } => (StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted),
-            { Failure: SigningKeysUnavailableException } => (StatusCode.Unavailable, ErrorReasons.SigningKeysUnavailable),
-            _ => (StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
+            { Succeeded: true } => ErrorStatus.Create(Code.PermissionDenied, ErrorReasons.RoleNotPermitted),
+            { Failure: SigningKeysUnavailableException } => ErrorStatus.UnavailableStatus(ErrorReasons.SigningKeysUnavailable),
+            _ => ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
         };
-        var status = ErrorStatus.Create((Code)(int)code, reason);
-        if (code == StatusCode.Unavailable)
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
         await (IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status));
     }
 

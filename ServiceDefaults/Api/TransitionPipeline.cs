@@ -166,26 +166,21 @@ public sealed record TransitionTarget<T, TParent, TMessage>(
 /// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has the etag in it.</summary>
 internal readonly record struct TransitionFields(string Etag, string RequestId, Date? EffectiveDate)
 {
-    /// <summary>Reads the fields of a request.</summary>
-    /// <exception cref="InvalidOperationException">The request has neither a name nor a resource: a mistake in the contract.</exception>
+    /// <summary>Reads the fields of a request; a field that it has not, or a resource that it does not carry, is empty.</summary>
     public static TransitionFields Read(IMessage request)
     {
-        var fields = request.Descriptor.Fields.InDeclarationOrder();
-        var owner = request.Descriptor.FindFieldByName("name") is not null
-            ? request
-            : fields.Where(IsResource).Select(field => (IMessage?)field.Accessor.GetValue(request) ?? Default(field)).FirstOrDefault()
-                ?? throw new InvalidOperationException($"{request.Descriptor.FullName} names no resource");
-        return new(Text(owner, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
+        var resource = request
+            .Descriptor.Fields.InDeclarationOrder()
+            .FirstOrDefault(field => field is { FieldType: FieldType.Message, IsRepeated: false } && HasEtag(field.MessageType));
+        var tagged = HasEtag(request.Descriptor) ? request : resource?.Accessor.GetValue(request) as IMessage;
+        return new(Text(tagged, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
     }
 
-    private static bool IsResource(FieldDescriptor field) =>
-        field is { FieldType: FieldType.Message, IsRepeated: false } && field.MessageType.FindFieldByName("name") is not null;
+    private static bool HasEtag(MessageDescriptor message) => message.FindFieldByName("etag") is not null;
 
-    private static IMessage Default(FieldDescriptor field) => field.MessageType.Parser.ParseFrom(ByteString.Empty);
+    private static string Text(IMessage? message, string field) => Value(message, field) as string ?? "";
 
-    private static string Text(IMessage message, string field) => Value(message, field) as string ?? "";
-
-    private static object? Value(IMessage message, string field) => message.Descriptor.FindFieldByName(field)?.Accessor.GetValue(message);
+    private static object? Value(IMessage? message, string field) => message?.Descriptor.FindFieldByName(field)?.Accessor.GetValue(message);
 }
 
 /// <summary>A transition being decided: the actor and the effective date.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Configuration;
@@ -27,9 +26,7 @@ public sealed class EventFeedLimiter(IConfiguration configuration) : IDisposable
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
-        var status = ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.TooManySubscribers);
-        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }));
-        throw status.ToRpcException();
+        throw ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.TooManySubscribers, RetryDelay).ToRpcException();
     }
 
     /// <inheritdoc/>

@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using Grpc.AspNetCore.HealthChecks;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Scalar.AspNetCore;
-using ThemeDay.Contract;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
@@ -91,12 +94,7 @@ public static class ServiceDefaultsExtensions
             });
         builder.Services.AddMalformedRequestHandling();
         builder.Services.AddGrpcReflection();
-        // By name of each gRPC service, and for the whole process under the empty name.
-        builder.Services.AddGrpcHealthChecks(health =>
-        {
-            foreach (var name in ContractDescriptors.GetServiceNames($"themeday.{service}.v1"))
-                health.Services.Map(name, _ => true);
-        });
+        builder.Services.AddGrpcHealthChecks();
     }
 
     /// <summary>Adds the database of the service: created, migrated and seeded before the service is ready.</summary>
@@ -216,6 +214,21 @@ public static class ServiceDefaultsExtensions
     public static Task RunServiceAsync(this WebApplication app)
     {
         AuthorizationPolicyValidator.Validate(app);
+        MapHealthByService(app);
         return app.RunAsync();
+    }
+
+    // grpc.health.v1 answers for the process under the empty name; here, for each gRPC service by its own.
+    private static void MapHealthByService(WebApplication app)
+    {
+        var health = app.Services.GetRequiredService<IOptions<GrpcHealthChecksOptions>>().Value;
+        var names = ((IEndpointRouteBuilder)app)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName)
+            .OfType<string>()
+            .Where(name => name.StartsWith("themeday.", StringComparison.Ordinal))
+            .Distinct();
+        foreach (var name in names)
+            health.Services.Map(name, _ => true);
     }
 }

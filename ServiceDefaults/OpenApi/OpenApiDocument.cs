@@ -3,18 +3,15 @@ using System.Text.RegularExpressions;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using ThemeDay.Contract;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.ServiceDefaults.OpenApi;
 
 /// <summary>A route of a service that is not a transcoded RPC: an upload or a download.</summary>
-/// <param name="Verb">The HTTP method.</param>
 /// <param name="Pattern">The route pattern.</param>
-/// <param name="Summary">What it does, in one sentence.</param>
-/// <param name="Service">The name of the gRPC service that it belongs to.</param>
-/// <param name="Rpc">The full name of the RPC whose code it runs; null for a download.</param>
-/// <param name="Query">The allowed query parameters.</param>
+/// <param name="Metadata">What it is.</param>
 /// <param name="Anonymous">Whether it needs no token.</param>
-public sealed record FileRoute(string Verb, string Pattern, string Summary, string Service, string? Rpc, IReadOnlyList<string> Query, bool Anonymous);
+public sealed record FileRoute(string Pattern, FileRouteMetadata Metadata, bool Anonymous);
 
 /// <summary>The OpenAPI 3.1 document of a service, made from the proto descriptors: paths from google.api.http, schemas as ProtoJSON writes them.</summary>
 /// <remarks>
@@ -107,8 +104,7 @@ public sealed partial class OpenApiDocument
     {
         if (method.GetOptions()?.GetExtension(AnnotationsExtensions.Http) is not { } rule)
             return;
-        var bindings = rule.AdditionalBindings.Prepend(rule).ToList();
-        foreach (var (binding, index) in bindings.Select((binding, index) => (binding, index)))
+        foreach (var (index, binding) in rule.AdditionalBindings.Prepend(rule).Index())
         {
             var (verb, template) = binding.PatternCase switch
             {
@@ -120,12 +116,13 @@ public sealed partial class OpenApiDocument
                 _ => throw new InvalidOperationException($"{method.FullName} has a binding of the kind {binding.PatternCase}"),
             };
             var (path, bound, parameters) = ParseTemplate(template);
+            var comment = OpenApiSchemas.Comment(method.Declaration);
             var operation = new JsonObject
             {
                 ["operationId"] = index == 0 ? method.Name : $"{method.Name}{index + 1}",
                 ["tags"] = new JsonArray(method.Service.Name),
-                ["summary"] = FirstSentence(OpenApiSchemas.Comment(method.Declaration)),
-                ["description"] = OpenApiSchemas.Comment(method.Declaration),
+                ["summary"] = FirstSentence(comment),
+                ["description"] = comment,
                 ["parameters"] = new JsonArray([
                     .. parameters.Select(PathParameter),
                     .. binding.Body is "*" ? [] : QueryParameters(method.InputType, bound, binding.Body),
@@ -142,22 +139,23 @@ public sealed partial class OpenApiDocument
                             : schemas.Body(method.InputType.FindFieldByName(binding.Body).MessageType, partial: verb is "patch")
                     ),
                 };
-            AddOperation(path, verb, operation, Success(method), anonymousRpcs.Contains($"/{method.Service.FullName}/{method.Name}"));
+            AddOperation(path, verb, operation, Success(method), anonymousRpcs.Contains(GetFullName(method)));
         }
     }
 
     private void AddFile(FileRoute file, IReadOnlyList<ServiceDescriptor> services)
     {
-        var rpc = services.SelectMany(service => service.Methods).SingleOrDefault(method => $"/{method.Service.FullName}/{method.Name}" == file.Rpc);
+        var metadata = file.Metadata;
+        var rpc = services.SelectMany(service => service.Methods).SingleOrDefault(method => GetFullName(method) == metadata.Rpc);
         var variables = PathVariable().Matches(file.Pattern).Select(match => match.Groups["name"].Value).ToList();
         var operation = new JsonObject
         {
             ["operationId"] = rpc?.Name ?? $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}File",
-            ["tags"] = new JsonArray(file.Service),
-            ["summary"] = file.Summary,
+            ["tags"] = new JsonArray(metadata.Service),
+            ["summary"] = metadata.Summary,
             ["parameters"] = new JsonArray([
                 .. variables.Select(PathParameter),
-                .. file.Query.Select(name => QueryParameter(name, new JsonObject { ["type"] = "string" }, "")),
+                .. metadata.Query.Select(name => QueryParameter(name, new JsonObject { ["type"] = "string" }, "")),
             ]),
         };
         if (rpc is not null)
@@ -167,7 +165,7 @@ public sealed partial class OpenApiDocument
         }
 
         var success = rpc is null ? new JsonObject { ["description"] = "The file.", ["content"] = Content(Binary, []) } : Success(rpc);
-        AddOperation(file.Pattern, file.Verb, operation, success, file.Anonymous);
+        AddOperation(file.Pattern, metadata.IsUpload ? "post" : "get", operation, success, file.Anonymous);
     }
 
     private void AddOperation(string path, string verb, JsonObject operation, JsonObject success, bool anonymous)
@@ -200,16 +198,15 @@ public sealed partial class OpenApiDocument
 
     // A message in a query is written field by field: cutOffDate.year.
     private IEnumerable<JsonNode> QueryParameters(FieldDescriptor field, string name, string comment) =>
-        field is { FieldType: FieldType.Message, IsRepeated: false } && !OpenApiSchemas.IsScalar(field.MessageType)
+        field is { FieldType: FieldType.Message, IsRepeated: false } && !OpenApiSchemas.IsString(field.MessageType)
             ? field
                 .MessageType.Fields.InDeclarationOrder()
                 .SelectMany(part => QueryParameters(part, $"{name}.{part.JsonName}", $"{comment} {OpenApiSchemas.Comment(part.Declaration)}".Trim()))
-            : [QueryParameter(name, schemas.Field(field, withBehavior: false), comment)];
+            : [QueryParameter(name, schemas.Type(field), comment)];
 
     private static JsonNode QueryParameter(string name, JsonObject schema, string comment)
     {
         var parameter = new JsonObject { ["name"] = name, ["in"] = "query" };
-        schema.Remove("description");
         if (comment is not "")
             parameter["description"] = comment;
         parameter["schema"] = schema;
@@ -253,6 +250,8 @@ public sealed partial class OpenApiDocument
             return $"{{{name}}}";
         }
     }
+
+    private static string GetFullName(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 
     private static string Singular(string collection) =>
         collection.EndsWith("ies", StringComparison.Ordinal) ? $"{collection[..^3]}y" : collection.TrimEnd('s');

@@ -37,15 +37,7 @@ public static class OpenApiEndpoint
         var files = endpoints
             .Select(endpoint => (endpoint, Metadata: endpoint.Metadata.GetMetadata<FileRouteMetadata>()))
             .Where(route => route.Metadata is not null)
-            .Select(route => new FileRoute(
-                route.Metadata!.IsUpload ? "post" : "get",
-                route.endpoint.RoutePattern.RawText!,
-                route.Metadata.Summary,
-                route.Metadata.Service,
-                route.Metadata.Rpc,
-                route.Metadata.Query,
-                IsAnonymous(route.endpoint)
-            ));
+            .Select(route => new FileRoute(route.endpoint.RoutePattern.RawText!, route.Metadata!, IsAnonymous(route.endpoint)));
         return OpenApiDocument.Create(app.Services.GetRequiredService<ServiceName>().Value, anonymous, files).ToJsonString(Indented);
     }
 

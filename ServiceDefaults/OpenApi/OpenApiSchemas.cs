@@ -81,28 +81,13 @@ internal sealed class OpenApiSchemas
     }
 
     /// <summary>Whether ProtoJSON writes a message as a string.</summary>
-    public static bool IsScalar(MessageDescriptor message) =>
-        message.FullName is "google.protobuf.Timestamp" or "google.protobuf.Duration" or "google.protobuf.FieldMask";
+    public static bool IsString(MessageDescriptor message) => WellKnown(message)?["type"]?.ToString() is "string";
 
     /// <summary>The schema of a message.</summary>
     public JsonObject Message(MessageDescriptor message)
     {
-        switch (message.FullName)
-        {
-            case "google.protobuf.Timestamp":
-                return new() { ["type"] = "string", ["format"] = "date-time" };
-            case "google.protobuf.Duration":
-                return new() { ["type"] = "string", ["examples"] = new JsonArray("3.5s") };
-            case "google.protobuf.FieldMask":
-                return new() { ["type"] = "string", ["examples"] = new JsonArray("topic,month") };
-            case "google.protobuf.Any":
-                return Any();
-            case "google.protobuf.Struct":
-                return new() { ["type"] = "object", ["additionalProperties"] = true };
-            case "google.protobuf.Empty":
-                return new() { ["type"] = "object" };
-        }
-
+        if (WellKnown(message) is { } schema)
+            return schema;
         var name = ComponentName(message);
         if (!components.ContainsKey(name))
         {
@@ -113,17 +98,16 @@ internal sealed class OpenApiSchemas
         return Reference(name);
     }
 
-    /// <summary>The schema of a field.</summary>
-    /// <param name="field">The field.</param>
-    /// <param name="withBehavior">Whether to add description, readOnly and writeOnly.</param>
-    public JsonObject Field(FieldDescriptor field, bool withBehavior)
+    /// <summary>The schema of the values of a field.</summary>
+    public JsonObject Type(FieldDescriptor field) =>
+        field.IsMap ? new() { ["type"] = "object", ["additionalProperties"] = Value(field.MessageType.FindFieldByNumber(2)) }
+        : field.IsRepeated ? new() { ["type"] = "array", ["items"] = Value(field) }
+        : Value(field);
+
+    // The schema of a property: that of its values, with description, readOnly and writeOnly.
+    private JsonObject Property(FieldDescriptor field)
     {
-        var schema =
-            field.IsMap ? new() { ["type"] = "object", ["additionalProperties"] = Value(field.MessageType.FindFieldByNumber(2)) }
-            : field.IsRepeated ? new JsonObject { ["type"] = "array", ["items"] = Value(field) }
-            : Value(field);
-        if (!withBehavior)
-            return schema;
+        var schema = Type(field);
         if (Comment(field.Declaration) is { Length: > 0 } comment)
             schema["description"] = comment;
         if (HasBehavior(field, FieldBehavior.OutputOnly))
@@ -139,7 +123,7 @@ internal sealed class OpenApiSchemas
         var schema = new JsonObject { ["type"] = "object" };
         if (Comment(message.Declaration) is { Length: > 0 } comment)
             schema["description"] = comment;
-        schema["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.JsonName, (JsonNode?)Field(field, withBehavior: true))));
+        schema["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.JsonName, (JsonNode?)Property(field))));
         if (fields.Where(field => HasBehavior(field, FieldBehavior.Required)).ToList() is [_, ..] required)
             schema["required"] = new JsonArray([.. required.Select(field => (JsonNode)field.JsonName)]);
         return schema;
@@ -172,6 +156,18 @@ internal sealed class OpenApiSchemas
         );
         return Reference(enumeration.Name);
     }
+
+    private static JsonObject? WellKnown(MessageDescriptor message) =>
+        message.FullName switch
+        {
+            "google.protobuf.Timestamp" => new() { ["type"] = "string", ["format"] = "date-time" },
+            "google.protobuf.Duration" => new() { ["type"] = "string", ["examples"] = new JsonArray("3.5s") },
+            "google.protobuf.FieldMask" => new() { ["type"] = "string", ["examples"] = new JsonArray("topic,month") },
+            "google.protobuf.Struct" => new() { ["type"] = "object", ["additionalProperties"] = true },
+            "google.protobuf.Empty" => new() { ["type"] = "object" },
+            "google.protobuf.Any" => Any(),
+            _ => null,
+        };
 
     private static JsonObject Any() =>
         new()

@@ -14,8 +14,7 @@ internal static class FeedChecker
     public static async Task<(int ExitCode, string Output)> CheckAsync(RunProcess run, string service, string folder, params string[] options)
     {
         var client = $"checker-{service}";
-        var (created, secret) = await RunProcess.CommandAsync("client", "add", client, "--role", "system", "--scope", "430503", "--state", run.State.Path);
-        Assert.True(created == 0, secret);
+        var secret = await run.AddClientAsync(client, "system", "430503");
         return await Launcher.RunAsync(
             new Launch(
                 "node",
@@ -31,7 +30,7 @@ internal static class FeedChecker
                 ]
             )
             {
-                Environment = new Dictionary<string, string?> { ["CLIENT_ID"] = client, ["CLIENT_SECRET"] = secret.Trim().Split('\n')[^1] },
+                Environment = new Dictionary<string, string?> { ["CLIENT_ID"] = client, ["CLIENT_SECRET"] = secret },
             },
             TestContext.Current.CancellationToken
         );

@@ -13,18 +13,7 @@ public sealed class NodeExampleTests(LoadedSystem system)
     {
         using var folder = new SharedTempFolder();
         var registry = system.Running.Address("registry");
-        var (created, secret) = await RunProcess.CommandAsync(
-            "client",
-            "add",
-            "node-example",
-            "--role",
-            "bureau",
-            "--scope",
-            District,
-            "--state",
-            system.Running.State.Path
-        );
-        Assert.True(created == 0, secret);
+        var secret = await system.Running.AddClientAsync("node-example", "bureau", District);
         var launch = new Launch("node", Path.Combine(Checkout.Root, "examples/node/main.mjs"))
         {
             Environment = new Dictionary<string, string?>
@@ -32,7 +21,7 @@ public sealed class NodeExampleTests(LoadedSystem system)
                 ["REGISTRY_HTTP"] = $"{registry.Http}".TrimEnd('/'),
                 ["REGISTRY_GRPC"] = $"{registry.Grpc}",
                 ["CLIENT_ID"] = "node-example",
-                ["CLIENT_SECRET"] = secret.Trim().Split('\n')[^1],
+                ["CLIENT_SECRET"] = secret,
                 ["DISTRICT"] = District,
                 ["POSITION_FILE"] = folder.Of("position.json"),
             },

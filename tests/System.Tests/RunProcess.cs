@@ -50,6 +50,14 @@ internal sealed class RunProcess : IAsyncDisposable
         return said;
     }
 
+    /// <summary>Creates a client by <c>./run client add</c> and returns its secret.</summary>
+    public async Task<string> AddClientAsync(string name, string role, string scope)
+    {
+        var (exitCode, said) = await CommandAsync("client", "add", name, "--role", role, "--scope", scope, "--state", State.Path);
+        Assert.True(exitCode == 0, said);
+        return said.Trim().Split('\n')[^1];
+    }
+
     /// <summary>Waits for it to exit and returns the exit code.</summary>
     public async Task<int> EndAsync(TimeSpan limit)
     {

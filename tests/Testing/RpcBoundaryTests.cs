@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -58,22 +57,6 @@ public abstract class RpcBoundaryTests<TProgram>
     /// <summary>Names of existing resources, for hostile messages.</summary>
     protected abstract Task<IReadOnlyList<string>> WordsAsync();
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Checkout.Root,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(output));
-    }
-
     private IReadOnlyList<Rpc> Rpcs => Rpc.Of(Host.Services);
 
     [Fact]
@@ -95,7 +78,10 @@ public abstract class RpcBoundaryTests<TProgram>
             foreach (var rpc in Rpcs.Where(rpc => rpc.Json is not []))
                 Assert.Contains($"\"operationId\": \"{rpc.Name.Split('/')[^1]}\"", document, StringComparison.Ordinal);
 
-            var (exitCode, output) = await RunAsync("npx", ["redocly", "lint", file, "--config", "redocly.yaml"]);
+            var (exitCode, output) = await Launcher.RunAsync(
+                new Launch("npx", "redocly", "lint", file, "--config", "redocly.yaml") { WorkingDirectory = Checkout.Root },
+                TestContext.Current.CancellationToken
+            );
 
             Assert.True(exitCode == 0, output);
         }
