@@ -128,6 +128,9 @@ public static class ErrorReasons
     /// <summary>The operator or the literal is not valid for the field of the filter.</summary>
     public const string FilterComparisonInvalid = "FILTER_COMPARISON_INVALID";
 
+    /// <summary>The list cannot be sorted by a field of order_by, or order_by has a syntax error.</summary>
+    public const string OrderByInvalid = "ORDER_BY_INVALID";
+
     /// <summary>No RPC matches the path and the HTTP method.</summary>
     public const string MethodNotFound = "METHOD_NOT_FOUND";
 

@@ -21,12 +21,14 @@ public sealed partial class DeadLetterEndpoint(
     ILogger<DeadLetterEndpoint> logger
 ) : Proto.DeadLetterService.DeadLetterServiceBase
 {
+    private static readonly ListOrder<DeadLetter> Order = new ListOrder<DeadLetter>().Key(row => row.Source).Key(row => row.Position);
+
     /// <inheritdoc/>
     public override async Task<Proto.ListDeadLettersResponse> ListDeadLetters(Proto.ListDeadLettersRequest request, ServerCallContext context)
     {
-        var page = context.ParsePage(request.PageSize, request.PageToken, "deadLetters", "", "source,position");
-        var rows = await deadLetters.ListAsync(LastBefore(page), page.Size + 1, context.CancellationToken);
-        return new() { DeadLetters = { page.Items(rows).Select(ToProto) }, NextPageToken = page.NextPageToken(rows, row => [row.Source, $"{row.Position}"]) };
+        var page = context.ParsePage(Order, request);
+        var rows = await deadLetters.ListAsync(new(page.Last(0, ifFirst: ""), page.Last(1, ifFirst: 0L)), page.Size + 1, context.CancellationToken);
+        return new() { DeadLetters = { page.Items(rows).Select(ToProto) }, NextPageToken = page.NextPageToken(rows) };
     }
 
     /// <inheritdoc/>
@@ -66,14 +68,6 @@ public sealed partial class DeadLetterEndpoint(
 
     private Task<DeadLetter> FindAsync(DeadLetterKey key, CancellationToken cancellationToken) =>
         deadLetters.FindAsync(key, cancellationToken).OrNotFoundAsync();
-
-    private static DeadLetterKey? LastBefore(Page page) =>
-        page.Key switch
-        {
-            [] => null,
-            [var source, var position] when long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(source, number),
-            _ => throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException(),
-        };
 
     private static DeadLetterName GetName(DeadLetter deadLetter) => DeadLetterName.From(deadLetter.Key);
 

@@ -32,6 +32,7 @@ public sealed class EventFeedEndpoint(
     private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
         .Text("type", row => row.Type)
         .Text("district", row => row.District);
+    private static readonly ListOrder<SignedCheckpoint> CheckpointOrder = new ListOrder<SignedCheckpoint>().Key(checkpoint => checkpoint.Position);
 
     /// <inheritdoc/>
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
@@ -83,15 +84,11 @@ public sealed class EventFeedEndpoint(
     /// <inheritdoc/>
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
-        var (page, last) = context.ParseNumericPage(request.PageSize, request.PageToken, "checkpoints", "position");
+        var page = context.ParsePage(CheckpointOrder, request);
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        var after = page.Key is [] ? -1 : last; // the first checkpoint of an empty log has position 0
+        var after = page.Last(0, ifFirst: -1L); // the first checkpoint of an empty log has position 0
         var checkpoints = await CheckpointStore.ListAsync(connection, service.Value, after, page.Size + 1, context.CancellationToken);
-        return new()
-        {
-            Checkpoints = { page.Items(checkpoints).Select(ToProto) },
-            NextPageToken = page.NextPageToken(checkpoints, checkpoint => [$"{checkpoint.Position}"]),
-        };
+        return new() { Checkpoints = { page.Items(checkpoints).Select(ToProto) }, NextPageToken = page.NextPageToken(checkpoints) };
     }
 
     /// <inheritdoc/>

@@ -119,10 +119,10 @@ public static class ServiceDefaultsExtensions
                 options
                     .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
                     .UseSnakeCaseNamingConvention()
-                    .AddInterceptors(services.GetRequiredService<VersionInterceptor>()),
+                    .AddInterceptors(services.GetRequiredService<RevisionInterceptor>()),
             optionsLifetime: ServiceLifetime.Singleton
         );
-        builder.Services.AddSingleton<VersionInterceptor>();
+        builder.Services.AddSingleton<RevisionInterceptor>();
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());

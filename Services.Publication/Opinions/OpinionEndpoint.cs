@@ -32,6 +32,11 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
         .Date("collect_date", opinion => opinion.CollectedOn)
         .Int32("rating", opinion => opinion.Rating);
 
+    private static readonly ListOrder<Opinion> Order = new ListOrder<Opinion>()
+        .Key(opinion => opinion.District)
+        .Key(opinion => opinion.ActivityId)
+        .Key(opinion => opinion.Id);
+
     private ResourceAdapter<Opinion, Proto.Opinion> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotFoundAsync(),
@@ -83,18 +88,14 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
     public override async Task<Proto.ListOpinionsResponse> ListOpinions(Proto.ListOpinionsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
+        var page = context.ParsePage(Order, request);
         var opinions = await db
             .Opinions.AsNoTracking()
             .WhereActivity(parent, opinion => opinion.District, opinion => opinion.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, opinion => opinion.District, opinion => opinion.ActivityId, opinion => opinion.Id)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Opinions = { page.Items(opinions).Select(OpinionMapping.ToProto) },
-            NextPageToken = page.NextPageToken(opinions, opinion => [opinion.District, opinion.ActivityId, opinion.Id]),
-        };
+        return new() { Opinions = { page.Items(opinions).Select(OpinionMapping.ToProto) }, NextPageToken = page.NextPageToken(opinions) };
     }
 
     /// <inheritdoc/>

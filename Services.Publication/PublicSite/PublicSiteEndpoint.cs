@@ -15,23 +15,22 @@ namespace ThemeDay.Publication.PublicSite;
 [AllowAnonymous]
 public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
 {
-    private const string DayOfKey = "yyyy-MM-dd";
+    private static readonly ListOrder<JoinedRow> LatestFirst = new ListOrder<JoinedRow>()
+        .Key(result => result.Activity.FirstDay, descending: true)
+        .Key(result => result.Activity.Id);
+
+    private static readonly ListOrder<ActivityReplica> FirstDayFirst = new ListOrder<ActivityReplica>()
+        .Key(activity => activity.FirstDay)
+        .Key(activity => activity.Id);
 
     /// <inheritdoc/>
     public override async Task<Proto.ListPublishedReportsResponse> ListPublishedReports(Proto.ListPublishedReportsRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
         // Not bound to the caller: responses are cached for everyone.
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "-first_day,activity").OrThrow();
-        var results = Published(district);
-        if (KeyOf(page) is var (day, id))
-            results = results.Where(result =>
-                result.Activity.FirstDay < day || (result.Activity.FirstDay == day && string.Compare(result.Activity.Id, id) > 0)
-            );
-        var shown = await results
-            .OrderByDescending(result => result.Activity.FirstDay)
-            .ThenBy(result => result.Activity.Id)
-            .Take(page.Size + 1)
+        var page = ListPage.Parse(LatestFirst, request).OrThrow();
+        var shown = await Published(district)
+            .TakePage(page)
             .Select(result => new PublishedReportRow(
                 district,
                 result.Activity.Id,
@@ -50,7 +49,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         return new()
         {
             PublishedReports = { page.Items(shown).Select(PublicSiteMapping.ToProto) },
-            NextPageToken = page.NextPageToken(shown, result => [KeyOf(result.FirstDay), result.ActivityId]),
+            NextPageToken = page.NextPageToken(shown, result => [result.FirstDay, result.ActivityId]),
         };
     }
 
@@ -84,15 +83,12 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     {
         var district = DistrictName.Parse(request.Parent).District;
         // Not bound to the caller: responses are cached for everyone.
-        var page = KeysetPaging.Parse(request.PageSize, request.PageToken, request.Parent, "", "first_day,activity").OrThrow();
+        var page = ListPage.Parse(FirstDayFirst, request).OrThrow();
         caller.BypassFilter("the public site shows every district to everyone");
-        var activities = db.Activities.AsNoTracking().Where(activity => activity.District == district);
-        if (KeyOf(page) is var (day, id))
-            activities = activities.Where(activity => activity.FirstDay > day || (activity.FirstDay == day && string.Compare(activity.Id, id) > 0));
-        var planned = await activities
-            .OrderBy(activity => activity.FirstDay)
-            .ThenBy(activity => activity.Id)
-            .Take(page.Size + 1)
+        var planned = await db
+            .Activities.AsNoTracking()
+            .Where(activity => activity.District == district)
+            .TakePage(page)
             .GroupJoin(
                 db.Units,
                 activity => new { activity.District, Code = activity.Unit },
@@ -107,7 +103,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         return new()
         {
             Activities = { page.Items(planned).Select(PublicSiteMapping.ToProto) },
-            NextPageToken = page.NextPageToken(planned, activity => [KeyOf(activity.Activity.FirstDay), activity.Activity.Id]),
+            NextPageToken = page.NextPageToken(planned, planned => [planned.Activity.FirstDay, planned.Activity.Id]),
         };
     }
 
@@ -125,17 +121,6 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
                 Activity = activity,
                 Unit = unit,
             };
-    }
-
-    private static string KeyOf(DateOnly day) => day.ToString(DayOfKey, CultureInfo.InvariantCulture);
-
-    private static (DateOnly Day, string Id)? KeyOf(Page page)
-    {
-        if (page.Key is [])
-            return null;
-        return DateOnly.TryParseExact(page.Key[0], DayOfKey, out var day)
-            ? (day, page.Key[1])
-            : throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException();
     }
 
     private sealed class JoinedRow

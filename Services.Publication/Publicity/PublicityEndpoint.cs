@@ -32,6 +32,11 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
         .Enum("state", shown => shown.State, PublicityState.None)
         .Date("publish_date", shown => shown.ShownOn);
 
+    private static readonly ListOrder<Publicity> Order = new ListOrder<Publicity>()
+        .Key(shown => shown.District)
+        .Key(shown => shown.ActivityId)
+        .Key(shown => shown.Id);
+
     private ResourceAdapter<Publicity, Proto.PublicityRecord> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(PublicityName.Read(name), cancellationToken).OrNotFoundAsync(),
@@ -87,18 +92,14 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
     public override async Task<Proto.ListPublicityRecordsResponse> ListPublicityRecords(Proto.ListPublicityRecordsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity,id");
+        var page = context.ParsePage(Order, request);
         var records = await db
             .Publicity.AsNoTracking()
             .WhereActivity(parent, shown => shown.District, shown => shown.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, shown => shown.District, shown => shown.ActivityId, shown => shown.Id)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            PublicityRecords = { page.Items(records).Select(PublicityMapping.ToProto) },
-            NextPageToken = page.NextPageToken(records, shown => [shown.District, shown.ActivityId, shown.Id]),
-        };
+        return new() { PublicityRecords = { page.Items(records).Select(PublicityMapping.ToProto) }, NextPageToken = page.NextPageToken(records) };
     }
 
     /// <inheritdoc/>

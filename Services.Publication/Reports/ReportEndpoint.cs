@@ -23,6 +23,8 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         .Date("first_received_date", report => report.FirstReceivedOn)
         .Int32("attended", report => report.Form.Attended);
 
+    private static readonly ListOrder<Report> Order = new ListOrder<Report>().Key(report => report.District).Key(report => report.ActivityId);
+
     private ResourceAdapter<Report, Proto.Report> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, ReportMapping.Part), cancellationToken).OrNotFoundAsync(),
@@ -38,18 +40,14 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
     public override async Task<Proto.ListReportsResponse> ListReports(Proto.ListReportsRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
+        var page = context.ParsePage(Order, request);
         var reports = await db
             .Reports.AsNoTracking()
             .WhereActivity(parent, report => report.District, report => report.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, report => report.District, report => report.ActivityId)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Reports = { page.Items(reports).Select(ReportMapping.ToProto) },
-            NextPageToken = page.NextPageToken(reports, report => [report.District, report.ActivityId]),
-        };
+        return new() { Reports = { page.Items(reports).Select(ReportMapping.ToProto) }, NextPageToken = page.NextPageToken(reports) };
     }
 
     /// <inheritdoc/>

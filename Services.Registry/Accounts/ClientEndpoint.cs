@@ -20,6 +20,7 @@ public sealed partial class ClientEndpoint(
 ) : Proto.ClientService.ClientServiceBase
 {
     private static readonly ResourceNamePattern Name = new("clients/{client}");
+    private static readonly ListOrder<Client> Order = new ListOrder<Client>().Key(client => client.Id);
 
     /// <inheritdoc/>
     public override async Task<Proto.Client> CreateClient(Proto.CreateClientRequest request, ServerCallContext context)
@@ -45,14 +46,10 @@ public sealed partial class ClientEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.ListClientsResponse> ListClients(Proto.ListClientsRequest request, ServerCallContext context)
     {
-        var page = context.ParsePage(request.PageSize, request.PageToken, "clients", "", "id");
-        var clients = await db.Clients.AsNoTracking().TakePage(page, client => client.Id).ToListAsync(context.CancellationToken);
+        var page = context.ParsePage(Order, request);
+        var clients = await db.Clients.AsNoTracking().TakePage(page).ToListAsync(context.CancellationToken);
         var now = clock.GetUtcNow();
-        return new()
-        {
-            Clients = { page.Items(clients).Select(client => client.ToProto(now)) },
-            NextPageToken = page.NextPageToken(clients, client => [client.Id]),
-        };
+        return new() { Clients = { page.Items(clients).Select(client => client.ToProto(now)) }, NextPageToken = page.NextPageToken(clients) };
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,8 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
         .Date("cut_off_date", campaign => campaign.Terms.CutOff)
         .Text("title", campaign => campaign.Terms.Title);
 
+    private static readonly ListOrder<Campaign> Order = new ListOrder<Campaign>().Key(campaign => campaign.District).Key(campaign => campaign.Id);
+
     private ResourceAdapter<Campaign, Proto.Campaign> Adapter =>
         new((name, cancellationToken) => FindAsync(name, cancellationToken), campaign => $"{campaign.Name}", CampaignMapping.ToProto);
 
@@ -53,18 +55,14 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
     public override async Task<Proto.ListCampaignsResponse> ListCampaigns(Proto.ListCampaignsRequest request, ServerCallContext context)
     {
         var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id");
+        var page = context.ParsePage(Order, request);
         var campaigns = await db
             .Campaigns.AsNoTracking()
             .Where(campaign => parent.IsWildcard || campaign.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, campaign => campaign.District, campaign => campaign.Id)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Campaigns = { page.Items(campaigns).Select(CampaignMapping.ToProto) },
-            NextPageToken = page.NextPageToken(campaigns, campaign => [campaign.District, campaign.Id]),
-        };
+        return new() { Campaigns = { page.Items(campaigns).Select(CampaignMapping.ToProto) }, NextPageToken = page.NextPageToken(campaigns) };
     }
 
     /// <inheritdoc/>

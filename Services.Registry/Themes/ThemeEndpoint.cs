@@ -27,6 +27,8 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
         .Text("external_reference", theme => theme.Form.ExternalReference)
         .Date("first_received_date", theme => theme.FirstReceivedOn);
 
+    private static readonly ListOrder<Theme> Order = new ListOrder<Theme>().Key(theme => theme.District).Key(theme => theme.CampaignId).Key(theme => theme.Id);
+
     private ResourceAdapter<Theme, Proto.Theme> Adapter => ThemeMapping.CreateAdapter(db);
 
     /// <inheritdoc/>
@@ -62,18 +64,14 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
     public override async Task<Proto.ListThemesResponse> ListThemes(Proto.ListThemesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,campaign,id");
+        var page = context.ParsePage(Order, request);
         var themes = await db
             .Themes.AsNoTracking()
             .Where(theme => (parent.IsAnyDistrict || theme.District == parent.District) && (parent.IsAnyCampaign || theme.CampaignId == parent.Campaign))
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, theme => theme.District, theme => theme.CampaignId, theme => theme.Id)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Themes = { page.Items(themes).Select(ThemeMapping.ToProto) },
-            NextPageToken = page.NextPageToken(themes, theme => [theme.District, theme.CampaignId, theme.Id]),
-        };
+        return new() { Themes = { page.Items(themes).Select(ThemeMapping.ToProto) }, NextPageToken = page.NextPageToken(themes) };
     }
 
     /// <inheritdoc/>

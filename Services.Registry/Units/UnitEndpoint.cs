@@ -17,6 +17,12 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : P
         .Text("display_name", unit => unit.DisplayName)
         .Enum("kind", unit => unit.Kind);
 
+    private static readonly ListOrder<Unit> Order = new ListOrder<Unit>()
+        .Key(unit => unit.District)
+        .Key(unit => unit.Code)
+        .Field("code", unit => unit.Code)
+        .Field("display_name", unit => unit.DisplayName);
+
     /// <inheritdoc/>
     public override async Task<Proto.Unit> GetUnit(Proto.GetUnitRequest request, ServerCallContext context)
     {
@@ -32,18 +38,14 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : P
     public override async Task<Proto.ListUnitsResponse> ListUnits(Proto.ListUnitsRequest request, ServerCallContext context)
     {
         var parent = DistrictName.Parse(request.Parent, allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,code");
+        var page = context.ParsePage(Order, request);
         var units = await db
             .Units.AsNoTracking()
             .Where(unit => parent.IsWildcard || unit.District == parent.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, unit => unit.District, unit => unit.Code)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Units = { page.Items(units).Select(UnitMapping.ToProto) },
-            NextPageToken = page.NextPageToken(units, unit => [unit.District, unit.Code]),
-        };
+        return new() { Units = { page.Items(units).Select(UnitMapping.ToProto) }, NextPageToken = page.NextPageToken(units) };
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,8 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
         .Text("topic", activity => activity.Topic)
         .Text("external_reference", activity => activity.ExternalReference);
 
+    private static readonly ListOrder<Activity> Order = new ListOrder<Activity>().Key(activity => activity.District).Key(activity => activity.Id);
+
     private ResourceAdapter<Activity, Proto.Activity> Adapter =>
         new((name, cancellationToken) => FindAsync(ActivityName.Parse(name), cancellationToken), activity => $"{activity.Name()}", ActivityMapping.ToProto);
 
@@ -33,20 +35,16 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
     public override async Task<Proto.ListActivitiesResponse> ListActivities(Proto.ListActivitiesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,id");
+        var page = context.ParsePage(Order, request);
         var activities = await db
             .Activities.AsNoTracking()
             .Where(activity =>
                 (parent.IsAnyDistrict || activity.District == parent.District) && (parent.IsAnyCampaign || activity.CampaignId == parent.Campaign)
             )
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, activity => activity.District, activity => activity.Id)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Activities = { page.Items(activities).Select(ActivityMapping.ToProto) },
-            NextPageToken = page.NextPageToken(activities, activity => [activity.District, activity.Id]),
-        };
+        return new() { Activities = { page.Items(activities).Select(ActivityMapping.ToProto) }, NextPageToken = page.NextPageToken(activities) };
     }
 
     /// <inheritdoc/>

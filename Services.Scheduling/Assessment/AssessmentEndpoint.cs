@@ -34,6 +34,8 @@ public sealed class AssessmentEndpoint(
 ) : Proto.AssessmentService.AssessmentServiceBase
 {
     private const int MaxEvidence = 200;
+    private static readonly ListOrder<StoredFact> EvidenceOrder = new ListOrder<StoredFact>().Key(fact => fact.EventId);
+    private static readonly ListOrder<Snapshot> SnapshotOrder = new ListOrder<Snapshot>().Key(snapshot => snapshot.Number);
     private static readonly string FreezingType = EventsV1.AssessmentFrozen.Descriptor.FullName;
 
     /// <inheritdoc/>
@@ -81,22 +83,13 @@ public sealed class AssessmentEndpoint(
         List<Guid> wanted = [];
         foreach (var id in request.EventIds)
             wanted.Add(Guid.TryParse(id, out var read) ? read : throw Error.InvalidArgument("event_ids", ErrorReasons.Malformed).ToException());
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Campaign, string.Join(',', request.EventIds), "id");
-        var after =
-            page.Key is not [var last] ? Guid.Empty
-            : Guid.TryParse(last, out var id0) ? id0
-            : throw Error.InvalidArgument("page_token", ErrorReasons.PageTokenInvalid).ToException();
+        var page = context.ParsePage(EvidenceOrder, request);
         var facts = await db
             .Facts.AsNoTracking()
-            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId) && fact.EventId > after)
-            .OrderBy(fact => fact.EventId)
-            .Take(page.Size + 1)
+            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId))
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Evidence = { page.Items(facts).Select(AssessmentMapping.ToProto) },
-            NextPageToken = page.NextPageToken(facts, fact => [$"{fact.EventId}"]),
-        };
+        return new() { Evidence = { page.Items(facts).Select(AssessmentMapping.ToProto) }, NextPageToken = page.NextPageToken(facts) };
     }
 
     /// <inheritdoc/>
@@ -151,17 +144,16 @@ public sealed class AssessmentEndpoint(
     public override async Task<Proto.ListSnapshotsResponse> ListSnapshots(Proto.ListSnapshotsRequest request, ServerCallContext context)
     {
         var name = CampaignName.Parse(request.Parent, "parent");
-        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, request.Parent, "number");
+        var page = context.ParsePage(SnapshotOrder, request);
         var snapshots = await db
             .Snapshots.AsNoTracking()
-            .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign && snapshot.Number > after)
-            .OrderBy(snapshot => snapshot.Number)
-            .Take(page.Size + 1)
+            .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
         List<Proto.Snapshot> shown = [];
         foreach (var snapshot in page.Items(snapshots))
             shown.Add(snapshot.ToProto(await CountEnteredAfterAsync(snapshot, context.CancellationToken)));
-        return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots, snapshot => [$"{snapshot.Number}"]) };
+        return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
     }
 
     private async Task<Proto.Scores> ScoreAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
 {
     private const string Collection = "calendarYears/";
     private const int MaxDistance = 400;
+    private static readonly ListOrder<StoredCalendarYear> Order = new ListOrder<StoredCalendarYear>().Key(year => year.Year);
 
     private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Adapter =>
         new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarMapping.ToProto);
@@ -58,14 +59,9 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     /// <inheritdoc/>
     public override async Task<Proto.ListCalendarYearsResponse> ListCalendarYears(Proto.ListCalendarYearsRequest request, ServerCallContext context)
     {
-        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, "calendarYears", "year");
-        var years = await db
-            .CalendarYears.AsNoTracking()
-            .Where(year => year.Year > after)
-            .OrderBy(year => year.Year)
-            .Take(page.Size + 1)
-            .ToListAsync(context.CancellationToken);
-        return new() { Years = { page.Items(years).Select(CalendarMapping.ToProto) }, NextPageToken = page.NextPageToken(years, year => [$"{year.Year}"]) };
+        var page = context.ParsePage(Order, request);
+        var years = await db.CalendarYears.AsNoTracking().TakePage(page).ToListAsync(context.CancellationToken);
+        return new() { Years = { page.Items(years).Select(CalendarMapping.ToProto) }, NextPageToken = page.NextPageToken(years) };
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,11 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         .Boolean("late", obligations => obligations.Obligation.Late)
         .Date("due_date", obligations => obligations.Obligation.Due);
 
+    private static readonly ListOrder<ObligationView> Order = new ListOrder<ObligationView>()
+        .Key(each => each.District)
+        .Key(each => each.Obligation.Unit)
+        .Key(each => each.Id);
+
     /// <inheritdoc/>
     public override async Task<Proto.Obligation> GetObligation(Proto.GetObligationRequest request, ServerCallContext context)
     {
@@ -40,24 +45,14 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     public override async Task<Proto.ListObligationsResponse> ListObligations(Proto.ListObligationsRequest request, ServerCallContext context)
     {
         var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(
-            request.PageSize,
-            request.PageToken,
-            $"{request.Parent} {request.CutOffDate} {request.KnownTime}",
-            request.Filter,
-            "district,unit,id"
-        );
+        var page = context.ParsePage(Order, request);
         var wanted = Fields.Compile(request.Filter).OrThrow();
         var obligations = (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken))
             .AsQueryable()
             .Where(wanted)
-            .TakePage(page, each => each.District, each => each.Obligation.Unit, each => each.Id)
+            .TakePage(page)
             .ToList();
-        return new()
-        {
-            Obligations = { page.Items(obligations).Select(each => each.ToProto()) },
-            NextPageToken = page.NextPageToken(obligations, each => [each.District, each.Obligation.Unit, each.Id]),
-        };
+        return new() { Obligations = { page.Items(obligations).Select(each => each.ToProto()) }, NextPageToken = page.NextPageToken(obligations) };
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,7 @@ public sealed class PlanEndpoint(
 ) : Proto.PlanService.PlanServiceBase
 {
     private const string PlanSuffix = "/plan";
+    private static readonly ListOrder<PlanRelease> Order = new ListOrder<PlanRelease>().Key(release => release.Number);
 
     private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", PlanMapping.ToProto);
 
@@ -168,17 +169,16 @@ public sealed class PlanEndpoint(
     public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
     {
         var name = ParsePlanName(request.Parent, "parent");
-        var (page, after) = context.ParseNumericPage(request.PageSize, request.PageToken, request.Parent, "number");
+        var page = context.ParsePage(Order, request);
         var releases = await db
             .PlanReleases.AsNoTracking()
-            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number > after)
-            .OrderBy(release => release.Number)
-            .Take(page.Size + 1)
+            .Where(release => release.District == name.District && release.CampaignId == name.Campaign)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
         return new()
         {
             Releases = { page.Items(releases).Select(release => Proto.PlanRelease.Parser.ParseFrom(release.Content)) },
-            NextPageToken = page.NextPageToken(releases, release => [$"{release.Number}"]),
+            NextPageToken = page.NextPageToken(releases),
         };
     }
 

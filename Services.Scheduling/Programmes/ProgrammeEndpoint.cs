@@ -22,6 +22,8 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         .Reference("unit", UnitName.Template, programme => programme.District, programme => programme.Unit)
         .Date("first_received_date", programme => programme.FirstReceivedOn);
 
+    private static readonly ListOrder<Programme> Order = new ListOrder<Programme>().Key(programme => programme.District).Key(programme => programme.ActivityId);
+
     private ResourceAdapter<Programme, Proto.Programme> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, Part), cancellationToken).OrNotFoundAsync(),
@@ -37,18 +39,14 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
     public override async Task<Proto.ListProgrammesResponse> ListProgrammes(Proto.ListProgrammesRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        var page = context.ParsePage(request.PageSize, request.PageToken, request.Parent, request.Filter, "district,activity");
+        var page = context.ParsePage(Order, request);
         var programmes = await db
             .Programmes.AsNoTracking()
             .WhereActivity(parent, programme => programme.District, programme => programme.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
-            .TakePage(page, programme => programme.District, programme => programme.ActivityId)
+            .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Programmes = { page.Items(programmes).Select(ProgrammeMapping.ToProto) },
-            NextPageToken = page.NextPageToken(programmes, programme => [programme.District, programme.ActivityId]),
-        };
+        return new() { Programmes = { page.Items(programmes).Select(ProgrammeMapping.ToProto) }, NextPageToken = page.NextPageToken(programmes) };
     }
 
     /// <inheritdoc/>

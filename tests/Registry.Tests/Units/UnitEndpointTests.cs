@@ -126,6 +126,38 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     }
 
     [Fact]
+    public async Task Units_come_in_the_order_asked_for_over_all_pages()
+    {
+        var district = await registry.DistrictAsync();
+        await district.Units.ImportUnitsAsync(
+            new()
+            {
+                Parent = district.Name,
+                Csv = $"code,name,kind\n{district.Code}T1,甲,township\n{district.Code}T2,乙,township\n{district.Code}T3,甲,township",
+            }
+        );
+        var request = new ListUnitsRequest
+        {
+            Parent = district.Name,
+            Filter = "display_name = 甲 OR display_name = 乙",
+            OrderBy = "display_name desc, code desc",
+            PageSize = 1,
+        };
+        List<string> shown = [];
+
+        do
+        {
+            var page = await district.Units.ListUnitsAsync(request);
+            shown.AddRange(page.Units.Select(unit => unit.Name[^2..]));
+            request.PageToken = page.NextPageToken;
+        } while (request.PageToken is not "");
+        var refused = await FailedRpc.CatchAsync(() => district.Units.ListUnitsAsync(new() { Parent = district.Name, OrderBy = "credit_code" }));
+
+        Assert.Equal(["T3", "T1", "T2"], shown);
+        Assert.Equal((StatusCode.InvalidArgument, "order_by"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
     public async Task Units_come_in_pages_and_can_be_filtered()
     {
         var district = await registry.DistrictAsync();
