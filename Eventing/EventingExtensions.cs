@@ -38,6 +38,8 @@ public static class EventingExtensions
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton(new SubscriptionOptions(FeedPollInterval));
         services.AddSingleton(_ => CheckpointSigner.FromPkcs8(getSigningKey()));
+        services.AddSingleton<EventLogTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventLogTail>());
         services.AddHostedService<SignalRelay>();
         services.AddHostedService<CheckpointService>();
         services.AddHostedService<OutboxDispatcher>(); // hosted services stop in reverse order: the last checkpoint covers everything dispatched

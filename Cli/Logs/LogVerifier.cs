@@ -127,7 +127,24 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
             page => page.NextPageToken
         );
         var check = new LogVerifier(line.Name, own, trusted?.ForService(line.Name) ?? []);
-        await line.ReadAsync(options => feed.Subscribe(new() { AfterPosition = check.Position, UntilHead = true }, options), check.Verify, cancellationToken);
+        await line.ReadAsync(
+            options =>
+                feed.Subscribe(
+                    new()
+                    {
+                        AfterPosition = check.Position,
+                        UntilHead = true,
+                        IncludeHeaders = true,
+                    },
+                    options
+                ),
+            response =>
+            {
+                if (response.Event is { } row)
+                    check.Verify(row);
+            },
+            cancellationToken
+        );
         var result = check.Result();
         if (result.Error is null)
             trusted?.Append(checkpoint);

@@ -28,8 +28,11 @@ public sealed record EventLogEntry(
     byte[] Hash
 )
 {
+    /// <summary>SHA-256 of the payload.</summary>
+    public byte[] Digest => field ??= SHA256.HashData(Payload);
+
     /// <summary>The part of the entry that the hash chain covers.</summary>
-    public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
+    public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, Digest);
 }
 
 /// <summary>The end of a log.</summary>

@@ -35,15 +35,21 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
     public async IAsyncEnumerable<ReceivedEvent> ReadAfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
-        await foreach (var logged in call.ResponseStream.ReadAllAsync(cancellationToken))
-            yield return ToReceivedEvent(logged);
+        await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            if (response.Event is { } logged)
+                yield return ToReceivedEvent(logged);
+        }
     }
 
     /// <summary>One event; null if the log ends before it.</summary>
     public async Task<ReceivedEvent?> GetAsync(long position, CancellationToken cancellationToken)
     {
         using var call = feed.Subscribe(new() { AfterPosition = position - 1, UntilHead = true }, deadline: NextDeadline, cancellationToken: cancellationToken);
-        return await call.ResponseStream.MoveNext(cancellationToken) ? ToReceivedEvent(call.ResponseStream.Current) : null;
+        while (await call.ResponseStream.MoveNext(cancellationToken))
+            if (call.ResponseStream.Current.Event is { } logged)
+                return ToReceivedEvent(logged);
+        return null;
     }
 
     private static DateTime NextDeadline => TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;

@@ -10,7 +10,9 @@ public sealed class ListOrder<T>
     private readonly List<SortKey<T>> keys = [];
     private readonly Dictionary<string, Func<bool, SortKey<T>>> fields = [];
 
-    /// <summary>Adds a key of the default order. All keys together are unique; they also decide between rows that are equal in the fields of order_by.</summary>
+    /// <summary>
+    /// Adds a key of the default order. All keys together are unique; they also decide between rows that are equal in the fields of order_by.
+    /// </summary>
     public ListOrder<T> Key<TKey>(Expression<Func<T, TKey>> value, bool descending = false)
         where TKey : notnull
     {

@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Parses the paging fields of list requests (docs/contract.md, Paging). Pages are found by the key of the last row, not by a number of rows to skip.</summary>
+/// <summary>Parses the paging fields of list requests (docs/contract.md, Paging). Pages begin after the key of the last row, whatever was added meanwhile.</summary>
 public static class ListPage
 {
     private const int DefaultSize = 100;
@@ -19,7 +19,7 @@ public static class ListPage
 
     /// <summary>Parses the fields page_size, page_token and order_by of a list request.</summary>
     /// <param name="order">The order of the list, if the request has no order_by.</param>
-    /// <param name="request">The request. A page token is bound to all of its fields but page_size and page_token: parent, filter, order, point in time.</param>
+    /// <param name="request">The request. A page token is bound to all fields but page_size and page_token: parent, filter, order, point in time.</param>
     /// <param name="caller">The account that calls, to which a page token is bound; empty for responses that are cached for everyone.</param>
     /// <returns>INVALID_ARGUMENT for a negative size, an order_by with another field, and a token that is malformed or of another list.</returns>
     public static Result<Page<T>> Parse<T>(ListOrder<T> order, IMessage request, string caller = "")

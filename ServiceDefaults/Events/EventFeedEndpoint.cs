@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -13,6 +12,7 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Verification;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
@@ -20,7 +20,7 @@ namespace ThemeDay.ServiceDefaults.Events;
 [Authorize(Policies.DistrictReader)]
 public sealed class EventFeedEndpoint(
     NpgsqlDataSource database,
-    EventLogSignal eventLogSignal,
+    EventLogTail tail,
     ServiceName service,
     CheckpointSigner signer,
     TimeProvider clock,
@@ -29,13 +29,14 @@ public sealed class EventFeedEndpoint(
 ) : EventFeedService.EventFeedServiceBase
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
     private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
         .Text("type", row => row.Type)
         .Text("district", row => row.District);
     private static readonly ListOrder<SignedCheckpoint> CheckpointOrder = new ListOrder<SignedCheckpoint>().Key(checkpoint => checkpoint.Position);
 
     /// <inheritdoc/>
-    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<LoggedEvent> responseStream, ServerCallContext context)
+    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
     {
         if (request.AfterPosition < 0)
             throw Error.InvalidArgument("after_position", ErrorReasons.OutOfRange).ToException();
@@ -45,22 +46,37 @@ public sealed class EventFeedEndpoint(
         var cancellationToken = context.CancellationToken;
         var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval
         await context.WriteResponseHeadersAsync([]); // the client sees at once that it is subscribed, even without events
-        for (var after = request.AfterPosition; !lifetime.ApplicationStopping.IsCancellationRequested; )
+        var (after, reported, reportedAt) = (request.AfterPosition, request.AfterPosition, Stopwatch.GetTimestamp());
+        while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Otherwise a stream would outlive the access of its client: a disabled client could read on for days.
             if (TimeProvider.System.GetUtcNow() >= expiresAt)
                 throw ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
-            var signaled = eventLogSignal.Signal.Signaled;
-            var rows = await NextAsync(after, cancellationToken);
+            var extended = tail.Extended.Signaled;
+            var rows = request.UntilHead ? await tail.ReadDatabaseAsync(after, cancellationToken) : await tail.ReadAsync(after, cancellationToken);
             foreach (var row in rows)
-                await responseStream.WriteAsync(ToProto(row, actor.CanRead(row.District) && matches(row)), cancellationToken);
-            if (rows is not [])
-                after = rows[^1].Position;
+            {
+                var isShown = actor.CanRead(row.District) && matches(row);
+                if (isShown || request.IncludeHeaders)
+                {
+                    await responseStream.WriteAsync(new() { Event = ToProto(row, isShown, request.IncludeJson) }, cancellationToken);
+                    (reported, reportedAt) = (row.Position, Stopwatch.GetTimestamp());
+                }
+
+                after = row.Position;
+            }
+
+            if (reported < after || Stopwatch.GetElapsedTime(reportedAt) >= ProgressInterval)
+            {
+                await responseStream.WriteAsync(new() { Progress = new() { Position = after } }, cancellationToken);
+                (reported, reportedAt) = (after, Stopwatch.GetTimestamp());
+            }
+
             if (rows.Count == EventLog.BatchSize)
                 continue;
             if (request.UntilHead)
                 return;
-            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+            await AsyncSignal.WaitAsync(extended, PollInterval, cancellationToken);
         }
 
         // A long-lived subscription would delay the shutdown; the client resumes from its last position at another instance or after the restart.
@@ -98,17 +114,7 @@ public sealed class EventFeedEndpoint(
         return ToProto(await CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, context.CancellationToken));
     }
 
-    private async Task<List<EventLogEntry>> NextAsync(long after, CancellationToken cancellationToken)
-    {
-        // The connection returns to the pool between batches: a subscription may last for days.
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        List<EventLogEntry> rows = [];
-        await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken))
-            rows.Add(row);
-        return rows;
-    }
-
-    private LoggedEvent ToProto(EventLogEntry row, bool seen) =>
+    private LoggedEvent ToProto(EventLogEntry row, bool isShown, bool includeJson) =>
         new()
         {
             Position = row.Position,
@@ -116,12 +122,13 @@ public sealed class EventFeedEndpoint(
             Type = row.Type,
             Source = service.Value,
             RecordTime = Timestamp.FromDateTimeOffset(row.RecordedAt),
-            Payload = seen ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
-            Digest = ByteString.CopyFrom(SHA256.HashData(row.Payload)),
-            Hash = ByteString.CopyFrom(row.Hash),
+            Payload = isShown ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
+            Digest = UnsafeByteOperations.UnsafeWrap(row.Digest),
+            Hash = UnsafeByteOperations.UnsafeWrap(row.Hash),
             Traceparent = row.Traceparent,
-            PayloadWithheld = !seen,
+            PayloadWithheld = !isShown,
             District = row.District,
+            JsonPayload = isShown && includeJson ? EventJson.Convert(row.Type, row.Payload) : null,
         };
 
     private static Checkpoint ToProto(SignedCheckpoint signed) =>

@@ -54,7 +54,7 @@ export function createTokens(endpoint, clientId, clientSecret) {
 export function connectFeed(address, tokens, options = {}) {
   const feed = new api.events.v1.EventFeedService(new URL(address).host, credentialsOf(address), options);
   return {
-    /** A readable stream of LoggedEvent. */
+    /** A readable stream of SubscribeResponse: { event } or { progress }. */
     subscribe: async (request, callOptions = {}) => feed.Subscribe(request, await metadata(tokens), callOptions),
     getHead: async () => {
       const headers = await metadata(tokens);

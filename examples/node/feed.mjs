@@ -12,9 +12,10 @@ import { messages } from './client.mjs';
 export async function follow(service, start, untilEventId, handle) {
   let last = start;
   for (;;) {
-    const stream = await service.subscribe({ after_position: last.position, until_head: start.position > 0 });
+    const stream = await service.subscribe({ after_position: last.position, until_head: start.position > 0, include_headers: true });
     try {
-      for await (const event of stream) {
+      for await (const { event } of stream) {
+        if (!event) continue; // progress, of use to those who leave events out
         verify(last, event);
         last = event;
         const type = messages.lookupType(event.type);

@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto';
 import { chainHash } from './feed.mjs';
 
-// ordered     within a subscription positions ascend; along the log record times never decrease
-// gapless     no position is missing between the first and the head
-// unique      no event id at two positions, no position twice in a subscription
-// resumable   a subscription begins right after its after_position, and repeats earlier events byte for byte
-// hash chain  each hash follows from the previous one, each digest from its payload, and the head has the hash of its event
-// complete    with a filter, the payloads that arrive are exactly those of the matching events
+// ordered       within a subscription positions ascend; along the log record times never decrease
+// gapless       no position is missing between the first and the head
+// unique        no event id at two positions, no position twice in a subscription
+// resumable     a subscription begins right after its after_position, and repeats earlier events byte for byte
+// hash chain    each hash follows from the previous one, each digest from its payload, and the head has the hash of its event
+// complete      with a filter, the payloads that arrive are exactly those of the matching events
+// bookmarkable  a progress message never goes back; no event at or before its position arrives after it, and none is missed by resuming there
 
 const mostWaiting = 100; // events after a skipped one, before that counts as missing
 const mostViolations = 1_000;
@@ -152,6 +153,12 @@ export class Subscription {
     if (!this.hasGap || this.#waiting.length > mostWaiting) this.settle();
   }
 
+  /** Takes a progress message. Nothing is left out of a subscription with headers, so it says no more than the events before it. */
+  bookmark(position) {
+    if (position < this.position) this.#broken('bookmarkable', position, `is a progress after position ${this.position}`);
+    else if (position > this.position) this.#missing({ from: this.position + 1, to: position, isFirst: this.#highest === undefined });
+  }
+
   /** Takes what has not come by now as missing; also at the end of the subscription. */
   settle() {
     for (const hole of this.#gaps) this.#missing(hole);
@@ -182,9 +189,10 @@ export class Subscription {
 
 /** Checks one subscription with a filter, also where it is interrupted and resumed. Events that do not match may come without payload, or not at all. */
 export class FilteredSubscription {
-  position = 0;
+  position = 0; // the last position of an event or a progress message, to resume from
   hasGap = false;
   end; // the last position that must have come
+  #bookmark = 0;
   #log;
   #matches;
   #where;
@@ -199,13 +207,20 @@ export class FilteredSubscription {
     const { position } = event;
     const known = this.#log.events.get(position);
     if (this.#seen.has(position)) return this.#broken('unique', position, 'came twice');
-    if (position < this.position) this.#broken('ordered', position, `came after position ${this.position}`);
+    if (position <= this.#bookmark) this.#broken('bookmarkable', position, `came after a progress to ${this.#bookmark}`);
+    else if (position < this.position) this.#broken('ordered', position, `came after position ${this.position}`);
     this.#seen.add(position);
     this.position = Math.max(this.position, position);
     const isShown = event.payload !== null;
     if (isShown) this.#shown.add(position);
     const fields = known && differences(known, isShown && known.payload !== null ? event : { ...event, payload: known.payload });
     if (fields) this.#broken('resumable', position, `has another ${fields} than without filter`);
+  }
+
+  bookmark(position) {
+    if (position < this.position) this.#broken('bookmarkable', position, `is a progress after position ${this.position}`);
+    this.#bookmark = Math.max(this.#bookmark, position);
+    this.position = Math.max(this.position, position);
   }
 
   settle() {}

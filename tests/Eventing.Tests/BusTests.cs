@@ -25,7 +25,7 @@ public sealed class BusTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyn
 
         var letter = Assert.Single(await post.TakeAsync(box, 1));
         using var feed = publisher.Feed.Subscribe(new() { UntilHead = true });
-        var logged = Assert.Single(await feed.ResponseStream.ReadAllAsync().ToListAsync());
+        var logged = Assert.Single(await feed.ResponseStream.ReadAllAsync().ToListAsync()).Event;
         Assert.Equal(said.Payload, letter.Body);
         Assert.Equal(said.Payload, logged.Payload.ToByteArray());
         Assert.Equal(said.Payload, await publisher.ScalarAsync("select payload from event_log"));

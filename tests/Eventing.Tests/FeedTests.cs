@@ -26,7 +26,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         await publisher.RecordEventsAsync(2, "430502");
         await LoggedAsync(5);
 
-        var events = await ReadAsync(Daxiang, new() { UntilHead = true });
+        var events = await ReadEventsAsync(Daxiang, new() { UntilHead = true, IncludeHeaders = true });
 
         var check = new HashChainVerifier();
         Assert.All(events, logged => Assert.True(Take(check, logged), check.Error));
@@ -35,14 +35,96 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_filter_leaves_out_comes_as_header_and_digest()
+    public async Task What_a_filter_leaves_out_comes_as_header_and_digest_if_headers_are_asked_for()
     {
-        await publisher.RecordEventsAsync(2);
+        await publisher.RecordEventsAsync(1, "430502");
+        await publisher.RecordEventsAsync(1);
         await LoggedAsync(2);
 
-        var events = await ReadAsync(Daxiang, new() { UntilHead = true, Filter = "type = \"themeday.events.v1.ThemeDeclined\"" });
+        var events = await ReadEventsAsync(
+            Daxiang,
+            new()
+            {
+                UntilHead = true,
+                Filter = "district = 430503",
+                IncludeHeaders = true,
+            }
+        );
 
-        Assert.Equal([true, true], events.Select(logged => logged.PayloadWithheld));
+        Assert.Equal([(1, true), (2, false)], events.Select(logged => (logged.Position, logged.PayloadWithheld)));
+    }
+
+    [Fact]
+    public async Task Without_headers_a_reader_gets_what_concerns_it_and_how_far_the_log_was_read()
+    {
+        await publisher.RecordEventsAsync(2, "430502");
+        await publisher.RecordEventsAsync(1);
+        await publisher.RecordEventsAsync(3, "430502");
+        await LoggedAsync(6);
+
+        var all = await ReadAsync(Daxiang, new() { UntilHead = true });
+        var none = await ReadAsync(Daxiang, new() { UntilHead = true, Filter = $"type = {ThemeDeclined.Descriptor.FullName}" });
+
+        Assert.Equal([(3L, 0L), (0L, 6L)], all.Select(response => (response.Event?.Position ?? 0, response.Progress?.Position ?? 0)));
+        Assert.Equal(6, Assert.Single(none).Progress.Position);
+    }
+
+    [Fact]
+    public async Task A_reader_whose_filter_nothing_passes_learns_how_far_it_may_resume_and_misses_nothing_after_that()
+    {
+        using var stream = publisher.FeedAs(Daxiang).Subscribe(new() { Filter = "district = 430503" });
+        await publisher.RecordEventsAsync(1_100, "430502");
+        long bookmark = 0;
+        while (bookmark < 1_100)
+        {
+            Assert.True(await stream.ResponseStream.MoveNext());
+            Assert.InRange(stream.ResponseStream.Current.Progress.Position, bookmark + 1, 1_100);
+            bookmark = stream.ResponseStream.Current.Progress.Position;
+        }
+
+        await publisher.RecordEventsAsync(1);
+        using var resumed = publisher.FeedAs(Daxiang).Subscribe(new() { AfterPosition = bookmark, Filter = "district = 430503" });
+
+        Assert.True(await stream.ResponseStream.MoveNext());
+        Assert.True(await resumed.ResponseStream.MoveNext());
+        Assert.Equal((1_101, 1_101), (stream.ResponseStream.Current.Event.Position, resumed.ResponseStream.Current.Event.Position));
+    }
+
+    [Fact]
+    public async Task While_nothing_happens_a_reader_is_told_every_ten_seconds_that_nothing_has()
+    {
+        await publisher.RecordEventsAsync(1, "430502");
+        await LoggedAsync(1);
+        using var stream = publisher.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
+        await stream.ResponseHeadersAsync;
+        var began = Stopwatch.GetTimestamp();
+
+        Assert.True(await stream.ResponseStream.MoveNext());
+
+        Assert.Equal(1, stream.ResponseStream.Current.Progress.Position);
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 9, 30);
+    }
+
+    [Fact]
+    public async Task A_reader_without_the_proto_files_gets_each_event_as_JSON_too()
+    {
+        await publisher.RecordEventsAsync(1, "430502");
+        await publisher.RecordEventsAsync(1);
+        await LoggedAsync(2);
+
+        var events = await ReadEventsAsync(
+            Daxiang,
+            new()
+            {
+                UntilHead = true,
+                IncludeHeaders = true,
+                IncludeJson = true,
+            }
+        );
+
+        Assert.Null(events[0].JsonPayload);
+        var theme = ThemeAccepted.Parser.ParseFrom(events[1].Payload).Theme.Theme;
+        Assert.Equal(theme, events[1].JsonPayload.Fields["theme"].StructValue.Fields["theme"].StringValue);
     }
 
     [Fact]
@@ -60,7 +142,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManySubscribers), (refused.Code, refused.Reason));
         await Poll.UntilAsync(async () => await FailedRpc.StatusCodeAsync(ReadToHeadAsync) is StatusCode.OK, EventingTestBed.Limit, "subscribed");
 
-        async Task<List<LoggedEvent>> ReadToHeadAsync()
+        async Task<List<SubscribeResponse>> ReadToHeadAsync()
         {
             using var stream = service.FeedAs(Daxiang).Subscribe(new() { UntilHead = true });
             return await stream.ResponseStream.ReadAllAsync().ToListAsync();
@@ -85,7 +167,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         await publisher.RecordEventsAsync(1);
         using var resumed = publisher.FeedAs(Daxiang).Subscribe(new() { AfterPosition = 1 });
         Assert.True(await resumed.ResponseStream.MoveNext());
-        Assert.Equal(2, resumed.ResponseStream.Current.Position);
+        Assert.Equal(2, resumed.ResponseStream.Current.Event.Position);
     }
 
     [Fact]
@@ -99,12 +181,12 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         for (var expected = 700; positions.Count < 580; expected++)
         {
             Assert.True(await stream.ResponseStream.MoveNext());
-            positions.Add(stream.ResponseStream.Current.Position);
+            positions.Add(stream.ResponseStream.Current.Event.Position);
         }
 
         await publisher.RecordEventsAsync(1);
         Assert.True(await stream.ResponseStream.MoveNext());
-        Assert.Equal(Enumerable.Range(121, 581).Select(position => (long)position), [.. positions, stream.ResponseStream.Current.Position]);
+        Assert.Equal(Enumerable.Range(121, 581).Select(position => (long)position), [.. positions, stream.ResponseStream.Current.Event.Position]);
     }
 
     [Fact]
@@ -174,7 +256,10 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     private Task LoggedAsync(int events) =>
         Poll.UntilAsync(async () => (await publisher.Feed.GetHeadAsync(new())).Position >= events, EventingTestBed.Limit, $"{events} events logged");
 
-    private async Task<List<LoggedEvent>> ReadAsync(Actor by, SubscribeRequest request)
+    private async Task<List<LoggedEvent>> ReadEventsAsync(Actor by, SubscribeRequest request) =>
+        [.. (await ReadAsync(by, request)).Where(response => response.Event is not null).Select(response => response.Event)];
+
+    private async Task<List<SubscribeResponse>> ReadAsync(Actor by, SubscribeRequest request)
     {
         using var stream = publisher.FeedAs(by).Subscribe(request);
         return await stream.ResponseStream.ReadAllAsync().ToListAsync();

@@ -74,7 +74,7 @@ public sealed class DemoTests(LoadedSystem system)
             new() { UntilHead = true },
             new Metadata { { "authorization", $"Bearer {await system.Running.TokenAsync("system", "--scope", "430503")}" } }
         );
-        var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
+        var events = await call.ResponseStream.ReadAllAsync().Where(response => response.Event is not null).Select(response => response.Event).ToListAsync();
 
         Assert.NotEmpty(events);
         Assert.All(events, logged => AssertNobody(logged.Payload.ToByteArray(), $"{service} {logged.Position}"));

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
+
+namespace ThemeDay.Eventing.Log;
+
+/// <summary>
+/// The newest entries of the log in memory: read from the database once per process, for all subscribers of the feed together. A subscriber that is further
+/// behind reads the database until it has caught up.
+/// </summary>
+public sealed partial class EventLogTail(
+    NpgsqlDataSource database,
+    EventLogSignal eventLogSignal,
+    DatabaseReadiness databaseReadiness,
+    ILogger<EventLogTail> logger
+) : BackgroundService
+{
+    /// <summary>The number of entries in memory, of about 500 bytes each.</summary>
+    public const int Capacity = 4 * EventLog.BatchSize;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    // Null until the log was read, and again after a failure: every subscriber then reads the database, and learns from it whether it answers.
+    private volatile Window? window;
+
+    /// <summary>The last position in memory; -1 while there is none.</summary>
+    public long Position => window?.Last ?? -1;
+
+    /// <summary>Signals that there are new entries to read.</summary>
+    public AsyncSignal Extended { get; } = new();
+
+    /// <summary>The next entries after a position, in order: 0 to <see cref="EventLog.BatchSize"/>, from memory if they are there.</summary>
+    /// <exception cref="NpgsqlException">The database does not answer.</exception>
+    public async ValueTask<IReadOnlyList<EventLogEntry>> ReadAsync(long after, CancellationToken cancellationToken) =>
+        window?.After(after) ?? await ReadDatabaseAsync(after, cancellationToken);
+
+    /// <summary>The next entries after a position as they are in the database now, also if this process has not noticed the newest yet.</summary>
+    /// <exception cref="NpgsqlException">The database does not answer.</exception>
+    public async Task<IReadOnlyList<EventLogEntry>> ReadDatabaseAsync(long after, CancellationToken cancellationToken)
+    {
+        // The connection returns to the pool between batches: a subscription may last for days.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        List<EventLogEntry> rows = [];
+        await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken))
+            rows.Add(row);
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                window = null;
+                Extended.Set();
+                LogInterrupted(logger, exception.Message);
+                await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        Window current;
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+            window = current = new((await EventLog.GetHeadAsync(connection, cancellationToken)).Position, []);
+        while (true)
+        {
+            var signaled = eventLogSignal.Signal.Signaled;
+            var rows = await ReadDatabaseAsync(current.Last, cancellationToken);
+            if (rows is not [])
+            {
+                window = current = current.Append(rows);
+                Extended.Set();
+            }
+
+            if (rows.Count < EventLog.BatchSize)
+                await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(EventId = 1052, Level = LogLevel.Warning, Message = "Reading the event log for the feed was interrupted; retrying: {Cause}")]
+    private static partial void LogInterrupted(ILogger logger, string cause);
+
+    /// <summary>Entries without a gap, immutable.</summary>
+    /// <param name="Before">The position before the first of them.</param>
+    /// <param name="Entries">The entries.</param>
+    private sealed record Window(long Before, EventLogEntry[] Entries)
+    {
+        public long Last => Before + Entries.Length;
+
+        /// <summary>The next entries after a position; null if they are not in memory any more.</summary>
+        public IReadOnlyList<EventLogEntry>? After(long position)
+        {
+            if (position < Before)
+                return null;
+            var first = (int)Math.Min(position - Before, Entries.Length);
+            return new ArraySegment<EventLogEntry>(Entries, first, Math.Min(EventLog.BatchSize, Entries.Length - first));
+        }
+
+        public Window Append(IReadOnlyList<EventLogEntry> rows)
+        {
+            var surplus = Math.Max(0, Entries.Length + rows.Count - Capacity);
+            return new(Before + surplus, [.. Entries.AsSpan(Math.Min(surplus, Entries.Length)), .. rows]);
+        }
+    }
+}
