@@ -21,12 +21,12 @@ public static class EventingExtensions
     /// Expects an NpgsqlDataSource, <see cref="ServiceName"/>, <see cref="DatabaseReadiness"/>, TimeProvider and, for sources, an <see cref="IEventHandler"/>.
     /// </remarks>
     /// <param name="services">The services.</param>
-    /// <param name="getSigningKey">Returns the key of the checkpoints: PKCS#8 in base64, P-256.</param>
+    /// <param name="signingKey">The key of the checkpoints: PKCS#8 in base64, P-256.</param>
     /// <param name="createFeedClient">Creates the client of a source's feed.</param>
     /// <param name="sources">The services it subscribes to.</param>
     public static void AddEventing(
         this IServiceCollection services,
-        Func<string> getSigningKey,
+        string signingKey,
         Func<IServiceProvider, string, EventFeedService.EventFeedServiceClient> createFeedClient,
         IReadOnlyList<EventSourceDescriptor> sources
     )
@@ -37,7 +37,7 @@ public static class EventingExtensions
         services.AddSingleton<AppliedEventWaiter>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton(new SubscriptionOptions(FeedPollInterval));
-        services.AddSingleton(_ => CheckpointSigner.FromPkcs8(getSigningKey()));
+        services.AddSingleton(_ => CheckpointSigner.FromPkcs8(signingKey));
         services.AddSingleton<EventLogTail>();
         services.AddHostedService(provider => provider.GetRequiredService<EventLogTail>());
         services.AddHostedService<SignalRelay>();

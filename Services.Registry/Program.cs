@@ -14,18 +14,18 @@ using ThemeDay.ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
-builder.AddServiceDatabase<RegistryDb>("registry-db");
+builder.AddServiceDatabase<RegistryDb>("registry-db", noReset: true); // SubmitTheme: decision 0006
 builder.AddEventLog(ThemeEventHandlers.Sources);
 builder.AddTokens();
 
 builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
-builder.Services.AddSingleton(new FileStore(builder.Configuration.GetRequiredValue("Files:Folder")));
+builder.Services.AddSingleton(new FileStore(builder.AddOptions<FileStoreOptions>("Files").Folder));
 builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.ReferredAsync));
 builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder
     .Services.AddDataProtection()
     .SetApplicationName("ThemeDay.Registry")
-    .PersistKeysToFileSystem(new(builder.Configuration.GetRequiredValue("Contacts:KeyFolder")));
+    .PersistKeysToFileSystem(new(builder.AddOptions<ContactOptions>("Contacts").KeyFolder));
 builder.Services.AddSingleton<ContactProtector>();
 builder.Services.AddScoped<ScanUpload>();
 builder.Services.AddScoped<SubmitTheme>();

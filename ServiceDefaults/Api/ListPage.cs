@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Parses the paging fields of list requests (docs/contract.md, Paging). Pages begin after the key of the last row, whatever was added meanwhile.</summary>
+/// <summary>Parses the paging fields of list requests (docs/contract.md, Paging). A page begins after the key of the last row.</summary>
 public static class ListPage
 {
     private const int DefaultSize = 100;

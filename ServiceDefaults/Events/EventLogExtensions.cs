@@ -17,22 +17,24 @@ public static class EventLogExtensions
     /// <summary>
     /// Adds outbox, event log, checkpoints, feed and subscriptions; RabbitMQ if <c>ConnectionStrings:messaging</c> is set, otherwise the feed only.
     /// </summary>
-    /// <remarks>Settings: <c>Checkpoints:SigningKey</c>, <c>Messaging:QuorumQueues</c>, <c>Feed:MaxSubscribers</c>.</remarks>
+    /// <remarks>Settings: <see cref="CheckpointOptions"/>, <see cref="MessagingOptions"/>, <see cref="FeedOptions"/>.</remarks>
     /// <param name="builder">The host.</param>
     /// <param name="sources">The services it subscribes to; their events go to the registered <see cref="IEventHandler"/>.</param>
     public static void AddEventLog(this WebApplicationBuilder builder, params EventSourceDescriptor[] sources)
     {
         foreach (var source in sources)
             builder.Services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, GetFeedClientName(source.Name));
+        builder.AddOptions<FeedOptions>("Feed");
         builder.Services.AddSingleton<EventFeedLimiter>();
+        var checkpoints = builder.AddOptions<CheckpointOptions>("Checkpoints");
         builder.Services.AddEventing(
-            () => builder.Configuration.GetRequiredValue("Checkpoints:SigningKey"),
+            checkpoints.SigningKey,
             (services, source) =>
                 services.GetRequiredService<GrpcClientFactory>().CreateClient<EventFeedService.EventFeedServiceClient>(GetFeedClientName(source)),
             sources
         );
         if (builder.Configuration.GetConnectionString("messaging") is { } broker)
-            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.Configuration.GetValue<bool>("Messaging:QuorumQueues"));
+            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.AddOptions<MessagingOptions>("Messaging").QuorumQueues);
     }
 
     /// <summary>Serves the event feed, and the dead letters to operators.</summary>

@@ -11,7 +11,7 @@ namespace ThemeDay.ServiceDefaults.Files;
 public sealed record StoredFile(string MediaType, long SizeBytes, string Sha256);
 
 /// <summary>The files of a service in a folder: content-addressed, type-checked by content, streamed (docs/contract.md, Files).</summary>
-/// <param name="folder"><c>Files:Folder</c>. Backed up with the database; a file without a row is harmless.</param>
+/// <param name="folder">The folder of the files (<see cref="FileStoreOptions"/>).</param>
 public sealed class FileStore(string folder)
 {
     private const int BufferBytes = 64 << 10;

@@ -58,6 +58,7 @@ public static class ServiceDefaultsExtensions
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         KestrelEndpoints.Configure(builder);
+        builder.AddOptions<ReflectionOptions>("Reflection");
         Telemetry.Add(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -68,9 +69,9 @@ public static class ServiceDefaultsExtensions
         builder
             .Services.AddHttpClient(
                 ServiceTokenProvider.HttpClientName,
-                client =>
+                (services, client) =>
                 {
-                    client.BaseAddress = new(builder.Configuration["Tokens:Endpoint"] ?? "http://_http.registry/connect/token");
+                    client.BaseAddress = services.GetRequiredService<TokenOptions>().Endpoint;
                     client.Timeout = PeerTimeout;
                 }
             )
@@ -100,7 +101,11 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds the database of the service: created, migrated and seeded before the service is ready.</summary>
     /// <param name="builder">The host builder.</param>
     /// <param name="connection">The resource name in AppHost, such as <c>registry-db</c>.</param>
-    public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection)
+    /// <param name="noReset">
+    /// Returns connections to the pool without a reset, which would be seven statements before every use. Code that locks or listens in a session must then
+    /// clean up itself.
+    /// </param>
+    public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection, bool noReset = false)
         where TDb : DbContext
     {
         builder.AddNpgsqlDataSource(
@@ -108,8 +113,7 @@ public static class ServiceDefaultsExtensions
             configureDataSourceBuilder: source =>
             {
                 source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // repeated statements are planned once per connection
-                // A reset is seven statements before every use; code that locks or listens in a session cleans up instead.
-                source.ConnectionStringBuilder.NoResetOnClose = true;
+                source.ConnectionStringBuilder.NoResetOnClose = noReset;
                 source.ConnectionStringBuilder.Options += KeepAliveOptions;
                 TraceOnlyWithinActivity(source);
             }
@@ -127,7 +131,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());
         builder.Services.AddScoped<TransitionPipeline>();
-        builder.Services.AddSingleton(new ServiceConnectionString(builder.Configuration.GetRequiredValue($"ConnectionStrings:{connection}")));
+        var connectionString =
+            builder.Configuration.GetConnectionString(connection)
+            ?? throw new InvalidOperationException($"ConnectionStrings__{connection} is required; AppHost sets it");
+        builder.Services.AddSingleton(new ServiceConnectionString(connectionString));
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database-ready");
         builder.Services.AddHostedService<DatabaseMigrationService<TDb>>();
@@ -201,7 +208,7 @@ public static class ServiceDefaultsExtensions
                     )
             )
             .AllowAnonymous();
-        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Reflection:Enabled"))
+        if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<ReflectionOptions>().Enabled)
         {
             app.MapGrpcReflectionService().AllowAnonymous();
             // The page must work in closed networks, and tell nobody that it is used.

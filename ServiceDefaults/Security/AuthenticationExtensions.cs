@@ -4,15 +4,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.Eventing.Log;
+using ThemeDay.ServiceDefaults.Configuration;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
 /// <summary>Validates access tokens locally with cached keys: no request waits for the token issuer (docs/contract.md, Access).</summary>
 public static class AuthenticationExtensions
 {
-    /// <summary>The default issuer: an identifier, not an address.</summary>
-    public const string DefaultIssuer = "https://registry.themeday/";
-
     /// <summary>The audience of the tokens.</summary>
     public const string Audience = "themeday";
 
@@ -20,13 +18,14 @@ public static class AuthenticationExtensions
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Validates tokens of <c>Tokens:Issuer</c> with the keys of <c>Tokens:Jwks</c>, which can be any OIDC authority; the default is Registry.
+    /// Validates tokens of one issuer with its keys (<see cref="TokenOptions"/>): any OIDC authority; the default is Registry.
     /// </summary>
     public static void AddTokenAuthentication(this IHostApplicationBuilder builder, string service)
     {
         var keys = new TokenSigningKeys();
         builder.Services.AddSingleton(keys);
-        if (builder.Configuration["Tokens:SigningKey"] is { } signingKey)
+        var tokens = builder.AddOptions<TokenOptions>("Tokens");
+        if (tokens.SigningKey is { } signingKey)
         {
             var securityKey = TokenSigningKeys.ReadSigningKey(signingKey);
             keys.Update([securityKey]);
@@ -38,7 +37,7 @@ public static class AuthenticationExtensions
                     JwksRefreshService.HttpClientName,
                     client =>
                     {
-                        client.BaseAddress = new(builder.Configuration["Tokens:Jwks"] ?? "http://_http.registry/.well-known/jwks");
+                        client.BaseAddress = tokens.Jwks;
                         client.Timeout = JwksRefreshService.RequestTimeout;
                     }
                 )
@@ -53,7 +52,7 @@ public static class AuthenticationExtensions
                 options.MapInboundClaims = false;
                 options.TokenValidationParameters = new()
                 {
-                    ValidIssuer = builder.Configuration["Tokens:Issuer"] ?? DefaultIssuer,
+                    ValidIssuer = tokens.Issuer,
                     ValidAudience = Audience,
                     ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
                     IssuerSigningKeyResolver = (_, _, keyId, _) => keys.FindByKeyId(keyId),

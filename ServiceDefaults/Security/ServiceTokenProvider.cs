@@ -1,17 +1,15 @@
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.Eventing.Log;
-using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
 /// <summary>Provides the access token for requests of this service to other services; renewed before it expires.</summary>
-public sealed class ServiceTokenProvider(ServiceName service, IConfiguration configuration, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+public sealed class ServiceTokenProvider(ServiceName service, TokenOptions options, IHttpClientFactory clients, TimeProvider clock) : IDisposable
 {
     /// <summary>The name of the HTTP client whose base address is the token endpoint.</summary>
     public const string HttpClientName = "token-endpoint";
@@ -33,7 +31,7 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
         {
             if (cached is { } renewed && clock.GetUtcNow() < renewed.ExpiresAt - RenewBefore)
                 return renewed.Token;
-            var response = configuration["Tokens:SigningKey"] is { } key ? CreateToken(key) : await RequestTokenAsync(cancellationToken);
+            var response = options.SigningKey is { } key ? CreateToken(key) : await RequestTokenAsync(cancellationToken);
             Volatile.Write(ref cached, new(response.AccessToken, clock.GetUtcNow().AddSeconds(response.ExpiresIn)));
             return response.AccessToken;
         }
@@ -57,7 +55,7 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
             new JsonWebTokenHandler().CreateToken(
                 new SecurityTokenDescriptor
                 {
-                    Issuer = configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer,
+                    Issuer = options.Issuer,
                     Audience = AuthenticationExtensions.Audience,
                     Claims = new Dictionary<string, object>
                     {
@@ -81,7 +79,7 @@ public sealed class ServiceTokenProvider(ServiceName service, IConfiguration con
             {
                 ["grant_type"] = "client_credentials",
                 ["client_id"] = service.Value,
-                ["client_secret"] = configuration.GetRequiredValue("Tokens:ClientSecret"),
+                ["client_secret"] = options.ClientSecret!,
             }
         );
         using var response = await client.PostAsync(client.BaseAddress, form, cancellationToken);

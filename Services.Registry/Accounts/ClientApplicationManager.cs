@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.EntityFrameworkCore.Models;
+using ThemeDay.ServiceDefaults.Security;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThemeDay.Registry.Accounts;
@@ -19,7 +20,7 @@ internal sealed class ClientApplicationManager(
     IOptionsMonitor<OpenIddictCoreOptions> options,
     IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
     RegistryDb db,
-    ConfiguredClients configured,
+    TokenOptions tokens,
     TimeProvider clock
 ) : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
@@ -29,7 +30,7 @@ internal sealed class ClientApplicationManager(
         CancellationToken cancellationToken = default
     )
     {
-        if (configured.Contains(identifier))
+        if (tokens.IsConfigured(identifier))
             return await base.FindByClientIdAsync(identifier, cancellationToken);
         if (identifier.Contains('\0'))
             return null; // PostgreSQL text cannot contain NUL

@@ -14,7 +14,7 @@ namespace ThemeDay.Registry.Accounts;
 public sealed partial class ClientEndpoint(
     RegistryDb db,
     IdempotentCommands unitOfWork,
-    ConfiguredClients configured,
+    TokenOptions tokens,
     TimeProvider clock,
     ILogger<ClientEndpoint> logger
 ) : Proto.ClientService.ClientServiceBase
@@ -26,7 +26,7 @@ public sealed partial class ClientEndpoint(
     public override async Task<Proto.Client> CreateClient(Proto.CreateClientRequest request, ServerCallContext context)
     {
         var (id, grant) = Parse(request).OrThrow();
-        if (ClientRules.IsReserved(id) || configured.Contains(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
+        if (ClientRules.IsReserved(id) || tokens.IsConfigured(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
             throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"clients/{id}" }.ToException();
         if (grant.Unit is { } unit && !await db.Units.AnyAsync(stored => stored.District == grant.ScopeCode && stored.Code == unit, context.CancellationToken))
             throw Error.InvalidArgument("client.unit", ErrorReasons.ResourceNotFound).ToException();

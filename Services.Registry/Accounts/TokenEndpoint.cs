@@ -27,11 +27,11 @@ public static class TokenEndpoint
     // Services validate tokens locally, so a disabled client keeps access until its last token expires: at most 60 s, including clock skew.
     private static readonly TimeSpan CreatedClientLifetime = TimeSpan.FromSeconds(60) - AuthenticationExtensions.ClockSkew;
 
-    /// <summary>Adds OpenIddict with the signing key of <c>Tokens:SigningKey</c>.</summary>
+    /// <summary>Adds OpenIddict with the signing key of the settings.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
-        var key = builder.Configuration.GetRequiredValue("Tokens:SigningKey");
-        builder.Services.AddSingleton<ConfiguredClients>();
+        var tokens = builder.AddOptions<TokenOptions>("Tokens");
+        var key = tokens.SigningKey ?? throw new InvalidOperationException("Tokens__SigningKey is required in the service that issues tokens; AppHost sets it");
         builder
             .Services.AddOpenIddict()
             .AddCore(core =>
@@ -41,7 +41,7 @@ public static class TokenEndpoint
             })
             .AddServer(server =>
             {
-                server.SetIssuer(new Uri(builder.Configuration["Tokens:Issuer"] ?? AuthenticationExtensions.DefaultIssuer));
+                server.SetIssuer(new Uri(tokens.Issuer));
                 server.SetTokenEndpointUris("/connect/token").SetJsonWebKeySetEndpointUris("/.well-known/jwks");
                 server.AllowClientCredentialsFlow();
                 server.AddSigningKey(TokenSigningKeys.ReadSigningKey(key));
@@ -57,11 +57,11 @@ public static class TokenEndpoint
     /// <summary>Maps the token endpoint.</summary>
     public static void MapTokens(this WebApplication app) => app.MapPost("/connect/token", GrantAsync).AllowAnonymous();
 
-    private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, ConfiguredClients configured, TimeProvider clock)
+    private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, TokenOptions options, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not read this request");
         var client = request.ClientId!; // authenticated by OpenIddict
-        if (!configured.Contains(client))
+        if (!options.IsConfigured(client))
             return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
         return Speaker(client, request) is { } actor
             ? SignIn(actor, Lifetime)

@@ -29,7 +29,7 @@ public sealed class TestTokens
             claims.Add(new(ActorClaims.Unit, unit));
         var token = new SecurityTokenDescriptor
         {
-            Issuer = AuthenticationExtensions.DefaultIssuer,
+            Issuer = new TokenOptions().Issuer,
             Audience = AuthenticationExtensions.Audience,
             Subject = new(claims),
             Expires = TimeProvider.System.GetUtcNow().UtcDateTime + Lifetime,

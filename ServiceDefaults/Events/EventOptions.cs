@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ThemeDay.ServiceDefaults.Events;
+
+/// <summary>Settings of the event feed, section <c>Feed</c>.</summary>
+public sealed record FeedOptions
+{
+    /// <summary>The number of subscribers that a process admits; more are answered RESOURCE_EXHAUSTED.</summary>
+    [Range(1, 100_000)]
+    public int MaxSubscribers { get; init; } = 500;
+}
+
+/// <summary>Settings of the checkpoints, section <c>Checkpoints</c>.</summary>
+internal sealed record CheckpointOptions
+{
+    /// <summary>The key that checkpoints are signed with: PKCS#8 in base64, P-256.</summary>
+    [Required(ErrorMessage = "it is required; AppHost sets it")]
+    public string SigningKey { get; init; } = "";
+}
+
+/// <summary>Settings of RabbitMQ, section <c>Messaging</c>. The connection string is <c>ConnectionStrings:messaging</c>.</summary>
+internal sealed record MessagingOptions
+{
+    /// <summary>Declares quorum queues, for a RabbitMQ cluster. A queue keeps its type: delete it before changing this.</summary>
+    public bool QuorumQueues { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ThemeDay.ServiceDefaults.Security;
+
+/// <summary>Settings of access tokens, section <c>Tokens</c>.</summary>
+public sealed record TokenOptions : IValidatableObject
+{
+    /// <summary>The issuer in tokens: an identifier, not an address; the same for all services.</summary>
+    [Required, Url]
+    public string Issuer { get; init; } = "https://registry.themeday/";
+
+    /// <summary>The address of the JWKS of the issuer; another OIDC authority can take the place of Registry.</summary>
+    [Required]
+    public Uri Jwks { get; init; } = new("http://_http.registry/.well-known/jwks");
+
+    /// <summary>The address where this service requests its own tokens.</summary>
+    [Required]
+    public Uri Endpoint { get; init; } = new("http://_http.registry/connect/token");
+
+    /// <summary>The secret of this service at the token endpoint; not used by the service that has the signing key.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>The key that tokens are signed with, PKCS#8 in base64, P-256: in the service that issues them only.</summary>
+    public string? SigningKey { get; init; }
+
+    /// <summary>The secrets of the clients that are not created by operators, by client id: the three services and the command line.</summary>
+    public Dictionary<string, string> Clients { get; init; } = [];
+
+    /// <summary>Whether a client is one of <see cref="Clients"/>; all others are created by operators.</summary>
+    public bool IsConfigured(string clientId) => Clients.Keys.Contains(clientId, StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrEmpty(ClientSecret) && string.IsNullOrEmpty(SigningKey))
+            yield return new("one of them is required; AppHost sets it", [nameof(ClientSecret), nameof(SigningKey)]);
+    }
+}
