@@ -74,6 +74,9 @@ public static class ErrorReasons
     /// <summary>The unit is invited already.</summary>
     public const string UnitAlreadyInvited = "UNIT_ALREADY_INVITED";
 
+    /// <summary>The unit is closed: it was merged or dissolved.</summary>
+    public const string UnitClosed = "UNIT_CLOSED";
+
     /// <summary>The file is empty.</summary>
     public const string FileEmpty = "FILE_EMPTY";
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -92,15 +93,14 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             Target(request.Name),
             async (campaign, transition) =>
             {
-                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.OpenCampaign, transition.Actor).ThrowIfError();
-                var units = await db
-                    .Units.Where(unit => unit.District == campaign.District)
+                var activeUnits = await db
+                    .Units.Where(unit => unit.District == campaign.District && unit.State == UnitState.Active)
                     .Select(unit => unit.Code)
                     .ToListAsync(transition.CancellationToken);
-                var called = campaign.InvitedUnits is [] ? units : campaign.InvitedUnits;
-                if (called is [])
-                    throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoUnits) { State = $"{campaign.State}" }.ToException();
-                campaign.Open([.. called.Order(StringComparer.Ordinal)], transition.EffectiveDate);
+                campaign.Open(
+                    CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow(),
+                    transition.EffectiveDate
+                );
                 return campaign.ToOpened(transition.Metadata);
             }
         );
@@ -145,12 +145,15 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             async (campaign, transition) =>
             {
                 var unit = UnitOf(request.Unit, campaign);
-                if (!await db.Units.AnyAsync(existing => existing.District == campaign.District && existing.Code == unit, transition.CancellationToken))
-                    throw RequestGuards.NotFound();
+                var invited = await db
+                    .Units.AsNoTracking()
+                    .SingleOrDefaultAsync(existing => existing.District == campaign.District && existing.Code == unit, transition.CancellationToken)
+                    .OrNotFoundAsync();
                 var deadline = CampaignRules
                     .InviteUnit(
                         campaign.Status,
                         unit,
+                        invited.State,
                         DateConversions.Parse(request.Deadline, "deadline").OrThrow(),
                         transition.Actor,
                         transition.EffectiveDate
@@ -228,10 +231,10 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             ? []
             : await db
                 .Units.Where(unit => unit.District == name.District && called.Contains(unit.Code))
-                .Select(unit => unit.Code)
-                .ToListAsync(cancellationToken);
-        var unknownUnits = units.Where(unit => unit.District != name.District || !known.Contains(unit.Unit)).Select(unit => unit.Unit);
-        if (CampaignValidator.Validate(terms, unknownUnits) is [_, ..] violations)
+                .ToDictionaryAsync(unit => unit.Code, unit => unit.State, cancellationToken);
+        var unknownUnits = units.Where(unit => unit.District != name.District || !known.ContainsKey(unit.Unit)).Select(unit => unit.Unit);
+        var closedUnits = called.Where(unit => known.GetValueOrDefault(unit) is UnitState.Closed);
+        if (CampaignValidator.Validate(terms, unknownUnits, closedUnits) is [_, ..] violations)
             throw Error.InvalidArgument(violations).ToException();
         var campaign = new Campaign(name.District, name.Campaign, terms);
         campaign.Write(terms, called);

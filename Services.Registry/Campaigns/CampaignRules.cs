@@ -1,3 +1,4 @@
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
@@ -8,9 +9,25 @@ namespace ThemeDay.Registry.Campaigns;
 /// <param name="InvitedUnits">Codes of the invited units.</param>
 public sealed record CampaignStatus(CampaignState State, Deadlines Deadlines, IReadOnlySet<string> InvitedUnits);
 
-/// <summary>Business rules of an open campaign: invitations and deadlines.</summary>
+/// <summary>Business rules of campaigns: the opening, invitations and deadlines.</summary>
 public static class CampaignRules
 {
+    /// <summary>Validates an opening: it needs at least one unit, and no named unit may have been closed since the draft was written.</summary>
+    /// <param name="state">State of the campaign.</param>
+    /// <param name="named">Codes of the units that the draft names; empty for all active units of the district.</param>
+    /// <param name="activeUnits">Codes of the active units of the district.</param>
+    /// <param name="actor">The actor that opens it.</param>
+    /// <returns>Codes of the invited units, in order.</returns>
+    public static Result<IReadOnlyList<string>> Open(CampaignState state, IReadOnlyList<string> named, IReadOnlyCollection<string> activeUnits, Actor actor)
+    {
+        if (CampaignTransitions.Table.Check(state, CampaignTrigger.OpenCampaign, actor) is { } error)
+            return error;
+        if (named.Except(activeUnits).Order(StringComparer.Ordinal).ToList() is [_, ..] closed)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.UnitClosed) { State = $"{state}", Subject = string.Join(' ', closed) };
+        List<string> invited = [.. (named is [] ? activeUnits : named).Order(StringComparer.Ordinal)];
+        return invited is [] ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoUnits) { State = $"{state}" } : invited;
+    }
+
     /// <summary>Validates an extension of the deadline for all units or for one. It must be later than the deadline in force; a reason is required.</summary>
     /// <param name="campaign">The campaign.</param>
     /// <param name="unit">Code of the unit; null for all units.</param>
@@ -35,13 +52,28 @@ public static class CampaignRules
     /// Validates the invitation of one more unit. After the deadline of the campaign the unit needs its own deadline; otherwise it would be overdue from the
     /// start.
     /// </summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="unit">Code of the unit.</param>
+    /// <param name="unitState">State of the unit: a closed one cannot be invited.</param>
+    /// <param name="deadline">Deadline of the unit; null for that of the campaign.</param>
+    /// <param name="actor">The actor that invites it.</param>
+    /// <param name="effectiveDate">Effective date.</param>
     /// <returns>Deadline of the unit, inclusive.</returns>
-    public static Result<DateOnly> InviteUnit(CampaignStatus campaign, string unit, DateOnly? deadline, Actor actor, DateOnly effectiveDate)
+    public static Result<DateOnly> InviteUnit(
+        CampaignStatus campaign,
+        string unit,
+        UnitState unitState,
+        DateOnly? deadline,
+        Actor actor,
+        DateOnly effectiveDate
+    )
     {
         if (CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.InviteUnit, actor) is { } error)
             return error;
         if (campaign.InvitedUnits.Contains(unit))
             return Error.InvalidArgument("unit", ErrorReasons.UnitAlreadyInvited);
+        if (unitState is UnitState.Closed)
+            return Error.InvalidArgument("unit", ErrorReasons.UnitClosed);
         var due = deadline ?? campaign.Deadlines.InForce(unit, effectiveDate);
         return due >= effectiveDate ? due : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.DeadlineNotLater);
     }

@@ -2,7 +2,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>Validates the terms of a campaign. Drafts are held to the same rules, so opening cannot fail on them.</summary>
+/// <summary>Validates the terms of a campaign. Drafts are held to the same rules, so opening fails only on units closed since.</summary>
 public static class CampaignValidator
 {
     private const int NumberLimit = 100;
@@ -14,7 +14,8 @@ public static class CampaignValidator
     /// <summary>All field violations of the terms.</summary>
     /// <param name="terms">Terms of the campaign.</param>
     /// <param name="unknownUnits">Codes of the named units that the district does not have.</param>
-    public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits)
+    /// <param name="closedUnits">Codes of the named units that are closed.</param>
+    public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits, IEnumerable<string> closedUnits)
     {
         List<FieldViolation> violations = [];
         if (terms.DocumentNumber.Length > NumberLimit)
@@ -37,6 +38,7 @@ public static class CampaignValidator
         if (terms.Scheme is "" || terms.Scheme.Length > SchemeLimit)
             violations.Add(new("campaign.scheme", ErrorReasons.OutOfRange));
         violations.AddRange(unknownUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.ResourceNotFound)));
+        violations.AddRange(closedUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.UnitClosed)));
         return violations;
     }
 

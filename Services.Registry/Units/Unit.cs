@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Registry.Units;
 
 /// <summary>Kind of a unit (notice: 各乡镇、街道、区直和省市驻区有关单位).</summary>
@@ -16,9 +18,19 @@ public enum UnitKind
     Stationed,
 }
 
+/// <summary>The values of a unit that its bureau enters, validated by <see cref="UnitRules.Validate"/>.</summary>
+/// <param name="DisplayName">Name on its stamp, 1 to 100 characters.</param>
+/// <param name="Kind">Kind of the unit.</param>
+/// <param name="CreditCode">统一社会信用代码; empty if not known.</param>
+public sealed record UnitDetails(string DisplayName, UnitKind Kind, string CreditCode);
+
 /// <summary>A unit (申报单位) of a district. It represents the organization and not a person, so data survives a change of staff.</summary>
-public sealed class Unit(string district, string code, string displayName, UnitKind kind, string creditCode)
+public sealed class Unit(string district, string code, string displayName, UnitKind kind, string creditCode) : ITransitionable
 {
+    /// <summary>Creates an active unit.</summary>
+    public Unit(string district, string code, UnitDetails details)
+        : this(district, code, details.DisplayName, details.Kind, details.CreditCode) { }
+
     /// <summary>District code, six digits.</summary>
     public string District { get; } = district;
 
@@ -34,12 +46,29 @@ public sealed class Unit(string district, string code, string displayName, UnitK
     /// <summary>统一社会信用代码; empty if not known.</summary>
     public string CreditCode { get; private set; } = creditCode;
 
+    /// <summary>Current state.</summary>
+    public UnitState State { get; private set; }
+
+    /// <summary>Effective date of the last closing or reopening; null before the first.</summary>
+    public DateOnly? LastTransitionOn { get; private set; }
+
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether the unit already has the values of an import row.</summary>
-    public bool Is(UnitRow row) => (DisplayName, Kind, CreditCode) == (row.DisplayName, row.Kind, row.CreditCode);
+    /// <summary>Effective date of the closing; null while it is active.</summary>
+    public DateOnly? ClosedOn => State is UnitState.Closed ? LastTransitionOn : null;
 
-    /// <summary>Sets the values of an import row.</summary>
-    public void Change(UnitRow row) => (DisplayName, Kind, CreditCode) = (row.DisplayName, row.Kind, row.CreditCode);
+    /// <summary>Whether the unit has these values already.</summary>
+    public bool Is(UnitDetails details) => new UnitDetails(DisplayName, Kind, CreditCode) == details;
+
+    /// <summary>Replaces the values of an active unit.</summary>
+    public void Write(UnitDetails details) => (DisplayName, Kind, CreditCode) = (details.DisplayName, details.Kind, details.CreditCode);
+
+    /// <summary>Closes the unit.</summary>
+    public void Close(DateOnly on) => Transition(UnitTrigger.Close, on);
+
+    /// <summary>Reopens the unit.</summary>
+    public void Reopen(DateOnly on) => Transition(UnitTrigger.Reopen, on);
+
+    private void Transition(UnitTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (UnitTransitions.Table.Next(State, trigger), on);
 }

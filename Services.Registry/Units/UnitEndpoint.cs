@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Registry.V1;
 
@@ -10,12 +10,15 @@ namespace ThemeDay.Registry.Units;
 
 /// <summary>RPCs of units.</summary>
 [Authorize(Policies.Reader)]
-public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : Proto.UnitService.UnitServiceBase
+public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, IdempotentCommands commands) : Proto.UnitService.UnitServiceBase
 {
     private static readonly FilterSchema<Unit> Fields = new FilterSchema<Unit>()
         .Text("code", unit => unit.Code)
         .Text("display_name", unit => unit.DisplayName)
-        .Enum("kind", unit => unit.Kind);
+        .Enum("kind", unit => unit.Kind)
+        .Enum("state", unit => unit.State);
+
+    private ResourceAdapter<Unit, Proto.Unit> Adapter => new(FindAsync, unit => $"{unit.Name}", UnitMapping.ToProto);
 
     private static readonly ListOrder<Unit> Order = new ListOrder<Unit>()
         .Key(unit => unit.District)
@@ -24,15 +27,31 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : P
         .Field("display_name", unit => unit.DisplayName);
 
     /// <inheritdoc/>
-    public override async Task<Proto.Unit> GetUnit(Proto.GetUnitRequest request, ServerCallContext context)
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Unit> CreateUnit(Proto.CreateUnitRequest request, ServerCallContext context)
     {
-        var name = UnitName.Parse(request.Name);
-        var unit = await db
-            .Units.AsNoTracking()
-            .SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken)
-            .OrNotFoundAsync();
-        return unit.ToProto();
+        var district = DistrictName.Parse(request.Parent).District;
+        return transitions.CreateAsync(
+            request,
+            request.RequestId,
+            request.ValidateOnly,
+            context,
+            district,
+            Adapter,
+            async cancellationToken =>
+            {
+                var unit = Parse(request, district).OrThrow();
+                if (await db.Units.AnyAsync(existing => existing.District == district && existing.Code == unit.Code, cancellationToken))
+                    throw RequestGuards.AlreadyExists($"{unit.Name}");
+                db.Add(unit);
+                return (unit, unit.ToChanged(context.CreateMetadata(district)));
+            }
+        );
     }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.Unit> GetUnit(Proto.GetUnitRequest request, ServerCallContext context) =>
+        (await FindAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<Proto.ListUnitsResponse> ListUnits(Proto.ListUnitsRequest request, ServerCallContext context)
@@ -50,99 +69,134 @@ public sealed class UnitEndpoint(RegistryDb db, IdempotentCommands commands) : P
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
+    public override Task<Proto.Unit> UpdateUnit(Proto.UpdateUnitRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Unit?.Name ?? ""),
+            (unit, transition) =>
+            {
+                UnitTransitions.Table.Check(unit.State, UnitTrigger.Update, transition.Actor).ThrowIfError();
+                var merged = unit.ToProto();
+                FieldMasks.Merge(request.UpdateMask, UnitMapping.Updatable, request.Unit!, merged).ThrowIfError();
+                unit.Write(UnitMapping.ReadDetails(merged).OrThrow());
+                return unit.ToChanged(context.CreateMetadata(unit.District));
+            }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Unit> CloseUnit(Proto.CloseUnitRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (unit, transition) =>
+            {
+                UnitTransitions.Table.Check(unit.State, UnitTrigger.Close, transition.Actor).ThrowIfError();
+                unit.Close(transition.EffectiveDate);
+                return unit.ToChanged(transition.Metadata);
+            }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Unit> ReopenUnit(Proto.ReopenUnitRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (unit, transition) =>
+            {
+                UnitRules.Reopen(unit.State, request.Reason, transition.Actor).ThrowIfError();
+                unit.Reopen(transition.EffectiveDate);
+                return unit.ToChanged(transition.Metadata);
+            }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
     public override Task<Proto.ImportUnitsResponse> ImportUnits(Proto.ImportUnitsRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
         context.EnsureCanWrite(district);
-        var rows = UnitImport.Read(request.Csv).OrThrow();
         return request.ValidateOnly
-            ? CountAsync(district, rows, context.CancellationToken)
+            ? PreviewAsync(district, request.Csv, context.CancellationToken)
             : commands.ExecuteAsync(
                 request,
                 request.RequestId,
                 context,
-                Answer(district, rows),
-                cancellationToken => ImportAsync(district, rows, context, cancellationToken)
+                Answer(district, request.Csv),
+                cancellationToken => ImportAsync(district, request.Csv, context, cancellationToken)
             );
     }
 
-    private async Task<Proto.ImportUnitsResponse> CountAsync(string district, IReadOnlyList<UnitRow> rows, CancellationToken cancellationToken) =>
-        Compare(rows, await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken));
+    private async Task<Proto.ImportUnitsResponse> PreviewAsync(string district, string csv, CancellationToken cancellationToken)
+    {
+        var known = await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken);
+        return Compare(UnitImport.Read(csv, ClosedUnits(known)).OrThrow(), known);
+    }
 
-    private async Task<Proto.ImportUnitsResponse> ImportAsync(
-        string district,
-        IReadOnlyList<UnitRow> rows,
-        ServerCallContext context,
-        CancellationToken cancellationToken
-    )
+    private async Task<Proto.ImportUnitsResponse> ImportAsync(string district, string csv, ServerCallContext context, CancellationToken cancellationToken)
     {
         var known = await db.Units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken);
+        var rows = UnitImport.Read(csv, ClosedUnits(known)).OrThrow();
         var counts = Compare(rows, known);
         foreach (var row in rows)
         {
             if (known.TryGetValue(row.Code, out var unit))
             {
-                if (unit.Is(row))
+                if (unit.Is(row.Details))
                     continue;
-                unit.Change(row);
+                unit.Write(row.Details);
             }
             else
             {
-                db.Add(unit = new(district, row.Code, row.DisplayName, row.Kind, row.CreditCode));
+                db.Add(unit = new(district, row.Code, row.Details));
             }
 
-            commands.AddEvent(
-                new UnitChanged
-                {
-                    Metadata = context.CreateMetadata(district),
-                    Unit = unit.Name,
-                    DisplayName = unit.DisplayName,
-                    Kind = unit.Kind.ToProto(),
-                },
-                district
-            );
+            commands.AddEvent(unit.ToChanged(context.CreateMetadata(district)), district);
         }
 
         return counts;
     }
 
+    private static HashSet<string> ClosedUnits(Dictionary<string, Unit> known) =>
+        [.. known.Values.Where(unit => unit.State is UnitState.Closed).Select(unit => unit.Code)];
+
     private static Proto.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) =>
         new()
         {
             Created = rows.Count(row => !known.ContainsKey(row.Code)),
-            Changed = rows.Count(row => known.TryGetValue(row.Code, out var unit) && !unit.Is(row)),
-            Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row)),
+            Changed = rows.Count(row => known.TryGetValue(row.Code, out var unit) && !unit.Is(row.Details)),
+            Unchanged = rows.Count(row => known.TryGetValue(row.Code, out var unit) && unit.Is(row.Details)),
         };
 
-    // A repeated import finds all rows unchanged; the comparison is its response.
-    private ResourceAdapter<Proto.ImportUnitsResponse, Proto.ImportUnitsResponse> Answer(string district, IReadOnlyList<UnitRow> rows) =>
-        new((_, cancellationToken) => CountAsync(district, rows, cancellationToken), _ => $"districts/{district}", counts => counts);
-}
+    // A repeated import finds all rows unchanged; the comparison is its response. A unit that was closed since is none of its errors.
+    private ResourceAdapter<Proto.ImportUnitsResponse, Proto.ImportUnitsResponse> Answer(string district, string csv) =>
+        new(
+            async (_, cancellationToken) =>
+                Compare(
+                    UnitImport.Read(csv, closedUnits: new HashSet<string>()).OrThrow(),
+                    await db.Units.AsNoTracking().Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken)
+                ),
+            _ => $"districts/{district}",
+            counts => counts
+        );
 
-internal static class UnitMapping
-{
-    extension(Unit unit)
+    private TransitionTarget<Unit, Proto.Unit> Target(string name) => new(name, UnitName.Parse(name).District, Adapter);
+
+    private async Task<Unit> FindAsync(string name, CancellationToken cancellationToken)
     {
-        public string Name => $"districts/{unit.District}/units/{unit.Code}";
-
-        public Proto.Unit ToProto() =>
-            new()
-            {
-                Name = unit.Name,
-                DisplayName = unit.DisplayName,
-                Kind = unit.Kind.ToProto(),
-                CreditCode = unit.CreditCode,
-                Etag = RequestGuards.Etag(unit.Version),
-            };
+        var parsed = UnitName.Parse(name);
+        return await db.Units.SingleOrDefaultAsync(unit => unit.District == parsed.District && unit.Code == parsed.Unit, cancellationToken).OrNotFoundAsync();
     }
 
-    public static ThemeDay.Type.V1.UnitKind ToProto(this UnitKind kind) =>
-        kind switch
-        {
-            UnitKind.Township => ThemeDay.Type.V1.UnitKind.Township,
-            UnitKind.Subdistrict => ThemeDay.Type.V1.UnitKind.Subdistrict,
-            UnitKind.Department => ThemeDay.Type.V1.UnitKind.Department,
-            UnitKind.Stationed => ThemeDay.Type.V1.UnitKind.Stationed,
-            _ => throw new InvalidOperationException($"no wire value for {kind}"),
-        };
+    private static Result<Unit> Parse(Proto.CreateUnitRequest request, string district)
+    {
+        var details = UnitMapping.ReadDetails(request.Unit ?? new());
+        List<FieldViolation> violations = UnitRules.IsCode(request.UnitId) ? [] : [new("unit_id", ErrorReasons.Malformed)];
+        violations.AddRange(details.Error?.Fields ?? []);
+        return violations is [] ? new Unit(district, request.UnitId, details.OrThrow()) : Error.InvalidArgument(violations);
+    }
 }

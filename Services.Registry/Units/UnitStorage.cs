@@ -14,6 +14,7 @@ internal sealed class UnitStorage : IEntityTypeConfiguration<Unit>
         unit.Property(stored => stored.DisplayName).HasMaxLength(100);
         unit.Property(stored => stored.Kind).HasMaxLength(20);
         unit.Property(stored => stored.CreditCode).HasMaxLength(18);
+        unit.Property(stored => stored.State).HasMaxLength(20).HasDefaultValue(UnitState.Active);
         unit.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }

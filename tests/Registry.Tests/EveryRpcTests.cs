@@ -35,9 +35,13 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ThemeService/UpdateTheme: liaison bureau
             ThemeService/UploadStampedScan: liaison bureau
             ThemeService/WithdrawTheme: liaison bureau
+            UnitService/CloseUnit: bureau
+            UnitService/CreateUnit: bureau
             UnitService/GetUnit: liaison bureau evaluator system service
             UnitService/ImportUnits: bureau
             UnitService/ListUnits: liaison bureau evaluator system service
+            UnitService/ReopenUnit: bureau
+            UnitService/UpdateUnit: bureau
             """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync()
@@ -80,6 +84,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             "topic",
             "month",
             "title",
+            "display_name",
             "2023-2",
             "13900001234",
         ];

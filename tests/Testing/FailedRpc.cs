@@ -1,11 +1,21 @@
 using Google.Rpc;
 using Grpc.Core;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Testing;
 
 /// <summary>The error details of a rejected call.</summary>
-public sealed record RpcFailure(StatusCode Code, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> About)
+public sealed record RpcFailure(
+    StatusCode Code,
+    string Reason,
+    string Message,
+    IReadOnlyList<FieldViolation> Violations,
+    IReadOnlyDictionary<string, string> About
+)
 {
+    /// <summary>The fields of the violations.</summary>
+    public IReadOnlyList<string> Fields { get; } = [.. Violations.Select(violation => violation.Field)];
+
     /// <summary>A metadata value of the ErrorInfo: state, allowed_transitions, subject; empty if absent.</summary>
     public string Of(string what) => About.GetValueOrDefault(what, "");
 }
@@ -28,7 +38,9 @@ public static class FailedRpc
             refused.StatusCode,
             information.Reason,
             status.Message,
-            [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? []],
+            [
+                .. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? [],
+            ],
             information.Metadata.AsReadOnly()
         );
     }

@@ -1,5 +1,6 @@
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Tests.Themes;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Tests.Campaigns;
@@ -48,7 +49,7 @@ public sealed class CampaignRulesTests
     [Fact]
     public void A_unit_called_in_time_has_the_deadline_of_the_call()
     {
-        Assert.Equal(Given.Deadline, Given.Must(CampaignRules.InviteUnit(Open(), Other, null, Given.Bureau, Given.Deadline)));
+        Assert.Equal(Given.Deadline, Given.Must(CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, Given.Deadline)));
     }
 
     [Fact]
@@ -56,21 +57,56 @@ public sealed class CampaignRulesTests
     {
         var on = Given.Deadline.AddDays(1);
 
-        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.InviteUnit(Open(), Other, null, Given.Bureau, on).Error?.Fields);
+        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, on).Error?.Fields);
         Assert.Equal(
             [new FieldViolation("deadline", ErrorReasons.DeadlineNotLater)],
-            CampaignRules.InviteUnit(Open(), Other, Given.Deadline, Given.Bureau, on).Error?.Fields
+            CampaignRules.InviteUnit(Open(), Other, UnitState.Active, Given.Deadline, Given.Bureau, on).Error?.Fields
         );
-        Assert.Equal(Later, Given.Must(CampaignRules.InviteUnit(Open(), Other, Later, Given.Bureau, on)));
+        Assert.Equal(Later, Given.Must(CampaignRules.InviteUnit(Open(), Other, UnitState.Active, Later, Given.Bureau, on)));
     }
 
     [Fact]
     public void A_unit_is_called_once_and_let_off_only_if_called()
     {
-        Assert.Equal(ErrorReasons.UnitAlreadyInvited, CampaignRules.InviteUnit(Open(), Given.Unit, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
+        Assert.Equal(ErrorReasons.UnitAlreadyInvited, CampaignRules.InviteUnit(Open(), Given.Unit, UnitState.Active, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
         Assert.Equal(ErrorReasons.UnitNotInvited, CampaignRules.UninviteUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
         Assert.Equal(ErrorReasons.Required, CampaignRules.UninviteUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
         Assert.Null(CampaignRules.UninviteUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));
+    }
+
+    [Fact]
+    public void A_closed_unit_is_not_invited()
+    {
+        var error = CampaignRules.InviteUnit(Open(), Other, UnitState.Closed, Later, Given.Bureau, Given.Deadline).Error;
+
+        Assert.Equal([new FieldViolation("unit", ErrorReasons.UnitClosed)], error?.Fields);
+    }
+
+    [Fact]
+    public void A_campaign_that_names_no_unit_invites_every_active_one()
+    {
+        Assert.Equal(["D1", "D2"], Given.Must(CampaignRules.Open(CampaignState.Draft, [], ["D2", "D1"], Given.Bureau)));
+    }
+
+    [Fact]
+    public void A_campaign_that_names_units_invites_those_alone()
+    {
+        Assert.Equal(["D2"], Given.Must(CampaignRules.Open(CampaignState.Draft, ["D2"], ["D2", "D1"], Given.Bureau)));
+    }
+
+    [Fact]
+    public void A_campaign_does_not_open_with_a_unit_that_was_closed_since()
+    {
+        var error = CampaignRules.Open(CampaignState.Draft, ["D3", "D1", "D2"], ["D1"], Given.Bureau).Error;
+
+        Assert.Equal((ErrorKind.FailedPrecondition, ErrorReasons.UnitClosed, "D2 D3"), (error?.Kind, error?.Reason, error?.Subject));
+    }
+
+    [Fact]
+    public void A_campaign_does_not_open_without_a_unit_or_twice()
+    {
+        Assert.Equal(ErrorReasons.NoUnits, CampaignRules.Open(CampaignState.Draft, [], [], Given.Bureau).Error?.Reason);
+        Assert.Equal(ErrorReasons.TransitionNotAllowed, CampaignRules.Open(CampaignState.Open, [], ["D1"], Given.Bureau).Error?.Reason);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
         var told = (await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<UnitChanged>().ToList();
 
         Assert.Equal(4, told.Count);
+        Assert.All(told, changed => Assert.Equal(UnitState.Active, changed.State));
         Assert.Equal(($"{district.Name}/units/{district.Unit}", "改名街道办事处"), (told[^1].Unit, told[^1].DisplayName));
     }
 
