@@ -68,8 +68,12 @@ public readonly record struct ThemeName(string District, string Campaign, string
     public CampaignName Parent => new(District, Campaign);
 
     /// <summary>Parses a name; a malformed one is INVALID_ARGUMENT.</summary>
-    public static ThemeName Parse(string name, string field = "name") =>
-        Template.Parse(name, field).OrThrow() is [var district, var campaign, var theme] ? new(district, campaign, theme) : default;
+    public static ThemeName Parse(string name, string field = "name") => TryParse(name, field).OrThrow();
+
+    /// <summary>Parses a name without throwing, so that its error can be combined with other field violations.</summary>
+    /// <returns>INVALID_ARGUMENT if the name is malformed.</returns>
+    public static Result<ThemeName> TryParse(string name, string field = "name") =>
+        Template.Parse(name, field).Map(ids => new ThemeName(ids[0], ids[1], ids[2]));
 
     /// <inheritdoc/>
     public override string ToString() => $"districts/{District}/campaigns/{Campaign}/themes/{Theme}";

@@ -32,9 +32,12 @@ public static class RequestGuards
     /// <summary>Rejects an etag of another version. An empty etag matches any version.</summary>
     public static void EnsureEtagMatches(string etag, int version)
     {
-        if (etag is not "" && etag != Etag(version))
+        if (!IsEtagMatch(etag, version))
             throw EtagMismatch();
     }
+
+    /// <summary>Whether an etag is that of a version, or empty.</summary>
+    public static bool IsEtagMatch(string etag, int version) => etag is "" || etag == Etag(version);
 
     /// <summary>Error for an etag that does not match: another request changed the resource.</summary>
     public static RpcException EtagMismatch() => new Error(ErrorKind.Aborted, ErrorReasons.EtagMismatch).ToException();
@@ -44,7 +47,11 @@ public static class RequestGuards
 
     /// <summary>The effective date of a transition (docs/domain.md, Dates).</summary>
     public static DateOnly ResolveEffectiveDate(this ServerCallContext context, Date? requested, DateOnly? previousTransition, TimeProvider clock) =>
-        EffectiveDate
-            .Resolve(DateConversions.Parse(requested, "effective_date").OrThrow(), context.Actor(), ShanghaiTime.Today(clock), previousTransition)
-            .OrThrow();
+        context.TryResolveEffectiveDate(requested, previousTransition, clock).OrThrow();
+
+    /// <summary>The effective date of a transition, or its error.</summary>
+    public static Result<DateOnly> TryResolveEffectiveDate(this ServerCallContext context, Date? requested, DateOnly? previousTransition, TimeProvider clock) =>
+        DateConversions.Parse(requested, "effective_date").TryGetValue(out var day, out var malformed)
+            ? EffectiveDate.Resolve(day, context.Actor(), ShanghaiTime.Today(clock), previousTransition)
+            : malformed;
 }

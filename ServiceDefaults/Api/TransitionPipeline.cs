@@ -22,7 +22,7 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// </list>
 /// </summary>
 /// <remarks>SubmitTheme does the same without EF Core (docs/decisions/0006).</remarks>
-public sealed class TransitionPipeline(IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
+public sealed partial class TransitionPipeline(IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
 {
     /// <summary>Creates a resource with an id that the caller chose, or only validates that it could be.</summary>
     /// <param name="request">The request.</param>
@@ -204,6 +204,9 @@ public sealed class TransitionContext(Date? requested, ITransitionable resource,
     /// <summary>Validates the requested date before the rule changes the resource.</summary>
     /// <exception cref="RpcException">As <see cref="EffectiveDate"/>.</exception>
     public void ValidateEffectiveDate() => _ = EffectiveDate;
+
+    /// <summary>The error of the requested date; null if it is valid.</summary>
+    internal Error? CheckEffectiveDate() => context.TryResolveEffectiveDate(requested, resource.LastTransitionOn, clock).Error;
 
     /// <summary>The effective date, not before another date than that of the last transition.</summary>
     public DateOnly ResolveEffectiveDate(DateOnly? notBefore) => context.ResolveEffectiveDate(requested, notBefore, clock);

@@ -97,10 +97,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                     .Units.Where(unit => unit.District == campaign.District && unit.State == UnitState.Active)
                     .Select(unit => unit.Code)
                     .ToListAsync(transition.CancellationToken);
-                campaign.Open(
-                    CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow(),
-                    transition.EffectiveDate
-                );
+                campaign.Open(CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow(), transition.EffectiveDate);
                 return campaign.ToOpened(transition.Metadata);
             }
         );

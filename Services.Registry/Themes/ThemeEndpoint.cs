@@ -142,6 +142,32 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
+    public override Task<Proto.BatchAcceptThemesResponse> BatchAcceptThemes(Proto.BatchAcceptThemesRequest request, ServerCallContext context)
+    {
+        var parent = CampaignName.Parse(request.Parent, "parent");
+        var names = ThemeMapping.ReadBatch(request.Themes, parent).OrThrow();
+        return transitions.ExecuteBatchAsync(
+            request,
+            context,
+            new TransitionBatch<Theme, Proto.BatchAcceptThemesResponse>(
+                $"{parent}",
+                parent.District,
+                "themes",
+                [.. request.Themes.Select(theme => new BatchItem(theme.Name, theme.Etag))],
+                cancellationToken => FindAllAsync(parent, names, cancellationToken),
+                themes => new() { Themes = { themes.Select(ThemeMapping.ToProto) } }
+            ),
+            (theme, transition) => ThemeRules.Accept(theme, transition.Actor, transition.EffectiveDate),
+            (theme, accepted) =>
+            {
+                theme.Apply(accepted);
+                return accepted.ToMessage(theme);
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
     public override Task<Proto.Theme> DeclineTheme(Proto.DeclineThemeRequest request, ServerCallContext context) =>
         transitions.ExecuteAsync(
             request,
@@ -191,6 +217,15 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
     private TransitionTarget<Theme, Proto.Theme> Target(string name) => new(name, ThemeName.Parse(name).District, Adapter);
 
     private Task<Theme> FindAsync(string name, CancellationToken cancellationToken) => db.RequireThemeAsync(name, cancellationToken);
+
+    private async Task<IReadOnlyList<Theme?>> FindAllAsync(CampaignName parent, IReadOnlyList<ThemeName> names, CancellationToken cancellationToken)
+    {
+        var ids = names.Select(name => name.Theme).ToList();
+        var found = await db
+            .Themes.Where(theme => theme.District == parent.District && theme.CampaignId == parent.Campaign && ids.Contains(theme.Id))
+            .ToDictionaryAsync(theme => theme.Id, cancellationToken);
+        return [.. ids.Select(id => found.GetValueOrDefault(id))];
+    }
 
     private async Task<Campaign> CampaignAsync(CampaignName name, CancellationToken cancellationToken) =>
         await db

@@ -10,6 +10,8 @@ namespace ThemeDay.Registry.Themes;
 /// <summary>Maps themes between proto messages and the domain.</summary>
 internal static class ThemeMapping
 {
+    private const int BatchLimit = 100;
+
     extension(Theme theme)
     {
         public ThemeName Name => new(theme.District, theme.CampaignId, theme.Id);
@@ -85,6 +87,27 @@ internal static class ThemeMapping
             [.. written.Forms.Distinct()],
             written.ExternalReference
         );
+    }
+
+    /// <summary>Reads the names of a batch: 1 to 100 themes of one campaign, each once. An error lists all that are not.</summary>
+    public static Result<IReadOnlyList<ThemeName>> ReadBatch(IReadOnlyList<Proto.ThemeVersion> themes, CampaignName parent)
+    {
+        if (themes.Count is 0 or > BatchLimit)
+            return Error.InvalidArgument("themes", themes.Count is 0 ? ErrorReasons.Required : ErrorReasons.OutOfRange);
+        List<FieldViolation> violations = [];
+        List<ThemeName> names = [];
+        foreach (var (place, theme) in themes.Index())
+        {
+            var field = $"themes[{place}].name";
+            if (!ThemeName.TryParse(theme.Name, field).TryGetValue(out var name, out _) || name.Parent != parent)
+                violations.Add(new(field, ErrorReasons.NameMalformed));
+            else if (names.Contains(name))
+                violations.Add(new(field, ErrorReasons.Duplicate));
+            else
+                names.Add(name);
+        }
+
+        return violations is [] ? names : Error.InvalidArgument(violations);
     }
 
     /// <summary>Reads the contact; null if the message has none.</summary>

@@ -25,6 +25,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ClientService/RotateClientSecret: operator
             ContactService/ResolveContact: service
             ThemeService/AcceptTheme: bureau
+            ThemeService/BatchAcceptThemes: bureau
             ThemeService/CreateTheme: liaison bureau
             ThemeService/DeclineTheme: bureau
             ThemeService/GetTheme: liaison bureau evaluator system service

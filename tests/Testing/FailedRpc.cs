@@ -38,9 +38,7 @@ public static class FailedRpc
             refused.StatusCode,
             information.Reason,
             status.Message,
-            [
-                .. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? [],
-            ],
+            [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? []],
             information.Metadata.AsReadOnly()
         );
     }

@@ -57,7 +57,10 @@ public sealed class CampaignRulesTests
     {
         var on = Given.Deadline.AddDays(1);
 
-        Assert.Equal([new FieldViolation("deadline", ErrorReasons.Required)], CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, on).Error?.Fields);
+        Assert.Equal(
+            [new FieldViolation("deadline", ErrorReasons.Required)],
+            CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, on).Error?.Fields
+        );
         Assert.Equal(
             [new FieldViolation("deadline", ErrorReasons.DeadlineNotLater)],
             CampaignRules.InviteUnit(Open(), Other, UnitState.Active, Given.Deadline, Given.Bureau, on).Error?.Fields
@@ -68,7 +71,10 @@ public sealed class CampaignRulesTests
     [Fact]
     public void A_unit_is_called_once_and_let_off_only_if_called()
     {
-        Assert.Equal(ErrorReasons.UnitAlreadyInvited, CampaignRules.InviteUnit(Open(), Given.Unit, UnitState.Active, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason);
+        Assert.Equal(
+            ErrorReasons.UnitAlreadyInvited,
+            CampaignRules.InviteUnit(Open(), Given.Unit, UnitState.Active, null, Given.Bureau, Given.Deadline).Error?.Fields[0].Reason
+        );
         Assert.Equal(ErrorReasons.UnitNotInvited, CampaignRules.UninviteUnit(Open(), Other, "机构撤并", Given.Bureau)?.Fields[0].Reason);
         Assert.Equal(ErrorReasons.Required, CampaignRules.UninviteUnit(Open(), Given.Unit, " ", Given.Bureau)?.Fields[0].Reason);
         Assert.Null(CampaignRules.UninviteUnit(Open(), Given.Unit, "机构撤并", Given.Bureau));

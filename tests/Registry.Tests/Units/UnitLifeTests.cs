@@ -26,7 +26,10 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
         );
         Assert.Equal(created, repeated);
         Assert.Equal(created, await district.Units.GetUnitAsync(new() { Name = created.Name }));
-        var recorded = Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<UnitChanged>(), changed => changed.Unit == created.Name);
+        var recorded = Assert.Single(
+            (await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<UnitChanged>(),
+            changed => changed.Unit == created.Name
+        );
         Assert.Equal(("新设镇人民政府", UnitKind.Township, UnitState.Active), (recorded.DisplayName, recorded.Kind, recorded.State));
     }
 
@@ -85,7 +88,12 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
         var district = await registry.DistrictAsync();
         var name = $"{district.Name}/units/{district.OtherUnit}";
 
-        var coded = await district.Units.UpdateUnitAsync(new() { Unit = new() { Name = name, CreditCode = "91350100M000100Y43" } });
+        var coded = await district.Units.UpdateUnitAsync(
+            new()
+            {
+                Unit = new() { Name = name, CreditCode = "91350100M000100Y43" },
+            }
+        );
         var renamed = await district.Units.UpdateUnitAsync(
             new()
             {
@@ -109,9 +117,23 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
         await district.Units.UpdateUnitAsync(new() { Unit = update });
 
         var stale = await FailedRpc.CatchAsync(() => district.Units.UpdateUnitAsync(new() { Unit = new(update) { Etag = "1" } }));
-        var state = await FailedRpc.CatchAsync(() => district.Units.UpdateUnitAsync(new() { Unit = update, UpdateMask = new() { Paths = { "state" } } }));
+        var state = await FailedRpc.CatchAsync(() =>
+            district.Units.UpdateUnitAsync(
+                new()
+                {
+                    Unit = update,
+                    UpdateMask = new() { Paths = { "state" } },
+                }
+            )
+        );
         var empty = await FailedRpc.CatchAsync(() =>
-            district.Units.UpdateUnitAsync(new() { Unit = new() { Name = name }, UpdateMask = new() { Paths = { "display_name" } } })
+            district.Units.UpdateUnitAsync(
+                new()
+                {
+                    Unit = new() { Name = name },
+                    UpdateMask = new() { Paths = { "display_name" } },
+                }
+            )
         );
 
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (stale.Code, stale.Reason));
@@ -128,9 +150,23 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
 
         var closed = await district.Units.CloseUnitAsync(new() { Name = name, EffectiveDate = day });
         var twice = await FailedRpc.CatchAsync(() => district.Units.CloseUnitAsync(new() { Name = name }));
-        var updated = await FailedRpc.CatchAsync(() => district.Units.UpdateUnitAsync(new() { Unit = new() { Name = name, DisplayName = "改" } }));
+        var updated = await FailedRpc.CatchAsync(() =>
+            district.Units.UpdateUnitAsync(
+                new()
+                {
+                    Unit = new() { Name = name, DisplayName = "改" },
+                }
+            )
+        );
         var unexplained = await FailedRpc.CatchAsync(() => district.Units.ReopenUnitAsync(new() { Name = name }));
-        var reopened = await district.Units.ReopenUnitAsync(new() { Name = name, Reason = "误登撤并", Etag = closed.Etag });
+        var reopened = await district.Units.ReopenUnitAsync(
+            new()
+            {
+                Name = name,
+                Reason = "误登撤并",
+                Etag = closed.Etag,
+            }
+        );
 
         Assert.Equal((UnitState.Closed, day), (closed.State, closed.CloseDate));
         Assert.All(
@@ -253,13 +289,15 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
 
         var opened = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
         var drafted = await FailedRpc.CatchAsync(() =>
-            district.Campaigns.UpdateCampaignAsync(new() { Campaign = new() { Name = district.Campaign, InvitedUnits = { name } } })
+            district.Campaigns.UpdateCampaignAsync(
+                new()
+                {
+                    Campaign = new() { Name = district.Campaign, InvitedUnits = { name } },
+                }
+            )
         );
 
-        Assert.Equal(
-            (StatusCode.FailedPrecondition, ErrorReasons.UnitClosed, district.OtherUnit),
-            (opened.Code, opened.Reason, opened.Of("subject"))
-        );
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.UnitClosed, district.OtherUnit), (opened.Code, opened.Reason, opened.Of("subject")));
         Assert.Equal([new FieldViolation($"campaign.invited_units[{district.OtherUnit}]", ErrorReasons.UnitClosed)], drafted.Violations);
     }
 
