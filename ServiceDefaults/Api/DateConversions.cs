@@ -9,7 +9,9 @@ public static class DateConversions
 {
     // Working days, months and years are counted in both directions from a date: within these years the result stays in the range of DateOnly.
     private const int FirstYear = 1900;
-    private const int LastYear = 2999;
+
+    /// <summary>The last year of a date in a request.</summary>
+    public const int LastYear = 2999;
 
     /// <summary>Parses a date; null if the message is absent or empty.</summary>
     /// <returns>INVALID_ARGUMENT if the date does not exist, such as 30 February, or its year is not 1900 to 2999.</returns>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using Grpc.Core;
 using ThemeDay.Events.V1;
@@ -59,6 +60,36 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
                 var (resource, created) = await create(cancellationToken);
                 events.Record(created, district);
                 return resource;
+            }
+        );
+    }
+
+    /// <summary>Deletes a resource, in the order of a transition. A repeated request_id answers without reading it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="target">The resource.</param>
+    /// <param name="delete">Checks the rule, removes the resource from the DbContext and returns the event.</param>
+    public Task<Empty> DeleteAsync<T, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TMessage> target,
+        Func<T, TransitionContext, IMessage> delete
+    )
+        where T : class, ITransitionable
+    {
+        context.EnsureCanWrite(target.District);
+        var fields = TransitionFields.Read(request);
+        return commands.ExecuteAsync(
+            request,
+            fields.RequestId,
+            context,
+            new ResourceAdapter<string, Empty>((name, _) => Task.FromResult(name), name => name, _ => new Empty()),
+            async cancellationToken =>
+            {
+                var resource = await target.Adapter.GetAsync(target.Name, cancellationToken);
+                RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
+                events.Record(delete(resource, new(fields.EffectiveDate, resource, context, clock)), resource.District);
+                return target.Name;
             }
         );
     }

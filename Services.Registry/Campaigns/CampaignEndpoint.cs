@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -86,6 +87,42 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
+    public override Task<Empty> DeleteCampaign(Proto.DeleteCampaignRequest request, ServerCallContext context) =>
+        transitions.DeleteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (campaign, transition) =>
+            {
+                CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Delete, transition.Actor).ThrowIfError();
+                db.Remove(campaign);
+                return new CampaignDeleted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
+            }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Campaign> CopyCampaign(Proto.CopyCampaignRequest request, ServerCallContext context)
+    {
+        var district = CampaignName.Parse(request.Name).District;
+        return transitions.CreateAsync(
+            request,
+            request.RequestId,
+            request.ValidateOnly,
+            context,
+            district,
+            Adapter,
+            async cancellationToken =>
+            {
+                var campaign = await CopyAsync(await FindAsync(request.Name, cancellationToken), request, cancellationToken);
+                db.Add(campaign);
+                return (campaign, new CampaignDrafted { Metadata = context.CreateMetadata(district), Campaign = $"{campaign.Name}" });
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
     public override Task<Proto.Campaign> OpenCampaign(Proto.OpenCampaignRequest request, ServerCallContext context) =>
         transitions.ExecuteAsync(
             request,
@@ -93,10 +130,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             Target(request.Name),
             async (campaign, transition) =>
             {
-                var activeUnits = await db
-                    .Units.Where(unit => unit.District == campaign.District && unit.State == UnitState.Active)
-                    .Select(unit => unit.Code)
-                    .ToListAsync(transition.CancellationToken);
+                var activeUnits = await ActiveUnitsAsync(campaign.District, transition.CancellationToken);
                 campaign.Open(CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow(), transition.EffectiveDate);
                 return campaign.ToOpened(transition.Metadata);
             }
@@ -213,11 +247,35 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             .OrNotFoundAsync();
     }
 
+    private Task<List<string>> ActiveUnitsAsync(string district, CancellationToken cancellationToken) =>
+        db.Units.Where(unit => unit.District == district && unit.State == UnitState.Active).Select(unit => unit.Code).ToListAsync(cancellationToken);
+
+    private async Task EnsureNewAsync(CampaignName name, CancellationToken cancellationToken)
+    {
+        if (await db.Campaigns.AnyAsync(existing => existing.District == name.District && existing.Id == name.Campaign, cancellationToken))
+            throw RequestGuards.AlreadyExists($"{name}");
+    }
+
     private async Task<Campaign> CreateDraftAsync(Proto.Campaign? draft, CampaignName name, CancellationToken cancellationToken)
     {
         var campaign = await ParseDraftAsync(draft, name, cancellationToken);
-        var exists = await db.Campaigns.AnyAsync(existing => existing.District == name.District && existing.Id == name.Campaign, cancellationToken);
-        return exists ? throw RequestGuards.AlreadyExists($"{name}") : campaign;
+        await EnsureNewAsync(name, cancellationToken);
+        return campaign;
+    }
+
+    private async Task<Campaign> CopyAsync(Campaign earlier, Proto.CopyCampaignRequest request, CancellationToken cancellationToken)
+    {
+        var id = ResourceNamePattern.ParseNewId(request.CampaignId, "campaign_id");
+        var shifted = CampaignCopy.Shift(earlier.Terms, request.Years is 0 ? 1 : request.Years);
+        if (!shifted.TryGetValue(out var terms, out var error) || id.Error is not null)
+            throw Error.InvalidArgument([.. id.Error?.Fields ?? [], .. error?.Fields ?? []]).ToException();
+        if (CampaignValidator.Validate(terms, unknownUnits: [], closedUnits: []) is [_, ..] violations)
+            throw Error.InvalidArgument(violations).ToException();
+        var units = CampaignCopy.Units(earlier.InvitedUnits, await ActiveUnitsAsync(earlier.District, cancellationToken)).OrThrow();
+        await EnsureNewAsync(new(earlier.District, request.CampaignId), cancellationToken);
+        var campaign = new Campaign(earlier.District, request.CampaignId, terms);
+        campaign.Write(terms, units);
+        return campaign;
     }
 
     private async Task<Campaign> ParseDraftAsync(Proto.Campaign? draft, CampaignName name, CancellationToken cancellationToken)

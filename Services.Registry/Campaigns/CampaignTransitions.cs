@@ -24,6 +24,9 @@ public enum CampaignTrigger
     /// <summary>Update its terms.</summary>
     Update,
 
+    /// <summary>Delete it: the draft has no further state.</summary>
+    Delete,
+
     /// <summary>Open it: fixes the terms and the invited units, each of which has the obligation to submit a theme.</summary>
     OpenCampaign,
 
@@ -49,6 +52,7 @@ public static class CampaignTransitions
     {
         // from  trigger       to      by
         { Draft, Update,       Draft,  Bureau },
+        { Draft, Delete,       Draft,  Bureau },   // its row is removed
         { Draft, OpenCampaign, Open,   Bureau },
         { Open,  Extend,       Open,   Bureau },
         { Open,  InviteUnit,   Open,   Bureau },

@@ -8,6 +8,9 @@ public readonly record struct Month(int Year, int Number) : IComparable<Month>
     /// <summary>The month of a date.</summary>
     public static Month FromDate(DateOnly day) => new(day.Year, day.Month);
 
+    /// <summary>The same month of a later year.</summary>
+    public Month AddYears(int years) => this with { Year = Year + years };
+
     /// <inheritdoc/>
     public int CompareTo(Month other) => (Year, Number).CompareTo((other.Year, other.Number));
 

@@ -12,7 +12,9 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         """
             CampaignService/InviteUnit: bureau
             CampaignService/CloseCampaign: bureau
+            CampaignService/CopyCampaign: bureau
             CampaignService/CreateCampaign: bureau
+            CampaignService/DeleteCampaign: bureau
             CampaignService/ExtendCampaign: bureau
             CampaignService/GetCampaign: liaison bureau evaluator system service
             CampaignService/ListCampaigns: liaison bureau evaluator system service

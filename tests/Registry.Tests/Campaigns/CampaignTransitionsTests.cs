@@ -8,7 +8,7 @@ public sealed class CampaignTransitionsTests
 {
     // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.
     private const string Page = """
-        Draft: | Update OpenCampaign
+        Draft: | Update Delete OpenCampaign
         Open: | Extend InviteUnit UninviteUnit Close
         """;
 
