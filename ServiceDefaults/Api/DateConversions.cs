@@ -37,6 +37,9 @@ public static class DateConversions
             : Error.InvalidArgument(field, ErrorReasons.Malformed);
     }
 
+    /// <summary>Converts the time at which a resource was created or updated; null for one that is not stored.</summary>
+    public static Timestamp? ToProto(this DateTimeOffset time) => time == default ? null : Timestamp.FromDateTimeOffset(time);
+
     /// <summary>Converts a date to a message.</summary>
     public static Date ToProto(this DateOnly day) =>
         new()

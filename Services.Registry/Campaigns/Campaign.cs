@@ -91,6 +91,12 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
+    /// <summary>Time of creation, UTC; the default value until it is stored.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Time of the last change, UTC; the default value until it is stored.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 

@@ -21,7 +21,16 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
         .Date("cut_off_date", campaign => campaign.Terms.CutOff)
         .Text("title", campaign => campaign.Terms.Title);
 
-    private static readonly ListOrder<Campaign> Order = new ListOrder<Campaign>().Key(campaign => campaign.District).Key(campaign => campaign.Id);
+    private static readonly ListOrder<Campaign> Order = new ListOrder<Campaign>()
+        .Key(campaign => campaign.District)
+        .Key(campaign => campaign.Id)
+        .Field("title", campaign => campaign.Terms.Title)
+        .Field("open_date", campaign => campaign.OpenedOn ?? DateOnly.MaxValue)
+        .Field("deadline", campaign => campaign.Terms.Deadline)
+        .Field("first_month", campaign => campaign.Terms.FirstMonth)
+        .Field("cut_off_date", campaign => campaign.Terms.CutOff)
+        .Field("create_time", campaign => campaign.CreatedAt)
+        .Field("update_time", campaign => campaign.UpdatedAt);
 
     private ResourceAdapter<Campaign, Proto.Campaign> Adapter =>
         new((name, cancellationToken) => FindAsync(name, cancellationToken), campaign => $"{campaign.Name}", CampaignMapping.ToProto);

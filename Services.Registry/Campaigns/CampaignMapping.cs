@@ -71,6 +71,8 @@ internal static class CampaignMapping
                     CampaignState.Closed => Proto.CampaignState.Closed,
                     _ => throw new InvalidOperationException($"no wire value for {campaign.State}"),
                 },
+                CreateTime = campaign.CreatedAt.ToProto(),
+                UpdateTime = campaign.UpdatedAt.ToProto(),
                 Etag = RequestGuards.Etag(campaign.Version),
                 DeadlineExtensions = { campaign.Extensions.Select(extension => extension.ToProto(campaign)) },
                 UninvitedUnits =

@@ -29,6 +29,8 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
         campaign.Property(stored => stored.UninvitedUnits).HasJsonConversion().HasDefaultValueSql("'[]'");
         campaign.Property(stored => stored.Extensions).HasJsonConversion();
         campaign.Property(stored => stored.State).HasMaxLength(20);
+        campaign.Property(stored => stored.CreatedAt).HasDefaultValueSql("now()"); // of rows older than the column
+        campaign.Property(stored => stored.UpdatedAt).HasDefaultValueSql("now()");
         campaign.Property(stored => stored.Version).IsConcurrencyToken();
         campaign.Ignore(stored => stored.Deadlines);
         campaign.Ignore(stored => stored.Status);

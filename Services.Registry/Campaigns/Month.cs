@@ -1,10 +1,18 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A month of a year (计划月份), in chronological order.</summary>
+/// <summary>A month of a year (计划月份), in chronological order. In JSON, <c>"2023-04"</c>.</summary>
 /// <param name="Year">Year, 1 to 9999.</param>
 /// <param name="Number">Month of the year, 1 to 12.</param>
+[JsonConverter(typeof(MonthJsonConverter))]
 public readonly record struct Month(int Year, int Number) : IComparable<Month>
 {
+    /// <summary>The last month that can be stored; lists sort a missing month as this one.</summary>
+    public static Month Max { get; } = new(9999, 12);
+
     /// <summary>The month of a date.</summary>
     public static Month FromDate(DateOnly day) => new(day.Year, day.Month);
 
@@ -28,4 +36,15 @@ public readonly record struct Month(int Year, int Number) : IComparable<Month>
 
     /// <summary>Whether the first month is later or the same.</summary>
     public static bool operator >=(Month left, Month right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>Writes and reads months in page tokens; rejects what is no month.</summary>
+internal sealed class MonthJsonConverter : JsonConverter<Month>
+{
+    public override Month Read(ref Utf8JsonReader reader, System.Type typeToConvert, JsonSerializerOptions options) =>
+        DateOnly.TryParseExact(reader.GetString(), "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first)
+            ? Month.FromDate(first)
+            : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) => writer.WriteStringValue($"{value}");
 }

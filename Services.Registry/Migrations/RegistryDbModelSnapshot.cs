@@ -408,6 +408,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<string>("Extensions")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -438,6 +444,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("uninvited_units")
                         .HasDefaultValueSql("'[]'");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -564,6 +576,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.PrimitiveCollection<string[]>("EarlierScans")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -618,6 +636,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -696,6 +720,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("code");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<string>("CreditCode")
                         .IsRequired()
                         .HasMaxLength(18)
@@ -725,6 +755,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("Active")
                         .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -27,7 +27,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
         select r.content_hash, r.event_id,
                t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
                t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
-               t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on, t.version,
+               t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on,
+               t.created_at, t.updated_at, t.version,
                c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
         from (select) always
         left join processed_request r on r.client = $4 and r.method = $5 and r.request_id = $6
@@ -37,7 +38,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
 
     private const string Write = """
         with updated as (
-            update theme set state = $1, first_received_on = $2, late = $3, last_transition_on = $4, version = version + 1
+            update theme set state = $1, first_received_on = $2, late = $3, last_transition_on = $4, updated_at = $11, version = version + 1
             where district = $5 and campaign_id = $6 and id = $7 and version = $8
             returning version
         ), event as (
@@ -77,7 +78,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             outboxSignal.Signal.Set();
             IdempotentCommands.SetEventIdHeader(context, message.EventId);
             var response = theme.ToProto();
-            response.Etag = RequestGuards.Etag(version);
+            (response.UpdateTime, response.Etag) = (message.RecordedAt.ToProto(), RequestGuards.Etag(version));
             return response;
         }
 
@@ -145,6 +146,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             Next<string?>(),
             Next<int>(),
             Maybe<DateOnly>(),
+            Next<DateTimeOffset>(),
+            Next<DateTimeOffset>(),
             Next<int>()
         );
         var (first, last, forms) = (Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>());

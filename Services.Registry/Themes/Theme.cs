@@ -66,6 +66,12 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>Effective date of the last transition; null in a draft.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
 
+    /// <summary>Time of creation, UTC; the default value until it is stored.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Time of the last change, UTC; the default value until it is stored.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
@@ -87,6 +93,8 @@ public sealed class Theme(string district, string campaignId, string id, string 
         string? mergedInto,
         int release,
         DateOnly? movedOn,
+        DateTimeOffset createdAt,
+        DateTimeOffset updatedAt,
         int version
     ) =>
         new(district, campaignId, id, unit, form)
@@ -102,6 +110,8 @@ public sealed class Theme(string district, string campaignId, string id, string 
             MergedInto = mergedInto,
             Release = release,
             LastTransitionOn = movedOn,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
             Version = version,
         };
 

@@ -27,7 +27,17 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
         .Text("external_reference", theme => theme.Form.ExternalReference)
         .Date("first_received_date", theme => theme.FirstReceivedOn);
 
-    private static readonly ListOrder<Theme> Order = new ListOrder<Theme>().Key(theme => theme.District).Key(theme => theme.CampaignId).Key(theme => theme.Id);
+    private static readonly ListOrder<Theme> Order = new ListOrder<Theme>()
+        .Key(theme => theme.District)
+        .Key(theme => theme.CampaignId)
+        .Key(theme => theme.Id)
+        .Field("unit", theme => theme.Unit)
+        .Field("topic", theme => theme.Form.Topic)
+        .Field("month", theme => theme.Form.Month ?? Campaigns.Month.Max)
+        .Field("external_reference", theme => theme.Form.ExternalReference)
+        .Field("first_received_date", theme => theme.FirstReceivedOn ?? DateOnly.MaxValue)
+        .Field("create_time", theme => theme.CreatedAt)
+        .Field("update_time", theme => theme.UpdatedAt);
 
     private ResourceAdapter<Theme, Proto.Theme> Adapter => ThemeMapping.CreateAdapter(db);
 
@@ -64,6 +74,8 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
     public override async Task<Proto.ListThemesResponse> ListThemes(Proto.ListThemesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
+        if (!Enum.IsDefined(request.View))
+            throw Error.InvalidArgument("view", ErrorReasons.Malformed).ToException();
         var page = context.ParsePage(Order, request);
         var themes = await db
             .Themes.AsNoTracking()
@@ -71,7 +83,11 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new() { Themes = { page.Items(themes).Select(ThemeMapping.ToProto) }, NextPageToken = page.NextPageToken(themes) };
+        return new()
+        {
+            Themes = { page.Items(themes).Select(theme => request.View is Proto.ThemeView.Full ? theme.ToProto() : theme.ToBasicProto()) },
+            NextPageToken = page.NextPageToken(themes),
+        };
     }
 
     /// <inheritdoc/>

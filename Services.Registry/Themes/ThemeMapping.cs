@@ -52,8 +52,19 @@ internal static class ThemeMapping
                 Reason = theme.Reason,
                 MergedInto = theme.MergedInto is { } into ? $"{theme.Name.Parent}/themes/{into}" : "",
                 LastTransitionDate = theme.LastTransitionOn.ToProto(),
+                CreateTime = theme.CreatedAt.ToProto(),
+                UpdateTime = theme.UpdatedAt.ToProto(),
                 Etag = RequestGuards.Etag(theme.Version),
             };
+
+        /// <summary>The theme without the fields that only the view FULL contains.</summary>
+        public Proto.Theme ToBasicProto()
+        {
+            var basic = theme.ToProto();
+            (basic.LateMonthReason, basic.Reason) = ("", "");
+            basic.EarlierScans.Clear();
+            return basic;
+        }
     }
 
     /// <summary>Resource adapter of themes for idempotent commands.</summary>

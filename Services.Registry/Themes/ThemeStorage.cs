@@ -78,6 +78,8 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
         theme.Property(stored => stored.ReturnedItems);
         theme.Property(stored => stored.Reason).HasMaxLength(500);
         theme.Property(stored => stored.MergedInto).HasMaxLength(63);
+        theme.Property(stored => stored.CreatedAt).HasDefaultValueSql("now()"); // of rows older than the column
+        theme.Property(stored => stored.UpdatedAt).HasDefaultValueSql("now()");
         theme.Property(stored => stored.Version).IsConcurrencyToken();
         theme.HasIndex(stored => new
         {

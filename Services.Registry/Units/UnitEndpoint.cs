@@ -24,7 +24,9 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
         .Key(unit => unit.District)
         .Key(unit => unit.Code)
         .Field("code", unit => unit.Code)
-        .Field("display_name", unit => unit.DisplayName);
+        .Field("display_name", unit => unit.DisplayName)
+        .Field("create_time", unit => unit.CreatedAt)
+        .Field("update_time", unit => unit.UpdatedAt);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]

@@ -25,6 +25,8 @@ internal static class UnitMapping
                 CreditCode = unit.CreditCode,
                 State = unit.State.ToProto(),
                 CloseDate = unit.ClosedOn.ToProto(),
+                CreateTime = unit.CreatedAt.ToProto(),
+                UpdateTime = unit.UpdatedAt.ToProto(),
                 Etag = RequestGuards.Etag(unit.Version),
             };
 

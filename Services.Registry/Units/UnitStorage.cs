@@ -15,6 +15,8 @@ internal sealed class UnitStorage : IEntityTypeConfiguration<Unit>
         unit.Property(stored => stored.Kind).HasMaxLength(20);
         unit.Property(stored => stored.CreditCode).HasMaxLength(18);
         unit.Property(stored => stored.State).HasMaxLength(20).HasDefaultValue(UnitState.Active);
+        unit.Property(stored => stored.CreatedAt).HasDefaultValueSql("now()"); // of rows older than the column
+        unit.Property(stored => stored.UpdatedAt).HasDefaultValueSql("now()");
         unit.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }

@@ -27,10 +27,13 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
+    /// <summary>A district of its own, with nothing in it.</summary>
+    internal DistrictForTests EmptyDistrict() => new(Host, $"{Interlocked.Increment(ref districts)}");
+
     /// <summary>Creates a district with three units and nothing else.</summary>
     internal async Task<DistrictForTests> DistrictAsync()
     {
-        var district = new DistrictForTests(Host, $"{Interlocked.Increment(ref districts)}");
+        var district = EmptyDistrict();
         await district.Units.ImportUnitsAsync(
             new()
             {

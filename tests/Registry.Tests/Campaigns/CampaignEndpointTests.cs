@@ -280,7 +280,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     [Fact]
     public async Task A_district_without_units_has_nobody_to_call()
     {
-        var district = new DistrictForTests(registry.Host, "430599");
+        var district = registry.EmptyDistrict();
         await district.Campaigns.CreateCampaignAsync(
             new()
             {
@@ -598,6 +598,63 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         Assert.Equal(["2023-1", "2023-2", "2023-3"], first.Campaigns.Concat(second.Campaigns).Select(campaign => campaign.Name.Split('/')[^1]));
         Assert.Equal(2, drafts.Campaigns.Count);
+    }
+
+    [Theory]
+    [InlineData("title", "2023-2 2023-1 2023-3")]
+    [InlineData("open_date, create_time desc", "2023-1 2023-3 2023-2")]
+    [InlineData("deadline desc, title desc", "2023-3 2023-1 2023-2")]
+    [InlineData("first_month desc", "2023-3 2023-1 2023-2")]
+    [InlineData("cut_off_date, update_time desc", "2023-3 2023-2 2023-1")]
+    public async Task Campaigns_are_sorted_as_the_caller_asks_page_after_page(string orderBy, string ids)
+    {
+        var district = await registry.OpenDistrictAsync();
+        var (second, third) = (DistrictForTests.Terms(), DistrictForTests.Terms());
+        second.Title = "2";
+        (third.Title, third.Deadline, third.FirstMonth) = ("主题征集（三）", Day(15), new() { Year = 2023, Month = 5 });
+        foreach (var (id, terms) in new[] { ("2023-2", second), ("2023-3", third) })
+            await district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = id,
+                    Campaign = terms,
+                }
+            );
+        var request = new ListCampaignsRequest
+        {
+            Parent = district.Name,
+            OrderBy = orderBy,
+            PageSize = 1,
+        };
+        List<string> listed = [];
+
+        do
+        {
+            var page = await district.Campaigns.ListCampaignsAsync(request);
+            listed.AddRange(page.Campaigns.Select(campaign => campaign.Name.Split('/')[^1]));
+            request.PageToken = page.NextPageToken;
+        } while (request.PageToken is not "");
+
+        Assert.Equal(ids, string.Join(' ', listed));
+    }
+
+    [Fact]
+    public async Task A_campaign_knows_when_it_was_created_and_last_changed()
+    {
+        var district = await registry.DistrictAsync();
+        var request = new CreateCampaignRequest
+        {
+            Parent = district.Name,
+            CampaignId = "2023-1",
+            Campaign = DistrictForTests.Terms(),
+        };
+
+        var created = await district.Campaigns.CreateCampaignAsync(request);
+        var opened = await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
+
+        Assert.Equal((created.CreateTime, created.CreateTime), (created.UpdateTime, opened.CreateTime));
+        Assert.True(created.UpdateTime < opened.UpdateTime);
     }
 
     [Fact]

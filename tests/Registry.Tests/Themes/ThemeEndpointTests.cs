@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.IdentityModel.Tokens;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -244,6 +245,147 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
 
         Assert.Equal(["a", "b", "c", "d"], first.Themes.Concat(second.Themes).Select(theme => theme.Name.Split('/')[^1]));
         Assert.Equal("page_token", Assert.Single(foreign.Fields));
+    }
+
+    [Theory]
+    [InlineData("topic", "b d a c")]
+    [InlineData("month, create_time desc", "d b c a")]
+    [InlineData("month desc, topic", "a c b d")]
+    [InlineData("first_received_date desc, unit", "a b d c")]
+    [InlineData("update_time desc", "c d b a")]
+    [InlineData("external_reference", "a b c d")]
+    public async Task Themes_are_sorted_as_the_caller_asks_page_after_page(string orderBy, string ids)
+    {
+        var district = await registry.OpenDistrictAsync();
+        foreach (var (id, topic, month) in new[] { ("a", "3", 0), ("b", "1", 5), ("c", "4", 6), ("d", "2", 5) })
+        {
+            var draft = district.Draft(id is "a" or "b" ? null : district.OtherUnit);
+            (draft.Topic, draft.Month) = (topic, month is 0 ? null : new() { Year = 2023, Month = month });
+            await district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = id,
+                    Theme = draft,
+                }
+            );
+        }
+
+        await district.UploadAsync($"{district.Campaign}/themes/d", "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync($"{district.Campaign}/themes/c", "%PDF-1.4 a scan"u8.ToArray());
+        await district.Themes.SubmitThemeAsync(new() { Name = $"{district.Campaign}/themes/c" });
+        var request = new ListThemesRequest
+        {
+            Parent = district.Campaign,
+            OrderBy = orderBy,
+            PageSize = 1,
+        };
+        List<string> listed = [];
+
+        do
+        {
+            var page = await district.Themes.ListThemesAsync(request);
+            listed.AddRange(page.Themes.Select(theme => theme.Name.Split('/')[^1]));
+            request.PageToken = page.NextPageToken;
+        } while (request.PageToken is not "");
+
+        Assert.Equal(ids, string.Join(' ', listed));
+    }
+
+    [Theory]
+    [InlineData("\"2023-13\"")]
+    [InlineData("\"2023\"")]
+    [InlineData("202304")]
+    [InlineData("null")]
+    public async Task A_page_token_with_a_month_that_is_none_is_refused(string month)
+    {
+        var district = await registry.OpenDistrictAsync();
+        foreach (var id in (string[])["a", "b"])
+            await district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = id,
+                    Theme = district.Draft(),
+                }
+            );
+        var request = new ListThemesRequest
+        {
+            Parent = district.Campaign,
+            OrderBy = "month",
+            PageSize = 1,
+        };
+        var token = Base64UrlEncoder.Decode((await district.Themes.ListThemesAsync(request)).NextPageToken);
+        request.PageToken = Base64UrlEncoder.Encode(token.Replace("\"2023-05\"", month, StringComparison.Ordinal));
+
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(request));
+
+        Assert.Equal([new FieldViolation("page_token", ErrorReasons.PageTokenInvalid)], refused.Violations);
+    }
+
+    [Fact]
+    public async Task A_list_contains_the_texts_and_earlier_scans_of_a_theme_only_in_the_full_view()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = district.Draft();
+        (draft.Month, draft.LateMonthReason) = (new() { Year = 2023, Month = 11 }, "配合全国消防宣传月");
+        var created = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = draft,
+            }
+        );
+        await district.UploadAsync(created.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.Themes.SubmitThemeAsync(new() { Name = created.Name });
+        var returned = await district.Themes.ReturnThemeAsync(
+            new()
+            {
+                Name = created.Name,
+                Items = { "scan" },
+                Reason = "未加盖公章",
+            }
+        );
+
+        var byDefault = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign });
+        var basic = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, View = ThemeView.Basic });
+        var full = await district.Themes.ListThemesAsync(new() { Parent = district.Campaign, View = ThemeView.Full });
+        var unknown = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, View = (ThemeView)9 }));
+
+        var expected = new Theme(returned) { LateMonthReason = "", Reason = "" };
+        expected.EarlierScans.Clear();
+        Assert.NotEqual(returned, expected);
+        Assert.Equal(expected, Assert.Single(basic.Themes));
+        Assert.Equal(basic, byDefault);
+        Assert.Equal(returned, Assert.Single(full.Themes));
+        Assert.Equal(returned, await district.Themes.GetThemeAsync(new() { Name = created.Name }));
+        Assert.Equal([new FieldViolation("view", ErrorReasons.Malformed)], unknown.Violations);
+    }
+
+    [Fact]
+    public async Task A_theme_knows_when_it_was_created_and_last_changed()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var request = new CreateThemeRequest
+        {
+            Parent = district.Campaign,
+            ThemeId = "t-1",
+            Theme = district.Draft(),
+            ValidateOnly = true,
+        };
+
+        var validated = await district.Themes.CreateThemeAsync(request);
+        request.ValidateOnly = false;
+        var created = await district.Themes.CreateThemeAsync(request);
+        var scanned = await district.UploadAsync(created.Name, "%PDF-1.4 a scan"u8.ToArray());
+        var submitted = await district.Themes.SubmitThemeAsync(new() { Name = created.Name });
+
+        Assert.Equal((null, null), (validated.CreateTime, validated.UpdateTime));
+        Assert.Equal(created.CreateTime, created.UpdateTime);
+        Assert.Equal([created.CreateTime, created.CreateTime], [scanned.CreateTime, submitted.CreateTime]);
+        Assert.True(created.UpdateTime < scanned.UpdateTime && scanned.UpdateTime < submitted.UpdateTime);
+        Assert.Equal(submitted, await district.Themes.GetThemeAsync(new() { Name = created.Name }));
     }
 
     [Fact]

@@ -222,6 +222,26 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
     }
 
     [Fact]
+    public async Task A_unit_knows_when_it_was_created_and_last_changed_and_is_sorted_by_it()
+    {
+        var district = await registry.DistrictAsync();
+
+        var created = await district.Units.CreateUnitAsync(Creation(district));
+        var updated = await district.Units.UpdateUnitAsync(
+            new()
+            {
+                Unit = new() { Name = $"{district.Name}/units/{district.OtherUnit}", DisplayName = "第二局（更名）" },
+            }
+        );
+        var byCreation = await district.Units.ListUnitsAsync(new() { Parent = district.Name, OrderBy = "create_time desc" });
+        var byChange = await district.Units.ListUnitsAsync(new() { Parent = district.Name, OrderBy = "update_time desc" });
+
+        Assert.Equal(created.CreateTime, created.UpdateTime);
+        Assert.True(updated.CreateTime < created.CreateTime && created.UpdateTime < updated.UpdateTime);
+        Assert.Equal((created.Name, updated.Name), (byCreation.Units[0].Name, byChange.Units[0].Name));
+    }
+
+    [Fact]
     public async Task Units_are_listed_by_state()
     {
         var district = await registry.DistrictAsync();

@@ -13,8 +13,8 @@ using ThemeDay.Registry;
 namespace ThemeDay.Registry.Migrations
 {
     [DbContext(typeof(RegistryDb))]
-    [Migration("20261129120729_UnitState")]
-    partial class UnitState
+    [Migration("20261129123239_StatesAndTimes")]
+    partial class StatesAndTimes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -411,6 +411,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<string>("Extensions")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -441,6 +447,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("uninvited_units")
                         .HasDefaultValueSql("'[]'");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -567,6 +579,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.PrimitiveCollection<string[]>("EarlierScans")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -621,6 +639,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -699,6 +723,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("code");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<string>("CreditCode")
                         .IsRequired()
                         .HasMaxLength(18)
@@ -728,6 +758,12 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("Active")
                         .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
