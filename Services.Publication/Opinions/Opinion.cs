@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Opinions;
@@ -42,6 +43,18 @@ public sealed class Opinion(string district, string activityId, string id, strin
 
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
+
+    /// <summary>An opinion as stored, but with empty texts: a query that selects it does not read them.</summary>
+    public static Expression<Func<Opinion, Opinion>> WithoutTexts { get; } =
+        stored => new Opinion(stored.District, stored.ActivityId, stored.Id, stored.Unit)
+        {
+            State = stored.State,
+            CollectedOn = stored.CollectedOn,
+            AssignedTo = stored.AssignedTo,
+            Rating = stored.Rating,
+            LastTransitionOn = stored.LastTransitionOn,
+            Version = stored.Version,
+        };
 
     /// <summary>Records the opinion.</summary>
     public void Collect(string text, DateOnly on)

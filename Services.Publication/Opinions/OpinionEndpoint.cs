@@ -29,6 +29,7 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
         .Enum("state", opinion => opinion.State, OpinionState.None)
+        .Reference("assigned_unit", UnitName.Template, opinion => opinion.District, opinion => opinion.AssignedTo!)
         .Date("collect_date", opinion => opinion.CollectedOn)
         .Int32("rating", opinion => opinion.Rating);
 
@@ -94,6 +95,7 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             .WhereActivity(parent, opinion => opinion.District, opinion => opinion.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
+            .InView(request.View, Proto.OpinionView.Full, Opinion.WithoutTexts)
             .ToListAsync(context.CancellationToken);
         return new() { Opinions = { page.Items(opinions).Select(OpinionMapping.ToProto) }, NextPageToken = page.NextPageToken(opinions) };
     }
@@ -220,7 +222,7 @@ internal static class OpinionMapping
         {
             Name = $"{opinion.Name()}",
             Text = opinion.Text,
-            Unit = opinion.AssignedTo is { } unit ? $"{new UnitName(opinion.District, unit)}" : "",
+            AssignedUnit = opinion.AssignedTo is { } unit ? $"{new UnitName(opinion.District, unit)}" : "",
             Answer = opinion.Answer,
             Rating = opinion.Rating,
             State = opinion.State switch

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
@@ -50,6 +51,21 @@ public sealed class Report(string district, string activityId, string campaignId
 
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
+
+    /// <summary>A report as stored, but with an empty text: a query that selects it does not read the text.</summary>
+    public static Expression<Func<Report, Report>> WithoutText { get; } =
+        stored => new Report(stored.District, stored.ActivityId, stored.CampaignId, stored.Unit)
+        {
+            Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links),
+            State = stored.State,
+            FirstReceivedOn = stored.FirstReceivedOn,
+            PublishedOn = stored.PublishedOn,
+            Returns = stored.Returns,
+            ReturnedItems = stored.ReturnedItems,
+            Reason = stored.Reason,
+            LastTransitionOn = stored.LastTransitionOn,
+            Version = stored.Version,
+        };
 
     /// <summary>Files the report, for the first time or corrected.</summary>
     public void File(ReportForm form, DateOnly on)

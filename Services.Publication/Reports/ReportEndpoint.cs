@@ -46,6 +46,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             .WhereActivity(parent, report => report.District, report => report.ActivityId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
+            .InView(request.View, Proto.ReportView.Full, Report.WithoutText)
             .ToListAsync(context.CancellationToken);
         return new() { Reports = { page.Items(reports).Select(ReportMapping.ToProto) }, NextPageToken = page.NextPageToken(reports) };
     }

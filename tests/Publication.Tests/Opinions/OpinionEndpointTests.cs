@@ -171,6 +171,90 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     }
 
     [Fact]
+    public async Task What_is_assigned_to_a_unit_is_listed_over_all_activities_and_campaigns()
+    {
+        var district = await publication.DistrictAsync();
+        var (unit, other) = ($"{district.Name}/units/{district.Unit}", $"{district.Name}/units/{district.OtherUnit}");
+        foreach (
+            var (theme, id, assigned) in (IEnumerable<(string, string, string?)>)
+                [("t-1", "a", other), ("t-1", "b", unit), ("t-2", "c", other), ("t-2", "d", null)]
+        )
+        {
+            var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(theme), id));
+            if (assigned is not null)
+                await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = assigned });
+        }
+
+        await district.Opinions.AnswerOpinionAsync(new() { Name = $"{district.Name}/campaigns/2023-1/activities/t-2/opinions/c", Answer = "已增设窗口。" });
+
+        Assert.Equal("a c", await ListAsync($"assigned_unit = {district.OtherUnit}"));
+        Assert.Equal("a c", await ListAsync($"assigned_unit = {other}"));
+        Assert.Equal("a", await ListAsync($"assigned_unit = {other} AND state = assigned"));
+        Assert.Equal("c", await ListAsync($"assigned_unit = {other} AND collect_date = 2023-06-20 AND state = OPINION_STATE_ANSWERED"));
+        Assert.Equal("b d", await ListAsync($"assigned_unit != {other}"));
+        Assert.Equal("a c", await ListAsync($"assigned_unit = {other}", "2023-1"));
+        Assert.Equal("", await ListAsync($"assigned_unit = {other}", "2024-1"));
+        Assert.Equal("", await ListAsync("assigned_unit = districts/430503/units/none"));
+
+        async Task<string> ListAsync(string filter, string campaign = "-")
+        {
+            var list = await district.Opinions.ListOpinionsAsync(new() { Parent = $"{district.Name}/campaigns/{campaign}/activities/-", Filter = filter });
+            return string.Join(' ', list.Opinions.Select(opinion => opinion.Name.Split('/')[^1]));
+        }
+    }
+
+    [Fact]
+    public async Task A_liaison_lists_what_is_assigned_to_its_unit_or_was_collected_by_it_and_nothing_else()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        foreach (var (id, assigned) in (IEnumerable<(string, string?)>)[("a", district.OtherUnit), ("b", district.Unit), ("c", null)])
+        {
+            var collected = await district.Opinions.CollectOpinionAsync(Collect(activity, id));
+            if (assigned is not null)
+                await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{assigned}" });
+        }
+
+        Assert.Equal("a b c", await ListAsync(district.Liaison, ""));
+        Assert.Equal("a", await ListAsync(district.OtherLiaison, ""));
+        Assert.Equal("a", await ListAsync(district.Liaison, $"assigned_unit = {district.OtherUnit}")); // of its own activity
+        Assert.Equal("", await ListAsync(district.OtherLiaison, $"assigned_unit = {district.Unit}"));
+
+        async Task<string> ListAsync(Actor liaison, string filter)
+        {
+            var list = await district.OpinionsAs(liaison).ListOpinionsAsync(new() { Parent = "districts/-/campaigns/-/activities/-", Filter = filter });
+            return string.Join(' ', list.Opinions.Select(opinion => opinion.Name.Split('/')[^1]));
+        }
+    }
+
+    [Fact]
+    public async Task A_list_leaves_out_what_was_said_and_answered_unless_it_is_asked_for_in_full()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+        await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
+        await district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
+        await district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = 5 });
+        var request = new ListOpinionsRequest { Parent = $"{district.Name}/campaigns/-/activities/-" };
+
+        var byDefault = Assert.Single((await district.Opinions.ListOpinionsAsync(request)).Opinions);
+        request.View = OpinionView.Basic;
+        var basic = Assert.Single((await district.Opinions.ListOpinionsAsync(request)).Opinions);
+        request.View = OpinionView.Full;
+        var full = Assert.Single((await district.Opinions.ListOpinionsAsync(request)).Opinions);
+        request.View = (OpinionView)7;
+        var unknown = await FailedRpc.CatchAsync(() => district.Opinions.ListOpinionsAsync(request));
+
+        var whole = await district.Opinions.GetOpinionAsync(new() { Name = collected.Name });
+        Assert.Equal(("希望增设窗口。", "已增设窗口。"), (whole.Text, whole.Answer));
+        Assert.Equal(whole, full);
+        (whole.Text, whole.Answer) = ("", "");
+        Assert.Equal(whole, basic);
+        Assert.Equal(whole, byDefault);
+        Assert.Equal((StatusCode.InvalidArgument, "view"), (unknown.Code, Assert.Single(unknown.Fields)));
+    }
+
+    [Fact]
     public async Task An_id_is_taken_once()
     {
         var district = await publication.DistrictAsync();

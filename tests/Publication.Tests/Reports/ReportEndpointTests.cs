@@ -1,5 +1,8 @@
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Events.V1;
+using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
@@ -268,6 +271,51 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         Assert.Equal("column 1: state = filed, returned, accepted, published", nowhere.Of("subject"));
         Assert.Equal((2, 1, "", 0, 3), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count, named.Reports.Count));
         Assert.EndsWith("/activities/c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_leaves_out_the_text_unless_it_is_asked_for_in_full()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var report = DistrictForTests.Written(activity);
+        report.Pictures.Add((await district.UploadAsync(activity, Photographs.WithPlace())).Name);
+        var filed = await district.Reports.FileReportAsync(new() { Report = report });
+        await district.Reports.ReturnReportAsync(
+            new()
+            {
+                Name = filed.Name,
+                Items = { "text" },
+                Reason = "缺少现场情况",
+            }
+        );
+        var request = new V1.ListReportsRequest { Parent = $"{district.Name}/campaigns/-/activities/-" };
+
+        var byDefault = Assert.Single((await district.Reports.ListReportsAsync(request)).Reports);
+        request.View = V1.ReportView.Basic;
+        var basic = Assert.Single((await district.Reports.ListReportsAsync(request)).Reports);
+        request.View = V1.ReportView.Full;
+        var full = Assert.Single((await district.Reports.ListReportsAsync(request)).Reports);
+        request.View = (V1.ReportView)7;
+        var unknown = await FailedRpc.CatchAsync(() => district.Reports.ListReportsAsync(request));
+
+        var whole = await district.Reports.GetReportAsync(new() { Name = filed.Name });
+        Assert.Equal((filed.Text, 1, 1), (whole.Text, whole.Pictures.Count, whole.Returns));
+        Assert.Equal(whole, full);
+        whole.Text = "";
+        Assert.Equal(whole, basic);
+        Assert.Equal(whole, byDefault);
+        Assert.Equal((StatusCode.InvalidArgument, "view"), (unknown.Code, Assert.Single(unknown.Fields)));
+    }
+
+    [Fact]
+    public async Task A_list_without_texts_does_not_read_them()
+    {
+        await using var scope = publication.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PublicationDb>();
+
+        Assert.Contains("text", db.Reports.ToQueryString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("text", db.Reports.InView(V1.ReportView.Basic, V1.ReportView.Full, Report.WithoutText).ToQueryString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+using System.Linq.Expressions;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>The views of lists (AIP-157): FULL has every field, BASIC leaves out long texts and is the default.</summary>
+public static class ListViews
+{
+    /// <summary>Selects the rows as the view of the request shows them.</summary>
+    /// <param name="rows">The rows of the page.</param>
+    /// <param name="view">The view in the request; unspecified means BASIC.</param>
+    /// <param name="full">The value FULL of its enum.</param>
+    /// <param name="basic">A row without the fields that BASIC leaves out, so that they are not read from the database.</param>
+    /// <exception cref="RpcException">INVALID_ARGUMENT with OUT_OF_RANGE: the view is not a value of its enum.</exception>
+    public static IQueryable<T> InView<T, TView>(this IQueryable<T> rows, TView view, TView full, Expression<Func<T, T>> basic)
+        where TView : struct, Enum
+    {
+        if (!Enum.IsDefined(view))
+            throw Error.InvalidArgument("view", ErrorReasons.OutOfRange).ToException();
+        return EqualityComparer<TView>.Default.Equals(view, full) ? rows : rows.Select(basic);
+    }
+}
