@@ -127,7 +127,7 @@ public static class HttpFileEndpoints
 
     private static void EnsureKnownQueryParameters(HttpContext http, string[] names)
     {
-        if (UnknownFieldDetector.Find(http.Request.Query, names) is [_, ..] unknown)
+        if (ProtoJsonRequest.FindUnknown(http.Request.Query, names) is [_, ..] unknown)
             throw Error.InvalidArgument(unknown).ToException();
     }
 

@@ -10,8 +10,8 @@ using Status = Google.Rpc.Status;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, wrong message type,
-/// message too large. Unknown field names are rejected too.
+/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, message too large.
+/// Unknown names and values that a field cannot have are rejected here, every other request is handed on in the form that transcoding reads.
 /// </summary>
 /// <remarks>Transcoding reads the body before any interceptor runs, so the body is read here first, after authorization.</remarks>
 internal static class JsonErrorDetailsMiddleware
@@ -25,7 +25,7 @@ internal static class JsonErrorDetailsMiddleware
             {
                 if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
                     await next(context);
-                else if (await ValidateBodyAsync(context, method) is { } error)
+                else if (await ReadRequestAsync(context, method) is { } error)
                     await StatusJson.WriteAsync(context.Response, error);
                 else if (method.MethodDescriptor.IsServerStreaming)
                     await next(context); // sends its headers before the first message
@@ -51,23 +51,28 @@ internal static class JsonErrorDetailsMiddleware
             await response.WriteAsync(buffered, context.RequestAborted);
     }
 
-    /// <summary>Reads the body, makes it readable again, and checks the names in the body and in the query.</summary>
-    private static async Task<Status?> ValidateBodyAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
+    /// <summary>Replaces body and query by those of the <see cref="ProtoJsonRequest"/>; null if there is no error.</summary>
+    private static async Task<Status?> ReadRequestAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
     {
         try
         {
             if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } contentType)
                 return MalformedRequests.MalformedStatus($"{contentType.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
-            if (method.HttpRule.Body == "")
-                return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, []));
-            if (await ReadAsync(context) is not { } bytes)
+            if ((method.HttpRule.Body == "" ? [] : await ReadAsync(context)) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
-            context.Request.Body = new MemoryStream(bytes);
-            return ToStatus(UnknownFieldDetector.Find(method, context.Request.Query, bytes));
+            var request = ProtoJsonRequest.Read(method, context.Request.Query, bytes);
+            if (request.Violations is [_, ..] violations)
+                return Error.InvalidArgument(violations).ToStatus();
+            context.Request.Query = request.Query;
+            context.Request.Body = new MemoryStream(request.Body);
+            return null;
         }
         catch (JsonException exception)
         {
-            return MalformedRequests.MalformedStatus($"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
+            return MalformedRequests.MalformedStatus(
+                exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : "",
+                exception.Path ?? ""
+            );
         }
         catch (InvalidOperationException)
         {
@@ -88,8 +93,6 @@ internal static class JsonErrorDetailsMiddleware
         reader.AdvanceTo(read.Buffer.End);
         return bytes;
     }
-
-    private static Status? ToStatus(IReadOnlyList<FieldViolation> unknown) => unknown is [] ? null : Error.InvalidArgument(unknown).ToStatus();
 }
 
 /// <summary>Passes a response through as it is written, without blocking a thread; an error response is buffered until its details have been checked.</summary>

@@ -66,8 +66,15 @@ public static class MalformedRequests
     internal static RpcException Malformed() => MalformedStatus().ToRpcException();
 
     /// <param name="location">The position of the syntax error, if known.</param>
-    internal static Google.Rpc.Status MalformedStatus(string location = "") =>
-        (new Error(ErrorKind.InvalidArgument, ErrorReasons.MalformedMessage) { Subject = location }).ToStatus();
+    /// <param name="field">The path of the field at which the message breaks off, if known.</param>
+    internal static Google.Rpc.Status MalformedStatus(string location = "", string field = "") =>
+        (
+            new Error(ErrorKind.InvalidArgument, ErrorReasons.MalformedMessage)
+            {
+                Subject = location,
+                Fields = field is "" ? [] : [new(field, ErrorReasons.Malformed)],
+            }
+        ).ToStatus();
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
 

@@ -292,11 +292,12 @@ public abstract class RpcBoundaryTests<TProgram>
                         rpc,
                         HttpStatusCode.BadRequest,
                         StatusCode.InvalidArgument,
-                        ErrorReasons.MalformedMessage,
+                        ErrorReasons.FieldsInvalid,
                         verb,
                         $"{path}?page_size=many",
                         "",
-                        TokenFor(rpc)
+                        TokenFor(rpc),
+                        new("page_size", ErrorReasons.Malformed)
                     );
                 foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.Latin1])
                     await ExpectJsonAsync(
@@ -369,6 +370,68 @@ public abstract class RpcBoundaryTests<TProgram>
     }
 
     [Fact]
+    public async Task JSON_is_taken_in_every_way_that_other_languages_write_it()
+    {
+        foreach (var (rpc, verb, path, body) in JsonBodies())
+        {
+            foreach (var value in JsonValues.Of(body))
+            {
+                var expected = await AskJsonAsync(rpc, verb, path, value.Canonical);
+                foreach (var written in value.Alternatives)
+                {
+                    var answer = await AskJsonAsync(rpc, verb, path, written);
+                    var about = $"{rpc.Name}, {written}: {answer}";
+                    Assert.True(ReasonOf(answer) is not ErrorReasons.MalformedMessage, about);
+                    Assert.True(ViolationsOf(answer).SequenceEqual(ViolationsOf(expected)), $"{about} instead of {expected}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_JSON_value_that_its_field_cannot_have_is_refused_and_named()
+    {
+        foreach (var (rpc, verb, path, body) in JsonBodies())
+        {
+            foreach (var value in JsonValues.Of(body))
+            {
+                foreach (var (wrong, reason) in value.Wrong)
+                {
+                    var answer = await AskJsonAsync(rpc, verb, path, wrong);
+                    var field = rpc.Json.First(json => json.Path == path).Body is not "*" and var part ? $"{part}.{value.Path}" : value.Path;
+                    Assert.True(
+                        ReasonOf(answer) == ErrorReasons.FieldsInvalid && ViolationsOf(answer).SequenceEqual([new FieldViolation(field, reason)]),
+                        $"{rpc.Name}, {wrong}: {answer} instead of {field} {reason}"
+                    );
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("page_size=10", "")]
+    [InlineData("pageSize=10", "")]
+    [InlineData("page_size=10.0", "")]
+    [InlineData("pageSize=1e1", "")]
+    [InlineData("page_size=10.5", ErrorReasons.Malformed)]
+    [InlineData("pageSize=many", ErrorReasons.Malformed)]
+    [InlineData("page_size=", ErrorReasons.Malformed)]
+    [InlineData("page_size=1&page_size=2", ErrorReasons.Malformed)]
+    [InlineData("page_size=3000000000", ErrorReasons.OutOfRange)]
+    public async Task A_query_is_read_as_a_body_is(string query, string reason)
+    {
+        foreach (var rpc in Rpcs.Where(rpc => rpc.Request.FindFieldByName("page_size") is not null))
+        {
+            foreach (var (verb, path, _) in rpc.Json)
+            {
+                var answer = await AskJsonAsync(rpc, verb, $"{path}?{query}", "");
+                var violations = ViolationsOf(answer).Where(violation => violation.Field == "page_size").Select(violation => violation.Reason);
+                Assert.True(string.Join(' ', violations) == reason && ReasonOf(answer) is not ErrorReasons.MalformedMessage, $"{rpc.Name}, {query}: {answer}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_RPC_that_is_none_is_told_so_in_gRPCs_own_way() =>
         Assert.Equal(
             StatusCode.Unimplemented,
@@ -385,7 +448,9 @@ public abstract class RpcBoundaryTests<TProgram>
             new StringContent("{\n  \"request_id\": x}", Encoding.UTF8, "application/json")
         );
 
-        Assert.Equal("line 2, byte 17", StatusOf(await answer.Content.ReadAsStringAsync()).GetDetail<ErrorInfo>()?.Metadata["subject"]);
+        var status = StatusOf(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("line 2, byte 17", status.GetDetail<ErrorInfo>()?.Metadata["subject"]);
+        Assert.Equal("request_id", Assert.Single(status.GetDetail<BadRequest>()!.FieldViolations).Field);
     }
 
     [Fact]
@@ -510,6 +575,32 @@ public abstract class RpcBoundaryTests<TProgram>
         var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? [];
         Assert.True(named.SequenceEqual([wrong]), $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
     }
+
+    private IEnumerable<(Rpc Rpc, string Verb, string Path, MessageDescriptor Body)> JsonBodies() =>
+        from rpc in Rpcs
+        from json in rpc.Json
+        where json.Body is not ""
+        select (rpc, json.Verb, json.Path, json.Body is "*" ? rpc.Request : rpc.Request.FindFieldByName(json.Body).MessageType);
+
+    private async Task<string> AskJsonAsync(Rpc rpc, string verb, string path, string body)
+    {
+        using var client = Host.Http(null);
+        using var request = new HttpRequestMessage(new(verb), path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(rpc));
+        if (body is not "")
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static string? ReasonOf(string json) => IsStatus(json) ? StatusOf(json).GetDetail<ErrorInfo>()?.Reason : null;
+
+    private static IEnumerable<FieldViolation> ViolationsOf(string json) =>
+        IsStatus(json) && StatusOf(json).GetDetail<BadRequest>() is { } wrong
+            ? wrong.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason))
+            : [];
+
+    private static bool IsStatus(string json) => json.Contains("google.rpc.ErrorInfo", StringComparison.Ordinal);
 
     private static Status StatusOf(string json) =>
         new Google.Protobuf.JsonParser(Google.Protobuf.JsonParser.Settings.Default.WithTypeRegistry(StatusJson.DetailTypes)).Parse<Status>(json);
