@@ -1,10 +1,12 @@
 using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Files;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Status = Google.Rpc.Status;
 
@@ -23,7 +25,7 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 
 /// <summary>
 /// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
-/// authorization and errors.
+/// authorization and errors. After <see cref="FileStoreOptions.Timeout"/> an upload is refused with DEADLINE_EXCEEDED, and a download breaks off.
 /// </summary>
 public static class HttpFileEndpoints
 {
@@ -133,22 +135,28 @@ public static class HttpFileEndpoints
 
     private static async Task ExecuteAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> handler)
     {
-        IResult result;
+        var callerLeft = http.RequestAborted;
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
+        bounded.CancelAfter(http.RequestServices.GetRequiredService<FileStoreOptions>().Timeout);
+        http.RequestAborted = bounded.Token;
         try
         {
-            result = await RunInterceptorsAsync(http, new HttpServerCallContext(http, rpc), handler);
+            var result = await RunInterceptorsAsync(http, new HttpServerCallContext(http, rpc), handler);
+            await result.ExecuteAsync(http);
         }
         catch (RpcException exception)
         {
+            http.RequestAborted = callerLeft; // the error is written after the time is up, too
+            var timedOut = bounded.IsCancellationRequested && !callerLeft.IsCancellationRequested;
             await StatusJson.WriteAsync(
                 http.Response,
-                exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode, Message = exception.Status.Detail }
+                timedOut ? ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded) : ToStatus(exception)
             );
-            return;
         }
-
-        await result.ExecuteAsync(http);
     }
+
+    private static Status ToStatus(RpcException exception) =>
+        exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode, Message = exception.Status.Detail };
 
     /// <summary>Runs the gRPC interceptors around a plain HTTP request.</summary>
     private static Task<IResult> RunInterceptorsAsync(HttpContext http, HttpServerCallContext context, Func<ServerCallContext, Task<IResult>> handler)

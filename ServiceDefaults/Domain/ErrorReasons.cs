@@ -149,6 +149,9 @@ public static class ErrorReasons
     /// <summary>A dependency of the service is temporarily unavailable.</summary>
     public const string TemporarilyUnavailable = "TEMPORARILY_UNAVAILABLE";
 
+    /// <summary>The request took longer than its deadline, or a file longer than the time that the service allows.</summary>
+    public const string DeadlineExceeded = "DEADLINE_EXCEEDED";
+
     /// <summary>An unexpected error of the service.</summary>
     public const string InternalError = "INTERNAL_ERROR";
 

@@ -4,7 +4,8 @@ using Grpc.Core.Interceptors;
 namespace ThemeDay.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Gives outgoing unary RPCs a deadline of 5 s unless they have one (docs/contract.md, RPCs). Streams have none: a subscription may last for days.
+/// Gives outgoing unary RPCs a deadline of 5 s unless they have one (docs/contract.md, RPCs); the deadline of the caller is handed on instead if it is earlier.
+/// Streams have none: a subscription may last for days.
 /// </summary>
 public sealed class DefaultDeadlineInterceptor : Interceptor
 {

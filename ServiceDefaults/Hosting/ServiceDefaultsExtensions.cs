@@ -185,6 +185,8 @@ public static class ServiceDefaultsExtensions
                     metadata.Add("authorization", $"Bearer {await provider.GetRequiredService<ServiceTokenProvider>().GetAsync(context.CancellationToken)}")
             )
             .AddInterceptor<DefaultDeadlineInterceptor>()
+            // What an RPC asks of another service ends with the deadline of its own caller, if that is earlier; background work has no caller.
+            .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true)
             .AddServiceDiscovery();
 
     /// <summary>Adds the middleware pipeline, in order.</summary>

@@ -11,19 +11,14 @@ namespace ThemeDay.Publication.Reports;
 /// </summary>
 public sealed partial class ThemeContacts(ContactService.ContactServiceClient registry, ILogger<ThemeContacts> logger)
 {
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>The contact of a theme; null if it has none.</summary>
     /// <exception cref="RpcException">UNAVAILABLE: Registry cannot be reached. Nothing is published without the check.</exception>
     public async Task<(string Person, string Phone)?> FindAsync(ThemeName theme, CancellationToken cancellationToken)
     {
         try
         {
-            // gRPC deadlines use the system clock on both sides, even if the TimeProvider of the service is set to another date.
-            var until = TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout;
             var contact = await registry.ResolveContactAsync(
                 new() { Theme = $"{theme}", Purpose = ContactPurpose.PrivacyCheck },
-                deadline: until,
                 cancellationToken: cancellationToken
             );
             return (contact.Person, contact.Phone);

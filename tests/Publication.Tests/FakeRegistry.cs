@@ -23,6 +23,9 @@ internal sealed class FakeRegistry : IAsyncDisposable
     public ConcurrentDictionary<string, ResolveContactResponse> Contacts =>
         app.Services.GetRequiredService<ConcurrentDictionary<string, ResolveContactResponse>>();
 
+    /// <summary>The deadline of the last request for a contact, by theme.</summary>
+    public ConcurrentDictionary<string, DateTime> Deadlines => app.Services.GetRequiredService<ConcurrentDictionary<string, DateTime>>();
+
     /// <summary>The settings that point a service to the stub.</summary>
     public (string Name, string Value)[] Settings =>
         app.Urls.ToArray() is [var http, var grpc]
@@ -40,6 +43,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
         });
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(new ConcurrentDictionary<string, ResolveContactResponse>());
+        builder.Services.AddSingleton(new ConcurrentDictionary<string, DateTime>());
         var served = builder.Build();
         served.MapGrpcService<Safe>();
         served.MapGrpcService<EmptyLog>();
@@ -49,12 +53,14 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private sealed class Safe(ConcurrentDictionary<string, ResolveContactResponse> contacts) : ContactService.ContactServiceBase
+    private sealed class Safe(ConcurrentDictionary<string, ResolveContactResponse> contacts, ConcurrentDictionary<string, DateTime> deadlines)
+        : ContactService.ContactServiceBase
     {
         public override Task<ResolveContactResponse> ResolveContact(ResolveContactRequest request, ServerCallContext context)
         {
             var token = new JsonWebToken(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]);
             Assert.Equal(("publication", "service", ContactPurpose.PrivacyCheck), (token.Subject, token.GetClaim("role").Value, request.Purpose));
+            deadlines[request.Theme] = context.Deadline;
             return Task.FromResult(contacts.TryGetValue(request.Theme, out var contact) ? contact : throw new RpcException(new(StatusCode.NotFound, "none")));
         }
     }
