@@ -31,20 +31,11 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Current state.</summary>
     public ReportState State { get; private set; }
 
-    /// <summary>Effective date of the first filing; null before it.</summary>
-    public DateOnly? FirstReceivedOn { get; private set; }
+    /// <summary>First receipt and returns.</summary>
+    public Filing Filing { get; private set; } = Filing.None;
 
     /// <summary>Effective date of the publication; null before it.</summary>
     public DateOnly? PublishedOn { get; private set; }
-
-    /// <summary>Number of returns.</summary>
-    public int Returns { get; private set; }
-
-    /// <summary>Items named by the last return.</summary>
-    public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
-
-    /// <summary>Reason of the last return or reopening.</summary>
-    public string Reason { get; private set; } = "";
 
     /// <summary>Effective date of the last transition; null before the first.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
@@ -58,11 +49,9 @@ public sealed class Report(string district, string activityId, string campaignId
         {
             Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links),
             State = stored.State,
-            FirstReceivedOn = stored.FirstReceivedOn,
+            // Selected as a whole, it would read the row as a whole.
+            Filing = new Filing(stored.Filing.FirstReceivedOn, stored.Filing.Returns, stored.Filing.ReturnedItems, stored.Filing.Reason),
             PublishedOn = stored.PublishedOn,
-            Returns = stored.Returns,
-            ReturnedItems = stored.ReturnedItems,
-            Reason = stored.Reason,
             LastTransitionOn = stored.LastTransitionOn,
             Version = stored.Version,
         };
@@ -72,14 +61,14 @@ public sealed class Report(string district, string activityId, string campaignId
     {
         Transition(ReportTrigger.File, on);
         Form = form;
-        FirstReceivedOn ??= on;
+        Filing = Filing.Receive(on);
     }
 
     /// <summary>Returns the report for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
         Transition(ReportTrigger.Return, on);
-        (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
+        Filing = Filing.Return(items, reason);
     }
 
     /// <summary>Accepts the report.</summary>
@@ -89,7 +78,7 @@ public sealed class Report(string district, string activityId, string campaignId
     public void Reopen(string reason, DateOnly on)
     {
         Transition(ReportTrigger.Reopen, on);
-        Reason = reason;
+        Filing = Filing.Reopen(reason);
     }
 
     /// <summary>Publishes the report on the public site.</summary>

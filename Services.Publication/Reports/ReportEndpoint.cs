@@ -20,7 +20,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         .Enum("state", report => report.State, ReportState.None)
         .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
         .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
-        .Date("first_received_date", report => report.FirstReceivedOn)
+        .Date("first_received_date", report => report.Filing.FirstReceivedOn)
         .Int32("attended", report => report.Form.Attended);
 
     private static readonly ListOrder<Report> Order = new ListOrder<Report>().Key(report => report.District).Key(report => report.ActivityId);
@@ -86,7 +86,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                 {
                     Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
-                    FirstReceivedDate = report.FirstReceivedOn.ToProto(),
+                    FirstReceivedDate = report.Filing.FirstReceivedOn.ToProto(),
                     Attended = form.Attended,
                     Pictures = form.Pictures.Count,
                 };
@@ -222,10 +222,10 @@ internal static class ReportMapping
                 ReportState.Published => Proto.ReportState.Published,
                 _ => throw new InvalidOperationException($"no wire value for {report.State}"),
             },
-            FirstReceivedDate = report.FirstReceivedOn.ToProto(),
-            Returns = report.Returns,
-            ReturnedItems = { report.ReturnedItems },
-            Reason = report.Reason,
+            FirstReceivedDate = report.Filing.FirstReceivedOn.ToProto(),
+            Returns = report.Filing.Returns,
+            ReturnedItems = { report.Filing.ReturnedItems },
+            Reason = report.Filing.Reason,
             Etag = RequestGuards.Etag(report.Version),
         };
 }

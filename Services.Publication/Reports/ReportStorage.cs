@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Publication.Reports;
 
@@ -24,7 +25,7 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
             }
         );
         report.Property(stored => stored.State).HasMaxLength(20);
-        report.Property(stored => stored.Reason).HasMaxLength(500);
+        report.HasFiling(stored => stored.Filing);
         report.Property(stored => stored.Version).IsConcurrencyToken();
         report.HasIndex(stored => new
         {

@@ -31,17 +31,8 @@ public sealed class Programme(string district, string activityId, string unit) :
     /// <summary>The current state.</summary>
     public ProgrammeState State { get; private set; }
 
-    /// <summary>The date of first receipt; null until then.</summary>
-    public DateOnly? FirstReceivedOn { get; private set; }
-
-    /// <summary>The number of returns.</summary>
-    public int Returns { get; private set; }
-
-    /// <summary>The items named by the last return.</summary>
-    public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
-
-    /// <summary>The reason for the last return or reopening.</summary>
-    public string Reason { get; private set; } = "";
+    /// <summary>The first receipt and the returns.</summary>
+    public Filing Filing { get; private set; } = Filing.None;
 
     /// <summary>The effective date of the last transition; null before the first.</summary>
     public DateOnly? LastTransitionOn { get; private set; }
@@ -54,14 +45,14 @@ public sealed class Programme(string district, string activityId, string unit) :
     {
         Transition(ProgrammeTrigger.File, on);
         Form = form;
-        FirstReceivedOn ??= on;
+        Filing = Filing.Receive(on);
     }
 
     /// <summary>Returns the programme for correction.</summary>
     public void Return(IReadOnlyList<string> items, string reason, DateOnly on)
     {
         Transition(ProgrammeTrigger.Return, on);
-        (Returns, ReturnedItems, Reason) = (Returns + 1, items, reason);
+        Filing = Filing.Return(items, reason);
     }
 
     /// <summary>Approves the programme.</summary>
@@ -71,7 +62,7 @@ public sealed class Programme(string district, string activityId, string unit) :
     public void Reopen(string reason, DateOnly on)
     {
         Transition(ProgrammeTrigger.Reopen, on);
-        Reason = reason;
+        Filing = Filing.Reopen(reason);
     }
 
     private void Transition(ProgrammeTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ProgrammeTransitions.Table.Next(State, trigger), on);

@@ -20,7 +20,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
     private static readonly FilterSchema<Programme> Fields = new FilterSchema<Programme>()
         .Enum("state", programme => programme.State, ProgrammeState.None)
         .Reference("unit", UnitName.Template, programme => programme.District, programme => programme.Unit)
-        .Date("first_received_date", programme => programme.FirstReceivedOn);
+        .Date("first_received_date", programme => programme.Filing.FirstReceivedOn);
 
     private static readonly ListOrder<Programme> Order = new ListOrder<Programme>().Key(programme => programme.District).Key(programme => programme.ActivityId);
 
@@ -75,7 +75,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
                 {
                     Metadata = transition.Metadata,
                     Activity = activity.Ref(),
-                    FirstReceivedDate = programme.FirstReceivedOn.ToProto(),
+                    FirstReceivedDate = programme.Filing.FirstReceivedOn.ToProto(),
                     Venue = form.Venue,
                     Guests = { form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
                 };
@@ -178,10 +178,10 @@ internal static class ProgrammeMapping
                 ProgrammeState.Approved => Proto.ProgrammeState.Approved,
                 _ => Proto.ProgrammeState.Unspecified,
             },
-            FirstReceivedDate = programme.FirstReceivedOn.ToProto(),
-            Returns = programme.Returns,
-            ReturnedItems = { programme.ReturnedItems },
-            Reason = programme.Reason,
+            FirstReceivedDate = programme.Filing.FirstReceivedOn.ToProto(),
+            Returns = programme.Filing.Returns,
+            ReturnedItems = { programme.Filing.ReturnedItems },
+            Reason = programme.Filing.Reason,
             Etag = RequestGuards.Etag(programme.Version),
         };
 }

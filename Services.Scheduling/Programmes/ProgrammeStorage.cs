@@ -15,7 +15,7 @@ internal sealed class ProgrammeStorage : IEntityTypeConfiguration<Programme>
         programme.Property(stored => stored.Unit).HasMaxLength(20);
         programme.Property(stored => stored.Form).HasJsonConversion();
         programme.Property(stored => stored.State).HasMaxLength(20);
-        programme.Property(stored => stored.Reason).HasMaxLength(500);
+        programme.HasFiling(stored => stored.Filing);
         programme.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }
