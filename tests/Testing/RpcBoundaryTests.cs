@@ -287,7 +287,7 @@ public abstract class RpcBoundaryTests<TProgram>
                     await ExpectJsonAsync(rpc, HttpStatusCode.Forbidden, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, verb, path, "{", other);
                 }
 
-                if (rpc.Request.FindFieldByName("page_size") is not null)
+                if (verb == "GET" && rpc.Request.FindFieldByName("page_size") is not null)
                     await ExpectJsonAsync(
                         rpc,
                         HttpStatusCode.BadRequest,
@@ -422,7 +422,7 @@ public abstract class RpcBoundaryTests<TProgram>
     {
         foreach (var rpc in Rpcs.Where(rpc => rpc.Request.FindFieldByName("page_size") is not null))
         {
-            foreach (var (verb, path, _) in rpc.Json)
+            foreach (var (verb, path, _) in rpc.Json.Where(json => json.Body is ""))
             {
                 var answer = await AskJsonAsync(rpc, verb, $"{path}?{query}", "");
                 var violations = ViolationsOf(answer).Where(violation => violation.Field == "page_size").Select(violation => violation.Reason);
