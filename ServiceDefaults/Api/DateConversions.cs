@@ -49,6 +49,9 @@ public static class DateConversions
             Day = day.Day,
         };
 
+    /// <summary>Converts an instant to a message; null if it is not set, as in a resource that was only validated.</summary>
+    public static Timestamp? ToProto(this DateTimeOffset instant) => instant == default ? null : Timestamp.FromDateTimeOffset(instant);
+
     /// <summary>Converts a date to a message; null stays null.</summary>
     public static Date? ToProto(this DateOnly? day) => day?.ToProto();
 }

@@ -101,6 +101,10 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("date")
                         .HasColumnName("collected_on");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<DateOnly>("LastTransitionOn")
                         .HasColumnType("date")
                         .HasColumnName("last_transition_on");
@@ -126,6 +130,10 @@ namespace ThemeDay.Publication.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -158,6 +166,10 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<DateOnly>("LastTransitionOn")
                         .HasColumnType("date")
                         .HasColumnName("last_transition_on");
@@ -183,6 +195,10 @@ namespace ThemeDay.Publication.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -335,6 +351,10 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -387,9 +407,9 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("campaign_id");
 
-                    b.Property<DateOnly?>("FirstReceivedOn")
-                        .HasColumnType("date")
-                        .HasColumnName("first_received_on");
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("LastTransitionOn")
                         .HasColumnType("date")
@@ -398,21 +418,6 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<DateOnly?>("PublishedOn")
                         .HasColumnType("date")
                         .HasColumnName("published_on");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
-
-                    b.PrimitiveCollection<string[]>("ReturnedItems")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("returned_items");
-
-                    b.Property<int>("Returns")
-                        .HasColumnType("integer")
-                        .HasColumnName("returns");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -426,10 +431,38 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
 
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Filing", "ThemeDay.Publication.Reports.Report.Filing#Filing", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<DateOnly?>("FirstReceivedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("first_received_on");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("reason");
+
+                            b1.PrimitiveCollection<string[]>("ReturnedItems")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("returned_items");
+
+                            b1.Property<int>("Returns")
+                                .HasColumnType("integer")
+                                .HasColumnName("returns");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Form", "ThemeDay.Publication.Reports.Report.Form#ReportForm", b1 =>
                         {

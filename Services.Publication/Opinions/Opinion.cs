@@ -44,6 +44,12 @@ public sealed class Opinion(string district, string activityId, string id, strin
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of its first commit, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of its last commit, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>An opinion as stored, but with empty texts: a query that selects it does not read them.</summary>
     public static Expression<Func<Opinion, Opinion>> WithoutTexts { get; } =
         stored => new Opinion(stored.District, stored.ActivityId, stored.Id, stored.Unit)
@@ -54,6 +60,8 @@ public sealed class Opinion(string district, string activityId, string id, strin
             Rating = stored.Rating,
             LastTransitionOn = stored.LastTransitionOn,
             Version = stored.Version,
+            CreatedAt = stored.CreatedAt,
+            UpdatedAt = stored.UpdatedAt,
         };
 
     /// <summary>Records the opinion.</summary>

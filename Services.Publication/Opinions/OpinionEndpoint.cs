@@ -36,7 +36,11 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
     private static readonly ListOrder<Opinion> Order = new ListOrder<Opinion>()
         .Key(opinion => opinion.District)
         .Key(opinion => opinion.ActivityId)
-        .Key(opinion => opinion.Id);
+        .Key(opinion => opinion.Id)
+        .Field("collect_date", opinion => opinion.CollectedOn)
+        .Field("rating", opinion => opinion.Rating)
+        .Field("create_time", opinion => opinion.CreatedAt)
+        .Field("update_time", opinion => opinion.UpdatedAt);
 
     private ResourceAdapter<Opinion, Proto.Opinion> Adapter =>
         new(
@@ -236,5 +240,7 @@ internal static class OpinionMapping
             },
             CollectDate = opinion.CollectedOn.ToProto(),
             Etag = RequestGuards.Etag(opinion.Version),
+            CreateTime = opinion.CreatedAt.ToProto(),
+            UpdateTime = opinion.UpdatedAt.ToProto(),
         };
 }

@@ -15,9 +15,13 @@ namespace ThemeDay.Publication.PublicSite;
 [AllowAnonymous]
 public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
 {
-    private static readonly ListOrder<JoinedRow> LatestFirst = new ListOrder<JoinedRow>()
-        .Key(result => result.Activity.FirstDay, descending: true)
-        .Key(result => result.Activity.Id);
+    private static readonly ListOrder<PublishedReportRow> LatestFirst = new ListOrder<PublishedReportRow>()
+        .Key(result => result.FirstDay, descending: true)
+        .Key(result => result.ActivityId)
+        .Field("first_day", result => result.FirstDay)
+        .Field("publish_date", result => result.PublishedOn ?? DateOnly.MaxValue)
+        .Field("topic", result => result.Topic)
+        .Field("attended", result => result.Attended);
 
     private static readonly ListOrder<ActivityReplica> FirstDayFirst = new ListOrder<ActivityReplica>()
         .Key(activity => activity.FirstDay)
@@ -29,51 +33,16 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         var district = DistrictName.Parse(request.Parent).District;
         // Not bound to the caller: responses are cached for everyone.
         var page = ListPage.Parse(LatestFirst, request).OrThrow();
-        var shown = await Published(district)
-            .TakePage(page)
-            .Select(result => new PublishedReportRow(
-                district,
-                result.Activity.Id,
-                result.Activity.Topic,
-                result.Unit == null ? "" : result.Unit.DisplayName,
-                result.Activity.FirstDay,
-                result.Activity.LastDay,
-                result.Activity.Venue,
-                "",
-                result.Report.Form.Attended,
-                result.Activity.Audiences,
-                result.Report.Form.Pictures,
-                result.Report.PublishedOn
-            ))
-            .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            PublishedReports = { page.Items(shown).Select(PublicSiteMapping.ToProto) },
-            NextPageToken = page.NextPageToken(shown, result => [result.FirstDay, result.ActivityId]),
-        };
+        var shown = await Published(district, withText: false).TakePage(page).ToListAsync(context.CancellationToken);
+        return new() { PublishedReports = { page.Items(shown).Select(PublicSiteMapping.ToProto) }, NextPageToken = page.NextPageToken(shown) };
     }
 
     /// <inheritdoc/>
     public override async Task<Proto.PublishedReport> GetPublishedReport(Proto.GetPublishedReportRequest request, ServerCallContext context)
     {
         var name = PublishedReportName.Parse(request.Name);
-        var shown = await Published(name.District)
-            .Where(result => result.Activity.Id == name.Id)
-            .Select(result => new PublishedReportRow(
-                name.District,
-                result.Activity.Id,
-                result.Activity.Topic,
-                result.Unit == null ? "" : result.Unit.DisplayName,
-                result.Activity.FirstDay,
-                result.Activity.LastDay,
-                result.Activity.Venue,
-                result.Report.Form.Text,
-                result.Report.Form.Attended,
-                result.Activity.Audiences,
-                result.Report.Form.Pictures,
-                result.Report.PublishedOn
-            ))
-            .SingleOrDefaultAsync(context.CancellationToken)
+        var shown = await Published(name.District, withText: true)
+            .SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
             .OrNotFoundAsync();
         return shown.ToProto();
     }
@@ -107,7 +76,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         };
     }
 
-    private IQueryable<JoinedRow> Published(string district)
+    private IQueryable<PublishedReportRow> Published(string district, bool withText)
     {
         caller.BypassFilter("the public site shows every district to everyone");
         return from report in db.Reports.AsNoTracking()
@@ -115,39 +84,51 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
             join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
             join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
             from unit in units.DefaultIfEmpty()
-            select new JoinedRow
+            select new PublishedReportRow
             {
-                Report = report,
-                Activity = activity,
-                Unit = unit,
+                District = district,
+                ActivityId = activity.Id,
+                Topic = activity.Topic,
+                UnitName = unit == null ? "" : unit.DisplayName,
+                FirstDay = activity.FirstDay,
+                LastDay = activity.LastDay,
+                Venue = activity.Venue,
+                Text = withText ? report.Form.Text : "", // the condition is evaluated in PostgreSQL, which then does not read the text
+                Attended = report.Form.Attended,
+                Audiences = activity.Audiences,
+                Pictures = report.Form.Pictures,
+                PublishedOn = report.PublishedOn,
             };
-    }
-
-    private sealed class JoinedRow
-    {
-        public required Report Report { get; init; }
-
-        public required ActivityReplica Activity { get; init; }
-
-        public required UnitReplica? Unit { get; init; }
     }
 }
 
 /// <summary>Query result of a published report.</summary>
-internal sealed record PublishedReportRow(
-    string District,
-    string ActivityId,
-    string Topic,
-    string UnitName,
-    DateOnly FirstDay,
-    DateOnly LastDay,
-    string Venue,
-    string Text,
-    int Attended,
-    IReadOnlyList<string> Audiences,
-    IReadOnlyList<string> Pictures,
-    DateOnly? PublishedOn
-);
+internal sealed record PublishedReportRow
+{
+    public required string District { get; init; }
+
+    public required string ActivityId { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required string UnitName { get; init; }
+
+    public required DateOnly FirstDay { get; init; }
+
+    public required DateOnly LastDay { get; init; }
+
+    public required string Venue { get; init; }
+
+    public required string Text { get; init; }
+
+    public required int Attended { get; init; }
+
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    public required IReadOnlyList<string> Pictures { get; init; }
+
+    public required DateOnly? PublishedOn { get; init; }
+}
 
 /// <summary>Query result of a planned activity.</summary>
 internal sealed record PlannedActivityRow(ActivityReplica Activity, string UnitName);

@@ -59,6 +59,12 @@ public sealed class Publicity(string district, string activityId, string id, str
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of its first commit, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of its last commit, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Records the publicity.</summary>
     public void Record(PublicityForm form, DateOnly on)
     {

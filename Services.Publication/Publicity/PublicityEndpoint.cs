@@ -35,7 +35,11 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
     private static readonly ListOrder<Publicity> Order = new ListOrder<Publicity>()
         .Key(shown => shown.District)
         .Key(shown => shown.ActivityId)
-        .Key(shown => shown.Id);
+        .Key(shown => shown.Id)
+        .Field("publish_date", shown => shown.ShownOn)
+        .Field("medium", shown => shown.Form.Medium)
+        .Field("create_time", shown => shown.CreatedAt)
+        .Field("update_time", shown => shown.UpdatedAt);
 
     private ResourceAdapter<Publicity, Proto.PublicityRecord> Adapter =>
         new(
@@ -166,5 +170,7 @@ internal static class PublicityMapping
             Reason = shown.Reason,
             PublishDate = shown.ShownOn.ToProto(),
             Etag = RequestGuards.Etag(shown.Version),
+            CreateTime = shown.CreatedAt.ToProto(),
+            UpdateTime = shown.UpdatedAt.ToProto(),
         };
 }

@@ -12,7 +12,11 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="SizeBytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of the original, its key in the file store.</param>
 /// <param name="PublicSha256">SHA-256 of the public rendition, a JPEG without EXIF metadata.</param>
-public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256);
+public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256)
+{
+    /// <summary>The time of the commit, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
 
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {

@@ -96,5 +96,6 @@ internal static class PictureMapping
             MediaType = picture.MediaType,
             SizeBytes = picture.SizeBytes,
             Sha256 = picture.Sha256,
+            CreateTime = picture.CreatedAt.ToProto(),
         };
 }

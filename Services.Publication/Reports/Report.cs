@@ -43,6 +43,12 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of its first commit, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of its last commit, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>A report as stored, but with an empty text: a query that selects it does not read the text.</summary>
     public static Expression<Func<Report, Report>> WithoutText { get; } =
         stored => new Report(stored.District, stored.ActivityId, stored.CampaignId, stored.Unit)
@@ -54,6 +60,8 @@ public sealed class Report(string district, string activityId, string campaignId
             PublishedOn = stored.PublishedOn,
             LastTransitionOn = stored.LastTransitionOn,
             Version = stored.Version,
+            CreatedAt = stored.CreatedAt,
+            UpdatedAt = stored.UpdatedAt,
         };
 
     /// <summary>Files the report, for the first time or corrected.</summary>

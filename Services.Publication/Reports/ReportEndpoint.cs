@@ -23,7 +23,13 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         .Date("first_received_date", report => report.Filing.FirstReceivedOn)
         .Int32("attended", report => report.Form.Attended);
 
-    private static readonly ListOrder<Report> Order = new ListOrder<Report>().Key(report => report.District).Key(report => report.ActivityId);
+    private static readonly ListOrder<Report> Order = new ListOrder<Report>()
+        .Key(report => report.District)
+        .Key(report => report.ActivityId)
+        .Field("first_received_date", report => report.Filing.FirstReceivedOn ?? DateOnly.MaxValue)
+        .Field("attended", report => report.Form.Attended)
+        .Field("create_time", report => report.CreatedAt)
+        .Field("update_time", report => report.UpdatedAt);
 
     private ResourceAdapter<Report, Proto.Report> Adapter =>
         new(
@@ -227,5 +233,7 @@ internal static class ReportMapping
             ReturnedItems = { report.Filing.ReturnedItems },
             Reason = report.Filing.Reason,
             Etag = RequestGuards.Etag(report.Version),
+            CreateTime = report.CreatedAt.ToProto(),
+            UpdateTime = report.UpdatedAt.ToProto(),
         };
 }

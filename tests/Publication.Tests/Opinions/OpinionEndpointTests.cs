@@ -255,6 +255,65 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     }
 
     [Fact]
+    public async Task Opinions_come_in_the_order_asked_for_over_all_pages()
+    {
+        var district = await publication.DistrictAsync();
+        foreach (var (theme, id, rating) in (IEnumerable<(string, string, int)>)[("t-1", "a", 3), ("t-1", "b", 5), ("t-2", "c", 3), ("t-2", "d", 0)])
+        {
+            var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(theme), id));
+            if (rating > 0)
+                await district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = rating });
+        }
+
+        Assert.Equal("b a c d", await ListAsync("rating desc"));
+        Assert.Equal("d c a b", await ListAsync("rating, create_time desc"));
+        Assert.Equal("d c b a", await ListAsync("collect_date, create_time desc"));
+        Assert.Equal("a b c d", await ListAsync("update_time"));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "order_by"),
+            await FailedRpc.CatchAsync(() => ListAsync("text")) is var refused ? (refused.Code, Assert.Single(refused.Fields)) : default
+        );
+
+        async Task<string> ListAsync(string orderBy)
+        {
+            var request = new ListOpinionsRequest
+            {
+                Parent = $"{district.Name}/campaigns/-/activities/-",
+                OrderBy = orderBy,
+                PageSize = 1,
+            };
+            List<string> shown = [];
+            do
+            {
+                var page = await district.Opinions.ListOpinionsAsync(request);
+                shown.AddRange(page.Opinions.Select(opinion => opinion.Name.Split('/')[^1]));
+                request.PageToken = page.NextPageToken;
+            } while (request.PageToken is not "");
+            return string.Join(' ', shown);
+        }
+    }
+
+    [Fact]
+    public async Task An_opinion_tells_when_it_was_stored_and_last_changed()
+    {
+        var district = await publication.DistrictAsync();
+        var request = Collect(await district.HeldAsync(), "o-1");
+        request.ValidateOnly = true;
+        var validated = await district.Opinions.CollectOpinionAsync(request);
+        request.ValidateOnly = false;
+
+        var collected = await district.Opinions.CollectOpinionAsync(request);
+        var answered = await district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
+
+        Assert.Equal((null, null), (validated.CreateTime, validated.UpdateTime));
+        Assert.Equal(PublicationHost.Today, ShanghaiTime.DateOf(collected.CreateTime.ToDateTimeOffset()));
+        Assert.Equal(collected.CreateTime, collected.UpdateTime);
+        Assert.Equal(collected.CreateTime, answered.CreateTime);
+        Assert.True(answered.UpdateTime.ToDateTimeOffset() > answered.CreateTime.ToDateTimeOffset());
+        Assert.Equal(answered, await district.Opinions.GetOpinionAsync(new() { Name = collected.Name }));
+    }
+
+    [Fact]
     public async Task An_id_is_taken_once()
     {
         var district = await publication.DistrictAsync();

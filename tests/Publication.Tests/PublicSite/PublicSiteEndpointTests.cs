@@ -95,6 +95,29 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
     }
 
     [Fact]
+    public async Task Published_reports_come_in_the_order_asked_for()
+    {
+        var district = await publication.DistrictAsync();
+        await PublishedAsync(district, "b", new DateOnly(2023, 5, 10));
+        await PublishedAsync(district, "a", new DateOnly(2023, 6, 1));
+        await PublishedAsync(district, "c", new DateOnly(2023, 4, 28));
+        var request = new ListPublishedReportsRequest
+        {
+            Parent = district.Name,
+            OrderBy = "first_day",
+            PageSize = 2,
+        };
+
+        var first = await district.PublicSite.ListPublishedReportsAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.PublicSite.ListPublishedReportsAsync(request);
+        var refused = await FailedRpc.CatchAsync(() => district.PublicSite.ListPublishedReportsAsync(new() { Parent = district.Name, OrderBy = "text" }));
+
+        Assert.Equal(["c", "b", "a"], first.PublishedReports.Concat(second.PublishedReports).Select(result => result.Name.Split('~')[1]));
+        Assert.Equal((StatusCode.InvalidArgument, "order_by"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
     public async Task The_plan_comes_by_day_and_says_what_was_cancelled()
     {
         var district = await publication.DistrictAsync();

@@ -173,6 +173,34 @@ public sealed class PublicityEndpointTests(PublicationHost publication) : IClass
         Assert.Equal(3, all.PublicityRecords.Count);
     }
 
+    [Fact]
+    public async Task Records_tell_when_they_were_stored_and_changed_and_come_in_the_order_asked_for()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        foreach (var (id, medium, day) in (IEnumerable<(string, string, int)>)[("a", "湖南日报", 18), ("b", "邵阳日报", 20), ("c", "湖南日报", 19)])
+        {
+            var request = Record(activity, id);
+            request.PublicityRecord.Medium = medium;
+            request.EffectiveDate = new DateOnly(2023, 6, day).ToProto();
+            await district.Publicity.RecordPublicityAsync(request);
+        }
+
+        var withdrawn = await district.Publicity.WithdrawPublicityRecordAsync(new() { Name = $"{activity}/publicityRecords/a", Reason = "链接已失效" });
+
+        Assert.True(withdrawn.UpdateTime.ToDateTimeOffset() > withdrawn.CreateTime.ToDateTimeOffset());
+        Assert.Equal("b c a", await ListAsync("publish_date desc"));
+        Assert.Equal("b a c", await ListAsync("medium desc"));
+        Assert.Equal("c b a", await ListAsync("create_time desc"));
+        Assert.Equal("b c a", await ListAsync("update_time"));
+
+        async Task<string> ListAsync(string orderBy)
+        {
+            var list = await district.Publicity.ListPublicityRecordsAsync(new() { Parent = activity, OrderBy = orderBy });
+            return string.Join(' ', list.PublicityRecords.Select(shown => shown.Name.Split('/')[^1]));
+        }
+    }
+
     private static RecordPublicityRequest Record(string activity, string id) =>
         new()
         {

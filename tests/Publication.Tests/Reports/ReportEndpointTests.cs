@@ -309,6 +309,58 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     }
 
     [Fact]
+    public async Task Reports_come_in_the_order_asked_for_over_all_pages()
+    {
+        var district = await publication.DistrictAsync();
+        foreach (var (theme, attended, day) in (IEnumerable<(string, int, int)>)[("a", 5, 20), ("b", 7, 18), ("c", 5, 19)])
+        {
+            var report = DistrictForTests.Written(await district.HeldAsync(theme));
+            report.Attended = attended;
+            await district.Reports.FileReportAsync(new() { Report = report, EffectiveDate = new DateOnly(2023, 6, day).ToProto() });
+        }
+
+        await district.Reports.AcceptReportAsync(new() { Name = $"{district.Name}/campaigns/2023-1/activities/a/report" });
+
+        Assert.Equal("b a c", await ListAsync("attended desc"));
+        Assert.Equal("a c b", await ListAsync("attended"));
+        Assert.Equal("b c a", await ListAsync("first_received_date"));
+        Assert.Equal("c b a", await ListAsync("create_time desc"));
+        Assert.Equal("b c a", await ListAsync("update_time"));
+
+        async Task<string> ListAsync(string orderBy)
+        {
+            var request = new V1.ListReportsRequest
+            {
+                Parent = $"{district.Name}/campaigns/-/activities/-",
+                OrderBy = orderBy,
+                PageSize = 2,
+            };
+            var first = await district.Reports.ListReportsAsync(request);
+            request.PageToken = first.NextPageToken;
+            var second = await district.Reports.ListReportsAsync(request);
+            return string.Join(' ', first.Reports.Concat(second.Reports).Select(report => report.Name.Split('/')[^2]));
+        }
+    }
+
+    [Fact]
+    public async Task A_report_and_its_pictures_tell_when_they_were_stored_and_the_report_when_it_was_changed()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+
+        var picture = await district.UploadAsync(activity, Photographs.WithPlace());
+        var again = await district.UploadAsync(activity, Photographs.WithPlace());
+        var filed = await district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity) });
+        var accepted = await district.Reports.AcceptReportAsync(new() { Name = filed.Name });
+
+        Assert.Equal(PublicationHost.Today, ShanghaiTime.DateOf(picture.CreateTime.ToDateTimeOffset()));
+        Assert.Equal(picture, again);
+        Assert.Equal(filed.CreateTime, filed.UpdateTime);
+        Assert.Equal(filed.CreateTime, accepted.CreateTime);
+        Assert.True(accepted.UpdateTime.ToDateTimeOffset() > accepted.CreateTime.ToDateTimeOffset());
+    }
+
+    [Fact]
     public async Task A_list_without_texts_does_not_read_them()
     {
         await using var scope = publication.Host.Services.CreateAsyncScope();
