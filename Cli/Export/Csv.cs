@@ -33,6 +33,9 @@ internal static class Csv
     /// <summary>Formats a month as yyyy-MM.</summary>
     public static string Month(Date month) => month.ToDateOnly().ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
+    /// <summary>Formats points as the services write them; empty for null.</summary>
+    public static string Points(Google.Type.Decimal? points) => points?.Value ?? "";
+
     /// <summary>Returns the last segment of a resource name, such as a unit code or a release number.</summary>
     public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

@@ -17,8 +17,8 @@ internal static class ScoresCsv
             score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
             Csv.Id(score.Unit),
             $"{score.Kind}".ToLowerInvariant(),
-            score.Full,
-            .. score.Lines.Select(line => line.Cell),
-            score.Total,
+            Csv.Points(score.Full),
+            .. score.Lines.Select(line => Csv.Points(line.Points)),
+            Csv.Points(score.Total),
         ];
 }

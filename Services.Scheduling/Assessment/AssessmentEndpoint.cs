@@ -214,20 +214,30 @@ internal static class AssessmentMapping
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
             Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
-            Full = score.Full.ToString("0.##", CultureInfo.InvariantCulture),
+            Full = score.Full.ToProto("0.##"),
             Lines =
             {
                 score.Lines.Select(line => new Proto.ScoreLine
                 {
                     Indicator = line.Indicator,
-                    Cell = line.Cell,
+                    Points = line.RoundedPoints?.ToProto("0.##"),
+                    State = line.State switch
+                    {
+                        ScoreLineState.Scored => Proto.ScoreLineState.Scored,
+                        ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
+                        ScoreLineState.Pending => Proto.ScoreLineState.Pending,
+                        _ => throw new InvalidOperationException($"no wire value for {line.State}"),
+                    },
                     RuleVersion = line.RuleVersion,
                     Evidence = { line.Evidence.Select(ObligationView.EventIdOf).Distinct() },
                 }),
             },
-            Bonus = score.Bonus.ToString("0.##", CultureInfo.InvariantCulture),
-            Total = score.Total?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
+            Bonus = score.Bonus.ToProto("0.##"),
+            Total = score.Total?.ToProto("0.00"),
         };
+
+    /// <summary>Converts points to a message, in a format of <see cref="decimal.ToString(string)"/>.</summary>
+    public static Google.Type.Decimal ToProto(this decimal points, string format) => new() { Value = points.ToString(format, CultureInfo.InvariantCulture) };
 
     public static Proto.CampaignFigures ToProto(this CampaignStatistics figures, CampaignRecord campaign)
     {

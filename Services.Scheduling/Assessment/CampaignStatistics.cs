@@ -114,11 +114,11 @@ public sealed class CampaignStatistics
 
     /// <summary>The activities whose programme or report was first received after its due date.</summary>
     public IEnumerable<string> Late(ObligationKind kind) =>
-        obligations.Where(duty => duty.Kind == kind && duty is { Met: true, Late: true }).Select(duty => duty.Subject);
+        obligations.Where(duty => duty.Kind == kind && duty is { State: ObligationState.Met, Late: true }).Select(duty => duty.Subject);
 
     /// <summary>The held activities whose programme or report was never received.</summary>
     public IEnumerable<string> Missing(ObligationKind kind) =>
-        obligations.Where(duty => duty.Kind == kind && !duty.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
+        obligations.Where(duty => duty.Kind == kind && duty.State != ObligationState.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
 
     private IEnumerable<ReportFiled> LatestReports =>
         facts.OfType<ReportFiled>().GroupBy(report => report.Activity).Select(same => same.MaxBy(report => (report.Stamp.EffectiveOn, report.Stamp.Position))!);

@@ -4,11 +4,16 @@ using ThemeDay.Scheduling.Obligations;
 namespace ThemeDay.Scheduling.Assessment;
 
 /// <summary>The result of a score line.</summary>
-/// <param name="Points">The exact points; null if not judged, in which case the line does not count towards the full marks.</param>
+/// <param name="State">Whether it was scored; only then it counts towards the full marks.</param>
+/// <param name="Points">The exact points; null unless scored.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
-internal sealed record LineResult(decimal? Points, IReadOnlyList<string> Evidence)
+internal sealed record LineResult(ScoreLineState State, decimal? Points, IReadOnlyList<string> Evidence)
 {
-    public static readonly LineResult NotJudged = new(null, []);
+    public static readonly LineResult NotApplicable = new(ScoreLineState.NotApplicable, null, []);
+    public static readonly LineResult Pending = new(ScoreLineState.Pending, null, []);
+
+    public LineResult(decimal points, IReadOnlyList<string> evidence)
+        : this(ScoreLineState.Scored, points, evidence) { }
 }
 
 /// <summary>Implements the scoring rules of indicators (data/theme-day-2023.json, table of the 2023 district rubric).</summary>
@@ -19,7 +24,8 @@ internal static class LineRules
         {
             IndicatorRule.FirstThemeOnTime => FirstThemeOnTime(line, unit),
             IndicatorRule.ThemesReturned => ThemesReturned(line, unit),
-            _ when unit.AllCancelled || !unit.ActivitiesAreDue => LineResult.NotJudged,
+            _ when unit.AllCancelled => LineResult.NotApplicable,
+            _ when !unit.ActivitiesAreDue => LineResult.Pending,
             IndicatorRule.HeldAsPlanned => HeldAsPlanned(line, unit),
             IndicatorRule.ProgrammesOnTime => FiledOnTime(line, unit, activity => activity.Programme),
             IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, activity => activity.Report),
@@ -34,9 +40,9 @@ internal static class LineRules
     private static LineResult FirstThemeOnTime(Indicator line, UnitRecord unit)
     {
         if (unit.Submission is not { } duty)
-            return LineResult.NotJudged;
+            return LineResult.Pending;
         if (duty.First is not { } first)
-            return duty.Late ? new(0, []) : LineResult.NotJudged;
+            return duty.Late ? new(0, []) : LineResult.Pending;
         var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.Full - line.EachLateDay * days, line.AtLeast) : line.Full;
         return new(points, [first.FactId]);
     }
@@ -44,7 +50,7 @@ internal static class LineRules
     private static LineResult ThemesReturned(Indicator line, UnitRecord unit)
     {
         if (unit.Received is [])
-            return unit.Submission is { Late: true } ? new(0, []) : LineResult.NotJudged;
+            return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
         var themes = unit.Returned.DistinctBy(theme => theme.Theme).Count();
         return new(Math.Max(line.Full - line.Each * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
     }
@@ -54,7 +60,7 @@ internal static class LineRules
     {
         var planned = unit.Activities.Where(activity => activity.IsPast).ToList();
         if (planned is [])
-            return unit.Activities is [] ? new(0, []) : LineResult.NotJudged;
+            return unit.Activities is [] ? new(0, []) : LineResult.Pending;
         var held = planned.Where(activity => activity.Held is not null).ToList();
         return new(
             line.Full * held.Count / planned.Count,
@@ -62,17 +68,17 @@ internal static class LineRules
         );
     }
 
-    /// <remarks>Not judged if nothing is due or filed; filings not yet due are not deducted.</remarks>
+    /// <remarks>Pending if nothing is due or filed; filings not yet due are not deducted.</remarks>
     private static LineResult FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
     {
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
-        var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.Met || duty.Late).ToList();
+        var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.State == ObligationState.Met || duty.Late).ToList();
         if (due is [])
-            return LineResult.NotJudged;
-        var missing = due.Count(duty => !duty.Met);
-        var late = due.Count(duty => duty.Met && duty.Late);
+            return LineResult.Pending;
+        var missing = due.Count(duty => duty.State != ObligationState.Met);
+        var late = due.Count(duty => duty is { State: ObligationState.Met, Late: true });
         var points = line.Full - line.EachLate * late - line.EachMissing * missing;
         return new(Math.Max(points, 0), [.. due.Select(duty => duty.First?.FactId ?? duty.History[^1].FactId)]);
     }
@@ -92,9 +98,9 @@ internal static class LineRules
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
-        var due = held.Where(activity => activity.Report is not { Met: false, Late: false }).ToList();
+        var due = held.Where(activity => activity.Report is null or { State: ObligationState.Met } or { Late: true }).ToList();
         if (due is [])
-            return LineResult.NotJudged;
+            return LineResult.Pending;
         var enough = due.Where(activity => activity.Pictures?.Count >= line.Pictures).ToList();
         return new(
             line.Full * enough.Count / due.Count,

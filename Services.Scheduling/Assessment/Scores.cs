@@ -6,25 +6,39 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 
+/// <summary>Whether a line was scored.</summary>
+public enum ScoreLineState
+{
+    /// <summary>It has points, possibly 0.</summary>
+    Scored,
+
+    /// <summary>The scheme excludes it for the class of the unit, or all activities of the unit were cancelled.</summary>
+    NotApplicable,
+
+    /// <summary>Nothing that it judges is due yet.</summary>
+    Pending,
+}
+
 /// <summary>One line of a unit's score, with its evidence.</summary>
 /// <param name="Indicator">The indicator number, such as A1.</param>
 /// <param name="RuleVersion">The version of the scheme whose rule was applied.</param>
-/// <param name="Points">The exact points; null if not judged.</param>
+/// <param name="State">Whether it was scored.</param>
+/// <param name="Points">The exact points; null unless scored.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
-public sealed record ScoreLine(string Indicator, int RuleVersion, decimal? Points, ImmutableArray<string> Evidence)
+public sealed record ScoreLine(string Indicator, int RuleVersion, ScoreLineState State, decimal? Points, ImmutableArray<string> Evidence)
 {
-    /// <summary>The printed value: rounded half up to at most two decimals, without trailing zeros; empty if not judged.</summary>
-    public string Cell => Points is { } points ? Scores.Round(points).ToString("0.##") : "";
+    /// <summary>The points as published: rounded half up to at most two decimals; null unless scored.</summary>
+    public decimal? RoundedPoints => Points is { } points ? Scores.Round(points) : null;
 }
 
 /// <summary>The score of a unit.</summary>
 /// <param name="Unit">The unit code.</param>
 /// <param name="Class">The class of the unit in the scheme.</param>
 /// <param name="Lines">All lines, in the order of the scheme.</param>
-/// <param name="Full">The full marks of the judged lines.</param>
-/// <param name="Points">The exact sum of the judged lines.</param>
+/// <param name="Full">The full marks of the scored lines.</param>
+/// <param name="Points">The exact sum of the scored lines.</param>
 /// <param name="Bonus">The bonus points, added to the total.</param>
-/// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line could be judged.</param>
+/// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line was scored.</param>
 /// <param name="Rank">The rank, with gaps after ties (1, 1, 3); null for an unranked unit.</param>
 public sealed record UnitScore(
     string Unit,
@@ -76,8 +90,8 @@ public static class Scores
         var lines = ImmutableArray.CreateBuilder<ScoreLine>();
         foreach (var line in scheme.Indicators)
         {
-            var verdict = judgedAs.NeverJudged.Contains(line.No, StringComparer.Ordinal) ? LineResult.NotJudged : LineRules.Score(line, unit);
-            lines.Add(new(line.No, scheme.Version, verdict.Points, [.. verdict.Evidence]));
+            var verdict = judgedAs.NeverJudged.Contains(line.No, StringComparer.Ordinal) ? LineResult.NotApplicable : LineRules.Score(line, unit);
+            lines.Add(new(line.No, scheme.Version, verdict.State, verdict.Points, [.. verdict.Evidence]));
             if (verdict.Points is not { } scored)
                 continue;
             if (line.Bonus)
@@ -114,9 +128,6 @@ public static class Scores
     {
         if (unit.Submission is { First: { } first, MissedDue: { } due } && calendar.DaysLate(due, first.On).Error is { } refusal)
             return refusal.Subject;
-        return unit
-            .Held.SelectMany(activity => new[] { activity.Programme, activity.Report })
-            .FirstOrDefault(duty => duty is { DueUnknown: true })
-            ?.MissingYear;
+        return unit.Held.SelectMany(activity => new[] { activity.Programme, activity.Report }).FirstOrDefault(duty => duty is { Due: null })?.MissingYear;
     }
 }

@@ -60,7 +60,7 @@ public sealed class Ledger
                 Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact);
                 break;
             case UnitUninvited uncalled:
-                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.Void(fact);
+                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.Void();
                 break;
             case CampaignExtended extended:
                 Extend(extended);

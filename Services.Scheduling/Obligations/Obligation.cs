@@ -24,6 +24,19 @@ public enum ObligationKind
     CorrectReport,
 }
 
+/// <summary>The state of an obligation, derived from the facts of its campaign.</summary>
+public enum ObligationState
+{
+    /// <summary>Neither fulfilled nor closed; may be overdue.</summary>
+    Open,
+
+    /// <summary>Fulfilled, on time or late.</summary>
+    Met,
+
+    /// <summary>Closed without fulfilment, such as by a cancellation before it was overdue.</summary>
+    Closed,
+}
+
 /// <summary>The traffic-light status of an open obligation relative to its due date (docs/domain.md).</summary>
 public enum Light
 {
@@ -35,6 +48,9 @@ public enum Light
 
     /// <summary>The due date has passed.</summary>
     Red,
+
+    /// <summary>The due date, or the third working day before it, depends on a year without an official list.</summary>
+    Unknown,
 }
 
 /// <summary>A due date and the fact that set it.</summary>
@@ -56,8 +72,8 @@ public sealed record Receipt(DateOnly On, string FactId);
 /// <param name="MissedDue">The first due date that was missed; null if not late. Unaffected by later due dates.</param>
 /// <param name="DaysLate">Working days after <paramref name="MissedDue"/>, up to the receipt or, without a receipt, the evaluation
 /// date; 0 if on time; null if the count depends on a year without an official list.</param>
-/// <param name="EndedBy">The id of the fact that closed the obligation without fulfilment, such as a cancellation; null otherwise.</param>
-/// <param name="Light">The traffic-light status; null if fulfilled or closed, or if the due date is unknown.</param>
+/// <param name="State">The state.</param>
+/// <param name="Light">The traffic-light status; null unless open.</param>
 public sealed record Obligation(
     ObligationKind Kind,
     string Unit,
@@ -66,25 +82,16 @@ public sealed record Obligation(
     Receipt? First,
     DateOnly? MissedDue,
     int? DaysLate,
-    string? EndedBy,
+    ObligationState State,
     Light? Light
 )
 {
-    /// <summary>The due date in force; null if unknown.</summary>
+    /// <summary>The due date in force; null if it depends on a year without an official list.</summary>
     public DateOnly? Due => History[^1].Due;
-
-    /// <summary>Whether the due date is unknown because it depends on a year without an official list.</summary>
-    public bool DueUnknown => Due is null;
 
     /// <summary>The year on which the unknown due date depends; empty if the due date is known.</summary>
     public string MissingYear => History[^1].MissingYear;
 
-    /// <summary>Whether the obligation is fulfilled.</summary>
-    public bool Met => First is not null;
-
     /// <summary>Whether it was fulfilled late or is overdue.</summary>
     public bool Late => MissedDue is not null;
-
-    /// <summary>Whether it is neither fulfilled nor closed.</summary>
-    public bool Open => !Met && EndedBy is null;
 }

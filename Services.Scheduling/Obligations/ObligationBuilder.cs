@@ -12,15 +12,14 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     private readonly List<DueDay> history = [];
     private Receipt? first;
     private DateOnly? missed;
-    private string? endedBy;
-
-    public bool Open => first is null && endedBy is null;
+    private ObligationState state;
 
     /// <summary>Sets a new due date. If the obligation was already overdue it stays late, relative to the due date it missed.</summary>
     public void SetDue(Result<DateOnly> due, Fact by)
     {
         NoteIfOverdue(by.Stamp.EffectiveOn);
-        endedBy = null; // reopened: planned again after a cancellation, or invited again
+        if (state == ObligationState.Closed)
+            state = ObligationState.Open; // planned again after a cancellation, or invited again
         history.Add(
             due.TryGetValue(out var day, out var refusal)
                 ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
@@ -31,36 +30,35 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     /// <summary>Extends the deadline, unless the obligation is closed or void. A date not later than the one in force has no effect.</summary>
     public void Extend(DateOnly deadline, Fact by)
     {
-        if (endedBy is null && history[^1].Due < deadline)
+        if (state != ObligationState.Closed && history[^1].Due < deadline)
             SetDue(deadline, by);
     }
 
     /// <summary>Records a receipt. Only the first receipt counts, judged against the due date in force at that time.</summary>
     public void Fulfil(Fact by)
     {
-        if (!Open)
+        if (state != ObligationState.Open)
             return;
         NoteIfOverdue(by.Stamp.EffectiveOn);
-        first = new(by.Stamp.EffectiveOn, by.Stamp.Id);
+        (state, first) = (ObligationState.Met, new(by.Stamp.EffectiveOn, by.Stamp.Id));
     }
 
     /// <summary>Closes the obligation, unless it is already overdue.</summary>
     public void Close(Fact by)
     {
-        if (!Open)
+        if (state != ObligationState.Open)
             return;
         NoteIfOverdue(by.Stamp.EffectiveOn);
         if (missed is null)
-            endedBy = by.Stamp.Id;
+            state = ObligationState.Closed;
     }
 
     /// <summary>Voids an obligation created in error, including any lateness.</summary>
-    public void Void(Fact by)
+    public void Void()
     {
-        if (!Open)
+        if (state != ObligationState.Open)
             return;
-        missed = null;
-        endedBy = by.Stamp.Id;
+        (state, missed) = (ObligationState.Closed, null);
     }
 
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
@@ -70,23 +68,23 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
             missed is not { } due ? 0
             : calendar.DaysLate(due, first?.On ?? asOf).TryGetValue(out var days, out _) ? days
             : null;
-        return new(kind, unit, subject, [.. history], first, missed, daysLate, endedBy, LightAt(asOf, calendar));
+        return new(kind, unit, subject, [.. history], first, missed, daysLate, state, LightAt(asOf, calendar));
     }
 
     private Light? LightAt(DateOnly asOf, WorkingDays calendar)
     {
-        if (!Open)
+        if (state != ObligationState.Open)
             return null;
         if (missed is not null)
             return Light.Red;
         if (history[^1].Due is not { } due || !calendar.Before(due, YellowFrom).TryGetValue(out var yellow, out _))
-            return null;
+            return Light.Unknown;
         return asOf < yellow ? Light.Green : Light.Yellow;
     }
 
     private void NoteIfOverdue(DateOnly on)
     {
-        if (Open && missed is null && history is [.., { Due: { } due }] && due < on)
+        if (state == ObligationState.Open && missed is null && history is [.., { Due: { } due }] && due < on)
             missed = due;
     }
 }

@@ -23,8 +23,8 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         .Reference("campaign", CampaignName.Template, obligations => obligations.District, obligations => obligations.CampaignId)
         .Reference("unit", UnitName.Template, obligations => obligations.District, obligations => obligations.Obligation.Unit)
         .Enum("kind", obligations => obligations.Obligation.Kind)
-        .Enum("light", obligations => obligations.Light)
-        .Boolean("met", obligations => obligations.Obligation.Met)
+        .Enum("state", obligations => obligations.Obligation.State)
+        .Enum("light", obligations => obligations.Light, Proto.Light.Unspecified)
         .Boolean("late", obligations => obligations.Obligation.Late)
         .Date("due_date", obligations => obligations.Obligation.Due);
 
@@ -63,18 +63,27 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         var counts = new Proto.ObligationCounts();
         foreach (var view in (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken)).AsQueryable().Where(wanted))
         {
-            if (view.Obligation.Met)
-                counts.Met++;
-            else if (view.Obligation.EndedBy is not null)
-                counts.Ended++;
-            else if (view.Light is Proto.Light.Green)
-                counts.Green++;
-            else if (view.Light is Proto.Light.Yellow)
-                counts.Yellow++;
-            else if (view.Light is Proto.Light.Red)
-                counts.Red++;
-            else
-                counts.DueUnknown++;
+            switch (view.Obligation)
+            {
+                case { State: ObligationState.Met }:
+                    counts.Met++;
+                    break;
+                case { State: ObligationState.Closed }:
+                    counts.Closed++;
+                    break;
+                case { Light: Light.Green }:
+                    counts.Green++;
+                    break;
+                case { Light: Light.Yellow }:
+                    counts.Yellow++;
+                    break;
+                case { Light: Light.Red }:
+                    counts.Red++;
+                    break;
+                default:
+                    counts.Unknown++;
+                    break;
+            }
         }
 
         return counts;
@@ -114,13 +123,14 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
 
     public string CampaignId => Campaign.Name.Campaign;
 
-    /// <summary>The traffic-light status; Unspecified represents the absence of a light, so that it can be used in filters.</summary>
+    /// <summary>The traffic-light status; in filters, Unspecified represents an obligation that is not open.</summary>
     public Proto.Light Light =>
         Obligation.Light switch
         {
             Obligations.Light.Green => Proto.Light.Green,
             Obligations.Light.Yellow => Proto.Light.Yellow,
             Obligations.Light.Red => Proto.Light.Red,
+            Obligations.Light.Unknown => Proto.Light.Unknown,
             _ => Proto.Light.Unspecified,
         };
 
@@ -163,7 +173,6 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             },
             ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
             DueDate = Obligation.Due.ToProto(),
-            DueUnknown = Obligation.DueUnknown,
             MissingYear = Obligation.MissingYear,
             History =
             {
@@ -174,12 +183,18 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
                     EventId = EventIdOf(due.FactId),
                 }),
             },
+            State = Obligation.State switch
+            {
+                ObligationState.Open => Proto.ObligationState.Open,
+                ObligationState.Met => Proto.ObligationState.Met,
+                ObligationState.Closed => Proto.ObligationState.Closed,
+                _ => throw new InvalidOperationException($"no wire value for {Obligation.State}"),
+            },
             FirstReceivedDate = Obligation.First?.On.ToProto(),
-            Met = Obligation.Met,
             Late = Obligation.Late,
-            Ended = Obligation.EndedBy is not null,
-            Light = Light,
         };
+        if (Obligation.Light is not null)
+            wire.Light = Light;
         if (Obligation.DaysLate is { } days)
             wire.DaysLate = days;
         return wire;

@@ -27,7 +27,7 @@ public static class OverdueRules
     /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
     /// <param name="today">The current date in Shanghai.</param>
     public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
-        ledger.Where(duty => duty.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
+        ledger.Where(duty => duty.State == ObligationState.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
 }
 
 /// <summary>Scans all obligations at startup and once a day just after midnight in Shanghai, and publishes an event for each newly overdue one.</summary>

@@ -40,7 +40,7 @@ public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : I
         var events = await work;
         await Poll.UntilAsync(async () => await IsAppliedAsync(events[^1]), Limit, "the last event in Scheduling");
         var met = Assert.Single(await system.ListObligationsAsync(events[^1]), owed => owed.Name.Contains("submit-theme"));
-        Assert.True(met.Met);
+        Assert.Equal(Scheduling.V1.ObligationState.Met, met.State);
         Assert.Equal(Themes, events.Distinct().Count());
         foreach (var submitted in events)
             Assert.True(await IsAppliedAsync(submitted));

@@ -129,7 +129,10 @@ public sealed class DemoTests(LoadedSystem system)
         var owed = await AppliedAsync(() => client.GetAsync($"{scheduling}/v1/districts/430503/units/430503001/obligations?filter=kind%20%3D%20submit_theme"));
 
         Assert.True(JsonDocument.Parse(await submitted.Content.ReadAsStringAsync()).RootElement.GetProperty("late").GetBoolean());
-        Assert.True(JsonDocument.Parse(await owed.Content.ReadAsStringAsync()).RootElement.GetProperty("obligations")[0].GetProperty("met").GetBoolean());
+        Assert.Equal(
+            "OBLIGATION_STATE_MET",
+            JsonDocument.Parse(await owed.Content.ReadAsStringAsync()).RootElement.GetProperty("obligations")[0].GetProperty("state").GetString()
+        );
     }
 
     [Fact]

@@ -21,18 +21,18 @@ public sealed class CsvTests
                     Rank = 1,
                     Unit = Unit,
                     Kind = UnitKind.Stationed,
-                    Full = "75",
-                    Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "0") },
-                    Total = "93.33",
+                    Full = Points("75"),
+                    Lines = { Line("A1", "10"), Line("D1", null), Line("F", "0") },
+                    Total = Points("93.33"),
                 },
                 new UnitScore
                 {
                     Rank = 0,
                     Unit = Unit,
                     Kind = UnitKind.Department,
-                    Full = "15",
-                    Lines = { Line("A1", "10"), Line("D1", ""), Line("F", "") },
-                    Total = "100.00",
+                    Full = Points("15"),
+                    Lines = { Line("A1", "10"), Line("D1", null), Line("F", null) },
+                    Total = Points("100.00"),
                 },
             },
         };
@@ -96,7 +96,9 @@ public sealed class CsvTests
         Assert.Single(PlanCsv.ChangesOf([]), letter => letter == '\n');
     }
 
-    private static ScoreLine Line(string indicator, string cell) => new() { Indicator = indicator, Cell = cell };
+    private static ScoreLine Line(string indicator, string? points) => new() { Indicator = indicator, Points = points is null ? null : Points(points) };
+
+    private static Google.Type.Decimal Points(string points) => new() { Value = points };
 
     private static PlanRelease Release(int number, DateOnly on) =>
         new() { Name = $"districts/430999/campaigns/2024-1/plan/releases/{number}", ReleaseDate = on.ToProto() };

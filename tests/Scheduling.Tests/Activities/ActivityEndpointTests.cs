@@ -82,7 +82,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         await district.ActivitiesAs(district.Liaison).MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } });
 
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-30").ToProto() });
-        Assert.Equal("20", scores.Units.Single(unit => unit.Unit == district.Unit).Lines.Single(line => line.Indicator == "B1").Cell);
+        Assert.Equal("20", scores.Units.Single(unit => unit.Unit == district.Unit).Lines.Single(line => line.Indicator == "B1").Points.Value);
     }
 
     [Fact]

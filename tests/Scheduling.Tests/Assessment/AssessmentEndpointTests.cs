@@ -23,7 +23,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
             new() { Campaign = district.Campaign, EventIds = { scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct() } }
         );
 
-        Assert.Equal([(1, district.Unit, "100.00"), (2, district.OtherUnit, "0.00")], scores.Units.Select(unit => (unit.Rank, unit.Unit, unit.Total)));
+        Assert.Equal([(1, district.Unit, "100.00"), (2, district.OtherUnit, "0.00")], scores.Units.Select(unit => (unit.Rank, unit.Unit, unit.Total.Value)));
         Assert.Equal("A1 A2 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 F", string.Join(' ', scores.Units[0].Lines.Select(line => line.Indicator)));
         Assert.Equal("第一街道办事处", scores.Units[0].UnitDisplayName);
         Assert.Equal(scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct().Order(), evidence.Evidence.Select(fact => fact.EventId).Order());

@@ -23,7 +23,7 @@ public sealed class ScoresTests
                 .Opinions("a1", collected: 3, answered: 2)
         );
         Assert.Equal((100m, 2m, 98.33m, 1), (score.Full, score.Bonus, score.Total, score.Rank));
-        Assert.Equal(["10", "5", "20", "8", "5", "15", "10", "6", "3", "6", "5", "3.33", "2"], score.Lines.Select(line => line.Cell));
+        Assert.Equal([10m, 5m, 20m, 8m, 5m, 15m, 10m, 6m, 3m, 6m, 5m, 3.33m, 2m], score.Lines.Select(line => line.RoundedPoints));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ScoresTests
     {
         var score = Score(Campaign.Calling("A", "stationed").Theme("t1", "A", "2023-04-24").InOrder("a1", "A"));
         Assert.Equal((75m, 70m, 0m, 93.33m), (score.Full, score.Points, score.Bonus, score.Total));
-        Assert.Equal(["5", "5", "20", "10", "5", "15", "10", "", "", "", "", "", "0"], score.Lines.Select(line => line.Cell));
+        Assert.Equal([5m, 5m, 20m, 10m, 5m, 15m, 10m, null, null, null, null, null, 0m], score.Lines.Select(line => line.RoundedPoints));
     }
 
     [Fact]
@@ -70,12 +70,12 @@ public sealed class ScoresTests
     }
 
     [Theory]
-    [InlineData("2023-04-14", "10")]
-    [InlineData("2023-04-17", "9")]
-    [InlineData("2023-04-20", "6")]
-    [InlineData("2023-06-30", "5")]
-    public void A_late_first_theme_loses_a_point_a_working_day_and_keeps_five(string on, string cell) =>
-        Assert.Equal(cell, Cell("A1", Campaign.Calling("A").Theme("t1", "A", on)));
+    [InlineData("2023-04-14", 10)]
+    [InlineData("2023-04-17", 9)]
+    [InlineData("2023-04-20", 6)]
+    [InlineData("2023-06-30", 5)]
+    public void A_late_first_theme_loses_a_point_a_working_day_and_keeps_five(string on, int points) =>
+        Assert.Equal(points, Points("A1", Campaign.Calling("A").Theme("t1", "A", on)));
 
     [Fact]
     public void A_theme_returned_twice_costs_its_two_points_once()
@@ -83,7 +83,7 @@ public sealed class ScoresTests
         var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-11").Theme("t2", "A", "2023-04-11");
         foreach (var (theme, day) in new[] { ("t1", "2023-04-12"), ("t1", "2023-04-14"), ("t2", "2023-04-14") })
             campaign.Tell(day, stamp => new ThemeReturned(stamp, theme, "A"));
-        Assert.Equal("1", Cell("A2", campaign));
+        Assert.Equal(1m, Points("A2", campaign));
     }
 
     [Fact]
@@ -96,22 +96,22 @@ public sealed class ScoresTests
             .Plan("a3", "A", "2023-07-20")
             .Plan("a4", "A", "2023-08-20")
             .Tell("2023-07-01", stamp => new ActivityCancelled(stamp, "a4"));
-        Assert.Equal("13.33", Cell("B1", campaign));
+        Assert.Equal(13.33m, Points("B1", campaign));
     }
 
     [Fact]
     public void An_activity_marked_held_in_error_is_not_held() =>
-        Assert.Equal("0", Cell("B1", Campaign.Calling("A").InOrder("a1", "A").Tell("2023-07-01", stamp => new ActivityHeldReverted(stamp, "a1"))));
+        Assert.Equal(0m, Points("B1", Campaign.Calling("A").InOrder("a1", "A").Tell("2023-07-01", stamp => new ActivityHeldReverted(stamp, "a1"))));
 
     [Fact]
     public void A_missing_programme_costs_five_and_a_late_one_two() =>
-        Assert.Equal("3", Cell("B2", Campaign.Calling("A").InOrder("a1", "A", programme: "2023-06-12").InOrder("a2", "A", programme: null)));
+        Assert.Equal(3m, Points("B2", Campaign.Calling("A").InOrder("a1", "A", programme: "2023-06-12").InOrder("a2", "A", programme: null)));
 
     [Fact]
     public void A_programme_overdue_before_its_activity_moved_counts_as_late() =>
         Assert.Equal(
-            "8",
-            Cell(
+            8m,
+            Points(
                 "B2",
                 Campaign
                     .Calling("A")
@@ -123,13 +123,13 @@ public sealed class ScoresTests
         );
 
     [Theory]
-    [InlineData(4, 4, "5")]
-    [InlineData(4, 3, "3")] // a mean of 3.5
-    [InlineData(3, 2, "0")] // a mean of 2.5
-    public void The_mean_number_of_groups_present_falls_into_a_band(int first, int second, string cell) =>
+    [InlineData(4, 4, 5)]
+    [InlineData(4, 3, 3)] // a mean of 3.5
+    [InlineData(3, 2, 0)] // a mean of 2.5
+    public void The_mean_number_of_groups_present_falls_into_a_band(int first, int second, int points) =>
         Assert.Equal(
-            cell,
-            Cell(
+            points,
+            Points(
                 "B3",
                 Campaign
                     .Calling("A")
@@ -142,32 +142,32 @@ public sealed class ScoresTests
 
     [Fact]
     public void A_missing_report_costs_its_whole_weight_and_never_more() =>
-        Assert.Equal("0", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: null).InOrder("a2", "A", report: null)));
+        Assert.Equal(0m, Points("C1", Campaign.Calling("A").InOrder("a1", "A", report: null).InOrder("a2", "A", report: null)));
 
     [Fact]
-    public void A_late_report_costs_three() => Assert.Equal("12", Cell("C1", Campaign.Calling("A").InOrder("a1", "A", report: "2023-06-27")));
+    public void A_late_report_costs_three() => Assert.Equal(12m, Points("C1", Campaign.Calling("A").InOrder("a1", "A", report: "2023-06-27")));
 
     [Theory]
-    [InlineData(3, "10")]
-    [InlineData(2, "5")]
-    public void A_report_counts_for_its_pictures_from_three_on(int pictures, string cell) =>
-        Assert.Equal(cell, Cell("C2", Campaign.Calling("A").InOrder("a1", "A").InOrder("a2", "A", pictures: pictures)));
+    [InlineData(3, 10)]
+    [InlineData(2, 5)]
+    public void A_report_counts_for_its_pictures_from_three_on(int pictures, int points) =>
+        Assert.Equal(points, Points("C2", Campaign.Calling("A").InOrder("a1", "A").InOrder("a2", "A", pictures: pictures)));
 
     [Fact]
     public void Publicity_gives_points_up_to_its_weight_and_none_when_withdrawn()
     {
         var campaign = Campaign.Calling("A").InOrder("a1", "A").Shown("a1").Shown("a1");
-        Assert.Equal(["6", "3", "6", "4"], new[] { "D1", "D2", "D3", "F" }.Select(no => Cell(no, campaign)));
+        Assert.Equal([6m, 3m, 6m, 4m], new[] { "D1", "D2", "D3", "F" }.Select(no => Points(no, campaign)));
         foreach (var shown in campaign.Facts.OfType<PublicityRecorded>().Where(each => each.Kind == "portal_column").ToList())
             campaign.Tell("2023-07-01", stamp => new PublicityWithdrawn(stamp, shown.Publicity));
-        Assert.Equal("0", Cell("D2", campaign));
+        Assert.Equal(0m, Points("D2", campaign));
     }
 
     [Fact]
     public void Without_an_opinion_neither_collecting_nor_answering_gives_a_point()
     {
         var campaign = Campaign.Calling("A").InOrder("a1", "A");
-        Assert.Equal(("0", "0"), (Cell("E1", campaign), Cell("E2", campaign)));
+        Assert.Equal((0m, 0m), (Points("E1", campaign), Points("E2", campaign)));
     }
 
     [Fact]
@@ -181,9 +181,27 @@ public sealed class ScoresTests
     public void A_report_that_is_not_yet_due_is_not_missing()
     {
         var campaign = Campaign.Calling("A").InOrder("a1", "A", report: null);
-        Assert.Equal("", Cell("C1", campaign, new(Day("2023-06-26"))));
-        Assert.Equal("", Cell("C2", campaign, new(Day("2023-06-26"))));
-        Assert.Equal("0", Cell("C1", campaign, new(Day("2023-06-27"))));
+        Assert.Null(Points("C1", campaign, new(Day("2023-06-26"))));
+        Assert.Null(Points("C2", campaign, new(Day("2023-06-26"))));
+        Assert.Equal(0m, Points("C1", campaign, new(Day("2023-06-27"))));
+    }
+
+    [Fact]
+    public void A_line_without_points_says_whether_it_does_not_apply_or_is_not_due_yet()
+    {
+        var stationed = Score(Campaign.Calling("A", "stationed").Theme("t1", "A", "2023-04-24").InOrder("a1", "A"));
+        var cancelled = Score(
+            Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
+        );
+        var planned = Scored(Campaign.Calling("A").Plan("a1", "A", "2023-06-16"), new(Day("2023-04-14"), Day("2023-12-01")))[0];
+
+        Assert.Equal(["D1", "D2", "D3", "E1", "E2"], Lines(stationed, ScoreLineState.NotApplicable));
+        Assert.Equal(["A1", "A2"], Lines(cancelled, ScoreLineState.Scored));
+        Assert.Equal(11, Lines(cancelled, ScoreLineState.NotApplicable).Count());
+        Assert.Equal(13, Lines(planned, ScoreLineState.Pending).Count());
+
+        static IEnumerable<string> Lines(UnitScore score, ScoreLineState state) =>
+            score.Lines.Where(line => line.State == state).Select(line => line.Indicator);
     }
 
     [Fact]
@@ -197,8 +215,8 @@ public sealed class ScoresTests
     public void A_unit_without_an_activity_has_0_once_the_plan_is_released()
     {
         var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14");
-        Assert.Equal("", Cell("B1", campaign, new(Day("2023-04-20"))));
-        Assert.Equal("0", Cell("B1", campaign.Tell("2023-04-20", stamp => new PlanReleased(stamp, 1)), new(Day("2023-04-20"))));
+        Assert.Null(Points("B1", campaign, new(Day("2023-04-20"))));
+        Assert.Equal(0m, Points("B1", campaign.Tell("2023-04-20", stamp => new PlanReleased(stamp, 1)), new(Day("2023-04-20"))));
     }
 
     [Fact]
@@ -246,8 +264,8 @@ public sealed class ScoresTests
 
     private static UnitScore Score(Campaign campaign) => Assert.Single(Scored(campaign));
 
-    private static string Cell(string no, Campaign campaign, PointInTime? knowledge = null) =>
-        Assert.Single(Scored(campaign, knowledge)).Lines.Single(line => line.Indicator == no).Cell;
+    private static decimal? Points(string no, Campaign campaign, PointInTime? knowledge = null) =>
+        Assert.Single(Scored(campaign, knowledge)).Lines.Single(line => line.Indicator == no).RoundedPoints;
 
     private static string? MissingYear(Campaign campaign, WorkingDays calendar)
     {

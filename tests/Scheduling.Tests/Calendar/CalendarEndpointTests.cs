@@ -91,8 +91,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
         var after = await district.ListObligationsAsync("kind = file_report");
 
-        Assert.Equal((true, "2027", null), (before[0].DueUnknown, before[0].MissingYear, before[0].DueDate));
-        Assert.Equal((false, "", Given.Day("2027-02-12").ToProto()), (after[0].DueUnknown, after[0].MissingYear, after[0].DueDate));
+        Assert.Equal((Proto.Light.Unknown, "2027", null), (before[0].Light, before[0].MissingYear, before[0].DueDate));
+        Assert.Equal((Proto.Light.Green, "", Given.Day("2027-02-12").ToProto()), (after[0].Light, after[0].MissingYear, after[0].DueDate));
         Assert.Equal(activity, after[0].Subject);
     }
 

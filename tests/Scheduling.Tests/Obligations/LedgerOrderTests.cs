@@ -26,7 +26,7 @@ public sealed class LedgerOrderTests
             .Theme("t1", "A", "2023-04-17")
             .Tell("2023-04-17", stamp => new ThemeReturned(stamp, "t1", "A"))
             .Theme("t1", "A", "2023-04-17");
-        Assert.True(campaign.Owed(ObligationKind.CorrectTheme, "2023-04-17").Met);
+        Assert.Equal(ObligationState.Met, campaign.Owed(ObligationKind.CorrectTheme, "2023-04-17").State);
     }
 
     private static string Told(IEnumerable<Fact> facts) => JsonSerializer.Serialize(Ledger.Derive(facts, Terms, Given.Calendar, AtYearsEnd));

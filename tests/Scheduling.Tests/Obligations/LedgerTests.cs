@@ -26,7 +26,7 @@ public sealed class LedgerTests
             .Plan("a1", "A", "2023-06-16")
             .Tell(filedOn, stamp => new ProgrammeFiled(stamp, "a1"))
             .Owed(FileProgramme, "2023-12-01");
-        Assert.Equal((true, late, days), (programme.Met, programme.Late, programme.DaysLate));
+        Assert.Equal((ObligationState.Met, late, days), (programme.State, programme.Late, programme.DaysLate));
     }
 
     [Fact]
@@ -37,21 +37,21 @@ public sealed class LedgerTests
             .Tell("2023-04-18", stamp => new ProgrammeFiled(stamp, "a1"))
             .Plan("a1", "A", "2023-06-16")
             .Owed(FileProgramme, "2023-12-01");
-        Assert.Equal((true, false, Day("2023-04-18")), (programme.Met, programme.Late, programme.First!.On));
+        Assert.Equal((ObligationState.Met, false, Day("2023-04-18")), (programme.State, programme.Late, programme.First!.On));
     }
 
     [Fact]
     public void A_theme_received_before_its_unit_was_called_meets_its_duty()
     {
         var duty = Campaign.Calling("B").Theme("t1", "A", "2023-04-11").Call("A", on: "2023-04-12").LedgerOn("2023-12-01").Single(owed => owed.Unit == "A");
-        Assert.Equal((true, false, Day("2023-04-11")), (duty.Met, duty.Late, duty.First!.On));
+        Assert.Equal((ObligationState.Met, false, Day("2023-04-11")), (duty.State, duty.Late, duty.First!.On));
     }
 
     [Fact]
     public void A_late_filing_is_taken_and_says_by_how_many_working_days()
     {
         var duty = Campaign.Calling("A").Theme("t1", "A", "2023-04-24").Owed(SubmitTheme, "2023-12-01");
-        Assert.Equal((true, true, 7), (duty.Met, duty.Late, duty.DaysLate));
+        Assert.Equal((ObligationState.Met, true, 7), (duty.State, duty.Late, duty.DaysLate));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class LedgerTests
     public void A_cancellation_ends_what_is_not_yet_overdue()
     {
         var programme = Cancelled("2023-06-09").Owed(FileProgramme, "2023-12-01");
-        Assert.Equal((false, false), (programme.Open, programme.Late));
+        Assert.Equal((ObligationState.Closed, false), (programme.State, programme.Late));
         Assert.Null(programme.Light);
     }
 
@@ -118,8 +118,9 @@ public sealed class LedgerTests
     public void A_cancellation_does_not_end_what_is_overdue()
     {
         var campaign = Cancelled("2023-06-12");
-        Assert.Equal((true, true), (campaign.Owed(FileProgramme, "2023-12-01").Open, campaign.Owed(FileProgramme, "2023-12-01").Late));
-        Assert.False(campaign.Owed(FileReport, "2023-12-01").Open);
+        var programme = campaign.Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Open, true), (programme.State, programme.Late));
+        Assert.Equal(ObligationState.Closed, campaign.Owed(FileReport, "2023-12-01").State);
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed class LedgerTests
     public void A_unit_called_in_error_owes_nothing_even_after_the_deadline()
     {
         var duty = Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUninvited(stamp, "A")).Owed(SubmitTheme, "2023-12-01");
-        Assert.Equal((false, false), (duty.Open, duty.Late));
+        Assert.Equal((ObligationState.Closed, false), (duty.State, duty.Late));
     }
 
     [Theory]
@@ -186,7 +187,7 @@ public sealed class LedgerTests
             .Tell("2023-04-13", stamp => new CampaignExtended(stamp, unit, Day("2023-04-28")))
             .Owed(SubmitTheme, "2023-12-01");
 
-        Assert.Equal((false, false, (Light?)null), (obligation.Open, obligation.Late, obligation.Light));
+        Assert.Equal((ObligationState.Closed, false, (Light?)null), (obligation.State, obligation.Late, obligation.Light));
     }
 
     [Fact]
@@ -199,14 +200,14 @@ public sealed class LedgerTests
             .Call("A", on: "2023-04-14")
             .Owed(SubmitTheme, "2023-04-20");
 
-        Assert.Equal((true, Day("2023-04-28")), (obligation.Open, obligation.Due));
+        Assert.Equal((ObligationState.Open, Day("2023-04-28")), (obligation.State, obligation.Due));
     }
 
     [Fact]
     public void A_return_opens_a_duty_to_correct_within_three_working_days()
     {
         var correction = Returned().Owed(CorrectTheme, "2023-04-18");
-        Assert.Equal((Day("2023-04-20"), true), (correction.Due, correction.Open));
+        Assert.Equal((Day("2023-04-20"), ObligationState.Open), (correction.Due, correction.State));
     }
 
     [Fact]
@@ -225,14 +226,14 @@ public sealed class LedgerTests
             .LedgerOn("2023-04-24")
             .Where(obligation => obligation.Kind == CorrectTheme)
             .ToList();
-        Assert.Equal([true, false], corrections.Select(obligation => obligation.Met));
+        Assert.Equal([ObligationState.Met, ObligationState.Open], corrections.Select(obligation => obligation.State));
     }
 
     [Fact]
     public void Withdrawing_the_returned_theme_ends_the_duty_to_correct()
     {
         var correction = Returned().Tell("2023-04-19", stamp => new ThemeWithdrawn(stamp, "t1")).Owed(CorrectTheme, "2023-12-01");
-        Assert.Equal((false, false), (correction.Open, correction.Met));
+        Assert.Equal(ObligationState.Closed, correction.State);
     }
 
     [Theory]
@@ -250,8 +251,8 @@ public sealed class LedgerTests
     public void A_due_day_in_a_year_without_a_list_is_unknown_and_names_the_year()
     {
         var report = Campaign.Calling("A").Plan("a1", "A", "2023-12-28").Owed(FileReport, "2024-03-01", CalendarOf(2023));
-        Assert.Equal((true, "2024", false), (report.DueUnknown, report.MissingYear, report.Late));
-        Assert.Null(report.Light);
+        Assert.Equal((null, "2024", false), (report.Due, report.MissingYear, report.Late));
+        Assert.Equal((ObligationState.Open, Light.Unknown), (report.State, report.Light));
     }
 
     [Fact]
@@ -262,8 +263,8 @@ public sealed class LedgerTests
     public void Before_the_cut_off_day_is_before_it_and_not_on_it()
     {
         var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-13");
-        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-13")).Met);
-        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-14")).Met);
+        Assert.Equal(ObligationState.Open, Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-13")).State);
+        Assert.Equal(ObligationState.Met, Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-14")).State);
     }
 
     [Fact]
@@ -279,8 +280,8 @@ public sealed class LedgerTests
     {
         var noon = new DateTimeOffset(2023, 5, 2, 4, 0, 0, TimeSpan.Zero);
         var campaign = Campaign.Calling("A").Tell("2023-04-13", stamp => new ThemeReceived(stamp, "t1", "A"), recordedAt: noon);
-        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon.AddTicks(-1))).Met);
-        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon)).Met);
+        Assert.Equal(ObligationState.Open, Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon.AddTicks(-1))).State);
+        Assert.Equal(ObligationState.Met, Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon)).State);
     }
 
     private static Campaign Moved(string on, string to) =>

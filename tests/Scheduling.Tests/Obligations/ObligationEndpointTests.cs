@@ -20,10 +20,10 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
 
         Assert.Equal([district.Unit, district.OtherUnit], owed.Select(duty => duty.Subject));
         Assert.Equal(
-            (true, false, Given.Day("2023-04-12").ToProto(), Proto.Light.Unspecified),
-            (owed[0].Met, owed[0].Late, owed[0].FirstReceivedDate, owed[0].Light)
+            (Proto.ObligationState.Met, false, Given.Day("2023-04-12").ToProto(), false),
+            (owed[0].State, owed[0].Late, owed[0].FirstReceivedDate, owed[0].HasLight)
         );
-        Assert.Equal((false, true, Proto.Light.Red), (owed[1].Met, owed[1].Late, owed[1].Light));
+        Assert.Equal((Proto.ObligationState.Open, true, Proto.Light.Red), (owed[1].State, owed[1].Late, owed[1].Light));
         Assert.NotEqual(Guid.Empty, filed);
         Assert.Equal(Given.Day("2023-04-14").ToProto(), owed[0].DueDate);
     }
@@ -56,7 +56,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal("no-yellow", Assert.Single(yellow).ExternalReference);
 
         var counts = await district.Obligations.CountObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = "kind = file_programme" });
-        Assert.Equal((1, 1, 1, 0, 0), (counts.Green, counts.Yellow, counts.Red, counts.Met, counts.Ended));
+        Assert.Equal((1, 1, 1, 0, 0), (counts.Green, counts.Yellow, counts.Red, counts.Met, counts.Closed));
         var ofOther = await district
             .ObligationsAs(district.OtherLiaison)
             .CountObligationsAsync(new() { Parent = $"{district.Name}/units/-", Filter = "kind = file_programme" });
@@ -103,8 +103,8 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var owed = await district.ListObligationsAsync("kind = file_programme OR kind = file_report");
 
         Assert.Equal(
-            [(Proto.ObligationKind.FileProgramme, false, true), (Proto.ObligationKind.FileReport, true, false)],
-            owed.Select(duty => (duty.Kind, duty.Ended, duty.Late))
+            [(Proto.ObligationKind.FileProgramme, Proto.ObligationState.Open, true), (Proto.ObligationKind.FileReport, Proto.ObligationState.Closed, false)],
+            owed.Select(duty => (duty.Kind, duty.State, duty.Late))
         );
     }
 
@@ -113,7 +113,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.SubmittedAsync("t-1", on: "2023-04-18");
-        var late = Assert.Single(await district.ListObligationsAsync("kind = submit_theme AND met = true"));
+        var late = Assert.Single(await district.ListObligationsAsync("kind = submit_theme AND state = met"));
         await district.ReceiveEventAsync(
             new CampaignExtended
             {
@@ -134,7 +134,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var owed = await district.ListObligationsAsync("kind = submit_theme");
 
         Assert.Equal((true, 2), (late.Late, late.DaysLate));
-        Assert.Equal([(false, false), (false, true)], owed.Select(duty => (duty.Late, duty.Ended)));
+        Assert.Equal([(false, Proto.ObligationState.Met), (false, Proto.ObligationState.Closed)], owed.Select(duty => (duty.Late, duty.State)));
     }
 
     [Fact]
@@ -148,7 +148,10 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var cutOff = await AskedAsync(district, "2023-04-12", null);
         var known = await AskedAsync(district, null, before);
 
-        Assert.Equal([true, false, false], new[] { now, cutOff, known }.Select(duty => duty.Met));
+        Assert.Equal(
+            [Proto.ObligationState.Met, Proto.ObligationState.Open, Proto.ObligationState.Open],
+            new[] { now, cutOff, known }.Select(duty => duty.State)
+        );
         Assert.Equal([false, false, true], new[] { now, cutOff, known }.Select(duty => duty.Late));
     }
 
@@ -237,9 +240,9 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Theory]
-    [InlineData("colour = red", "column 1: campaign, unit, kind, light, met, late, due_date")]
+    [InlineData("colour = red", "column 1: campaign, unit, kind, state, light, late, due_date")]
     [InlineData("late = true AND due_date : 2023", "column 17: due_date = 2023-04-14")]
-    [InlineData("light = blue", "column 1: light = unspecified, green, yellow, red")]
+    [InlineData("light = blue", "column 1: light = green, yellow, red, unknown")]
     [InlineData("late = true AND", "column 16: field = value, AND, OR, NOT, ( )")]
     public async Task A_filter_that_cannot_be_read_is_refused_with_its_column_and_what_would_be_right_there(string filter, string right)
     {
@@ -254,7 +257,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
 
     [Theory]
     [InlineData("due_date < 2023-07-01 AND NOT late = true AND NOT (kind = submit_theme)", "2023-06-26 2023-06-30")]
-    [InlineData("(met = false AND due_date = 2023-06-26) OR unit = none", "2023-06-26")]
+    [InlineData("(state = open AND due_date = 2023-06-26) OR unit = none", "2023-06-26")]
     public async Task A_filter_lets_through_what_it_says(string filter, string due)
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -292,7 +292,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal((Kind.Added, district.Theme("a")), (Assert.Single(release.Changes).Kind, release.Changes[0].Entry.Theme));
         var again = await district.Activities.GetActivityAsync(new() { Name = activity });
         Assert.Equal((Proto.ActivityState.Planned, Given.Day("2023-07-20").ToProto(), 0), (again.State, again.FirstDay, again.Moves));
-        Assert.False(Assert.Single(await district.ListObligationsAsync("kind = file_report")).Ended);
+        Assert.Equal(Proto.ObligationState.Open, Assert.Single(await district.ListObligationsAsync("kind = file_report")).State);
     }
 
     [Fact]

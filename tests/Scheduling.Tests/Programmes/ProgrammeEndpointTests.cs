@@ -19,7 +19,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         Assert.Equal((Proto.ProgrammeState.Filed, SchedulingHost.Today.ToProto()), (filed.State, filed.FirstReceivedDate));
         Assert.Equal(filed, await district.Programmes.GetProgrammeAsync(new() { Name = filed.Name }));
         var duty = Assert.Single(await district.ListObligationsAsync("kind = file_programme"));
-        Assert.Equal((true, false, Given.Day("2023-07-07").ToProto()), (duty.Met, duty.Late, duty.DueDate));
+        Assert.Equal((Proto.ObligationState.Met, false, Given.Day("2023-07-07").ToProto()), (duty.State, duty.Late, duty.DueDate));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         await district.FiledAsync(activity, on: "2023-06-13");
 
         var duty = Assert.Single(await district.ListObligationsAsync("kind = file_programme"));
-        Assert.Equal((true, true, 2), (duty.Met, duty.Late, duty.DaysLate));
+        Assert.Equal((Proto.ObligationState.Met, true, 2), (duty.State, duty.Late, duty.DaysLate));
     }
 
     [Fact]
@@ -119,12 +119,12 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var met = Assert.Single(await district.ListObligationsAsync("kind = correct_programme"));
 
         Assert.Equal((Proto.ProgrammeState.Returned, "venue agenda", 1), (returned.State, string.Join(' ', returned.ReturnedItems), returned.Returns));
-        Assert.Equal((Given.Day("2023-06-14").ToProto(), false, true), (owed.DueDate, owed.Met, owed.Late));
+        Assert.Equal((Given.Day("2023-06-14").ToProto(), Proto.ObligationState.Open, true), (owed.DueDate, owed.State, owed.Late));
         Assert.Equal(
             (Proto.ProgrammeState.Filed, Given.Day("2023-06-08").ToProto(), "区档案馆"),
             (corrected.State, corrected.FirstReceivedDate, corrected.Venue)
         );
-        Assert.True(met.Met);
+        Assert.Equal(Proto.ObligationState.Met, met.State);
         Assert.False(Assert.Single(await district.ListObligationsAsync("kind = file_programme")).Late); // a later correction does not make it late
     }
 
