@@ -67,8 +67,8 @@ public sealed class PublicationEventHandlers : IEventHandler
                 UnitName.Parse(planned.Activity.Theme.Unit).Unit,
                 planned.Activity.Topic,
                 planned.Activity.Theme.ExternalReference,
-                DayOf(planned.FirstDay),
-                DayOf(planned.LastDay),
+                DayOf(planned.FirstDate),
+                DayOf(planned.LastDate),
             ],
             cancellationToken
         );
@@ -79,7 +79,7 @@ public sealed class PublicationEventHandlers : IEventHandler
         var name = ActivityName.Parse(moved.Activity.Activity);
         return transaction.ExecuteAsync(
             "update activity_replica set first_day = $3, last_day = $4, state = 'Planned' where district = $1 and id = $2",
-            [name.District, name.Id, DayOf(moved.FirstDay), DayOf(moved.LastDay)],
+            [name.District, name.Id, DayOf(moved.FirstDate), DayOf(moved.LastDate)],
             cancellationToken
         );
     }

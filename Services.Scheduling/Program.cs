@@ -4,6 +4,7 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
@@ -18,12 +19,13 @@ builder.AddServiceDatabase<SchedulingDb>("scheduling-db");
 builder.AddEventLog(SchedulingEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, SchedulingEventHandlers>();
-builder.Services.AddSingleton<Schemes>();
+builder.Services.AddScoped<Schemes>();
 builder.Services.AddScoped<IEventRecorder, FactRecorder>();
 builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
+builder.Services.AddSingleton(new DatabaseSeed(FirstSchemes.LoadAsync));
 builder.Services.AddHostedService<OverdueMonitor>();
 
 var app = builder.Build();
@@ -33,7 +35,7 @@ app.MapGrpcService<PlanEndpoint>();
 app.MapGrpcService<ActivityEndpoint>();
 app.MapGrpcService<ProgrammeEndpoint>();
 app.MapGrpcService<ObligationEndpoint>();
+app.MapGrpcService<IndicatorSchemeEndpoint>();
 app.MapGrpcService<AssessmentEndpoint>();
 app.MapEventFeed();
-app.Services.GetRequiredService<Schemes>(); // fail at startup on an invalid scheme, not at the first score
 await app.RunServiceAsync();

@@ -3,6 +3,7 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
@@ -13,7 +14,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Scheduling;
 
 /// <summary>Database context of Scheduling. The tenant filter restricts rows to the caller's district scope; without a caller no rows are returned. The
-/// calendar is shared by all districts.</summary>
+/// calendar and the indicator schemes are shared by all districts.</summary>
 public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : DbContext(options)
 {
     /// <summary>The events of all campaigns.</summary>
@@ -51,6 +52,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
 
     /// <summary>The official lists of working days.</summary>
     public DbSet<StoredCalendarYear> CalendarYears => Set<StoredCalendarYear>();
+
+    /// <summary>All versions of the indicator schemes (指标体系).</summary>
+    public DbSet<StoredIndicatorScheme> IndicatorSchemes => Set<StoredIndicatorScheme>();
 
     private string? Scope => caller.DistrictPrefix;
 

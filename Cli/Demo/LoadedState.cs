@@ -72,7 +72,7 @@ internal sealed record LoadedState
         && kind switch
         {
             StepKind.PinTheme => entry.Pinned,
-            StepKind.RescheduleActivity => entry.FirstDay.ToDateOnly() == line.MovedTo,
+            StepKind.RescheduleActivity => entry.FirstDate.ToDateOnly() == line.MovedTo,
             _ => entry.State == PlanEntryState.Cancelled,
         };
 

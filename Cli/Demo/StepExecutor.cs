@@ -169,8 +169,8 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             {
                                 Name = names.Plan,
                                 Theme = names.Theme(step.Line.Id),
-                                FirstDay = step.Line.StartsOn!.Value.ToProto(),
-                                LastDay = step.Line.EndsOn!.Value.ToProto(),
+                                FirstDate = step.Line.StartsOn!.Value.ToProto(),
+                                LastDate = step.Line.EndsOn!.Value.ToProto(),
                             }
                         ),
                         options
@@ -186,7 +186,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             {
                                 Name = names.Plan,
                                 Activity = names.Activity(step.Line),
-                                FirstDay = step.Line.MovedTo!.Value.ToProto(),
+                                FirstDate = step.Line.MovedTo!.Value.ToProto(),
                                 Reason = step.Line.MoveReason,
                             }
                         ),

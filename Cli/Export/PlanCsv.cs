@@ -20,8 +20,8 @@ internal static class PlanCsv
                         entry.Topic,
                         Csv.Month(entry.Month),
                         string.Join(Between, entry.Forms),
-                        Csv.Day(entry.FirstDay),
-                        Csv.Day(entry.LastDay),
+                        Csv.Day(entry.FirstDate),
+                        Csv.Day(entry.LastDate),
                     ]
             )
         );
@@ -40,8 +40,8 @@ internal static class PlanCsv
                             change.Entry.ExternalReference,
                             Csv.Id(change.Entry.Unit),
                             change.Entry.Topic,
-                            Csv.Day(change.FirstDayBefore),
-                            change.Entry.State == PlanEntryState.Planned ? Csv.Day(change.Entry.FirstDay) : "",
+                            Csv.Day(change.FirstDateBefore),
+                            change.Entry.State == PlanEntryState.Planned ? Csv.Day(change.Entry.FirstDate) : "",
                             change.Entry.Reason,
                         ]
                 )

@@ -18,6 +18,7 @@ internal static class PlanReleases
                                 Parent = plan,
                                 PageSize = Pagination.Size,
                                 PageToken = token,
+                                View = PlanReleaseView.Full,
                             },
                             options
                         ),

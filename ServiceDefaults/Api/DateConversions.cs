@@ -37,9 +37,6 @@ public static class DateConversions
             : Error.InvalidArgument(field, ErrorReasons.Malformed);
     }
 
-    /// <summary>Converts the time at which a resource was created or updated; null for one that is not stored.</summary>
-    public static Timestamp? ToProto(this DateTimeOffset time) => time == default ? null : Timestamp.FromDateTimeOffset(time);
-
     /// <summary>Converts a date to a message.</summary>
     public static Date ToProto(this DateOnly day) =>
         new()
@@ -49,7 +46,7 @@ public static class DateConversions
             Day = day.Day,
         };
 
-    /// <summary>Converts an instant to a message; null if it is not set, as in a resource that was only validated.</summary>
+    /// <summary>Converts an instant to a message; the default value, of a resource that is not stored yet, to null.</summary>
     public static Timestamp? ToProto(this DateTimeOffset instant) => instant == default ? null : Timestamp.FromDateTimeOffset(instant);
 
     /// <summary>Converts a date to a message; null stays null.</summary>

@@ -6,6 +6,9 @@ namespace ThemeDay.ServiceDefaults.Security;
 /// <summary>Role policies of the RPCs (docs/domain.md, Words). Ownership of resources is checked afterwards, against the data.</summary>
 public static class Policies
 {
+    /// <summary>Every role: data that is common to all districts.</summary>
+    public const string AnyRole = nameof(AnyRole);
+
     /// <summary>All roles that read business data.</summary>
     public const string Reader = nameof(Reader);
 
@@ -27,6 +30,7 @@ public static class Policies
     /// <summary>Registers every policy.</summary>
     public static void Configure(AuthorizationOptions options)
     {
+        options.AddPolicy(AnyRole, policy => policy.RequireRoles(Enum.GetValues<Role>()));
         options.AddPolicy(Reader, policy => policy.RequireRoles(Role.Liaison, Role.Bureau, Role.Evaluator, Role.System, Role.Service));
         options.AddPolicy(UnitOrBureau, policy => policy.RequireRoles(Role.Liaison, Role.Bureau));
         options.AddPolicy(Bureau, policy => policy.RequireRoles(Role.Bureau));

@@ -73,6 +73,12 @@ public sealed class Activity(
     /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of creation.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of the last change.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Applies a release that plans the activity, for the first time or again after its theme was dropped.</summary>
     public void Plan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>
         (State, FirstDay, LastDay, Release, LastTransitionOn) = (ActivityState.Planned, firstDay, lastDay, release, on);

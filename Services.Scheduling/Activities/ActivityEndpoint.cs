@@ -17,12 +17,20 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
         .Reference("campaign", CampaignName.Template, activity => activity.District, activity => activity.CampaignId)
         .Reference("unit", UnitName.Template, activity => activity.District, activity => activity.Unit)
         .Enum("state", activity => activity.State)
-        .Date("first_day", activity => activity.FirstDay)
-        .Date("last_day", activity => activity.LastDay)
+        .Date("first_date", activity => activity.FirstDay)
+        .Date("last_date", activity => activity.LastDay)
         .Text("topic", activity => activity.Topic)
         .Text("external_reference", activity => activity.ExternalReference);
 
-    private static readonly ListOrder<Activity> Order = new ListOrder<Activity>().Key(activity => activity.District).Key(activity => activity.Id);
+    private static readonly ListOrder<Activity> Order = new ListOrder<Activity>()
+        .Key(activity => activity.District)
+        .Key(activity => activity.Id)
+        .Field("first_date", activity => activity.FirstDay)
+        .Field("last_date", activity => activity.LastDay)
+        .Field("unit", activity => activity.Unit)
+        .Field("topic", activity => activity.Topic)
+        .Field("create_time", activity => activity.CreatedAt)
+        .Field("update_time", activity => activity.UpdatedAt);
 
     private ResourceAdapter<Activity, Proto.Activity> Adapter =>
         new((name, cancellationToken) => FindAsync(ActivityName.Parse(name), cancellationToken), activity => $"{activity.Name()}", ActivityMapping.ToProto);
@@ -149,8 +157,8 @@ internal static class ActivityMapping
             Topic = activity.Topic,
             Forms = { activity.Forms },
             ExternalReference = activity.ExternalReference,
-            FirstDay = activity.FirstDay.ToProto(),
-            LastDay = activity.LastDay.ToProto(),
+            FirstDate = activity.FirstDay.ToProto(),
+            LastDate = activity.LastDay.ToProto(),
             State = activity.State switch
             {
                 ActivityState.Planned => Proto.ActivityState.Planned,
@@ -163,5 +171,7 @@ internal static class ActivityMapping
             Moves = activity.Moves,
             Etag = RequestGuards.Etag(activity.Version),
             RevertReason = activity.RevertReason,
+            CreateTime = activity.CreatedAt.ToProto(),
+            UpdateTime = activity.UpdatedAt.ToProto(),
         };
 }

@@ -21,5 +21,6 @@ internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
         activity.Property(stored => stored.RevertReason).HasMaxLength(500).HasDefaultValue("");
         activity.Property(stored => stored.Version).IsConcurrencyToken();
         activity.HasIndex(stored => new { stored.District, stored.CampaignId });
+        activity.HasIndex(stored => new { stored.District, stored.FirstDay }); // from a day on
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Google.Protobuf;
@@ -10,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -27,8 +27,7 @@ public sealed class AssessmentEndpoint(
     CampaignFacts campaigns,
     CurrentCalendar calendar,
     Schemes schemes,
-    IdempotentCommands commands,
-    IEventRecorder events,
+    TransitionPipeline transitions,
     TenantScope tenant,
     TimeProvider clock
 ) : Proto.AssessmentService.AssessmentServiceBase
@@ -43,7 +42,8 @@ public sealed class AssessmentEndpoint(
     public override async Task<Proto.Scores> GetScores(Proto.GetScoresRequest request, ServerCallContext context)
     {
         var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
-        return await ScoreAsync(campaign, ToPointInTime(campaign, request.CutOffDate, request.KnownTime), context.CancellationToken);
+        var wanted = request.Scheme is "" ? new(campaign.Opened.Scheme, null) : IndicatorSchemeName.Parse(request.Scheme, "scheme");
+        return await ScoreAsync(campaign, wanted, ToPointInTime(campaign, request.CutOffDate, request.KnownTime), context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,8 @@ public sealed class AssessmentEndpoint(
         if (unit.District != campaignName.District || (tenant.Unit is { } own && own != unit.Unit))
             throw RequestGuards.NotFound();
         var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
-        var scores = await ScoreAsync(campaign, ToPointInTime(campaign, request.CutOffDate, request.KnownTime), context.CancellationToken);
+        var pointInTime = ToPointInTime(campaign, request.CutOffDate, request.KnownTime);
+        var scores = await ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
         return scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
     }
 
@@ -97,18 +98,19 @@ public sealed class AssessmentEndpoint(
     public override Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
     {
         var name = CampaignName.Parse(request.Campaign, "campaign");
-        context.EnsureCanWrite(name.District);
-        return commands.ExecuteAsync(
+        return transitions.CreateAsync(
             request,
             request.RequestId,
+            validateOnly: false,
             context,
+            name.District,
             new ResourceAdapter<Proto.Snapshot, Proto.Snapshot>(SnapshotAsync, snapshot => snapshot.Name, snapshot => snapshot),
             async cancellationToken =>
             {
                 var campaign = await CampaignAsync(request.Campaign, cancellationToken);
                 var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
                 var pointInTime = ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
-                var scores = await ScoreAsync(campaign, pointInTime, cancellationToken);
+                var scores = await ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
                 var number =
                     await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, cancellationToken)
                     + 1;
@@ -117,19 +119,15 @@ public sealed class AssessmentEndpoint(
                 var counted = campaign.Events.AsQueryable().Where(Before(cutOff)).Count(each => each.RecordedAt <= frozenAt);
                 var snapshot = new Snapshot(name.District, name.Campaign, number, cutOff, frozenAt, counted, bytes, SHA256.HashData(bytes));
                 db.Add(snapshot);
-                var by = context.Actor();
-                events.Record(
-                    new EventsV1.AssessmentFrozen
-                    {
-                        Metadata = EventMetadataExtensions.CreateMetadata(by, name.District, pointInTime.Today),
-                        Campaign = $"{name}",
-                        CutOffDate = snapshot.CutOff.ToProto(),
-                        KnownTime = Timestamp.FromDateTimeOffset(frozenAt),
-                        Digest = ByteString.CopyFrom(snapshot.Digest),
-                    },
-                    name.District
-                );
-                return snapshot.ToProto(enteredAfter: 0);
+                var frozen = new EventsV1.AssessmentFrozen
+                {
+                    Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), name.District, pointInTime.Today),
+                    Campaign = $"{name}",
+                    CutOffDate = snapshot.CutOff.ToProto(),
+                    KnownTime = Timestamp.FromDateTimeOffset(frozenAt),
+                    Digest = ByteString.CopyFrom(snapshot.Digest),
+                };
+                return (snapshot.ToProto(enteredAfter: 0), frozen);
             }
         );
     }
@@ -145,10 +143,21 @@ public sealed class AssessmentEndpoint(
     {
         var name = CampaignName.Parse(request.Parent, "parent");
         var page = context.ParsePage(SnapshotOrder, request);
+        var withScores = request.View is Proto.SnapshotView.Full;
         var snapshots = await db
             .Snapshots.AsNoTracking()
             .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign)
             .TakePage(page)
+            .Select(snapshot => new Snapshot(
+                snapshot.District,
+                snapshot.CampaignId,
+                snapshot.Number,
+                snapshot.CutOff,
+                snapshot.FrozenAt,
+                snapshot.Counted,
+                withScores ? snapshot.Scores : null,
+                snapshot.Digest
+            ))
             .ToListAsync(context.CancellationToken);
         List<Proto.Snapshot> shown = [];
         foreach (var snapshot in page.Items(snapshots))
@@ -156,14 +165,20 @@ public sealed class AssessmentEndpoint(
         return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
     }
 
-    private async Task<Proto.Scores> ScoreAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
+    private async Task<Proto.Scores> ScoreAsync(
+        CampaignRecord campaign,
+        IndicatorSchemeName wanted,
+        PointInTime pointInTime,
+        CancellationToken cancellationToken
+    )
     {
-        var scheme = schemes.Find(campaign.Opened.Scheme).OrThrow();
-        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), scheme, pointInTime).OrThrow();
+        var scheme = (await schemes.FindAsync(wanted, cancellationToken)).OrThrow();
+        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime).OrThrow();
         return new()
         {
             Campaign = $"{campaign.Name}",
-            Scheme = scheme.Code,
+            Scheme = $"{scheme.Name}",
             CutOffDate = pointInTime.CutOffDate.ToProto(),
             Units = { scores.Select(score => score.ToProto(campaign)) },
         };
@@ -214,13 +229,13 @@ internal static class AssessmentMapping
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
             Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
-            Full = score.Full.ToProto("0.##"),
+            Full = score.Full.ToProto(),
             Lines =
             {
                 score.Lines.Select(line => new Proto.ScoreLine
                 {
                     Indicator = line.Indicator,
-                    Points = line.RoundedPoints?.ToProto("0.##"),
+                    Points = line.RoundedPoints?.ToProto(),
                     State = line.State switch
                     {
                         ScoreLineState.Scored => Proto.ScoreLineState.Scored,
@@ -232,12 +247,9 @@ internal static class AssessmentMapping
                     Evidence = { line.Evidence.Select(ObligationView.EventIdOf).Distinct() },
                 }),
             },
-            Bonus = score.Bonus.ToProto("0.##"),
+            Bonus = score.Bonus.ToProto(),
             Total = score.Total?.ToProto("0.00"),
         };
-
-    /// <summary>Converts points to a message, in a format of <see cref="decimal.ToString(string)"/>.</summary>
-    public static Google.Type.Decimal ToProto(this decimal points, string format) => new() { Value = points.ToString(format, CultureInfo.InvariantCulture) };
 
     public static Proto.CampaignFigures ToProto(this CampaignStatistics figures, CampaignRecord campaign)
     {
@@ -289,8 +301,8 @@ internal static class AssessmentMapping
         new()
         {
             Name = $"districts/{snapshot.District}/campaigns/{snapshot.CampaignId}/snapshots/{snapshot.Number}",
-            FreezeTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
-            Scores = Proto.Scores.Parser.ParseFrom(snapshot.Scores),
+            CreateTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
+            Scores = snapshot.Scores is { } scores ? Proto.Scores.Parser.ParseFrom(scores) : null,
             Digest = ByteString.CopyFrom(snapshot.Digest),
             EnteredAfterFreezing = enteredAfter,
         };

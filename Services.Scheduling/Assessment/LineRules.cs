@@ -1,4 +1,5 @@
 using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;

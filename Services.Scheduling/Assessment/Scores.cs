@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Domain;
 

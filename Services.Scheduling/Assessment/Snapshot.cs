@@ -10,7 +10,7 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <param name="CutOff">Upper bound of the effective date of the facts included, exclusive.</param>
 /// <param name="FrozenAt">The time of the snapshot; upper bound of the record time of the facts included, inclusive.</param>
 /// <param name="Counted">The number of events included. An event recorded by then but received later is not included.</param>
-/// <param name="Scores">The serialized Scores message of the API.</param>
+/// <param name="Scores">The serialized Scores message of the API; null where a list did not read it.</param>
 /// <param name="Digest">The SHA-256 digest of the serialized scores.</param>
 public sealed record Snapshot(
     string District,
@@ -19,7 +19,7 @@ public sealed record Snapshot(
     DateOnly CutOff,
     DateTimeOffset FrozenAt,
     int Counted,
-    byte[] Scores,
+    byte[]? Scores,
     byte[] Digest
 );
 
@@ -36,5 +36,6 @@ internal sealed class SnapshotStorage : IEntityTypeConfiguration<Snapshot>
         });
         snapshot.Property(stored => stored.District).HasMaxLength(6);
         snapshot.Property(stored => stored.CampaignId).HasMaxLength(63);
+        snapshot.Property(stored => stored.Scores).IsRequired();
     }
 }

@@ -119,6 +119,8 @@ internal static class CalendarMapping
                     Holiday = day.Name,
                 }),
             },
+            CreateTime = year.CreatedAt.ToProto(),
+            UpdateTime = year.UpdatedAt.ToProto(),
         };
 
     public static Result<CalendarYear> Read(Proto.CalendarYear year)

@@ -21,6 +21,12 @@ public sealed class StoredCalendarYear(int year, CalendarYear list)
     /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of creation.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of the last change.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Replaces the list of the year.</summary>
     public void Replace(CalendarYear list) => List = list;
 }

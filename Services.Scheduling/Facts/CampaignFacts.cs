@@ -123,8 +123,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                         stamp,
                         ActivityName.Parse(each.Activity.Activity).Id,
                         CodeOf(each.Activity.Theme.Unit),
-                        EventMapping.ToDateOnly(each.FirstDay),
-                        EventMapping.ToDateOnly(each.LastDay)
+                        EventMapping.ToDateOnly(each.FirstDate),
+                        EventMapping.ToDateOnly(each.LastDate)
                     ),
                 ];
             case EventsV1.ActivityRescheduled each:
@@ -133,8 +133,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                     new ActivityRescheduled(
                         stamp,
                         ActivityName.Parse(each.Activity.Activity).Id,
-                        EventMapping.ToDateOnly(each.FirstDay),
-                        EventMapping.ToDateOnly(each.LastDay)
+                        EventMapping.ToDateOnly(each.FirstDate),
+                        EventMapping.ToDateOnly(each.LastDate)
                     ),
                 ];
             case EventsV1.ActivityCancelled each:

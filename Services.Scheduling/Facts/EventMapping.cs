@@ -28,7 +28,7 @@ internal static class EventMapping
             _ => "",
         };
 
-    public static UnitKind ToUnitKind(string word) => Enum.TryParse<UnitKind>(word, ignoreCase: true, out var kind) ? kind : UnitKind.Unspecified;
+    public static UnitKind ToUnitKind(string word) => Enum.GetValues<UnitKind>().FirstOrDefault(kind => word == ToSchemeKind(kind));
 
     /// <summary>Maps a publicity kind to the vocabulary of the indicator schemes.</summary>
     public static string ToSchemeKind(PublicityKind kind) =>
@@ -40,6 +40,8 @@ internal static class EventMapping
             PublicityKind.ProvincialBriefing => "provincial_briefing",
             _ => "",
         };
+
+    public static PublicityKind ToPublicityKind(string word) => Enum.GetValues<PublicityKind>().FirstOrDefault(kind => word == ToSchemeKind(kind));
 
     public static Date MonthOf(DateOnly month) => new() { Year = month.Year, Month = month.Month };
 }

@@ -92,6 +92,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("campaign_id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<string>("ExternalReference")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -155,6 +159,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
 
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -165,6 +173,9 @@ namespace ThemeDay.Scheduling.Migrations
 
                     b.HasIndex("District", "CampaignId")
                         .HasDatabaseName("ix_activity_district_campaign_id");
+
+                    b.HasIndex("District", "FirstDay")
+                        .HasDatabaseName("ix_activity_district_first_day");
 
                     b.ToTable("activity", (string)null);
                 });
@@ -219,10 +230,18 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("year");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<string>("List")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("list");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -288,6 +307,32 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("fact", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Scheduling.IndicatorSchemes.StoredIndicatorScheme", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("code");
+
+                    b.Property<int>("SchemeVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Scheme")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("scheme");
+
+                    b.HasKey("Code", "SchemeVersion")
+                        .HasName("pk_indicator_scheme");
+
+                    b.ToTable("indicator_scheme", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueNotice", b =>
                 {
                     b.Property<string>("District")
@@ -327,6 +372,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("campaign_id");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<int>("Edits")
                         .HasColumnType("integer")
                         .HasColumnName("edits");
@@ -338,6 +387,10 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<DateOnly?>("ReleasedOn")
                         .HasColumnType("date")
                         .HasColumnName("released_on");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -446,6 +499,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("content");
 
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<DateOnly>("ReleasedOn")
                         .HasColumnType("date")
                         .HasColumnName("released_on");
@@ -467,6 +524,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
                         .HasColumnName("activity_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("FirstReceivedOn")
                         .HasColumnType("date")
@@ -507,6 +568,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("unit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -31,7 +31,11 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     private static readonly ListOrder<ObligationView> Order = new ListOrder<ObligationView>()
         .Key(each => each.District)
         .Key(each => each.Obligation.Unit)
-        .Key(each => each.Id);
+        .Key(each => each.Id)
+        .Field("due_date", each => each.Obligation.Due ?? DateOnly.MaxValue)
+        .Field("unit", each => each.Obligation.Unit)
+        .Field("campaign", each => each.CampaignId)
+        .Field("days_late", each => each.Obligation.DaysLate ?? int.MaxValue);
 
     /// <inheritdoc/>
     public override async Task<Proto.Obligation> GetObligation(Proto.GetObligationRequest request, ServerCallContext context)

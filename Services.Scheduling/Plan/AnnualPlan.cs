@@ -21,6 +21,12 @@ public sealed class AnnualPlan(string district, string campaignId)
     /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of creation.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of the last change.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Records an edit of the draft.</summary>
     public void Edit() => Edits++;
 
@@ -90,5 +96,12 @@ public sealed class PlanEntry(string district, string campaignId, string themeId
 /// <param name="CampaignId">The campaign id.</param>
 /// <param name="Number">The release number, starting at 1.</param>
 /// <param name="ReleasedOn">The effective date of the release.</param>
-/// <param name="Content">The serialized PlanRelease message of the API.</param>
-public sealed record PlanRelease(string District, string CampaignId, int Number, DateOnly ReleasedOn, byte[] Content);
+/// <param name="Content">The serialized PlanRelease message of the API; null where a list did not read it.</param>
+public sealed record PlanRelease(string District, string CampaignId, int Number, DateOnly ReleasedOn, byte[]? Content)
+{
+    /// <summary>The time of the release.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The resource name.</summary>
+    public string Name => $"districts/{District}/campaigns/{CampaignId}/plan/releases/{Number}";
+}

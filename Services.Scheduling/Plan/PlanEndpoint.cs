@@ -57,7 +57,7 @@ public sealed class PlanEndpoint(
                 var theme = draft.GetAcceptedTheme(request.Theme);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id);
                 var placed = PlanRules
-                    .Pin(entry, Required(request.FirstDay, "first_day"), DateConversions.Parse(request.LastDay, "last_day").OrThrow(), transition.Actor)
+                    .Pin(entry, Required(request.FirstDate, "first_date"), DateConversions.Parse(request.LastDate, "last_date").OrThrow(), transition.Actor)
                     .OrThrow();
                 (entry ?? draft.Add(theme, placed)).Write(placed, pinned: true, reason: "");
                 return Task.CompletedTask;
@@ -78,8 +78,8 @@ public sealed class PlanEndpoint(
                     .Reschedule(
                         activity,
                         entry,
-                        Required(request.FirstDay, "first_day"),
-                        DateConversions.Parse(request.LastDay, "last_day").OrThrow(),
+                        Required(request.FirstDate, "first_date"),
+                        DateConversions.Parse(request.LastDate, "last_date").OrThrow(),
                         request.Reason,
                         transition.Actor
                     )
@@ -130,7 +130,7 @@ public sealed class PlanEndpoint(
             request,
             request.RequestId,
             context,
-            new ResourceAdapter<Proto.PlanRelease, Proto.PlanRelease>(ReleaseAsync, release => release.Name, release => release),
+            new ResourceAdapter<PlanRelease, Proto.PlanRelease>(FindReleaseAsync, release => release.Name, PlanMapping.ToProto),
             async cancellationToken =>
             {
                 var draft = await ReadAsync(request.Name, cancellationToken);
@@ -155,31 +155,31 @@ public sealed class PlanEndpoint(
                 foreach (var change in changes)
                     change.Entry.Release();
                 content.Entries.Add(draft.InOrder().Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(draft.ToProto));
-                db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, effectiveDate, content.ToByteArray()));
-                return content;
+                return db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, effectiveDate, content.ToByteArray())).Entity;
             }
         );
     }
 
     /// <inheritdoc/>
-    public override Task<Proto.PlanRelease> GetPlanRelease(Proto.GetPlanReleaseRequest request, ServerCallContext context) =>
-        ReleaseAsync(request.Name, context.CancellationToken);
+    public override async Task<Proto.PlanRelease> GetPlanRelease(Proto.GetPlanReleaseRequest request, ServerCallContext context) =>
+        (await FindReleaseAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
     {
         var name = ParsePlanName(request.Parent, "parent");
         var page = context.ParsePage(Order, request);
+        var withContent = request.View is Proto.PlanReleaseView.Full;
         var releases = await db
             .PlanReleases.AsNoTracking()
             .Where(release => release.District == name.District && release.CampaignId == name.Campaign)
             .TakePage(page)
+            .Select(release => new PlanRelease(release.District, release.CampaignId, release.Number, release.ReleasedOn, withContent ? release.Content : null)
+            {
+                CreatedAt = release.CreatedAt,
+            })
             .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Releases = { page.Items(releases).Select(release => Proto.PlanRelease.Parser.ParseFrom(release.Content)) },
-            NextPageToken = page.NextPageToken(releases),
-        };
+        return new() { Releases = { page.Items(releases).Select(PlanMapping.ToProto) }, NextPageToken = page.NextPageToken(releases) };
     }
 
     private Task<Proto.Plan> EditAsync(IMessage request, string name, ServerCallContext context, Func<PlanDraft, TransitionContext, Task> edit) =>
@@ -195,20 +195,19 @@ public sealed class PlanEndpoint(
             }
         );
 
-    private async Task<Proto.PlanRelease> ReleaseAsync(string name, CancellationToken cancellationToken)
+    private async Task<PlanRelease> FindReleaseAsync(string name, CancellationToken cancellationToken)
     {
         var parts = name.Split("/plan/releases/");
         var campaign = CampaignName.Parse(parts[0]);
         if (parts is not [_, var number] || !int.TryParse(number, out var wanted))
             throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
-        var release = await db
+        return await db
             .PlanReleases.AsNoTracking()
             .SingleOrDefaultAsync(
                 release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Number == wanted,
                 cancellationToken
             )
             .OrNotFoundAsync();
-        return Proto.PlanRelease.Parser.ParseFrom(release.Content);
     }
 
     private Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) => PlanDraft.ReadAsync(db, ParsePlanName(name), cancellationToken);

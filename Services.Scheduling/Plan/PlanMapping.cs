@@ -14,6 +14,8 @@ internal static class PlanMapping
             Release = draft.Plan.Release,
             Entries = { draft.InOrder().Select(draft.ToProto) },
             Etag = RequestGuards.Etag(draft.Version),
+            CreateTime = draft.Plan.CreatedAt.ToProto(),
+            UpdateTime = draft.Plan.UpdatedAt.ToProto(),
         };
 
     public static Proto.PlanEntry ToProto(this PlanDraft draft, PlanEntry entry)
@@ -29,8 +31,8 @@ internal static class PlanMapping
             Month = EventMapping.MonthOf(theme.Month),
             Forms = { theme.Forms },
             ExternalReference = theme.ExternalReference,
-            FirstDay = entry.Draft.FirstDay.ToProto(),
-            LastDay = entry.Draft.LastDay.ToProto(),
+            FirstDate = entry.Draft.FirstDay.ToProto(),
+            LastDate = entry.Draft.LastDay.ToProto(),
             Pinned = entry.Pinned,
             State = entry.Draft.State switch
             {
@@ -40,6 +42,16 @@ internal static class PlanMapping
             },
             Reason = entry.Reason,
         };
+    }
+
+    /// <summary>A release as it was published; without entries and changes if its content was not read.</summary>
+    public static Proto.PlanRelease ToProto(this PlanRelease release)
+    {
+        var message = release.Content is { } content
+            ? Proto.PlanRelease.Parser.ParseFrom(content)
+            : new() { Name = release.Name, ReleaseDate = release.ReleasedOn.ToProto() };
+        message.CreateTime = release.CreatedAt.ToProto();
+        return message;
     }
 
     public static Proto.PlanChange ToProto(this PlanDraft draft, PlanChange change) =>
@@ -53,7 +65,7 @@ internal static class PlanMapping
                 _ => Proto.PlanChangeKind.Dropped,
             },
             Entry = draft.ToProto(change.Entry),
-            FirstDayBefore = change.Before?.FirstDay.ToProto(),
-            LastDayBefore = change.Before?.LastDay.ToProto(),
+            FirstDateBefore = change.Before?.FirstDay.ToProto(),
+            LastDateBefore = change.Before?.LastDay.ToProto(),
         };
 }

@@ -102,7 +102,7 @@ public static class PlanRules
     private static Result<ScheduledEntry> Days(DateOnly firstDay, DateOnly lastDay, PlanEntryState fate, List<FieldViolation> violations)
     {
         if (lastDay < firstDay || lastDay.DayNumber - firstDay.DayNumber >= MaxDays)
-            violations.Insert(0, new("last_day", ErrorReasons.OutOfRange));
+            violations.Insert(0, new("last_date", ErrorReasons.OutOfRange));
         return violations is [] ? new ScheduledEntry(firstDay, lastDay, fate) : Error.InvalidArgument(violations);
     }
 

@@ -43,5 +43,6 @@ internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntit
         });
         release.Property(stored => stored.District).HasMaxLength(6);
         release.Property(stored => stored.CampaignId).HasMaxLength(63);
+        release.Property(stored => stored.Content).IsRequired();
     }
 }

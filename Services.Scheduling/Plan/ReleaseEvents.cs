@@ -46,8 +46,8 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                         Metadata = metadata,
                         Activity = activity.Ref(),
                         Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToProto(),
-                        LastDay = entry.Draft.LastDay.ToProto(),
+                        FirstDate = entry.Draft.FirstDay.ToProto(),
+                        LastDate = entry.Draft.LastDay.ToProto(),
                         Forms = { activity.Forms },
                     },
                     name.District
@@ -62,10 +62,10 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                         Metadata = metadata,
                         Activity = activity.Ref(),
                         Release = release,
-                        FirstDay = entry.Draft.FirstDay.ToProto(),
-                        LastDay = entry.Draft.LastDay.ToProto(),
-                        FirstDayBefore = before!.FirstDay.ToProto(),
-                        LastDayBefore = before.LastDay.ToProto(),
+                        FirstDate = entry.Draft.FirstDay.ToProto(),
+                        LastDate = entry.Draft.LastDay.ToProto(),
+                        FirstDateBefore = before!.FirstDay.ToProto(),
+                        LastDateBefore = before.LastDay.ToProto(),
                     },
                     name.District
                 );

@@ -40,6 +40,12 @@ public sealed class Programme(string district, string activityId, string unit) :
     /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The time of creation.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>The time of the last change.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
     /// <summary>Files the programme, for the first time or as a correction.</summary>
     public void File(ProgrammeForm form, DateOnly on)
     {

@@ -22,7 +22,13 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         .Reference("unit", UnitName.Template, programme => programme.District, programme => programme.Unit)
         .Date("first_received_date", programme => programme.Filing.FirstReceivedOn);
 
-    private static readonly ListOrder<Programme> Order = new ListOrder<Programme>().Key(programme => programme.District).Key(programme => programme.ActivityId);
+    private static readonly ListOrder<Programme> Order = new ListOrder<Programme>()
+        .Key(programme => programme.District)
+        .Key(programme => programme.ActivityId)
+        .Field("first_received_date", programme => programme.Filing.FirstReceivedOn ?? DateOnly.MaxValue)
+        .Field("unit", programme => programme.Unit)
+        .Field("create_time", programme => programme.CreatedAt)
+        .Field("update_time", programme => programme.UpdatedAt);
 
     private ResourceAdapter<Programme, Proto.Programme> Adapter =>
         new(
@@ -46,7 +52,11 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new() { Programmes = { page.Items(programmes).Select(ProgrammeMapping.ToProto) }, NextPageToken = page.NextPageToken(programmes) };
+        return new()
+        {
+            Programmes = { page.Items(programmes).Select(programme => programme.ToProto(request.View)) },
+            NextPageToken = page.NextPageToken(programmes),
+        };
     }
 
     /// <inheritdoc/>
@@ -162,6 +172,14 @@ internal static class ProgrammeMapping
     public static ProgrammeForm FormOf(Proto.Programme written) =>
         new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage);
 
+    public static Proto.Programme ToProto(this Programme programme, Proto.ProgrammeView view)
+    {
+        var message = programme.ToProto();
+        if (view is not Proto.ProgrammeView.Full)
+            (message.Agenda, message.Signage, message.Reason) = ("", "", "");
+        return message;
+    }
+
     public static Proto.Programme ToProto(this Programme programme) =>
         new()
         {
@@ -183,5 +201,7 @@ internal static class ProgrammeMapping
             ReturnedItems = { programme.Filing.ReturnedItems },
             Reason = programme.Filing.Reason,
             Etag = RequestGuards.Etag(programme.Version),
+            CreateTime = programme.CreatedAt.ToProto(),
+            UpdateTime = programme.UpdatedAt.ToProto(),
         };
 }

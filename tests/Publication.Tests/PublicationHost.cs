@@ -94,8 +94,8 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
             {
                 Activity = activity,
                 Release = 1,
-                FirstDay = day,
-                LastDay = day,
+                FirstDate = day,
+                LastDate = day,
             }
         );
         return activity.Activity;

@@ -23,6 +23,9 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             CalendarService/GetCalendarYear: liaison bureau evaluator system service
             CalendarService/ImportCalendarYear: bureau
             CalendarService/ListCalendarYears: liaison bureau evaluator system service
+            IndicatorSchemeService/GetIndicatorScheme: liaison bureau evaluator system operator service
+            IndicatorSchemeService/ImportIndicatorScheme: operator
+            IndicatorSchemeService/ListIndicatorSchemes: liaison bureau evaluator system operator service
             ObligationService/CountObligations: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
             ObligationService/ListObligations: liaison bureau evaluator system service
@@ -59,6 +62,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             district.Theme("t-1"),
             district.Theme("t-2"),
             $"{district.Plan}/releases/1",
+            "indicatorSchemes/theme-day-2023@1",
             "人大代表",
             "venue",
         ];

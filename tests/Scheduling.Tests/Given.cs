@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Tests;
@@ -31,8 +31,9 @@ internal static class Given
 
     private static IndicatorScheme ReadScheme()
     {
-        using var file = File.OpenRead(FilePath("theme-day-2023.json"));
-        return IndicatorSchemeFile.Read(file).TryGetValue(out var scheme, out var refusal) ? scheme : throw new InvalidOperationException(refusal.ToString());
+        return IndicatorSchemeFile.Read(File.ReadAllText(FilePath("theme-day-2023.json"))).TryGetValue(out var scheme, out var refusal)
+            ? scheme
+            : throw new InvalidOperationException(refusal.ToString());
     }
 }
 

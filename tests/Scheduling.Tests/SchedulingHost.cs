@@ -195,8 +195,8 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
                 {
                     Name = Plan,
                     Theme = Theme(id),
-                    FirstDay = Given.Day(firstDay).ToProto(),
-                    LastDay = lastDay is null ? null : Given.Day(lastDay).ToProto(),
+                    FirstDate = Given.Day(firstDay).ToProto(),
+                    LastDate = lastDay is null ? null : Given.Day(lastDay).ToProto(),
                 }
             )
             .ResponseAsync;

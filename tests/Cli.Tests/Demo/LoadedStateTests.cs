@@ -42,7 +42,7 @@ public sealed class LoadedStateTests
                 ["t-1"] = new()
                 {
                     Pinned = true,
-                    FirstDay = new DateOnly(2024, 6, 12).ToProto(),
+                    FirstDate = new DateOnly(2024, 6, 12).ToProto(),
                     State = PlanEntryState.Planned,
                 },
             },

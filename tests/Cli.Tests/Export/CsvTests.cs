@@ -68,7 +68,7 @@ public sealed class CsvTests
             {
                 Kind = PlanChangeKind.Moved,
                 Entry = moved,
-                FirstDayBefore = new DateOnly(2024, 6, 3).ToProto(),
+                FirstDateBefore = new DateOnly(2024, 6, 3).ToProto(),
             }
         );
         second.Changes.Add(
@@ -76,7 +76,7 @@ public sealed class CsvTests
             {
                 Kind = PlanChangeKind.Cancelled,
                 Entry = cancelled,
-                FirstDayBefore = new DateOnly(2024, 6, 5).ToProto(),
+                FirstDateBefore = new DateOnly(2024, 6, 5).ToProto(),
             }
         );
 
@@ -112,8 +112,8 @@ public sealed class CsvTests
             Topic = "A, B",
             Month = new DateOnly(2024, 6, 1).ToProtoMonth(),
             Forms = { "X", "Y" },
-            FirstDay = day.ToProto(),
-            LastDay = day.ToProto(),
+            FirstDate = day.ToProto(),
+            LastDate = day.ToProto(),
             State = PlanEntryState.Planned,
         };
 }

@@ -101,7 +101,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
                     {
                         Name = district.Plan,
                         Activity = activity,
-                        FirstDay = Given.Day("2023-06-30").ToProto(),
+                        FirstDate = Given.Day("2023-06-30").ToProto(),
                         Reason = "改期",
                     }
                 )
@@ -135,7 +135,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             {
                 Name = district.Plan,
                 Activity = moved,
-                FirstDay = Given.Day("2023-06-30").ToProto(),
+                FirstDate = Given.Day("2023-06-30").ToProto(),
                 Reason = "改期",
             }
         );
@@ -270,7 +270,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             await district.PlannedAsync(id, firstDay: "2023-06-16");
         await district.PlannedAsync("d", firstDay: "2023-06-16", unit: district.OtherUnit);
         await district.PlannedAsync("e", firstDay: "2023-09-15");
-        var filter = $"state = planned AND first_day < 2023-07-01 AND topic : 主题 AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1";
+        var filter = $"state = planned AND first_date < 2023-07-01 AND topic : 主题 AND unit = {district.Unit} AND campaign = {district.Name}/campaigns/2023-1";
 
         var first = await district.Activities.ListActivitiesAsync(
             new()
@@ -298,5 +298,49 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
         Assert.Equal("", second.NextPageToken);
         Assert.Empty(ofOthers.Activities);
         Assert.Equal(district.Activity("d"), Assert.Single(own.Activities).Name);
+    }
+
+    [Fact]
+    public async Task The_activities_from_a_day_on_are_found_and_sorted()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("past", firstDay: "2023-06-16");
+        await district.PlannedAsync("late", firstDay: "2023-09-15");
+        await district.PlannedAsync("today", firstDay: "2023-06-20");
+        await district.PlannedAsync("soon", firstDay: "2023-07-14", unit: district.OtherUnit);
+        var request = new Proto.ListActivitiesRequest
+        {
+            Parent = district.Campaign,
+            Filter = "state = planned AND first_date >= 2023-06-20",
+            OrderBy = "first_date desc",
+            PageSize = 2,
+        };
+
+        var first = await district.Activities.ListActivitiesAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.Activities.ListActivitiesAsync(request);
+        request.OrderBy = "first_date";
+        var mixed = await FailedRpc.CatchAsync(() => district.Activities.ListActivitiesAsync(request));
+
+        Assert.Equal(
+            [district.Activity("late"), district.Activity("soon"), district.Activity("today")],
+            first.Activities.Concat(second.Activities).Select(activity => activity.Name)
+        );
+        Assert.Equal(ErrorReasons.FieldsInvalid, mixed.Reason); // the token is of the other order
+    }
+
+    [Fact]
+    public async Task An_activity_tells_when_it_was_first_planned_and_last_changed()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var planned = await district.Activities.GetActivityAsync(new() { Name = await district.PlannedAsync(firstDay: "2023-06-16") });
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var held = await district.HeldAsync(planned.Name);
+
+        Assert.Equal(planned.UpdateTime, planned.CreateTime);
+        Assert.Equal(planned.CreateTime, held.CreateTime);
+        Assert.True(held.UpdateTime.ToDateTimeOffset() - held.CreateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
+        Assert.Equal(held, await district.Activities.GetActivityAsync(new() { Name = planned.Name }));
     }
 }

@@ -297,6 +297,21 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_list_leaves_out_the_scores_of_snapshots_unless_it_is_asked_for_them()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+
+        var basic = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign });
+        var full = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, View = Proto.SnapshotView.Full });
+        var one = await district.Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
+
+        Assert.Equal((frozen, frozen), (Assert.Single(full.Snapshots), one));
+        frozen.Scores = null;
+        Assert.Equal(frozen, Assert.Single(basic.Snapshots));
+    }
+
+    [Fact]
     public async Task A_call_with_a_scheme_that_is_not_here_cannot_be_scored()
     {
         var district = await scheduling.OpenDistrictAsync(change: opened => opened.Scheme = "theme-day-1999");

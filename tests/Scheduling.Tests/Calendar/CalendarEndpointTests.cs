@@ -101,10 +101,13 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
+        var first = await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         var imported = await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01", "2028-01-03") });
 
         Assert.Equal(2, imported.Days.Count);
+        Assert.Equal((first.UpdateTime, first.CreateTime), (first.CreateTime, imported.CreateTime));
+        Assert.True(imported.UpdateTime.ToDateTimeOffset() - first.UpdateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
         Assert.Equal(imported, await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" }));
         Assert.Contains(imported, (await district.Calendar.ListCalendarYearsAsync(new())).Years);
     }
@@ -123,7 +126,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var checkedOnly = await district.Calendar.ImportCalendarYearAsync(request);
         var refused = await FailedRpc.CatchAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
 
-        Assert.Equal(("calendarYears/2029", StatusCode.NotFound), (checkedOnly.Name, refused.Code));
+        Assert.Equal(("calendarYears/2029", null, StatusCode.NotFound), (checkedOnly.Name, checkedOnly.CreateTime, refused.Code));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
             {
                 Name = district.Plan,
                 Activity = activity,
-                FirstDay = Given.Day("2023-07-21").ToProto(),
+                FirstDate = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -237,6 +237,28 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal((4, 2, ""), (first.Obligations.Count, second.Obligations.Count, second.NextPageToken));
         Assert.Equal(6, first.Obligations.Concat(second.Obligations).Select(duty => duty.Name).Distinct().Count());
         Assert.Equal("page_token", Assert.Single(foreign.Fields));
+    }
+
+    [Fact]
+    public async Task Open_obligations_are_sorted_by_due_date_those_without_one_last()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        foreach (var (id, day) in new[] { ("a", "2023-07-14"), ("b", "2099-01-15"), ("c", "2023-07-07") })
+            await district.PlannedAsync(id, firstDay: day);
+        var request = new Proto.ListObligationsRequest
+        {
+            Parent = $"{district.Name}/units/-",
+            Filter = "state = open AND kind = file_programme",
+            OrderBy = "due_date",
+            PageSize = 2,
+        };
+
+        var first = await district.Obligations.ListObligationsAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.Obligations.ListObligationsAsync(request);
+
+        Assert.Equal(["no-c", "no-a", "no-b"], first.Obligations.Concat(second.Obligations).Select(duty => duty.ExternalReference));
+        Assert.Equal((Proto.Light.Unknown, "2099"), (second.Obligations[0].Light, second.Obligations[0].MissingYear));
     }
 
     [Theory]

@@ -20,8 +20,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
 
         Assert.Equal(["a", "b", "c"], plan.Entries.Select(entry => entry.Theme[^1..]));
-        Assert.All(plan.Entries, entry => Assert.Equal((6, true, false), (entry.FirstDay.Month, Works(entry.FirstDay), entry.Pinned)));
-        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDay).Distinct().Count()); // activities of one unit are on distinct days
+        Assert.All(plan.Entries, entry => Assert.Equal((6, true, false), (entry.FirstDate.Month, Works(entry.FirstDate), entry.Pinned)));
+        Assert.Equal(3, plan.Entries.Select(entry => entry.FirstDate).Distinct().Count()); // activities of one unit are on distinct days
         Assert.Equal(plan, await district.Plans.GetPlanAsync(new() { Name = district.Plan }));
     }
 
@@ -36,7 +36,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
 
         var pinned = plan.Entries.Single(entry => entry.Theme == district.Theme("a"));
-        Assert.Equal((Given.Day("2023-06-17").ToProto(), Given.Day("2023-06-18").ToProto(), true), (pinned.FirstDay, pinned.LastDay, pinned.Pinned));
+        Assert.Equal((Given.Day("2023-06-17").ToProto(), Given.Day("2023-06-18").ToProto(), true), (pinned.FirstDate, pinned.LastDate, pinned.Pinned));
         Assert.Equal(2, plan.Entries.Count);
     }
 
@@ -95,7 +95,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var notAccepted = await FailedRpc.CatchAsync(() => district.PinnedAsync("b", "2023-06-16"));
         var unknown = await FailedRpc.CatchAsync(() => district.PinnedAsync("none", "2023-06-16"));
 
-        Assert.Equal(["last_day", "last_day", "first_day"], new[] { backwards, long31, without }.Select(refused => Assert.Single(refused.Fields)));
+        Assert.Equal(["last_date", "last_date", "first_date"], new[] { backwards, long31, without }.Select(refused => Assert.Single(refused.Fields)));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ThemeNotAccepted), (notAccepted.Code, notAccepted.Reason));
         Assert.Equal(StatusCode.NotFound, unknown.Code);
     }
@@ -120,7 +120,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity("a") });
         Assert.Equal(
             (Proto.ActivityState.Planned, 1, Given.Day("2023-06-16").ToProto(), "no-a"),
-            (activity.State, activity.Release, activity.FirstDay, activity.ExternalReference)
+            (activity.State, activity.Release, activity.FirstDate, activity.ExternalReference)
         );
     }
 
@@ -137,7 +137,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = district.Activity("moved"),
-                FirstDay = Given.Day("2023-07-21").ToProto(),
+                FirstDate = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -164,7 +164,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         Assert.Equal([("07-14", Proto.ActivityState.Planned), ("07-14", Proto.ActivityState.Planned), ("07-14", Proto.ActivityState.Planned)], before);
         Assert.Equal(
             [(Kind.Added, "added", null), (Kind.Moved, "moved", 14), (Kind.Cancelled, "cancelled", 14), (Kind.Dropped, "dropped", 14)],
-            release.Changes.Select(change => (change.Kind, change.Entry.Theme.Split('/')[^1], change.FirstDayBefore?.Day))
+            release.Changes.Select(change => (change.Kind, change.Entry.Theme.Split('/')[^1], change.FirstDateBefore?.Day))
         );
         Assert.Equal(["汛期", "场地停用", "重复"], release.Changes.Skip(1).Select(change => change.Entry.Reason));
         Assert.Equal(["added", "moved"], release.Entries.Select(entry => entry.Theme.Split('/')[^1]));
@@ -185,7 +185,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = district.Activity("a"),
-                FirstDay = Given.Day("2023-07-21").ToProto(),
+                FirstDate = Given.Day("2023-07-21").ToProto(),
                 Reason = "汛期",
             }
         );
@@ -260,7 +260,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                 {
                     Name = district.Plan,
                     Activity = activity,
-                    FirstDay = Given.Day("2023-07-20").ToProto(),
+                    FirstDate = Given.Day("2023-07-20").ToProto(),
                     Reason = "恢复",
                 }
             )
@@ -291,7 +291,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
 
         Assert.Equal((Kind.Added, district.Theme("a")), (Assert.Single(release.Changes).Kind, release.Changes[0].Entry.Theme));
         var again = await district.Activities.GetActivityAsync(new() { Name = activity });
-        Assert.Equal((Proto.ActivityState.Planned, Given.Day("2023-07-20").ToProto(), 0), (again.State, again.FirstDay, again.Moves));
+        Assert.Equal((Proto.ActivityState.Planned, Given.Day("2023-07-20").ToProto(), 0), (again.State, again.FirstDate, again.Moves));
         Assert.Equal(Proto.ObligationState.Open, Assert.Single(await district.ListObligationsAsync("kind = file_report")).State);
     }
 
@@ -334,7 +334,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             {
                 Name = district.Plan,
                 Activity = activity,
-                FirstDay = Given.Day("2023-07-14").ToProto(),
+                FirstDate = Given.Day("2023-07-14").ToProto(),
                 Reason = "仍按原计划",
             }
         );
@@ -357,7 +357,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
                     {
                         Name = district.Plan,
                         Activity = activity,
-                        FirstDay = Given.Day("2023-07-20").ToProto(),
+                        FirstDate = Given.Day("2023-07-20").ToProto(),
                     }
                 )
             ),
@@ -437,21 +437,54 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.PlannedAsync("b", firstDay: "2023-07-17");
         await district.PlannedAsync("c", firstDay: "2023-07-18");
 
-        var page = await district.Plans.ListPlanReleasesAsync(new() { Parent = district.Plan, PageSize = 2 });
-        var rest = await district.Plans.ListPlanReleasesAsync(
-            new()
-            {
-                Parent = district.Plan,
-                PageSize = 2,
-                PageToken = page.NextPageToken,
-            }
-        );
+        var request = new Proto.ListPlanReleasesRequest
+        {
+            Parent = district.Plan,
+            PageSize = 2,
+            View = Proto.PlanReleaseView.Full,
+        };
+        var page = await district.Plans.ListPlanReleasesAsync(request);
+        request.PageToken = page.NextPageToken;
+        var rest = await district.Plans.ListPlanReleasesAsync(request);
         var none = await FailedRpc.CatchAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/4" }));
         var wrong = await FailedRpc.CatchAsync(() => district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/last" }));
 
         Assert.Equal([1, 2, 3], page.Releases.Concat(rest.Releases).Select(release => int.Parse(release.Name.Split('/')[^1])));
         Assert.Equal((first, ""), (page.Releases[0], rest.NextPageToken));
         Assert.Equal((StatusCode.NotFound, StatusCode.InvalidArgument), (none.Code, wrong.Code));
+    }
+
+    [Fact]
+    public async Task A_list_leaves_out_the_content_of_releases_unless_it_is_asked_for_it()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        await district.PinnedAsync("a", "2023-07-14");
+        var released = await district.ReleasedAsync();
+
+        var basic = Assert.Single((await district.Plans.ListPlanReleasesAsync(new() { Parent = district.Plan })).Releases);
+
+        Assert.Equal((1, 1), (released.Entries.Count, released.Changes.Count));
+        released.Entries.Clear();
+        released.Changes.Clear();
+        Assert.Equal(released, basic);
+    }
+
+    [Fact]
+    public async Task A_plan_tells_when_its_draft_was_first_edited_and_last_changed()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        var untouched = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
+        var drafted = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var released = await district.ReleasedAsync();
+
+        var plan = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
+
+        Assert.Null(untouched.CreateTime);
+        Assert.Equal(drafted.UpdateTime, drafted.CreateTime);
+        Assert.Equal((drafted.CreateTime, released.CreateTime), (plan.CreateTime, plan.UpdateTime));
     }
 
     [Fact]
@@ -479,7 +512,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         foreach (var id in ids)
         {
             var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity(id) });
-            states.Add(($"{activity.FirstDay.Month:00}-{activity.FirstDay.Day:00}", activity.State));
+            states.Add(($"{activity.FirstDate.Month:00}-{activity.FirstDate.Day:00}", activity.State));
         }
 
         return states;

@@ -278,4 +278,48 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         Assert.Equal(first, second);
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (stale.Code, stale.Reason));
     }
+
+    [Fact]
+    public async Task A_list_leaves_out_the_long_texts_of_programmes_unless_it_is_asked_for_them()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var filed = await district.FiledAsync(await district.PlannedAsync());
+        var request = new Proto.ListProgrammesRequest { Parent = $"{district.Campaign}/activities/-" };
+
+        var basic = Assert.Single((await district.Programmes.ListProgrammesAsync(request)).Programmes);
+        request.View = Proto.ProgrammeView.Full;
+        var full = Assert.Single((await district.Programmes.ListProgrammesAsync(request)).Programmes);
+
+        Assert.Equal((filed, filed), (full, await district.Programmes.GetProgrammeAsync(new() { Name = filed.Name })));
+        (filed.Agenda, filed.Signage, filed.Reason) = ("", "", "");
+        Assert.Equal(filed, basic);
+    }
+
+    [Fact]
+    public async Task Programmes_are_sorted_by_their_receipt()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        foreach (var (id, on) in new[] { ("a", "2023-06-09"), ("b", "2023-06-07"), ("c", "2023-06-08") })
+            await district.FiledAsync(await district.PlannedAsync(id), on);
+
+        var sorted = await district.Programmes.ListProgrammesAsync(
+            new() { Parent = $"{district.Campaign}/activities/-", OrderBy = "first_received_date desc, unit" }
+        );
+
+        Assert.Equal(["a", "c", "b"], sorted.Programmes.Select(programme => programme.Name.Split('/')[^2]));
+    }
+
+    [Fact]
+    public async Task A_programme_tells_when_it_was_first_filed_and_last_changed()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var filed = await district.FiledAsync(await district.PlannedAsync());
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name });
+
+        Assert.Equal(filed.UpdateTime, filed.CreateTime);
+        Assert.Equal(filed.CreateTime, approved.CreateTime);
+        Assert.True(approved.UpdateTime.ToDateTimeOffset() - approved.CreateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
+    }
 }

@@ -1,12 +1,15 @@
-namespace ThemeDay.Scheduling.Assessment;
+using System.Text.Json.Serialization;
+
+namespace ThemeDay.Scheduling.IndicatorSchemes;
 
 /// <summary>The indicators, weights and rules of a year, as data (指标体系; docs/domain.md).</summary>
 /// <param name="Code">The scheme code, such as <c>theme-day-2023</c>.</param>
 /// <param name="Year">The year it applies to.</param>
 /// <param name="Version">The version, cited by score lines.</param>
+/// <param name="Title">The title printed on the form.</param>
 /// <param name="Classes">The unit classes; each unit kind belongs to at most one.</param>
 /// <param name="Indicators">The indicators, in the order of the form.</param>
-public sealed record IndicatorScheme(string Code, int Year, int Version, IReadOnlyList<UnitClass> Classes, IReadOnlyList<Indicator> Indicators)
+public sealed record IndicatorScheme(string Code, int Year, int Version, string Title, IReadOnlyList<UnitClass> Classes, IReadOnlyList<Indicator> Indicators)
 {
     /// <summary>Returns the class of a unit kind, or null if the scheme has none.</summary>
     public UnitClass? ClassOf(string kind) => Classes.FirstOrDefault(each => each.Kinds.Contains(kind, StringComparer.Ordinal));
@@ -60,7 +63,8 @@ public sealed record Indicator(string No, string Name, decimal Full, IndicatorRu
 /// <summary>The points awarded from a lower bound, inclusive.</summary>
 public sealed record Band(decimal From, decimal Points);
 
-/// <summary>The scoring rules; implemented by <see cref="LineRules"/>.</summary>
+/// <summary>The scoring rules; implemented by <c>LineRules</c> of the assessment.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<IndicatorRule>))] // stored by name
 public enum IndicatorRule
 {
     /// <summary>Points for the unit's first received theme, with a deduction for each working day late.</summary>

@@ -1,0 +1,165 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Security;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.IndicatorSchemes;
+
+/// <summary>RPCs for indicator schemes.</summary>
+[Authorize(Policies.AnyRole)]
+public sealed class IndicatorSchemeEndpoint(SchedulingDb db, Schemes schemes, IdempotentCommands commands)
+    : Proto.IndicatorSchemeService.IndicatorSchemeServiceBase
+{
+    private static readonly ListOrder<StoredIndicatorScheme> Order = new ListOrder<StoredIndicatorScheme>()
+        .Key(scheme => scheme.Code)
+        .Key(scheme => scheme.SchemeVersion);
+
+    private static readonly FilterSchema<StoredIndicatorScheme> Fields = new FilterSchema<StoredIndicatorScheme>()
+        .Text("code", scheme => scheme.Code)
+        .Int32("version", scheme => scheme.SchemeVersion);
+
+    private ResourceAdapter<StoredIndicatorScheme, Proto.IndicatorScheme> Adapter =>
+        new(
+            (name, cancellationToken) => schemes.FindOrDefaultAsync(IndicatorSchemeName.Parse(name), cancellationToken).OrNotFoundAsync(),
+            scheme => $"{scheme.Name}",
+            IndicatorSchemeMapping.ToProto
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Operator)]
+    public override async Task<Proto.IndicatorScheme> ImportIndicatorScheme(Proto.ImportIndicatorSchemeRequest request, ServerCallContext context)
+    {
+        var scheme = IndicatorSchemeFile.Read(request.Scheme).OrThrow();
+        if (request.ValidateOnly)
+        {
+            IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+            return (await ResolveAsync(scheme, context.CancellationToken)).Stored.ToProto();
+        }
+
+        return await commands.ExecuteAsync(
+            request,
+            request.RequestId,
+            context,
+            Adapter,
+            async cancellationToken =>
+            {
+                var (stored, isNew) = await ResolveAsync(scheme, cancellationToken);
+                if (isNew)
+                {
+                    db.Add(stored);
+                    var actor = context.Actor();
+                    commands.AddEvent(
+                        new IndicatorSchemeImported
+                        {
+                            Metadata = new() { Account = actor.Account, Role = actor.Role.ToString().ToLowerInvariant() },
+                            IndicatorScheme = $"{stored.Name}",
+                        },
+                        ""
+                    );
+                }
+
+                return stored;
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.IndicatorScheme> GetIndicatorScheme(Proto.GetIndicatorSchemeRequest request, ServerCallContext context) =>
+        Adapter.ToMessage(await Adapter.GetAsync(request.Name, context.CancellationToken));
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ListIndicatorSchemesResponse> ListIndicatorSchemes(Proto.ListIndicatorSchemesRequest request, ServerCallContext context)
+    {
+        var page = context.ParsePage(Order, request);
+        var stored = await db
+            .IndicatorSchemes.AsNoTracking()
+            .Where(Fields.Compile(request.Filter).OrThrow())
+            .TakePage(page)
+            .ToListAsync(context.CancellationToken);
+        return new() { IndicatorSchemes = { page.Items(stored).Select(IndicatorSchemeMapping.ToProto) }, NextPageToken = page.NextPageToken(stored) };
+    }
+
+    /// <summary>Returns the stored version if it has the same content, else the row to add.</summary>
+    private async Task<(StoredIndicatorScheme Stored, bool IsNew)> ResolveAsync(IndicatorScheme scheme, CancellationToken cancellationToken)
+    {
+        if (
+            await schemes.FindOrDefaultAsync(new(scheme.Code, scheme.Version), cancellationToken) is { } existing
+            && IndicatorSchemeRules.IsSame(existing.Scheme, scheme)
+        )
+            return (existing, false);
+        IndicatorSchemeRules.Import(scheme, await schemes.FindOrDefaultAsync(new(scheme.Code, null), cancellationToken)).ThrowIfError();
+        return (StoredIndicatorScheme.From(scheme), true);
+    }
+}
+
+/// <summary>Maps indicator schemes to API messages.</summary>
+internal static class IndicatorSchemeMapping
+{
+    public static Proto.IndicatorScheme ToProto(this StoredIndicatorScheme stored) =>
+        new()
+        {
+            Name = $"{stored.Name}",
+            Code = stored.Code,
+            Version = stored.SchemeVersion,
+            Year = stored.Scheme.Year,
+            Title = stored.Scheme.Title,
+            Classes =
+            {
+                stored.Scheme.Classes.Select(each => new Proto.UnitClass
+                {
+                    Code = each.Code,
+                    Kinds = { each.Kinds.Select(EventMapping.ToUnitKind) },
+                    Full = each.Full.ToProto(),
+                    ExcludedIndicators = { each.NeverJudged },
+                }),
+            },
+            Indicators = { stored.Scheme.Indicators.Select(ToProto) },
+            CreateTime = stored.CreatedAt.ToProto(),
+        };
+
+    private static Proto.Indicator ToProto(Indicator indicator)
+    {
+        var (subject, rule) = ToProto(indicator.Rule);
+        return new()
+        {
+            Number = indicator.No,
+            DisplayName = indicator.Name,
+            Full = indicator.Full.ToProto(),
+            Bonus = indicator.Bonus,
+            Subject = subject,
+            Rule = rule,
+            PointsPerItem = IfUsed("each", indicator.Each),
+            PointsPerLateDay = IfUsed("each_late_day", indicator.EachLateDay),
+            PointsPerLateFiling = IfUsed("each_late", indicator.EachLate),
+            PointsPerMissingFiling = IfUsed("each_missing", indicator.EachMissing),
+            MinimumPoints = IfUsed("at_least", indicator.AtLeast),
+            MinimumPictures = indicator.Pictures,
+            PublicityKind = EventMapping.ToPublicityKind(indicator.Publicity),
+            Audiences = { indicator.Audiences },
+            Bands = { indicator.Bands.Select(band => new Proto.PointsBand { From = band.From.ToProto(), Points = band.Points.ToProto() }) },
+        };
+
+        Google.Type.Decimal? IfUsed(string parameter, decimal value) =>
+            IndicatorSchemeFile.Parameters[indicator.Rule].Contains(parameter, StringComparer.Ordinal) ? value.ToProto() : null;
+    }
+
+    private static (Proto.IndicatorSubject Subject, Proto.IndicatorRule Rule) ToProto(IndicatorRule rule) =>
+        rule switch
+        {
+            IndicatorRule.FirstThemeOnTime => (Proto.IndicatorSubject.Themes, Proto.IndicatorRule.FirstThemeOnTime),
+            IndicatorRule.ThemesReturned => (Proto.IndicatorSubject.Themes, Proto.IndicatorRule.ThemesReturned),
+            IndicatorRule.HeldAsPlanned => (Proto.IndicatorSubject.Activities, Proto.IndicatorRule.HeldAsPlanned),
+            IndicatorRule.ProgrammesOnTime => (Proto.IndicatorSubject.Programmes, Proto.IndicatorRule.ProgrammesOnTime),
+            IndicatorRule.AudiencesPresent => (Proto.IndicatorSubject.Activities, Proto.IndicatorRule.AudiencesPresent),
+            IndicatorRule.ReportsOnTime => (Proto.IndicatorSubject.Reports, Proto.IndicatorRule.ReportsOnTime),
+            IndicatorRule.ReportsWithPictures => (Proto.IndicatorSubject.Reports, Proto.IndicatorRule.ReportsWithPictures),
+            IndicatorRule.Publicity => (Proto.IndicatorSubject.Publicity, Proto.IndicatorRule.Publicity),
+            IndicatorRule.OpinionCollected => (Proto.IndicatorSubject.Opinions, Proto.IndicatorRule.OpinionCollected),
+            IndicatorRule.OpinionsAnswered => (Proto.IndicatorSubject.Opinions, Proto.IndicatorRule.OpinionsAnswered),
+            _ => throw new InvalidOperationException($"no wire value for {rule}"),
+        };
+}
