@@ -38,7 +38,7 @@ internal sealed class Baseline(NpgsqlDataSource database, BaselineSample sample)
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(
             new(
-                "update theme set state = $1, first_received_on = $2, last_transition_on = $3, version = $4 where district = "
+                "update theme set state = $1, first_received_on = $2, last_transition_on = $3, version = $4, updated_at = $9 where district = "
                     + "$5 and campaign_id = $6 and id = $7 and version = $8"
             )
             {
@@ -52,6 +52,7 @@ internal sealed class Baseline(NpgsqlDataSource database, BaselineSample sample)
                     new() { Value = name[3] },
                     new() { Value = name[5] },
                     new() { Value = sample.Version },
+                    new() { Value = now },
                 },
             }
         );
