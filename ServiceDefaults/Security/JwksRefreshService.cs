@@ -13,7 +13,7 @@ namespace ThemeDay.ServiceDefaults.Security;
 /// Refreshes the signing keys from the JWKS of the token issuer and caches the last JWKS in the database, so that the service can start while the issuer is
 /// unavailable.
 /// </summary>
-/// <remarks>Table <c>jwks_cache</c> of ServiceSchema.sql.</remarks>
+/// <remarks>Table <c>jwks_cache</c>.</remarks>
 public sealed partial class JwksRefreshService(
     TokenSigningKeys keys,
     NpgsqlDataSource database,

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Storage;
@@ -78,8 +77,6 @@ public sealed partial class DatabaseMigrationService<TDb>(
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         await EnsureNotNewerAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
-        await EventSchema.CreateAsync(database, cancellationToken);
-        await ServiceSchema.CreateAsync(database, cancellationToken);
         foreach (var seed in seeds)
             await seed.SeedAsync(scope.ServiceProvider, cancellationToken);
     }

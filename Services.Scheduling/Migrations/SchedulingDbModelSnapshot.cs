@@ -529,10 +529,6 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<DateOnly?>("FirstReceivedOn")
-                        .HasColumnType("date")
-                        .HasColumnName("first_received_on");
-
                     b.Property<string>("Form")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -541,21 +537,6 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<DateOnly?>("LastTransitionOn")
                         .HasColumnType("date")
                         .HasColumnName("last_transition_on");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
-
-                    b.PrimitiveCollection<string[]>("ReturnedItems")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("returned_items");
-
-                    b.Property<int>("Returns")
-                        .HasColumnType("integer")
-                        .HasColumnName("returns");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -577,6 +558,30 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Filing", "ThemeDay.Scheduling.Programmes.Programme.Filing#Filing", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<DateOnly?>("FirstReceivedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("first_received_on");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("reason");
+
+                            b1.PrimitiveCollection<string[]>("ReturnedItems")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("returned_items");
+
+                            b1.Property<int>("Returns")
+                                .HasColumnType("integer")
+                                .HasColumnName("returns");
+                        });
 
                     b.HasKey("District", "ActivityId")
                         .HasName("pk_programme");

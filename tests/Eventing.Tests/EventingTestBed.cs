@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -183,10 +185,17 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
     }
 }
 
-/// <summary>A database with only the event tables.</summary>
+/// <summary>A database with only the tables that every service has.</summary>
 internal sealed class TestBedDb(DbContextOptions<TestBedDb> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddEventingEntities();
+}
+
+[DbContext(typeof(TestBedDb))]
+[Migration("20261129_ServiceTables")]
+internal sealed class TestBedMigration : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.CreateServiceTables();
 }
 
 /// <summary>An instance of one of the two services.</summary>

@@ -20,4 +20,25 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
         await using var made = new NpgsqlConnection(missing);
         await made.OpenAsync();
     }
+
+    [Fact]
+    public async Task Instances_that_start_together_make_the_tables_once()
+    {
+        await using var database = await postgres.NewDatabaseAsync();
+        var settings = ("ConnectionStrings:registry-db", database.ConnectionString);
+
+        var hosts = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => TestServiceHost<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, settings))
+        );
+
+        await using (var count = database.CreateCommand("select count(*), count(distinct migration_id) from \"__EFMigrationsHistory\""))
+        await using (var reader = await count.ExecuteReaderAsync())
+        {
+            Assert.True(await reader.ReadAsync());
+            Assert.Equal(reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        foreach (var host in hosts)
+            await host.DisposeAsync();
+    }
 }

@@ -18,7 +18,8 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabaseAsync();
-        await EventSchema.CreateAsync(database, CancellationToken.None);
+        await using var create = database.CreateCommand(EventTables.Version1);
+        await create.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync() => await database.DisposeAsync();

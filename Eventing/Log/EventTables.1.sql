@@ -1,4 +1,4 @@
--- Outbox, event log, subscriptions and dead letters. Applied at every start: it creates what is missing.
+-- Outbox, event log, checkpoints, subscriptions and dead letters.
 
 create table if not exists outbox (
     id          bigint generated always as identity primary key,

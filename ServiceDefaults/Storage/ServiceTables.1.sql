@@ -1,4 +1,4 @@
--- Idempotency records, reasons of transitions and the cached JWKS. Applied at every start: it creates what is missing.
+-- Idempotency records, reasons of transitions and the cached JWKS.
 
 -- The last JWKS of the token issuer: a service starts with it where the issuer is unavailable.
 create table if not exists jwks_cache (

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+using ThemeDay.ServiceDefaults.Storage;
+
+#nullable disable
+
+namespace ThemeDay.Registry.Migrations
+{
+    /// <inheritdoc />
+    public partial class ServiceTables : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateServiceTables();
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+
+        }
+    }
+}
