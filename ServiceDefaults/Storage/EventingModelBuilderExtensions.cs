@@ -27,7 +27,8 @@ public sealed record ProcessedRequest(
 /// <param name="Text">The reason.</param>
 public sealed record TransitionReason(Guid EventId, string District, string Text);
 
-/// <summary>Lets a DbContext write outbox, idempotency and reason rows in the transaction of its entities. <see cref="ServiceTables"/> creates the tables.</summary>
+/// <summary>Lets a DbContext write outbox, idempotency and reason rows in the transaction of its entities.</summary>
+/// <remarks><see cref="ServiceTables"/> creates the tables.</remarks>
 public static class EventingModelBuilderExtensions
 {
     /// <summary>Maps the entities.</summary>

@@ -3,7 +3,7 @@ using ThemeDay.Eventing.Log;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>The tables that every service has beside its own, in its migrations: those of Eventing, idempotency records, reasons of transitions, cached JWKS.</summary>
+/// <summary>The tables that every service has beside its own: those of Eventing, idempotency records, reasons of transitions, the cached JWKS.</summary>
 /// <remarks>A script that was released never changes: a change is the next script, and a migration of each service that runs it.</remarks>
 public static class ServiceTables
 {

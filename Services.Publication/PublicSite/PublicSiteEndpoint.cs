@@ -18,7 +18,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     private static readonly ListOrder<PublishedReportRow> LatestFirst = new ListOrder<PublishedReportRow>()
         .Key(result => result.FirstDay, descending: true)
         .Key(result => result.ActivityId)
-        .Field("first_day", result => result.FirstDay)
+        .Field("first_date", result => result.FirstDay)
         .Field("publish_date", result => result.PublishedOn ?? DateOnly.MaxValue)
         .Field("topic", result => result.Topic)
         .Field("attended", result => result.Attended);
@@ -144,8 +144,8 @@ internal static class PublicSiteMapping
             Name = name,
             Topic = result.Topic,
             UnitDisplayName = result.UnitName,
-            FirstDay = result.FirstDay.ToProto(),
-            LastDay = result.LastDay.ToProto(),
+            FirstDate = result.FirstDay.ToProto(),
+            LastDate = result.LastDay.ToProto(),
             Venue = result.Venue,
             Text = result.Text,
             Attended = result.Attended,
@@ -161,8 +161,8 @@ internal static class PublicSiteMapping
             Name = $"{activity.Activity.Name}",
             Topic = activity.Activity.Topic,
             UnitDisplayName = activity.UnitName,
-            FirstDay = activity.Activity.FirstDay.ToProto(),
-            LastDay = activity.Activity.LastDay.ToProto(),
+            FirstDate = activity.Activity.FirstDay.ToProto(),
+            LastDate = activity.Activity.LastDay.ToProto(),
             Venue = activity.Activity.Venue,
             Cancelled = activity.Activity.State == ActivityReplicaState.Cancelled,
         };

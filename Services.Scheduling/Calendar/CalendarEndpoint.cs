@@ -67,7 +67,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     /// <inheritdoc/>
     public override async Task<Proto.ExplainDueDayResponse> ExplainDueDay(Proto.ExplainDueDayRequest request, ServerCallContext context)
     {
-        var from = DateConversions.Parse(request.Day, "day").OrThrow() ?? throw Error.InvalidArgument("day", ErrorReasons.Required).ToException();
+        var from = DateConversions.Parse(request.Date, "date").OrThrow() ?? throw Error.InvalidArgument("date", ErrorReasons.Required).ToException();
         var lead = CalendarMapping.ReadLead(request.Lead).OrThrow();
         var days = await calendar.WorkingDaysAsync(context.CancellationToken);
         var due = (request.Before ? lead.DueBefore(from, days) : lead.DueAfter(from, days)).OrThrow();
@@ -82,7 +82,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
                     .OrThrow()
                     .Select(day => new Proto.ExplainedDay
                     {
-                        Day = day.Day.ToProto(),
+                        Date = day.Day.ToProto(),
                         Working = day.Working,
                         Holiday = day.Holiday,
                         Counted = day.Counted && lead.Kind == LeadKind.WorkingDays || (lead.Kind == LeadKind.CalendarDays && day.Day != from),
@@ -114,7 +114,7 @@ internal static class CalendarMapping
             {
                 year.List.Days.Select(day => new Proto.SpecialDay
                 {
-                    Day = day.Day.ToProto(),
+                    Date = day.Day.ToProto(),
                     Working = day.Working,
                     Holiday = day.Name,
                 }),
@@ -137,8 +137,8 @@ internal static class CalendarMapping
             problems.Add(new("year.days", ErrorReasons.Required)); // an empty list would be a guess, not an official list
         foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
         {
-            var field = $"year.days[{index}].day";
-            if (!DateConversions.Parse(day.Day, field).TryGetValue(out var date, out var refusal))
+            var field = $"year.days[{index}].date";
+            if (!DateConversions.Parse(day.Date, field).TryGetValue(out var date, out var refusal))
                 problems.AddRange(refusal.Fields);
             else if (date is not { } there)
                 problems.Add(new(field, ErrorReasons.Required));

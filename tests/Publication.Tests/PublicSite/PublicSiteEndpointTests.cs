@@ -18,7 +18,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
 
         Assert.Equal(("社会救助流程公开体验", "第一街道办事处", "社区便民服务中心", 12), (result.Topic, result.UnitDisplayName, result.Venue, result.Attended));
         Assert.Equal(["人大代表", "普通市民"], result.Audiences);
-        Assert.Equal((new DateOnly(2023, 6, 16).ToProto(), PublicationHost.Today.ToProto()), (result.FirstDay, result.PublishDate));
+        Assert.Equal((new DateOnly(2023, 6, 16).ToProto(), PublicationHost.Today.ToProto()), (result.FirstDate, result.PublishDate));
         Assert.NotEmpty(result.Text);
     }
 
@@ -104,7 +104,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         var request = new ListPublishedReportsRequest
         {
             Parent = district.Name,
-            OrderBy = "first_day",
+            OrderBy = "first_date",
             PageSize = 2,
         };
 

@@ -18,7 +18,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToProto(),
+                Date = Given.Day("2023-06-16").ToProto(),
                 Lead = new() { WorkingDays = 5 },
                 Before = before,
             }
@@ -26,8 +26,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
 
         Assert.Equal(Given.Day(due).ToProto(), explained.DueDate);
         Assert.Equal(5, explained.Days.Count(day => day.Counted));
-        Assert.Equal((Given.Day("2023-06-16").ToProto(), false), (explained.Days[0].Day, explained.Days[0].Counted));
-        Assert.Equal(explained.DueDate, explained.Days[^1].Day);
+        Assert.Equal((Given.Day("2023-06-16").ToProto(), false), (explained.Days[0].Date, explained.Days[0].Counted));
+        Assert.Equal(explained.DueDate, explained.Days[^1].Date);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToProto(),
+                Date = Given.Day("2023-06-16").ToProto(),
                 Lead = new() { CalendarDays = 9 },
             }
         );
 
         Assert.Equal((Given.Day("2023-06-25").ToProto(), 9), (explained.DueDate, explained.Days.Count(day => day.Counted)));
-        Assert.Equal("端午节", explained.Days.Single(day => day.Day.Day == 22).Holiday);
+        Assert.Equal("端午节", explained.Days.Single(day => day.Date.Day == 22).Holiday);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2023-06-16").ToProto(),
+                Date = Given.Day("2023-06-16").ToProto(),
                 Lead = new() { FixedDate = Given.Day("2023-06-30").ToProto() },
             }
         );
@@ -72,7 +72,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             district.Calendar.ExplainDueDayAsync(
                 new()
                 {
-                    Day = Given.Day("2031-03-05").ToProto(),
+                    Date = Given.Day("2031-03-05").ToProto(),
                     Lead = new() { WorkingDays = 5 },
                 }
             )
@@ -137,7 +137,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         wrong.Days.Add(
             new Proto.SpecialDay
             {
-                Day = new()
+                Date = new()
                 {
                     Year = 2029,
                     Month = 2,
@@ -149,7 +149,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var refused = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
         var empty = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
 
-        Assert.Equal(["year.days[1].day", "year.days[2].day", "year.days[3].day"], refused.Fields);
+        Assert.Equal(["year.days[1].date", "year.days[2].date", "year.days[3].date"], refused.Fields);
         Assert.Equal(["year.days"], empty.Fields);
     }
 
@@ -169,7 +169,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
                     {
                         new Proto.SpecialDay
                         {
-                            Day = Given.Day("2035-12-31").ToProto(),
+                            Date = Given.Day("2035-12-31").ToProto(),
                             Working = true,
                             Holiday = "元旦",
                         },
@@ -180,7 +180,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var explained = await district.Calendar.ExplainDueDayAsync(
             new()
             {
-                Day = Given.Day("2035-12-28").ToProto(),
+                Date = Given.Day("2035-12-28").ToProto(),
                 Lead = new() { WorkingDays = 1 },
             }
         );
@@ -223,20 +223,20 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         Proto.ExplainDueDayRequest[] wrong =
         [
             new() { Lead = new() { WorkingDays = 5 } },
-            new() { Day = day },
+            new() { Date = day },
             new()
             {
-                Day = day,
+                Date = day,
                 Lead = new() { WorkingDays = 251 },
             },
             new()
             {
-                Day = day,
+                Date = day,
                 Lead = new() { CalendarDays = -1 },
             },
             new()
             {
-                Day = new()
+                Date = new()
                 {
                     Year = 1,
                     Month = 1,
@@ -247,7 +247,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             },
             new()
             {
-                Day = day,
+                Date = day,
                 Lead = new()
                 {
                     FixedDate = new()
@@ -269,6 +269,6 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         {
             Name = $"calendarYears/{year}",
             SourceUrls = { "国办发明电" },
-            Days = { holidays.Select(day => new Proto.SpecialDay { Day = Given.Day(day).ToProto(), Holiday = "春节" }) },
+            Days = { holidays.Select(day => new Proto.SpecialDay { Date = Given.Day(day).ToProto(), Holiday = "春节" }) },
         };
 }
