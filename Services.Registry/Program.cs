@@ -6,6 +6,7 @@ using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Themes;
 using ThemeDay.Registry.Units;
+using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
@@ -27,6 +28,8 @@ builder
     .SetApplicationName("ThemeDay.Registry")
     .PersistKeysToFileSystem(new(builder.AddOptions<ContactOptions>("Contacts").KeyFolder));
 builder.Services.AddSingleton<ContactProtector>();
+builder.Services.AddServiceClient<IndicatorSchemeService.IndicatorSchemeServiceClient>("scheduling", "indicator-schemes");
+builder.Services.AddScoped<IndicatorSchemes>();
 builder.Services.AddScoped<ScanUpload>();
 builder.Services.AddScoped<SubmitTheme>();
 builder.Services.AddSingleton(new DatabaseSeed(ClientStore.LoadAsync));

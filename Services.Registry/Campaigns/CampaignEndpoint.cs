@@ -13,7 +13,7 @@ namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>RPCs of campaigns.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitions) : Proto.CampaignService.CampaignServiceBase
+public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitions, IndicatorSchemes schemes) : Proto.CampaignService.CampaignServiceBase
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
         .Enum("state", campaign => campaign.State)
@@ -140,7 +140,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             async (campaign, transition) =>
             {
                 var activeUnits = await ActiveUnitsAsync(campaign.District, transition.CancellationToken);
-                campaign.Open(CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow(), transition.EffectiveDate);
+                var invited = CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow();
+                await schemes.EnsureExistsAsync(campaign.Terms.Scheme, transition.CancellationToken);
+                campaign.Open(invited, transition.EffectiveDate);
                 return campaign.ToOpened(transition.Metadata);
             }
         );

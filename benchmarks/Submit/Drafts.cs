@@ -38,7 +38,9 @@ internal sealed class Drafts
     {
         using var channel = GrpcChannel.ForAddress(registry.Address);
         var bureau = await HeadersAsync(registry, Bureau, cancellationToken);
+        await registry.Scheduling.StartAsync();
         await OpenCallAsync(channel, bureau, options, cancellationToken);
+        await registry.Scheduling.DisposeAsync();
 
         var themes = new ThemeService.ThemeServiceClient(channel);
         for (var client = 0; client < options.Clients; client++)

@@ -1,9 +1,12 @@
 using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Npgsql;
 using ThemeDay.Cli;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.LocalState;
+using ThemeDay.Scheduling.V1;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
@@ -39,6 +42,9 @@ internal sealed class RunningRegistry : IAsyncDisposable
 
     /// <summary>Direct access to its database.</summary>
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>A stub of Scheduling, which runs only while the campaign is opened: Registry asks it for the indicator scheme.</summary>
+    public StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<AnyIndicatorScheme>());
 
     /// <summary>A client of its token endpoint.</summary>
     public TokenClient Tokens { get; }
@@ -103,10 +109,16 @@ internal sealed class RunningRegistry : IAsyncDisposable
             ["Tokens__Clients__registry"] = clientSecret,
             ["Tokens__Clients__cli"] = clientSecret,
             ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["services__scheduling__grpc__0"] = $"{Scheduling.Grpc}",
             ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
             ["Files__Folder"] = state.CreateDirectory("files/registry"),
-            ["services__scheduling__grpc__0"] = $"http://127.0.0.1:{LoopbackPorts.Allocate()}", // configured, but not running
         };
+
+    private sealed class AnyIndicatorScheme : IndicatorSchemeService.IndicatorSchemeServiceBase
+    {
+        public override Task<IndicatorScheme> GetIndicatorScheme(GetIndicatorSchemeRequest request, ServerCallContext context) =>
+            Task.FromResult(new IndicatorScheme { Name = request.Name });
+    }
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
     {

@@ -24,13 +24,14 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
     [Fact]
     public async Task Instances_that_start_together_make_the_tables_once()
     {
-        await using var database = await postgres.NewDatabaseAsync();
-        var settings = ("ConnectionStrings:registry-db", database.ConnectionString);
+        var shared = await postgres.NewConnectionStringAsync();
+        var settings = ("ConnectionStrings:registry-db", shared);
 
         var hosts = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => TestServiceHost<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, settings))
         );
 
+        await using var database = NpgsqlDataSource.Create(shared);
         await using (var count = database.CreateCommand("select count(*), count(distinct migration_id) from \"__EFMigrationsHistory\""))
         await using (var reader = await count.ExecuteReaderAsync())
         {

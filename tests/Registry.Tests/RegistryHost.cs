@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -18,14 +19,25 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
 
+    /// <summary>The stub of Scheduling.</summary>
+    internal StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
+
     /// <summary>The service.</summary>
     public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => host = await TestServiceHost<Program>.StartAsync(postgres, "registry-db", Today);
+    public async ValueTask InitializeAsync()
+    {
+        await Scheduling.StartAsync();
+        host = await TestServiceHost<Program>.StartAsync(postgres, "registry-db", Today, Scheduling.SettingsAs("scheduling"));
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Scheduling.DisposeAsync();
+    }
 
     /// <summary>A district of its own, with nothing in it.</summary>
     internal DistrictForTests EmptyDistrict() => new(Host, $"{Interlocked.Increment(ref districts)}");

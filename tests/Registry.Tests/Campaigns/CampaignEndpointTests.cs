@@ -7,7 +7,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Campaigns;
 
-public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture<RegistryHost>
+public sealed class CampaignEndpointTests(RegistryHost registry, TestPostgres postgres) : IClassFixture<RegistryHost>
 {
     [Fact]
     public async Task A_call_is_drafted_as_the_notice_writes_it()
@@ -293,6 +293,54 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.NoUnits), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_nobody_could_assess_is_not_opened()
+    {
+        var district = await registry.DistrictAsync();
+        var terms = DistrictForTests.Terms();
+        terms.Scheme = "theme-day-2099";
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = terms,
+            }
+        );
+
+        var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
+
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound, "theme-day-2099"),
+            (refused.Code, refused.Reason, refused.Of("subject"))
+        );
+        Assert.Equal(CampaignState.Draft, (await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })).State);
+    }
+
+    [Fact]
+    public async Task While_Scheduling_is_away_a_campaign_waits_and_is_opened_by_the_same_request_later()
+    {
+        await using var alone = new RegistryHost(postgres);
+        await alone.InitializeAsync();
+        var district = await alone.DistrictAsync();
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
+        var open = new OpenCampaignRequest { Name = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
+
+        await alone.Scheduling.DisposeAsync();
+        var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(open));
+        await alone.Scheduling.StartAsync();
+
+        Assert.Equal((StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable), (refused.Code, refused.Reason));
+        Assert.Equal(CampaignState.Open, (await district.Campaigns.OpenCampaignAsync(open)).State);
     }
 
     [Fact]

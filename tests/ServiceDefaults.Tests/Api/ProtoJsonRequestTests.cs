@@ -122,7 +122,7 @@ public sealed class ProtoJsonRequestTests
     }
 
     [Theory]
-    [InlineData("""{"year": {"days": [{"working": true}, {"wroking": true, "day": {"yaer": 2023}}]}}""", "year.days[1].wroking year.days[1].day.yaer")]
+    [InlineData("""{"year": {"days": [{"working": true}, {"wroking": true, "date": {"yaer": 2023}}]}}""", "year.days[1].wroking year.days[1].date.yaer")]
     public void In_a_list_the_place_is_named(string body, string unknown) => Assert.Equal(unknown, In("ImportCalendarYear", "", body));
 
     [Theory]
