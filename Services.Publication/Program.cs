@@ -16,7 +16,7 @@ builder.AddServiceDatabase<PublicationDb>("publication-db");
 builder.AddEventLog(PublicationEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, PublicationEventHandlers>();
-builder.Services.AddSingleton(new FileStore(builder.AddOptions<FileStoreOptions>("Files").Folder));
+builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
 builder.Services.AddSingleton(new FileReferenceLookup(PictureStorage.FindReferencedAsync));
 builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");

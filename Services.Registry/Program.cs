@@ -20,13 +20,13 @@ builder.AddEventLog(ThemeEventHandlers.Sources);
 builder.AddTokens();
 
 builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
-builder.Services.AddSingleton(new FileStore(builder.AddOptions<FileStoreOptions>("Files").Folder));
+builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
 builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.ReferredAsync));
 builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder
     .Services.AddDataProtection()
     .SetApplicationName("ThemeDay.Registry")
-    .PersistKeysToFileSystem(new(builder.AddOptions<ContactOptions>("Contacts").KeyFolder));
+    .PersistKeysToFileSystem(new(builder.AddValidatedOptions<ContactOptions>("Contacts").KeyFolder));
 builder.Services.AddSingleton<ContactProtector>();
 builder.Services.AddServiceClient<IndicatorSchemeService.IndicatorSchemeServiceClient>("scheduling", "indicator-schemes");
 builder.Services.AddScoped<IndicatorSchemes>();

@@ -17,7 +17,7 @@ internal static class ScoresCsv
             score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
             Csv.Id(score.Unit),
             $"{score.Kind}".ToLowerInvariant(),
-            Csv.Points(score.Full),
+            Csv.Points(score.MaxPoints),
             .. score.Lines.Select(line => Csv.Points(line.Points)),
             Csv.Points(score.Total),
         ];

@@ -29,7 +29,7 @@ public sealed record EventLogEntry(
 )
 {
     /// <summary>SHA-256 of the payload.</summary>
-    public byte[] Digest => field ??= SHA256.HashData(Payload);
+    public byte[] Digest => SHA256.HashData(Payload);
 
     /// <summary>The part of the entry that the hash chain covers.</summary>
     public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, Digest);

@@ -17,12 +17,14 @@ public sealed partial class EventLogTail(
     ILogger<EventLogTail> logger
 ) : BackgroundService
 {
-    /// <summary>The number of entries in memory, of about 500 bytes each.</summary>
+    /// <summary>The maximum number of entries in memory.</summary>
     public const int Capacity = 4 * EventLog.BatchSize;
+
+    private const long MaxPayloadBytes = 16 << 20; // most events have a few hundred bytes, the release of a plan up to a megabyte
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    // Null until the log was read, and again after a failure: every subscriber then reads the database, and learns from it whether it answers.
+    // Null until the log was read, and again after a failure: every subscriber then reads the database itself, and fails if that does not answer.
     private volatile Window? window;
 
     /// <summary>The last position in memory; -1 while there is none.</summary>
@@ -113,8 +115,11 @@ public sealed partial class EventLogTail(
 
         public Window Append(IReadOnlyList<EventLogEntry> rows)
         {
-            var surplus = Math.Max(0, Entries.Length + rows.Count - Capacity);
-            return new(Before + surplus, [.. Entries.AsSpan(Math.Min(surplus, Entries.Length)), .. rows]);
+            EventLogEntry[] all = [.. Entries, .. rows];
+            var (first, bytes) = (all.Length, 0L);
+            while (first > 0 && all.Length - first < Capacity && (bytes += all[first - 1].Payload.Length) <= MaxPayloadBytes)
+                first--;
+            return new(Before + first, all[first..]);
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class JsonErrorDetailsMiddleware
         {
             if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } contentType)
                 return MalformedRequests.MalformedStatus($"{contentType.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
-            if ((method.HttpRule.Body == "" ? [] : await ReadAsync(context)) is not { } bytes)
+            if (await ReadAsync(context) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
             var request = ProtoJsonRequest.Read(method, context.Request.Query, bytes);
             if (request.Violations is [_, ..] violations)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
@@ -15,7 +16,7 @@ public static class ListPage
 {
     private const int DefaultSize = 100;
     private const int MaxSize = 1_000;
-    private const int MaxTokenLength = 2_000;
+    private const int MaxTokenLength = 4_000; // a key of 300 characters in UTF-8 takes 1,600
 
     /// <summary>Parses the fields page_size, page_token and order_by of a list request.</summary>
     /// <param name="order">The order of the list, if the request has no order_by.</param>
@@ -36,8 +37,8 @@ public static class ListPage
         if (token is "")
             return new Page<T>(size, list, keys, []);
         return
-            DecodeToken(token) is [{ ValueKind: JsonValueKind.String } of, .. var values]
-            && of.ValueEquals(list)
+            DecodeToken(token) is [var of, .. var values]
+            && of.GetRawText() == $"\"{list}\"" // ValueEquals would unescape, and throw for an unpaired surrogate
             && values.Length == keys.Count
             && keys.Zip(values, (key, value) => key.Parse(value)).ToList() is var last
             && !last.Contains(null)
@@ -80,6 +81,9 @@ public static class ListPage
 /// <summary>A requested page.</summary>
 public sealed class Page<T>
 {
+    // Without escapes, which would double the length of Chinese keys.
+    private static readonly JsonSerializerOptions TokenFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string list;
     private readonly IReadOnlyList<SortKey<T>> order;
     private readonly object[] last;
@@ -103,7 +107,7 @@ public sealed class Page<T>
     /// <param name="read">The rows, one more than the page size if another page follows.</param>
     /// <param name="readKeys">Reads the keys of the order.</param>
     public string NextPageToken<TRow>(IReadOnlyList<TRow> read, Func<TRow, object[]> readKeys) =>
-        read.Count <= Size ? "" : Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes((object[])[list, .. readKeys(read[Size - 1])]));
+        read.Count <= Size ? "" : Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes((object[])[list, .. readKeys(read[Size - 1])], TokenFormat));
 
     internal IQueryable<T> Select(IQueryable<T> rows)
     {

@@ -14,10 +14,13 @@ public static class ListViews
     /// <param name="basic">A row without the fields that BASIC leaves out, so that they are not read from the database.</param>
     /// <exception cref="RpcException">INVALID_ARGUMENT with OUT_OF_RANGE: the view is not a value of its enum.</exception>
     public static IQueryable<T> InView<T, TView>(this IQueryable<T> rows, TView view, TView full, Expression<Func<T, T>> basic)
-        where TView : struct, Enum
-    {
-        if (!Enum.IsDefined(view))
-            throw Error.InvalidArgument("view", ErrorReasons.OutOfRange).ToException();
-        return EqualityComparer<TView>.Default.Equals(view, full) ? rows : rows.Select(basic);
-    }
+        where TView : struct, Enum => IsFull(view, full) ? rows : rows.Select(basic);
+
+    /// <summary>Whether the view of the request is FULL.</summary>
+    /// <param name="view">The view in the request; unspecified means BASIC.</param>
+    /// <param name="full">The value FULL of its enum.</param>
+    /// <exception cref="RpcException">INVALID_ARGUMENT with OUT_OF_RANGE: the view is not a value of its enum.</exception>
+    public static bool IsFull<TView>(TView view, TView full)
+        where TView : struct, Enum =>
+        Enum.IsDefined(view) ? EqualityComparer<TView>.Default.Equals(view, full) : throw Error.InvalidArgument("view", ErrorReasons.OutOfRange).ToException();
 }

@@ -44,6 +44,8 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
 
     private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Utf8JsonWriter writer, MessageDescriptor message, string path)
     {
+        HashSet<FieldDescriptor> seen = [];
+        HashSet<OneofDescriptor> chosen = [];
         writer.WriteStartObject();
         while (Next(ref reader, path) is JsonTokenType.PropertyName)
         {
@@ -54,6 +56,12 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
             if (field is null)
             {
                 Refuse(ref reader, fieldPath, ErrorReasons.FieldUnknown);
+                continue;
+            }
+
+            if (!seen.Add(field) || (token is not JsonTokenType.Null && field.RealContainingOneof is { } oneof && !chosen.Add(oneof)))
+            {
+                Refuse(ref reader, fieldPath, ErrorReasons.Duplicate); // twice, in both spellings, or with another field of its oneof
                 continue;
             }
 
@@ -72,7 +80,7 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
     private void ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Utf8JsonWriter writer, FieldDescriptor field, string path)
     {
         if (field.IsMap)
-            throw new InvalidOperationException($"{field.FullName} is a map, which no request has had so far");
+            throw new NotSupportedException($"{field.FullName} is a map, which no request has had so far");
         if (reader.TokenType is not JsonTokenType.StartArray)
         {
             Refuse(ref reader, path, ErrorReasons.Malformed);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Api;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -37,11 +38,12 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
         List<FieldViolation> violations = [];
         var read = rule.Body switch
         {
-            "" => [],
+            "" => ReadUnbound(body, violations),
             Wildcard => new ProtoJsonBody(violations).Read(body, request, ""),
             _ => new ProtoJsonBody(violations).Read(body, request.FindFieldByName(rule.Body).MessageType, rule.Body),
         };
-        var values = query.ToDictionary(value => value.Key, value => ReadQuery(rule, request, value.Key, value.Value, violations));
+        var seen = new HashSet<string>();
+        var values = query.ToDictionary(value => value.Key, value => ReadQuery(rule, request, value.Key, value.Value, seen, violations));
         return new(read, new(values), Truncate(violations));
     }
 
@@ -53,7 +55,22 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
     internal static FieldDescriptor? FindField(MessageDescriptor message, string name) =>
         message.FindFieldByName(name) ?? message.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name);
 
-    private static StringValues ReadQuery(HttpRule rule, MessageDescriptor request, string name, StringValues values, List<FieldViolation> violations)
+    // Transcoding ignores the body of an RPC that has none: an etag in it would not be checked.
+    private static byte[] ReadUnbound(ReadOnlySpan<byte> body, List<FieldViolation> violations)
+    {
+        if (!body.IsEmpty)
+            new ProtoJsonBody(violations).Read(body, Empty.Descriptor, "");
+        return [];
+    }
+
+    private static StringValues ReadQuery(
+        HttpRule rule,
+        MessageDescriptor request,
+        string name,
+        StringValues values,
+        HashSet<string> seen,
+        List<FieldViolation> violations
+    )
     {
         var path = FindPath(request, name.Split('.'));
         if (path is [] || IsReadElsewhere(rule, path[0], name))
@@ -64,8 +81,8 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
 
         var field = path[^1];
         var protoName = string.Join('.', path.Select(part => part.Name));
-        if (!field.IsRepeated && values.Count > 1)
-            violations.Add(new(protoName, ErrorReasons.Malformed));
+        if (!seen.Add(protoName) || (!field.IsRepeated && values.Count > 1))
+            violations.Add(new(protoName, ErrorReasons.Duplicate));
         return values.Select(value => ProtoJsonValue.Read(field, value ?? "", out var reason) ?? Refuse(reason)).ToArray();
 
         string Refuse(string reason)

@@ -41,7 +41,7 @@ internal static class ProtoJsonValue
             case FieldType.Message:
                 return ReadMessage(field.MessageType, text);
             default:
-                throw new InvalidOperationException($"{field.FullName} has a type that no request has had so far: {field.FieldType}");
+                throw new NotSupportedException($"{field.FullName} has a type that no request has had so far: {field.FieldType}");
         }
     }
 

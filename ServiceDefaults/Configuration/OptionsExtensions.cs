@@ -1,28 +1,29 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ThemeDay.ServiceDefaults.Configuration;
 
-/// <summary>Settings as option records, validated while the host is built: a service with an invalid or unknown setting does not start.</summary>
+/// <summary>Settings as option objects, validated while the host is built: a service with an invalid or unknown setting does not start.</summary>
 public static class OptionsExtensions
 {
-    /// <summary>Binds a section to its record, validates it by its annotations, and registers it.</summary>
+    /// <summary>Binds a section, validates it by its annotations, and registers it; a second call returns what the first has registered.</summary>
     /// <param name="builder">The host builder.</param>
     /// <param name="section">The configuration section, such as <c>Feed</c>.</param>
     /// <exception cref="OptionsValidationException">A value is missing or out of range; the message names the environment variable.</exception>
     /// <exception cref="InvalidOperationException">A value has another type than its setting, or there is no such setting.</exception>
-    public static T AddOptions<T>(this IHostApplicationBuilder builder, string section)
+    public static T AddValidatedOptions<T>(this IHostApplicationBuilder builder, string section)
         where T : class, new()
     {
+        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(T))?.ImplementationInstance is T registered)
+            return registered;
         var options = builder.Configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
         List<ValidationResult> invalid = [];
         if (!Validator.TryValidateObject(options, new(options), invalid, validateAllProperties: true))
             throw new OptionsValidationException(section, typeof(T), invalid.Select(result => Describe(section, result)));
-        builder.Services.TryAddSingleton(options);
+        builder.Services.AddSingleton(options);
         return options;
     }
 

@@ -6,7 +6,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
-/// <summary>Limits the number of feed subscribers of a process: each polls the log and holds a stream open.</summary>
+/// <summary>Limits the number of feed subscribers of a process: each holds a stream open.</summary>
 public sealed class EventFeedLimiter(FeedOptions options) : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);

@@ -24,9 +24,9 @@ public static class EventLogExtensions
     {
         foreach (var source in sources)
             builder.Services.AddServiceClient<EventFeedService.EventFeedServiceClient>(source.Name, GetFeedClientName(source.Name));
-        builder.AddOptions<FeedOptions>("Feed");
+        builder.AddValidatedOptions<FeedOptions>("Feed");
         builder.Services.AddSingleton<EventFeedLimiter>();
-        var checkpoints = builder.AddOptions<CheckpointOptions>("Checkpoints");
+        var checkpoints = builder.AddValidatedOptions<CheckpointOptions>("Checkpoints");
         builder.Services.AddEventing(
             checkpoints.SigningKey,
             (services, source) =>
@@ -34,7 +34,7 @@ public static class EventLogExtensions
             sources
         );
         if (builder.Configuration.GetConnectionString("messaging") is { } broker)
-            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.AddOptions<MessagingOptions>("Messaging").QuorumQueues);
+            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.AddValidatedOptions<MessagingOptions>("Messaging").QuorumQueues);
     }
 
     /// <summary>Serves the event feed, and the dead letters to operators.</summary>

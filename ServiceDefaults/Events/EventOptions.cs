@@ -11,7 +11,8 @@ public sealed record FeedOptions
 }
 
 /// <summary>Settings of the checkpoints, section <c>Checkpoints</c>.</summary>
-internal sealed record CheckpointOptions
+/// <remarks>Not a record, since ToString of a record would print the key.</remarks>
+internal sealed class CheckpointOptions
 {
     /// <summary>The key that checkpoints are signed with: PKCS#8 in base64, P-256.</summary>
     [Required(ErrorMessage = "it is required; AppHost sets it")]

@@ -23,7 +23,7 @@ internal static class KestrelEndpoints
 
     public static void Configure(WebApplicationBuilder builder)
     {
-        var endpoints = builder.AddOptions<EndpointOptions>("Endpoints");
+        var endpoints = builder.AddValidatedOptions<EndpointOptions>("Endpoints");
         var address = IPAddress.Parse(endpoints.Address);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -58,7 +58,7 @@ public static class ServiceDefaultsExtensions
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         KestrelEndpoints.Configure(builder);
-        builder.AddOptions<ReflectionOptions>("Reflection");
+        builder.AddValidatedOptions<ReflectionOptions>("Reflection");
         Telemetry.Add(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -185,7 +185,7 @@ public static class ServiceDefaultsExtensions
                     metadata.Add("authorization", $"Bearer {await provider.GetRequiredService<ServiceTokenProvider>().GetAsync(context.CancellationToken)}")
             )
             .AddInterceptor<DefaultDeadlineInterceptor>()
-            // What an RPC asks of another service ends with the deadline of its own caller, if that is earlier; background work has no caller.
+            // A request to another service ends with the deadline of the RPC that makes it, if that is earlier; background work has none.
             .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true)
             .AddServiceDiscovery();
 

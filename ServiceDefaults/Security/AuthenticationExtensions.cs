@@ -24,7 +24,7 @@ public static class AuthenticationExtensions
     {
         var keys = new TokenSigningKeys();
         builder.Services.AddSingleton(keys);
-        var tokens = builder.AddOptions<TokenOptions>("Tokens");
+        var tokens = builder.AddValidatedOptions<TokenOptions>("Tokens");
         if (tokens.SigningKey is { } signingKey)
         {
             var securityKey = TokenSigningKeys.ReadSigningKey(signingKey);

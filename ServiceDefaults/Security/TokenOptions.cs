@@ -3,7 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace ThemeDay.ServiceDefaults.Security;
 
 /// <summary>Settings of access tokens, section <c>Tokens</c>.</summary>
-public sealed record TokenOptions : IValidatableObject
+/// <remarks>Not a record, since ToString of a record would print the secrets.</remarks>
+public sealed class TokenOptions : IValidatableObject
 {
     /// <summary>The issuer in tokens: an identifier, not an address; the same for all services.</summary>
     [Required, Url]
@@ -34,5 +35,9 @@ public sealed record TokenOptions : IValidatableObject
     {
         if (string.IsNullOrEmpty(ClientSecret) && string.IsNullOrEmpty(SigningKey))
             yield return new("one of them is required; AppHost sets it", [nameof(ClientSecret), nameof(SigningKey)]);
+        if (!Jwks.IsAbsoluteUri)
+            yield return new("it is not an absolute URL", [nameof(Jwks)]);
+        if (!Endpoint.IsAbsoluteUri)
+            yield return new("it is not an absolute URL", [nameof(Endpoint)]);
     }
 }

@@ -30,7 +30,7 @@ public static class TokenEndpoint
     /// <summary>Adds OpenIddict with the signing key of the settings.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
-        var tokens = builder.AddOptions<TokenOptions>("Tokens");
+        var tokens = builder.AddValidatedOptions<TokenOptions>("Tokens");
         var key = tokens.SigningKey ?? throw new InvalidOperationException("Tokens__SigningKey is required in the service that issues tokens; AppHost sets it");
         builder
             .Services.AddOpenIddict()

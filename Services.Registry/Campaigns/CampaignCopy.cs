@@ -38,15 +38,17 @@ public static partial class CampaignCopy
     }
 
     /// <summary>The units of the draft: the invited ones that are active.</summary>
-    /// <param name="invited">Codes of the units that the earlier campaign invites; empty in a draft for all active units at its opening.</param>
+    /// <param name="state">State of the earlier campaign.</param>
+    /// <param name="invited">Codes of the units that it invites; empty in a draft for all active units at its opening.</param>
     /// <param name="activeUnits">Codes of the active units of the district.</param>
-    /// <returns>The codes; FAILED_PRECONDITION if all invited units are closed: a draft that names none invites all units of the district.</returns>
-    public static Result<IReadOnlyList<string>> Units(IReadOnlyList<string> invited, IReadOnlyCollection<string> activeUnits)
+    /// <returns>The codes; FAILED_PRECONDITION if none is left, since a draft that names no unit invites all units of the district: UNIT_CLOSED if all are
+    /// closed, NO_UNITS if all were uninvited.</returns>
+    public static Result<IReadOnlyList<string>> Units(CampaignState state, IReadOnlyList<string> invited, IReadOnlyCollection<string> activeUnits)
     {
+        if (invited is [])
+            return state is CampaignState.Draft ? Array.Empty<string>() : new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoUnits) { State = $"{state}" };
         List<string> active = [.. invited.Where(activeUnits.Contains)];
-        return active is [] && invited is not []
-            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.UnitClosed) { Subject = string.Join(' ', invited) }
-            : active;
+        return active is [] ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.UnitClosed) { Subject = string.Join(' ', invited) } : active;
     }
 
     private static LeadTime Shift(LeadTime lead, int years) => lead with { FixedDate = lead.FixedDate?.AddYears(years) };

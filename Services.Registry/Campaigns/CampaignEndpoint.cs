@@ -282,7 +282,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             throw Error.InvalidArgument([.. id.Error?.Fields ?? [], .. error?.Fields ?? []]).ToException();
         if (CampaignValidator.Validate(terms, unknownUnits: [], closedUnits: []) is [_, ..] violations)
             throw Error.InvalidArgument(violations).ToException();
-        var units = CampaignCopy.Units(earlier.InvitedUnits, await ActiveUnitsAsync(earlier.District, cancellationToken)).OrThrow();
+        var units = CampaignCopy.Units(earlier.State, earlier.InvitedUnits, await ActiveUnitsAsync(earlier.District, cancellationToken)).OrThrow();
         await EnsureNewAsync(new(earlier.District, request.CampaignId), cancellationToken);
         var campaign = new Campaign(earlier.District, request.CampaignId, terms);
         campaign.Write(terms, units);

@@ -1,15 +1,15 @@
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>Validates the terms of a campaign. Drafts are held to the same rules, so opening fails only on units closed since.</summary>
+/// <summary>Validates the terms of a campaign. Drafts are held to the same rules, so that a campaign can be opened as it is.</summary>
 public static class CampaignValidator
 {
     private const int NumberLimit = 100;
     private const int TitleLimit = 200;
     private const int WordLimit = 50;
     private const int ListLimit = 20;
-    private const int SchemeLimit = 63;
 
     /// <summary>All field violations of the terms.</summary>
     /// <param name="terms">Terms of the campaign.</param>
@@ -35,8 +35,7 @@ public static class CampaignValidator
             violations.Add(new("campaign.minimum_themes", ErrorReasons.OutOfRange));
         if (terms.CutOff <= terms.Deadline)
             violations.Add(new("campaign.cut_off_date", ErrorReasons.DeadlineNotLater));
-        if (terms.Scheme is "" || terms.Scheme.Length > SchemeLimit)
-            violations.Add(new("campaign.scheme", ErrorReasons.OutOfRange));
+        violations.AddRange(ResourceNamePattern.ParseNewId(terms.Scheme, "campaign.scheme").Error?.Fields ?? []);
         violations.AddRange(unknownUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.ResourceNotFound)));
         violations.AddRange(closedUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.UnitClosed)));
         return violations;

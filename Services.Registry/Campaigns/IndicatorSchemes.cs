@@ -5,7 +5,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>The indicator schemes, which Scheduling stores: a campaign that nobody could assess is not opened.</summary>
+/// <summary>The indicator schemes, which Scheduling stores: a campaign without one could not be assessed.</summary>
 public sealed partial class IndicatorSchemes(IndicatorSchemeService.IndicatorSchemeServiceClient scheduling, ILogger<IndicatorSchemes> logger)
 {
     /// <summary>Checks that a scheme exists.</summary>
@@ -18,8 +18,7 @@ public sealed partial class IndicatorSchemes(IndicatorSchemeService.IndicatorSch
         {
             await scheduling.GetIndicatorSchemeAsync(new() { Name = $"indicatorSchemes/{code}" }, cancellationToken: cancellationToken);
         }
-        // A code that is not valid in a name is that of no scheme.
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
         {
             throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.IndicatorSchemeNotFound) { Subject = code }.ToException();
         }

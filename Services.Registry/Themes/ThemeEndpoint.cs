@@ -74,8 +74,7 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
     public override async Task<Proto.ListThemesResponse> ListThemes(Proto.ListThemesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent", allowWildcard: true);
-        if (!Enum.IsDefined(request.View))
-            throw Error.InvalidArgument("view", ErrorReasons.Malformed).ToException();
+        var isFull = ListViews.IsFull(request.View, Proto.ThemeView.Full);
         var page = context.ParsePage(Order, request);
         var themes = await db
             .Themes.AsNoTracking()
@@ -85,7 +84,7 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Themes = { page.Items(themes).Select(theme => request.View is Proto.ThemeView.Full ? theme.ToProto() : theme.ToBasicProto()) },
+            Themes = { page.Items(themes).Select(theme => isFull ? theme.ToProto() : theme.ToBasicProto()) },
             NextPageToken = page.NextPageToken(themes),
         };
     }

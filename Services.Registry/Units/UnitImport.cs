@@ -15,6 +15,7 @@ public static class UnitImport
     public const int LimitBytes = 1 << 20;
 
     private const UnitKind Unknown = (UnitKind)(-1);
+    private static readonly Dictionary<string, UnitKind> Kinds = Enum.GetValues<UnitKind>().ToDictionary(kind => $"{kind}", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All rows, or all field violations, named by line such as <c>csv[3].kind</c>.</summary>
     /// <param name="csv">The file.</param>
@@ -70,6 +71,6 @@ public static class UnitImport
 
     private static UnitKind? ReadKind(string text) =>
         text is "" ? null
-        : Enum.TryParse<UnitKind>(text, ignoreCase: true, out var kind) ? kind
+        : Kinds.TryGetValue(text, out var kind) ? kind
         : Unknown;
 }

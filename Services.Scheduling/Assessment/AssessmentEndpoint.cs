@@ -143,7 +143,7 @@ public sealed class AssessmentEndpoint(
     {
         var name = CampaignName.Parse(request.Parent, "parent");
         var page = context.ParsePage(SnapshotOrder, request);
-        var withScores = request.View is Proto.SnapshotView.Full;
+        var withScores = ListViews.IsFull(request.View, Proto.SnapshotView.Full);
         var snapshots = await db
             .Snapshots.AsNoTracking()
             .Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign)
@@ -229,7 +229,7 @@ internal static class AssessmentMapping
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
             Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
-            Full = score.Full.ToProto(),
+            MaxPoints = score.Full.ToProto(),
             Lines =
             {
                 score.Lines.Select(line => new Proto.ScoreLine

@@ -113,7 +113,7 @@ internal static class IndicatorSchemeMapping
                 {
                     Code = each.Code,
                     Kinds = { each.Kinds.Select(EventMapping.ToUnitKind) },
-                    Full = each.Full.ToProto(),
+                    MaxPoints = each.Full.ToProto(),
                     ExcludedIndicators = { each.NeverJudged },
                 }),
             },
@@ -128,7 +128,7 @@ internal static class IndicatorSchemeMapping
         {
             Number = indicator.No,
             DisplayName = indicator.Name,
-            Full = indicator.Full.ToProto(),
+            MaxPoints = indicator.Full.ToProto(),
             Bonus = indicator.Bonus,
             Subject = subject,
             Rule = rule,

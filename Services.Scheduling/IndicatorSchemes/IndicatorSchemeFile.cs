@@ -201,7 +201,7 @@ public static class IndicatorSchemeFile
                 Violations.Add(new(path, ErrorReasons.Required));
             if (value is { } points && (points is < 0 or > MaxPoints || decimal.Round(points, 2) != points))
                 Violations.Add(new(path, ErrorReasons.OutOfRange));
-            return value ?? 0;
+            return (value ?? 0) / 1.0000000000000000000000000000m; // without trailing zeros: 5.0 is the same content as 5
         }
 
         public IReadOnlyList<TValue> List<TEntry, TValue>(string path, List<TEntry?>? entries, int maxCount, Func<TEntry, string, TValue> convert)

@@ -169,7 +169,7 @@ public sealed class PlanEndpoint(
     {
         var name = ParsePlanName(request.Parent, "parent");
         var page = context.ParsePage(Order, request);
-        var withContent = request.View is Proto.PlanReleaseView.Full;
+        var withContent = ListViews.IsFull(request.View, Proto.PlanReleaseView.Full);
         var releases = await db
             .PlanReleases.AsNoTracking()
             .Where(release => release.District == name.District && release.CampaignId == name.Campaign)

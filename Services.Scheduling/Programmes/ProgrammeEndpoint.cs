@@ -175,7 +175,7 @@ internal static class ProgrammeMapping
     public static Proto.Programme ToProto(this Programme programme, Proto.ProgrammeView view)
     {
         var message = programme.ToProto();
-        if (view is not Proto.ProgrammeView.Full)
+        if (!ListViews.IsFull(view, Proto.ProgrammeView.Full))
             (message.Agenda, message.Signage, message.Reason) = ("", "", "");
         return message;
     }

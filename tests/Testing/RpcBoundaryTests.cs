@@ -425,7 +425,8 @@ public abstract class RpcBoundaryTests<TProgram>
     [InlineData("page_size=10.5", ErrorReasons.Malformed)]
     [InlineData("pageSize=many", ErrorReasons.Malformed)]
     [InlineData("page_size=", ErrorReasons.Malformed)]
-    [InlineData("page_size=1&page_size=2", ErrorReasons.Malformed)]
+    [InlineData("page_size=1&page_size=2", ErrorReasons.Duplicate)]
+    [InlineData("page_size=1&pageSize=2", ErrorReasons.Duplicate)]
     [InlineData("page_size=3000000000", ErrorReasons.OutOfRange)]
     public async Task A_query_is_read_as_a_body_is(string query, string reason)
     {

@@ -44,7 +44,7 @@ public sealed class StubService(Action<IServiceCollection> addServices, Action<I
         await app.StartAsync();
     }
 
-    /// <summary>Stops it; its callers find nobody.</summary>
+    /// <summary>Stops it; requests to it fail.</summary>
     public async ValueTask DisposeAsync()
     {
         if (app is not null)

@@ -1,5 +1,7 @@
 using Npgsql;
 using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Signals;
+using ThemeDay.Events.V1;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests.Log;
@@ -43,6 +45,25 @@ public sealed class EventLogTailTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, EventLogTail.Capacity + 300).Select(position => (long)position), positions);
         Assert.NotSame((await ReadAsync(0))[0], (await ReadAsync(0))[0]); // no longer in memory
         Assert.Same((await ReadAsync(300))[0], (await ReadAsync(300))[0]);
+    }
+
+    [Fact]
+    public async Task Large_events_leave_the_memory_earlier()
+    {
+        await FollowedAsync(0);
+        for (var events = 1; events <= 20; events++)
+        {
+            var large = new ThemeAccepted { Theme = new() { Theme = new string('x', 1_000_000) } };
+            await using var batch = publisher.Of<NpgsqlDataSource>().CreateBatch();
+            batch.BatchCommands.Add(OutboxMessage.Create(large, "430503", TimeProvider.System).ToBatchCommand());
+            await batch.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        publisher.Of<OutboxSignal>().Signal.Set();
+        await FollowedAsync(20);
+
+        Assert.NotSame((await ReadAsync(0))[0], (await ReadAsync(0))[0]);
+        Assert.Same((await ReadAsync(19))[0], (await ReadAsync(19))[0]);
     }
 
     [Fact]

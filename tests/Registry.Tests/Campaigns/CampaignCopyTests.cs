@@ -74,16 +74,17 @@ public sealed class CampaignCopyTests
     [Fact]
     public void Units_that_were_closed_are_left_out()
     {
-        Assert.Equal(["D3", "D1"], Given.Must(CampaignCopy.Units(["D3", "D2", "D1"], ["D1", "D3", "D4"])));
-        Assert.Equal([], Given.Must(CampaignCopy.Units([], ["D1"])));
+        Assert.Equal(["D3", "D1"], Given.Must(CampaignCopy.Units(CampaignState.Open, ["D3", "D2", "D1"], ["D1", "D3", "D4"])));
+        Assert.Equal([], Given.Must(CampaignCopy.Units(CampaignState.Draft, [], ["D1"])));
     }
 
     [Fact]
     public void A_copy_without_any_of_the_invited_units_would_invite_all_and_is_refused()
     {
-        var error = CampaignCopy.Units(["D1", "D2"], ["D3"]).Error;
+        var error = CampaignCopy.Units(CampaignState.Closed, ["D1", "D2"], ["D3"]).Error;
 
         Assert.Equal((ErrorKind.FailedPrecondition, ErrorReasons.UnitClosed, "D1 D2"), (error?.Kind, error?.Reason, error?.Subject));
+        Assert.Equal(ErrorReasons.NoUnits, CampaignCopy.Units(CampaignState.Open, [], ["D3"]).Error?.Reason); // all were uninvited
     }
 
     private static CampaignTerms Terms(string title = "主题征集") =>

@@ -319,6 +319,31 @@ public sealed class CampaignEndpointTests(RegistryHost registry, TestPostgres po
         Assert.Equal(CampaignState.Draft, (await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })).State);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("theme-day-2023@1")]
+    [InlineData("Theme Day")]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234")]
+    public async Task A_draft_names_a_scheme_by_its_code(string scheme)
+    {
+        var district = await registry.DistrictAsync();
+        var terms = DistrictForTests.Terms();
+        terms.Scheme = scheme;
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            district.Campaigns.CreateCampaignAsync(
+                new()
+                {
+                    Parent = district.Name,
+                    CampaignId = "2023-1",
+                    Campaign = terms,
+                }
+            )
+        );
+
+        Assert.Equal("campaign.scheme", Assert.Single(refused.Fields));
+    }
+
     [Fact]
     public async Task While_Scheduling_is_away_a_campaign_waits_and_is_opened_by_the_same_request_later()
     {

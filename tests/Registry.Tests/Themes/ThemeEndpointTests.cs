@@ -360,7 +360,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         Assert.Equal(basic, byDefault);
         Assert.Equal(returned, Assert.Single(full.Themes));
         Assert.Equal(returned, await district.Themes.GetThemeAsync(new() { Name = created.Name }));
-        Assert.Equal([new FieldViolation("view", ErrorReasons.Malformed)], unknown.Violations);
+        Assert.Equal([new FieldViolation("view", ErrorReasons.OutOfRange)], unknown.Violations);
     }
 
     [Fact]

@@ -74,6 +74,8 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
     [InlineData("code,name,kind\n", "csv")]
     [InlineData("单位,名称\n1,2", "csv[1]")]
     [InlineData("code,name,kind\nX1,\"名", "csv[2].kind")]
+    [InlineData("code,name,kind\nX1,名,2", "csv[2].kind")]
+    [InlineData("code,name,kind\nX1,名,\"township,subdistrict\"", "csv[2].kind")]
     public async Task A_file_that_is_no_list_of_units_is_refused(string csv, string field)
     {
         var district = await registry.DistrictAsync();

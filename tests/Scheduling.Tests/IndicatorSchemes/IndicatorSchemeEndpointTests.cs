@@ -21,14 +21,14 @@ public sealed class IndicatorSchemeEndpointTests(SchedulingHost scheduling) : IC
             ("indicatorSchemes/theme-day-2023@1", "theme-day-2023", 1, 2023, 2, 13),
             (scheme.Name, scheme.Code, scheme.Version, scheme.Year, scheme.Classes.Count, scheme.Indicators.Count)
         );
-        Assert.Equal((UnitKind.Stationed, "75"), (Assert.Single(scheme.Classes[1].Kinds), scheme.Classes[1].Full.Value));
+        Assert.Equal((UnitKind.Stationed, "75"), (Assert.Single(scheme.Classes[1].Kinds), scheme.Classes[1].MaxPoints.Value));
         Assert.Equal(["D1", "D2", "D3", "E1", "E2"], scheme.Classes[1].ExcludedIndicators);
         Assert.Equal(
             ("A1", "按时申报", "10", Proto.IndicatorSubject.Themes, Proto.IndicatorRule.FirstThemeOnTime, "1", "5"),
             (
                 scheme.Indicators[0].Number,
                 scheme.Indicators[0].DisplayName,
-                scheme.Indicators[0].Full.Value,
+                scheme.Indicators[0].MaxPoints.Value,
                 scheme.Indicators[0].Subject,
                 scheme.Indicators[0].Rule,
                 scheme.Indicators[0].PointsPerLateDay.Value,

@@ -19,7 +19,11 @@ public sealed class IndicatorSchemeRulesTests
     public void A_scheme_is_the_same_if_only_the_form_of_its_file_differs()
     {
         var json = File.ReadAllText(Given.FilePath("theme-day-2023.json"));
-        var compact = IndicatorSchemeFile.Read(json.Replace("\n", "", StringComparison.Ordinal).Replace("\"about\"", " \"about\"", StringComparison.Ordinal));
+        var compact = IndicatorSchemeFile.Read(
+            json.Replace("\n", "", StringComparison.Ordinal)
+                .Replace("\"about\"", " \"about\"", StringComparison.Ordinal)
+                .Replace("\"full\": 10,", "\"full\": 10.0,", StringComparison.Ordinal)
+        );
 
         Assert.True(compact.TryGetValue(out var scheme, out _));
         Assert.True(IndicatorSchemeRules.IsSame(scheme, Given.Scheme));

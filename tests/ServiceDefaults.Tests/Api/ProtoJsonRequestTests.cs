@@ -92,9 +92,34 @@ public sealed class ProtoJsonRequestTests
     [InlineData("?page_size=many", "page_size")]
     [InlineData("?pageSize=10.5", "page_size")]
     [InlineData("?page_size=", "page_size")]
-    [InlineData("?page_size=1&page_size=2", "page_size")]
     public void A_value_in_a_query_that_its_field_cannot_have_is_named(string query, string field) =>
         Assert.Equal([new FieldViolation(field, ErrorReasons.Malformed)], Read("ListThemes", query, "").Violations);
+
+    [Theory]
+    [InlineData("CreateTheme", """{"theme_id": "t-9", "theme_id": "t-8"}""", "theme_id")]
+    [InlineData("CreateTheme", """{"theme_id": "t-9", "themeId": null}""", "theme_id")]
+    [InlineData("CreateTheme", """{"theme": {"forms": [], "topic": "a", "forms": []}}""", "theme.forms")]
+    [InlineData("CreateCampaign", """{"campaign": {"programmeLead": {"workingDays": 5, "calendarDays": 7}}}""", "campaign.programme_lead.calendar_days")]
+    public void A_field_given_twice_or_with_another_one_of_its_choice_is_named(string rpc, string body, string field) =>
+        Assert.Equal([new FieldViolation(field, ErrorReasons.Duplicate)], Read(rpc, "", body).Violations);
+
+    [Theory]
+    [InlineData("""{"campaign": {"programmeLead": {"workingDays": 5, "calendarDays": null}, "reportLead": {"calendarDays": 7}}}""")]
+    public void What_is_not_set_is_no_choice(string body) => Assert.Empty(Read("CreateCampaign", "", body).Violations);
+
+    [Theory]
+    [InlineData("?page_size=1&page_size=2")]
+    [InlineData("?page_size=1&pageSize=2")]
+    public void A_query_that_gives_a_field_twice_is_refused(string query) =>
+        Assert.Equal([new FieldViolation("page_size", ErrorReasons.Duplicate)], Read("ListThemes", query, "").Violations);
+
+    [Fact]
+    public void A_body_that_would_be_ignored_is_refused()
+    {
+        Assert.Empty(Read("DeleteCampaign", "?etag=1", "").Violations);
+        Assert.Empty(Read("DeleteCampaign", "?etag=1", "{}").Violations);
+        Assert.Equal([new FieldViolation("etag", ErrorReasons.FieldUnknown)], Read("DeleteCampaign", "", """{"etag": "1"}""").Violations);
+    }
 
     [Theory]
     [InlineData("""{"theme_id": "t-9", "theme": {"topic": x}}""", "theme.topic")]
@@ -111,7 +136,7 @@ public sealed class ProtoJsonRequestTests
 
     [Theory]
     [InlineData("{}", "")]
-    [InlineData("""{"theme_id": "t-9", "themeId": "t-9", "validate_only": true}""", "")]
+    [InlineData("""{"theme_id": "t-9", "requestId": "x", "validate_only": true}""", "")]
     [InlineData("""{"theme": {"month": {"year": 2023}, "contact": {"person": "x"}, "forms": ["讲座"]}}""", "")]
     [InlineData("""{"validate_onyl": true, "Theme": {"topic": "", "x": [{}]}, "theme_id": "t-9"}""", "validate_onyl Theme")]
     [InlineData("""{"theme": {"topick": "", "contact": {"fon": ""}, "month": {"jear": 2023}}, "x": 1}""", "theme.topick theme.contact.fon theme.month.jear x")]
@@ -159,7 +184,8 @@ public sealed class ProtoJsonRequestTests
     private static ProtoJsonRequest Read(string method, string query, string body)
     {
         var called = ThemeReflection
-            .Descriptor.Services.Concat(CalendarReflection.Descriptor.Services)
+            .Descriptor.Services.Concat(CampaignReflection.Descriptor.Services)
+            .Concat(CalendarReflection.Descriptor.Services)
             .SelectMany(service => service.Methods)
             .Single(each => each.Name == method);
         return ProtoJsonRequest.Read(

@@ -5,6 +5,7 @@ using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Tests.Configuration;
 
@@ -13,14 +14,14 @@ public sealed class OptionsTests
     [Fact]
     public void A_setting_that_is_not_set_has_its_default()
     {
-        Assert.Equal(500, Builder().AddOptions<FeedOptions>("Feed").MaxSubscribers);
-        Assert.Equal(7, Builder(("Feed:MaxSubscribers", "7")).AddOptions<FeedOptions>("Feed").MaxSubscribers);
+        Assert.Equal(500, Builder().AddValidatedOptions<FeedOptions>("Feed").MaxSubscribers);
+        Assert.Equal(7, Builder(("Feed:MaxSubscribers", "7")).AddValidatedOptions<FeedOptions>("Feed").MaxSubscribers);
     }
 
     [Fact]
     public void A_required_setting_that_is_missing_is_named_as_the_environment_variable_to_set()
     {
-        var error = Assert.Throws<OptionsValidationException>(() => Builder().AddOptions<FileStoreOptions>("Files"));
+        var error = Assert.Throws<OptionsValidationException>(() => Builder().AddValidatedOptions<FileStoreOptions>("Files"));
 
         Assert.StartsWith("Files__Folder: ", error.Message, StringComparison.Ordinal);
     }
@@ -31,7 +32,7 @@ public sealed class OptionsTests
     [InlineData("Feed:MaxSubscriber", "7")]
     public void A_setting_out_of_range_of_another_type_or_misspelt_is_refused(string name, string value)
     {
-        var error = Assert.ThrowsAny<Exception>(() => Builder((name, value)).AddOptions<FeedOptions>("Feed"));
+        var error = Assert.ThrowsAny<Exception>(() => Builder((name, value)).AddValidatedOptions<FeedOptions>("Feed"));
 
         Assert.Contains("MaxSubscriber", error.Message, StringComparison.Ordinal);
     }
@@ -43,6 +44,8 @@ public sealed class OptionsTests
     [InlineData("Endpoints:MaxConnectionAge", "00:00:00", "Endpoints__MaxConnectionAge")]
     [InlineData("Endpoints:HttpPort", "70000", "Endpoints__HttpPort")]
     [InlineData("Tokens:Issuer", "registry", "Tokens__Issuer")]
+    [InlineData("Tokens:Jwks", "registry/jwks", "Tokens__Jwks")]
+    [InlineData("Tokens:Endpoint", "token", "Tokens__Endpoint")]
     public void A_service_with_an_invalid_setting_does_not_start(string name, string value, string variable)
     {
         var builder = Builder((name, value), ("Tokens:ClientSecret", "of-tests"));
@@ -50,6 +53,16 @@ public sealed class OptionsTests
         var error = Assert.Throws<OptionsValidationException>(() => builder.AddServiceDefaults("registry"));
 
         Assert.Contains(variable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_section_is_read_once()
+    {
+        var builder = Builder(("Tokens:ClientSecret", "of-tests"));
+
+        var tokens = builder.AddValidatedOptions<TokenOptions>("Tokens");
+
+        Assert.Same(tokens, builder.AddValidatedOptions<TokenOptions>("Tokens"));
     }
 
     [Fact]
