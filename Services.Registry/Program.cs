@@ -21,7 +21,7 @@ builder.AddTokens();
 
 builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
 builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
-builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.ReferredAsync));
+builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.FindReferencedAsync));
 builder.Services.AddHostedService<OrphanedFileCleanupService>();
 builder
     .Services.AddDataProtection()

@@ -113,7 +113,7 @@ internal static class DemoPlan
         for (var picture = 1; picture <= theme.Pictures; picture++)
             AddOne(StepKind.UploadPicture, picture);
         Add(theme.ReportOn, StepKind.FileReport, StepKind.AcceptReport, StepKind.PublishReport);
-        for (var showing = 1; showing <= theme.Shown.Count; showing++)
+        for (var showing = 1; showing <= theme.PublicityKinds.Count; showing++)
             AddOne(StepKind.RecordPublicity, showing);
         for (var opinion = 1; opinion <= theme.Opinions; opinion++)
             AddOne(StepKind.CollectOpinion, opinion);

@@ -299,7 +299,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             {
                                 Parent = activity,
                                 PublicityRecordId = names.PublicityId(step.Number),
-                                PublicityRecord = Shown(line, step.Number),
+                                PublicityRecord = CreatePublicityRecord(line, step.Number),
                                 EffectiveDate = step.EffectiveDate.ToProto(),
                             }
                         ),
@@ -441,9 +441,9 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
             Pictures = { Enumerable.Range(1, line.Pictures).Select(number => pictures[(line.No, number)]) },
         };
 
-    private static PublicityRecord Shown(ThemeRecord line, int number)
+    private static PublicityRecord CreatePublicityRecord(ThemeRecord line, int number)
     {
-        var kind = line.Shown[number - 1];
+        var kind = line.PublicityKinds[number - 1];
         return new()
         {
             Kind = Texts.PublicityKindOf(kind)!.Value,

@@ -7,7 +7,6 @@ namespace ThemeDay.Cli.Demo;
 /// <summary>Chinese texts for values the input files do not contain (Texts.resx).</summary>
 internal static class Texts
 {
-    private const string Comma = "\u3001";
     private static readonly ResourceManager Resources = new("ThemeDay.Cli.Demo.Texts", typeof(Texts).Assembly);
     private static readonly string[] Items = ["topic", "month", "forms", "contact", "scan"];
 
@@ -17,7 +16,7 @@ internal static class Texts
 
     public static string ProgrammeTime => Say("ProgrammeTime");
 
-    public static string Agenda(ThemeRecord theme) => Say("ProgrammeAgenda", string.Join(Comma, theme.Forms));
+    public static string Agenda(ThemeRecord theme) => Say("ProgrammeAgenda", string.Join(ChineseText.ListSeparator, theme.Forms));
 
     public static string Signage => Say("ProgrammeSignage");
 
@@ -26,8 +25,8 @@ internal static class Texts
             "ReportText",
             theme.Topic,
             theme.Venue,
-            string.Join(Comma, theme.Forms),
-            string.Join(Comma, theme.Guests.Select(group => group.Name)),
+            string.Join(ChineseText.ListSeparator, theme.Forms),
+            string.Join(ChineseText.ListSeparator, theme.Guests.Select(group => group.Name)),
             theme.Attended
         );
 

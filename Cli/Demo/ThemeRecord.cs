@@ -95,7 +95,7 @@ internal sealed record ThemeRecord
     public DateOnly? LastDay => StartsOn is { } starts && MovedTo is { } to ? EndsOn?.AddDays(to.DayNumber - starts.DayNumber) : EndsOn;
 
     /// <summary>The publicity kinds, one element per publicity record.</summary>
-    public IReadOnlyList<string> Shown => [.. Publicity.SelectMany(kind => Enumerable.Repeat(kind.Name, kind.Count))];
+    public IReadOnlyList<string> PublicityKinds => [.. Publicity.SelectMany(kind => Enumerable.Repeat(kind.Name, kind.Count))];
 
     /// <summary>Returns the date of the release that first includes the theme: the first release, or the date of acceptance if later; null if it is in no
     /// release.</summary>

@@ -7,8 +7,6 @@ namespace ThemeDay.Cli.Demo;
 /// <summary>Reads themes.csv and reports every error with its line and column.</summary>
 internal sealed class ThemesFile
 {
-    private const char Between = '\u3001'; // list separator between forms
-
     private readonly CsvReader csv;
     private readonly List<string> problems = [];
 
@@ -30,12 +28,12 @@ internal sealed class ThemesFile
     private ThemeRecord Line() =>
         new()
         {
-            No = Number("no") ?? Wrong<int>("no", "is missing"),
-            Unit = Needed("unit"),
-            Topic = Needed("topic"),
+            No = Number("no") ?? AddProblem<int>("no", "is missing"),
+            Unit = Required("unit"),
+            Topic = Required("topic"),
             Month = Month("month"),
             LateMonthReason = Text("late_month_reason"),
-            Forms = [.. Needed("forms").Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Forms = [.. Required("forms").Split(ChineseText.ListSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             SubmittedOn = Day("submitted_on"),
             ReturnedOn = Day("returned_on"),
             CorrectedOn = Day("corrected_on"),
@@ -62,29 +60,30 @@ internal sealed class ThemesFile
             Publicity = Counts("publicity"),
         };
 
-    private string Text(string column) => csv.TryGetField<string>(column, out var text) ? text ?? "" : Wrong<string>(column, "is no column of this file") ?? "";
+    private string Text(string column) =>
+        csv.TryGetField<string>(column, out var text) ? text ?? "" : AddProblem<string>(column, "is no column of this file") ?? "";
 
-    private string Needed(string column) => Text(column) is { Length: > 0 } text ? text : Wrong<string>(column, "is missing") ?? "";
+    private string Required(string column) => Text(column) is { Length: > 0 } text ? text : AddProblem<string>(column, "is missing") ?? "";
 
     private int? Number(string column) =>
         Text(column) is not { Length: > 0 } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : Wrong<int>(column, $"is no number: {text}");
+        : AddProblem<int>(column, $"is no number: {text}");
 
     private DateOnly? Day(string column) =>
         Text(column) is not { Length: > 0 } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day
-        : Wrong<DateOnly>(column, $"is no day: {text}");
+        : AddProblem<DateOnly>(column, $"is no day: {text}");
 
     private DateOnly Month(string column) =>
-        DateOnly.TryParseExact($"{Needed(column)}-01", "yyyy-MM-dd", out var month) ? month : Wrong<DateOnly>(column, $"is no month: {Text(column)}");
+        DateOnly.TryParseExact($"{Required(column)}-01", "yyyy-MM-dd", out var month) ? month : AddProblem<DateOnly>(column, $"is no month: {Text(column)}");
 
     private bool YesOrNo(string column) =>
         Text(column) switch
         {
             "yes" => true,
             "no" or "" => false,
-            var other => Wrong<bool>(column, $"is yes or no, not {other}"),
+            var other => AddProblem<bool>(column, $"is yes or no, not {other}"),
         };
 
     private Review ReviewOf(string column) =>
@@ -95,7 +94,7 @@ internal sealed class ThemesFile
             "declined" => Review.Declined,
             "merged" => Review.Merged,
             "withdrawn" => Review.Withdrawn,
-            var other => Wrong<Review>(column, $"is no review: {other}"),
+            var other => AddProblem<Review>(column, $"is no review: {other}"),
         };
 
     /// <summary>Parses name:number pairs.</summary>
@@ -106,11 +105,11 @@ internal sealed class ThemesFile
                 .Select(pair =>
                     pair.Split(':') is [var what, var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                         ? new CountedItem(what, number)
-                        : Wrong<CountedItem>(column, $"is no what:number: {pair}")!
+                        : AddProblem<CountedItem>(column, $"is no what:number: {pair}")!
                 ),
         ];
 
-    private T? Wrong<T>(string column, string what)
+    private T? AddProblem<T>(string column, string what)
     {
         problems.Add($"themes.csv, line {csv.Parser.RawRow}: {column} {what}");
         return default;

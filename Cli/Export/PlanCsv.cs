@@ -5,8 +5,6 @@ namespace ThemeDay.Cli.Export;
 /// <summary>plan.csv and changes.csv: the latest release of the plan, and the changes of all releases.</summary>
 internal static class PlanCsv
 {
-    private const string Between = "\u3001"; // Chinese list separator, as in the input files
-
     /// <summary>Formats the entries of the latest release, in release order.</summary>
     public static string LastOf(IReadOnlyList<PlanRelease> releases) =>
         Csv.Of(
@@ -19,7 +17,7 @@ internal static class PlanCsv
                         entry.UnitDisplayName,
                         entry.Topic,
                         Csv.Month(entry.Month),
-                        string.Join(Between, entry.Forms),
+                        string.Join(ChineseText.ListSeparator, entry.Forms),
                         Csv.Day(entry.FirstDate),
                         Csv.Day(entry.LastDate),
                     ]

@@ -15,7 +15,7 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(30) };
-    private readonly Dictionary<TokenSubject, (string Token, DateTimeOffset Until)> kept = [];
+    private readonly Dictionary<TokenSubject, (string Token, DateTimeOffset ExpiresAt)> cached = [];
     private readonly SemaphoreSlim refreshLock = new(1);
 
     /// <exception cref="CommandException">The state directory has no secret for this client.</exception>
@@ -29,16 +29,16 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
 
     /// <exception cref="CommandException">Registry rejected the request; the message contains the reason.</exception>
     /// <exception cref="HttpRequestException">Registry is unreachable or temporarily unavailable.</exception>
-    public async Task<string> GetAsync(TokenSubject speaker, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(TokenSubject subject, CancellationToken cancellationToken)
     {
         await refreshLock.WaitAsync(cancellationToken);
         try
         {
-            if (kept.TryGetValue(speaker, out var last) && clock.GetUtcNow() < last.Until - RenewBefore)
+            if (cached.TryGetValue(subject, out var last) && clock.GetUtcNow() < last.ExpiresAt - RenewBefore)
                 return last.Token;
-            var answer = await AskAsync(speaker, cancellationToken);
-            kept[speaker] = (answer.AccessToken, clock.GetUtcNow().AddSeconds(answer.ExpiresIn));
-            return answer.AccessToken;
+            var response = await RequestTokenAsync(subject, cancellationToken);
+            cached[subject] = (response.AccessToken, clock.GetUtcNow().AddSeconds(response.ExpiresIn));
+            return response.AccessToken;
         }
         finally
         {
@@ -52,27 +52,27 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
         refreshLock.Dispose();
     }
 
-    private async Task<TokenResponse> AskAsync(TokenSubject speaker, CancellationToken cancellationToken)
+    private async Task<TokenResponse> RequestTokenAsync(TokenSubject subject, CancellationToken cancellationToken)
     {
         Dictionary<string, string> form = new()
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = Client,
             ["client_secret"] = clientSecret,
-            ["role"] = speaker.Role,
+            ["role"] = subject.Role,
         };
-        if (speaker.ScopeCode is { } scopeCode)
+        if (subject.ScopeCode is { } scopeCode)
             form["scope_code"] = scopeCode;
-        if (speaker.Unit is { } unit)
+        if (subject.Unit is { } unit)
             form["unit"] = unit;
 
         using var content = new FormUrlEncodedContent(form);
-        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, cancellationToken);
-        if (answer.StatusCode >= HttpStatusCode.InternalServerError)
-            throw new HttpRequestException($"Registry gives no token for now ({(int)answer.StatusCode})"); // transient, such as an unavailable database
-        if (!answer.IsSuccessStatusCode)
-            throw new CommandException($"Registry gives no token ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(cancellationToken)}");
-        return (await answer.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
+        using var response = await http.PostAsync(new Uri("connect/token", UriKind.Relative), content, cancellationToken);
+        if (response.StatusCode >= HttpStatusCode.InternalServerError)
+            throw new HttpRequestException($"Registry gives no token for now ({(int)response.StatusCode})"); // transient, such as an unavailable database
+        if (!response.IsSuccessStatusCode)
+            throw new CommandException($"Registry gives no token ({(int)response.StatusCode}): {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        return (await response.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
     }
 
     private sealed record TokenResponse(

@@ -6,9 +6,10 @@ namespace ThemeDay.Eventing.Subscriptions;
 /// <summary>The dead letters of this service: those awaiting a decision in <c>dead_letter</c>, resolved ones in <c>resolved_dead_letter</c>.</summary>
 public sealed class DeadLetterStore(NpgsqlDataSource database)
 {
-    private const string Waiting = "select source, position, event_id, type, error, attempts, failed_at, 'Failed', null::timestamptz, '', '' from dead_letter";
+    private const string SelectUnresolved =
+        "select source, position, event_id, type, error, attempts, failed_at, 'Failed', null::timestamptz, '', '' from dead_letter";
 
-    private const string Resolved =
+    private const string SelectResolved =
         "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
 
     /// <summary>The dead letters that await a decision, by source and position.</summary>
@@ -18,7 +19,7 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterKey? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            $"{Waiting} where (source, position) > ($1, $2) order by source, position limit $3",
+            $"{SelectUnresolved} where (source, position) > ($1, $2) order by source, position limit $3",
             after?.Source ?? "",
             after?.Position ?? 0,
             limit
@@ -30,7 +31,7 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
     public async Task<DeadLetter?> FindAsync(DeadLetterKey key, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
-            $"{Waiting} where source = $1 and position = $2 union all {Resolved} where source = $1 and position = $2",
+            $"{SelectUnresolved} where source = $1 and position = $2 union all {SelectResolved} where source = $1 and position = $2",
             key.Source,
             key.Position
         );

@@ -48,7 +48,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
     /// <summary>Applies consecutive events in one transaction; events up to the cursor were applied before and are skipped.</summary>
     /// <returns>The cursor after them, and the events applied by this call. The cursor does not advance if the first event does not follow it.</returns>
     /// <exception cref="EventLogDivergedException">An event is not the one logged at its position, or the hash chain is broken.</exception>
-    public async Task<(SubscriptionCursor Cursor, IReadOnlyList<ReceivedEvent> Here)> ApplyAsync(
+    public async Task<(SubscriptionCursor Cursor, IReadOnlyList<ReceivedEvent> Applied)> ApplyAsync(
         IReadOnlyList<ReceivedEvent> events,
         CancellationToken cancellationToken
     )
@@ -74,7 +74,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
 
     /// <summary>Dead-letters the event after the cursor, so that later events can be applied.</summary>
     /// <returns>The cursor after it, and whether this call dead-lettered it: another instance of this service may have been first.</returns>
-    public async Task<(SubscriptionCursor Cursor, bool Here)> DeadLetterAsync(
+    public async Task<(SubscriptionCursor Cursor, bool Applied)> DeadLetterAsync(
         ReceivedEvent received,
         Exception error,
         int attempts,

@@ -6,7 +6,7 @@ namespace ThemeDay.Eventing.Subscriptions;
 /// <summary>The deliveries of one source that have not been settled: each is acknowledged, or moved to the error queue, when it completes.</summary>
 internal sealed class PendingDeliveries
 {
-    private readonly ConcurrentDictionary<long, Waiting> waiting = [];
+    private readonly ConcurrentDictionary<long, PendingDelivery> waiting = [];
     private readonly AsyncSignal arrived = new();
 
     /// <summary>Completes at the next delivery.</summary>
@@ -59,7 +59,7 @@ internal sealed class PendingDeliveries
             Complete(done.Entry.Position, mine.Received.HasSamePayload(done) ? null : EventLogDivergedException.ForMismatch(mine.Received));
     }
 
-    private sealed record Waiting(ReceivedEvent Received)
+    private sealed record PendingDelivery(ReceivedEvent Received)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

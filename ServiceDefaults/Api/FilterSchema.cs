@@ -61,10 +61,12 @@ public sealed class FilterSchema<T>
             value,
             string.Join(", ", words.Keys),
             (comparison, literal, read) =>
-                comparison is "=" or "!=" && words.TryGetValue(Short(literal), out var word) ? Compare(comparison, read, QueryParameter.Create(word)) : null
+                comparison is "=" or "!=" && words.TryGetValue(ToShortName(literal), out var word)
+                    ? Compare(comparison, read, QueryParameter.Create(word))
+                    : null
         );
 
-        string Short(string literal) => literal.StartsWith(prefix, StringComparison.Ordinal) ? literal[prefix.Length..] : literal;
+        string ToShortName(string literal) => literal.StartsWith(prefix, StringComparison.Ordinal) ? literal[prefix.Length..] : literal;
     }
 
     /// <summary>Adds a boolean field.</summary>

@@ -11,7 +11,7 @@ public sealed class TokenSigningKeys
     private int version;
 
     /// <summary>Completes when keys are first available.</summary>
-    public TaskCompletionSource Known { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Loaded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Set when a token has an unknown key id, which may be that of a new key.</summary>
     public AsyncSignal UnknownKeyRequested { get; } = new();
@@ -38,7 +38,7 @@ public sealed class TokenSigningKeys
         Volatile.Write(ref keys, newKeys);
         Interlocked.Increment(ref version);
         if (newKeys is not [])
-            Known.TrySetResult();
+            Loaded.TrySetResult();
     }
 
     /// <summary>The keys with a key id. An unknown id returns no keys and triggers a refresh of the JWKS.</summary>

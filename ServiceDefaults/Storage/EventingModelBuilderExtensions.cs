@@ -28,7 +28,7 @@ public sealed record ProcessedRequest(
 public sealed record TransitionReason(Guid EventId, string District, string Text);
 
 /// <summary>Lets a DbContext write outbox, idempotency and reason rows in the transaction of its entities.</summary>
-/// <remarks><see cref="ServiceTables"/> creates the tables.</remarks>
+/// <remarks><see cref="ServiceSchema"/> creates the tables.</remarks>
 public static class EventingModelBuilderExtensions
 {
     /// <summary>Maps the entities.</summary>

@@ -34,7 +34,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
     private ResourceAdapter<Report, Proto.Report> Adapter =>
         new(
             (name, cancellationToken) => FindAsync(ActivityName.ParseSingleton(name, ReportMapping.Part), cancellationToken).OrNotFoundAsync(),
-            ReportMapping.NameOf,
+            ReportMapping.GetName,
             ReportMapping.ToProto
         );
 
@@ -198,7 +198,7 @@ internal static class ReportMapping
 {
     public const string Part = "report";
 
-    public static string NameOf(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
+    public static string GetName(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
 
     // A picture of another activity keeps its full resource name, which matches no picture id of this activity.
     public static ReportForm FormOf(Proto.Report written, ActivityName owner)
@@ -215,7 +215,7 @@ internal static class ReportMapping
     public static Proto.Report ToProto(this Report report) =>
         new()
         {
-            Name = report.NameOf(),
+            Name = report.GetName(),
             Text = report.Form.Text,
             Attended = report.Form.Attended,
             Pictures = { report.Form.Pictures.Select(id => $"{ActivityName.FromId(report.District, report.ActivityId)}/pictures/{id}") },

@@ -50,7 +50,7 @@ public static class TokenEndpoint
                 server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
                 server.DisableAccessTokenEncryption().DisableTokenStorage().DisableAuthorizationStorage();
                 server.SetAccessTokenLifetime(Lifetime);
-                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // TLS is configured by ServiceHost
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // TLS is configured by KestrelEndpoints
             });
     }
 
@@ -63,7 +63,7 @@ public static class TokenEndpoint
         var client = request.ClientId!; // authenticated by OpenIddict
         if (!options.IsConfigured(client))
             return await GrantCreatedAsync(client, request, db, clock, context.RequestAborted);
-        return Speaker(client, request) is { } actor
+        return ParseActor(client, request) is { } actor
             ? SignIn(actor, Lifetime)
             : Refuse(
                 Errors.InvalidRequest,
@@ -131,7 +131,7 @@ public static class TokenEndpoint
     }
 
     /// <summary>The actor of a configured client: the service itself or, for the command line, the requested actor.</summary>
-    private static Actor? Speaker(string client, OpenIddictRequest request)
+    private static Actor? ParseActor(string client, OpenIddictRequest request)
     {
         if (client != CommandLine)
             return new(client, Role.Service, "", null);

@@ -22,7 +22,7 @@ internal static class ThemeQueries
 internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
 {
     /// <summary>Selects from a set of hashes those of current or earlier scans.</summary>
-    public static async Task<IReadOnlyCollection<string>> ReferredAsync(
+    public static async Task<IReadOnlyCollection<string>> FindReferencedAsync(
         IServiceProvider services,
         IReadOnlyCollection<string> files,
         CancellationToken cancellationToken

@@ -229,7 +229,7 @@ internal static class AssessmentMapping
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
             Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
-            MaxPoints = score.Full.ToProto(),
+            MaxPoints = score.MaxPoints.ToProto(),
             Lines =
             {
                 score.Lines.Select(line => new Proto.ScoreLine

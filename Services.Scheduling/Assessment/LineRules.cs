@@ -44,7 +44,7 @@ internal static class LineRules
             return LineResult.Pending;
         if (duty.First is not { } first)
             return duty.Late ? new(0, []) : LineResult.Pending;
-        var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.Full - line.EachLateDay * days, line.AtLeast) : line.Full;
+        var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.MaxPoints - line.PointsPerLateDay * days, line.MinimumPoints) : line.MaxPoints;
         return new(points, [first.FactId]);
     }
 
@@ -53,7 +53,7 @@ internal static class LineRules
         if (unit.Received is [])
             return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
         var themes = unit.Returned.DistinctBy(theme => theme.Theme).Count();
-        return new(Math.Max(line.Full - line.Each * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
+        return new(Math.Max(line.MaxPoints - line.PointsPerItem * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
     }
 
     /// <remarks>Only activities whose last day has passed count, in both numerator and denominator: an activity held today counts from tomorrow.</remarks>
@@ -64,7 +64,7 @@ internal static class LineRules
             return unit.Activities is [] ? new(0, []) : LineResult.Pending;
         var held = planned.Where(activity => activity.Held is not null).ToList();
         return new(
-            line.Full * held.Count / planned.Count,
+            line.MaxPoints * held.Count / planned.Count,
             [.. Ids(planned.Select(activity => activity.Planned)), .. Ids(held.Select(activity => activity.Held!))]
         );
     }
@@ -80,7 +80,7 @@ internal static class LineRules
             return LineResult.Pending;
         var missing = due.Count(duty => duty.State != ObligationState.Met);
         var late = due.Count(duty => duty is { State: ObligationState.Met, Late: true });
-        var points = line.Full - line.EachLate * late - line.EachMissing * missing;
+        var points = line.MaxPoints - line.PointsPerLateFiling * late - line.PointsPerMissingFiling * missing;
         return new(Math.Max(points, 0), [.. due.Select(duty => duty.First?.FactId ?? duty.History[^1].FactId)]);
     }
 
@@ -104,7 +104,7 @@ internal static class LineRules
             return LineResult.Pending;
         var enough = due.Where(activity => activity.Pictures?.Count >= line.Pictures).ToList();
         return new(
-            line.Full * enough.Count / due.Count,
+            line.MaxPoints * enough.Count / due.Count,
             [.. Ids(due.Select(activity => activity.Held!)), .. due.Select(activity => activity.Pictures?.FactId).OfType<string>()]
         );
     }
@@ -112,20 +112,20 @@ internal static class LineRules
     private static LineResult Publicity(Indicator line, UnitRecord unit)
     {
         var shown = unit.Held.SelectMany(activity => activity.Publicity).Where(each => each.Kind == line.Publicity).ToList();
-        return new(Math.Min(line.Each * shown.Count, line.Full), Ids(shown));
+        return new(Math.Min(line.PointsPerItem * shown.Count, line.MaxPoints), Ids(shown));
     }
 
     private static LineResult OpinionCollected(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
-        return new(collected is [] ? 0 : line.Full, Ids(collected));
+        return new(collected is [] ? 0 : line.MaxPoints, Ids(collected));
     }
 
     private static LineResult OpinionsAnswered(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
         var answers = unit.Held.SelectMany(activity => activity.Answers.Values).ToList();
-        return new(collected is [] ? 0 : line.Full * answers.Count / collected.Count, [.. Ids(collected), .. answers]);
+        return new(collected is [] ? 0 : line.MaxPoints * answers.Count / collected.Count, [.. Ids(collected), .. answers]);
     }
 
     private static IReadOnlyList<string> Ids(IEnumerable<Fact> facts) => [.. facts.Select(fact => fact.Stamp.Id)];

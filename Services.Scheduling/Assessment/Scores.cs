@@ -36,7 +36,7 @@ public sealed record ScoreLine(string Indicator, int RuleVersion, ScoreLineState
 /// <param name="Unit">The unit code.</param>
 /// <param name="Class">The class of the unit in the scheme.</param>
 /// <param name="Lines">All lines, in the order of the scheme.</param>
-/// <param name="Full">The full marks of the scored lines.</param>
+/// <param name="MaxPoints">The full marks of the scored lines.</param>
 /// <param name="Points">The exact sum of the scored lines.</param>
 /// <param name="Bonus">The bonus points, added to the total.</param>
 /// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line was scored.</param>
@@ -45,7 +45,7 @@ public sealed record UnitScore(
     string Unit,
     string Class,
     ImmutableArray<ScoreLine> Lines,
-    decimal Full,
+    decimal MaxPoints,
     decimal Points,
     decimal Bonus,
     decimal? Total,
@@ -69,7 +69,7 @@ public static class Scores
     )
     {
         var ordered = knowledge.Order(facts);
-        var units = UnitRecords.Gather(ordered, Ledger.Derive(ordered, terms, calendar, knowledge), knowledge);
+        var units = UnitRecords.Create(ordered, Ledger.Derive(ordered, terms, calendar, knowledge), knowledge);
         if (units.Select(unit => MissingYear(unit, calendar)).FirstOrDefault(year => year is not null) is { } missing)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = missing };
         if (units.FirstOrDefault(unit => scheme.ClassOf(unit.Kind) is null) is { } stranger)
@@ -91,14 +91,14 @@ public static class Scores
         var lines = ImmutableArray.CreateBuilder<ScoreLine>();
         foreach (var line in scheme.Indicators)
         {
-            var verdict = judgedAs.NeverJudged.Contains(line.No, StringComparer.Ordinal) ? LineResult.NotApplicable : LineRules.Score(line, unit);
-            lines.Add(new(line.No, scheme.Version, verdict.State, verdict.Points, [.. verdict.Evidence]));
-            if (verdict.Points is not { } scored)
+            var result = judgedAs.ExcludedIndicators.Contains(line.Number, StringComparer.Ordinal) ? LineResult.NotApplicable : LineRules.Score(line, unit);
+            lines.Add(new(line.Number, scheme.Version, result.State, result.Points, [.. result.Evidence]));
+            if (result.Points is not { } scored)
                 continue;
             if (line.Bonus)
                 bonus += scored;
             else
-                (full, points) = (full + line.Full, points + scored);
+                (full, points) = (full + line.MaxPoints, points + scored);
         }
         decimal? total = full == 0 ? null : Round(points * 100 / full + bonus);
         return new(unit.Code, judgedAs.Code, lines.ToImmutable(), full, points, bonus, total, Rank: null);

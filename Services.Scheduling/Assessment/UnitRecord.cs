@@ -69,7 +69,7 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 internal static class UnitRecords
 {
     /// <summary>Returns the invited units by code; units whose invitation was revoked are not assessed.</summary>
-    public static ImmutableArray<UnitRecord> Gather(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, PointInTime knowledge)
+    public static ImmutableArray<UnitRecord> Create(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, PointInTime knowledge)
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
         var activities = new Dictionary<string, ActivityRecord>();
@@ -83,7 +83,7 @@ internal static class UnitRecords
                 activities[planned.Activity] = new(planned);
         }
         foreach (var fact in facts)
-            Tell(fact, units, activities);
+            Apply(fact, units, activities);
         Attach(obligations, units, activities);
 
         var planKnown = knowledge.CutOffDate <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
@@ -97,7 +97,7 @@ internal static class UnitRecords
         return [.. units.Values];
     }
 
-    private static void Tell(Fact fact, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
+    private static void Apply(Fact fact, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
     {
         ActivityRecord? Find(string id) => activities.GetValueOrDefault(id);
         switch (fact)

@@ -95,25 +95,25 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         {
             // One event invites many units: each fact id is the event id with the unit code as a suffix.
             case EventsV1.CampaignOpened opened:
-                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{CodeOf(unit)}" }, unit));
+                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetCode(unit)}" }, unit));
             case EventsV1.UnitInvited called:
                 return ToLateInvitation(called, stamp);
             case EventsV1.UnitUninvited uncalled:
-                return [new UnitUninvited(stamp, CodeOf(uncalled.Unit))];
+                return [new UnitUninvited(stamp, GetCode(uncalled.Unit))];
             case EventsV1.CampaignExtended extended:
-                return [new CampaignExtended(stamp, extended.Unit is "" ? null : CodeOf(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
+                return [new CampaignExtended(stamp, extended.Unit is "" ? null : GetCode(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
             case EventsV1.ThemeSubmitted theme:
-                return [new ThemeReceived(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
+                return [new ThemeReceived(stamp, GetId(theme.Theme.Theme), GetCode(theme.Theme.Unit))];
             case EventsV1.ThemeReturned theme:
-                return [new ThemeReturned(stamp, IdOf(theme.Theme.Theme), CodeOf(theme.Theme.Unit))];
+                return [new ThemeReturned(stamp, GetId(theme.Theme.Theme), GetCode(theme.Theme.Unit))];
             case EventsV1.ThemeAccepted theme:
-                return [new ThemeAccepted(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeAccepted(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeDeclined theme:
-                return [new ThemeDeclined(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeDeclined(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeMerged theme:
-                return [new ThemeMerged(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeMerged(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeWithdrawn theme:
-                return [new ThemeWithdrawn(stamp, IdOf(theme.Theme.Theme))];
+                return [new ThemeWithdrawn(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.AnnualPlanReleased plan:
                 return [new PlanReleased(stamp, plan.Release)];
             case EventsV1.ActivityPlanned each:
@@ -122,7 +122,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                     new ActivityPlanned(
                         stamp,
                         ActivityName.Parse(each.Activity.Activity).Id,
-                        CodeOf(each.Activity.Theme.Unit),
+                        GetCode(each.Activity.Theme.Unit),
                         EventMapping.ToDateOnly(each.FirstDate),
                         EventMapping.ToDateOnly(each.LastDate)
                     ),
@@ -169,21 +169,21 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
     private IEnumerable<Fact> ToLateInvitation(EventsV1.UnitInvited called, FactStamp stamp)
     {
         yield return ToUnitInvited(stamp, called.Unit);
-        yield return new CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, CodeOf(called.Unit), EventMapping.ToDateOnly(called.Deadline));
+        yield return new CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, GetCode(called.Unit), EventMapping.ToDateOnly(called.Deadline));
     }
 
     private UnitInvited ToUnitInvited(FactStamp stamp, string unit) =>
-        new(stamp, CodeOf(unit), units.TryGetValue(CodeOf(unit), out var known) ? known.Kind : "");
+        new(stamp, GetCode(unit), units.TryGetValue(GetCode(unit), out var known) ? known.Kind : "");
 
     private void AddReference(IMessage message)
     {
         if (StoredFact.GetTheme(message) is not { ExternalReference: not "" } theme)
             return;
-        References[IdOf(theme.Theme)] = theme.ExternalReference;
+        References[GetId(theme.Theme)] = theme.ExternalReference;
         References[ActivityName.FromTheme(ThemeName.Parse(theme.Theme)).Id] = theme.ExternalReference;
     }
 
-    private static string CodeOf(string unit) => IdOf(unit);
+    private static string GetCode(string unit) => GetId(unit);
 
-    private static string IdOf(string name) => name[(name.LastIndexOf('/') + 1)..];
+    private static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

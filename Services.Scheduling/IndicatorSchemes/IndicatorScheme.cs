@@ -18,34 +18,34 @@ public sealed record IndicatorScheme(string Code, int Year, int Version, string 
 /// <summary>A class of units judged by the same lines.</summary>
 /// <param name="Code">The class code.</param>
 /// <param name="Kinds">The unit kinds in the class.</param>
-/// <param name="Full">The full marks: the sum of the judged lines, excluding bonus lines.</param>
-/// <param name="NeverJudged">The numbers of the lines that are never judged for this class.</param>
-public sealed record UnitClass(string Code, IReadOnlyList<string> Kinds, decimal Full, IReadOnlyList<string> NeverJudged);
+/// <param name="MaxPoints">The full marks: the sum of the judged lines, excluding bonus lines.</param>
+/// <param name="ExcludedIndicators">The numbers of the lines that are never judged for this class.</param>
+public sealed record UnitClass(string Code, IReadOnlyList<string> Kinds, decimal MaxPoints, IReadOnlyList<string> ExcludedIndicators);
 
 /// <summary>One indicator of a scheme.</summary>
-/// <param name="No">The number, such as A1.</param>
+/// <param name="Number">The number, such as A1.</param>
 /// <param name="Name">The name printed on the form.</param>
-/// <param name="Full">The weight: the maximum number of points.</param>
+/// <param name="MaxPoints">The weight: the maximum number of points.</param>
 /// <param name="Rule">The rule that scores it.</param>
-public sealed record Indicator(string No, string Name, decimal Full, IndicatorRule Rule)
+public sealed record Indicator(string Number, string Name, decimal MaxPoints, IndicatorRule Rule)
 {
     /// <summary>Whether the points are added on top of the total and never count towards the full marks.</summary>
     public bool Bonus { get; init; }
 
     /// <summary>Points added or deducted for each item counted, depending on the rule.</summary>
-    public decimal Each { get; init; }
+    public decimal PointsPerItem { get; init; }
 
     /// <summary>Points deducted for each working day late.</summary>
-    public decimal EachLateDay { get; init; }
+    public decimal PointsPerLateDay { get; init; }
 
     /// <summary>Points deducted for each late filing.</summary>
-    public decimal EachLate { get; init; }
+    public decimal PointsPerLateFiling { get; init; }
 
     /// <summary>Points deducted for each missing filing.</summary>
-    public decimal EachMissing { get; init; }
+    public decimal PointsPerMissingFiling { get; init; }
 
     /// <summary>The minimum number of points after deductions for lateness.</summary>
-    public decimal AtLeast { get; init; }
+    public decimal MinimumPoints { get; init; }
 
     /// <summary>The minimum number of pictures for a report to count.</summary>
     public int Pictures { get; init; }

@@ -67,11 +67,11 @@ public static class IndicatorSchemeFile
 
     private static IndicatorScheme ToScheme(SchemeEntry entry, Check check)
     {
-        check.Known("scheme", entry.Unknown);
+        check.RefuseUnknown("scheme", entry.Unknown);
         if (ResourceNamePattern.ParseNewId(entry.Code ?? "", "scheme.code").Error is { } malformed)
             check.Violations.AddRange(malformed.Fields);
         var indicators = check.List("scheme.indicators", entry.Indicators, MaxIndicators, (indicator, path) => ToIndicator(indicator, path, check));
-        check.Distinct(indicators.Select(indicator => indicator.No), index => $"scheme.indicators[{index}].no");
+        check.Distinct(indicators.Select(indicator => indicator.Number), index => $"scheme.indicators[{index}].no");
         var classes = check.List("scheme.classes", entry.Classes, MaxClasses, (each, path) => ToClass(each, path, indicators, check));
         check.Distinct(classes.Select(each => each.Code), index => $"scheme.classes[{index}].code");
         check.Distinct(classes.SelectMany(each => each.Kinds), _ => "scheme.classes.kinds");
@@ -87,29 +87,29 @@ public static class IndicatorSchemeFile
 
     private static UnitClass ToClass(ClassEntry entry, string path, IReadOnlyList<Indicator> indicators, Check check)
     {
-        check.Known(path, entry.Unknown);
+        check.RefuseUnknown(path, entry.Unknown);
         var kinds = check.List($"{path}.kinds", entry.Kinds, MaxListLength, (kind, at) => check.OneOf(at, kind, EventMapping.ToUnitKind(kind) != default));
         // An empty list says that every indicator judges the class.
-        var neverJudged = entry.NeverJudged is []
+        var excluded = entry.NeverJudged is []
             ? []
             : check.List(
                 $"{path}.never_judged",
                 entry.NeverJudged,
                 MaxIndicators,
-                (no, at) => check.OneOf(at, no, indicators.Any(indicator => indicator.No == no))
+                (no, at) => check.OneOf(at, no, indicators.Any(indicator => indicator.Number == no))
             );
         var full = check.Points($"{path}.full", entry.Full, isRequired: true);
         var sum = indicators
-            .Where(indicator => !indicator.Bonus && !neverJudged.Contains(indicator.No, StringComparer.Ordinal))
-            .Sum(indicator => indicator.Full);
+            .Where(indicator => !indicator.Bonus && !excluded.Contains(indicator.Number, StringComparer.Ordinal))
+            .Sum(indicator => indicator.MaxPoints);
         if (entry.Full is not null && full != sum)
             check.Violations.Add(new($"{path}.full", ErrorReasons.OutOfRange));
-        return new(check.Text($"{path}.code", entry.Code, MaxTextLength), kinds, full, neverJudged);
+        return new(check.Text($"{path}.code", entry.Code, MaxTextLength), kinds, full, excluded);
     }
 
     private static Indicator ToIndicator(IndicatorEntry entry, string path, Check check)
     {
-        check.Known(path, entry.Unknown);
+        check.RefuseUnknown(path, entry.Unknown);
         if (entry.Rule is null)
             check.Violations.Add(new($"{path}.rule", ErrorReasons.Required));
         else if (!Rules.ContainsKey(entry.Rule))
@@ -123,11 +123,11 @@ public static class IndicatorSchemeFile
         return new(check.Text($"{path}.no", entry.No, MaxNumberLength), check.Text($"{path}.name", entry.Name, MaxTextLength), full, rule)
         {
             Bonus = entry.Bonus ?? false,
-            Each = check.Points($"{path}.each", entry.Each),
-            EachLateDay = check.Points($"{path}.each_late_day", entry.EachLateDay),
-            EachLate = check.Points($"{path}.each_late", entry.EachLate),
-            EachMissing = check.Points($"{path}.each_missing", entry.EachMissing),
-            AtLeast = check.Points($"{path}.at_least", entry.AtLeast),
+            PointsPerItem = check.Points($"{path}.each", entry.Each),
+            PointsPerLateDay = check.Points($"{path}.each_late_day", entry.EachLateDay),
+            PointsPerLateFiling = check.Points($"{path}.each_late", entry.EachLate),
+            PointsPerMissingFiling = check.Points($"{path}.each_missing", entry.EachMissing),
+            MinimumPoints = check.Points($"{path}.at_least", entry.AtLeast),
             Pictures = entry.Pictures is null ? 0 : check.Number($"{path}.pictures", entry.Pictures, 1, MaxPictures),
             Publicity = entry.Publicity is { } kind ? check.OneOf($"{path}.publicity", kind, EventMapping.ToPublicityKind(kind) != default) : "",
             Audiences = entry.Audiences is null
@@ -139,7 +139,7 @@ public static class IndicatorSchemeFile
 
     private static Band ToBand(BandEntry entry, string path, Check check)
     {
-        check.Known(path, entry.Unknown);
+        check.RefuseUnknown(path, entry.Unknown);
         return new(check.Points($"{path}.from", entry.From, isRequired: true), check.Points($"{path}.points", entry.Points, isRequired: true));
     }
 
@@ -148,7 +148,7 @@ public static class IndicatorSchemeFile
     {
         public List<FieldViolation> Violations { get; } = [];
 
-        public void Known(string path, Dictionary<string, JsonElement>? unknown) =>
+        public void RefuseUnknown(string path, Dictionary<string, JsonElement>? unknown) =>
             Violations.AddRange((unknown ?? []).Keys.Select(name => new FieldViolation($"{path}.{name}", ErrorReasons.FieldUnknown)));
 
         public void Distinct(IEnumerable<string> values, Func<int, string> path)

@@ -66,7 +66,7 @@ public sealed class Ledger
                 Extend(extended);
                 break;
             case ThemeReceived theme:
-                Meet(ObligationKind.SubmitTheme, theme.Unit, fact);
+                Fulfil(ObligationKind.SubmitTheme, theme.Unit, fact);
                 Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ThemeReturned theme:
@@ -135,7 +135,7 @@ public sealed class Ledger
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
     {
-        Meet(kind, activity, by);
+        Fulfil(kind, activity, by);
         Corrected(correction, activity, by);
     }
 
@@ -174,7 +174,7 @@ public sealed class Ledger
 
     /// <summary>Fulfils an obligation. The first receipt counts even if it precedes the obligation, such as a programme filed before the plan was
     /// released.</summary>
-    private void Meet(ObligationKind kind, string subject, Fact by)
+    private void Fulfil(ObligationKind kind, string subject, Fact by)
     {
         if (Find(kind, subject) is { } obligation)
             obligation.Fulfil(by);

@@ -174,7 +174,7 @@ internal sealed class RunningBaseline : IAsyncDisposable
         var running = new RunningBaseline(started, port);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(StartLimit);
-        while (!await ListensAsync(port, late.Token))
+        while (!await IsListeningAsync(port, late.Token))
         {
             if (!started.IsRunning)
                 throw new CommandException($"the baseline ended with {await started.Ended} while starting");
@@ -186,7 +186,7 @@ internal sealed class RunningBaseline : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await process.StopAsync(TimeSpan.FromSeconds(5));
 
-    private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
+    private static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)
     {
         using var probe = new System.Net.Sockets.TcpClient();
         try

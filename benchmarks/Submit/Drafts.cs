@@ -53,11 +53,11 @@ internal sealed class Drafts
         );
 
         var drafts = new Drafts(registry, options, sample);
-        for (var round = 0; round < options.Turns; round++)
+        for (var round = 0; round < options.TotalRounds; round++)
         for (var client = 0; client < options.Clients; client++)
             await drafts.CopyAsync(round, client, cancellationToken);
         await drafts.CreateBaselineSchemaAsync(cancellationToken);
-        await drafts.SettleAsync(cancellationToken); // the baseline copies the payload from the log
+        await drafts.WaitUntilIdleAsync(cancellationToken); // the baseline copies the payload from the log
         return drafts;
     }
 
@@ -70,11 +70,11 @@ internal sealed class Drafts
         [.. Liaisons.Select((_, client) => Enumerable.Range(1, perClient).Select(number => $"{Campaign}/themes/{CopyOf(round, client)}{number}").ToList())];
 
     /// <summary>Waits until all recorded events are confirmed, the outbox is empty and the data is on disk, so that rounds do not affect each other.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    public async Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
-        const string Settled =
+        const string IsIdle =
             "select not exists (select from outbox) and (select position from published_position) = coalesce((select max(position) from event_log), 0)";
-        while (!await AskAsync<bool>(Settled, cancellationToken))
+        while (!await QueryAsync<bool>(IsIdle, cancellationToken))
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         await RunAsync("vacuum analyze", cancellationToken);
         await RunAsync("checkpoint", cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class Drafts
     /// <exception cref="InvalidOperationException">A count differs.</exception>
     public async Task CheckAsync(SubmitOptions options, CancellationToken cancellationToken)
     {
-        var wanted = (long)options.Turns * options.Clients * perClient;
+        var wanted = (long)options.TotalRounds * options.Clients * perClient;
         foreach (
             var (what, sql) in new[]
             {
@@ -94,7 +94,7 @@ internal sealed class Drafts
             }
         )
         {
-            var found = await AskAsync<long>(sql, cancellationToken) - 1; // without the sample
+            var found = await QueryAsync<long>(sql, cancellationToken) - 1; // without the sample
             if (found != wanted)
                 throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
         }
@@ -227,7 +227,7 @@ internal sealed class Drafts
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<T> AskAsync<T>(string sql, CancellationToken cancellationToken)
+    private async Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var command = registry.Database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;

@@ -10,7 +10,7 @@ namespace ThemeDay.Benchmarks.Submit;
 internal static class Load
 {
     // The default deadline of a call (docs/contract.md).
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Submits the themes of each client in order, then waits for the completion step.</summary>
     public static async Task<Figures> RunAsync(
@@ -41,7 +41,7 @@ internal static class Load
             var answer = await themes.SubmitThemeAsync(
                 new() { Name = name, RequestId = $"{Guid.NewGuid()}" },
                 headers,
-                TimeProvider.System.GetUtcNow().UtcDateTime + Patience,
+                TimeProvider.System.GetUtcNow().UtcDateTime + RequestTimeout,
                 cancellationToken
             );
             tookMs.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

@@ -37,7 +37,7 @@ internal static class SubmitBenchmark
         using var bare = new BaselineWorkload(baseline.Address, options.Clients);
 
         List<Round> rounds = [];
-        for (var number = 0; number < options.Turns; number++)
+        for (var number = 0; number < options.TotalRounds; number++)
         {
             // The order alternates, so that noise from other processes on the machine affects both.
             var ofService = number % 2 == 0 ? await ServiceAsync() : default!;
@@ -51,13 +51,13 @@ internal static class SubmitBenchmark
 
             async Task<Figures> ServiceAsync()
             {
-                await drafts.SettleAsync(cancellationToken);
+                await drafts.WaitUntilIdleAsync(cancellationToken);
                 return await service.RunAsync(drafts.Of(number), cancellationToken);
             }
 
             async Task<Figures> BaselineAsync()
             {
-                await drafts.SettleAsync(cancellationToken);
+                await drafts.WaitUntilIdleAsync(cancellationToken);
                 return await bare.RunAsync(drafts.Of(number), cancellationToken);
             }
         }

@@ -13,7 +13,7 @@ internal sealed record SubmitOptions(int Count, int Clients, int Rounds)
     public const int WarmUps = 3;
 
     /// <summary>Total rounds, including warm-up.</summary>
-    public int Turns => WarmUps + Rounds;
+    public int TotalRounds => WarmUps + Rounds;
 }
 
 /// <summary><c>./bench submit</c>: compares SubmitTheme of Registry with a bare gRPC method that writes the same rows (docs/decisions/0006).</summary>

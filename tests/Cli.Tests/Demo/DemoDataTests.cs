@@ -21,7 +21,7 @@ public sealed class DemoDataTests
         Assert.Equal(new DateOnly(2023, 8, 30), moved.LastDay);
         Assert.Equal([2, 5, 2, 1, 14], moved.Guests.Select(group => group.Count));
         Assert.Equal((true, 5, 23, 4, 3), (moved.Held, moved.Pictures, moved.Attended, moved.Opinions, moved.Answered));
-        Assert.Equal(2, moved.Shown.Count);
+        Assert.Equal(2, moved.PublicityKinds.Count);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class TextsTests
     [Fact]
     public void Every_kind_of_publicity_is_known_by_the_word_of_the_files()
     {
-        var words = Themes.SelectMany(theme => theme.Shown).Distinct().ToList();
+        var words = Themes.SelectMany(theme => theme.PublicityKinds).Distinct().ToList();
 
         Assert.Equal(
             Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified),

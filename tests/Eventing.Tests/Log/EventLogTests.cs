@@ -19,7 +19,7 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
     {
         database = await postgres.NewDatabaseAsync();
         connection = await database.OpenConnectionAsync();
-        await using var create = new NpgsqlCommand(EventTables.Version1, connection);
+        await using var create = new NpgsqlCommand(EventSchema.Version1, connection);
         await create.ExecuteNonQueryAsync();
     }
 

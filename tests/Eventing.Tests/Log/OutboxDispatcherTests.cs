@@ -18,7 +18,7 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabaseAsync();
-        await using var create = database.CreateCommand(EventTables.Version1);
+        await using var create = database.CreateCommand(EventSchema.Version1);
         await create.ExecuteNonQueryAsync();
     }
 

@@ -22,7 +22,7 @@ public sealed class ScoresTests
                 .Shown("a1")
                 .Opinions("a1", collected: 3, answered: 2)
         );
-        Assert.Equal((100m, 2m, 98.33m, 1), (score.Full, score.Bonus, score.Total, score.Rank));
+        Assert.Equal((100m, 2m, 98.33m, 1), (score.MaxPoints, score.Bonus, score.Total, score.Rank));
         Assert.Equal([10m, 5m, 20m, 8m, 5m, 15m, 10m, 6m, 3m, 6m, 5m, 3.33m, 2m], score.Lines.Select(line => line.RoundedPoints));
     }
 
@@ -30,7 +30,7 @@ public sealed class ScoresTests
     public void A_stationed_body_whose_theme_is_seven_working_days_late_has_93_33()
     {
         var score = Score(Campaign.Calling("A", "stationed").Theme("t1", "A", "2023-04-24").InOrder("a1", "A"));
-        Assert.Equal((75m, 70m, 0m, 93.33m), (score.Full, score.Points, score.Bonus, score.Total));
+        Assert.Equal((75m, 70m, 0m, 93.33m), (score.MaxPoints, score.Points, score.Bonus, score.Total));
         Assert.Equal([5m, 5m, 20m, 10m, 5m, 15m, 10m, null, null, null, null, null, 0m], score.Lines.Select(line => line.RoundedPoints));
     }
 
@@ -40,14 +40,14 @@ public sealed class ScoresTests
         var score = Score(
             Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
         );
-        Assert.Equal((15m, 15m, 0m, 100m, null), (score.Full, score.Points, score.Bonus, score.Total, score.Rank));
+        Assert.Equal((15m, 15m, 0m, 100m, null), (score.MaxPoints, score.Points, score.Bonus, score.Total, score.Rank));
     }
 
     [Fact]
     public void A_unit_that_never_submitted_has_0_of_100_and_the_last_rank()
     {
         var scores = Scored(Campaign.Calling("A").Call("B").Theme("t1", "A", "2023-04-14").InOrder("a1", "A"));
-        Assert.Equal(("B", 100m, 0m, 0m, 2), (scores[^1].Unit, scores[^1].Full, scores[^1].Points, scores[^1].Total, scores[^1].Rank));
+        Assert.Equal(("B", 100m, 0m, 0m, 2), (scores[^1].Unit, scores[^1].MaxPoints, scores[^1].Points, scores[^1].Total, scores[^1].Rank));
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ScoresTests
     public void What_is_not_yet_due_is_not_judged()
     {
         var score = Scored(Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-06-16"), new(Day("2023-05-01"), Day("2023-12-01")))[0];
-        Assert.Equal((15m, 100m, 1), (score.Full, score.Total, score.Rank));
+        Assert.Equal((15m, 100m, 1), (score.MaxPoints, score.Total, score.Rank));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class IndicatorSchemeFileTests
     public void The_2023_scheme_has_thirteen_lines_and_full_marks_of_100_and_75()
     {
         Assert.Equal(13, Given.Scheme.Indicators.Count);
-        Assert.Equal((100m, 75m), (Given.Scheme.ClassOf("township")!.Full, Given.Scheme.ClassOf("stationed")!.Full));
+        Assert.Equal((100m, 75m), (Given.Scheme.ClassOf("township")!.MaxPoints, Given.Scheme.ClassOf("stationed")!.MaxPoints));
     }
 
     [Theory]
