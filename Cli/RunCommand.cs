@@ -21,7 +21,7 @@ internal static class RunCommand
     };
     private static readonly Option<bool> NoDashboard = new("--no-dashboard") { Description = "Without the Aspire dashboard (--once has none)" };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Load the demo campaign through the public API" };
-    private static readonly Option<bool> Once = new("--once") { Description = "With --demo: export to --out, check the logs, stop" };
+    private static readonly Option<bool> ExitAfterLoading = new("--once") { Description = "With --demo: export to --out, check the logs, stop" };
     private static readonly Option<string> Data = DemoOptions.CreateDataOption();
     private static readonly Option<string> Out = new("--out")
     {
@@ -32,11 +32,22 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Start everything; Ctrl-C stops everything") { State, Servers, Replicas, NoDashboard, Demo, Once, Data, Out, Port };
+        var command = new Command("run", "Start everything; Ctrl-C stops everything")
+        {
+            State,
+            Servers,
+            Replicas,
+            NoDashboard,
+            Demo,
+            ExitAfterLoading,
+            Data,
+            Out,
+            Port,
+        };
         Servers.AcceptOnlyFromAmong("local", "containers");
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Once) && !result.GetValue(Demo))
+            if (result.GetValue(ExitAfterLoading) && !result.GetValue(Demo))
                 result.AddError("--once goes with --demo");
             if (result.GetValue(Replicas) is < 1 or > 10)
                 result.AddError("--replicas is 1 to 10");
@@ -45,13 +56,13 @@ internal static class RunCommand
         });
         command.SetAction(result =>
         {
-            var once = result.GetValue(Once);
+            var exitAfterLoading = result.GetValue(ExitAfterLoading);
             List<string> arguments = [.. (result.GetValue(Port) ?? []).Select(port => $"--ports:{port}"), $"--replicas={result.GetValue(Replicas) ?? 1}"];
             if (result.GetValue(Servers) is { } servers)
                 arguments.Add($"--servers={servers}");
-            if (once || result.GetValue(NoDashboard))
+            if (exitAfterLoading || result.GetValue(NoDashboard))
                 arguments.Add("--no-dashboard");
-            var demo = result.GetValue(Demo) ? new DemoOptions(result.GetValue(Data)!, result.GetValue(Out)!, once) : null;
+            var demo = result.GetValue(Demo) ? new DemoOptions(result.GetValue(Data)!, result.GetValue(Out)!, exitAfterLoading) : null;
             return RunAsync(result.GetValue(State), arguments, demo);
         });
         return command;

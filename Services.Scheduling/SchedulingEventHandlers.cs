@@ -4,6 +4,7 @@ using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Scheduling;
 

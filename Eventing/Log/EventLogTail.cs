@@ -44,38 +44,25 @@ public sealed partial class EventLogTail(
     {
         // The connection returns to the pool between batches: a subscription may last for days.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        List<EventLogEntry> rows = [];
-        await foreach (var row in EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken))
-            rows.Add(row);
-        return rows;
+        return await EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken).ToListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (NpgsqlException exception)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RetryLoop.RunAsync(
+            FollowAsync,
+            exception =>
             {
                 window = null;
                 Extended.Set();
                 LogInterrupted(logger, exception.Message);
-                await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+            },
+            stoppingToken
+        );
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        await databaseReadiness.WhenReady.WaitAsync(cancellationToken);
         Window current;
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
             window = current = new((await EventLog.GetHeadAsync(connection, cancellationToken)).Position, []);

@@ -31,31 +31,14 @@ public sealed partial class OutboxDispatcher(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-                await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                await DispatchLoopAsync(connection, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (NpgsqlException exception)
-            {
-                // The database is unavailable, or closed the session: uncommitted rows are still in the outbox.
-                LogDispatchFailed(logger, exception.Message);
-                await Task.Delay(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RetryLoop.RunAsync(DispatchAsync, exception => LogDispatchFailed(logger, exception.Message), stoppingToken);
 
-    private async Task DispatchLoopAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // After a failure, uncommitted rows are still in the outbox.
+    private async Task DispatchAsync(CancellationToken cancellationToken)
     {
+        await databaseReadiness.WhenReady.WaitAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         while (true)
         {
             var (began, signaled) = (Stopwatch.GetTimestamp(), outboxSignal.Signal.Signaled);

@@ -70,9 +70,7 @@ public sealed partial class EventLogPublisher(
         {
             var signaled = eventLogSignal.Signal.Signaled;
             var published = await ReadPublishedPositionAsync(connection, cancellationToken);
-            List<EventLogEntry> rows = [];
-            await foreach (var row in EventLog.ReadAsync(connection, published, EventLog.BatchSize, cancellationToken))
-                rows.Add(row);
+            var rows = await EventLog.ReadAsync(connection, published, EventLog.BatchSize, cancellationToken).ToListAsync(cancellationToken);
             if (rows is not [])
             {
                 using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

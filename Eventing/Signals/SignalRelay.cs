@@ -20,7 +20,6 @@ public sealed partial class SignalRelay(
 {
     private const string Channel = "themeday_signals";
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, AsyncSignal> signals = new(StringComparer.Ordinal)
     {
@@ -33,28 +32,10 @@ public sealed partial class SignalRelay(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var senders = signals.Select(signal => RetryAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken), stoppingToken));
-        await Task.WhenAll([RetryAsync(ListenAsync, stoppingToken), .. senders]);
-    }
+        var senders = signals.Select(signal => RetryAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken)));
+        await Task.WhenAll([RetryAsync(ListenAsync), .. senders]);
 
-    private async Task RetryAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await run(cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (NpgsqlException exception)
-            {
-                LogInterrupted(exception.Message);
-                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        Task RetryAsync(Func<CancellationToken, Task> work) => RetryLoop.RunAsync(work, exception => LogInterrupted(exception.Message), stoppingToken);
     }
 
     private async Task SendAsync(string name, AsyncSignal signal, CancellationToken cancellationToken)

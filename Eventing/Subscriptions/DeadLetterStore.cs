@@ -13,15 +13,15 @@ public sealed class DeadLetterStore(NpgsqlDataSource database)
         "select source, position, event_id, type, error, attempts, failed_at, resolution, resolved_at, resolved_by, drop_reason from resolved_dead_letter";
 
     /// <summary>The dead letters that await a decision, by source and position.</summary>
-    /// <param name="after">The last one of the previous page; null for the first page.</param>
+    /// <param name="after">The last one of the previous page; no source and position 0 for the first page.</param>
     /// <param name="limit">The maximum number.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterKey? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterKey after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
             $"{SelectUnresolved} where (source, position) > ($1, $2) order by source, position limit $3",
-            after?.Source ?? "",
-            after?.Position ?? 0,
+            after.Source,
+            after.Position,
             limit
         );
         return await ReadAsync(command, cancellationToken);

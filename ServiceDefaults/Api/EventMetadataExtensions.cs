@@ -9,24 +9,23 @@ namespace ThemeDay.ServiceDefaults.Api;
 public static class EventMetadataExtensions
 {
     /// <summary>Metadata of a transition, with its effective date.</summary>
-    public static EventMetadata CreateMetadata(Actor by, string district, DateOnly on) =>
-        new()
-        {
-            District = $"districts/{district}",
-            EffectiveDate = on.ToProto(),
-            Account = by.Account,
-            Role = by.Role.ToString().ToLowerInvariant(),
-        };
+    public static EventMetadata CreateMetadata(Actor by, string district, DateOnly on)
+    {
+        var metadata = CreateMetadata(by);
+        (metadata.District, metadata.EffectiveDate) = ($"districts/{district}", on.ToProto());
+        return metadata;
+    }
 
     /// <summary>Metadata of master data and drafts, which have no effective date.</summary>
     public static EventMetadata CreateMetadata(this ServerCallContext context, string district)
     {
-        var by = context.Actor();
-        return new()
-        {
-            District = $"districts/{district}",
-            Account = by.Account,
-            Role = by.Role.ToString().ToLowerInvariant(),
-        };
+        var metadata = context.CreateMetadata();
+        metadata.District = $"districts/{district}";
+        return metadata;
     }
+
+    /// <summary>Metadata of data that all districts share.</summary>
+    public static EventMetadata CreateMetadata(this ServerCallContext context) => CreateMetadata(context.Actor());
+
+    private static EventMetadata CreateMetadata(Actor by) => new() { Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
 }

@@ -26,10 +26,9 @@ public static class FieldMasks
     public static Error? Merge<T>(FieldMask? mask, IReadOnlyCollection<string> updatable, T written, T current)
         where T : class, IMessage<T>
     {
-        var fields = written.Descriptor.Fields;
         var paths = mask is { Paths.Count: > 0 }
-            ? [.. mask.Paths.Select(path => fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == path)?.Name ?? path)]
-            : updatable.Where(path => IsSet(written, fields[path])).ToList();
+            ? [.. mask.Paths.Select(path => ProtoJsonRequest.FindField(written.Descriptor, path)?.Name ?? path)]
+            : updatable.Where(path => IsSet(written, written.Descriptor.Fields[path])).ToList();
         if (!paths.TrueForAll(updatable.Contains))
             return Error.InvalidArgument("update_mask", ErrorReasons.Malformed);
         if (paths is not []) // an empty mask would replace everything

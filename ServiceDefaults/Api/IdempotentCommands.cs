@@ -127,8 +127,6 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        foreach (var request in db.ChangeTracker.Entries<ProcessedRequest>())
-            request.Property(existing => existing.CreatedAt).CurrentValue = clock.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
         outboxSignal.Signal.Set();
     }

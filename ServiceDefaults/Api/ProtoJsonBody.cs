@@ -23,14 +23,13 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
     /// <exception cref="JsonException">It is not a JSON object; with the path of the field at which it breaks off.</exception>
     public byte[] Read(ReadOnlySpan<byte> body, MessageDescriptor message, string path)
     {
-        var json = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
         using var writer = new Utf8JsonWriter(written, new() { SkipValidation = true }); // a value with a violation is not written
         try
         {
             if (Next(ref reader, path) is not JsonTokenType.StartObject)
                 throw new JsonException("not an object");
-            ReadObject(ref reader, json, writer, message, path);
+            ReadObject(ref reader, writer, message, path);
             reader.Read(); // nothing may follow
         }
         catch (JsonException exception)
@@ -42,7 +41,7 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
         return written.WrittenSpan.ToArray();
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Utf8JsonWriter writer, MessageDescriptor message, string path)
+    private void ReadObject(ref Utf8JsonReader reader, Utf8JsonWriter writer, MessageDescriptor message, string path)
     {
         HashSet<FieldDescriptor> seen = [];
         HashSet<OneofDescriptor> chosen = [];
@@ -69,15 +68,15 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
                 continue; // not set
             writer.WritePropertyName(field.JsonName);
             if (field.IsRepeated)
-                ReadList(ref reader, json, writer, field, fieldPath);
+                ReadList(ref reader, writer, field, fieldPath);
             else
-                ReadValue(ref reader, json, writer, field, fieldPath);
+                ReadValue(ref reader, writer, field, fieldPath);
         }
 
         writer.WriteEndObject();
     }
 
-    private void ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Utf8JsonWriter writer, FieldDescriptor field, string path)
+    private void ReadList(ref Utf8JsonReader reader, Utf8JsonWriter writer, FieldDescriptor field, string path)
     {
         if (field.IsMap)
             throw new NotSupportedException($"{field.FullName} is a map, which no request has had so far");
@@ -89,16 +88,16 @@ internal sealed class ProtoJsonBody(List<FieldViolation> violations)
 
         writer.WriteStartArray();
         for (var index = 0; Next(ref reader, $"{path}[{index}]") is not JsonTokenType.EndArray; index++)
-            ReadValue(ref reader, json, writer, field, $"{path}[{index}]");
+            ReadValue(ref reader, writer, field, $"{path}[{index}]");
         writer.WriteEndArray();
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Utf8JsonWriter writer, FieldDescriptor field, string path)
+    private void ReadValue(ref Utf8JsonReader reader, Utf8JsonWriter writer, FieldDescriptor field, string path)
     {
         if (field.FieldType is FieldType.Message && !ProtoJsonValue.IsWellKnown(field.MessageType))
         {
             if (reader.TokenType is JsonTokenType.StartObject)
-                ReadObject(ref reader, json, writer, field.MessageType, path);
+                ReadObject(ref reader, writer, field.MessageType, path);
             else
                 Refuse(ref reader, path, ErrorReasons.Malformed);
             return;

@@ -173,11 +173,7 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
                 themes => new() { Themes = { themes.Select(ThemeMapping.ToProto) } }
             ),
             (theme, transition) => ThemeRules.Accept(theme, transition.Actor, transition.EffectiveDate),
-            (theme, accepted) =>
-            {
-                theme.Apply(accepted);
-                return accepted.ToMessage(theme);
-            }
+            (theme, accepted) => Apply<ThemeAccepted>(theme, accepted)
         );
     }
 

@@ -13,6 +13,7 @@ using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Verification;
 using EventsV1 = ThemeDay.Events.V1;

@@ -39,14 +39,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
                     db.Add(year = new(list.Year, list));
                 else
                     year.Replace(list);
-                commands.AddEvent(
-                    new CalendarYearImported
-                    {
-                        Metadata = new() { Account = context.Actor().Account, Role = "bureau" },
-                        Year = list.Year,
-                    },
-                    ""
-                );
+                commands.AddEvent(new CalendarYearImported { Metadata = context.CreateMetadata(), Year = list.Year }, "");
                 return year;
             }
         );

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Events;
 using EventsV1 = ThemeDay.Events.V1;
 
 namespace ThemeDay.Scheduling.Facts;

@@ -60,23 +60,6 @@ public sealed record StoredFact(
     }
 }
 
-/// <summary>All known event types, by full message name.</summary>
-public static class EventCatalogue
-{
-    private static readonly Dictionary<string, MessageParser> Parsers = new[]
-    {
-        RegistryEventsReflection.Descriptor,
-        SchedulingEventsReflection.Descriptor,
-        PublicationEventsReflection.Descriptor,
-    }
-        .SelectMany(file => file.MessageTypes)
-        .ToDictionary(message => message.FullName, message => message.Parser);
-
-    /// <summary>Parses an event; returns null for a type unknown to this version.</summary>
-    /// <exception cref="InvalidProtocolBufferException">The payload is not a valid message of this type.</exception>
-    public static IMessage? TryParse(string type, byte[] payload) => Parsers.TryGetValue(type, out var parser) ? parser.ParseFrom(payload) : null;
-}
-
 internal sealed class FactStorage : IEntityTypeConfiguration<StoredFact>
 {
     public void Configure(EntityTypeBuilder<StoredFact> fact)

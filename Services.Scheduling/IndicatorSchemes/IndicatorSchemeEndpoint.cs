@@ -51,15 +51,7 @@ public sealed class IndicatorSchemeEndpoint(SchedulingDb db, Schemes schemes, Id
                 if (isNew)
                 {
                     db.Add(stored);
-                    var actor = context.Actor();
-                    commands.AddEvent(
-                        new IndicatorSchemeImported
-                        {
-                            Metadata = new() { Account = actor.Account, Role = actor.Role.ToString().ToLowerInvariant() },
-                            IndicatorScheme = $"{stored.Name}",
-                        },
-                        ""
-                    );
+                    commands.AddEvent(new IndicatorSchemeImported { Metadata = context.CreateMetadata(), IndicatorScheme = $"{stored.Name}" }, "");
                 }
 
                 return stored;

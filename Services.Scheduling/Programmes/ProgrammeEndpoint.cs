@@ -45,6 +45,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
     public override async Task<Proto.ListProgrammesResponse> ListProgrammes(Proto.ListProgrammesRequest request, ServerCallContext context)
     {
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
+        var isFull = ListViews.IsFull(request.View, Proto.ProgrammeView.Full);
         var page = context.ParsePage(Order, request);
         var programmes = await db
             .Programmes.AsNoTracking()
@@ -54,7 +55,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             .ToListAsync(context.CancellationToken);
         return new()
         {
-            Programmes = { page.Items(programmes).Select(programme => programme.ToProto(request.View)) },
+            Programmes = { page.Items(programmes).Select(programme => isFull ? programme.ToProto() : programme.ToBasicProto()) },
             NextPageToken = page.NextPageToken(programmes),
         };
     }
@@ -172,12 +173,12 @@ internal static class ProgrammeMapping
     public static ProgrammeForm FormOf(Proto.Programme written) =>
         new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage);
 
-    public static Proto.Programme ToProto(this Programme programme, Proto.ProgrammeView view)
+    /// <summary>The programme without the fields that only the view FULL contains.</summary>
+    public static Proto.Programme ToBasicProto(this Programme programme)
     {
-        var message = programme.ToProto();
-        if (!ListViews.IsFull(view, Proto.ProgrammeView.Full))
-            (message.Agenda, message.Signage, message.Reason) = ("", "", "");
-        return message;
+        var basic = programme.ToProto();
+        (basic.Agenda, basic.Signage, basic.Reason) = ("", "", "");
+        return basic;
     }
 
     public static Proto.Programme ToProto(this Programme programme) =>

@@ -49,7 +49,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in letters.AsEnumerable().Reverse())
             await ours.PutAsync(letter);
 
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(30)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(30)));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in letters)
             await ours.PutAsync(letter); // the last message follows the redelivered ones
 
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(20)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(20)));
         Assert.Equal(20, await subscriber.CountAsync("inbox"));
     }
 
@@ -78,7 +78,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in letters.Where((_, number) => number != 1))
             await ours.PutAsync(letter);
 
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(5)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(5)));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in await theirs.TakeAsync(box, 10))
             await ours.PutAsync(letter);
 
-        Assert.Equal(Told(said.Where(row => row != said[3])), Told(await subscriber.WaitForHandledAsync(9)));
+        Assert.Equal(Contents(said.Where(row => row != said[3])), Contents(await subscriber.WaitForHandledAsync(9)));
         Assert.Equal(said[3].Payload, Assert.Single(await ours.TakeAsync(BusClient.ErrorQueue, 1)).Body);
         Assert.Equal(said[3].EventId, await subscriber.ScalarAsync("select event_id from dead_letter"));
         Assert.Contains(subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Error), line => line.Contains($"{said[3].EventId}"));
@@ -111,7 +111,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
 
         await ours.PutAsync(failed);
 
-        Assert.Equal(Told([said[0], said[2], said[1]]), Told(await subscriber.WaitForHandledAsync(3)));
+        Assert.Equal(Contents([said[0], said[2], said[1]]), Contents(await subscriber.WaitForHandledAsync(3)));
         Assert.Equal(0, await subscriber.CountAsync("dead_letter"));
     }
 
@@ -130,7 +130,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         var last = await publisher.RecordEventsAsync(1);
         await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1))); // queued behind the redelivery
 
-        Assert.Equal(Told([said[0], said[2], last[0]]), Told(await subscriber.WaitForHandledAsync(3)));
+        Assert.Equal(Contents([said[0], said[2], last[0]]), Contents(await subscriber.WaitForHandledAsync(3)));
         await EmptyAsync();
         Assert.Equal(0u, await ours.CountAsync(BusClient.ErrorQueue));
         Assert.Empty(subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
@@ -152,7 +152,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         await ours.PutAsync([.. letter.Body, .. "forged"u8], new BasicProperties(letter.Properties));
 
         Assert.Single(await ours.TakeAsync(BusClient.ErrorQueue, 1));
-        Assert.Equal(Told([first]), Told(await subscriber.WaitForHandledAsync(1)));
+        Assert.Equal(Contents([first]), Contents(await subscriber.WaitForHandledAsync(1)));
         Assert.Equal(1, await subscriber.CountAsync("dead_letter"));
     }
 
@@ -171,7 +171,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
 
         await subscriber.DoAsync("alter table subscription_cursor_away rename to subscription_cursor");
 
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(3)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(3)));
         Assert.Equal(0, await subscriber.CountAsync("dead_letter"));
     }
 
@@ -195,7 +195,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         await ours.PutAsync(letters[0].Body, With(letters[0], "cloudEvents:id", $"{Guid.NewGuid()}"));
         await ours.PutAsync(letters[1]);
 
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(2)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(2)));
         Assert.Equal(rubbish.Length + 3, (await ours.TakeAsync(BusClient.ErrorQueue, rubbish.Length + 3)).Count);
     }
 
@@ -213,7 +213,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
 
         Assert.Single(await ours.TakeAsync(BusClient.ErrorQueue, 1));
         subscriber.CatchUpFromFeed();
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(2)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(2)));
         await subscriber.WaitUntilHealthyAsync();
         Assert.Empty(subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
     }
@@ -229,7 +229,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
             await ours.PutAsync(letter);
 
         await EmptyAsync();
-        Assert.Equal(Told(said), Told(await subscriber.WaitForHandledAsync(200)));
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(200)));
         Assert.Equal(0u, await ours.CountAsync(BusClient.ErrorQueue));
     }
 
@@ -245,7 +245,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
 
         subscriber = await testBed.StartSubscriberAsync(subscriberBroker, withoutPolling: true);
 
-        Assert.Equal(Told([said[0], said[2], said[1]]), Told(await subscriber.WaitForHandledAsync(3)));
+        Assert.Equal(Contents([said[0], said[2], said[1]]), Contents(await subscriber.WaitForHandledAsync(3)));
         Assert.Equal(0, await subscriber.CountAsync("dead_letter"));
     }
 
@@ -261,7 +261,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in letters.Skip(1))
             await ours.PutAsync(letter);
 
-        Assert.Equal(Told(said.Where((_, number) => number % 2 != 0)), Told(await subscriber.WaitForHandledAsync(50)));
+        Assert.Equal(Contents(said.Where((_, number) => number % 2 != 0)), Contents(await subscriber.WaitForHandledAsync(50)));
         await ours.PutAsync(letters[0]);
         await ours.TakeAsync(BusClient.ErrorQueue, 50);
         Assert.Equal(50, await subscriber.CountAsync("dead_letter"));
@@ -277,8 +277,8 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         return properties;
     }
 
-    private static IEnumerable<string> Told(IEnumerable<OutboxMessage> said) => said.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
+    private static IEnumerable<string> Contents(IEnumerable<OutboxMessage> said) => said.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
 
-    private static IEnumerable<string> Told(IEnumerable<(long Position, Guid EventId, byte[] Payload)> heard) =>
+    private static IEnumerable<string> Contents(IEnumerable<(long Position, Guid EventId, byte[] Payload)> heard) =>
         heard.Select(row => $"{row.EventId} {Convert.ToHexString(row.Payload)}");
 }

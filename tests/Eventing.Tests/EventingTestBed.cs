@@ -15,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.RabbitMq;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
@@ -272,6 +273,16 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
             EventingTestBed.Limit,
             $"{events} events confirmed by RabbitMQ"
         );
+
+    /// <summary>The number of sessions of this database that hold the lock of the publisher; other tests use other databases of the same server.</summary>
+    public async Task<long> CountPublisherLocksAsync() =>
+        (long)
+            (
+                await ScalarAsync(
+                    "select count(*) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database "
+                        + $"where datname = current_database()) and (classid::bigint << 32 | objid::bigint) = {EventLogPublisher.LockKey}"
+                )
+            )!;
 
     public async Task<long> CountAsync(string table) => (long)(await ScalarAsync($"select count(*) from {table}"))!;
 

@@ -235,13 +235,7 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
         List<OutboxMessage> said = [.. (await Task.WhenAll(one.RecordEventsAsync(100), two.RecordEventsAsync(100))).SelectMany(rows => rows)];
         await two.WaitForPublishedAsync(200);
         // Both append; one of them publishes.
-        Assert.Equal(
-            1L,
-            await two.ScalarAsync(
-                "select count(*) from pg_locks where locktype = 'advisory' and granted and database = (select oid "
-                    + $"from pg_database where datname = current_database()) and (classid::bigint << 32 | objid::bigint) = {EventLogPublisher.LockKey}"
-            )
-        );
+        Assert.Equal(1, await two.CountPublisherLocksAsync());
         await one.StopAsync();
         said.AddRange(await two.RecordEventsAsync(20));
 
@@ -276,17 +270,7 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
         for (var round = 2; round <= 6; round++)
         {
             await publisher.DoAsync("alter table published_position rename to away");
-            await Poll.UntilAsync(
-                async () =>
-                    (long)
-                        (
-                            await publisher.ScalarAsync(
-                                $"select count(*) from pg_locks where locktype = 'advisory' and objid = {EventLogPublisher.LockKey & 0xffffffff}"
-                            )
-                        )! == 0,
-                EventingTestBed.Limit,
-                "a lock that is given back"
-            );
+            await Poll.UntilAsync(async () => await publisher.CountPublisherLocksAsync() == 0, EventingTestBed.Limit, "a lock that is given back");
             await publisher.DoAsync("alter table away rename to published_position");
             await publisher.RecordEventsAsync(1);
             await publisher.WaitForPublishedAsync(round);

@@ -158,7 +158,21 @@ internal sealed class ThreeServices : IAsyncDisposable
                 },
             }
         );
-        await campaigns.OpenCampaignAsync(new() { Name = Campaign });
+        await Poll.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    return await campaigns.OpenCampaignAsync(new() { Name = Campaign }) is not null;
+                }
+                catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable)
+                {
+                    return false; // Scheduling, which is asked for the indicator scheme, started before Registry and has not its keys yet
+                }
+            },
+            StartLimit,
+            "the campaign is open"
+        );
     }
 
     /// <summary>Creates a theme with its scan, ready to be submitted.</summary>

@@ -15,6 +15,7 @@ using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Testing;
 
@@ -25,15 +26,6 @@ namespace ThemeDay.Testing;
 public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     where TProgram : class
 {
-    private static readonly Dictionary<string, MessageParser> Events = new[]
-    {
-        RegistryEventsReflection.Descriptor,
-        SchedulingEventsReflection.Descriptor,
-        PublicationEventsReflection.Descriptor,
-    }
-        .SelectMany(file => file.MessageTypes)
-        .ToDictionary(message => message.FullName, message => message.Parser);
-
     private readonly TestTokens tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
     private readonly Uri http = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
@@ -133,20 +125,20 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     /// <summary>All events of a district recorded by this service, in order: those in the log, then those still in the outbox.</summary>
     public async Task<IReadOnlyList<IMessage>> ListRecordedEventsAsync(string district)
     {
-        const string Told = """
+        const string SelectLogged = """
             select type, payload from (
                 select 0 as place, position as number, type, district, payload from event_log
                 union all select 1, id, type, district, payload from outbox
-            ) told
+            ) events
             where district = $1 order by place, number
             """;
-        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(Told);
+        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(SelectLogged);
         command.Parameters.Add(new() { Value = district });
         await using var reader = await command.ExecuteReaderAsync();
-        List<IMessage> told = [];
+        List<IMessage> events = [];
         while (await reader.ReadAsync())
-            told.Add(Events[reader.GetString(0)].ParseFrom(reader.GetFieldValue<byte[]>(1)));
-        return told;
+            events.Add(EventCatalogue.TryParse(reader.GetString(0), reader.GetFieldValue<byte[]>(1))!);
+        return events;
     }
 
     /// <summary>Issues a token as Registry does, or a deviating one.</summary>

@@ -14,8 +14,8 @@ public sealed class LedgerOrderTests
     public void The_order_in_which_facts_are_told_and_told_again_changes_nothing()
     {
         var facts = Eventful().Facts;
-        var told = Told(facts);
-        Gen.Shuffle(facts.ToArray()).Sample(shuffled => Told([.. shuffled, shuffled[0]]) == told);
+        var expected = Serialize(facts);
+        Gen.Shuffle(facts.ToArray()).Sample(shuffled => Serialize([.. shuffled, shuffled[0]]) == expected);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class LedgerOrderTests
         Assert.Equal(ObligationState.Met, campaign.Owed(ObligationKind.CorrectTheme, "2023-04-17").State);
     }
 
-    private static string Told(IEnumerable<Fact> facts) => JsonSerializer.Serialize(Ledger.Derive(facts, Terms, Given.Calendar, AtYearsEnd));
+    private static string Serialize(IEnumerable<Fact> facts) => JsonSerializer.Serialize(Ledger.Derive(facts, Terms, Given.Calendar, AtYearsEnd));
 
     private static Campaign Eventful() =>
         Campaign

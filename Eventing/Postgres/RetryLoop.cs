@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace ThemeDay.Eventing.Postgres;
+
+/// <summary>Background work on the database of the service that goes on after the database was unavailable, or has closed a session.</summary>
+internal static class RetryLoop
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the work until it is cancelled, again a second after each failure of the database.</summary>
+    /// <param name="work">The work, from its start; it may also end, and is then run again at once.</param>
+    /// <param name="onFailure">Called with each failure, to log it.</param>
+    /// <param name="cancellationToken">Ends the loop, without an exception.</param>
+    public static async Task RunAsync(Func<CancellationToken, Task> work, Action<NpgsqlException> onFailure, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await work(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                onFailure(exception);
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}
