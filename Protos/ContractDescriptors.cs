@@ -10,12 +10,9 @@ public static class ContractDescriptors
 {
     private static readonly Lazy<IReadOnlyList<FileDescriptor>> All = new(Load);
 
-    /// <summary>The services of a package, such as <c>themeday.registry.v1</c>, and those of the events that every service serves.</summary>
-    public static IEnumerable<ServiceDescriptor> GetServices(string package) =>
-        All
-            .Value.Where(file => file.Package == package || file.Package == "themeday.events.v1")
-            .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .SelectMany(file => file.Services);
+    /// <summary>The gRPC services with these full names, such as <c>themeday.registry.v1.UnitService</c>; names of other contracts are left out.</summary>
+    public static IEnumerable<ServiceDescriptor> GetServices(IReadOnlySet<string> names) =>
+        All.Value.OrderBy(file => file.Name, StringComparer.Ordinal).SelectMany(file => file.Services).Where(service => names.Contains(service.FullName));
 
     private static IReadOnlyList<FileDescriptor> Load()
     {

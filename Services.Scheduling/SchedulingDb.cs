@@ -8,6 +8,7 @@ using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
 using ThemeDay.Scheduling.Replicas;
+using ThemeDay.ServiceDefaults.Operations;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -65,6 +66,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(SchedulingDb).Assembly);
         modelBuilder.AddEventingEntities();
+        modelBuilder.AddOperations();
 
         modelBuilder.Entity<StoredFact>().HasQueryFilter(fact => Scope != null && fact.District.StartsWith(Scope));
         modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
@@ -80,6 +82,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
             .Entity<Programme>()
             .HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
         modelBuilder.Entity<OverdueNotice>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
+        modelBuilder.Entity<StoredOperation>().HasQueryFilter(operation => Scope != null && operation.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
     }
 

@@ -1,3 +1,4 @@
+using Google.LongRunning;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
@@ -32,6 +33,10 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
     public ProgrammeService.ProgrammeServiceClient Programmes => field ??= new(Scheduling.Invoker);
 
     public AssessmentService.AssessmentServiceClient Assessment => field ??= new(Scheduling.Invoker);
+
+    public ExportService.ExportServiceClient Exports => field ??= new(Scheduling.Invoker);
+
+    public Operations.OperationsClient SchedulingOperations => field ??= new(Scheduling.Invoker);
 
     public ReportService.ReportServiceClient Reports => field ??= new(Publication.Invoker);
 

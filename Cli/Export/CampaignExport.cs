@@ -1,37 +1,55 @@
-using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Export;
 
-/// <summary>Reads the results of a campaign from the services and writes them to files. No values are computed here.</summary>
+/// <summary>Exports a campaign from Scheduling and writes the files of the export. No values are computed here.</summary>
 internal static class CampaignExport
 {
-    private static readonly UTF8Encoding Plain = new(encoderShouldEmitUTF8Identifier: false);
-    private static readonly UTF8Encoding WithBom = new(encoderShouldEmitUTF8Identifier: true);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3); // less than the deadline of an RPC
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">The cut-off date of the scores, exclusive; null for that of the campaign. The other files are as of now.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
+        var requestId = $"{Guid.NewGuid()}";
         var figures = await api.Scheduling.CallAsync(
             options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options),
             cancellationToken,
             api.Registry,
             api.Publication
         );
-        var scores = await api.Scheduling.CallAsync(
-            options => api.Assessment.GetScoresAsync(new() { Campaign = campaign, CutOffDate = cutOff?.ToProto() }, options),
+        var operation = await api.Scheduling.CallAsync(
+            options =>
+                api.Exports.ExportCampaignAsync(
+                    new()
+                    {
+                        Campaign = campaign,
+                        CutOffDate = cutOff?.ToProto(),
+                        RequestId = requestId,
+                    },
+                    options
+                ),
             cancellationToken,
             api.Registry,
             api.Publication
         );
-        var releases = await PlanReleases.AllAsync(api, $"{campaign}/plan", cancellationToken);
+        while (!operation.Done)
+            operation = await api.Scheduling.CallAsync(
+                options => api.SchedulingOperations.WaitOperationAsync(new() { Name = operation.Name, Timeout = Duration.FromTimeSpan(WaitTimeout) }, options),
+                cancellationToken
+            );
+        if (operation.Error is { } error)
+            throw error.ToRpcException();
+        var files = operation.Response.Unpack<Scheduling.V1.CampaignExport>();
 
         Directory.CreateDirectory(folder);
-        await WriteAsync("demo.json", FiguresJson.Of(figures), Plain);
-        await WriteAsync("scores.csv", ScoresCsv.Of(scores), WithBom); // without a BOM, spreadsheets assume another encoding
-        await WriteAsync("plan.csv", PlanCsv.LastOf(releases), Plain);
-        await WriteAsync("changes.csv", PlanCsv.ChangesOf(releases), Plain);
+        await WriteAsync("demo.json", files.FiguresJson);
+        await WriteAsync("scores.csv", files.ScoresCsv);
+        await WriteAsync("plan.csv", files.PlanCsv);
+        await WriteAsync("changes.csv", files.ChangesCsv);
         Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");
         Console.WriteLine(
             $"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, "
@@ -47,7 +65,6 @@ internal static class CampaignExport
                 + $"missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports"
         );
 
-        Task WriteAsync(string name, string text, UTF8Encoding encoding) =>
-            File.WriteAllTextAsync(Path.Combine(folder, name), text, encoding, cancellationToken);
+        Task WriteAsync(string name, ByteString content) => File.WriteAllBytesAsync(Path.Combine(folder, name), content.ToByteArray(), cancellationToken);
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace ThemeDay.Eventing.Postgres;
 
 /// <summary>Background work on the database of the service that goes on after the database was unavailable, or has closed a session.</summary>
-internal static class RetryLoop
+public static class RetryLoop
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -11,7 +11,7 @@ internal static class RetryLoop
     /// <param name="work">The work, from its start; it may also end, and is then run again at once.</param>
     /// <param name="onFailure">Called with each failure, to log it.</param>
     /// <param name="cancellationToken">Ends the loop, without an exception.</param>
-    public static async Task RunAsync(Func<CancellationToken, Task> work, Action<NpgsqlException> onFailure, CancellationToken cancellationToken)
+    public static async Task RunAsync(Func<CancellationToken, Task> work, Action<Exception> onFailure, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -23,11 +23,14 @@ internal static class RetryLoop
             {
                 return;
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (IsDatabaseFailure(exception))
             {
                 onFailure(exception);
                 await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    /// <summary>Whether the database failed; EF Core wraps its exceptions.</summary>
+    public static bool IsDatabaseFailure(Exception exception) => exception is NpgsqlException or { InnerException: NpgsqlException };
 }

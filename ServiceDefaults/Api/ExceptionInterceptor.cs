@@ -54,7 +54,8 @@ public sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> l
         }
     }
 
-    private RpcException ToRpcException(Exception exception, ServerCallContext context)
+    /// <summary>The status of an exception that is not an <see cref="RpcException"/>; logs it unless it is a fault of the caller.</summary>
+    internal RpcException ToRpcException(Exception exception, ServerCallContext context)
     {
         if (exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
             return new(

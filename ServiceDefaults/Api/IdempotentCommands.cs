@@ -30,6 +30,9 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
 
+    /// <summary>The time for which a request_id is remembered (docs/contract.md, RPCs).</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+
     private OutboxMessage? recorded;
 
     /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>

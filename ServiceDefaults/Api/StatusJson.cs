@@ -12,14 +12,11 @@ namespace ThemeDay.ServiceDefaults.Api;
 public static class StatusJson
 {
     /// <summary>The supported types of details.</summary>
-    public static TypeRegistry DetailTypes { get; } =
-        TypeRegistry.FromMessages(
-            ErrorInfo.Descriptor,
-            BadRequest.Descriptor,
-            PreconditionFailure.Descriptor,
-            LocalizedMessage.Descriptor,
-            RetryInfo.Descriptor
-        );
+    public static IReadOnlyList<MessageDescriptor> Details { get; } =
+    [ErrorInfo.Descriptor, BadRequest.Descriptor, PreconditionFailure.Descriptor, LocalizedMessage.Descriptor, RetryInfo.Descriptor];
+
+    /// <summary>The supported types of details, to read and write them as google.protobuf.Any.</summary>
+    public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(Details);
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 

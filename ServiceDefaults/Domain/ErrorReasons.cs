@@ -208,4 +208,13 @@ public static class ErrorReasons
 
     /// <summary>Only a liaison client has a unit.</summary>
     public const string UnitOnlyForLiaison = "UNIT_ONLY_FOR_LIAISON";
+
+    /// <summary>The operation was cancelled at the request of its caller.</summary>
+    public const string OperationCancelled = "OPERATION_CANCELLED";
+
+    /// <summary>The operation is not done yet.</summary>
+    public const string OperationNotDone = "OPERATION_NOT_DONE";
+
+    /// <summary>The export exceeds the size of a response.</summary>
+    public const string ExportTooLarge = "EXPORT_TOO_LARGE";
 }

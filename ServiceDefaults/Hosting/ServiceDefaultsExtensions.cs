@@ -79,6 +79,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton<ServiceTokenProvider>();
         builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
 
+        builder.Services.AddSingleton<ExceptionInterceptor>();
         builder
             .Services.AddGrpc(grpc =>
             {
@@ -138,7 +139,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database-ready");
         builder.Services.AddHostedService<DatabaseMigrationService<TDb>>();
-        builder.Services.AddHostedService<ProcessedRequestCleanupService>();
+        builder.Services.AddSingleton(new ExpiringTable("processed_request", "created_at", IdempotentCommands.Retention));
+        builder.Services.AddHostedService<ExpiredRowCleanupService>();
     }
 
     // Polls outside of an activity are not traced: each would be a trace of its own.
@@ -235,7 +237,7 @@ public static class ServiceDefaultsExtensions
             .DataSources.SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName)
             .OfType<string>()
-            .Where(name => name.StartsWith("themeday.", StringComparison.Ordinal))
+            .Where(name => !name.StartsWith("grpc.", StringComparison.Ordinal)) // health itself, and reflection
             .Distinct();
         foreach (var name in names)
             health.Services.Map(name, _ => true);

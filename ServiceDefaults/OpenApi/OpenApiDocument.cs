@@ -35,12 +35,13 @@ public sealed partial class OpenApiDocument
 
     /// <summary>Creates the document of a service.</summary>
     /// <param name="service">registry, scheduling or publication.</param>
+    /// <param name="grpcServices">The full names of its gRPC services.</param>
     /// <param name="anonymousRpcs">The full names of the RPCs that need no token.</param>
     /// <param name="files">Its uploads and downloads.</param>
-    public static JsonObject Create(string service, IReadOnlySet<string> anonymousRpcs, IEnumerable<FileRoute> files)
+    public static JsonObject Create(string service, IReadOnlySet<string> grpcServices, IReadOnlySet<string> anonymousRpcs, IEnumerable<FileRoute> files)
     {
         var document = new OpenApiDocument(anonymousRpcs);
-        var services = ContractDescriptors.GetServices($"themeday.{service}.v1").ToList();
+        var services = ContractDescriptors.GetServices(grpcServices).ToList();
         foreach (var method in services.SelectMany(each => each.Methods))
             document.AddRpc(method);
         foreach (var file in files)

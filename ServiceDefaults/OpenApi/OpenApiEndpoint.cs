@@ -29,6 +29,7 @@ public static class OpenApiEndpoint
     private static string Create(WebApplication app)
     {
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
+        var grpcServices = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName).OfType<string>().ToHashSet();
         var anonymous = endpoints
             .Where(IsAnonymous)
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName)
@@ -38,7 +39,7 @@ public static class OpenApiEndpoint
             .Select(endpoint => (endpoint, Metadata: endpoint.Metadata.GetMetadata<FileRouteMetadata>()))
             .Where(route => route.Metadata is not null)
             .Select(route => new FileRoute(route.endpoint.RoutePattern.RawText!, route.Metadata!, IsAnonymous(route.endpoint)));
-        return OpenApiDocument.Create(app.Services.GetRequiredService<ServiceName>().Value, anonymous, files).ToJsonString(Indented);
+        return OpenApiDocument.Create(app.Services.GetRequiredService<ServiceName>().Value, grpcServices, anonymous, files).ToJsonString(Indented);
     }
 
     private static bool IsAnonymous(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;

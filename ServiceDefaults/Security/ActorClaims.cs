@@ -29,6 +29,15 @@ public static class ActorClaims
             ? new Actor(principal.FindFirstValue(Account) ?? "", role, principal.FindFirstValue(ScopeCode) ?? "", principal.FindFirstValue(Unit))
             : null;
 
+    /// <summary>The principal of an actor, for background work on its behalf.</summary>
+    public static ClaimsPrincipal ToPrincipal(Actor actor)
+    {
+        List<Claim> claims = [new(Account, actor.Account), new(RoleName, actor.Role.ToString().ToLowerInvariant()), new(ScopeCode, actor.ScopeCode)];
+        if (actor.Unit is { } unit)
+            claims.Add(new(Unit, unit));
+        return new(new ClaimsIdentity(claims, authenticationType: "operation"));
+    }
+
     /// <summary>The expiry of the access token of the current request.</summary>
     /// <exception cref="InvalidOperationException">The token has no expiry; authentication accepts no such token.</exception>
     public static DateTimeOffset TokenExpiresAt(this ServerCallContext context) =>

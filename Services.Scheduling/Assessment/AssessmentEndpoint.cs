@@ -23,15 +23,8 @@ namespace ThemeDay.Scheduling.Assessment;
 
 /// <summary>RPCs for scores, statistics and their evidence.</summary>
 [Authorize(Policies.Reader)] // methods narrow it: policies of the type and of the method must both pass
-public sealed class AssessmentEndpoint(
-    SchedulingDb db,
-    CampaignFacts campaigns,
-    CurrentCalendar calendar,
-    Schemes schemes,
-    TransitionPipeline transitions,
-    TenantScope tenant,
-    TimeProvider clock
-) : Proto.AssessmentService.AssessmentServiceBase
+public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment assessment, TransitionPipeline transitions, TenantScope tenant, TimeProvider clock)
+    : Proto.AssessmentService.AssessmentServiceBase
 {
     private const int MaxEvidence = 200;
     private static readonly ListOrder<StoredFact> EvidenceOrder = new ListOrder<StoredFact>().Key(fact => fact.EventId);
@@ -42,9 +35,14 @@ public sealed class AssessmentEndpoint(
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.Scores> GetScores(Proto.GetScoresRequest request, ServerCallContext context)
     {
-        var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
+        var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var wanted = request.Scheme is "" ? new(campaign.Opened.Scheme, null) : IndicatorSchemeName.Parse(request.Scheme, "scheme");
-        return await ScoreAsync(campaign, wanted, ToPointInTime(campaign, request.CutOffDate, request.KnownTime), context.CancellationToken);
+        return await assessment.ScoreAsync(
+            campaign,
+            wanted,
+            assessment.ToPointInTime(campaign, request.CutOffDate, request.KnownTime),
+            context.CancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -55,9 +53,9 @@ public sealed class AssessmentEndpoint(
         // A unit of another caller and one of another district answer the same NOT_FOUND as one that was not invited.
         if (unit.District != campaignName.District || (tenant.Unit is { } own && own != unit.Unit))
             throw RequestGuards.NotFound();
-        var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
-        var pointInTime = ToPointInTime(campaign, request.CutOffDate, request.KnownTime);
-        var scores = await ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
+        var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
+        var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, request.KnownTime);
+        var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
         return scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
     }
 
@@ -65,14 +63,8 @@ public sealed class AssessmentEndpoint(
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.CampaignFigures> GetCampaignFigures(Proto.GetCampaignFiguresRequest request, ServerCallContext context)
     {
-        var campaign = await CampaignAsync(request.Campaign, context.CancellationToken);
-        var pointInTime = new PointInTime(
-            ShanghaiTime.Today(clock),
-            DateConversions.Parse(request.CutOffDate, "cut_off_date").OrThrow(),
-            DateConversions.ParseInstant(request.KnownTime, "known_time").OrThrow()
-        );
-        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(context.CancellationToken), pointInTime);
-        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations).ToProto(campaign);
+        var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
+        return await assessment.CountAsync(campaign, request.CutOffDate, request.KnownTime, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -108,10 +100,10 @@ public sealed class AssessmentEndpoint(
             new ResourceAdapter<Proto.Snapshot, Proto.Snapshot>(SnapshotAsync, snapshot => snapshot.Name, snapshot => snapshot),
             async cancellationToken =>
             {
-                var campaign = await CampaignAsync(request.Campaign, cancellationToken);
+                var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
                 var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
-                var pointInTime = ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
-                var scores = await ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
+                var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
+                var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
                 var number =
                     await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, cancellationToken)
                     + 1;
@@ -166,25 +158,6 @@ public sealed class AssessmentEndpoint(
         return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
     }
 
-    private async Task<Proto.Scores> ScoreAsync(
-        CampaignRecord campaign,
-        IndicatorSchemeName wanted,
-        PointInTime pointInTime,
-        CancellationToken cancellationToken
-    )
-    {
-        var scheme = (await schemes.FindAsync(wanted, cancellationToken)).OrThrow();
-        var days = await calendar.WorkingDaysAsync(cancellationToken);
-        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime).OrThrow();
-        return new()
-        {
-            Campaign = $"{campaign.Name}",
-            Scheme = $"{scheme.Name}",
-            CutOffDate = pointInTime.CutOffDate.ToProto(),
-            Units = { scores.Select(score => score.ToProto(campaign)) },
-        };
-    }
-
     private async Task<Proto.Snapshot> SnapshotAsync(string name, CancellationToken cancellationToken)
     {
         var parts = name.Split("/snapshots/");
@@ -208,16 +181,6 @@ public sealed class AssessmentEndpoint(
 
     // Freezing an assessment is not a fact of the campaign: AssessmentFrozen events do not count as entries made after freezing.
     private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
-
-    private async Task<CampaignRecord> CampaignAsync(string name, CancellationToken cancellationToken) =>
-        await campaigns.FindAsync(CampaignName.Parse(name, "campaign"), cancellationToken) ?? throw RequestGuards.NotFound();
-
-    private PointInTime ToPointInTime(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
-        new(
-            ShanghaiTime.Today(clock),
-            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? campaign.CutOff,
-            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
-        );
 }
 
 /// <summary>Maps scores and statistics to API messages.</summary>

@@ -696,6 +696,116 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("unit_replica", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Operations.OperationProgress", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<int>("Percent")
+                        .HasColumnType("integer")
+                        .HasColumnName("percent");
+
+                    b.HasKey("OperationId")
+                        .HasName("pk_operation_progress");
+
+                    b.ToTable("operation_progress", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Operations.StoredOperation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("District")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("method");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request");
+
+                    b.Property<byte[]>("Result")
+                        .HasColumnType("bytea")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("target");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Caller", "ThemeDay.ServiceDefaults.Operations.StoredOperation.Caller#Actor", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Account")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("character varying(100)")
+                                .HasColumnName("account");
+
+                            b1.Property<string>("Role")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("role");
+
+                            b1.Property<string>("ScopeCode")
+                                .IsRequired()
+                                .HasMaxLength(6)
+                                .HasColumnType("character varying(6)")
+                                .HasColumnName("scope_code");
+
+                            b1.Property<string>("Unit")
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("unit");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_operation");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_operation_created_at")
+                        .HasFilter("done_at is null");
+
+                    b.HasIndex("DoneAt")
+                        .HasDatabaseName("ix_operation_done_at");
+
+                    b.ToTable("operation", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")
@@ -761,6 +871,22 @@ namespace ThemeDay.Scheduling.Migrations
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Operations.OperationProgress", b =>
+                {
+                    b.HasOne("ThemeDay.ServiceDefaults.Operations.StoredOperation", null)
+                        .WithOne("Progress")
+                        .HasForeignKey("ThemeDay.ServiceDefaults.Operations.OperationProgress", "OperationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operation_progress_operation_operation_id");
+                });
+
+            modelBuilder.Entity("ThemeDay.ServiceDefaults.Operations.StoredOperation", b =>
+                {
+                    b.Navigation("Progress")
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -26,12 +26,18 @@ public sealed record PlanDraft(
     /// <inheritdoc/>
     public int Version => Plan.Version;
 
-    /// <summary>Reads the draft of a plan; NOT_FOUND if the campaign was not opened.</summary>
-    public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
+    /// <summary>Finds the plan of a campaign; null if its draft was never edited; NOT_FOUND if the campaign was not opened.</summary>
+    public static async Task<AnnualPlan?> FindPlanAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
     {
         if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
             throw RequestGuards.NotFound();
-        var plan = await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
+        return await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
+    }
+
+    /// <summary>Reads the draft of a plan; NOT_FOUND if the campaign was not opened.</summary>
+    public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
+    {
+        var plan = await FindPlanAsync(db, name, cancellationToken);
         if (plan is null)
             db.Add(plan = new(name.District, name.Campaign));
         return new(
@@ -68,17 +74,25 @@ public sealed record PlanDraft(
     }
 
     /// <summary>Places every accepted theme that is not in the draft yet.</summary>
+    /// <param name="days">The official lists of working days.</param>
+    /// <param name="report">Called after each theme with the number of those placed, and of all.</param>
+    /// <param name="cancellationToken">Cancels it between two themes.</param>
     /// <returns>CALENDAR_YEAR_MISSING if a planned month has no official list.</returns>
-    public Error? PlaceAccepted(WorkingDays days)
+    public Error? PlaceAccepted(WorkingDays days, Action<int, int> report, CancellationToken cancellationToken)
     {
         var taken = Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(entry => (entry.Draft.FirstDay, entry.Unit)).ToList();
-        var unplaced = Themes.Values.Where(theme => theme.Accepted && !Entries.ContainsKey(theme.Id)).OrderBy(theme => theme.Id, StringComparer.Ordinal);
-        foreach (var theme in unplaced.ToList())
+        var unplaced = Themes
+            .Values.Where(theme => theme.Accepted && !Entries.ContainsKey(theme.Id))
+            .OrderBy(theme => theme.Id, StringComparer.Ordinal)
+            .ToList();
+        foreach (var (index, theme) in unplaced.Index())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (!DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, days).TryGetValue(out var day, out var error))
                 return error;
             taken.Add((day, theme.Unit));
             Add(theme, new(day, day, PlanEntryState.Planned));
+            report(index + 1, unplaced.Count);
         }
 
         return null;

@@ -1,14 +1,14 @@
+using Google.LongRunning;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
-using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Operations;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -18,37 +18,40 @@ namespace ThemeDay.Scheduling.Plan;
 [Authorize(Policies.Reader)] // methods narrow it: policies of the type and of the method must both pass
 public sealed class PlanEndpoint(
     SchedulingDb db,
+    PlanEditor plans,
+    OperationStarter operations,
     IdempotentCommands commands,
-    TransitionPipeline transitions,
     ReleaseEvents releaseEvents,
-    CurrentCalendar calendar,
     TimeProvider clock
 ) : Proto.PlanService.PlanServiceBase
 {
-    private const string PlanSuffix = "/plan";
     private static readonly ListOrder<PlanRelease> Order = new ListOrder<PlanRelease>().Key(release => release.Number);
-
-    private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", PlanMapping.ToProto);
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) =>
-        (await ReadAsync(request.Name, context.CancellationToken)).ToProto();
+        (await plans.ReadAsync(request.Name, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Proto.Plan> DraftPlan(Proto.DraftPlanRequest request, ServerCallContext context) =>
-        EditAsync(
+    public override Task<Operation> DraftPlan(Proto.DraftPlanRequest request, ServerCallContext context)
+    {
+        var name = PlanEditor.ParseName(request.Name);
+        context.EnsureCanWrite(name.District);
+        return operations.StartAsync(
             request,
-            request.Name,
+            request.RequestId,
             context,
-            async (draft, transition) => draft.PlaceAccepted(await calendar.WorkingDaysAsync(transition.CancellationToken)).ThrowIfError()
+            name.District,
+            request.Name,
+            async cancellationToken => RequestGuards.EnsureEtagMatches(request.Etag, (await PlanDraft.FindPlanAsync(db, name, cancellationToken))?.Version ?? 0)
         );
+    }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Plan> PinTheme(Proto.PinThemeRequest request, ServerCallContext context) =>
-        EditAsync(
+        plans.EditAsync(
             request,
             request.Name,
             context,
@@ -67,7 +70,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Plan> RescheduleActivity(Proto.RescheduleActivityRequest request, ServerCallContext context) =>
-        EditAsync(
+        plans.EditAsync(
             request,
             request.Name,
             context,
@@ -91,7 +94,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Plan> CancelActivity(Proto.CancelActivityRequest request, ServerCallContext context) =>
-        EditAsync(
+        plans.EditAsync(
             request,
             request.Name,
             context,
@@ -105,7 +108,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Plan> DropTheme(Proto.DropThemeRequest request, ServerCallContext context) =>
-        EditAsync(
+        plans.EditAsync(
             request,
             request.Name,
             context,
@@ -124,7 +127,7 @@ public sealed class PlanEndpoint(
     [Authorize(Policies.Bureau)]
     public override Task<Proto.PlanRelease> ReleasePlan(Proto.ReleasePlanRequest request, ServerCallContext context)
     {
-        var name = ParsePlanName(request.Name);
+        var name = PlanEditor.ParseName(request.Name);
         context.EnsureCanWrite(name.District);
         return commands.ExecuteAsync(
             request,
@@ -133,7 +136,7 @@ public sealed class PlanEndpoint(
             new ResourceAdapter<PlanRelease, Proto.PlanRelease>(FindReleaseAsync, release => release.Name, PlanMapping.ToProto),
             async cancellationToken =>
             {
-                var draft = await ReadAsync(request.Name, cancellationToken);
+                var draft = await plans.ReadAsync(request.Name, cancellationToken);
                 RequestGuards.EnsureEtagMatches(request.Etag, draft.Version);
                 var actor = context.Actor();
                 var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, draft.Plan.ReleasedOn, clock);
@@ -167,7 +170,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
     {
-        var name = ParsePlanName(request.Parent, "parent");
+        var name = PlanEditor.ParseName(request.Parent, "parent");
         var page = context.ParsePage(Order, request);
         var withContent = ListViews.IsFull(request.View, Proto.PlanReleaseView.Full);
         var releases = await db
@@ -181,19 +184,6 @@ public sealed class PlanEndpoint(
             .ToListAsync(context.CancellationToken);
         return new() { Releases = { page.Items(releases).Select(PlanMapping.ToProto) }, NextPageToken = page.NextPageToken(releases) };
     }
-
-    private Task<Proto.Plan> EditAsync(IMessage request, string name, ServerCallContext context, Func<PlanDraft, TransitionContext, Task> edit) =>
-        transitions.ExecuteAsync(
-            request,
-            context,
-            new TransitionTarget<PlanDraft, Proto.Plan>(name, ParsePlanName(name).District, Adapter),
-            async (draft, transition) =>
-            {
-                await edit(draft, transition);
-                draft.Plan.Edit();
-                return new PlanDraftChanged { Metadata = context.CreateMetadata(draft.District), Campaign = $"{draft.Name}" };
-            }
-        );
 
     private async Task<PlanRelease> FindReleaseAsync(string name, CancellationToken cancellationToken)
     {
@@ -209,8 +199,6 @@ public sealed class PlanEndpoint(
             )
             .OrNotFoundAsync();
     }
-
-    private Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) => PlanDraft.ReadAsync(db, ParsePlanName(name), cancellationToken);
 
     private async Task<(Activity Activity, PlanEntry Entry)> ReleasedAsync(PlanDraft draft, string name, CancellationToken cancellationToken)
     {
@@ -230,9 +218,4 @@ public sealed class PlanEndpoint(
 
     private static DateOnly Required(Google.Type.Date? date, string field) =>
         DateConversions.Parse(date, field).OrThrow() ?? throw Error.InvalidArgument(field, ErrorReasons.Required).ToException();
-
-    private static CampaignName ParsePlanName(string plan, string field = "name") =>
-        plan.EndsWith(PlanSuffix, StringComparison.Ordinal)
-            ? CampaignName.Parse(plan[..^PlanSuffix.Length], field)
-            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 }

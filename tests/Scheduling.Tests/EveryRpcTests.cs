@@ -23,12 +23,18 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             CalendarService/GetCalendarYear: liaison bureau evaluator system service
             CalendarService/ImportCalendarYear: bureau
             CalendarService/ListCalendarYears: liaison bureau evaluator system service
+            ExportService/ExportCampaign: bureau evaluator system service
             IndicatorSchemeService/GetIndicatorScheme: liaison bureau evaluator system operator service
             IndicatorSchemeService/ImportIndicatorScheme: operator
             IndicatorSchemeService/ListIndicatorSchemes: liaison bureau evaluator system operator service
             ObligationService/CountObligations: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
             ObligationService/ListObligations: liaison bureau evaluator system service
+            Operations/CancelOperation: liaison bureau evaluator system service
+            Operations/DeleteOperation: liaison bureau evaluator system service
+            Operations/GetOperation: liaison bureau evaluator system service
+            Operations/ListOperations: liaison bureau evaluator system service
+            Operations/WaitOperation: liaison bureau evaluator system service
             PlanService/CancelActivity: bureau
             PlanService/DraftPlan: bureau
             PlanService/DropTheme: bureau

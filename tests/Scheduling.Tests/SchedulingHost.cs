@@ -1,4 +1,6 @@
+using Google.LongRunning;
 using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ThemeDay.Eventing.Log;
@@ -95,6 +97,10 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
 
     public AssessmentService.AssessmentServiceClient Assessment => new(Host.As(Bureau));
 
+    public ExportService.ExportServiceClient Exports => ExportsAs(Bureau);
+
+    public Google.LongRunning.Operations.OperationsClient Operations => OperationsAs(Bureau);
+
     public EventMetadata MasterFact =>
         new()
         {
@@ -108,6 +114,10 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public ProgrammeService.ProgrammeServiceClient ProgrammesAs(Actor by) => new(Host.As(by));
 
     public ObligationService.ObligationServiceClient ObligationsAs(Actor by) => new(Host.As(by));
+
+    public ExportService.ExportServiceClient ExportsAs(Actor by) => new(Host.As(by));
+
+    public Google.LongRunning.Operations.OperationsClient OperationsAs(Actor by) => new(Host.As(by));
 
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
@@ -200,6 +210,20 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
                 }
             )
             .ResponseAsync;
+
+    /// <summary>Places the accepted themes, and waits until that is done.</summary>
+    public async Task<Proto.Plan> DraftedAsync(string etag = "") =>
+        await ResponseAsync<Proto.Plan>(await Plans.DraftPlanAsync(new() { Name = Plan, Etag = etag }));
+
+    /// <summary>The response of an operation once it is done.</summary>
+    /// <exception cref="RpcException">The error of the operation.</exception>
+    public async Task<T> ResponseAsync<T>(Operation started, Actor? by = null)
+        where T : IMessage, new()
+    {
+        var operation = await OperationsAs(by ?? Bureau).WaitOperationAsync(new() { Name = started.Name });
+        Assert.True(operation.Done, $"{operation}");
+        return operation.Error is { } error ? throw error.ToRpcException() : operation.Response.Unpack<T>();
+    }
 
     /// <summary>Releases the draft plan, effective on a day.</summary>
     public Task<Proto.PlanRelease> ReleasedAsync(string on = "2023-04-20") =>

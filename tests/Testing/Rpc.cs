@@ -34,7 +34,7 @@ public sealed partial record Rpc(
             .GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
-            .Where(each => each.Method?.ServiceName.StartsWith("themeday.", StringComparison.Ordinal) == true);
+            .Where(each => each.Method?.ServiceName.StartsWith("grpc.", StringComparison.Ordinal) == false);
         return
         [
             .. mapped

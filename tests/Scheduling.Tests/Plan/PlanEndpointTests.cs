@@ -17,7 +17,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             await district.AcceptedAsync(id, month: 6);
         await district.SubmittedAsync("only-submitted");
 
-        var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        var plan = await district.DraftedAsync();
 
         Assert.Equal(["a", "b", "c"], plan.Entries.Select(entry => entry.Theme[^1..]));
         Assert.All(plan.Entries, entry => Assert.Equal((6, true, false), (entry.FirstDate.Month, Works(entry.FirstDate), entry.Pinned)));
@@ -33,7 +33,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         await district.AcceptedAsync("b");
         await district.PinnedAsync("a", "2023-06-17", "2023-06-18"); // activities may fall on any day
 
-        var plan = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        var plan = await district.DraftedAsync();
 
         var pinned = plan.Entries.Single(entry => entry.Theme == district.Theme("a"));
         Assert.Equal((Given.Day("2023-06-17").ToProto(), Given.Day("2023-06-18").ToProto(), true), (pinned.FirstDate, pinned.LastDate, pinned.Pinned));
@@ -46,15 +46,15 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
         var untouched = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
-        var drafted = await district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = untouched.Etag });
+        var drafted = await district.DraftedAsync(untouched.Etag);
 
         var refused = new List<RpcFailure>
         {
-            await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = untouched.Etag })),
+            await FailedRpc.CatchAsync(() => district.DraftedAsync(untouched.Etag)),
             await FailedRpc.CatchAsync(() => district.Plans.ReleasePlanAsync(new() { Name = district.Plan, Etag = untouched.Etag })),
         };
         await district.Plans.ReleasePlanAsync(new() { Name = district.Plan, Etag = drafted.Etag });
-        refused.Add(await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = drafted.Etag })));
+        refused.Add(await FailedRpc.CatchAsync(() => district.DraftedAsync(drafted.Etag)));
 
         Assert.All(refused, failure => Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (failure.Code, failure.Reason)));
         Assert.Equal(3, new[] { untouched.Etag, drafted.Etag, (await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Etag }.Distinct().Count());
@@ -77,7 +77,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             new ThemeDay.Events.V1.ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("a", district.Unit) }
         );
 
-        var refused = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        var refused = await FailedRpc.CatchAsync(() => district.DraftedAsync());
 
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CalendarYearMissing, "2031"), (refused.Code, refused.Reason, refused.Of("subject")));
     }
@@ -476,7 +476,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
         var untouched = await district.Plans.GetPlanAsync(new() { Name = district.Plan });
-        var drafted = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        var drafted = await district.DraftedAsync();
         scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         var released = await district.ReleasedAsync();
 

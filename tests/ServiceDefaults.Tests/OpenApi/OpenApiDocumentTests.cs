@@ -1,12 +1,15 @@
 using System.Text.Json.Nodes;
+using Google.Protobuf.Reflection;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.OpenApi;
 
 namespace ThemeDay.ServiceDefaults.Tests.OpenApi;
 
 public sealed class OpenApiDocumentTests
 {
-    private static readonly JsonObject Registry = OpenApiDocument.Create("registry", new HashSet<string>(), []);
-    private static readonly JsonObject Scheduling = OpenApiDocument.Create("scheduling", new HashSet<string>(), []);
+    private static readonly JsonObject Registry = Create("registry", CampaignReflection.Descriptor, ThemeReflection.Descriptor);
+    private static readonly JsonObject Scheduling = Create("scheduling", ActivityReflection.Descriptor, ObligationReflection.Descriptor);
 
     [Fact]
     public void A_path_has_one_parameter_for_each_id_of_its_resource_name()
@@ -64,4 +67,12 @@ public sealed class OpenApiDocumentTests
         Assert.Equal("oauth2", $"{Registry["components"]!["securitySchemes"]!["accessToken"]!["type"]}");
         Assert.Equal("http", $"{Scheduling["components"]!["securitySchemes"]!["accessToken"]!["type"]}");
     }
+
+    private static JsonObject Create(string service, params FileDescriptor[] files) =>
+        OpenApiDocument.Create(
+            service,
+            files.SelectMany(file => file.Services).Select(grpcService => grpcService.FullName).ToHashSet(),
+            anonymousRpcs: new HashSet<string>(),
+            files: []
+        );
 }

@@ -1,9 +1,9 @@
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Export;
+namespace ThemeDay.Scheduling.Export;
 
 /// <summary>plan.csv and changes.csv: the latest release of the plan, and the changes of all releases.</summary>
-internal static class PlanCsv
+public static class PlanCsv
 {
     /// <summary>Formats the entries of the latest release, in release order.</summary>
     public static string LastOf(IReadOnlyList<PlanRelease> releases) =>
@@ -17,7 +17,7 @@ internal static class PlanCsv
                         entry.UnitDisplayName,
                         entry.Topic,
                         Csv.Month(entry.Month),
-                        string.Join(ChineseText.ListSeparator, entry.Forms),
+                        string.Join(Csv.ListSeparator, entry.Forms),
                         Csv.Day(entry.FirstDate),
                         Csv.Day(entry.LastDate),
                     ]

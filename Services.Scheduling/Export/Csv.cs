@@ -2,15 +2,19 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Google.Type;
-using ThemeDay.Cli.Api;
+using ThemeDay.Scheduling.Facts;
 
-namespace ThemeDay.Cli.Export;
+namespace ThemeDay.Scheduling.Export;
 
 /// <summary>Formats rows as CSV, each terminated by a line feed.</summary>
-internal static class Csv
+public static class Csv
 {
+    /// <summary>Separates the items of a list in one cell (顿号).</summary>
+    public const string ListSeparator = "\u3001";
+
     private static readonly CsvConfiguration Lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
+    /// <summary>Formats a header and rows.</summary>
     public static string Of(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringWriter();
@@ -28,10 +32,10 @@ internal static class Csv
     }
 
     /// <summary>Formats a date as yyyy-MM-dd; empty for null.</summary>
-    public static string Day(Date? day) => day is null ? "" : day.ToDateOnly().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(Date? day) => day is null ? "" : EventMapping.ToDateOnly(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a month as yyyy-MM.</summary>
-    public static string Month(Date month) => month.ToDateOnly().ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    public static string Month(Date month) => EventMapping.ToDateOnly(month).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>Formats points as the services write them; empty for null.</summary>
     public static string Points(Google.Type.Decimal? points) => points?.Value ?? "";

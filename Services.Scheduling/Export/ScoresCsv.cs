@@ -1,11 +1,12 @@
 using System.Globalization;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Export;
+namespace ThemeDay.Scheduling.Export;
 
 /// <summary>scores.csv: one row per unit in rank order, with one column per line of the scheme.</summary>
-internal static class ScoresCsv
+public static class ScoresCsv
 {
+    /// <summary>Formats the scores.</summary>
     public static string Of(Scores scores)
     {
         var indicators = scores.Units.Count == 0 ? [] : scores.Units[0].Lines.Select(line => line.Indicator);

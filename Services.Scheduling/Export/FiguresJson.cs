@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Export;
+namespace ThemeDay.Scheduling.Export;
 
-/// <summary>demo.json: the campaign statistics, keyed by their API field names.</summary>
-internal static class FiguresJson
+/// <summary>figures.json: the campaign statistics, keyed by their API field names.</summary>
+public static class FiguresJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 

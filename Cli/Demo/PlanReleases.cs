@@ -1,7 +1,7 @@
 using ThemeDay.Cli.Api;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Export;
+namespace ThemeDay.Cli.Demo;
 
 /// <summary>Reads the releases of a plan.</summary>
 internal static class PlanReleases

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using ThemeDay.Cli.Export;
+using ThemeDay.Scheduling.Export;
 
-namespace ThemeDay.Cli.Tests.Export;
+namespace ThemeDay.Scheduling.Tests.Export;
 
 public sealed class FiguresJsonTests
 {

@@ -1,9 +1,9 @@
-using ThemeDay.Cli.Api;
-using ThemeDay.Cli.Export;
+using ThemeDay.Scheduling.Export;
 using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.Type.V1;
 
-namespace ThemeDay.Cli.Tests.Export;
+namespace ThemeDay.Scheduling.Tests.Export;
 
 public sealed class CsvTests
 {
@@ -110,7 +110,7 @@ public sealed class CsvTests
             Unit = Unit,
             UnitDisplayName = "First",
             Topic = "A, B",
-            Month = new DateOnly(2024, 6, 1).ToProtoMonth(),
+            Month = new() { Year = 2024, Month = 6 },
             Forms = { "X", "Y" },
             FirstDate = day.ToProto(),
             LastDate = day.ToProto(),

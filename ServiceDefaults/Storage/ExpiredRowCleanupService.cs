@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+
+namespace ThemeDay.ServiceDefaults.Storage;
+
+/// <summary>A table whose rows are deleted after a time.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Column">The column with the time from which it counts; a row without one is kept.</param>
+/// <param name="Retention">The time.</param>
+public sealed record ExpiringTable(string Table, string Column, TimeSpan Retention);
+
+/// <summary>Deletes expired rows once an hour.</summary>
+public sealed partial class ExpiredRowCleanupService(
+    NpgsqlDataSource database,
+    IEnumerable<ExpiringTable> tables,
+    DatabaseReadiness databaseReadiness,
+    TimeProvider clock,
+    ILogger<ExpiredRowCleanupService> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Interval, clock);
+            do foreach (var table in tables)
+                await DeleteExpiredAsync(table, stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Shutdown.
+        }
+    }
+
+    private async Task DeleteExpiredAsync(ExpiringTable table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.Command($"delete from {table.Table} where {table.Column} < $1", clock.GetUtcNow() - table.Retention);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogCleanupFailed(logger, table.Table, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Deleting expired rows of {Table} failed; next attempt in one hour: {Cause}")]
+    private static partial void LogCleanupFailed(ILogger logger, string table, string cause);
+}

@@ -1,0 +1,65 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Type;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
+using ThemeDay.Scheduling.Obligations;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Assessment;
+
+/// <summary>Computes the scores and the figures of a campaign from its facts.</summary>
+public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar calendar, Schemes schemes, TimeProvider clock)
+{
+    /// <summary>Finds a campaign with its facts; NOT_FOUND if it was not opened or is not visible to the caller.</summary>
+    public async Task<CampaignRecord> FindAsync(string name, CancellationToken cancellationToken) =>
+        await campaigns.FindAsync(CampaignName.Parse(name, "campaign"), cancellationToken) ?? throw RequestGuards.NotFound();
+
+    /// <summary>Computes the scores of all units.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="wanted">The indicator scheme.</param>
+    /// <param name="pointInTime">The point in time.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION: the scheme, a year of the calendar, or the class of a unit is missing.</exception>
+    public async Task<Proto.Scores> ScoreAsync(
+        CampaignRecord campaign,
+        IndicatorSchemeName wanted,
+        PointInTime pointInTime,
+        CancellationToken cancellationToken
+    )
+    {
+        var scheme = (await schemes.FindAsync(wanted, cancellationToken)).OrThrow();
+        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime).OrThrow();
+        return new()
+        {
+            Campaign = $"{campaign.Name}",
+            Scheme = $"{scheme.Name}",
+            CutOffDate = pointInTime.CutOffDate.ToProto(),
+            Units = { scores.Select(score => score.ToProto(campaign)) },
+        };
+    }
+
+    /// <summary>Computes the figures; without a cut-off date, all facts count.</summary>
+    public async Task<Proto.CampaignFigures> CountAsync(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
+    {
+        var pointInTime = new PointInTime(
+            ShanghaiTime.Today(clock),
+            DateConversions.Parse(cutOff, "cut_off_date").OrThrow(),
+            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
+        );
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), pointInTime);
+        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations).ToProto(campaign);
+    }
+
+    /// <summary>The point in time of scores: without a cut-off date, that of the campaign.</summary>
+    public PointInTime ToPointInTime(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
+        new(
+            ShanghaiTime.Today(clock),
+            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? campaign.CutOff,
+            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
+        );
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Scheduling.Assessment;
+using ThemeDay.Scheduling.Plan;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Operations;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Export;
+
+/// <summary>The operation of ExportCampaign: figures, scores and plan as files, all from the same facts.</summary>
+public sealed class CampaignExporter(SchedulingDb db, CampaignAssessment assessment) : IOperationHandler<Proto.ExportCampaignRequest, Proto.CampaignExport>
+{
+    private const int MaxSize = 3 << 20; // the response is one message, and clients receive 4 MiB
+    private const int Steps = 3;
+
+    /// <inheritdoc/>
+    public async Task<Proto.CampaignExport> RunAsync(Proto.ExportCampaignRequest request, OperationContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
+        var figures = await assessment.CountAsync(campaign, cutOff: null, knownAt: null, cancellationToken);
+        context.Report(1, Steps);
+        var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, knownAt: null);
+        var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
+        context.Report(2, Steps);
+        var releases = await ListReleasesAsync(campaign.Name, figures.PlanReleases, cancellationToken);
+        var export = new Proto.CampaignExport
+        {
+            Campaign = request.Campaign,
+            FiguresJson = ByteString.CopyFromUtf8(FiguresJson.Of(figures)),
+            ScoresCsv = ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ScoresCsv.Of(scores))]),
+            PlanCsv = ByteString.CopyFromUtf8(PlanCsv.LastOf(releases)),
+            ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.ChangesOf(releases)),
+        };
+        if (export.CalculateSize() > MaxSize)
+            throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();
+        return export;
+    }
+
+    // Not those that were released after the facts were read.
+    private async Task<IReadOnlyList<Proto.PlanRelease>> ListReleasesAsync(CampaignName name, int count, CancellationToken cancellationToken)
+    {
+        var releases = await db
+            .PlanReleases.AsNoTracking()
+            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number <= count)
+            .OrderBy(release => release.Number)
+            .ToListAsync(cancellationToken);
+        return [.. releases.Select(PlanMapping.ToProto)];
+    }
+}

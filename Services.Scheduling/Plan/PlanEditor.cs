@@ -1,0 +1,43 @@
+using Google.Protobuf;
+using Grpc.Core;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Plan;
+
+/// <summary>Edits the draft of a plan: every edit is one event and one version of the plan.</summary>
+public sealed class PlanEditor(SchedulingDb db, TransitionPipeline transitions)
+{
+    private const string PlanSuffix = "/plan";
+
+    private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", PlanMapping.ToProto);
+
+    /// <summary>Reads a plan by its name; NOT_FOUND if the campaign was not opened.</summary>
+    public Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) => PlanDraft.ReadAsync(db, ParseName(name), cancellationToken);
+
+    /// <summary>Edits the draft of a plan.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="name">The name of the plan.</param>
+    /// <param name="context">The server call context.</param>
+    /// <param name="edit">Checks the rule and changes the draft.</param>
+    public Task<Proto.Plan> EditAsync(IMessage request, string name, ServerCallContext context, Func<PlanDraft, TransitionContext, Task> edit) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            new TransitionTarget<PlanDraft, Proto.Plan>(name, ParseName(name).District, Adapter),
+            async (draft, transition) =>
+            {
+                await edit(draft, transition);
+                draft.Plan.Edit();
+                return new PlanDraftChanged { Metadata = context.CreateMetadata(draft.District), Campaign = $"{draft.Name}" };
+            }
+        );
+
+    /// <summary>The campaign of a plan name, or of the parent of its releases.</summary>
+    public static CampaignName ParseName(string plan, string field = "name") =>
+        plan.EndsWith(PlanSuffix, StringComparison.Ordinal)
+            ? CampaignName.Parse(plan[..^PlanSuffix.Length], field)
+            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ThemeDay.Scheduling.Export;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Scheduling.Tests.Export;
+
+public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
+{
+    [Fact]
+    public async Task The_files_of_an_export_say_what_the_RPCs_say()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.HeldAsync(await district.PlannedAsync());
+
+        var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+
+        var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
+        var release = await district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/1" });
+        Assert.Equal(district.Campaign, export.Campaign);
+        Assert.Equal(FiguresJson.Of(figures), export.FiguresJson.ToStringUtf8());
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ScoresCsv.Of(scores))], export.ScoresCsv.ToByteArray());
+        Assert.Equal(PlanCsv.LastOf([release]), export.PlanCsv.ToStringUtf8());
+        Assert.Equal(PlanCsv.ChangesOf([release]), export.ChangesCsv.ToStringUtf8());
+    }
+
+    [Fact]
+    public async Task Scores_are_exported_as_of_the_cut_off_that_was_asked_for()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.HeldAsync(await district.PlannedAsync());
+        var early = Given.Day("2023-04-15").ToProto();
+
+        var export = await district.ResponseAsync<CampaignExport>(
+            await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign, CutOffDate = early })
+        );
+
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
+        Assert.Equal($"\uFEFF{ScoresCsv.Of(scores)}", export.ScoresCsv.ToStringUtf8());
+        Assert.NotEqual(ScoresCsv.Of(scores), ScoresCsv.Of(await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign })));
+    }
+
+    [Fact]
+    public async Task An_evaluator_of_the_city_exports_and_one_of_another_city_finds_nothing()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var (near, far) = (new Actor("city", Role.Evaluator, "4305", null), new Actor("far", Role.Evaluator, "4306", null));
+
+        var export = await district.ResponseAsync<CampaignExport>(
+            await district.ExportsAs(near).ExportCampaignAsync(new() { Campaign = district.Campaign }),
+            near
+        );
+        var refused = await FailedRpc.CatchAsync(() => district.ExportsAs(far).ExportCampaignAsync(new() { Campaign = district.Campaign }));
+        var none = await FailedRpc.CatchAsync(() => district.Exports.ExportCampaignAsync(new() { Campaign = $"{district.Name}/campaigns/none" }));
+
+        Assert.NotEmpty(export.FiguresJson);
+        Assert.Equal((StatusCode.NotFound, StatusCode.NotFound), (refused.Code, none.Code));
+    }
+
+    [Fact]
+    public async Task An_export_that_no_client_could_receive_is_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync();
+        await using var grow = scheduling
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("update plan_release set content = $1 where district = $2");
+        var release = new PlanRelease();
+        release.Changes.Add(
+            new PlanChange
+            {
+                Entry = new()
+                {
+                    Reason = new('x', 3 << 20),
+                    Unit = district.Unit,
+                    Month = new() { Year = 2023, Month = 6 },
+                },
+            }
+        );
+        grow.Parameters.Add(new() { Value = Google.Protobuf.MessageExtensions.ToByteArray(release) });
+        grow.Parameters.Add(new() { Value = district.Code });
+        Assert.Equal(1, await grow.ExecuteNonQueryAsync());
+
+        var refused = await FailedRpc.CatchAsync(async () =>
+            await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }))
+        );
+
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.ExportTooLarge), (refused.Code, refused.Reason));
+    }
+}

@@ -1,0 +1,326 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Google.LongRunning;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Scheduling.Tests.Operations;
+
+public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres postgres) : IClassFixture<SchedulingHost>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task An_operation_tells_who_works_on_what_since_when_and_which_event_came_of_it()
+    {
+        var district = await DistrictAsync();
+
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        var done = await WaitAsync(district, started);
+
+        var metadata = done.Metadata.Unpack<OperationMetadata>();
+        Assert.Equal(("themeday.scheduling.v1.PlanService/DraftPlan", district.Plan, 100), (metadata.Method, metadata.Target, metadata.ProgressPercent));
+        Assert.True(metadata.CreateTime < metadata.EndTime);
+        Assert.Null(metadata.CancelTime);
+        Assert.Equal(await district.Plans.GetPlanAsync(new() { Name = district.Plan }), done.Response.Unpack<V1.Plan>());
+        await using var recorded = Database.CreateCommand(
+            "select type from event_log where event_id = $1 union all select type from outbox where event_id = $1"
+        );
+        recorded.Parameters.Add(new() { Value = Guid.Parse(metadata.EventId) });
+        Assert.Equal("themeday.events.v1.PlanDraftChanged", await recorded.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_request_sent_again_gets_the_operation_of_the_first()
+    {
+        var district = await DistrictAsync();
+        var request = new DraftPlanRequest { Name = district.Plan, RequestId = $"{Guid.NewGuid()}" };
+
+        var first = await WaitAsync(district, await district.Plans.DraftPlanAsync(request));
+        var again = await district.Plans.DraftPlanAsync(request);
+        var other = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new(request) { Etag = "1" }));
+
+        Assert.Equal(first, again);
+        Assert.Equal(ErrorReasons.RequestIdReused, other.Reason);
+        Assert.Single(await DraftsAsync(district));
+    }
+
+    [Fact]
+    public async Task A_failed_operation_has_the_error_of_the_rule_and_changed_nothing()
+    {
+        var district = await DistrictAsync();
+        await district.ReceiveEventAsync(
+            new ThemeSubmitted
+            {
+                Metadata = district.FactOn("2023-04-12"),
+                Theme = district.Ref("b", district.Unit),
+                Month = new() { Year = 2031, Month = 5 },
+                FirstReceivedDate = Given.Day("2023-04-12").ToProto(),
+            }
+        );
+        await district.ReceiveEventAsync(new ThemeAccepted { Metadata = district.FactOn("2023-04-18"), Theme = district.Ref("b", district.Unit) });
+
+        var done = await WaitAsync(district, await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+
+        Assert.Equal((int)StatusCode.FailedPrecondition, done.Error.Code);
+        Assert.Equal(ErrorReasons.CalendarYearMissing, done.Error.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
+        Assert.Equal("", done.Metadata.Unpack<OperationMetadata>().EventId);
+        Assert.Empty((await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Entries);
+        Assert.Empty(await DraftsAsync(district));
+    }
+
+    [Fact]
+    public async Task A_cancelled_operation_changes_nothing()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        await blocked.WaitForWaiterAsync();
+
+        await district.Operations.CancelOperationAsync(new() { Name = started.Name });
+        var done = await WaitAsync(district, started);
+        await blocked.ReleaseAsync();
+        await district.Operations.CancelOperationAsync(new() { Name = started.Name }); // once more, when it is done
+
+        Assert.Equal(((int)StatusCode.Cancelled, true), (done.Error.Code, done.Done));
+        Assert.Equal(ErrorReasons.OperationCancelled, done.Error.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
+        Assert.NotNull(done.Metadata.Unpack<OperationMetadata>().CancelTime);
+        Assert.Equal(done, await district.Operations.GetOperationAsync(new() { Name = started.Name }));
+        Assert.Empty(await DraftsAsync(district));
+    }
+
+    [Fact]
+    public async Task An_operation_whose_database_session_is_lost_begins_again_and_is_done_once()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+
+        await blocked.WaitForWaiterAsync();
+        await blocked.TerminateWaiterAsync();
+        await blocked.WaitForWaiterAsync(); // it has begun again
+        await blocked.ReleaseAsync();
+        var done = await WaitAsync(district, started);
+
+        Assert.Single(done.Response.Unpack<V1.Plan>().Entries);
+        Assert.Single(await DraftsAsync(district));
+        Assert.Equal(2, await ScalarAsync<int>($"select attempts from operation_progress where operation_id = '{IdOf(started)}'"));
+    }
+
+    [Fact]
+    public async Task An_operation_that_never_gets_through_is_given_up_after_five_attempts()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        await blocked.WaitForWaiterAsync();
+        await ScalarAsync<int>($"update operation_progress set attempts = 5 where operation_id = '{IdOf(started)}' returning attempts");
+
+        await blocked.TerminateWaiterAsync();
+        var done = await WaitAsync(district, started);
+
+        Assert.Equal(((int)StatusCode.Internal, ErrorReasons.InternalError), (done.Error.Code, done.Error.GetDetail<Google.Rpc.ErrorInfo>()!.Reason));
+    }
+
+    [Fact]
+    public async Task Of_many_operations_started_at_once_each_is_done_once()
+    {
+        List<DistrictForTests> districts = [];
+        for (var number = 0; number < 12; number++)
+            districts.Add(await DistrictAsync());
+
+        var started = await Task.WhenAll(districts.Select(district => district.Plans.DraftPlanAsync(new() { Name = district.Plan }).ResponseAsync));
+        var done = await Task.WhenAll(districts.Zip(started).Select(each => WaitAsync(each.First, each.Second)));
+
+        Assert.All(done, operation => Assert.Single(operation.Response.Unpack<V1.Plan>().Entries));
+        foreach (var district in districts)
+            Assert.Single(await DraftsAsync(district));
+    }
+
+    [Fact]
+    public async Task Waiting_ends_at_the_timeout_with_the_operation_as_it_is()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+
+        var still = await district.Operations.WaitOperationAsync(new() { Name = started.Name, Timeout = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50)) });
+        var refused = new List<RpcFailure>();
+        foreach (var timeout in (double[])[0, -1, 60.001])
+            refused.Add(
+                await FailedRpc.CatchAsync(() =>
+                    district.Operations.WaitOperationAsync(new() { Name = started.Name, Timeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(timeout)) })
+                )
+            );
+        var kept = await FailedRpc.CatchAsync(() => district.Operations.DeleteOperationAsync(new() { Name = started.Name }));
+        await blocked.ReleaseAsync();
+
+        Assert.Equal((false, Operation.ResultOneofCase.None), (still.Done, still.ResultCase));
+        Assert.All(refused, failure => Assert.Equal((StatusCode.InvalidArgument, "timeout"), (failure.Code, Assert.Single(failure.Fields))));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.OperationNotDone), (kept.Code, kept.Reason));
+        Assert.True((await WaitAsync(district, started)).Done);
+    }
+
+    [Fact]
+    public async Task An_operation_is_that_of_its_caller_alone()
+    {
+        var district = await DistrictAsync();
+        var started = await WaitAsync(district, await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        var colleague = district.OperationsAs(district.Bureau with { Account = "another-clerk" });
+
+        List<RpcFailure> answers =
+        [
+            await FailedRpc.CatchAsync(() => colleague.GetOperationAsync(new() { Name = started.Name })),
+            await FailedRpc.CatchAsync(() => colleague.WaitOperationAsync(new() { Name = started.Name })),
+            await FailedRpc.CatchAsync(() => colleague.CancelOperationAsync(new() { Name = started.Name })),
+            await FailedRpc.CatchAsync(() => colleague.DeleteOperationAsync(new() { Name = started.Name })),
+            await FailedRpc.CatchAsync(() => district.Operations.GetOperationAsync(new() { Name = $"operations/{Guid.NewGuid()}" })),
+            await FailedRpc.CatchAsync(() => district.Operations.GetOperationAsync(new() { Name = "operations/none" })),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (answer.Code, answer.Reason)));
+        Assert.Empty((await colleague.ListOperationsAsync(new() { Name = "operations" })).Operations);
+        Assert.True((await district.Operations.GetOperationAsync(new() { Name = started.Name })).Done);
+    }
+
+    [Fact]
+    public async Task Operations_are_listed_the_latest_first_without_results_until_they_are_deleted()
+    {
+        var district = await DistrictAsync();
+        var first = await WaitAsync(district, await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        var second = await WaitAsync(district, await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+
+        var page = await district.Operations.ListOperationsAsync(new() { Name = "operations", PageSize = 1 });
+        var rest = await district.Operations.ListOperationsAsync(
+            new()
+            {
+                Name = "operations",
+                PageSize = 1,
+                PageToken = page.NextPageToken,
+            }
+        );
+        var waiting = await district.Operations.ListOperationsAsync(new() { Name = "operations", Filter = "done = false" });
+        await district.Operations.DeleteOperationAsync(new() { Name = second.Name });
+        var left = await district.Operations.ListOperationsAsync(new() { Name = "operations", Filter = "done = true" });
+        var refused = await FailedRpc.CatchAsync(() => district.Operations.ListOperationsAsync(new() { Name = "districts" }));
+
+        Assert.Equal((second.Name, first.Name), (Assert.Single(page.Operations).Name, Assert.Single(rest.Operations).Name));
+        Assert.Equal((true, Operation.ResultOneofCase.None), (page.Operations[0].Done, page.Operations[0].ResultCase));
+        Assert.Equal("", rest.NextPageToken);
+        Assert.Empty(waiting.Operations);
+        Assert.Equal(first.Name, Assert.Single(left.Operations).Name);
+        Assert.Equal(("name", ErrorReasons.NameMalformed), (refused.Violations[0].Field, refused.Violations[0].Reason));
+    }
+
+    [Fact]
+    public async Task In_JSON_an_operation_names_the_types_of_what_it_contains()
+    {
+        var district = await DistrictAsync();
+        using var http = scheduling.Host.Http(district.Bureau);
+
+        using var answer = await http.PostAsJsonAsync(new Uri($"/v1/{district.Plan}:draft", UriKind.Relative), new { });
+        var started = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var waited = await http.PostAsJsonAsync(new Uri($"/v1/{started.GetProperty("name")}:wait", UriKind.Relative), new { timeout = "20s" });
+        var done = await waited.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (answer.StatusCode, waited.StatusCode));
+        Assert.Equal("type.googleapis.com/themeday.type.v1.OperationMetadata", $"{done.GetProperty("metadata").GetProperty("@type")}");
+        Assert.Equal("type.googleapis.com/themeday.scheduling.v1.Plan", $"{done.GetProperty("response").GetProperty("@type")}");
+        Assert.Equal(district.Plan, $"{done.GetProperty("response").GetProperty("name")}");
+    }
+
+    [Fact]
+    public async Task A_done_operation_is_kept_for_seven_days()
+    {
+        await using var alone = new SchedulingHost(postgres);
+        await alone.InitializeAsync();
+        var district = await alone.OpenDistrictAsync();
+        var started = await WaitAsync(district, await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+
+        alone.Host.Clock.Advance(TimeSpan.FromDays(6.9));
+        Assert.True((await district.Operations.GetOperationAsync(new() { Name = started.Name })).Done);
+        alone.Host.Clock.Advance(TimeSpan.FromDays(0.2));
+
+        await Poll.UntilAsync(
+            async () =>
+                await FailedRpc.StatusCodeAsync(() => district.Operations.GetOperationAsync(new() { Name = started.Name }).ResponseAsync)
+                is StatusCode.NotFound,
+            Limit,
+            "it is gone"
+        );
+    }
+
+    private NpgsqlDataSource Database => scheduling.Host.Services.GetRequiredService<NpgsqlDataSource>();
+
+    private async Task<DistrictForTests> DistrictAsync()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        return district;
+    }
+
+    private static async Task<Operation> WaitAsync(DistrictForTests district, Operation started) =>
+        await district.Operations.WaitOperationAsync(new() { Name = started.Name });
+
+    private async Task<IReadOnlyList<PlanDraftChanged>> DraftsAsync(DistrictForTests district) =>
+        [.. (await scheduling.Host.ListRecordedEventsAsync(district.Code)).OfType<PlanDraftChanged>()];
+
+    private static string IdOf(Operation operation) => operation.Name.Split('/')[1];
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<BlockedPlans> BlockAsync()
+    {
+        var connection = await Database.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("lock table plan_entry in access exclusive mode", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return new(Database, connection, transaction);
+    }
+
+    /// <summary>Holds every operation that reads the entries of a plan, until it is released.</summary>
+    private sealed class BlockedPlans(NpgsqlDataSource database, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        private const string Waiters = "select pid from pg_locks where not granted and relation = 'plan_entry'::regclass";
+
+        public Task WaitForWaiterAsync() =>
+            Poll.UntilAsync(
+                async () =>
+                {
+                    await using var command = database.CreateCommand(Waiters);
+                    return await command.ExecuteScalarAsync() is not null;
+                },
+                Limit,
+                "an operation waits for the table"
+            );
+
+        public async Task TerminateWaiterAsync()
+        {
+            await using var command = database.CreateCommand($"select pg_terminate_backend(pid) from ({Waiters}) waiter");
+            Assert.True(await command.ExecuteScalarAsync() is true);
+            await using var left = database.CreateCommand(Waiters);
+            await Poll.UntilAsync(async () => await left.ExecuteScalarAsync() is null, Limit, "its session has ended");
+        }
+
+        public async Task ReleaseAsync() => await transaction.RollbackAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}
