@@ -25,6 +25,7 @@ public sealed record SubscriptionOptions(TimeSpan PollInterval);
 public sealed partial class EventSubscription(
     EventSourceDescriptor source,
     Inbox inbox,
+    DeadLetterStore deadLetters,
     EventFeedService.EventFeedServiceClient feedClient,
     SubscriptionOptions options,
     DatabaseReadiness databaseReadiness,
@@ -33,7 +34,6 @@ public sealed partial class EventSubscription(
 ) : BackgroundService, IHealthCheck
 {
     private const int BatchSize = 100;
-    private const int MaxAttempts = 3;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GapPollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(500);
@@ -103,27 +103,6 @@ public sealed partial class EventSubscription(
                 LogRetrying(logger, source.Name, exception);
                 await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 backoff = NextBackoff(backoff);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Reads the dead letters of earlier runs from the feed and retries them once: the cause may be fixed, and their deliveries may no longer be in any queue.
-    /// </summary>
-    private async Task RetryDeadLettersAsync(CancellationToken cancellationToken)
-    {
-        foreach (var position in await inbox.ListDeadLettersAsync(source.Name, cancellationToken))
-        {
-            if (await feed.GetAsync(position, cancellationToken) is not { } received)
-                return;
-            try
-            {
-                await inbox.RetryDeadLetterAsync(received, Inbox.Subscription, cancellationToken);
-                appliedEventsSignal.Signal.Set();
-            }
-            catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
-            {
-                LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, position);
             }
         }
     }
@@ -223,27 +202,6 @@ public sealed partial class EventSubscription(
         }
     }
 
-    /// <summary>Retries a dead-lettered event with its copy from the feed: any client of the broker can write to a queue.</summary>
-    /// <returns>False while the feed is unavailable: the delivery stays pending, without blocking those after it.</returns>
-    private async Task<bool> TryRetryDeadLetterAsync(ReceivedEvent delivery, CancellationToken cancellationToken)
-    {
-        ReceivedEvent? fromFeed;
-        try
-        {
-            fromFeed = await feed.GetAsync(delivery.Entry.Position, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsRemoteFailure(exception))
-        {
-            LogRetrying(logger, source.Name, exception);
-            return false;
-        }
-
-        if (fromFeed?.HasSamePayload(delivery) != true)
-            throw EventLogDivergedException.ForMismatch(delivery);
-        await inbox.RetryDeadLetterAsync(fromFeed, Inbox.Subscription, cancellationToken);
-        return true;
-    }
-
     /// <summary>Applies deliveries from the bus.</summary>
     /// <returns>Null if an event does not continue the hash chain: any client of the broker can write to a queue, so the event is rejected and the feed is
     /// read.</returns>
@@ -270,38 +228,6 @@ public sealed partial class EventSubscription(
         {
             return await ApplyIndividuallyAsync(batch, cancellationToken);
         }
-    }
-
-    /// <summary>Isolates the event that cannot be applied, and dead-letters it.</summary>
-    private async Task<SubscriptionCursor> ApplyIndividuallyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
-    {
-        var cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
-        foreach (var received in batch.Where(received => received.Entry.Position > cursor.Position))
-        {
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    cursor = await ApplyBatchAsync([received], cancellationToken);
-                    break;
-                }
-                catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
-                {
-                    if (attempt < MaxAttempts)
-                        continue;
-                    (cursor, var applied) = await inbox.DeadLetterAsync(received, exception, attempt, cancellationToken);
-                    if (applied)
-                        EventMetrics.DeadLettered.Add(1, new KeyValuePair<string, object?>("source", source.Name));
-                    if (applied)
-                        LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, received.Entry.Position);
-                    if (applied)
-                        pendingDeliveries.Complete(received.Entry.Position, exception);
-                    break;
-                }
-            }
-        }
-
-        return cursor;
     }
 
     private async Task<SubscriptionCursor> CatchUpAsync(SubscriptionCursor cursor, CancellationToken cancellationToken)
@@ -353,11 +279,4 @@ public sealed partial class EventSubscription(
 
     [LoggerMessage(EventId = 1602, Level = LogLevel.Critical, Message = "Subscription to {Source} halted, operator action required: {Cause}")]
     private static partial void LogHalted(ILogger logger, string source, string cause);
-
-    [LoggerMessage(
-        EventId = 1603,
-        Level = LogLevel.Error,
-        Message = "{Type} {EventId} from {Source} at position {Position}, could not be applied and was dead-lettered"
-    )]
-    private static partial void LogDeadLettered(ILogger logger, Exception exception, string type, Guid eventId, string source, long position);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
 using ThemeDay.Eventing.Postgres;
@@ -29,12 +28,10 @@ public sealed class EventLogDivergedException(string message, long position) : E
 }
 
 /// <summary>Applies the events of a source in order and once each: effect, event id and cursor in one transaction.</summary>
-public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
+public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler, DeadLetterStore deadLetters)
 {
     /// <summary>The account of a retry that no operator requested.</summary>
     public const string Subscription = "";
-
-    private const int MaxErrorLength = 2_000;
 
     /// <summary>The cursor of a source.</summary>
     public async Task<SubscriptionCursor> GetCursorAsync(string source, CancellationToken cancellationToken)
@@ -87,11 +84,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         if (received.Entry.Position != cursor.Position + 1)
             return (cursor, false);
         cursor = VerifyNext(cursor, received);
-        await transaction.ExecuteAsync(
-            "insert into dead_letter (source, position, event_id, type, error, attempts) values ($1, $2, $3, $4, $5, $6)",
-            [received.Source, received.Entry.Position, received.Entry.EventId, received.Entry.Type, FormatError(error, MaxErrorLength), attempts],
-            cancellationToken
-        );
+        await DeadLetterStore.AddAsync(received, error, attempts, transaction, cancellationToken);
         await AdvanceCursorAsync(received.Source, cursor, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (cursor, true);
@@ -107,18 +100,6 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         while (await reader.ReadAsync(cancellationToken))
             applied.Add(reader.GetGuid(0));
         return applied;
-    }
-
-    /// <summary>The positions of the dead letters that await a decision, in order; at most 1,000.</summary>
-    public async Task<IReadOnlyList<long>> ListDeadLettersAsync(string source, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select position from dead_letter where source = $1 order by position limit 1000");
-        command.Parameters.Add(new() { Value = source });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<long> positions = [];
-        while (await reader.ReadAsync(cancellationToken))
-            positions.Add(reader.GetInt64(0));
-        return positions;
     }
 
     /// <summary>
@@ -141,21 +122,16 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
         }
         catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
         {
-            await RecordFailureAsync(received, exception, cancellationToken);
+            await deadLetters.RecordFailureAsync(received, exception, cancellationToken);
             throw;
         }
     }
 
     private async Task RetryDeadLetterCoreAsync(ReceivedEvent received, string account, CancellationToken cancellationToken)
     {
-        const string Resolve = """
-            with retried as (delete from dead_letter where source = $1 and position = $2 and event_id = $3 returning *)
-            insert into resolved_dead_letter (source, position, event_id, type, error, attempts, failed_at, resolution, resolved_by, drop_reason)
-            select source, position, event_id, type, error, attempts, failed_at, 'Applied', $4, '' from retried
-            """;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await transaction.ExecuteAsync(Resolve, [received.Source, received.Entry.Position, received.Entry.EventId, account], cancellationToken) == 0)
+        if (!await DeadLetterStore.ResolveAsync(received, account, transaction, cancellationToken))
         {
             await using var known = transaction.Command("select exists (select from inbox where event_id = $1)", received.Entry.EventId);
             if (await known.ExecuteScalarAsync(cancellationToken) is not true)
@@ -215,23 +191,4 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler)
             [source, cursor.Position, cursor.Hash],
             cancellationToken
         );
-
-    private async Task RecordFailureAsync(ReceivedEvent received, Exception exception, CancellationToken cancellationToken)
-    {
-        await using var command = database.Command(
-            "update dead_letter set error = $4, attempts = attempts + 1, failed_at = now() where source = $1 and position = $2 and event_id = $3",
-            received.Source,
-            received.Entry.Position,
-            received.Entry.EventId,
-            FormatError(exception, MaxErrorLength)
-        );
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>Exception type and message, truncated. PostgreSQL and gRPC accept neither NUL nor an unpaired surrogate.</summary>
-    internal static string FormatError(Exception exception, int maxLength)
-    {
-        var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= maxLength ? text : text[..maxLength]));
-    }
 }
