@@ -9,8 +9,8 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>RPCs for the working-day calendar.</summary>
-[Authorize(Policies.Reader)]
+/// <summary>RPCs for the working-day calendar, which all districts share.</summary>
+[Authorize(Policies.AnyRole)] // methods narrow it: policies of the type and of the method must both pass
 public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
 {
     private const string Collection = "calendarYears/";
@@ -21,10 +21,11 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
         new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarMapping.ToProto);
 
     /// <inheritdoc/>
-    [Authorize(Policies.Bureau)]
+    [Authorize(Policies.Operator)]
     public override async Task<Proto.CalendarYear> ImportCalendarYear(Proto.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
+        IdempotentCommands.CreateRequestKey(request, request.RequestId, context); // validate_only refuses a malformed one, too
         if (request.ValidateOnly)
             return new StoredCalendarYear(list.Year, list).ToProto();
         return await commands.ExecuteAsync(
@@ -58,6 +59,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     }
 
     /// <inheritdoc/>
+    [Authorize(Policies.Reader)]
     public override async Task<Proto.ExplainDueDayResponse> ExplainDueDay(Proto.ExplainDueDayRequest request, ServerCallContext context)
     {
         var from = DateConversions.Parse(request.Date, "date").OrThrow() ?? throw Error.InvalidArgument("date", ErrorReasons.Required).ToException();

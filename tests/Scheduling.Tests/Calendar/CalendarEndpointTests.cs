@@ -88,7 +88,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var activity = await district.PlannedAsync(firstDay: "2027-02-05");
 
         var before = await district.ListObligationsAsync("kind = file_report");
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2027, "2027-02-06") });
         var after = await district.ListObligationsAsync("kind = file_report");
 
         Assert.Equal((Proto.Light.Unknown, "2027", null), (before[0].Light, before[0].MissingYear, before[0].DueDate));
@@ -101,9 +101,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     {
         var district = await scheduling.OpenDistrictAsync();
 
-        var first = await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
+        var first = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
         scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var imported = await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01", "2028-01-03") });
+        var imported = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01", "2028-01-03") });
 
         Assert.Equal(2, imported.Days.Count);
         Assert.Equal((first.UpdateTime, first.CreateTime), (first.CreateTime, imported.CreateTime));
@@ -123,7 +123,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             RequestId = $"{Guid.NewGuid()}",
         };
 
-        var checkedOnly = await district.Calendar.ImportCalendarYearAsync(request);
+        var checkedOnly = await district.OperatorCalendar.ImportCalendarYearAsync(request);
         var refused = await FailedRpc.CatchAsync(() => district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2029" }));
 
         Assert.Equal(("calendarYears/2029", null, StatusCode.NotFound), (checkedOnly.Name, checkedOnly.CreateTime, refused.Code));
@@ -146,8 +146,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
             }
         );
 
-        var refused = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = wrong }));
-        var empty = await FailedRpc.CatchAsync(() => district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
+        var refused = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = wrong }));
+        var empty = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2029) }));
 
         Assert.Equal(["year.days[1].date", "year.days[2].date", "year.days[3].date"], refused.Fields);
         Assert.Equal(["year.days"], empty.Fields);
@@ -157,9 +157,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     public async Task A_notice_may_be_imported_that_a_later_one_differs_from()
     {
         var district = await scheduling.OpenDistrictAsync();
-        await district.Calendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") }); // a Monday, day off
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2036, "2036-01-01", "2035-12-31") }); // a Monday, day off
 
-        await district.Calendar.ImportCalendarYearAsync(
+        await district.OperatorCalendar.ImportCalendarYearAsync(
             new()
             {
                 Year = new()
