@@ -29,7 +29,7 @@ public sealed record ClientSecret(byte[] Hash, DateTimeOffset? ExpiresAt)
 }
 
 /// <summary>A client of another system, created by an operator. The clients of the services are configured (<see cref="ClientStore"/>).</summary>
-public sealed class Client(string id, Role role, string scopeCode, string? unit, DateTimeOffset createdAt)
+public sealed class Client(string id, Role role, string scopeCode, string? unit)
 {
     /// <summary>client_id, and account of its tokens.</summary>
     public string Id { get; } = id;
@@ -44,10 +44,10 @@ public sealed class Client(string id, Role role, string scopeCode, string? unit,
     public string? Unit { get; } = unit;
 
     /// <summary>Time of creation.</summary>
-    public DateTimeOffset CreatedAt { get; } = createdAt;
+    public DateTimeOffset CreatedAt { get; private set; }
 
     /// <summary>Time of creation, last rotation or disabling.</summary>
-    public DateTimeOffset UpdatedAt { get; private set; } = createdAt;
+    public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>Account that created, last rotated or disabled it.</summary>
     public string UpdatedBy { get; private set; } = "";
@@ -78,9 +78,8 @@ public sealed class Client(string id, Role role, string scopeCode, string? unit,
     }
 
     /// <summary>Sets the secrets after a rotation, or the first secret.</summary>
-    public void SetSecrets(IReadOnlyList<ClientSecret> secrets, string account, DateTimeOffset now) =>
-        (Secrets, UpdatedBy, UpdatedAt) = (secrets, account, now);
+    public void SetSecrets(IReadOnlyList<ClientSecret> secrets, string account) => (Secrets, UpdatedBy) = (secrets, account);
 
     /// <summary>Disables the client: no more tokens are issued.</summary>
-    public void Disable(string account, DateTimeOffset now) => (IsDisabled, Secrets, UpdatedBy, UpdatedAt) = (true, [], account, now);
+    public void Disable(string account) => (IsDisabled, Secrets, UpdatedBy) = (true, [], account);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -11,13 +12,8 @@ namespace ThemeDay.Registry.Accounts;
 
 /// <summary>RPCs of the clients of other systems.</summary>
 [Authorize(Policies.Operator)]
-public sealed partial class ClientEndpoint(
-    RegistryDb db,
-    IdempotentCommands unitOfWork,
-    TokenOptions tokens,
-    TimeProvider clock,
-    ILogger<ClientEndpoint> logger
-) : Proto.ClientService.ClientServiceBase
+public sealed partial class ClientEndpoint(RegistryDb db, IdempotentCommands commands, TokenOptions tokens, TimeProvider clock, ILogger<ClientEndpoint> logger)
+    : Proto.ClientService.ClientServiceBase
 {
     private static readonly ResourceNamePattern Name = new("clients/{client}");
     private static readonly ListOrder<Client> Order = new ListOrder<Client>().Key(client => client.Id);
@@ -28,17 +24,17 @@ public sealed partial class ClientEndpoint(
         var (id, grant) = Parse(request).OrThrow();
         if (ClientRules.IsReserved(id) || tokens.IsConfigured(id) || await db.Clients.AnyAsync(client => client.Id == id, context.CancellationToken))
             throw new Error(ErrorKind.AlreadyExists, ErrorReasons.ResourceAlreadyExists) { Subject = $"clients/{id}" }.ToException();
-        if (grant.Unit is { } unit && !await db.Units.AnyAsync(stored => stored.District == grant.ScopeCode && stored.Code == unit, context.CancellationToken))
-            throw Error.InvalidArgument("client.unit", ErrorReasons.ResourceNotFound).ToException();
+        if (grant.Unit is { } unit && await CheckUnitAsync(grant.ScopeCode, unit, context.CancellationToken) is { } reason)
+            throw Error.InvalidArgument("client.unit", reason).ToException();
 
         var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
-        var client = new Client(id, grant.Role, grant.ScopeCode, grant.Unit, now);
-        client.SetSecrets([new(ClientSecret.ComputeHash(secret), ExpiresAt: null)], account, now);
+        var client = new Client(id, grant.Role, grant.ScopeCode, grant.Unit);
+        client.SetSecrets([new(ClientSecret.ComputeHash(secret), ExpiresAt: null)], account);
         if (request.ValidateOnly)
             return client.ToProto(now);
 
         db.Add(client);
-        await unitOfWork.CommitAsync(context.CancellationToken);
+        await commands.CommitAsync(context.CancellationToken);
         LogCreated(logger, id, grant.Role, grant.ScopeCode, account);
         return client.ToProto(now, secret);
     }
@@ -58,8 +54,8 @@ public sealed partial class ClientEndpoint(
         var client = await FindAsync(request.Name, request.Etag, context.CancellationToken);
         var previousExpiresAt = DateConversions.ParseInstant(request.PreviousSecretExpireTime, "previous_secret_expire_time").OrThrow();
         var (secret, now, account) = (ClientSecret.Generate(), clock.GetUtcNow(), context.Actor().Account);
-        client.SetSecrets(ClientRules.Rotate(client, ClientSecret.ComputeHash(secret), previousExpiresAt, now).OrThrow(), account, now);
-        await unitOfWork.CommitAsync(context.CancellationToken);
+        client.SetSecrets(ClientRules.Rotate(client, ClientSecret.ComputeHash(secret), previousExpiresAt, now).OrThrow(), account);
+        await commands.CommitAsync(context.CancellationToken);
         LogRotated(logger, client.Id, account);
         return client.ToProto(now, secret);
     }
@@ -72,11 +68,19 @@ public sealed partial class ClientEndpoint(
         if (client.IsDisabled)
             return client.ToProto(now);
 
-        client.Disable(account, now);
-        await unitOfWork.CommitAsync(context.CancellationToken);
+        client.Disable(account);
+        await commands.CommitAsync(context.CancellationToken);
         LogDisabled(logger, client.Id, account);
         return client.ToProto(now);
     }
+
+    private async Task<string?> CheckUnitAsync(string district, string code, CancellationToken cancellationToken) =>
+        await db.Units.AsNoTracking().SingleOrDefaultAsync(unit => unit.District == district && unit.Code == code, cancellationToken) switch
+        {
+            null => ErrorReasons.ResourceNotFound,
+            { State: UnitState.Closed } => ErrorReasons.UnitClosed,
+            _ => null,
+        };
 
     private static Result<(string Id, ClientGrant Grant)> Parse(Proto.CreateClientRequest request)
     {
@@ -123,8 +127,8 @@ internal static class ClientProto
             Unit = client.Unit is { } unit ? $"districts/{client.ScopeCode}/units/{unit}" : "",
             State = client.IsDisabled ? Proto.ClientState.Disabled : Proto.ClientState.Active,
             Secret = secret,
-            CreateTime = Timestamp.FromDateTimeOffset(client.CreatedAt),
-            UpdateTime = Timestamp.FromDateTimeOffset(client.UpdatedAt),
+            CreateTime = client.CreatedAt.ToProto(),
+            UpdateTime = client.UpdatedAt.ToProto(),
             UpdatedBy = client.UpdatedBy,
             LastUsedDate = client.LastUsedOn.ToProto(),
             PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,

@@ -366,6 +366,18 @@ public sealed class ClientEndpointTests(RegistryHost registry, TestPostgres post
     }
 
     [Fact]
+    public async Task A_liaison_of_a_unit_that_was_closed_is_refused()
+    {
+        var district = await registry.DistrictAsync();
+        var unit = $"{district.Name}/units/{district.OtherUnit}";
+        await district.Units.CloseUnitAsync(new() { Name = unit });
+
+        var refused = await FailedRpc.CatchAsync(() => CreateAsync(ClientRole.Liaison, district.Code, unit));
+
+        Assert.Equal([new("client.unit", ErrorReasons.UnitClosed)], refused.Violations);
+    }
+
+    [Fact]
     public async Task Checked_only_nothing_is_created_and_no_secret_is_shown()
     {
         var id = NextId();

@@ -98,7 +98,7 @@ public sealed class ClientRulesTests
     public void A_disabled_client_is_given_no_secret()
     {
         var client = ClientOf(Secret(1, null));
-        client.Disable("operator-1", Now);
+        client.Disable("operator-1");
 
         Assert.Equal(ErrorReasons.ClientDisabled, ClientRules.Rotate(client, [9], null, Now).Error?.Reason);
     }
@@ -115,8 +115,8 @@ public sealed class ClientRulesTests
 
     private static Client ClientOf(params ClientSecret[] secrets)
     {
-        var client = new Client("other-system", Role.System, "430503", null, Now.AddDays(-30));
-        client.SetSecrets(secrets, "operator-1", Now.AddDays(-30));
+        var client = new Client("other-system", Role.System, "430503", null);
+        client.SetSecrets(secrets, "operator-1");
         return client;
     }
 }
