@@ -33,8 +33,8 @@ builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
 builder.Services.AddSingleton(new DatabaseSeed(FirstSchemes.LoadAsync));
 builder.Services.AddHostedService<OverdueMonitor>();
 builder.Services.AddOperations();
-builder.Services.AddOperation<DraftPlanRequest, Plan, PlanDrafting>();
-builder.Services.AddOperation<ExportCampaignRequest, CampaignExport, CampaignExporter>();
+builder.Services.AddOperation<DraftPlanRequest, Plan, DraftPlanHandler>();
+builder.Services.AddOperation<ExportCampaignRequest, CampaignExport, ExportCampaignHandler>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -8,6 +8,7 @@ using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
 using ThemeDay.Scheduling.Replicas;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Operations;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
@@ -56,6 +57,13 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
 
     /// <summary>All versions of the indicator schemes (指标体系).</summary>
     public DbSet<StoredIndicatorScheme> IndicatorSchemes => Set<StoredIndicatorScheme>();
+
+    /// <summary>NOT_FOUND if the campaign was not opened, or is not visible to the caller.</summary>
+    public async Task EnsureCampaignOpenedAsync(CampaignName name, CancellationToken cancellationToken)
+    {
+        if (!await Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
+            throw RequestGuards.NotFound();
+    }
 
     private string? Scope => caller.DistrictPrefix;
 

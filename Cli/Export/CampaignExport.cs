@@ -1,70 +1,82 @@
+using System.Text.Json;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
+using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Cli.Export;
 
 /// <summary>Exports a campaign from Scheduling and writes the files of the export. No values are computed here.</summary>
 internal static class CampaignExport
 {
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3); // less than the deadline of an RPC
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">The cut-off date of the scores, exclusive; null for that of the campaign. The other files are as of now.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
-        var requestId = $"{Guid.NewGuid()}";
-        var figures = await api.Scheduling.CallAsync(
-            options => api.Assessment.GetCampaignFiguresAsync(new() { Campaign = campaign }, options),
-            cancellationToken,
-            api.Registry,
-            api.Publication
-        );
-        var operation = await api.Scheduling.CallAsync(
-            options =>
-                api.Exports.ExportCampaignAsync(
-                    new()
-                    {
-                        Campaign = campaign,
-                        CutOffDate = cutOff?.ToProto(),
-                        RequestId = requestId,
-                    },
-                    options
-                ),
-            cancellationToken,
-            api.Registry,
-            api.Publication
-        );
-        while (!operation.Done)
-            operation = await api.Scheduling.CallAsync(
-                options => api.SchedulingOperations.WaitOperationAsync(new() { Name = operation.Name, Timeout = Duration.FromTimeSpan(WaitTimeout) }, options),
-                cancellationToken
-            );
-        if (operation.Error is { } error)
-            throw error.ToRpcException();
-        var files = operation.Response.Unpack<Scheduling.V1.CampaignExport>();
-
+        var files = await ExportAsync(api, campaign, cutOff, cancellationToken);
         Directory.CreateDirectory(folder);
         await WriteAsync("demo.json", files.FiguresJson);
         await WriteAsync("scores.csv", files.ScoresCsv);
         await WriteAsync("plan.csv", files.PlanCsv);
         await WriteAsync("changes.csv", files.ChangesCsv);
         Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");
+        using var figures = JsonDocument.Parse(files.FiguresJson.Memory);
         Console.WriteLine(
-            $"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, "
-                + $"{figures.Accepted} accepted; {figures.PlanReleases} releases of the plan"
+            $"  {Value("units_submitted")} of {Value("units")} units submitted {Value("themes")} themes, "
+                + $"{Value("accepted")} accepted; {Value("plan_releases")} releases of the plan"
         );
         Console.WriteLine(
-            $"  {figures.Activities} activities, {figures.Held} held, {figures.Cancelled} cancelled, {figures.Rescheduled} moved; "
-                + $"{figures.Programmes} programmes, {figures.Reports} reports, {figures.Attended} heads, "
-                + $"{figures.Pictures} pictures, {figures.Opinions} opinions"
+            $"  {Value("activities")} activities, {Value("held")} held, {Value("cancelled")} cancelled, {Value("rescheduled")} moved; "
+                + $"{Value("programmes")} programmes, {Value("reports")} reports, {Value("attended")} heads, "
+                + $"{Value("pictures")} pictures, {Value("opinions")} opinions"
         );
         Console.WriteLine(
-            $"  late: {figures.LateSubmissions.Count} themes, {figures.LateProgrammes.Count} programmes, {figures.LateReports.Count} reports; "
-                + $"missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports"
+            $"  late: {Count("late_submissions")} themes, {Count("late_programmes")} programmes, {Count("late_reports")} reports; "
+                + $"missing: {Count("missing_programmes")} programmes, {Count("missing_reports")} reports"
         );
 
+        int Value(string field) => figures.RootElement.GetProperty(field).GetInt32();
+        int Count(string field) => figures.RootElement.GetProperty(field).GetArrayLength();
         Task WriteAsync(string name, ByteString content) => File.WriteAllBytesAsync(Path.Combine(folder, name), content.ToByteArray(), cancellationToken);
+    }
+
+    private static async Task<Scheduling.V1.CampaignExport> ExportAsync(ApiClient api, string campaign, DateOnly? cutOff, CancellationToken cancellationToken)
+    {
+        var request = new ExportCampaignRequest
+        {
+            Campaign = campaign,
+            CutOffDate = cutOff?.ToProto(),
+            RequestId = $"{Guid.NewGuid()}",
+        };
+        var operation = await api.Scheduling.CallAsync(
+            options => api.Exports.ExportCampaignAsync(request, options),
+            cancellationToken,
+            api.Registry,
+            api.Publication
+        );
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(Timeout);
+        try
+        {
+            while (!operation.Done)
+                operation = await api.Scheduling.CallAsync(
+                    options => api.SchedulingOperations.WaitOperationAsync(new() { Name = operation.Name }, options),
+                    timeoutCts.Token
+                );
+        }
+        catch (Exception exception) when (timeoutCts.IsCancellationRequested)
+        {
+            await api.Scheduling.CallAsync(
+                options => api.SchedulingOperations.CancelOperationAsync(new() { Name = operation.Name }, options),
+                CancellationToken.None
+            );
+            if (cancellationToken.IsCancellationRequested)
+                throw;
+            throw new CommandException($"the export took more than {Timeout.TotalMinutes} minutes and was cancelled", exception);
+        }
+
+        return operation.Error is { } error ? throw error.ToRpcException() : operation.Response.Unpack<Scheduling.V1.CampaignExport>();
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ThemeDay.Eventing.Postgres;
 
-/// <summary>Background work on the database of the service that goes on after the database was unavailable, or has closed a session.</summary>
+/// <summary>Background work on the database of the service, repeated after database failures.</summary>
 public static class RetryLoop
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -31,6 +31,7 @@ public static class RetryLoop
         }
     }
 
-    /// <summary>Whether the database failed; EF Core wraps its exceptions.</summary>
-    public static bool IsDatabaseFailure(Exception exception) => exception is NpgsqlException or { InnerException: NpgsqlException };
+    /// <summary>Whether Npgsql threw the exception, or EF Core wrapped one of Npgsql.</summary>
+    public static bool IsDatabaseFailure(Exception? exception) =>
+        exception is NpgsqlException || (exception is not null && IsDatabaseFailure(exception.InnerException));
 }

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Presents a plain HTTP request to the code of an RPC as a server call context: caller, RPC name and cancellation.</summary>
-/// <param name="http">The request.</param>
+/// <summary>A server call context for the code of an RPC that runs outside of gRPC, for a plain HTTP request or in the background: caller, RPC name and
+/// cancellation.</summary>
+/// <param name="http">The request, or one that stands for it.</param>
 /// <param name="rpc">The full name of the RPC that handles the request, such as <c>/themeday.registry.v1.ThemeService/UploadStampedScan</c>: a request_id is
 /// the same over gRPC and HTTP.</param>
 internal sealed class HttpServerCallContext(HttpContext http, string rpc) : ServerCallContext
@@ -33,8 +34,8 @@ internal sealed class HttpServerCallContext(HttpContext http, string rpc) : Serv
     protected override IDictionary<object, object> UserStateCore { get; } = new Dictionary<object, object> { ["__HttpContext"] = http };
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
-        throw new NotSupportedException("a plain request propagates nothing");
+        throw new NotSupportedException("only gRPC requests propagate a context");
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) =>
-        throw new NotSupportedException("a plain answer's headers are written on its HttpContext");
+        throw new NotSupportedException("write response headers to HttpContext.Response");
 }

@@ -35,6 +35,9 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
 
     private OutboxMessage? recorded;
 
+    /// <summary>The id of the last event that was recorded; null if none was.</summary>
+    public Guid? RecordedEventId => recorded?.EventId;
+
     /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>
     /// <returns>The outbox row, for a service that stores its own events among the replicated ones of other services.</returns>
     public OutboxMessage AddEvent(IMessage message, string district) => db.Add(recorded = OutboxMessage.Create(message, district, clock)).Entity;

@@ -215,6 +215,9 @@ public static class ErrorReasons
     /// <summary>The operation is not done yet.</summary>
     public const string OperationNotDone = "OPERATION_NOT_DONE";
 
+    /// <summary>Too many operations of the caller are unfinished or stored, or too many callers wait for one.</summary>
+    public const string TooManyOperations = "TOO_MANY_OPERATIONS";
+
     /// <summary>The export exceeds the size of a response.</summary>
     public const string ExportTooLarge = "EXPORT_TOO_LARGE";
 }

@@ -79,7 +79,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton<ServiceTokenProvider>();
         builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
 
-        builder.Services.AddSingleton<ExceptionInterceptor>();
+        builder.Services.AddSingleton<ExceptionMapper>();
         builder
             .Services.AddGrpc(grpc =>
             {

@@ -1,12 +1,11 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ThemeDay.ServiceDefaults.Operations;
 
-/// <summary>Does the work of the operations that one kind of request starts.</summary>
+/// <summary>Does the work of the operations that one type of request starts.</summary>
 public interface IOperationHandler<in TRequest, TResponse>
     where TRequest : IMessage
     where TResponse : IMessage
@@ -16,49 +15,81 @@ public interface IOperationHandler<in TRequest, TResponse>
     /// database was unavailable before the commit.
     /// </summary>
     /// <param name="request">The request, without its request_id.</param>
-    /// <param name="context">The caller, the progress and the cancellation.</param>
+    /// <param name="context">Caller, progress and cancellation.</param>
     /// <returns>The response of the operation.</returns>
     /// <exception cref="RpcException">The error of the operation; nothing is changed.</exception>
     Task<TResponse> RunAsync(TRequest request, OperationContext context);
 }
 
-/// <summary>An operation that runs.</summary>
-/// <param name="call">The call that started it, made again: RPC name, caller, cancellation.</param>
-public sealed class OperationContext(ServerCallContext call)
+/// <summary>A running operation.</summary>
+/// <param name="serverCallContext">A server call context that stands for the original request: RPC name, caller, cancellation.</param>
+public sealed class OperationContext(ServerCallContext serverCallContext)
 {
     private int percent;
 
-    /// <summary>The call that started it, made again: RPC name, caller, cancellation.</summary>
-    public ServerCallContext Call => call;
+    /// <summary>A server call context that stands for the original request: RPC name, caller, cancellation.</summary>
+    public ServerCallContext ServerCallContext => serverCallContext;
 
-    /// <summary>Cancelled if a caller asked for it, and when the service stops.</summary>
-    public CancellationToken CancellationToken => call.CancellationToken;
+    /// <summary>Cancelled at the request of the caller, and when the service stops.</summary>
+    public CancellationToken CancellationToken => serverCallContext.CancellationToken;
 
-    /// <summary>How far it is, 0 to 100.</summary>
+    /// <summary>Progress in percent, 0 to 100.</summary>
     internal int Percent => Volatile.Read(ref percent);
 
-    /// <summary>Reports that a number of equal steps is done.</summary>
-    public void Report(int completed, int total) => Volatile.Write(ref percent, total is 0 ? 100 : (int)(100L * completed / total));
+    /// <summary>Reports the completed steps out of a total.</summary>
+    public void Report(int completed, int total) => Volatile.Write(ref percent, total <= 0 ? 0 : Math.Clamp((int)(100L * completed / total), 0, 100));
 }
 
-/// <summary>The handler of one kind of request.</summary>
+/// <summary>The handler of one type of request.</summary>
 /// <param name="Request">The message type of the request.</param>
 /// <param name="Response">The message type of the response.</param>
-/// <param name="RunAsync">Unpacks the request and calls the handler.</param>
+/// <param name="RunAsync">Parses the request and calls the handler.</param>
 public sealed record OperationHandlerRegistration(
     MessageDescriptor Request,
     MessageDescriptor Response,
-    Func<IServiceProvider, Any, OperationContext, Task<IMessage>> RunAsync
+    Func<IServiceProvider, byte[], OperationContext, Task<IMessage>> RunAsync
 )
 {
-    /// <summary>Registers a handler that is a service itself.</summary>
+    /// <summary>Registers a handler that is resolved from the services.</summary>
     public static OperationHandlerRegistration Create<TRequest, TResponse, THandler>()
         where TRequest : IMessage<TRequest>, new()
         where TResponse : IMessage<TResponse>, new()
-        where THandler : IOperationHandler<TRequest, TResponse> =>
-        new(
+        where THandler : IOperationHandler<TRequest, TResponse>
+    {
+        var parser = new MessageParser<TRequest>(() => new());
+        return new(
             new TRequest().Descriptor,
             new TResponse().Descriptor,
-            async (services, request, context) => await services.GetRequiredService<THandler>().RunAsync(request.Unpack<TRequest>(), context)
+            async (services, request, context) => await services.GetRequiredService<THandler>().RunAsync(parser.ParseFrom(request), context)
         );
+    }
+}
+
+/// <summary>The registered handlers, by message type of the request.</summary>
+public sealed class OperationHandlers
+{
+    internal const string RequestIdField = "request_id";
+
+    private readonly Dictionary<string, OperationHandlerRegistration> registrations;
+
+    /// <summary>Checks that each type of request has a request_id and one handler.</summary>
+    public OperationHandlers(IEnumerable<OperationHandlerRegistration> registrations)
+    {
+        this.registrations = registrations.ToDictionary(registration => registration.Request.FullName);
+        if (this.registrations.Values.FirstOrDefault(each => each.Request.FindFieldByName(RequestIdField) is null) is { } lacking)
+            throw new InvalidOperationException($"{lacking.Request.FullName} starts an operation, so it must have a field {RequestIdField}");
+    }
+
+    /// <summary>The types of requests that this version of the service can run; another version may know others.</summary>
+    public string[] RequestTypes => [.. registrations.Keys];
+
+    /// <summary>Finds the handler of a type of request.</summary>
+    public OperationHandlerRegistration Get(string requestType) => registrations[requestType];
+
+    /// <summary>Throws if no handler is registered.</summary>
+    public void EnsureRegistered(MessageDescriptor request)
+    {
+        if (!registrations.ContainsKey(request.FullName))
+            throw new InvalidOperationException($"no handler is registered for {request.FullName}: call AddOperation");
+    }
 }

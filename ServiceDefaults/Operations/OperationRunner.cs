@@ -22,16 +22,15 @@ namespace ThemeDay.ServiceDefaults.Operations;
 /// <summary>Runs the operations that were started, in this and every other replica of the service (docs/decisions/0010).</summary>
 /// <remarks>
 /// The queue is the table: a transaction locks a row that no other has locked, does the work, stores the result and commits. If the process ends or loses the
-/// database, the transaction is rolled back and another one begins again; so the work of an operation is done once, however often it was begun.
+/// database, the transaction is rolled back and a later attempt repeats the work; so the effect of an operation is committed once.
 /// </remarks>
 public sealed partial class OperationRunner(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
+    OperationHandlers handlers,
     OperationSignals signals,
     OutboxSignal outboxSignal,
-    IEnumerable<OperationHandlerRegistration> handlers,
-    IHttpContextAccessor http,
-    ExceptionInterceptor exceptions,
+    ExceptionMapper exceptions,
     DatabaseReadiness databaseReadiness,
     TimeProvider clock,
     ILogger<OperationRunner> logger
@@ -39,161 +38,232 @@ public sealed partial class OperationRunner(
 {
     private const int Workers = 4;
     private const int MaxAttempts = 5;
+    private const string ClaimedSavepoint = "claimed";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MonitorInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly Dictionary<string, OperationHandlerRegistration> handlers = handlers.ToDictionary(handler => handler.Request.FullName);
+    // Work that is finished when the service stops is still committed; the host waits for 10 s.
+    private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(
-            Enumerable.Range(0, Workers).Select(_ => RetryLoop.RunAsync(WorkAsync, exception => LogInterrupted(logger, exception.Message), stoppingToken))
-        );
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        await databaseReadiness.WhenReady.WaitAsync(cancellationToken);
-        while (true)
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stoppingToken.IsCancellationRequested)
         {
             var started = signals.Started.Signaled;
-            if (!await RunNextAsync(cancellationToken))
-                await AsyncSignal.WaitAsync(started, PollInterval, cancellationToken);
+            try
+            {
+                if (await TryRunNextAsync(stoppingToken))
+                    continue;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogWorkerFailed(logger, exception);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await started.WaitAsync(PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<bool> RunNextAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryRunNextAsync(CancellationToken stoppingToken)
     {
-        const string Claimed = nameof(Claimed);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DbContext>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var next = await db
-            .Database.SqlQuery<Guid>($"select id from operation where done_at is null order by created_at limit 1 for update skip locked")
-            .ToListAsync(cancellationToken);
-        if (next is not [var id])
+        await using var transaction = await db.Database.BeginTransactionAsync(stoppingToken);
+        var claimed = await db
+            .Database.SqlQuery<Guid>(
+                $"""
+                select id from operation join operation_progress on operation_id = id
+                where done_at is null and request_type = any({handlers.RequestTypes}) and not_before <= now()
+                order by created_at limit 1 for update of operation skip locked
+                """
+            )
+            .ToListAsync(stoppingToken);
+        if (claimed is not [var id])
             return false;
-        var claimed = db.Set<StoredOperation>().IgnoreQueryFilters().Where(each => each.Id == id); // it runs as its caller, who is not known yet
-        var operation = await claimed.AsNoTracking().SingleAsync(cancellationToken);
-        await transaction.CreateSavepointAsync(Claimed, cancellationToken);
+        await transaction.CreateSavepointAsync(ClaimedSavepoint, stoppingToken);
 
-        var began = Stopwatch.GetTimestamp();
-        var (result, eventId) = await ExecuteAsync(operation, scope.ServiceProvider, cancellationToken);
-        if (result.ResultCase is Operation.ResultOneofCase.Error)
-            await transaction.RollbackToSavepointAsync(Claimed, cancellationToken); // the row stays locked
-        await claimed.ExecuteUpdateAsync(
-            change =>
-                change
-                    .SetProperty(each => each.DoneAt, clock.GetUtcNow())
-                    .SetProperty(each => each.EventId, eventId)
-                    .SetProperty(each => each.Result, result.ToByteArray()),
-            cancellationToken
-        );
-        await transaction.CommitAsync(cancellationToken);
+        var startTimestamp = Stopwatch.GetTimestamp();
+        var (attempt, isCancelled) = await BeginAttemptAsync(id, stoppingToken);
+        var (result, eventId) =
+            isCancelled ? (Failed(CancelledStatus()), null)
+            : attempt > MaxAttempts ? (GiveUp(id), null)
+            : await RunAsync(id, db, scope.ServiceProvider, stoppingToken);
+        if (result.ResultCase is not Operation.ResultOneofCase.Response)
+            await transaction.RollbackToSavepointAsync(ClaimedSavepoint, stoppingToken); // keeps the row locked
+        using var commitCts = new CancellationTokenSource(CommitTimeout);
+        await CompleteAsync(db, id, result, eventId, clock.GetUtcNow(), commitCts.Token);
+        await transaction.CommitAsync(commitCts.Token);
+
         outboxSignal.Signal.Set();
         signals.Done.Set();
-        var (outcome, seconds) = (result.Error?.Message ?? "succeeded", Stopwatch.GetElapsedTime(began).TotalSeconds);
-        LogDone(logger, operation.Name, operation.Method, outcome, seconds);
+        OperationMetrics.RecordDone((StatusCode)(result.Error?.Code ?? 0), Stopwatch.GetElapsedTime(startTimestamp));
         return true;
     }
 
-    private async Task<(Operation Result, Guid? EventId)> ExecuteAsync(StoredOperation operation, IServiceProvider services, CancellationToken stoppingToken)
+    /// <summary>Stores the result of an operation whose row the transaction of the DbContext has locked.</summary>
+    internal static async Task CompleteAsync(DbContext db, Guid id, Operation result, Guid? eventId, DateTimeOffset doneAt, CancellationToken cancellationToken)
     {
-        var (attempts, isCancelled) = await BeginAttemptAsync(operation.Id, stoppingToken);
-        if (isCancelled)
-            return (Failed(CancelledStatus()), null);
-        if (attempts > MaxAttempts)
-            return (Failed(ErrorStatus.Create(Code.Internal, ErrorReasons.InternalError)), null);
+        var bytes = result.ToByteArray();
+        await db.Set<StoredOperation>()
+            .IgnoreQueryFilters() // the row was claimed by its id
+            .Where(operation => operation.Id == id)
+            .ExecuteUpdateAsync(
+                change =>
+                    change
+                        .SetProperty(operation => operation.DoneAt, doneAt)
+                        .SetProperty(operation => operation.EventId, eventId)
+                        .SetProperty(operation => operation.Result, bytes),
+                cancellationToken
+            );
+        if (result.ResultCase is Operation.ResultOneofCase.Response)
+            await db.Set<OperationProgress>()
+                .Where(progress => progress.OperationId == id)
+                .ExecuteUpdateAsync(change => change.SetProperty(progress => progress.Percent, 100), cancellationToken);
+    }
 
+    /// <summary>The result of an operation that was cancelled.</summary>
+    internal static Operation Cancelled() => Failed(CancelledStatus());
+
+    private async Task<(Operation Result, Guid? EventId)> RunAsync(Guid id, DbContext db, IServiceProvider services, CancellationToken stoppingToken)
+    {
+        var operation = await db.Set<StoredOperation>().IgnoreQueryFilters().AsNoTracking().SingleAsync(stored => stored.Id == id, stoppingToken);
+        services.GetRequiredService<TenantScope>().ActAs(operation.Caller);
+        using var activity = OperationMetrics.StartActivity(operation);
         using var operationCts = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var call = new DefaultHttpContext
+        var httpContext = new DefaultHttpContext
         {
             RequestServices = services,
             RequestAborted = operationCts.Token,
             User = ActorClaims.ToPrincipal(operation.Caller),
         };
-        var context = new OperationContext(new HttpServerCallContext(call, $"/{operation.Method}"));
+        var context = new OperationContext(new HttpServerCallContext(httpContext, $"/{operation.Method}"));
         using var monitorCts = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var monitor = MonitorAsync(operation.Id, context, operationCts, monitorCts.Token);
-        http.HttpContext = call; // of this asynchronous flow: the tenant filter is that of the caller
+        var monitor = MonitorAsync(id, context, operationCts, monitorCts.Token);
         try
         {
-            var request = Any.Parser.ParseFrom(operation.Request);
-            var response = await handlers[Any.GetTypeName(request.TypeUrl)].RunAsync(services, request, context);
-            var eventId = Guid.TryParse(call.Response.Headers[IdempotentCommands.EventIdHeader], out var recorded) ? recorded : (Guid?)null;
-            return (new() { Response = Any.Pack(response) }, eventId);
+            var response = await handlers.Get(operation.RequestType).RunAsync(services, operation.Request, context);
+            return (new() { Response = Any.Pack(response) }, services.GetRequiredService<IdempotentCommands>().RecordedEventId);
         }
-        catch (OperationCanceledException) when (operationCts.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            return (Failed(CancelledStatus()), null);
+            await ReturnAttemptAsync(id);
+            throw;
+        }
+        catch (OperationCanceledException) when (operationCts.IsCancellationRequested)
+        {
+            return (Cancelled(), null);
         }
         catch (RpcException exception)
         {
-            return (Failed(exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode, Message = exception.Status.Detail }), null);
+            return (Failed(ToOwnStatus(exception, operation.Method)), null);
         }
-        catch (Exception exception)
-            when (!stoppingToken.IsCancellationRequested
-                && exceptions.ToRpcException(exception, context.Call) is var error
-                && !(error.StatusCode is StatusCode.Unavailable && RetryLoop.IsDatabaseFailure(exception)) // then it begins again
-            )
+        catch (Exception exception) when (!RetryLoop.IsDatabaseFailure(exception) || !ExceptionMapper.IsTransient(exception))
         {
-            return (Failed(error.GetRpcStatus()!), null);
+            return (Failed(exceptions.Map(exception, operation.Method)), null);
         }
         finally
         {
-            http.HttpContext = null;
             await monitorCts.CancelAsync();
             await monitor;
         }
     }
 
-    // Outside of the transaction: an attempt counts though it is rolled back.
-    private async Task<(int Attempts, bool IsCancelled)> BeginAttemptAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Counts an attempt, though its transaction may be rolled back, and delays the next one.</summary>
+    private async Task<(int Attempt, bool IsCancelled)> BeginAttemptAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = database.Command(
-            "update operation_progress set attempts = attempts + 1, percent = 0 where operation_id = $1 returning attempts, cancelled_at is not null",
-            id
-        );
+        const string Begin = """
+            update operation_progress
+            set attempts = attempts + 1, percent = 0, not_before = now() + interval '1 second' * 2 ^ attempts
+            where operation_id = $1
+            returning attempts, cancelled_at is not null
+            """;
+        await using var command = database.Command(Begin, id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt32(0), reader.GetBoolean(1));
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetInt32(0), reader.GetBoolean(1))
+            : throw new InvalidOperationException($"operation {id} has no progress row");
     }
 
-    /// <summary>Stores the progress, and cancels the operation if a caller asked for it.</summary>
+    /// <summary>An attempt that an orderly stop ended does not count, and another replica may continue at once.</summary>
+    private async Task ReturnAttemptAsync(Guid id)
+    {
+        try
+        {
+            using var timeoutCts = new CancellationTokenSource(CommitTimeout);
+            await using var command = database.Command("update operation_progress set attempts = attempts - 1, not_before = now() where operation_id = $1", id);
+            await command.ExecuteNonQueryAsync(timeoutCts.Token);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            LogProgressFailed(logger, id, exception.Message);
+        }
+    }
+
+    /// <summary>Stores the progress when it changes, and cancels the operation once that is requested.</summary>
     private async Task MonitorAsync(Guid id, OperationContext context, CancellationTokenSource operationCts, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(ProgressInterval);
+        var stored = 0;
+        using var timer = new PeriodicTimer(MonitorInterval);
         while (!cancellationToken.IsCancellationRequested && !operationCts.IsCancellationRequested)
         {
             try
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
+                var percent = context.Percent;
                 await using var command = database.Command(
-                    "update operation_progress set percent = $2 where operation_id = $1 returning cancelled_at is not null",
+                    percent == stored
+                        ? "select cancelled_at is not null from operation_progress where operation_id = $1 and $2 = $2"
+                        : "update operation_progress set percent = $2 where operation_id = $1 returning cancelled_at is not null",
                     id,
-                    context.Percent
+                    percent
                 );
-                if (await command.ExecuteScalarAsync(cancellationToken) is true)
+                var isCancelled = await command.ExecuteScalarAsync(cancellationToken);
+                stored = percent;
+                if (isCancelled is true)
                     await operationCts.CancelAsync();
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogProgressFailed(logger, id, exception.Message); // the operation continues; the next tick tries again
+            }
+            catch (OperationCanceledException)
             {
                 return;
             }
-            catch (NpgsqlException exception)
-            {
-                LogInterrupted(logger, exception.Message); // the operation itself finds out
-            }
         }
+    }
+
+    // The status of another service is not one of this service.
+    private Status ToOwnStatus(RpcException exception, string method) =>
+        exception.GetRpcStatus() is { } status && status.GetDetail<ErrorInfo>()?.Domain == ErrorStatus.Domain
+            ? status
+            : exceptions.Map(new InvalidOperationException($"another service answered {exception.Status}", exception), method);
+
+    private Operation GiveUp(Guid id)
+    {
+        LogGivenUp(logger, id, MaxAttempts);
+        return Failed(ErrorStatus.Create(Code.Internal, ErrorReasons.InternalError));
     }
 
     private static Operation Failed(Status status) => new() { Error = status };
 
     private static Status CancelledStatus() => ErrorStatus.Create(Code.Cancelled, ErrorReasons.OperationCancelled);
 
-    [LoggerMessage(EventId = 1701, Level = LogLevel.Information, Message = "{Operation} ({Method}) is done after {Seconds:0.000} s: {Outcome}")]
-    private static partial void LogDone(ILogger logger, string operation, string method, string outcome, double seconds);
+    [LoggerMessage(EventId = 1901, Level = LogLevel.Warning, Message = "An operation failed and is attempted again")]
+    private static partial void LogWorkerFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 1702, Level = LogLevel.Warning, Message = "Running operations was interrupted; retrying: {Cause}")]
-    private static partial void LogInterrupted(ILogger logger, string cause);
+    [LoggerMessage(EventId = 1902, Level = LogLevel.Error, Message = "Operation {Operation} is given up after {Attempts} attempts; 1901 has the causes")]
+    private static partial void LogGivenUp(ILogger logger, Guid operation, int attempts);
+
+    [LoggerMessage(EventId = 1903, Level = LogLevel.Warning, Message = "Updating the progress of operation {Operation} failed: {Cause}")]
+    private static partial void LogProgressFailed(ILogger logger, Guid operation, string cause);
 }

@@ -16,6 +16,8 @@ public static class OperationsExtensions
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<OperationSignals>();
+        services.AddSingleton<OperationHandlers>();
+        services.AddSingleton<OperationWaitLimiter>();
         services.AddScoped<OperationStarter>();
         services.AddHostedService<OperationRunner>();
         services.AddSingleton(new ExpiringTable("operation", "done_at", StoredOperation.Retention));

@@ -3,10 +3,12 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>The tenant filter of the current request, applied to every query of a DbContext. Without a caller no rows are visible.</summary>
+/// <summary>The rows that the caller of the current request may see; without a caller, none.</summary>
+/// <remarks>The tenant filter: <c>OnModelCreating</c> of each DbContext applies it to every entity (<c>HasQueryFilter</c>).</remarks>
 public sealed class TenantScope(IHttpContextAccessor http)
 {
     private string? bypassReason;
+    private Actor? actor;
 
     /// <summary>The prefix of the visible districts: empty for all, null for none.</summary>
     public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.ScopeCode;
@@ -14,7 +16,10 @@ public sealed class TenantScope(IHttpContextAccessor http)
     /// <summary>The only visible unit; null if not restricted to one.</summary>
     public string? Unit => bypassReason is not null ? null : Actor?.Unit;
 
-    private Actor? Actor => http.HttpContext is { } context ? ActorClaims.Find(context.User) : null;
+    private Actor? Actor => actor ?? (http.HttpContext is { } context ? ActorClaims.Find(context.User) : null);
+
+    /// <summary>Applies the filter of an actor, for background work on its behalf.</summary>
+    public void ActAs(Actor caller) => actor = caller;
 
     /// <summary>Makes all rows visible, for background work without a caller and for public data.</summary>
     /// <param name="reason">The reason in a few words, so that bypasses can be searched for.</param>

@@ -5,10 +5,10 @@ using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
-/// <summary>A table whose rows are deleted after a time.</summary>
+/// <summary>A table whose rows are deleted some time after the time in a column.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Column">The column with the time from which it counts; a row without one is kept.</param>
-/// <param name="Retention">The time.</param>
+/// <param name="Column">The column; rows without a time in it are kept.</param>
+/// <param name="Retention">The time for which a row is kept.</param>
 public sealed record ExpiringTable(string Table, string Column, TimeSpan Retention);
 
 /// <summary>Deletes expired rows once an hour.</summary>
@@ -20,6 +20,7 @@ public sealed partial class ExpiredRowCleanupService(
     ILogger<ExpiredRowCleanupService> logger
 ) : BackgroundService
 {
+    private const int BatchSize = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
@@ -43,8 +44,16 @@ public sealed partial class ExpiredRowCleanupService(
     {
         try
         {
-            await using var command = database.Command($"delete from {table.Table} where {table.Column} < $1", clock.GetUtcNow() - table.Retention);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            var sql = $"""
+                delete from {table.Table}
+                where ctid in (select ctid from {table.Table} where {table.Column} < $1 limit {BatchSize} for update skip locked)
+                """;
+            int deleted;
+            do
+            {
+                await using var command = database.Command(sql, clock.GetUtcNow() - table.Retention);
+                deleted = await command.ExecuteNonQueryAsync(cancellationToken);
+            } while (deleted == BatchSize);
         }
         catch (NpgsqlException exception)
         {

@@ -37,12 +37,8 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
     {
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var wanted = request.Scheme is "" ? new(campaign.Opened.Scheme, null) : IndicatorSchemeName.Parse(request.Scheme, "scheme");
-        return await assessment.ScoreAsync(
-            campaign,
-            wanted,
-            assessment.ToPointInTime(campaign, request.CutOffDate, request.KnownTime),
-            context.CancellationToken
-        );
+        var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
+        return await assessment.ScoreAsync(campaign, wanted, pointInTime, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,7 +50,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
         if (unit.District != campaignName.District || (tenant.Unit is { } own && own != unit.Unit))
             throw RequestGuards.NotFound();
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
-        var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, request.KnownTime);
+        var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
         return scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
     }
@@ -64,7 +60,8 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
     public override async Task<Proto.CampaignFigures> GetCampaignFigures(Proto.GetCampaignFiguresRequest request, ServerCallContext context)
     {
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
-        return await assessment.CountAsync(campaign, request.CutOffDate, request.KnownTime, context.CancellationToken);
+        var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime);
+        return await assessment.ComputeFiguresAsync(campaign, pointInTime, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -102,7 +99,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
             {
                 var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
                 var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
-                var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt));
+                var pointInTime = assessment.ParsePointInTime(request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt), campaign.CutOff);
                 var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
                 var number =
                     await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, cancellationToken)

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
+using Grpc.Core;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
@@ -20,18 +21,18 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
 
     /// <summary>Computes the scores of all units.</summary>
     /// <param name="campaign">The campaign.</param>
-    /// <param name="wanted">The indicator scheme.</param>
+    /// <param name="schemeName">The indicator scheme.</param>
     /// <param name="pointInTime">The point in time.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION: the scheme, a year of the calendar, or the class of a unit is missing.</exception>
+    /// <exception cref="RpcException">FAILED_PRECONDITION: the scheme, a year of the calendar, or the class of a unit kind is missing.</exception>
     public async Task<Proto.Scores> ScoreAsync(
         CampaignRecord campaign,
-        IndicatorSchemeName wanted,
+        IndicatorSchemeName schemeName,
         PointInTime pointInTime,
         CancellationToken cancellationToken
     )
     {
-        var scheme = (await schemes.FindAsync(wanted, cancellationToken)).OrThrow();
+        var scheme = (await schemes.FindAsync(schemeName, cancellationToken)).OrThrow();
         var days = await calendar.WorkingDaysAsync(cancellationToken);
         var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime).OrThrow();
         return new()
@@ -43,23 +44,19 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
         };
     }
 
-    /// <summary>Computes the figures; without a cut-off date, all facts count.</summary>
-    public async Task<Proto.CampaignFigures> CountAsync(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
+    /// <summary>Computes the figures.</summary>
+    public async Task<Proto.CampaignFigures> ComputeFiguresAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
-        var pointInTime = new PointInTime(
-            ShanghaiTime.Today(clock),
-            DateConversions.Parse(cutOff, "cut_off_date").OrThrow(),
-            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
-        );
         var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), pointInTime);
         return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations).ToProto(campaign);
     }
 
-    /// <summary>The point in time of scores: without a cut-off date, that of the campaign.</summary>
-    public PointInTime ToPointInTime(CampaignRecord campaign, Date? cutOff, Timestamp? knownAt) =>
+    /// <summary>Parses the point in time of a request.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
+    public PointInTime ParsePointInTime(Date? cutOff, Timestamp? knownAt, DateOnly? defaultCutOff = null) =>
         new(
             ShanghaiTime.Today(clock),
-            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? campaign.CutOff,
+            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? defaultCutOff,
             DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
         );
 }

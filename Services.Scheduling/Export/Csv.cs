@@ -6,16 +6,20 @@ using ThemeDay.Scheduling.Facts;
 
 namespace ThemeDay.Scheduling.Export;
 
-/// <summary>Formats rows as CSV, each terminated by a line feed.</summary>
+/// <summary>Formats rows as CSV, each terminated by a line feed; a text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
 public static class Csv
 {
     /// <summary>Separates the items of a list in one cell (顿号).</summary>
     public const string ListSeparator = "\u3001";
 
-    private static readonly CsvConfiguration Lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private static readonly CsvConfiguration Lines = new(CultureInfo.InvariantCulture)
+    {
+        NewLine = "\n",
+        InjectionOptions = InjectionOptions.Escape, // units type topics and reasons: a spreadsheet must not take one for a formula
+    };
 
     /// <summary>Formats a header and rows.</summary>
-    public static string Of(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
+    public static string Format(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringWriter();
         using (var csv = new CsvWriter(text, Lines))
@@ -32,14 +36,14 @@ public static class Csv
     }
 
     /// <summary>Formats a date as yyyy-MM-dd; empty for null.</summary>
-    public static string Day(Date? day) => day is null ? "" : EventMapping.ToDateOnly(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string FormatDate(Date? day) => day is null ? "" : EventMapping.ToDateOnly(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a month as yyyy-MM.</summary>
-    public static string Month(Date month) => EventMapping.ToDateOnly(month).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    public static string FormatMonth(Date month) => EventMapping.ToDateOnly(month).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>Formats points as the services write them; empty for null.</summary>
     public static string Points(Google.Type.Decimal? points) => points?.Value ?? "";
 
     /// <summary>Returns the last segment of a resource name, such as a unit code or a release number.</summary>
-    public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];
+    public static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

@@ -20,15 +20,10 @@ public sealed class ExportEndpoint(SchedulingDb db, OperationStarter operations)
         DateConversions.Parse(request.CutOffDate, "cut_off_date").OrThrow();
         return operations.StartAsync(
             request,
-            request.RequestId,
             context,
             name.District,
             request.Campaign,
-            async cancellationToken =>
-            {
-                if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
-                    throw RequestGuards.NotFound();
-            }
+            cancellationToken => db.EnsureCampaignOpenedAsync(name, cancellationToken)
         );
     }
 }

@@ -12,7 +12,7 @@ public static class FiguresJson
 
     /// <summary>Formats every field in field number order. External references of themes are written as integers, ascending.</summary>
     /// <remarks>References that are not integers (other campaigns may use free text) are written as strings, after the integers.</remarks>
-    public static string Of(CampaignFigures figures)
+    public static string Format(CampaignFigures figures)
     {
         var json = new JsonObject();
         foreach (var field in CampaignFigures.Descriptor.Fields.InFieldNumberOrder())

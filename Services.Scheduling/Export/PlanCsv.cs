@@ -6,40 +6,40 @@ namespace ThemeDay.Scheduling.Export;
 public static class PlanCsv
 {
     /// <summary>Formats the entries of the latest release, in release order.</summary>
-    public static string LastOf(IReadOnlyList<PlanRelease> releases) =>
-        Csv.Of(
+    public static string FormatLatestRelease(IReadOnlyList<PlanRelease> releases) =>
+        Csv.Format(
             ["theme_no", "unit", "unit_name", "topic", "month", "forms", "first_day", "last_day"],
             (releases is [] ? [] : releases[^1].Entries.AsEnumerable()).Select(entry =>
                 (IEnumerable<string>)
                     [
                         entry.ExternalReference,
-                        Csv.Id(entry.Unit),
+                        Csv.GetId(entry.Unit),
                         entry.UnitDisplayName,
                         entry.Topic,
-                        Csv.Month(entry.Month),
+                        Csv.FormatMonth(entry.Month),
                         string.Join(Csv.ListSeparator, entry.Forms),
-                        Csv.Day(entry.FirstDate),
-                        Csv.Day(entry.LastDate),
+                        Csv.FormatDate(entry.FirstDate),
+                        Csv.FormatDate(entry.LastDate),
                     ]
             )
         );
 
     /// <summary>Formats every change of every release. The columns from and to contain first days; empty if not applicable.</summary>
-    public static string ChangesOf(IReadOnlyList<PlanRelease> releases) =>
-        Csv.Of(
+    public static string FormatChanges(IReadOnlyList<PlanRelease> releases) =>
+        Csv.Format(
             ["release", "released_on", "change", "theme_no", "unit", "topic", "from", "to", "reason"],
             releases.SelectMany(release =>
                 release.Changes.Select(change =>
                     (IEnumerable<string>)
                         [
-                            Csv.Id(release.Name),
-                            Csv.Day(release.ReleaseDate),
+                            Csv.GetId(release.Name),
+                            Csv.FormatDate(release.ReleaseDate),
                             $"{change.Kind}".ToLowerInvariant(),
                             change.Entry.ExternalReference,
-                            Csv.Id(change.Entry.Unit),
+                            Csv.GetId(change.Entry.Unit),
                             change.Entry.Topic,
-                            Csv.Day(change.FirstDateBefore),
-                            change.Entry.State == PlanEntryState.Planned ? Csv.Day(change.Entry.FirstDate) : "",
+                            Csv.FormatDate(change.FirstDateBefore),
+                            change.Entry.State == PlanEntryState.Planned ? Csv.FormatDate(change.Entry.FirstDate) : "",
                             change.Entry.Reason,
                         ]
                 )

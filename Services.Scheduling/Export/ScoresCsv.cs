@@ -7,16 +7,16 @@ namespace ThemeDay.Scheduling.Export;
 public static class ScoresCsv
 {
     /// <summary>Formats the scores.</summary>
-    public static string Of(Scores scores)
+    public static string Format(Scores scores)
     {
         var indicators = scores.Units.Count == 0 ? [] : scores.Units[0].Lines.Select(line => line.Indicator);
-        return Csv.Of(["rank", "unit", "kind", "full", .. indicators, "total"], scores.Units.Select(Row));
+        return Csv.Format(["rank", "unit", "kind", "full", .. indicators, "total"], scores.Units.Select(Row));
     }
 
     private static IEnumerable<string> Row(UnitScore score) =>
         [
             score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
-            Csv.Id(score.Unit),
+            Csv.GetId(score.Unit),
             $"{score.Kind}".ToLowerInvariant(),
             Csv.Points(score.MaxPoints),
             .. score.Lines.Select(line => Csv.Points(line.Points)),

@@ -710,6 +710,12 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancelled_at");
 
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<int>("Percent")
                         .HasColumnType("integer")
                         .HasColumnName("percent");
@@ -725,6 +731,12 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -755,9 +767,27 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("request");
 
+                    b.Property<string>("RequestType")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("request_type");
+
                     b.Property<byte[]>("Result")
                         .HasColumnType("bytea")
                         .HasColumnName("result");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("ScopeCode")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("scope_code");
 
                     b.Property<string>("Target")
                         .IsRequired()
@@ -765,33 +795,16 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(300)")
                         .HasColumnName("target");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Caller", "ThemeDay.ServiceDefaults.Operations.StoredOperation.Caller#Actor", b1 =>
-                        {
-                            b1.IsRequired();
+                    b.Property<string>("Traceparent")
+                        .IsRequired()
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("traceparent");
 
-                            b1.Property<string>("Account")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("character varying(100)")
-                                .HasColumnName("account");
-
-                            b1.Property<string>("Role")
-                                .IsRequired()
-                                .HasMaxLength(20)
-                                .HasColumnType("character varying(20)")
-                                .HasColumnName("role");
-
-                            b1.Property<string>("ScopeCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("character varying(6)")
-                                .HasColumnName("scope_code");
-
-                            b1.Property<string>("Unit")
-                                .HasMaxLength(20)
-                                .HasColumnType("character varying(20)")
-                                .HasColumnName("unit");
-                        });
+                    b.Property<string>("Unit")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit");
 
                     b.HasKey("Id")
                         .HasName("pk_operation");
@@ -802,6 +815,10 @@ namespace ThemeDay.Scheduling.Migrations
 
                     b.HasIndex("DoneAt")
                         .HasDatabaseName("ix_operation_done_at");
+
+                    b.HasIndex("Account", "CreatedAt", "Id")
+                        .IsDescending(false, true, false)
+                        .HasDatabaseName("ix_operation_account_created_at_id");
 
                     b.ToTable("operation", (string)null);
                 });

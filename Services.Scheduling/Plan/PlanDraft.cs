@@ -29,8 +29,7 @@ public sealed record PlanDraft(
     /// <summary>Finds the plan of a campaign; null if its draft was never edited; NOT_FOUND if the campaign was not opened.</summary>
     public static async Task<AnnualPlan?> FindPlanAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
     {
-        if (!await db.Campaigns.AnyAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken))
-            throw RequestGuards.NotFound();
+        await db.EnsureCampaignOpenedAsync(name, cancellationToken);
         return await db.Plans.SingleOrDefaultAsync(plan => plan.District == name.District && plan.CampaignId == name.Campaign, cancellationToken);
     }
 

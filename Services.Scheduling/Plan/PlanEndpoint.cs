@@ -40,7 +40,6 @@ public sealed class PlanEndpoint(
         context.EnsureCanWrite(name.District);
         return operations.StartAsync(
             request,
-            request.RequestId,
             context,
             name.District,
             request.Name,

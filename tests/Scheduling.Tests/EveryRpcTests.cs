@@ -20,9 +20,9 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/ListEvidence: bureau evaluator system service
             AssessmentService/ListSnapshots: bureau evaluator system service
             CalendarService/ExplainDueDay: liaison bureau evaluator system service
-            CalendarService/GetCalendarYear: liaison bureau evaluator system service
-            CalendarService/ImportCalendarYear: bureau
-            CalendarService/ListCalendarYears: liaison bureau evaluator system service
+            CalendarService/GetCalendarYear: liaison bureau evaluator system operator service
+            CalendarService/ImportCalendarYear: operator
+            CalendarService/ListCalendarYears: liaison bureau evaluator system operator service
             ExportService/ExportCampaign: bureau evaluator system service
             IndicatorSchemeService/GetIndicatorScheme: liaison bureau evaluator system operator service
             IndicatorSchemeService/ImportIndicatorScheme: operator

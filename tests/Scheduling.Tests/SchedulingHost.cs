@@ -26,11 +26,15 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The current date of the host: a Tuesday, two days before 端午节.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
 
+    /// <summary>The database; null for a new one.</summary>
+    public string? Connection { get; init; }
+
     /// <summary>The service.</summary>
     public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => host = await TestServiceHost<Program>.StartAsync(postgres, "scheduling-db", Today);
+    public async ValueTask InitializeAsync() =>
+        host = await TestServiceHost<Program>.StartAsync(Connection ?? await postgres.NewConnectionStringAsync(), "scheduling-db", Today);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
@@ -86,6 +90,8 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public Actor OtherLiaison => new($"liaison-{Code}D2", Role.Liaison, Code, $"{Code}D2");
 
     public CalendarService.CalendarServiceClient Calendar => new(Host.As(Bureau));
+
+    public CalendarService.CalendarServiceClient OperatorCalendar => new(Host.As(new("operator", Role.Operator, "", null)));
 
     public PlanService.PlanServiceClient Plans => new(Host.As(Bureau));
 

@@ -83,9 +83,17 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         string connectionName,
         DateOnly today,
         params (string Name, string Value)[] settings
+    ) => await StartAsync(await postgres.NewConnectionStringAsync(), connectionName, today, settings);
+
+    /// <summary>Starts the service on a database, which another process may have used, and waits until it is ready.</summary>
+    public static async Task<TestServiceHost<TProgram>> StartAsync(
+        string connection,
+        string connectionName,
+        DateOnly today,
+        params (string Name, string Value)[] settings
     )
     {
-        var host = new TestServiceHost<TProgram>(connectionName, await postgres.NewConnectionStringAsync(), today, settings);
+        var host = new TestServiceHost<TProgram>(connectionName, connection, today, settings);
         try
         {
             host.factory.StartServer();

@@ -37,7 +37,10 @@ public sealed class CsvTests
             },
         };
 
-        Assert.Equal("rank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n", ScoresCsv.Of(scores));
+        Assert.Equal(
+            "rank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n",
+            ScoresCsv.Format(scores)
+        );
     }
 
     [Fact]
@@ -49,7 +52,7 @@ public sealed class CsvTests
 
         Assert.Equal(
             "theme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
-            PlanCsv.LastOf(releases)
+            PlanCsv.FormatLatestRelease(releases)
         );
     }
 
@@ -85,15 +88,26 @@ public sealed class CsvTests
                 + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
                 + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
                 + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",
-            PlanCsv.ChangesOf([first, second])
+            PlanCsv.FormatChanges([first, second])
         );
+    }
+
+    [Fact]
+    public void A_topic_that_a_spreadsheet_would_take_for_a_formula_stays_text()
+    {
+        var release = Release(1, new(2024, 3, 15));
+        var entry = Entry("1", new(2024, 6, 3));
+        entry.Topic = "=1+1";
+        release.Entries.Add(entry);
+
+        Assert.Contains(",\"'=1+1\",", PlanCsv.FormatLatestRelease([release]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_campaign_without_a_release_has_header_lines_alone()
     {
-        Assert.Single(PlanCsv.LastOf([]), letter => letter == '\n');
-        Assert.Single(PlanCsv.ChangesOf([]), letter => letter == '\n');
+        Assert.Single(PlanCsv.FormatLatestRelease([]), letter => letter == '\n');
+        Assert.Single(PlanCsv.FormatChanges([]), letter => letter == '\n');
     }
 
     private static ScoreLine Line(string indicator, string? points) => new() { Indicator = indicator, Points = points is null ? null : Points(points) };

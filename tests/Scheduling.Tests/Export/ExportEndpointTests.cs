@@ -24,10 +24,10 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
         var release = await district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/1" });
         Assert.Equal(district.Campaign, export.Campaign);
-        Assert.Equal(FiguresJson.Of(figures), export.FiguresJson.ToStringUtf8());
-        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ScoresCsv.Of(scores))], export.ScoresCsv.ToByteArray());
-        Assert.Equal(PlanCsv.LastOf([release]), export.PlanCsv.ToStringUtf8());
-        Assert.Equal(PlanCsv.ChangesOf([release]), export.ChangesCsv.ToStringUtf8());
+        Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ScoresCsv.Format(scores))], export.ScoresCsv.ToByteArray());
+        Assert.Equal(PlanCsv.FormatLatestRelease([release]), export.PlanCsv.ToStringUtf8());
+        Assert.Equal(PlanCsv.FormatChanges([release]), export.ChangesCsv.ToStringUtf8());
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         );
 
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
-        Assert.Equal($"\uFEFF{ScoresCsv.Of(scores)}", export.ScoresCsv.ToStringUtf8());
-        Assert.NotEqual(ScoresCsv.Of(scores), ScoresCsv.Of(await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign })));
+        Assert.Equal($"\uFEFF{ScoresCsv.Format(scores)}", export.ScoresCsv.ToStringUtf8());
+        Assert.NotEqual(ScoresCsv.Format(scores), ScoresCsv.Format(await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign })));
     }
 
     [Fact]

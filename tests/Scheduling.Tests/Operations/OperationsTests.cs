@@ -107,7 +107,7 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
 
         await blocked.WaitForWaiterAsync();
         await blocked.TerminateWaiterAsync();
-        await blocked.WaitForWaiterAsync(); // it has begun again
+        await blocked.WaitForWaiterAsync(); // the next attempt
         await blocked.ReleaseAsync();
         var done = await WaitAsync(district, started);
 
@@ -155,16 +155,15 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
 
         var still = await district.Operations.WaitOperationAsync(new() { Name = started.Name, Timeout = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50)) });
         var refused = new List<RpcFailure>();
-        foreach (var timeout in (double[])[0, -1, 60.001])
-            refused.Add(
-                await FailedRpc.CatchAsync(() =>
-                    district.Operations.WaitOperationAsync(new() { Name = started.Name, Timeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(timeout)) })
-                )
-            );
+        foreach (var timeout in (Duration[])[new() { Seconds = -1 }, new() { Nanos = -1 }, new() { Nanos = 1_000_000_000 }])
+            refused.Add(await FailedRpc.CatchAsync(() => district.Operations.WaitOperationAsync(new() { Name = started.Name, Timeout = timeout })));
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1);
+        var beforeTheDeadline = await district.Operations.WaitOperationAsync(new() { Name = started.Name }, deadline: deadline);
         var kept = await FailedRpc.CatchAsync(() => district.Operations.DeleteOperationAsync(new() { Name = started.Name }));
         await blocked.ReleaseAsync();
 
         Assert.Equal((false, Operation.ResultOneofCase.None), (still.Done, still.ResultCase));
+        Assert.False(beforeTheDeadline.Done);
         Assert.All(refused, failure => Assert.Equal((StatusCode.InvalidArgument, "timeout"), (failure.Code, Assert.Single(failure.Fields))));
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.OperationNotDone), (kept.Code, kept.Reason));
         Assert.True((await WaitAsync(district, started)).Done);
@@ -246,17 +245,126 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
         var district = await alone.OpenDistrictAsync();
         var started = await WaitAsync(district, await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
 
-        alone.Host.Clock.Advance(TimeSpan.FromDays(6.9));
+        var older = await WaitAsync(district, await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+        await ExecuteAsync(alone, $"update operation set done_at = done_at - interval '1 day' where id = '{IdOf(older)}'");
+
+        alone.Host.Clock.Advance(TimeSpan.FromDays(6.5));
+        await UntilGoneAsync(district, older);
         Assert.True((await district.Operations.GetOperationAsync(new() { Name = started.Name })).Done);
-        alone.Host.Clock.Advance(TimeSpan.FromDays(0.2));
+        alone.Host.Clock.Advance(TimeSpan.FromDays(0.6));
+        await UntilGoneAsync(district, started);
+    }
+
+    [Fact]
+    public async Task The_progress_of_an_operation_is_seen_while_it_runs()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync("plan_release"); // which an export reads last
+        var started = await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign });
 
         await Poll.UntilAsync(
-            async () =>
-                await FailedRpc.StatusCodeAsync(() => district.Operations.GetOperationAsync(new() { Name = started.Name }).ResponseAsync)
-                is StatusCode.NotFound,
+            async () => (await district.Operations.GetOperationAsync(new() { Name = started.Name })).Metadata.Unpack<OperationMetadata>().ProgressPercent is 66,
             Limit,
-            "it is gone"
+            "two of three steps are done"
         );
+        await blocked.ReleaseAsync();
+
+        Assert.Equal(100, (await WaitAsync(district, started)).Metadata.Unpack<OperationMetadata>().ProgressPercent);
+    }
+
+    [Fact]
+    public async Task An_operation_that_waits_for_others_is_cancelled_at_once()
+    {
+        var districts = new List<DistrictForTests>();
+        for (var number = 0; number < 5; number++)
+            districts.Add(await DistrictAsync());
+        await using var blocked = await BlockAsync();
+        foreach (var district in districts.Take(4))
+            await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        await blocked.WaitForWaiterAsync(4);
+        var waiting = await districts[4].Plans.DraftPlanAsync(new() { Name = districts[4].Plan });
+
+        await districts[4].Operations.CancelOperationAsync(new() { Name = waiting.Name });
+        var cancelled = await districts[4].Operations.GetOperationAsync(new() { Name = waiting.Name });
+        await blocked.ReleaseAsync();
+
+        Assert.Equal(((int)StatusCode.Cancelled, true), (cancelled.Error?.Code, cancelled.Done));
+        Assert.NotNull(cancelled.Metadata.Unpack<OperationMetadata>().CancelTime);
+    }
+
+    [Fact]
+    public async Task A_caller_has_at_most_twenty_unfinished_operations()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        for (var number = 0; number < 20; number++)
+            await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+
+        var refused = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        foreach (var operation in (await district.Operations.ListOperationsAsync(new() { Name = "operations" })).Operations)
+            await district.Operations.CancelOperationAsync(new() { Name = operation.Name });
+        await blocked.ReleaseAsync();
+
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManyOperations), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task What_can_be_refused_at_once_starts_no_operation()
+    {
+        var district = await DistrictAsync();
+
+        var stale = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = district.Plan, Etag = "7" }));
+        var missing = await FailedRpc.CatchAsync(() => district.Plans.DraftPlanAsync(new() { Name = $"{district.Name}/campaigns/none/plan" }));
+
+        Assert.Equal((StatusCode.Aborted, StatusCode.NotFound), (stale.Code, missing.Code));
+        Assert.Empty((await district.Operations.ListOperationsAsync(new() { Name = "operations" })).Operations);
+    }
+
+    [Fact]
+    public async Task An_operation_that_a_stop_interrupts_is_done_by_the_next_process_and_costs_no_attempt()
+    {
+        var connection = await postgres.NewConnectionStringAsync();
+        await using var database = NpgsqlDataSource.Create(connection);
+        var first = new SchedulingHost(postgres) { Connection = connection };
+        await first.InitializeAsync();
+        var district = await first.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        await using var blocked = await BlockAsync(database: database);
+        var started = await district.Plans.DraftPlanAsync(new() { Name = district.Plan });
+        await blocked.WaitForWaiterAsync();
+
+        await first.DisposeAsync();
+        await using var second = new SchedulingHost(postgres) { Connection = connection };
+        await second.InitializeAsync();
+        await blocked.WaitForWaiterAsync();
+        await blocked.ReleaseAsync();
+        var done = await WaitAsync(district with { Host = second.Host }, started);
+
+        Assert.Single(done.Response.Unpack<V1.Plan>().Entries);
+        Assert.Single((await second.Host.ListRecordedEventsAsync(district.Code)).OfType<PlanDraftChanged>());
+        await using var attempts = database.CreateCommand($"select attempts from operation_progress where operation_id = '{IdOf(started)}'");
+        Assert.Equal(1, await attempts.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task An_operation_of_another_version_of_the_service_waits_for_that_version()
+    {
+        var district = await DistrictAsync();
+        var known = await WaitAsync(district, await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        await ExecuteAsync(
+            scheduling,
+            $"""
+            insert into operation (id, district, target, method, account, role, scope_code, request_type, request, traceparent, created_at)
+            select gen_random_uuid(), district, target, method, 'newer', role, scope_code, 'themeday.scheduling.v1.NewerRequest', '', '', created_at
+            from operation where id = '{IdOf(known)}';
+            insert into operation_progress (operation_id, percent, attempts) select id, 0, 0 from operation where account = 'newer'
+            """
+        );
+
+        var later = await WaitAsync(district, await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+
+        Assert.True(later.Done);
+        Assert.Equal(0, await ScalarAsync<int>("select attempts from operation join operation_progress on operation_id = id where account = 'newer'"));
     }
 
     private NpgsqlDataSource Database => scheduling.Host.Services.GetRequiredService<NpgsqlDataSource>();
@@ -282,37 +390,52 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    private async Task<BlockedPlans> BlockAsync()
+    private static async Task ExecuteAsync(SchedulingHost host, string sql)
     {
-        var connection = await Database.OpenConnectionAsync();
-        var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("lock table plan_entry in access exclusive mode", connection, transaction);
+        await using var command = host.Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
-        return new(Database, connection, transaction);
     }
 
-    /// <summary>Holds every operation that reads the entries of a plan, until it is released.</summary>
-    private sealed class BlockedPlans(NpgsqlDataSource database, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
-    {
-        private const string Waiters = "select pid from pg_locks where not granted and relation = 'plan_entry'::regclass";
+    private static Task UntilGoneAsync(DistrictForTests district, Operation operation) =>
+        Poll.UntilAsync(
+            async () =>
+                await FailedRpc.StatusCodeAsync(() => district.Operations.GetOperationAsync(new() { Name = operation.Name }).ResponseAsync)
+                is StatusCode.NotFound,
+            Limit,
+            "it is gone"
+        );
 
-        public Task WaitForWaiterAsync() =>
+    private async Task<BlockedTable> BlockAsync(string table = "plan_entry", NpgsqlDataSource? database = null)
+    {
+        var connection = await (database ?? Database).OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"lock table {table} in access exclusive mode", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return new(database ?? Database, table, connection, transaction);
+    }
+
+    /// <summary>Holds every operation that reads a table, until it is released.</summary>
+    private sealed class BlockedTable(NpgsqlDataSource database, string table, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        private string Waiters => $"select pid from pg_locks where not granted and relation = '{table}'::regclass";
+
+        public Task WaitForWaiterAsync(int count = 1) =>
             Poll.UntilAsync(
                 async () =>
                 {
-                    await using var command = database.CreateCommand(Waiters);
-                    return await command.ExecuteScalarAsync() is not null;
+                    await using var command = database.CreateCommand($"select count(*) from ({Waiters}) waiter");
+                    return await command.ExecuteScalarAsync() is long waiting && waiting >= count;
                 },
                 Limit,
-                "an operation waits for the table"
+                $"{count} operations wait for {table}"
             );
 
         public async Task TerminateWaiterAsync()
         {
-            await using var command = database.CreateCommand($"select pg_terminate_backend(pid) from ({Waiters}) waiter");
-            Assert.True(await command.ExecuteScalarAsync() is true);
-            await using var left = database.CreateCommand(Waiters);
-            await Poll.UntilAsync(async () => await left.ExecuteScalarAsync() is null, Limit, "its session has ended");
+            await using var command = database.CreateCommand($"select pid from ({Waiters}) waiter where pg_terminate_backend(pid)");
+            var pid = Assert.IsType<int>(await command.ExecuteScalarAsync());
+            await using var session = database.CreateCommand($"select pid from pg_stat_activity where pid = {pid}");
+            await Poll.UntilAsync(async () => await session.ExecuteScalarAsync() is null, Limit, "its session has ended");
         }
 
         public async Task ReleaseAsync() => await transaction.RollbackAsync();

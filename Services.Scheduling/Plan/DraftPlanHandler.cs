@@ -5,15 +5,15 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>The operation of DraftPlan: places the accepted themes.</summary>
-public sealed class PlanDrafting(PlanEditor plans, CurrentCalendar calendar) : IOperationHandler<Proto.DraftPlanRequest, Proto.Plan>
+/// <summary>Runs the operations of DraftPlan: places the accepted themes.</summary>
+public sealed class DraftPlanHandler(PlanEditor plans, CurrentCalendar calendar) : IOperationHandler<Proto.DraftPlanRequest, Proto.Plan>
 {
     /// <inheritdoc/>
     public Task<Proto.Plan> RunAsync(Proto.DraftPlanRequest request, OperationContext context) =>
         plans.EditAsync(
             request,
             request.Name,
-            context.Call,
+            context.ServerCallContext,
             async (draft, transition) =>
             {
                 var days = await calendar.WorkingDaysAsync(transition.CancellationToken);

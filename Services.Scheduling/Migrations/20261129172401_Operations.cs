@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -19,15 +19,17 @@ namespace ThemeDay.Scheduling.Migrations
                     district = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
                     target = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     method = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    request = table.Column<byte[]>(type: "bytea", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    event_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    result = table.Column<byte[]>(type: "bytea", nullable: true),
                     account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     role = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     scope_code = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
-                    unit = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true)
+                    unit = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    request_type = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    request = table.Column<byte[]>(type: "bytea", nullable: false),
+                    traceparent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    event_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    result = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -41,6 +43,7 @@ namespace ThemeDay.Scheduling.Migrations
                     operation_id = table.Column<Guid>(type: "uuid", nullable: false),
                     percent = table.Column<int>(type: "integer", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
+                    not_before = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     cancelled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
@@ -53,6 +56,12 @@ namespace ThemeDay.Scheduling.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operation_account_created_at_id",
+                table: "operation",
+                columns: new[] { "account", "created_at", "id" },
+                descending: new[] { false, true, false });
 
             migrationBuilder.CreateIndex(
                 name: "ix_operation_created_at",

@@ -12,8 +12,8 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Export;
 
-/// <summary>The operation of ExportCampaign: figures, scores and plan as files, all from the same facts.</summary>
-public sealed class CampaignExporter(SchedulingDb db, CampaignAssessment assessment) : IOperationHandler<Proto.ExportCampaignRequest, Proto.CampaignExport>
+/// <summary>Runs the operations of ExportCampaign: figures, scores and plan as files, from one reading of the facts.</summary>
+public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment assessment) : IOperationHandler<Proto.ExportCampaignRequest, Proto.CampaignExport>
 {
     private const int MaxSize = 3 << 20; // the response is one message, and clients receive 4 MiB
     private const int Steps = 3;
@@ -23,19 +23,19 @@ public sealed class CampaignExporter(SchedulingDb db, CampaignAssessment assessm
     {
         var cancellationToken = context.CancellationToken;
         var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
-        var figures = await assessment.CountAsync(campaign, cutOff: null, knownAt: null, cancellationToken);
+        var scoredAsOf = assessment.ParsePointInTime(request.CutOffDate, knownAt: null, campaign.CutOff);
+        var figures = await assessment.ComputeFiguresAsync(campaign, scoredAsOf with { CutOffDate = null }, cancellationToken);
         context.Report(1, Steps);
-        var pointInTime = assessment.ToPointInTime(campaign, request.CutOffDate, knownAt: null);
-        var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
+        var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), scoredAsOf, cancellationToken);
         context.Report(2, Steps);
         var releases = await ListReleasesAsync(campaign.Name, figures.PlanReleases, cancellationToken);
         var export = new Proto.CampaignExport
         {
             Campaign = request.Campaign,
-            FiguresJson = ByteString.CopyFromUtf8(FiguresJson.Of(figures)),
-            ScoresCsv = ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ScoresCsv.Of(scores))]),
-            PlanCsv = ByteString.CopyFromUtf8(PlanCsv.LastOf(releases)),
-            ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.ChangesOf(releases)),
+            FiguresJson = ByteString.CopyFromUtf8(FiguresJson.Format(figures)),
+            ScoresCsv = ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ScoresCsv.Format(scores))]),
+            PlanCsv = ByteString.CopyFromUtf8(PlanCsv.FormatLatestRelease(releases)),
+            ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.FormatChanges(releases)),
         };
         if (export.CalculateSize() > MaxSize)
             throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();
