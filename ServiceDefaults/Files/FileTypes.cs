@@ -1,21 +1,4 @@
-using ThemeDay.ServiceDefaults.Domain;
-
 namespace ThemeDay.ServiceDefaults.Files;
-
-/// <summary>The files that an upload accepts.</summary>
-/// <param name="MaxBytes">The maximum size in bytes.</param>
-/// <param name="MediaTypes">The accepted media types.</param>
-/// <param name="UnsupportedReason">The error reason for any other type.</param>
-public sealed record AcceptedFiles(long MaxBytes, IReadOnlyCollection<string> MediaTypes, string UnsupportedReason)
-{
-    /// <summary>Detects the media type of a file from its first bytes.</summary>
-    /// <param name="head">The first <see cref="FileTypes.HeadBytes"/> bytes of the file, or the whole file if it is shorter.</param>
-    /// <returns>The media type; INVALID_ARGUMENT if the file is empty or of another type.</returns>
-    public Result<string> DetectMediaType(ReadOnlySpan<byte> head) =>
-        head.IsEmpty ? Error.InvalidArgument("chunk", ErrorReasons.FileEmpty)
-        : FileTypes.Detect(head) is { } mediaType && MediaTypes.Contains(mediaType) ? mediaType
-        : Error.InvalidArgument("chunk", UnsupportedReason);
-}
 
 /// <summary>File types detected from the content. The file name and the type the client claims are never used (docs/contract.md, Files).</summary>
 public static class FileTypes

@@ -84,6 +84,7 @@ public sealed class OperationsEndpoint(
         var id = ParseName(request.Name);
         if (await IsDoneAsync(id, context))
             return new();
+        // OperationRunner.MonitorAsync cancels one that runs, in whichever replica.
         await db.Set<OperationProgress>()
             .Where(progress => progress.OperationId == id && progress.CancelledAt == null)
             .ExecuteUpdateAsync(change => change.SetProperty(progress => progress.CancelledAt, clock.GetUtcNow()), context.CancellationToken);

@@ -1,10 +1,9 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ThemeDay.Registry.Contacts;
 
-/// <summary>The stored contact of a theme, encrypted (docs/contract.md, Personal data).</summary>
+/// <summary>The stored contact of a theme, encrypted by <see cref="ContactProtector"/> (docs/contract.md, Personal data).</summary>
 public sealed class EncryptedContact(string district, string campaignId, string themeId, byte[] cipher)
 {
     /// <summary>District code, six digits.</summary>
@@ -18,19 +17,6 @@ public sealed class EncryptedContact(string district, string campaignId, string 
 
     /// <summary>Encrypted name and phone number.</summary>
     public byte[] Cipher { get; set; } = cipher;
-}
-
-/// <summary>Encrypts and decrypts contacts.</summary>
-public sealed class ContactProtector(IDataProtectionProvider protection)
-{
-    private readonly IDataProtector protector = protection.CreateProtector("ThemeDay.Contacts.v1");
-
-    /// <summary>Encrypts a contact for storage.</summary>
-    public byte[] Protect(Contact contact) => protector.Protect(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(contact));
-
-    /// <summary>Decrypts a stored contact.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The encryption keys were lost (docs/operations.md, Backup).</exception>
-    public Contact Unprotect(byte[] cipher) => System.Text.Json.JsonSerializer.Deserialize<Contact>(protector.Unprotect(cipher))!;
 }
 
 internal sealed class ContactStorage : IEntityTypeConfiguration<EncryptedContact>

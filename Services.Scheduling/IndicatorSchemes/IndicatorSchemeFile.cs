@@ -6,7 +6,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.IndicatorSchemes;
 
-/// <summary>Reads an indicator scheme from JSON such as <c>data/theme-day-2023.json</c>.</summary>
+/// <summary>Reads and validates an indicator scheme, from JSON such as <c>data/theme-day-2023.json</c>.</summary>
 public static class IndicatorSchemeFile
 {
     private const int MaxLength = 100_000;

@@ -3,7 +3,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.IndicatorSchemes;
 
-/// <summary>Validation rules of indicator schemes.</summary>
+/// <summary>The rules of importing a version of an indicator scheme; <see cref="IndicatorSchemeFile"/> validates its content.</summary>
 public static class IndicatorSchemeRules
 {
     /// <summary>Validates an import: the first version of a scheme, or one higher than the newest.</summary>
