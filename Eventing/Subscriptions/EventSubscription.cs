@@ -20,7 +20,8 @@ public sealed record SubscriptionOptions(TimeSpan PollInterval);
 /// Deliveries from RabbitMQ are buffered until their predecessors are applied, then acknowledged. A gap older than 2 s, start-up, reconnect and the poll
 /// interval trigger a catch-up from the feed, so that start order, an unbound queue and a lost broker lose no events. A delivery that is not in the feed is
 /// never applied, and moves to the error queue: only the feed can halt the subscription. A redelivery of an applied event is acknowledged without processing; a
-/// redelivery of a dead-lettered event triggers a retry with the event from the feed. EventSubscription.DeadLetters.cs has the attempts, dead-lettering and retries.
+/// redelivery of a dead-lettered event triggers a retry with the event from the feed. Attempts, dead-lettering and retries are in
+/// EventSubscription.DeadLetters.cs.
 /// </remarks>
 public sealed partial class EventSubscription(
     EventSourceDescriptor source,
