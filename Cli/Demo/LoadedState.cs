@@ -146,7 +146,7 @@ internal sealed record LoadedState
         var plan = await OrNullAsync(() =>
             api.Scheduling.CallAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), cancellationToken)
         );
-        var releases = await PlanReleases.AllAsync(api, names.Plan, cancellationToken);
+        var releases = await PlanReleases.ReadAllAsync(api, names.Plan, cancellationToken);
         var activities = await Pagination.ReadAllAsync(
             token =>
                 api.Scheduling.CallAsync(

@@ -7,7 +7,7 @@ namespace ThemeDay.Cli.Demo;
 internal static class PlanReleases
 {
     /// <summary>Returns all releases, by number.</summary>
-    public static Task<List<PlanRelease>> AllAsync(ApiClient api, string plan, CancellationToken cancellationToken) =>
+    public static Task<List<PlanRelease>> ReadAllAsync(ApiClient api, string plan, CancellationToken cancellationToken) =>
         Pagination.ReadAllAsync(
             token =>
                 api.Scheduling.CallAsync(

@@ -145,22 +145,22 @@ internal sealed record BaselineSample(string Type, string Traceparent, byte[] Pa
 /// <summary>The baseline server process.</summary>
 internal sealed class RunningBaseline : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly Child process;
+    private readonly ChildProcess process;
 
-    private RunningBaseline(Child process, int port) => (this.process, Address) = (process, new($"http://127.0.0.1:{port}"));
+    private RunningBaseline(ChildProcess process, int port) => (this.process, Address) = (process, new($"http://127.0.0.1:{port}"));
 
     public Uri Address { get; }
 
     public static async Task<RunningBaseline> StartAsync(RunningRegistry registry, Theme answer, CancellationToken cancellationToken)
     {
         var port = LoopbackPorts.Allocate();
-        var started = await Launcher.StartAsync(
+        var started = await ProcessLauncher.StartAsync(
             new("dotnet", typeof(Baseline).Assembly.Location, "baseline")
             {
                 WorkingDirectory = AppContext.BaseDirectory,
-                SharesConsole = true,
+                InheritConsole = true,
                 Environment = new Dictionary<string, string?>
                 {
                     ["ASPNETCORE_URLS"] = null,
@@ -172,13 +172,13 @@ internal sealed class RunningBaseline : IAsyncDisposable
             }
         );
         var running = new RunningBaseline(started, port);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(StartLimit);
-        while (!await IsListeningAsync(port, late.Token))
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(StartupTimeout);
+        while (!await IsListeningAsync(port, timeoutCts.Token))
         {
             if (!started.IsRunning)
-                throw new CommandException($"the baseline ended with {await started.Ended} while starting");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);
+                throw new CommandException($"the baseline ended with {await started.Exited} while starting");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), timeoutCts.Token);
         }
 
         return running;

@@ -13,7 +13,7 @@ internal static class Load
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Submits the themes of each client in order, then waits for the completion step.</summary>
-    public static async Task<Figures> RunAsync(
+    public static async Task<LatencyStats> RunAsync(
         IReadOnlyList<GrpcChannel> channels,
         IReadOnlyList<Metadata> headers,
         IReadOnlyList<IReadOnlyList<string>> names,
@@ -28,7 +28,7 @@ internal static class Load
         var answered = Stopwatch.GetElapsedTime(began);
         await done();
         var whole = Stopwatch.GetElapsedTime(began);
-        return Figures.Of([.. answers.SelectMany(each => each)], whole, whole - answered);
+        return LatencyStats.Of([.. answers.SelectMany(each => each)], whole, whole - answered);
     }
 
     private static async Task<List<double>> CallAsync(GrpcChannel channel, Metadata headers, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -54,17 +54,17 @@ internal static class Load
 }
 
 /// <summary>Load on the service: authenticated calls; complete when RabbitMQ has confirmed the last event.</summary>
-internal sealed class ServiceWorkload(RunningRegistry registry, Drafts drafts) : IDisposable
+internal sealed class ServiceWorkload(RunningRegistry registry, BenchmarkDataset drafts) : IDisposable
 {
     private readonly List<GrpcChannel> channels = [.. drafts.Liaisons.Select(_ => GrpcChannel.ForAddress(registry.Address))];
 
-    public async Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken)
+    public async Task<LatencyStats> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken)
     {
         var feed = new EventFeedService.EventFeedServiceClient(channels[0]);
-        var bureau = await Drafts.HeadersAsync(registry, Drafts.Bureau, cancellationToken);
+        var bureau = await BenchmarkDataset.HeadersAsync(registry, BenchmarkDataset.Bureau, cancellationToken);
         var headers = new List<Metadata>();
         foreach (var liaison in drafts.Liaisons)
-            headers.Add(await Drafts.HeadersAsync(registry, liaison, cancellationToken));
+            headers.Add(await BenchmarkDataset.HeadersAsync(registry, liaison, cancellationToken));
 
         var last = (await feed.GetHeadAsync(new(), bureau, cancellationToken: cancellationToken)).Position + names.Sum(each => each.Count);
         return await Load.RunAsync(channels, headers, names, ConfirmedAsync, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class BaselineWorkload(Uri address, int clients) : IDisposable
 {
     private readonly List<GrpcChannel> channels = [.. Enumerable.Range(0, clients).Select(_ => GrpcChannel.ForAddress(address))];
 
-    public Task<Figures> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken) =>
+    public Task<LatencyStats> RunAsync(IReadOnlyList<IReadOnlyList<string>> names, CancellationToken cancellationToken) =>
         Load.RunAsync(channels, [.. channels.Select(_ => new Metadata())], names, () => Task.CompletedTask, cancellationToken);
 
     public void Dispose() => channels.ForEach(channel => channel.Dispose());

@@ -14,8 +14,8 @@ namespace ThemeDay.Benchmarks.Submit;
 /// <summary>Registry as a process with private servers and the settings of AppHost.cs. No other service runs.</summary>
 internal sealed class RunningRegistry : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12); // requests drain for 10 s
+    private static readonly TimeSpan ReadinessTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(12); // requests drain for 10 s
 
     private readonly StateDirectory state;
     private readonly LocalPostgresServer postgres;
@@ -23,7 +23,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
     private readonly string clientSecret = SecretStore.GeneratePassword();
     private readonly int http = LoopbackPorts.Allocate();
     private readonly int grpc = LoopbackPorts.Allocate();
-    private Child? process;
+    private ChildProcess? process;
 
     private RunningRegistry(StateDirectory state)
     {
@@ -59,7 +59,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
         {
             await Task.WhenAll(running.postgres.StartAsync(cancellationToken), running.rabbitMq.StartAsync(cancellationToken));
             await running.postgres.CreateDatabaseAsync("registry", cancellationToken);
-            running.process = await Launcher.StartAsync(
+            running.process = await ProcessLauncher.StartAsync(
                 new("dotnet", Program)
                 {
                     WorkingDirectory = Path.GetDirectoryName(Program)!,
@@ -80,7 +80,7 @@ internal sealed class RunningRegistry : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
-            await process.StopAsync(StopLimit);
+            await process.StopAsync(ShutdownTimeout);
         await Database.DisposeAsync();
         Tokens.Dispose();
         await Task.WhenAll(rabbitMq.DisposeAsync().AsTask(), postgres.DisposeAsync().AsTask());
@@ -122,14 +122,14 @@ internal sealed class RunningRegistry : IAsyncDisposable
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(ReadyLimit);
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(ReadinessTimeout);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         while (!await IsReadyAsync(client, cancellationToken))
         {
-            if (!process!.IsRunning || late.IsCancellationRequested)
+            if (!process!.IsRunning || timeoutCts.IsCancellationRequested)
             {
-                var what = process.IsRunning ? $"is not ready after {ReadyLimit.TotalSeconds:0} s" : $"ended with {await process.Ended} while starting";
+                var what = process.IsRunning ? $"is not ready after {ReadinessTimeout.TotalSeconds:0} s" : $"ended with {await process.Exited} while starting";
                 throw new CommandException($"Registry {what}:\n{await File.ReadAllTextAsync(state.GetPath("registry.log"), cancellationToken)}");
             }
 

@@ -31,7 +31,7 @@ internal static class SubmitBenchmark
 
     private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken cancellationToken)
     {
-        var drafts = await Drafts.PrepareAsync(system, options, cancellationToken);
+        var drafts = await BenchmarkDataset.PrepareAsync(system, options, cancellationToken);
         await using var baseline = await RunningBaseline.StartAsync(system, drafts.Sample, cancellationToken);
         using var service = new ServiceWorkload(system, drafts);
         using var bare = new BaselineWorkload(baseline.Address, options.Clients);
@@ -49,13 +49,13 @@ internal static class SubmitBenchmark
             if (number >= SubmitOptions.WarmUps)
                 rounds.Add(round);
 
-            async Task<Figures> ServiceAsync()
+            async Task<LatencyStats> ServiceAsync()
             {
                 await drafts.WaitUntilIdleAsync(cancellationToken);
                 return await service.RunAsync(drafts.Of(number), cancellationToken);
             }
 
-            async Task<Figures> BaselineAsync()
+            async Task<LatencyStats> BaselineAsync()
             {
                 await drafts.WaitUntilIdleAsync(cancellationToken);
                 return await bare.RunAsync(drafts.Of(number), cancellationToken);
@@ -87,7 +87,7 @@ internal static class SubmitBenchmark
             }
         );
 
-        double Median(Func<Round, double> figure, int digits) => Math.Round(Figures.Median(rounds.Select(figure)), digits);
+        double Median(Func<Round, double> figure, int digits) => Math.Round(LatencyStats.Median(rounds.Select(figure)), digits);
     }
 
     /// <summary>Next to the state of other runs, on a disk with a realistic fsync cost.</summary>

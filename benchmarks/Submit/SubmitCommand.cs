@@ -20,7 +20,7 @@ internal sealed record SubmitOptions(int Count, int Clients, int Rounds)
 internal static class SubmitCommand
 {
     // About 100 s with the default sizes on two cores; a longer run is considered hung.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private static readonly Option<int> Count = Bounded("--count", "Calls in each round", 6_000, 200, 50_000);
     private static readonly Option<int> Clients = Bounded("--clients", "How many call at a time, each signed in as its unit's liaison", 16, 1, 64);
@@ -34,7 +34,7 @@ internal static class SubmitCommand
             {
                 using var signals = new ShutdownSignals(onSecond: () => { });
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
-                limit.CancelAfter(Limit);
+                limit.CancelAfter(Timeout);
                 return await SubmitBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), limit.Token);
             }
         );

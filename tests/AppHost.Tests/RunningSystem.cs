@@ -59,7 +59,7 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <param name="signal">The signal name, such as KILL.</param>
     public static async Task SignalAsync(int pid, string signal)
     {
-        var (exitCode, output) = await Launcher.RunAsync(
+        var (exitCode, output) = await ProcessLauncher.RunAsync(
             new("kill", $"-{signal}", pid.ToString(CultureInfo.InvariantCulture)),
             TestContext.Current.CancellationToken
         );

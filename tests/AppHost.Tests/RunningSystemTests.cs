@@ -94,7 +94,10 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
                 [("registry", "themeday"), ("scheduling", "themeday"), ("publication", "themeday"), ("postgres", "postgres"), ("messaging", "rabbitmq")]
         )
         {
-            var (_, owner) = await Launcher.RunAsync(new("stat", "-c", "%U", $"/proc/{system.FindProcess(resource)}"), TestContext.Current.CancellationToken);
+            var (_, owner) = await ProcessLauncher.RunAsync(
+                new("stat", "-c", "%U", $"/proc/{system.FindProcess(resource)}"),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal(SystemUsers.AreUsed ? user : Environment.UserName, owner);
         }
     }
@@ -104,7 +107,7 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
     {
         await system.WaitUntilReadyAsync();
 
-        var (exitCode, sockets) = await Launcher.RunAsync(new("ss", "-Hltnp"), TestContext.Current.CancellationToken);
+        var (exitCode, sockets) = await ProcessLauncher.RunAsync(new("ss", "-Hltnp"), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, exitCode);
         var ours = FolderProcesses.Of(system.State).Select(process => $"pid={process.Pid},").ToList();

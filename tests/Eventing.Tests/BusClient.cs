@@ -47,7 +47,7 @@ internal sealed class BusClient : IAsyncDisposable
                     taken.Add(Read(got));
                 return taken.Count == letters;
             },
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             $"{letters} letters in {queue}"
         );
         return taken;

@@ -74,8 +74,8 @@ public sealed class BusTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyn
         await publisher.RecordEventsAsync(3, failing: number => number == 0);
 
         await subscriber.WaitForHandledAsync(2);
-        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == 1, EventingTestBed.Limit, "the failing event is a dead letter");
-        await Poll.UntilAsync(IsThereAsync, EventingTestBed.Limit, "the error queue exists");
+        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == 1, EventingTestBed.Timeout, "the failing event is a dead letter");
+        await Poll.UntilAsync(IsThereAsync, EventingTestBed.Timeout, "the error queue exists");
         Assert.True(await post.IsOfTypeAsync(BusClient.Queue, type));
         Assert.True(await post.IsOfTypeAsync(BusClient.ErrorQueue, type));
 

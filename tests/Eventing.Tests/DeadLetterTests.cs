@@ -139,7 +139,7 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
 
         subscriber = await testBed.StartSubscriberAsync(broker: null, withoutPolling: true);
 
-        await Poll.UntilAsync(async () => (await ListAsync())[0].Attempts == 4, EventingTestBed.Limit, "the retry at start has failed");
+        await Poll.UntilAsync(async () => (await ListAsync())[0].Attempts == 4, EventingTestBed.Timeout, "the retry at start has failed");
         Assert.Equal("InvalidDataException: the unit is not known", (await ListAsync())[0].Error);
     }
 
@@ -193,7 +193,7 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
         await testBed.ReplacePublisherDatabaseAsync();
         publisher = await testBed.StartPublisherAsync(broker: null);
         subscriber.CatchUpFromFeed();
-        await Poll.UntilAsync(() => subscriber.Log.At(LogLevel.Critical).Any(), EventingTestBed.Limit, "the subscription is halted");
+        await Poll.UntilAsync(() => subscriber.Log.At(LogLevel.Critical).Any(), EventingTestBed.Timeout, "the subscription is halted");
 
         var refused = await FailedRpc.CatchAsync(() => subscriber.DeadLetters().RetryDeadLetterAsync(new() { Name = Name }));
 
@@ -420,7 +420,7 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
         var recorded = await RecordAsync(events, fails);
         var failed = Enumerable.Range(0, events).Count(fails);
         await subscriber.WaitForHandledAsync(1 + events - failed);
-        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == failed, EventingTestBed.Limit, $"{failed} dead letters");
+        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == failed, EventingTestBed.Timeout, $"{failed} dead letters");
         return recorded;
     }
 
@@ -429,7 +429,7 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
     {
         var before = await publisher.CountAsync("event_log");
         var recorded = await publisher.RecordEventsAsync(events, failing: fails);
-        await Poll.UntilAsync(async () => await publisher.CountAsync("event_log") == before + events, EventingTestBed.Limit, $"{events} events in the log");
+        await Poll.UntilAsync(async () => await publisher.CountAsync("event_log") == before + events, EventingTestBed.Timeout, $"{events} events in the log");
         subscriber.CatchUpFromFeed();
         return recorded;
     }
@@ -450,14 +450,14 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
             begun.TrySetResult();
             return release.Task;
         };
-        return (begun.Task.WaitAsync(EventingTestBed.Limit), release.SetResult);
+        return (begun.Task.WaitAsync(EventingTestBed.Timeout), release.SetResult);
     }
 
     /// <summary>Waits until a database session is blocked on a lock.</summary>
     private Task BlockedAsync() =>
         Poll.UntilAsync(
             async () => await subscriber.CountAsync("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             "a session waits for a dead letter's lock"
         );
 }

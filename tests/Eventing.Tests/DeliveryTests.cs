@@ -165,7 +165,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
             await ours.PutAsync(letter);
         await Poll.UntilAsync(
             () => subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("subscription_cursor", StringComparison.Ordinal)),
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             "an interruption"
         );
 
@@ -268,7 +268,7 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         Assert.Empty(subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical).Concat(other.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical)));
     }
 
-    private Task EmptyAsync() => Poll.UntilAsync(async () => await ours.CountAsync(BusClient.Queue) == 0, EventingTestBed.Limit, "an empty queue");
+    private Task EmptyAsync() => Poll.UntilAsync(async () => await ours.CountAsync(BusClient.Queue) == 0, EventingTestBed.Timeout, "an empty queue");
 
     private static BasicProperties With(BusMessage letter, string header, string value)
     {

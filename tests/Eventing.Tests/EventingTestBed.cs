@@ -33,7 +33,7 @@ namespace ThemeDay.Eventing.Tests;
 /// of a service share a database.</summary>
 internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30); // for recovery without intervention
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30); // for recovery without intervention
 
     private readonly List<TestBedService> services = [];
     private readonly int publisherPort = LoopbackPorts.Allocate();
@@ -154,7 +154,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
         await app.StartAsync();
         var service = new TestBedService(this, app, log, $"http://127.0.0.1:{grpc}", new($"http://127.0.0.1:{http}"));
         services.Add(service);
-        await service.Of<DatabaseReadiness>().WhenReady.WaitAsync(Limit);
+        await service.Of<DatabaseReadiness>().WhenReady.WaitAsync(Timeout);
         return service;
     }
 
@@ -255,7 +255,7 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
         var soFar = 0L;
         await Poll.UntilAsync(
             async () => (soFar = await CountAsync("handled_event")) >= events,
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             () => $"{events} events handled_event, but {soFar}"
         );
         await using var command = Of<NpgsqlDataSource>().CreateCommand("select position, event_id, payload from handled_event order by id");
@@ -270,7 +270,7 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
     public Task WaitForPublishedAsync(int events) =>
         Poll.UntilAsync(
             async () => await ScalarAsync("select position from published_position") is long sent && sent >= events,
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             $"{events} events confirmed by RabbitMQ"
         );
 
@@ -302,7 +302,7 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
     }
 
     /// <summary>Waits until its queue is bound and its sources respond.</summary>
-    public Task WaitUntilHealthyAsync() => Poll.UntilAsync(async () => await HealthAsync() is "Healthy", EventingTestBed.Limit, "healthy");
+    public Task WaitUntilHealthyAsync() => Poll.UntilAsync(async () => await HealthAsync() is "Healthy", EventingTestBed.Timeout, "healthy");
 
     /// <summary>Stops gracefully.</summary>
     public async Task StopAsync()

@@ -140,7 +140,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         second.Dispose();
 
         Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManySubscribers), (refused.Code, refused.Reason));
-        await Poll.UntilAsync(async () => await FailedRpc.StatusCodeAsync(ReadToHeadAsync) is StatusCode.OK, EventingTestBed.Limit, "subscribed");
+        await Poll.UntilAsync(async () => await FailedRpc.StatusCodeAsync(ReadToHeadAsync) is StatusCode.OK, EventingTestBed.Timeout, "subscribed");
 
         async Task<List<SubscribeResponse>> ReadToHeadAsync()
         {
@@ -161,7 +161,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         using var stream = publisher.FeedWith(token).Subscribe(new());
         Assert.True(await stream.ResponseStream.MoveNext());
 
-        var ended = await FailedRpc.CatchAsync(() => stream.ResponseStream.MoveNext().WaitAsync(EventingTestBed.Limit));
+        var ended = await FailedRpc.CatchAsync(() => stream.ResponseStream.MoveNext().WaitAsync(EventingTestBed.Timeout));
 
         Assert.Equal((StatusCode.Unauthenticated, ErrorReasons.TokenMissingOrInvalid), (ended.Code, ended.Reason));
         await publisher.RecordEventsAsync(1);
@@ -215,11 +215,11 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     public async Task A_checkpoint_is_signed_every_thousand_events()
     {
         await publisher.RecordEventsAsync(1);
-        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Limit, "the first checkpoint");
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Timeout, "the first checkpoint");
 
         await publisher.RecordEventsAsync(1_050);
 
-        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 2, EventingTestBed.Limit, "the second checkpoint");
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 2, EventingTestBed.Timeout, "the second checkpoint");
         Assert.InRange((long)(await publisher.ScalarAsync("select max(position) from checkpoint"))!, 1_001, 1_051);
     }
 
@@ -242,7 +242,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     public async Task An_orderly_stop_signs_all_that_was_said()
     {
         await publisher.RecordEventsAsync(1);
-        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Limit, "the first checkpoint");
+        await Poll.UntilAsync(async () => await publisher.CountAsync("checkpoint") == 1, EventingTestBed.Timeout, "the first checkpoint");
         await publisher.RecordEventsAsync(50);
 
         await publisher.StopAsync();
@@ -254,7 +254,7 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     private Task LoggedAsync(int events) =>
-        Poll.UntilAsync(async () => (await publisher.Feed.GetHeadAsync(new())).Position >= events, EventingTestBed.Limit, $"{events} events logged");
+        Poll.UntilAsync(async () => (await publisher.Feed.GetHeadAsync(new())).Position >= events, EventingTestBed.Timeout, $"{events} events logged");
 
     private async Task<List<LoggedEvent>> ReadEventsAsync(Actor by, SubscribeRequest request) =>
         [.. (await ReadAsync(by, request)).Where(response => response.Event is not null).Select(response => response.Event)];

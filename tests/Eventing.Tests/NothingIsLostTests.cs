@@ -270,7 +270,7 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
         for (var round = 2; round <= 6; round++)
         {
             await publisher.DoAsync("alter table published_position rename to away");
-            await Poll.UntilAsync(async () => await publisher.CountPublisherLocksAsync() == 0, EventingTestBed.Limit, "a lock that is given back");
+            await Poll.UntilAsync(async () => await publisher.CountPublisherLocksAsync() == 0, EventingTestBed.Timeout, "a lock that is given back");
             await publisher.DoAsync("alter table away rename to published_position");
             await publisher.RecordEventsAsync(1);
             await publisher.WaitForPublishedAsync(round);

@@ -19,7 +19,7 @@ public sealed class OneTraceTests(TestPostgres postgres, TestRabbitMq rabbit)
 
         await Poll.UntilAsync(
             () => Task.FromResult(Find("scheduling", $"apply {Event}") is { } done && ChildOf(done, "Npgsql") is not null),
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             "the effect's spans"
         );
         var call = Find("registry", "/themeday.registry.v1.ThemeService/SubmitTheme", contains: true)!;
@@ -29,7 +29,11 @@ public sealed class OneTraceTests(TestPostgres postgres, TestRabbitMq rabbit)
         Assert.NotNull(ChildOf(call, "Npgsql"));
         Assert.Equal(call.SpanId, publish.ParentId);
         Assert.Equal(publish.SpanId, apply.ParentId);
-        await Poll.UntilAsync(() => otlp.Metrics.ContainsKey(("scheduling", "themeday.events.apply.delay")), EventingTestBed.Limit, "how long the event took");
+        await Poll.UntilAsync(
+            () => otlp.Metrics.ContainsKey(("scheduling", "themeday.events.apply.delay")),
+            EventingTestBed.Timeout,
+            "how long the event took"
+        );
         // Seconds: with the default buckets every measurement would be in the first one, below 5.
         Assert.Subset(otlp.Metrics[("scheduling", "themeday.events.apply.delay")].ToHashSet(), new HashSet<double> { 0.01, 0.1, 1 });
 
@@ -60,7 +64,7 @@ public sealed class OneTraceTests(TestPostgres postgres, TestRabbitMq rabbit)
                         && otlp.Logs.Any(line => line.Service == service && line.Text.Contains("Application started"))
                     )
                 ),
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             "metrics and logs of both"
         );
         Assert.DoesNotContain(otlp.Spans, span => span.Scope is "Npgsql" && span.ParentId is "");

@@ -9,7 +9,7 @@ public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : I
 {
     private const int Themes = 30;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2); // includes restarts, which take half a minute on a busy machine
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2); // includes restarts, which take half a minute on a busy machine
 
     private ThreeServices system = null!;
     private readonly List<string> drafts = [];
@@ -38,7 +38,7 @@ public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : I
         await KillAsync(victim);
 
         var events = await work;
-        await Poll.UntilAsync(async () => await IsAppliedAsync(events[^1]), Limit, "the last event in Scheduling");
+        await Poll.UntilAsync(async () => await IsAppliedAsync(events[^1]), Timeout, "the last event in Scheduling");
         var met = Assert.Single(await system.ListObligationsAsync(events[^1]), owed => owed.Name.Contains("submit-theme"));
         Assert.Equal(Scheduling.V1.ObligationState.Met, met.State);
         Assert.Equal(Themes, events.Distinct().Count());
@@ -90,7 +90,7 @@ public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : I
                         return false;
                     }
                 },
-                Limit,
+                Timeout,
                 $"{draft} is handed in"
             );
             events.Add(recorded!);

@@ -30,12 +30,12 @@ public sealed class RestoredSourceTests(TestPostgres postgres, TestRabbitMq rabb
         await testBed.ReplacePublisherDatabaseAsync();
         publisher = await testBed.StartPublisherAsync(broker);
         await publisher.RecordEventsAsync(saidSince);
-        await Poll.UntilAsync(async () => await publisher.CountAsync("event_log") == saidSince, EventingTestBed.Limit, "events in the log");
+        await Poll.UntilAsync(async () => await publisher.CountAsync("event_log") == saidSince, EventingTestBed.Timeout, "events in the log");
         subscriber = await testBed.StartSubscriberAsync(broker);
 
         await Poll.UntilAsync(
             async () => await subscriber.HealthAsync() is "Degraded" && subscriber.Log.At(LogLevel.Critical).Any(),
-            EventingTestBed.Limit,
+            EventingTestBed.Timeout,
             "an alarm"
         );
         Assert.Equal(heard.Select(row => row.EventId), (await subscriber.WaitForHandledAsync(10)).Select(row => row.EventId));

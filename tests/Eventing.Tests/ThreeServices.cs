@@ -17,7 +17,7 @@ internal sealed class ThreeServices : IAsyncDisposable
 {
     public const string District = "430503";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // two seconds on an idle machine
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromMinutes(2); // two seconds on an idle machine
 
     private static readonly Actor Bureau = new("bureau-430503", Role.Bureau, District, null);
 
@@ -28,7 +28,7 @@ internal sealed class ThreeServices : IAsyncDisposable
         ["registry"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
         ["scheduling"] = (LoopbackPorts.Allocate(), LoopbackPorts.Allocate()),
     };
-    private readonly ConcurrentDictionary<string, Child> processes = []; // concurrent, because two are started in parallel
+    private readonly ConcurrentDictionary<string, ChildProcess> processes = []; // concurrent, because two are started in parallel
     private readonly Dictionary<string, GrpcChannel> channels = [];
     private readonly Dictionary<string, string?> shared;
 
@@ -86,7 +86,7 @@ internal sealed class ThreeServices : IAsyncDisposable
             AppContext.BaseDirectory.Replace("tests/Eventing.Tests", $"Services.{char.ToUpperInvariant(service[0])}{service[1..]}"),
             $"ThemeDay.Services.{char.ToUpperInvariant(service[0])}{service[1..]}.dll"
         );
-        processes[service] = await Launcher.StartAsync(
+        processes[service] = await ProcessLauncher.StartAsync(
             new("dotnet", dll)
             {
                 WorkingDirectory = Path.GetDirectoryName(dll)!,
@@ -117,7 +117,7 @@ internal sealed class ThreeServices : IAsyncDisposable
                     return false; // not listening yet
                 }
             },
-            StartLimit,
+            StartupTimeout,
             $"{service} is ready"
         );
     }
@@ -126,7 +126,7 @@ internal sealed class ThreeServices : IAsyncDisposable
     public async Task KillAsync(string service)
     {
         processes[service].Kill();
-        await processes[service].Ended;
+        await processes[service].Exited;
     }
 
     /// <summary>Opens a campaign that calls on one unit.</summary>
@@ -170,7 +170,7 @@ internal sealed class ThreeServices : IAsyncDisposable
                     return false; // Scheduling, which is asked for the indicator scheme, started before Registry and has not its keys yet
                 }
             },
-            StartLimit,
+            StartupTimeout,
             "the campaign is open"
         );
     }

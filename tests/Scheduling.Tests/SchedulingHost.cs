@@ -48,7 +48,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
         await district.ReceiveEventAsync(
             new UnitChanged
             {
-                Metadata = district.MasterFact,
+                Metadata = district.MasterMetadata,
                 Unit = district.Unit,
                 DisplayName = "第一街道办事处",
                 Kind = UnitKind.Subdistrict,
@@ -57,7 +57,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
         await district.ReceiveEventAsync(
             new UnitChanged
             {
-                Metadata = district.MasterFact,
+                Metadata = district.MasterMetadata,
                 Unit = district.OtherUnit,
                 DisplayName = "第二局",
                 Kind = UnitKind.Department,
@@ -107,7 +107,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
 
     public Google.LongRunning.Operations.OperationsClient Operations => OperationsAs(Bureau);
 
-    public EventMetadata MasterFact =>
+    public EventMetadata MasterMetadata =>
         new()
         {
             District = Name,

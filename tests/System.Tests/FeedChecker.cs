@@ -15,8 +15,8 @@ internal static class FeedChecker
     {
         var client = $"checker-{service}";
         var secret = await run.AddClientAsync(client, "system", "430503");
-        return await Launcher.RunAsync(
-            new Launch(
+        return await ProcessLauncher.RunAsync(
+            new ProcessSpec(
                 "node",
                 [
                     Path.Combine(Checkout.Root, "examples/node/check-feed.mjs"),

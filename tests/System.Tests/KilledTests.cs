@@ -6,7 +6,7 @@ namespace ThemeDay.SystemTests;
 /// <summary>Processes are killed during the load: no acknowledged event is lost and none applied twice, so the figures are unchanged.</summary>
 public sealed class KilledTests : IDisposable
 {
-    private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StageTimeout = TimeSpan.FromMinutes(3);
 
     private readonly SharedTempFolder folder = new();
 
@@ -14,7 +14,7 @@ public sealed class KilledTests : IDisposable
     public async Task Each_service_and_server_killed_in_the_middle_of_the_load_leaves_the_figures_as_they_are()
     {
         await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
-        await run.WaitForOutputAsync("loading ", StageLimit);
+        await run.WaitForOutputAsync("loading ", StageTimeout);
         // Another system follows the log of a service that is killed, while it is killed itself.
         var check = FeedChecker.CheckAsync(run, "scheduling", folder.Of("feed"), "--seconds", "20", "--kill");
 
@@ -29,12 +29,12 @@ public sealed class KilledTests : IDisposable
                 ]
         )
         {
-            await run.WaitForOutputAsync(stage, StageLimit);
+            await run.WaitForOutputAsync(stage, StageTimeout);
             await run.KillAsync(killed);
         }
 
         var (guaranteed, report) = await check;
-        Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
+        Assert.True(await run.EndAsync(LoadedSystem.LoadTimeout) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
         Assert.True(guaranteed == 0, report);
     }
@@ -46,7 +46,7 @@ public sealed class KilledTests : IDisposable
     {
         await using (var run = await RunProcess.StartAsync(folder.Path, ["--demo"]))
         {
-            await run.WaitForOutputAsync("2023-05:", StageLimit);
+            await run.WaitForOutputAsync("2023-05:", StageTimeout);
             foreach (
                 var service in (string[])
                     ["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"]
@@ -58,7 +58,7 @@ public sealed class KilledTests : IDisposable
 
         await using var next = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
 
-        Assert.True(await next.EndAsync(LoadedSystem.LoadLimit) == 0, next.Said);
+        Assert.True(await next.EndAsync(LoadedSystem.LoadTimeout) == 0, next.Said);
         Golden.SameFigures(folder.Of("out"));
     }
 
@@ -71,29 +71,29 @@ public sealed class KilledTests : IDisposable
         await using (var run = await RunProcess.StartAsync(folder.Path, []))
         {
             if (ready)
-                await run.WaitForOutputAsync("ready in", StageLimit);
+                await run.WaitForOutputAsync("ready in", StageTimeout);
             else
                 await Poll.UntilAsync(
                     () => run.Processes().Exists(process => process.Command.Contains(killed, StringComparison.Ordinal)),
-                    StageLimit,
+                    StageTimeout,
                     $"{killed} runs"
                 );
             await run.KillAsync(killed);
             await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
-            Assert.Equal(1, await run.EndAsync(StageLimit));
+            Assert.Equal(1, await run.EndAsync(StageTimeout));
             Assert.Contains("The orchestrator (dcp) has ended", run.Said, StringComparison.Ordinal);
         }
 
         await using var next = await RunProcess.StartAsync(folder.Path, []);
 
-        await next.WaitForOutputAsync("ready in", StageLimit);
+        await next.WaitForOutputAsync("ready in", StageTimeout);
     }
 
     [Fact]
     public async Task The_dashboard_is_started_again_when_it_dies_and_at_a_second_signal_everything_ends_at_once()
     {
         await using var run = await RunProcess.StartAsync(folder.Path, []);
-        await run.WaitForOutputAsync("ready in", StageLimit);
+        await run.WaitForOutputAsync("ready in", StageTimeout);
         var dashboard = RunFile.Find(run.State)!.Dashboard!;
 
         await run.KillAsync("Aspire.Dashboard");
@@ -101,10 +101,10 @@ public sealed class KilledTests : IDisposable
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         await Poll.UntilAsync(
             () => run.Processes().Exists(process => process.Command.Contains("Aspire.Dashboard", StringComparison.Ordinal)),
-            StageLimit,
+            StageTimeout,
             "the dashboard runs again"
         );
-        await Poll.UntilAsync(async () => await AnswersAsync(http, new(dashboard)), StageLimit, "the dashboard answers");
+        await Poll.UntilAsync(async () => await AnswersAsync(http, new(dashboard)), StageTimeout, "the dashboard answers");
 
         run.Process.Send(Signal.Int);
         run.Process.Send(Signal.Term);

@@ -18,8 +18,8 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
 {
     internal const string Collection = "the loaded system";
 
-    internal static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromMinutes(2);
 
     private readonly SharedTempFolder folder = new();
     private readonly WebApplication sink;
@@ -70,12 +70,12 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
         AnotherDistrict = await LoadAsync("--data", Path.Combine(AppContext.BaseDirectory, "another-district"), "--out", OutOfAnotherDistrict);
         HasAddressesAfterTheStop = File.Exists(folder.Of("state/run.json"));
         Running = await RunProcess.StartAsync(folder.Path, ["--demo"]);
-        await Running.WaitForOutputAsync("nothing to do", StartLimit);
+        await Running.WaitForOutputAsync("nothing to do", StartupTimeout);
 
         async Task<(int, string)> LoadAsync(params string[] words)
         {
             await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", .. words], telemetry);
-            return (await run.EndAsync(LoadLimit), run.Said);
+            return (await run.EndAsync(LoadTimeout), run.Said);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class NodeExampleTests(LoadedSystem system)
         using var folder = new SharedTempFolder();
         var registry = system.Running.Address("registry");
         var secret = await system.Running.AddClientAsync("node-example", "bureau", District);
-        var launch = new Launch("node", Path.Combine(Checkout.Root, "examples/node/main.mjs"))
+        var launch = new ProcessSpec("node", Path.Combine(Checkout.Root, "examples/node/main.mjs"))
         {
             Environment = new Dictionary<string, string?>
             {
@@ -27,8 +27,8 @@ public sealed class NodeExampleTests(LoadedSystem system)
             },
         };
 
-        var (first, saidFirst) = await Launcher.RunAsync(launch, TestContext.Current.CancellationToken);
-        var (second, saidSecond) = await Launcher.RunAsync(launch, TestContext.Current.CancellationToken);
+        var (first, saidFirst) = await ProcessLauncher.RunAsync(launch, TestContext.Current.CancellationToken);
+        var (second, saidSecond) = await ProcessLauncher.RunAsync(launch, TestContext.Current.CancellationToken);
 
         Assert.True(first == 0, saidFirst);
         Assert.Contains($"districts/{District}/campaigns/node-example/themes/t-1: THEME_STATE_SUBMITTED", saidFirst, StringComparison.Ordinal);

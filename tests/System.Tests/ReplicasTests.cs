@@ -5,7 +5,7 @@ namespace ThemeDay.SystemTests;
 /// <summary>Several replicas of each service on one PostgreSQL and one RabbitMQ, as in a cluster.</summary>
 public sealed class ReplicasTests : IDisposable
 {
-    private static readonly TimeSpan StageLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StageTimeout = TimeSpan.FromMinutes(3);
 
     private readonly SharedTempFolder folder = new();
 
@@ -14,7 +14,7 @@ public sealed class ReplicasTests : IDisposable
     {
         await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "2", "--demo", "--once", "--out", folder.Of("out")]);
 
-        Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
+        Assert.True(await run.EndAsync(LoadedSystem.LoadTimeout) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
     }
 
@@ -28,16 +28,16 @@ public sealed class ReplicasTests : IDisposable
                 [("units and call:", "Services.Registry"), ("2023-04:", "Services.Scheduling"), ("2023-06:", "Services.Publication")]
         )
         {
-            await run.WaitForOutputAsync(stage, StageLimit);
+            await run.WaitForOutputAsync(stage, StageTimeout);
             await run.KillAsync(killed, count: 3);
         }
 
         await Poll.UntilAsync(
             () => run.Processes().FindAll(process => process.Command.Contains("Services.Publication", StringComparison.Ordinal)).Count == 3,
-            StageLimit,
+            StageTimeout,
             "the killed one is replaced"
         );
-        Assert.True(await run.EndAsync(LoadedSystem.LoadLimit) == 0, run.Said);
+        Assert.True(await run.EndAsync(LoadedSystem.LoadTimeout) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
     }
 

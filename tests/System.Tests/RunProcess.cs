@@ -12,11 +12,11 @@ internal sealed class RunProcess : IAsyncDisposable
 {
     private readonly string log;
 
-    private RunProcess(StateDirectory state, Child process, string log) => (State, Process, this.log) = (state, process, log);
+    private RunProcess(StateDirectory state, ChildProcess process, string log) => (State, Process, this.log) = (state, process, log);
 
     public StateDirectory State { get; }
 
-    public Child Process { get; }
+    public ChildProcess Process { get; }
 
     /// <summary>The output so far.</summary>
     public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
@@ -32,12 +32,12 @@ internal sealed class RunProcess : IAsyncDisposable
         var launch = CommandLine(["run", "--servers", "local", "--state", state, .. words]);
         // Inherited by all child processes: not every service has the directory in its configuration, and the process scan must find all of them.
         Dictionary<string, string?> variables = new(environment ?? new Dictionary<string, string?>()) { ["THEMEDAY_TEST_RUN"] = state };
-        return new(StateDirectory.Resolve(state, ""), await Launcher.StartAsync(launch with { Log = said, Environment = variables }), said);
+        return new(StateDirectory.Resolve(state, ""), await ProcessLauncher.StartAsync(launch with { Log = said, Environment = variables }), said);
     }
 
     /// <summary>Runs a command of <c>./run</c> to completion.</summary>
     public static Task<(int ExitCode, string Said)> CommandAsync(params string[] words) =>
-        Launcher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
+        ProcessLauncher.RunAsync(CommandLine(words), TestContext.Current.CancellationToken);
 
     /// <summary>The address of a service.</summary>
     public ServiceAddress Address(string service) => RunFile.Find(State)!.Services[service];
@@ -62,7 +62,7 @@ internal sealed class RunProcess : IAsyncDisposable
     public async Task<int> EndAsync(TimeSpan limit)
     {
         await Poll.UntilAsync(() => !Process.IsRunning, limit, $"it ends\n{Said}");
-        return await Process.Ended;
+        return await Process.Exited;
     }
 
     /// <summary>Waits until a text has been printed.</summary>
@@ -87,7 +87,7 @@ internal sealed class RunProcess : IAsyncDisposable
         var processes = Processes().FindAll(process => process.Command.Contains(words, StringComparison.Ordinal));
         Assert.True(processes.Count == count, string.Join('\n', processes));
         var (pid, _) = processes[0];
-        var (exitCode, said) = await Launcher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
+        var (exitCode, said) = await ProcessLauncher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
         Assert.True(exitCode == 0, said);
     }
 
@@ -97,6 +97,6 @@ internal sealed class RunProcess : IAsyncDisposable
         File.Delete(log);
     }
 
-    private static Launch CommandLine(string[] words) =>
+    private static ProcessSpec CommandLine(string[] words) =>
         new("dotnet", [Path.Combine(Checkout.Root, "Cli", "bin", "Release", "net10.0", "ThemeDay.Cli.dll"), .. words]) { WorkingDirectory = Checkout.Root };
 }

@@ -9,7 +9,7 @@ namespace ThemeDay.Testing;
 /// <param name="words">Names of existing resources, so that many messages pass the first checks.</param>
 public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
 {
-    private const int Deepest = 3;
+    private const int MaxDepth = 3;
 
     private static readonly string[] Absurd =
     [
@@ -83,7 +83,7 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         var message = type.Parser.ParseFrom([]);
         foreach (var field in type.Fields.InDeclarationOrder())
         {
-            if ((random.Next(4) == 0 && !fitting.ContainsKey(field.Name)) || (depth >= Deepest && field.FieldType == FieldType.Message))
+            if ((random.Next(4) == 0 && !fitting.ContainsKey(field.Name)) || (depth >= MaxDepth && field.FieldType == FieldType.Message))
                 continue;
             if (field.IsMap)
                 continue;

@@ -12,7 +12,7 @@ namespace ThemeDay.Testing;
 /// <param name="Wrong">Bodies with a value that the field cannot have, and the reason of the violation.</param>
 public sealed record JsonValues(string Path, string Canonical, IReadOnlyList<string> Alternatives, IReadOnlyList<(string Body, string Reason)> Wrong)
 {
-    private const int Deepest = 3;
+    private const int MaxDepth = 3;
 
     /// <summary>Each field of a message, nested ones included, with a value and with null.</summary>
     public static IEnumerable<JsonValues> Of(MessageDescriptor message) => Of(message, "", body => body, 1);
@@ -42,7 +42,7 @@ public sealed record JsonValues(string Path, string Canonical, IReadOnlyList<str
             );
             if (field.IsRepeated)
                 yield return new(path, wrap("{}"), [], [(Body(field.Name, "{}"), ErrorReasons.Malformed), (Body(field.Name, "7"), ErrorReasons.Malformed)]);
-            if (depth < Deepest && field is { FieldType: FieldType.Message } && !IsWellKnown(field.MessageType))
+            if (depth < MaxDepth && field is { FieldType: FieldType.Message } && !IsWellKnown(field.MessageType))
             {
                 foreach (var nested in Of(field.MessageType, field.IsRepeated ? $"{path}[0]" : path, inner => Body(field.Name, OrList(inner)), depth + 1))
                     yield return nested;

@@ -149,7 +149,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
                 {
                     var answer = await AskJsonAsync(rpc, verb, path, written);
                     var about = $"{rpc.Name}, {written}: {answer}";
-                    Assert.True(ReasonOf(answer) is not ErrorReasons.MalformedMessage, about);
+                    Assert.True(GetReason(answer) is not ErrorReasons.MalformedMessage, about);
                     Assert.True(ViolationsOf(answer).SequenceEqual(ViolationsOf(expected)), $"{about} instead of {expected}");
                 }
             }
@@ -168,7 +168,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
                     var answer = await AskJsonAsync(rpc, verb, path, wrong);
                     var field = rpc.Json.First(json => json.Path == path).Body is not "*" and var part ? $"{part}.{value.Path}" : value.Path;
                     Assert.True(
-                        ReasonOf(answer) == ErrorReasons.FieldsInvalid && ViolationsOf(answer).SequenceEqual([new FieldViolation(field, reason)]),
+                        GetReason(answer) == ErrorReasons.FieldsInvalid && ViolationsOf(answer).SequenceEqual([new FieldViolation(field, reason)]),
                         $"{rpc.Name}, {wrong}: {answer} instead of {field} {reason}"
                     );
                 }
@@ -195,7 +195,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
             {
                 var answer = await AskJsonAsync(rpc, verb, $"{path}?{query}", "");
                 var violations = ViolationsOf(answer).Where(violation => violation.Field == "page_size").Select(violation => violation.Reason);
-                Assert.True(string.Join(' ', violations) == reason && ReasonOf(answer) is not ErrorReasons.MalformedMessage, $"{rpc.Name}, {query}: {answer}");
+                Assert.True(string.Join(' ', violations) == reason && GetReason(answer) is not ErrorReasons.MalformedMessage, $"{rpc.Name}, {query}: {answer}");
             }
         }
     }
@@ -299,7 +299,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
         return await response.Content.ReadAsStringAsync();
     }
 
-    private static string? ReasonOf(string json) => IsStatus(json) ? StatusOf(json).GetDetail<ErrorInfo>()?.Reason : null;
+    private static string? GetReason(string json) => IsStatus(json) ? StatusOf(json).GetDetail<ErrorInfo>()?.Reason : null;
 
     private static IEnumerable<FieldViolation> ViolationsOf(string json) =>
         IsStatus(json) && StatusOf(json).GetDetail<BadRequest>() is { } wrong

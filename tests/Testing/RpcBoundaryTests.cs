@@ -75,8 +75,8 @@ public abstract partial class RpcBoundaryTests<TProgram>
             foreach (var rpc in Rpcs.Where(rpc => rpc.Json is not []))
                 Assert.Contains($"\"operationId\": \"{rpc.Name.Split('/')[^1]}\"", document, StringComparison.Ordinal);
 
-            var (exitCode, output) = await Launcher.RunAsync(
-                new Launch("npx", "redocly", "lint", file, "--config", "redocly.yaml") { WorkingDirectory = Checkout.Root },
+            var (exitCode, output) = await ProcessLauncher.RunAsync(
+                new ProcessSpec("npx", "redocly", "lint", file, "--config", "redocly.yaml") { WorkingDirectory = Checkout.Root },
                 TestContext.Current.CancellationToken
             );
 

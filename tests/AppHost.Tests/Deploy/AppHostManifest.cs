@@ -19,7 +19,7 @@ public sealed partial class AppHostManifest : IAsyncLifetime
         // bin/Release/net10.0 of AppHost: the copy in the test output lacks ASP.NET Core.
         var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests/AppHost.Tests"), AppContext.BaseDirectory);
         var program = Path.Combine(Checkout.Root, "AppHost", build, "ThemeDay.AppHost.dll");
-        var (exitCode, output) = await Launcher.RunAsync(
+        var (exitCode, output) = await ProcessLauncher.RunAsync(
             new("dotnet", program, "--state", folder.Of("state"), "--operation", "publish", "--publisher", "manifest", "--output-path", file),
             CancellationToken.None
         );

@@ -113,5 +113,5 @@ public sealed class SecretsTests(AppHostManifest manifest) : IClassFixture<AppHo
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(string[] arguments) =>
-        Launcher.RunAsync(new(DeployFiles.GetPath("create-secrets"), arguments), TestContext.Current.CancellationToken);
+        ProcessLauncher.RunAsync(new(DeployFiles.GetPath("create-secrets"), arguments), TestContext.Current.CancellationToken);
 }

@@ -55,7 +55,7 @@ public sealed class LocalPostgresTests : IAsyncLifetime
     public async Task A_start_after_a_kill_waits_for_processes_that_still_hold_the_data_directory()
     {
         await postgres.KillAsync();
-        var backend = await Launcher.StartAsync(new("sleep", "2") { WorkingDirectory = folder.Of("postgres/data") });
+        var backend = await ProcessLauncher.StartAsync(new("sleep", "2") { WorkingDirectory = folder.Of("postgres/data") });
 
         await postgres.StartAsync(TestContext.Current.CancellationToken);
 

@@ -40,7 +40,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
     {
         var killed = FindEpmd();
 
-        await Launcher.RunAsync(new("kill", "-9", killed.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
+        await ProcessLauncher.RunAsync(new("kill", "-9", killed.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
 
         await Poll.UntilAsync(() => FindEpmd() is not 0 and var now && now != killed, Timeout, "epmd runs again");
         await Poll.UntilAsync(

@@ -74,7 +74,7 @@ public sealed class EventLogTailTests(TestPostgres postgres) : IAsyncLifetime
         await FollowedAsync(1);
 
         await publisher.DoAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-        await Poll.UntilAsync(RecordedAndFollowedAsync, EventingTestBed.Limit, "the tail after the cut");
+        await Poll.UntilAsync(RecordedAndFollowedAsync, EventingTestBed.Timeout, "the tail after the cut");
 
         var read = await ReadAsync(1);
         Assert.Equal((await Tail.ReadDatabaseAsync(1, Cancellation)).Take(read.Count).Select(entry => entry.EventId), read.Select(entry => entry.EventId));
@@ -100,5 +100,5 @@ public sealed class EventLogTailTests(TestPostgres postgres) : IAsyncLifetime
 
     // Until the tail is in memory up to this position: what it answers before comes from the database.
     private Task FollowedAsync(long position) =>
-        Poll.UntilAsync(() => Task.FromResult(Tail.Position == position), EventingTestBed.Limit, $"the tail at {position}");
+        Poll.UntilAsync(() => Task.FromResult(Tail.Position == position), EventingTestBed.Timeout, $"the tail at {position}");
 }

@@ -176,10 +176,10 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
 
     private async Task BlockedAsync(int pid)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeoutCts = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await using var watcher = await database.OpenConnectionAsync();
         await using var blocked = new NpgsqlCommand($"select cardinality(pg_blocking_pids({pid})) > 0", watcher);
-        while (await blocked.ExecuteScalarAsync(late.Token) is not true)
+        while (await blocked.ExecuteScalarAsync(timeoutCts.Token) is not true)
             await Task.Yield();
     }
 }

@@ -11,7 +11,7 @@ namespace ThemeDay.Eventing.Tests.Log;
 /// <summary>Tests of the dispatcher as hosted in a service: every instance appends, one at a time.</summary>
 public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private NpgsqlDataSource database = null!;
 
@@ -142,11 +142,11 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
     /// <summary>Returns the log once it has this many rows.</summary>
     private async Task<List<EventLogEntry>> LoggedAsync(int rows)
     {
-        using var late = new CancellationTokenSource(Limit);
+        using var timeoutCts = new CancellationTokenSource(Timeout);
         while (true)
         {
-            await using var connection = await database.OpenConnectionAsync(late.Token);
-            var log = await EventLog.ReadAsync(connection, 0, EventLog.BatchSize, late.Token).ToListAsync(late.Token);
+            await using var connection = await database.OpenConnectionAsync(timeoutCts.Token);
+            var log = await EventLog.ReadAsync(connection, 0, EventLog.BatchSize, timeoutCts.Token).ToListAsync(timeoutCts.Token);
             if (log.Count >= rows)
                 return log;
         }

@@ -8,7 +8,7 @@ namespace ThemeDay.Eventing.Tests.Log;
 /// <summary>Two instances of a service on one database.</summary>
 public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private NpgsqlDataSource database = null!;
     private Copy one = null!;
@@ -35,11 +35,11 @@ public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
         var (logged, applied) = (two.Logged.Signal.Signaled, two.Applied.Signal.Signaled);
 
         one.Logged.Signal.Set();
-        await logged.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await logged.WaitAsync(Timeout, TestContext.Current.CancellationToken);
 
         Assert.False(applied.IsCompleted);
         one.Applied.Signal.Set();
-        await applied.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await applied.WaitAsync(Timeout, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -47,13 +47,13 @@ public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
     {
         var (there, back) = (two.Logged.Signal.Signaled, two.Logged.Signal.SignaledLocally);
         one.Logged.Signal.Set();
-        await there.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await there.WaitAsync(Timeout, TestContext.Current.CancellationToken);
         var echo = one.Logged.Signal.Signaled;
 
         // A later notification on the same connection is ordered after any echo.
         var answer = one.Applied.Signal.Signaled;
         two.Applied.Signal.Set();
-        await answer.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await answer.WaitAsync(Timeout, TestContext.Current.CancellationToken);
 
         Assert.False(back.IsCompleted);
         Assert.False(echo.IsCompleted);
@@ -75,7 +75,7 @@ public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
                 one.Logged.Signal.Set();
                 return there.IsCompleted;
             },
-            Limit,
+            Timeout,
             "the other process is woken"
         );
     }
@@ -95,7 +95,7 @@ public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
                     return false; // a terminated connection from the pool
                 }
             },
-            Limit,
+            Timeout,
             "both listen"
         );
 

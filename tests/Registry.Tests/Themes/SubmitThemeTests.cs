@@ -12,7 +12,7 @@ namespace ThemeDay.Registry.Tests.Themes;
 /// <summary>Properties of the hand-written SQL path: idempotency, a single winner, district isolation, and responses equal to those of other reads.</summary>
 public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task What_a_submission_answers_is_what_a_reader_then_gets()
@@ -241,11 +241,11 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     /// <summary>Waits until a statement in this database is blocked on a lock.</summary>
     private async Task SomebodyWaitsAsync()
     {
-        using var late = new CancellationTokenSource(Patience);
+        using var timeoutCts = new CancellationTokenSource(Timeout);
         await using var command = Database.CreateCommand(
             "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update theme%')"
         );
-        while (await command.ExecuteScalarAsync(late.Token) is not true)
+        while (await command.ExecuteScalarAsync(timeoutCts.Token) is not true)
             await Task.Yield();
     }
 }

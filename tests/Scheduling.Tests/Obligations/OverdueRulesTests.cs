@@ -12,10 +12,10 @@ public sealed class OverdueRulesTests
     [InlineData("2023-04-15", 1)] // the deadline day has passed
     [InlineData("2023-12-01", 1)]
     public void A_duty_becomes_overdue_on_the_day_after_its_due_day(string today, int overdue) =>
-        Assert.Equal(overdue, Became(Campaign.Calling("A"), today).Count);
+        Assert.Equal(overdue, NewlyOverdue(Campaign.Calling("A"), today).Count);
 
     [Fact]
-    public void A_duty_that_was_met_is_not_overdue() => Assert.Empty(Became(Campaign.Calling("A").Theme("t1", "A", "2023-04-13"), "2023-12-01"));
+    public void A_duty_that_was_met_is_not_overdue() => Assert.Empty(NewlyOverdue(Campaign.Calling("A").Theme("t1", "A", "2023-04-13"), "2023-12-01"));
 
     [Fact]
     public void A_past_call_entered_today_alarms_nobody()
@@ -23,7 +23,7 @@ public sealed class OverdueRulesTests
         var today = ShanghaiTime.StartOfDay(new(2023, 12, 1)).AddHours(9);
         var past = new Campaign().Tell("2023-04-10", stamp => new UnitInvited(stamp, "A", "department"), recordedAt: today);
 
-        Assert.Empty(Became(past, "2023-12-02"));
+        Assert.Empty(NewlyOverdue(past, "2023-12-02"));
     }
 
     [Fact]
@@ -35,11 +35,11 @@ public sealed class OverdueRulesTests
             .Plan("a1", "A", "2023-06-16")
             .Tell("2023-06-01", stamp => new ActivityRescheduled(stamp, "a1", Given.Day("2023-07-14"), Given.Day("2023-07-14")));
 
-        Assert.Empty(Became(moved, "2023-06-12"));
-        Assert.Equal(FileProgramme, Assert.Single(Became(moved, "2023-07-10")).Kind);
+        Assert.Empty(NewlyOverdue(moved, "2023-06-12"));
+        Assert.Equal(FileProgramme, Assert.Single(NewlyOverdue(moved, "2023-07-10")).Kind);
     }
 
-    private static List<Obligation> Became(Campaign campaign, string today)
+    private static List<Obligation> NewlyOverdue(Campaign campaign, string today)
     {
         var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
         return [.. OverdueRules.NewlyOverdue(campaign.LedgerOn(today), id => recorded[id], Given.Day(today))];

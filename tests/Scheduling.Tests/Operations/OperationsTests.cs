@@ -17,7 +17,7 @@ namespace ThemeDay.Scheduling.Tests.Operations;
 
 public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres postgres) : IClassFixture<SchedulingHost>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task An_operation_tells_who_works_on_what_since_when_and_which_event_came_of_it()
@@ -264,7 +264,7 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
 
         await Poll.UntilAsync(
             async () => (await district.Operations.GetOperationAsync(new() { Name = started.Name })).Metadata.Unpack<OperationMetadata>().ProgressPercent is 66,
-            Limit,
+            Timeout,
             "two of three steps are done"
         );
         await blocked.ReleaseAsync();
@@ -401,7 +401,7 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
             async () =>
                 await FailedRpc.StatusCodeAsync(() => district.Operations.GetOperationAsync(new() { Name = operation.Name }).ResponseAsync)
                 is StatusCode.NotFound,
-            Limit,
+            Timeout,
             "it is gone"
         );
 
@@ -426,7 +426,7 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
                     await using var command = database.CreateCommand($"select count(*) from ({Waiters}) waiter");
                     return await command.ExecuteScalarAsync() is long waiting && waiting >= count;
                 },
-                Limit,
+                Timeout,
                 $"{count} operations wait for {table}"
             );
 
@@ -435,7 +435,7 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
             await using var command = database.CreateCommand($"select pid from ({Waiters}) waiter where pg_terminate_backend(pid)");
             var pid = Assert.IsType<int>(await command.ExecuteScalarAsync());
             await using var session = database.CreateCommand($"select pid from pg_stat_activity where pid = {pid}");
-            await Poll.UntilAsync(async () => await session.ExecuteScalarAsync() is null, Limit, "its session has ended");
+            await Poll.UntilAsync(async () => await session.ExecuteScalarAsync() is null, Timeout, "its session has ended");
         }
 
         public async Task ReleaseAsync() => await transaction.RollbackAsync();

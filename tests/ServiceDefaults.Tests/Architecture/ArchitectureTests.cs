@@ -51,7 +51,7 @@ public sealed class ArchitectureTests
     {
         var rules = Sources
             .All.Where(source =>
-                Path.GetFileNameWithoutExtension(Sources.PathOf(source)) is var name
+                Path.GetFileNameWithoutExtension(Sources.GetPath(source)) is var name
                 && (name.EndsWith("Rules", StringComparison.Ordinal) || name.EndsWith("Transitions", StringComparison.Ordinal))
             )
             .ToList();
@@ -87,7 +87,7 @@ public sealed class ArchitectureTests
         foreach (var service in Sources.Services)
         {
             var others = Sources.Services.Where(other => other != service).ToList();
-            foreach (var source in Sources.All.Where(source => Sources.PathOf(source).StartsWith($"Services.{service}/", StringComparison.Ordinal)))
+            foreach (var source in Sources.All.Where(source => Sources.GetPath(source).StartsWith($"Services.{service}/", StringComparison.Ordinal)))
             {
                 foreach (var name in source.DescendantNodes().OfType<QualifiedNameSyntax>())
                 {

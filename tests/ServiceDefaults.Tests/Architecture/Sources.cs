@@ -28,7 +28,7 @@ internal static class Sources
         CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path).GetCompilationUnitRoot();
 
     /// <summary>The path relative to the root.</summary>
-    public static string PathOf(SyntaxNode source) => source.SyntaxTree.FilePath;
+    public static string GetPath(SyntaxNode source) => source.SyntaxTree.FilePath;
 
     /// <summary>The location of a node or token, for messages.</summary>
     public static string Place(SyntaxNodeOrToken piece) => $"{piece.SyntaxTree!.FilePath}:{piece.GetLocation()!.GetLineSpan().StartLinePosition.Line + 1}";

@@ -11,7 +11,7 @@ namespace ThemeDay.ServiceDefaults.Tests.Security;
 
 public sealed class ServiceTokenProviderTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener silent = new(IPAddress.Loopback, 0); // accepts connections and never responds
     private WebApplication service = null!;
@@ -39,7 +39,7 @@ public sealed class ServiceTokenProviderTests : IAsyncLifetime
     {
         var asked = service.Services.GetRequiredService<ServiceTokenProvider>().GetAsync(CancellationToken.None).AsTask();
 
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => asked.WaitAsync(Limit))).StatusCode);
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => asked.WaitAsync(Timeout))).StatusCode);
     }
 
     [Fact]
@@ -50,6 +50,6 @@ public sealed class ServiceTokenProviderTests : IAsyncLifetime
 
         await enough.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(Timeout));
     }
 }

@@ -24,7 +24,7 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
 
     /// <summary>Runs rabbitmqctl.</summary>
     public Task<(int ExitCode, string Output)> ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        Launcher.RunAsync(CreateLaunch([DataDirectory, "ctl", .. arguments]), cancellationToken);
+        ProcessLauncher.RunAsync(CreateLaunch([DataDirectory, "ctl", .. arguments]), cancellationToken);
 
     // An accepted connection is not sufficient: the listener opens before the last boot steps.
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)

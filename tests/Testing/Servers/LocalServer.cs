@@ -10,7 +10,7 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
-    private Child? process;
+    private ChildProcess? process;
 
     /// <summary>The file the output is appended to.</summary>
     public string? Log { get; init; }
@@ -24,13 +24,13 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
     /// <exception cref="TimeoutException">It did not respond in time and was stopped.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        process = await Launcher.StartAsync(CreateLaunch(directory));
+        process = await ProcessLauncher.StartAsync(CreateLaunch(directory));
         using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeoutCts.CancelAfter(StartupTimeout);
         while (!await AnswersAsync(timeoutCts.Token))
         {
             if (!process.IsRunning)
-                throw new TimeoutException($"{script} ended with exit code {await process.Ended} while starting");
+                throw new TimeoutException($"{script} ended with exit code {await process.Exited} while starting");
             if (timeoutCts.IsCancellationRequested)
             {
                 await StopAsync();
@@ -47,7 +47,7 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
         if (process is null)
             return;
         process.Kill();
-        await process.Ended;
+        await process.Exited;
     }
 
     /// <summary>Stops gracefully.</summary>
@@ -66,7 +66,7 @@ public abstract class LocalServer(string script, string directory) : IAsyncDispo
 
     protected virtual Signal StopSignal => Signal.Term;
 
-    protected Launch CreateLaunch(params string[] arguments) =>
+    protected ProcessSpec CreateLaunch(params string[] arguments) =>
         new(Path.Combine(AppContext.BaseDirectory, "Servers", script), arguments)
         {
             Environment = Variables,

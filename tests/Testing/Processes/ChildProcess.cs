@@ -4,39 +4,39 @@ using System.Runtime.InteropServices;
 
 namespace ThemeDay.Testing;
 
-/// <summary>A process started by <see cref="Launcher"/>.</summary>
-public sealed class Child
+/// <summary>A process started by <see cref="ProcessLauncher"/>.</summary>
+public sealed class ChildProcess
 {
     private readonly Process process;
     private readonly Signal stopSignal;
 
-    internal Child(Process process, Launch launch)
+    internal ChildProcess(Process process, ProcessSpec launch)
     {
         (this.process, stopSignal) = (process, launch.StopSignal);
         process.StandardInput.Close();
-        Ended = EndAsync();
-        if (!launch.SharesConsole)
+        Exited = EndAsync();
+        if (!launch.InheritConsole)
             _ = KeepOutputAsync(process.StandardOutput.BaseStream, launch.Log); // ends with the process
     }
 
     /// <summary>The id of the program itself, not of a shell: every step of the launch is an exec.</summary>
     public int Pid => process.Id;
 
-    public bool IsRunning => !Ended.IsCompleted;
+    public bool IsRunning => !Exited.IsCompleted;
 
     /// <summary>Completes with the exit code; 128 plus the signal number if it was ended by a signal.</summary>
-    public Task<int> Ended { get; }
+    public Task<int> Exited { get; }
 
     /// <summary>Sends SIGKILL.</summary>
     public void Kill() => Send(Signal.Kill);
 
     /// <summary>Requests a graceful stop, and kills the process after a timeout.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    public async Task StopAsync(TimeSpan gracePeriod)
     {
         Send(stopSignal);
-        if (await Task.WhenAny(Ended, Task.Delay(patience)) != Ended)
+        if (await Task.WhenAny(Exited, Task.Delay(gracePeriod)) != Exited)
             Kill();
-        await Ended;
+        await Exited;
     }
 
     private async Task<int> EndAsync()

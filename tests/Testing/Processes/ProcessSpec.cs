@@ -1,7 +1,7 @@
 namespace ThemeDay.Testing;
 
 /// <summary>Options of a child process: program, user and signals.</summary>
-public sealed record Launch(string Program, params string[] Arguments)
+public sealed record ProcessSpec(string Program, params string[] Arguments)
 {
     /// <summary>The system user to run as. Only root can switch users; otherwise the process runs as the caller.</summary>
     public string? User { get; init; }
@@ -22,7 +22,7 @@ public sealed record Launch(string Program, params string[] Arguments)
     public string? Log { get; init; }
 
     /// <summary>Writes to the console of this process instead.</summary>
-    public bool SharesConsole { get; init; }
+    public bool InheritConsole { get; init; }
 }
 
 /// <summary>The signals in use, with their names and numbers on Linux.</summary>

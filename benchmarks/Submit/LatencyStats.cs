@@ -5,9 +5,9 @@ namespace ThemeDay.Benchmarks.Submit;
 /// <param name="P50Ms">Median latency.</param>
 /// <param name="P99Ms">99th percentile latency.</param>
 /// <param name="ConfirmedAfterMs">Time from the last response to the confirmation of the last event; 0 for the baseline.</param>
-internal sealed record Figures(double PerSecond, double P50Ms, double P99Ms, double ConfirmedAfterMs)
+internal sealed record LatencyStats(double PerSecond, double P50Ms, double P99Ms, double ConfirmedAfterMs)
 {
-    public static Figures Of(double[] answersMs, TimeSpan whole, TimeSpan confirmedAfter)
+    public static LatencyStats Of(double[] answersMs, TimeSpan whole, TimeSpan confirmedAfter)
     {
         Array.Sort(answersMs);
         return new(answersMs.Length / whole.TotalSeconds, At(0.50), At(0.99), confirmedAfter.TotalMilliseconds);
@@ -25,7 +25,7 @@ internal sealed record Figures(double PerSecond, double P50Ms, double P99Ms, dou
 
 /// <summary>One round of service and baseline, run back to back: noise from other processes affects both, so the ratio is meaningful within the
 /// round.</summary>
-internal sealed record Round(Figures Service, Figures Baseline)
+internal sealed record Round(LatencyStats Service, LatencyStats Baseline)
 {
     public double ThroughputRatio => Service.PerSecond / Baseline.PerSecond;
 

@@ -9,24 +9,24 @@ namespace ThemeDay.Testing;
 /// Linux sends the parent-death signal when the <em>thread</em> that forked exits, and .NET's pool threads retire when idle for seconds. Therefore
 /// everything is started from one thread that lives as long as the process.
 /// </remarks>
-public static class Launcher
+public static class ProcessLauncher
 {
     // The parent may have died before the death signal was set: then the child has been reparented and must not start.
     // bash, not sh: dash drops variables such as ConnectionStrings__registry-db, which are not valid shell names.
-    private const string UnlessOrphaned = """[ "$PPID" = "$0" ] && exec "$@" """;
+    private const string OrphanGuardScript = """[ "$PPID" = "$0" ] && exec "$@" """;
 
-    private static readonly BlockingCollection<(ProcessStartInfo What, TaskCompletionSource<Process> Started)> Orders = [];
+    private static readonly BlockingCollection<(ProcessStartInfo What, TaskCompletionSource<Process> Started)> StartRequests = [];
 
-    static Launcher() => new Thread(Work) { IsBackground = true, Name = "launcher" }.Start();
+    static ProcessLauncher() => new Thread(Work) { IsBackground = true, Name = "launcher" }.Start();
 
     /// <exception cref="InvalidOperationException">The system lacks setsid, setpriv or bash.</exception>
-    public static async Task<Child> StartAsync(Launch launch) => new(await OrderAsync(launch), launch);
+    public static async Task<ChildProcess> StartAsync(ProcessSpec launch) => new(await EnqueueAsync(launch), launch);
 
     /// <summary>Runs a program to completion.</summary>
     /// <returns>The exit code, and the combined output.</returns>
-    public static async Task<(int ExitCode, string Said)> RunAsync(Launch launch, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, string Said)> RunAsync(ProcessSpec launch, CancellationToken cancellationToken)
     {
-        using var process = await OrderAsync(launch);
+        using var process = await EnqueueAsync(launch);
         process.StandardInput.Close();
         try
         {
@@ -41,14 +41,14 @@ public static class Launcher
         }
     }
 
-    private static Task<Process> OrderAsync(Launch launch)
+    private static Task<Process> EnqueueAsync(ProcessSpec launch)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Orders.Add((Describe(launch), started));
+        StartRequests.Add((Describe(launch), started));
         return started.Task;
     }
 
-    private static ProcessStartInfo Describe(Launch launch)
+    private static ProcessStartInfo Describe(ProcessSpec launch)
     {
         // setsid: Ctrl-C at a terminal is sent to the whole process group; only this process must receive it, and it stops the rest in order.
         List<string> arguments = ["setpriv", "--pdeathsig", $"{launch.DeathSignal}".ToUpperInvariant()];
@@ -57,7 +57,7 @@ public static class Launcher
         arguments.AddRange([
             "bash",
             "-c",
-            UnlessOrphaned + (launch.SharesConsole ? "" : "2>&1"),
+            OrphanGuardScript + (launch.InheritConsole ? "" : "2>&1"),
             $"{Environment.ProcessId}",
             launch.Program,
             .. launch.Arguments,
@@ -67,7 +67,7 @@ public static class Launcher
         {
             WorkingDirectory = launch.WorkingDirectory,
             RedirectStandardInput = true,
-            RedirectStandardOutput = !launch.SharesConsole,
+            RedirectStandardOutput = !launch.InheritConsole,
             UseShellExecute = false,
         };
         foreach (var (name, value) in launch.Environment)
@@ -83,7 +83,7 @@ public static class Launcher
 
     private static void Work()
     {
-        foreach (var (what, started) in Orders.GetConsumingEnumerable())
+        foreach (var (what, started) in StartRequests.GetConsumingEnumerable())
         {
             try
             {

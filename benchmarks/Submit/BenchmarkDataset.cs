@@ -7,8 +7,8 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>Drafts with scans, ready to be submitted. One draft per client is created through the API; the others are copies of its rows.</summary>
-internal sealed class Drafts
+/// <summary>BenchmarkDataset with scans, ready to be submitted. One draft per client is created through the API; the others are copies of its rows.</summary>
+internal sealed class BenchmarkDataset
 {
     private const string District = "430503";
     private const string Campaign = $"districts/{District}/campaigns/bench";
@@ -17,7 +17,7 @@ internal sealed class Drafts
     private readonly RunningRegistry registry;
     private readonly int perClient;
 
-    private Drafts(RunningRegistry registry, SubmitOptions options, Theme sample)
+    private BenchmarkDataset(RunningRegistry registry, SubmitOptions options, Theme sample)
     {
         (this.registry, Sample) = (registry, sample);
         perClient = options.Count / options.Clients;
@@ -34,7 +34,7 @@ internal sealed class Drafts
     public static TokenSubject Bureau { get; } = new("bureau", District);
 
     /// <summary>Creates the drafts, outside the measurement.</summary>
-    public static async Task<Drafts> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken cancellationToken)
+    public static async Task<BenchmarkDataset> PrepareAsync(RunningRegistry registry, SubmitOptions options, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(registry.Address);
         var bureau = await HeadersAsync(registry, Bureau, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class Drafts
             cancellationToken: cancellationToken
         );
 
-        var drafts = new Drafts(registry, options, sample);
+        var drafts = new BenchmarkDataset(registry, options, sample);
         for (var round = 0; round < options.TotalRounds; round++)
         for (var client = 0; client < options.Clients; client++)
             await drafts.CopyAsync(round, client, cancellationToken);
