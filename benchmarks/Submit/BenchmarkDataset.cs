@@ -7,7 +7,7 @@ using ThemeDay.Registry.V1;
 
 namespace ThemeDay.Benchmarks.Submit;
 
-/// <summary>BenchmarkDataset with scans, ready to be submitted. One draft per client is created through the API; the others are copies of its rows.</summary>
+/// <summary>Drafts with scans, ready to be submitted. One draft per client is created through the API; the others are copies of its rows.</summary>
 internal sealed class BenchmarkDataset
 {
     private const string District = "430503";
