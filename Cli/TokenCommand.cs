@@ -7,7 +7,7 @@ namespace ThemeDay.Cli;
 /// <summary><c>./run token</c>: prints an access token of a running system for curl and other clients; standard output contains only the token.</summary>
 internal static class TokenCommand
 {
-    private static readonly Argument<string> Role = new("ROLE") { Description = "liaison, bureau, evaluator or system" };
+    private static readonly Argument<string> Role = new("ROLE") { Description = "bureau, liaison, evaluator, system or operator" };
     private static readonly Option<string?> Scope = new("--scope") { Description = "The prefix of the codes it covers: 43, 4305 or 430503" };
     private static readonly Option<string?> Unit = new("--unit") { Description = "The unit it speaks for; a liaison's alone" };
     private static readonly Option<string?> State = SystemConnection.StateOption();
@@ -15,6 +15,16 @@ internal static class TokenCommand
     public static Command Create()
     {
         var command = new Command("token", "Print an access token of a running system") { Role, Scope, Unit, State };
+        command.Validators.Add(result =>
+        {
+            var (role, scope, unit) = (result.GetValue(Role), result.GetValue(Scope), result.GetValue(Unit));
+            if (role is not ("liaison" or "bureau" or "evaluator" or "system" or "operator" or "service"))
+                result.AddError("ROLE is bureau, liaison, evaluator, system or operator");
+            else if (scope is null && role is not ("operator" or "service"))
+                result.AddError($"a token of a {role} needs --scope, such as 430503");
+            else if (role is "liaison" != unit is not null)
+                result.AddError("--unit goes with the role liaison, and that role with --unit");
+        });
         command.SetAction(
             (parseResult, cancellationToken) =>
                 PrintAsync(

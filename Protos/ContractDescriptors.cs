@@ -1,4 +1,5 @@
 using Google.Api;
+using Google.LongRunning;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -14,6 +15,10 @@ public static class ContractDescriptors
     public static IEnumerable<ServiceDescriptor> GetServices(IReadOnlySet<string> names) =>
         All.Value.OrderBy(file => file.Name, StringComparer.Ordinal).SelectMany(file => file.Services).Where(service => names.Contains(service.FullName));
 
+    /// <summary>The message with this full name.</summary>
+    public static MessageDescriptor GetMessage(string fullName) =>
+        All.Value.SelectMany(file => file.MessageTypes).Single(message => message.FullName == fullName);
+
     private static IReadOnlyList<FileDescriptor> Load()
     {
         var registry = new ExtensionRegistry
@@ -22,6 +27,7 @@ public static class ContractDescriptors
             ClientExtensions.MethodSignature,
             FieldBehaviorExtensions.FieldBehavior,
             ResourceExtensions.Resource,
+            OperationsExtensions.OperationInfo,
         };
         using var stream = typeof(ContractDescriptors).Assembly.GetManifestResourceStream("themeday.binpb")!;
         var set = FileDescriptorSet.Parser.WithExtensionRegistry(registry).ParseFrom(stream);

@@ -25,6 +25,7 @@ internal static class ServiceExtensions
             .DisableForwardedHeaders();
         if (isPublish) return service;
 
+        service.WithEnvironment("Reflection__Enabled", "true");   // and /scalar
         service.WithReadinessCheck(async cancellationToken =>
         {
             using var response = await Http.GetAsync(new Uri($"{service.GetEndpoint("http").Url}/health"), cancellationToken);

@@ -45,6 +45,7 @@ internal static class DeadLettersCommand
     private static async Task ListAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var service = parseResult.GetValue(Service);
+        var count = 0;
         foreach (var line in api.Services.Where(line => service is null || line.Name == service))
         {
             var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
@@ -56,7 +57,11 @@ internal static class DeadLettersCommand
             );
             foreach (var deadLetter in deadLetters)
                 await parseResult.WriteLineAsync(Format(line.Name, deadLetter));
+            count += deadLetters.Count;
         }
+
+        if (count == 0)
+            await parseResult.InvocationConfiguration.Error.WriteLineAsync("no dead letters"); // standard output has one line for each
     }
 
     private static async Task RetryAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Export;
@@ -15,6 +17,7 @@ internal static class ExportCommand
     private static readonly Option<DateOnly?> CutOff = new("--cut-off")
     {
         Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)",
+        CustomParser = ParseDate,
     };
     private static readonly Option<string?> State = SystemConnection.StateOption();
 
@@ -43,6 +46,15 @@ internal static class ExportCommand
             }
         );
         return command;
+    }
+
+    // The parser of System.CommandLine takes 1.12.2023, too: as 12 January.
+    private static DateOnly? ParseDate(ArgumentResult argument)
+    {
+        if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        argument.AddError("--cut-off is a day such as 2023-12-01");
+        return null;
     }
 
     private static string? DistrictOf(string? campaign) => campaign?.Split('/') is ["districts", var district, "campaigns", not ""] ? district : null;

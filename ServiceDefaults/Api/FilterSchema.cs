@@ -15,6 +15,18 @@ public sealed class FilterSchema<T>
     /// <summary>Adds a text field: equal, not equal, ordinal order, or <c>:</c> for contains.</summary>
     public FilterSchema<T> Text(string name, Expression<Func<T, string>> value) => Add(name, value, "", CompareText);
 
+    /// <summary>Adds a text field with known values: another one can be compared by order and <c>:</c>, but not by equality.</summary>
+    /// <param name="name">The field name.</param>
+    /// <param name="value">Selects the value.</param>
+    /// <param name="known">The known values; the first is the example in errors.</param>
+    public FilterSchema<T> Text(string name, Expression<Func<T, string>> value, IReadOnlyCollection<string> known) =>
+        Add(
+            name,
+            value,
+            known.First(),
+            (comparison, literal, read) => comparison is "=" or "!=" && !known.Contains(literal) ? null : CompareText(comparison, literal, read)
+        );
+
     /// <summary>Adds a reference to a resource of a district: compared by id as a text, or by its full resource name (equal or not equal).</summary>
     /// <param name="name">The field name.</param>
     /// <param name="template">The pattern of the resource name, with a district and an id.</param>

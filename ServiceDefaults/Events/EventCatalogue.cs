@@ -15,6 +15,9 @@ public static class EventCatalogue
         .SelectMany(file => file.MessageTypes)
         .ToDictionary(message => message.FullName, message => message.Parser);
 
+    /// <summary>The full names of all known event types.</summary>
+    public static IReadOnlyCollection<string> Types => Parsers.Keys;
+
     /// <summary>Parses an event; returns null for a type unknown to this version.</summary>
     /// <param name="type">The full name of the message type.</param>
     /// <param name="payload">The serialized message.</param>

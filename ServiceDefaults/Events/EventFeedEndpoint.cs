@@ -31,7 +31,7 @@ public sealed class EventFeedEndpoint(
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
     private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
-        .Text("type", row => row.Type)
+        .Text("type", row => row.Type, EventCatalogue.Types)
         .Text("district", row => row.District);
     private static readonly ListOrder<SignedCheckpoint> CheckpointOrder = new ListOrder<SignedCheckpoint>().Key(checkpoint => checkpoint.Position);
 
@@ -44,6 +44,7 @@ public sealed class EventFeedEndpoint(
         using var subscriber = limiter.Acquire();
         var actor = context.Actor();
         var cancellationToken = context.CancellationToken;
+        await EnsureNotAheadAsync(request.AfterPosition, cancellationToken);
         var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval
         await context.WriteResponseHeadersAsync([]); // the client sees at once that it is subscribed, even without events
         var (after, reported, reportedAt) = (request.AfterPosition, request.AfterPosition, Stopwatch.GetTimestamp());
@@ -130,6 +131,17 @@ public sealed class EventFeedEndpoint(
             District = row.District,
             JsonPayload = isShown && includeJson ? EventJson.Convert(row.Type, row.Payload) : null,
         };
+
+    // The log was restored from a backup: the subscriber would miss every event up to its position without noticing.
+    private async Task EnsureNotAheadAsync(long position, CancellationToken cancellationToken)
+    {
+        if (position == 0)
+            return;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var head = await EventLog.GetHeadAsync(connection, cancellationToken);
+        if (position > head.Position)
+            throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventLogDiverged) { Subject = $"{head.Position}" }.ToException();
+    }
 
     private static Checkpoint ToProto(SignedCheckpoint signed) =>
         new()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Api;
+using Google.LongRunning;
 using Google.Protobuf.Reflection;
 using ThemeDay.Contract;
 using ThemeDay.ServiceDefaults.Api;
@@ -188,8 +189,24 @@ public sealed partial class OpenApiDocument
         new()
         {
             ["description"] = method.IsServerStreaming ? "One JSON object on each line." : "The response.",
-            ["content"] = Content(Json, schemas.Message(method.OutputType)),
+            ["content"] = Content(Json, FindOperation(method) is { } operation ? Operation(method, operation) : schemas.Message(method.OutputType)),
         };
+
+    private static OperationInfo? FindOperation(MethodDescriptor method) => method.GetOptions()?.GetExtension(OperationsExtensions.OperationInfo);
+
+    // A long-running operation, with the messages that it holds.
+    private JsonObject Operation(MethodDescriptor method, OperationInfo operation) =>
+        new()
+        {
+            ["allOf"] = new JsonArray(schemas.Message(method.OutputType)),
+            ["properties"] = new JsonObject
+            {
+                ["metadata"] = schemas.Message(ContractDescriptors.GetMessage(GetFullName(method, operation.MetadataType))),
+                ["response"] = schemas.Message(ContractDescriptors.GetMessage(GetFullName(method, operation.ResponseType))),
+            },
+        };
+
+    private static string GetFullName(MethodDescriptor method, string type) => type.Contains('.') ? type : $"{method.File.Package}.{type}";
 
     private IEnumerable<JsonNode> QueryParameters(MessageDescriptor request, IReadOnlySet<string> bound, string body) =>
         request

@@ -106,6 +106,27 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_who_is_ahead_of_the_log_learns_that_it_was_restored_from_a_backup()
+    {
+        await publisher.RecordEventsAsync(2);
+        await LoggedAsync(2);
+
+        var refused = await FailedRpc.CatchAsync(() => ReadAsync(Daxiang, new() { AfterPosition = 3, UntilHead = true }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventLogDiverged, "2"), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Empty(await ReadAsync(Daxiang, new() { AfterPosition = 2, UntilHead = true }));
+    }
+
+    [Fact]
+    public async Task A_filter_on_a_type_that_no_event_has_is_refused()
+    {
+        var refused = await FailedRpc.CatchAsync(() => ReadAsync(Daxiang, new() { Filter = "type = ThemeAccepted", UntilHead = true }));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.Code);
+        Assert.Contains("themeday.events.v1.", refused.Of("subject"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reader_without_the_proto_files_gets_each_event_as_JSON_too()
     {
         await publisher.RecordEventsAsync(1, "430502");

@@ -56,6 +56,17 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         playwright.Dispose();
     }
 
+    [Theory]
+    [InlineData("registry")]
+    [InlineData("scheduling")]
+    [InlineData("publication")]
+    public async Task Each_service_has_a_page_on_which_to_try_its_API(string service)
+    {
+        await page.GotoAsync($"{system.Running.Address(service).Http}/scalar");
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"ThemeDay {service}" })).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task The_sign_in_link_opens_the_dashboard_and_every_resource_runs()
     {

@@ -68,6 +68,19 @@ public sealed class OpenApiDocumentTests
         Assert.Equal("http", $"{Scheduling["components"]!["securitySchemes"]!["accessToken"]!["type"]}");
     }
 
+    [Fact]
+    public void A_long_running_operation_names_the_messages_that_it_holds()
+    {
+        var plans = Create("scheduling", PlanReflection.Descriptor);
+        var schema = plans["paths"]!["/v1/districts/{district}/campaigns/{campaign}/plan:draft"]!["post"]!["responses"]!["200"]!["content"]![
+            "application/json"
+        ]!["schema"]!;
+
+        Assert.Equal("#/components/schemas/Plan", $"{schema["properties"]!["response"]!["$ref"]}");
+        Assert.Equal("#/components/schemas/OperationMetadata", $"{schema["properties"]!["metadata"]!["$ref"]}");
+        Assert.NotNull(plans["components"]!["schemas"]!["OperationMetadata"]);
+    }
+
     private static JsonObject Create(string service, params FileDescriptor[] files) =>
         OpenApiDocument.Create(
             service,
