@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -44,6 +45,13 @@ public sealed partial class ResourceNamePattern(string template)
 
         return ids.ToArray();
     }
+
+    /// <summary>Parses an id that is a positive number, in its one spelling: without sign, spaces and leading zeros.</summary>
+    /// <returns>INVALID_ARGUMENT if it is not.</returns>
+    public static Result<int> ParseNumber(string id, string field = "name") =>
+        int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && id[0] is not '0'
+            ? number
+            : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
 
     /// <summary>Parses an id chosen by the client: 1 to 63 of a-z, 0-9 and -, not starting with -.</summary>
     /// <returns>INVALID_ARGUMENT if the id is malformed.</returns>

@@ -6,6 +6,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,8 @@ public sealed partial class OperationRunner(
 {
     private const int Workers = 4;
     private const int MaxAttempts = 5;
+    private const int MaxCandidates = 100;
+    private const long TargetLockSeed = 0x7468656D65_04;
     private const string ClaimedSavepoint = "claimed";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -78,16 +81,7 @@ public sealed partial class OperationRunner(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(stoppingToken);
-        var claimed = await db
-            .Database.SqlQuery<Guid>(
-                $"""
-                select id from operation join operation_progress on operation_id = id
-                where done_at is null and request_type = any({handlers.RequestTypes}) and not_before <= now()
-                order by created_at limit 1 for update of operation skip locked
-                """
-            )
-            .ToListAsync(stoppingToken);
-        if (claimed is not [var id])
+        if (await ClaimNextAsync(db, transaction, stoppingToken) is not { } id)
             return false;
         await transaction.CreateSavepointAsync(ClaimedSavepoint, stoppingToken);
 
@@ -107,6 +101,41 @@ public sealed partial class OperationRunner(
         signals.Done.Set();
         OperationMetrics.RecordDone((StatusCode)(result.Error?.Code ?? 0), Stopwatch.GetElapsedTime(startTimestamp));
         return true;
+    }
+
+    /// <summary>
+    /// Claims the next operation: first those that were not attempted yet, so that one that fails again and again does not hold up others; at most one of each
+    /// target at a time, so that operations on the same resource do not conflict, nor take all workers.
+    /// </summary>
+    private async Task<Guid?> ClaimNextAsync(DbContext db, IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        const string Candidate = "candidate";
+        var candidates = await db
+            .Database.SqlQuery<Guid>(
+                $"""
+                select id from operation join operation_progress on operation_id = id
+                where done_at is null and request_type = any({handlers.RequestTypes}) and not_before <= now()
+                order by attempts > 0, created_at limit {MaxCandidates}
+                """
+            )
+            .ToListAsync(cancellationToken);
+        foreach (var id in candidates)
+        {
+            await transaction.CreateSavepointAsync(Candidate, cancellationToken);
+            var claimed = await db
+                .Database.SqlQuery<bool>(
+                    $"""
+                    with claimed as materialized (select target from operation where id = {id} and done_at is null for update skip locked)
+                    select pg_try_advisory_xact_lock(hashtextextended(target, {TargetLockSeed})) from claimed
+                    """
+                )
+                .ToListAsync(cancellationToken);
+            if (claimed is [true])
+                return id;
+            await transaction.RollbackToSavepointAsync(Candidate, cancellationToken); // releases the row
+        }
+
+        return null;
     }
 
     /// <summary>Stores the result of an operation whose row the transaction of the DbContext has locked.</summary>
@@ -251,7 +280,7 @@ public sealed partial class OperationRunner(
     private Operation GiveUp(Guid id)
     {
         LogGivenUp(logger, id, MaxAttempts);
-        return Failed(ErrorStatus.Create(Code.Internal, ErrorReasons.InternalError));
+        return Failed(ErrorStatus.UnavailableStatus(ErrorReasons.TemporarilyUnavailable));
     }
 
     private static Operation Failed(Status status) => new() { Error = status };

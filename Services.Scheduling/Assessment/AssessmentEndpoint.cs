@@ -159,8 +159,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
     {
         var parts = name.Split("/snapshots/");
         var campaign = CampaignName.Parse(parts[0]);
-        if (parts is not [_, var number] || !int.TryParse(number, out var wanted))
-            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
+        var wanted = ResourceNamePattern.ParseNumber(parts is [_, var number] ? number : "").OrThrow();
         var snapshot = await db
             .Snapshots.AsNoTracking()
             .SingleOrDefaultAsync(

@@ -13,12 +13,11 @@ namespace ThemeDay.Scheduling.Calendar;
 [Authorize(Policies.AnyRole)] // methods narrow it: policies of the type and of the method must both pass
 public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
 {
-    private const string Collection = "calendarYears/";
     private const int MaxDistance = 400;
     private static readonly ListOrder<StoredCalendarYear> Order = new ListOrder<StoredCalendarYear>().Key(year => year.Year);
 
     private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Adapter =>
-        new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"{Collection}{year.Year}", CalendarMapping.ToProto);
+        new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"calendarYears/{year.Year}", CalendarMapping.ToProto);
 
     /// <inheritdoc/>
     [Authorize(Policies.Operator)]
@@ -88,8 +87,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
 
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken cancellationToken)
     {
-        if (!name.StartsWith(Collection, StringComparison.Ordinal) || !int.TryParse(name[Collection.Length..], out var wanted))
-            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
+        var wanted = CalendarMapping.ParseName(name, "name").OrThrow();
         return db.CalendarYears.AsNoTracking().SingleOrDefaultAsync(year => year.Year == wanted, cancellationToken).OrNotFoundAsync();
     }
 }
@@ -99,6 +97,13 @@ internal static class CalendarMapping
 {
     private const int MaxWorkingDays = 250;
     private const int MaxCalendarDays = 366;
+    private const int MaxHolidayLength = 50;
+    private const int MaxSources = 20;
+    private const int MaxSourceLength = 500;
+    private static readonly ResourceNamePattern Name = new("calendarYears/{year}");
+
+    public static Result<int> ParseName(string name, string field) =>
+        Name.Parse(name, field).TryGetValue(out var ids, out var error) ? ResourceNamePattern.ParseNumber(ids[0], field) : error;
 
     public static Proto.CalendarYear ToProto(this StoredCalendarYear year) =>
         new()
@@ -120,19 +125,24 @@ internal static class CalendarMapping
 
     public static Result<CalendarYear> Read(Proto.CalendarYear year)
     {
-        if (
-            !year.Name.StartsWith("calendarYears/", StringComparison.Ordinal)
-            || !int.TryParse(year.Name["calendarYears/".Length..], out var number)
-            || number is < 1950 or > 9998
-        )
+        if (!ParseName(year.Name, "year.name").TryGetValue(out var number, out var malformed))
+            return malformed;
+        if (number is < 1950 or > 9998)
             return Error.InvalidArgument("year.name", ErrorReasons.NameMalformed);
         List<FieldViolation> problems = [];
         List<SpecialDay> days = [];
         if (year.Days is [])
             problems.Add(new("year.days", ErrorReasons.Required)); // an empty list would be a guess, not an official list
+        if (year.SourceUrls.Count > MaxSources)
+            problems.Add(new("year.source_urls", ErrorReasons.OutOfRange));
+        foreach (var (index, source) in year.SourceUrls.Index())
+            if (source.Length > MaxSourceLength || !Uri.TryCreate(source, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                problems.Add(new($"year.source_urls[{index}]", ErrorReasons.Malformed));
         foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
         {
             var field = $"year.days[{index}].date";
+            if (day.Holiday.Length > MaxHolidayLength)
+                problems.Add(new($"year.days[{index}].holiday", ErrorReasons.OutOfRange));
             if (!DateConversions.Parse(day.Date, field).TryGetValue(out var date, out var refusal))
                 problems.AddRange(refusal.Fields);
             else if (date is not { } there)

@@ -16,6 +16,7 @@ public static class Csv
     {
         NewLine = "\n",
         InjectionOptions = InjectionOptions.Escape, // units type topics and reasons: a spreadsheet must not take one for a formula
+        InjectionCharacters = ['=', '+', '-', '@', '\t', '\r', '\n', ' ', '\u00a0', '\ufeff', '\uff1d', '\uff0b', '\uff0d', '\uff20', '\''],
     };
 
     /// <summary>Formats a header and rows.</summary>

@@ -188,8 +188,7 @@ public sealed class PlanEndpoint(
     {
         var parts = name.Split("/plan/releases/");
         var campaign = CampaignName.Parse(parts[0]);
-        if (parts is not [_, var number] || !int.TryParse(number, out var wanted))
-            throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
+        var wanted = ResourceNamePattern.ParseNumber(parts is [_, var number] ? number : "").OrThrow();
         return await db
             .PlanReleases.AsNoTracking()
             .SingleOrDefaultAsync(

@@ -154,6 +154,19 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     }
 
     [Fact]
+    public async Task Sources_that_are_no_addresses_and_endless_texts_are_refused()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var wrong = Year(2029, "2029-01-01");
+        wrong.Days[0].Holiday = new('x', 51);
+        wrong.SourceUrls.AddRange(["javascript:alert(1)", "https://www.gov.cn/zhengce/"]);
+
+        var refused = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = wrong }));
+
+        Assert.Equal(["year.source_urls[1]", "year.days[0].holiday"], refused.Fields);
+    }
+
+    [Fact]
     public async Task A_notice_may_be_imported_that_a_later_one_differs_from()
     {
         var district = await scheduling.OpenDistrictAsync();
@@ -204,6 +217,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
 
     [Theory]
     [InlineData("calendarYears/next")]
+    [InlineData("calendarYears/ 2023")]
+    [InlineData("calendarYears/+2023")]
+    [InlineData("calendarYears/02023")]
     [InlineData("2023")]
     [InlineData("")]
     public async Task A_name_that_is_no_years_is_refused(string name)
@@ -268,7 +284,7 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         new()
         {
             Name = $"calendarYears/{year}",
-            SourceUrls = { "国办发明电" },
+            SourceUrls = { "https://www.gov.cn/zhengce/zhengceku/" },
             Days = { holidays.Select(day => new Proto.SpecialDay { Date = Given.Day(day).ToProto(), Holiday = "春节" }) },
         };
 }

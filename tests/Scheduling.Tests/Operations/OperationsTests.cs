@@ -128,7 +128,28 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
         await blocked.TerminateWaiterAsync();
         var done = await WaitAsync(district, started);
 
-        Assert.Equal(((int)StatusCode.Internal, ErrorReasons.InternalError), (done.Error.Code, done.Error.GetDetail<Google.Rpc.ErrorInfo>()!.Reason));
+        Assert.Equal(
+            ((int)StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable),
+            (done.Error.Code, done.Error.GetDetail<Google.Rpc.ErrorInfo>()!.Reason)
+        );
+    }
+
+    [Fact]
+    public async Task Operations_on_one_resource_run_one_after_the_other_and_hold_up_no_other()
+    {
+        var district = await DistrictAsync();
+        await using var blocked = await BlockAsync();
+        List<Operation> drafts = [];
+        for (var number = 0; number < 6; number++)
+            drafts.Add(await district.Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        await blocked.WaitForWaiterAsync();
+
+        var export = await WaitAsync(district, await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+        await blocked.ReleaseAsync();
+
+        Assert.Equal(Operation.ResultOneofCase.Response, export.ResultCase);
+        foreach (var draft in drafts)
+            Assert.Equal(Operation.ResultOneofCase.Response, (await WaitAsync(district, draft)).ResultCase); // none was aborted by another
     }
 
     [Fact]
