@@ -25,7 +25,8 @@ cd "$directory"
 install -d "${owner[@]}" -m 0700 "$data"
 [ -e .erlang.cookie ] || install "${owner[@]}" -m 0400 <(tr -dc a-z0-9 </dev/urandom | head -c 32) .erlang.cookie
 install "${owner[@]}" -m 0600 <(echo '[].') plugins
-install "${owner[@]}" -m 0600 <(printf 'default_user = guest\ndefault_pass = %s\nlog.console = true\nlog.console.level = info\nlog.file = false\n' "$password") rabbitmq.conf
+settings='default_user = guest\ndefault_pass = %s\nlog.console = true\nlog.console.level = info\nlog.file = false\n'
+install "${owner[@]}" -m 0600 <(printf "$settings" "$password") rabbitmq.conf
 
 # epmd is restarted when it exits and is a child of this process, which exec replaces with the broker, so epmd ends with the broker. Started by
 # Erlang it would be a daemon that outlives the broker and is shared by every node on the machine.

@@ -11,12 +11,12 @@ public sealed class LogVerifierTests : IDisposable
 {
     private const string Service = "registry";
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly CheckpointSigner seal = MakeSeal();
+    private readonly CheckpointSigner signer = CreateSigner();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-kept-");
 
     public void Dispose()
     {
-        seal.Dispose();
+        signer.Dispose();
         folder.Delete(recursive: true);
     }
 
@@ -194,7 +194,7 @@ public sealed class LogVerifierTests : IDisposable
 
     private Checkpoint Signed(List<LoggedEvent> rows, int position)
     {
-        var signed = seal.Sign(Service, position, position == 0 ? HashChain.Genesis.ToArray() : rows[position - 1].Hash.ToByteArray(), Start.AddDays(1));
+        var signed = signer.Sign(Service, position, position == 0 ? HashChain.Genesis.ToArray() : rows[position - 1].Hash.ToByteArray(), Start.AddDays(1));
         return new()
         {
             Source = signed.Source,
@@ -203,11 +203,11 @@ public sealed class LogVerifierTests : IDisposable
             SignTime = Timestamp.FromDateTimeOffset(signed.SignedAt),
             Signature = ByteString.CopyFrom(signed.Signature),
             KeyId = ByteString.CopyFrom(signed.KeyId),
-            PublicKey = ByteString.CopyFrom(seal.PublicKey),
+            PublicKey = ByteString.CopyFrom(signer.PublicKey),
         };
     }
 
-    private static CheckpointSigner MakeSeal()
+    private static CheckpointSigner CreateSigner()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));

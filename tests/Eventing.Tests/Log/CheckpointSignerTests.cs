@@ -5,20 +5,20 @@ namespace ThemeDay.Eventing.Tests.Log;
 
 public sealed class CheckpointSignerTests : IDisposable
 {
-    private readonly CheckpointSigner seal = NewSeal();
+    private readonly CheckpointSigner signer = CreateSigner();
     private readonly byte[] hash = SHA256.HashData("row"u8);
     private readonly DateTimeOffset now = new(2023, 4, 10, 4, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_signed_checkpoint_holds_against_its_public_key()
     {
-        Assert.True(CheckpointSigner.Verify(seal.Sign("registry", 7, hash, now), seal.PublicKey));
+        Assert.True(CheckpointSigner.Verify(signer.Sign("registry", 7, hash, now), signer.PublicKey));
     }
 
     [Fact]
     public void A_checkpoint_with_any_word_changed_does_not_hold()
     {
-        var signed = seal.Sign("registry", 7, hash, now);
+        var signed = signer.Sign("registry", 7, hash, now);
 
         Assert.All(
             [
@@ -43,16 +43,16 @@ public sealed class CheckpointSignerTests : IDisposable
                     KeyId = hash,
                 },
             ],
-            changed => Assert.False(CheckpointSigner.Verify(changed, seal.PublicKey))
+            changed => Assert.False(CheckpointSigner.Verify(changed, signer.PublicKey))
         );
     }
 
     [Fact]
     public void A_checkpoint_signed_with_another_key_does_not_hold()
     {
-        using var other = NewSeal();
+        using var other = CreateSigner();
 
-        Assert.False(CheckpointSigner.Verify(other.Sign("registry", 7, hash, now) with { KeyId = seal.KeyId }, seal.PublicKey));
+        Assert.False(CheckpointSigner.Verify(other.Sign("registry", 7, hash, now) with { KeyId = signer.KeyId }, signer.PublicKey));
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class CheckpointSignerTests : IDisposable
         Assert.Throws<CryptographicException>(() => CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey())));
     }
 
-    public void Dispose() => seal.Dispose();
+    public void Dispose() => signer.Dispose();
 
-    private static CheckpointSigner NewSeal()
+    private static CheckpointSigner CreateSigner()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));

@@ -128,13 +128,13 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
         await WriteAsync("t-1");
         await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var seal = CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        using var signer = CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
 
-        var first = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
-        var second = await CheckpointStore.SignHeadAsync(connection, "registry", seal, TimeProvider.System, CancellationToken.None);
+        var first = await CheckpointStore.SignHeadAsync(connection, "registry", signer, TimeProvider.System, CancellationToken.None);
+        var second = await CheckpointStore.SignHeadAsync(connection, "registry", signer, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal(first.Signature, second.Signature);
-        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Verify(second, seal.PublicKey)));
+        Assert.Equal((1L, true), (first.Position, CheckpointSigner.Verify(second, signer.PublicKey)));
     }
 
     private async Task<OutboxMessage> WriteAsync(string theme, int minutes = 0)
