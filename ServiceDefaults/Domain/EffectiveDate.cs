@@ -21,4 +21,15 @@ public static class EffectiveDate
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.BeforePreviousTransition) { Subject = $"{precedingMove:yyyy-MM-dd}" };
         return day;
     }
+
+    /// <summary>Nothing takes effect before the day on which it rests.</summary>
+    /// <returns>FAILED_PRECONDITION EFFECTIVE_DATE_TOO_EARLY with both days.</returns>
+    public static Error? CheckNotBefore(DateOnly effectiveDate, DateOnly earliest) =>
+        effectiveDate >= earliest
+            ? null
+            : new(ErrorKind.FailedPrecondition, ErrorReasons.EffectiveDateTooEarly)
+            {
+                Subject = $"{effectiveDate:yyyy-MM-dd} < {earliest:yyyy-MM-dd}",
+                Fields = [new("effective_date", ErrorReasons.EffectiveDateTooEarly)],
+            };
 }

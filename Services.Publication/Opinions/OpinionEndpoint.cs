@@ -70,7 +70,7 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
-                opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor()).OrThrow(), on);
+                opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor(), on).OrThrow(), on);
                 db.Add(opinion);
                 return (
                     opinion,

@@ -12,12 +12,14 @@ public static class OpinionRules
     /// <summary>
     /// Validates the collection of an opinion. The activity must have been held, and the text must not contain phone numbers (docs/domain.md).
     /// </summary>
-    public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor)
+    public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor, DateOnly effectiveDate)
     {
         if (activity.State != ActivityReplicaState.Held)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Collect, actor) is { } error)
             return error;
+        if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
+            return tooEarly;
         return Problems("opinion.text", text) is [_, ..] violations ? Error.InvalidArgument(violations) : text;
     }
 

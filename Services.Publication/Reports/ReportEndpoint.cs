@@ -86,7 +86,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     )
                     .Select(picture => picture.Id)
                     .ToHashSetAsync(transition.CancellationToken);
-                var form = ReportRules.File(report, activity, written, stored, transition.Actor).OrThrow();
+                var form = ReportRules.File(report, activity, written, stored, transition.Actor, transition.EffectiveDate).OrThrow();
                 report.File(form, transition.EffectiveDate);
                 return new ReportFiled
                 {

@@ -21,12 +21,22 @@ public static class ReportRules
     /// <param name="form">Content of the report.</param>
     /// <param name="stored">Ids of the pictures uploaded for the activity.</param>
     /// <param name="actor">The actor that files it.</param>
-    public static Result<ReportForm> File(Report report, ActivityReplica activity, ReportForm form, IReadOnlySet<string> stored, Actor actor)
+    /// <param name="effectiveDate">The day of receipt, not before the first day of the activity.</param>
+    public static Result<ReportForm> File(
+        Report report,
+        ActivityReplica activity,
+        ReportForm form,
+        IReadOnlySet<string> stored,
+        Actor actor,
+        DateOnly effectiveDate
+    )
     {
         if (activity.State != ActivityReplicaState.Held)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
         if (ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is { } error)
             return error;
+        if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
+            return tooEarly;
         List<FieldViolation> violations = [];
         if (string.IsNullOrWhiteSpace(form.Text))
             violations.Add(new("report.text", ErrorReasons.Required));

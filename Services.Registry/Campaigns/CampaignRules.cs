@@ -74,7 +74,10 @@ public static class CampaignRules
             return Error.InvalidArgument("unit", ErrorReasons.UnitAlreadyInvited);
         if (unitState is UnitState.Closed)
             return Error.InvalidArgument("unit", ErrorReasons.UnitClosed);
-        var due = deadline ?? campaign.Deadlines.InForce(unit, effectiveDate);
+        var inForce = campaign.Deadlines.InForce(unit, effectiveDate);
+        var due = deadline ?? inForce;
+        if (deadline < inForce)
+            return Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater); // less time than the other units have
         return due >= effectiveDate ? due : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.DeadlineNotLater);
     }
 

@@ -3,7 +3,7 @@ namespace ThemeDay.Registry.Campaigns;
 /// <summary>An extension of the deadline.</summary>
 /// <param name="Unit">Code of the unit it applies to; null for all units.</param>
 /// <param name="Deadline">The new deadline, inclusive.</param>
-/// <param name="EffectiveOn">Effective date; a retroactive extension clears lateness.</param>
+/// <param name="EffectiveOn">Effective date.</param>
 public sealed record Extension(string? Unit, DateOnly Deadline, DateOnly EffectiveOn)
 {
     /// <summary>Reason of the extension; empty for the deadline of a unit that was invited later.</summary>
@@ -23,7 +23,4 @@ public sealed record Deadlines(DateOnly Original, IReadOnlyList<Extension> Exten
             .Select(extension => extension.Deadline)
             .Append(Original)
             .Max();
-
-    /// <summary>Whether a theme first received on this day is late. Receipt until 23:59:59 of the deadline is on time (docs/domain.md).</summary>
-    public bool IsLate(string unit, DateOnly firstReceivedOn) => firstReceivedOn > InForce(unit, firstReceivedOn);
 }

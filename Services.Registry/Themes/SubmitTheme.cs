@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Grpc.Core;
 using Npgsql;
 using ThemeDay.Eventing.Log;
@@ -27,9 +26,9 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
         select r.content_hash, r.event_id,
                t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
                t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
-               t.state, t.first_received_on, t.late, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on,
+               t.state, t.first_received_on, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on,
                t.created_at, t.updated_at, t.version,
-               c.terms_first_month, c.terms_last_month, c.terms_forms, c.terms_deadline, c.extensions
+               c.terms_first_month, c.terms_last_month, c.terms_forms, c.opened_on
         from (select) always
         left join processed_request r on r.client = $4 and r.method = $5 and r.request_id = $6
         left join (theme t join campaign c on c.district = t.district and c.id = t.campaign_id)
@@ -38,14 +37,14 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
 
     private const string Write = """
         with updated as (
-            update theme set state = $1, first_received_on = $2, late = $3, last_transition_on = $4, updated_at = $11, version = version + 1
-            where district = $5 and campaign_id = $6 and id = $7 and version = $8
+            update theme set state = $1, first_received_on = $2, last_transition_on = $3, updated_at = $10, version = version + 1
+            where district = $4 and campaign_id = $5 and id = $6 and version = $7
             returning version
         ), event as (
-            insert into outbox (event_id, type, district, recorded_at, traceparent, payload) select $9, $10, $5, $11, $12, $13 from updated
+            insert into outbox (event_id, type, district, recorded_at, traceparent, payload) select $8, $9, $4, $10, $11, $12 from updated
         ), processed as (
             insert into processed_request (client, method, request_id, content_hash, resource, event_id, created_at)
-            select $14, $15, $16, $17, $18, $9, $11 from updated where $16 is not null
+            select $13, $14, $15, $16, $17, $8, $10 from updated where $15 is not null
         )
         select version from updated
         """;
@@ -139,7 +138,6 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             Next<string[]>(),
             Enum.Parse<ThemeState>(Next<string>()),
             Maybe<DateOnly>(),
-            Next<bool>(),
             Next<int>(),
             Next<string[]>(),
             Next<string>(),
@@ -150,9 +148,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             Next<DateTimeOffset>(),
             Next<int>()
         );
-        var (first, last, forms) = (Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>());
-        var deadlines = new Deadlines(Next<DateOnly>(), JsonSerializer.Deserialize<List<Extension>>(Next<string>(), JsonSerializerOptions.Default)!);
-        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, new(first, last, forms, deadlines)));
+        var terms = new ThemeTerms(Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>(), Next<DateOnly>());
+        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, terms));
 
         T Next<T>() => reader.IsDBNull(column++) ? default! : reader.GetFieldValue<T>(column - 1);
 
@@ -173,7 +170,6 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
         command
             .AddText($"{theme.State}")
             .AddDate(theme.FirstReceivedOn)
-            .AddBoolean(theme.Late)
             .AddDate(theme.LastTransitionOn)
             .AddText(theme.District)
             .AddText(theme.CampaignId)

@@ -45,9 +45,6 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>Effective date of the first submission; null before it.</summary>
     public DateOnly? FirstReceivedOn { get; private set; }
 
-    /// <summary>Whether the theme was first received after the deadline in force on that day. A later correction does not change it.</summary>
-    public bool Late { get; private set; }
-
     /// <summary>Number of returns.</summary>
     public int Returns { get; private set; }
 
@@ -86,7 +83,6 @@ public sealed class Theme(string district, string campaignId, string id, string 
         IReadOnlyList<string> earlierScans,
         ThemeState state,
         DateOnly? firstReceivedOn,
-        bool late,
         int returns,
         IReadOnlyList<string> returnedItems,
         string reason,
@@ -103,7 +99,6 @@ public sealed class Theme(string district, string campaignId, string id, string 
             EarlierScans = earlierScans,
             State = state,
             FirstReceivedOn = firstReceivedOn,
-            Late = late,
             Returns = returns,
             ReturnedItems = returnedItems,
             Reason = reason,
@@ -130,7 +125,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
         switch (happened)
         {
             case ThemeSubmitted submitted when FirstReceivedOn is null:
-                (FirstReceivedOn, Late) = (submitted.EffectiveDate, submitted.Late);
+                FirstReceivedOn = submitted.EffectiveDate;
                 break;
             case ThemeReturned returned:
                 (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);

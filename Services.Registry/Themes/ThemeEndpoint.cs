@@ -22,7 +22,6 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
         .Reference("unit", UnitName.Template, theme => theme.District, theme => theme.Unit)
         .Enum("state", theme => theme.State)
         .Month("month", theme => theme.Form.Month, Campaigns.Month.FromDate)
-        .Boolean("late", theme => theme.Late)
         .Text("topic", theme => theme.Form.Topic)
         .Text("external_reference", theme => theme.Form.ExternalReference)
         .Date("first_received_date", theme => theme.FirstReceivedOn);
@@ -304,7 +303,8 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
         return violations is [] ? decided.OrThrow() : throw Error.InvalidArgument(violations).ToException();
     }
 
-    private static ThemeTerms TermsOf(Campaign campaign) => new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.Deadlines);
+    private static ThemeTerms TermsOf(Campaign campaign) =>
+        new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default);
 }
 
 /// <summary>Maps domain events of themes to integration events.</summary>

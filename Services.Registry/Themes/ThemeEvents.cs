@@ -9,7 +9,7 @@ namespace ThemeDay.Registry.Themes;
 public abstract record ThemeEvent(ThemeTrigger Trigger, Actor Actor, DateOnly EffectiveDate);
 
 /// <summary>Submitted, for the first time or after a correction.</summary>
-public sealed record ThemeSubmitted(Actor Actor, DateOnly EffectiveDate, bool Late) : ThemeEvent(ThemeTrigger.Submit, Actor, EffectiveDate);
+public sealed record ThemeSubmitted(Actor Actor, DateOnly EffectiveDate) : ThemeEvent(ThemeTrigger.Submit, Actor, EffectiveDate);
 
 /// <summary>Returned for correction.</summary>
 public sealed record ThemeReturned(Actor Actor, DateOnly EffectiveDate, IReadOnlyList<string> Items, string Reason)

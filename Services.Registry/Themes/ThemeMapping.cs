@@ -46,7 +46,6 @@ internal static class ThemeMapping
                 EarlierScans = { theme.EarlierScans },
                 State = theme.State.ToProto(),
                 FirstReceivedDate = theme.FirstReceivedOn.ToProto(),
-                Late = theme.Late,
                 Returns = theme.Returns,
                 ReturnedItems = { theme.ReturnedItems },
                 Reason = theme.Reason,

@@ -7,8 +7,8 @@ namespace ThemeDay.Registry.Themes;
 /// <param name="FirstMonth">First month in which an activity may be planned.</param>
 /// <param name="LastMonth">Last month that needs no written reason.</param>
 /// <param name="Forms">Allowed 活动形式.</param>
-/// <param name="Deadlines">Deadlines for submission.</param>
-public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList<string> Forms, Deadlines Deadlines);
+/// <param name="OpenedOn">The day on which the campaign was opened: no theme is received before it.</param>
+public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList<string> Forms, DateOnly OpenedOn);
 
 /// <summary>Business rules of themes. Each rule returns an event, or an error with all field violations.</summary>
 public static class ThemeRules
@@ -58,7 +58,7 @@ public static class ThemeRules
     }
 
     /// <summary>
-    /// Validates a submission. A late theme is accepted and marked late by its date of first receipt; lateness is not an error (docs/domain.md).
+    /// Validates a submission. A late theme is accepted: lateness is no error, and Scheduling alone judges it (docs/domain.md, Dates).
     /// </summary>
     /// <param name="theme">The theme.</param>
     /// <param name="terms">Terms of its campaign.</param>
@@ -68,6 +68,8 @@ public static class ThemeRules
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Submit, actor) is { } error)
             return error;
+        if (EffectiveDate.CheckNotBefore(receivedDate, terms.OpenedOn) is { } tooEarly)
+            return tooEarly;
         List<FieldViolation> violations = [.. Draftable(theme.Form, terms)];
         if (string.IsNullOrWhiteSpace(theme.Form.Topic))
             violations.Add(new("theme.topic", ErrorReasons.Required));
@@ -79,7 +81,7 @@ public static class ThemeRules
             violations.Add(new("theme.late_month_reason", ErrorReasons.ReasonRequired)); // notice, form note 1: 一般不晚于
         if (theme.Scan is null)
             violations.Add(new("theme.scan", ErrorReasons.ScanRequired)); // notice, 一: 加盖公章的电子扫描件
-        return violations is [] ? new ThemeSubmitted(actor, receivedDate, terms.Deadlines.IsLate(theme.Unit, receivedDate)) : Error.InvalidArgument(violations);
+        return violations is [] ? new ThemeSubmitted(actor, receivedDate) : Error.InvalidArgument(violations);
     }
 
     /// <summary>Validates a return. It must name each item to be corrected.</summary>

@@ -233,7 +233,7 @@ internal static class AssessmentMapping
             Attended = figures.Attended,
             Pictures = figures.Pictures,
             Opinions = figures.Opinions,
-            LateSubmissions = { Named(figures.LateSubmissions(campaign.Terms)) },
+            LateSubmissions = { Named(figures.LateSubmissions) },
             LateProgrammes = { Named(figures.Late(ObligationKind.FileProgramme)) },
             MissingProgrammes = { Named(figures.Missing(ObligationKind.FileProgramme)) },
             LateReports = { Named(figures.Late(ObligationKind.FileReport)) },

@@ -47,8 +47,9 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     /// <summary>Computes the figures.</summary>
     public async Task<Proto.CampaignFigures> ComputeFiguresAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
-        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, await calendar.WorkingDaysAsync(cancellationToken), pointInTime);
-        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations).ToProto(campaign);
+        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime);
+        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations, days).ToProto(campaign);
     }
 
     /// <summary>Parses the point in time of a request.</summary>

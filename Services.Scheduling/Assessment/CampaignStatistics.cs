@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 
@@ -8,17 +9,21 @@ public sealed class CampaignStatistics
 {
     private readonly List<Fact> facts;
     private readonly List<Obligation> obligations;
+    private readonly List<ThemeReceipt> receipts;
     private readonly HashSet<string> called = [];
+    private readonly HashSet<string> planned = [];
     private readonly HashSet<string> cancelled = [];
     private readonly Dictionary<string, Fact> held = [];
 
     /// <summary>Computes the statistics of a campaign.</summary>
     /// <param name="facts">The facts of the campaign.</param>
-    /// <param name="obligations">The obligations as of today.</param>
-    public CampaignStatistics(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations)
+    /// <param name="obligations">The obligations derived from them.</param>
+    /// <param name="calendar">The official lists.</param>
+    public CampaignStatistics(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar)
     {
         this.facts = [.. facts];
         this.obligations = [.. obligations];
+        receipts = [.. ThemeReceipt.Derive(this.facts, this.obligations, calendar)];
         foreach (var fact in this.facts)
         {
             // Reversible transitions count by their final state.
@@ -26,8 +31,16 @@ public sealed class CampaignStatistics
                 called.Add(call.Unit);
             if (fact is UnitUninvited uncall)
                 called.Remove(uncall.Unit);
-            if (fact is ActivityPlanned planned)
-                cancelled.Remove(planned.Activity);
+            if (fact is ActivityPlanned added)
+            {
+                planned.Add(added.Activity);
+                cancelled.Remove(added.Activity);
+            }
+            if (fact is ActivityDropped dropped)
+            {
+                planned.Remove(dropped.Activity);
+                cancelled.Remove(dropped.Activity);
+            }
             if (fact is ActivityCancelled cancel)
                 cancelled.Add(cancel.Activity);
             if (fact is ActivityHeld took)
@@ -61,11 +74,12 @@ public sealed class CampaignStatistics
     /// <summary>The number of themes merged into others.</summary>
     public int Merged => facts.OfType<ThemeMerged>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>The number of themes withdrawn.</summary>
-    public int Withdrawn => facts.OfType<ThemeWithdrawn>().Select(theme => theme.Theme).Distinct().Count();
+    /// <summary>The number of received themes that were withdrawn; drafts are not counted.</summary>
+    public int Withdrawn =>
+        facts.OfType<ThemeWithdrawn>().Select(theme => theme.Theme).Intersect(facts.OfType<ThemeReceived>().Select(theme => theme.Theme)).Count();
 
-    /// <summary>The number of activities included in any release.</summary>
-    public int Activities => facts.OfType<ActivityPlanned>().Select(planned => planned.Activity).Distinct().Count();
+    /// <summary>The number of activities in the plan, including cancelled ones; dropped ones are left out.</summary>
+    public int Activities => planned.Count;
 
     /// <summary>The number of activities held.</summary>
     public int Held => held.Count;
@@ -91,26 +105,8 @@ public sealed class CampaignStatistics
     /// <summary>The number of opinions collected.</summary>
     public int Opinions => facts.OfType<OpinionCollected>().Select(opinion => opinion.Opinion).Distinct().Count();
 
-    /// <summary>The themes first received after the deadline in force for their unit on that day.</summary>
-    public IEnumerable<string> LateSubmissions(CampaignTerms terms)
-    {
-        foreach (
-            var first in facts
-                .OfType<ThemeReceived>()
-                .GroupBy(theme => theme.Theme)
-                .Select(same => same.MinBy(theme => (theme.Stamp.EffectiveOn, theme.Stamp.Position))!)
-        )
-        {
-            var inForce = facts
-                .OfType<CampaignExtended>()
-                .Where(extended => (extended.Unit is null || extended.Unit == first.Unit) && extended.Stamp.EffectiveOn <= first.Stamp.EffectiveOn)
-                .Select(extended => extended.Deadline)
-                .Append(terms.Deadline)
-                .Max();
-            if (first.Stamp.EffectiveOn > inForce)
-                yield return first.Theme;
-        }
-    }
+    /// <summary>The themes first received after the due date of their unit.</summary>
+    public IEnumerable<string> LateSubmissions => receipts.Where(receipt => receipt.Late).Select(receipt => receipt.Theme);
 
     /// <summary>The activities whose programme or report was first received after its due date.</summary>
     public IEnumerable<string> Late(ObligationKind kind) =>

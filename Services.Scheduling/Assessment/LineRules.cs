@@ -38,13 +38,12 @@ internal static class LineRules
             _ => throw new InvalidOperationException($"no rule {line.Rule}"),
         };
 
+    /// <remarks>The first theme counts even if the campaign asks for more: how many are still owed is a matter of the obligation.</remarks>
     private static LineResult FirstThemeOnTime(Indicator line, UnitRecord unit)
     {
-        if (unit.Submission is not { } duty)
-            return LineResult.Pending;
-        if (duty.First is not { } first)
-            return duty.Late ? new(0, []) : LineResult.Pending;
-        var points = duty.DaysLate is { } days and > 0 ? Math.Max(line.MaxPoints - line.PointsPerLateDay * days, line.MinimumPoints) : line.MaxPoints;
+        if (unit.FirstTheme is not { } first)
+            return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
+        var points = first.DaysLate is { } days and > 0 ? Math.Max(line.MaxPoints - line.PointsPerLateDay * days, line.MinimumPoints) : line.MaxPoints;
         return new(points, [first.FactId]);
     }
 

@@ -69,7 +69,8 @@ public static class Scores
     )
     {
         var ordered = knowledge.Order(facts);
-        var units = UnitRecords.Create(ordered, Ledger.Derive(ordered, terms, calendar, knowledge), knowledge);
+        var obligations = Ledger.Derive(ordered, terms, calendar, knowledge);
+        var units = UnitRecords.Create(ordered, obligations, ThemeReceipt.Derive(ordered, obligations, calendar), knowledge);
         if (units.Select(unit => MissingYear(unit, calendar)).FirstOrDefault(year => year is not null) is { } missing)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = missing };
         if (units.FirstOrDefault(unit => scheme.ClassOf(unit.Kind) is null) is { } stranger)
@@ -127,7 +128,7 @@ public static class Scores
     /// <summary>Returns the year without an official list that prevents judging the unit, or null.</summary>
     private static string? MissingYear(UnitRecord unit, WorkingDays calendar)
     {
-        if (unit.Submission is { First: { } first, MissedDue: { } due } && calendar.DaysLate(due, first.On).Error is { } refusal)
+        if (unit.FirstTheme is { Due: { } due, DaysLate: null } first && calendar.DaysLate(due, first.ReceivedOn).Error is { } refusal)
             return refusal.Subject;
         return unit.Held.SelectMany(activity => new[] { activity.Programme, activity.Report }).FirstOrDefault(duty => duty is { Due: null })?.MissingYear;
     }

@@ -16,11 +16,14 @@ internal sealed class UnitRecord(string code, string kind)
     /// <summary>The obligation to submit a theme.</summary>
     public Obligation? Submission { get; set; }
 
+    /// <summary>The first theme received, whatever became of it; null if none was.</summary>
+    public ThemeReceipt? FirstTheme { get; set; }
+
     public List<ThemeReceived> Received { get; } = [];
 
     public List<ThemeReturned> Returned { get; } = [];
 
-    /// <summary>The planned activities hosted by the unit, including cancelled ones.</summary>
+    /// <summary>The planned activities hosted by the unit, including cancelled ones, without dropped ones.</summary>
     public List<ActivityRecord> Activities { get; } = [];
 
     /// <summary>Whether a release or the cut-off date settles the plan: a unit without an activity then counts as having none.</summary>
@@ -69,7 +72,12 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 internal static class UnitRecords
 {
     /// <summary>Returns the invited units by code; units whose invitation was revoked are not assessed.</summary>
-    public static ImmutableArray<UnitRecord> Create(ImmutableArray<Fact> facts, ImmutableArray<Obligation> obligations, PointInTime knowledge)
+    public static ImmutableArray<UnitRecord> Create(
+        ImmutableArray<Fact> facts,
+        ImmutableArray<Obligation> obligations,
+        IEnumerable<ThemeReceipt> receipts,
+        PointInTime knowledge
+    )
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
         var activities = new Dictionary<string, ActivityRecord>();
@@ -81,10 +89,15 @@ internal static class UnitRecords
                 units.Remove(uncalled.Unit);
             if (fact is ActivityPlanned planned)
                 activities[planned.Activity] = new(planned);
+            if (fact is ActivityDropped dropped)
+                activities.Remove(dropped.Activity);
         }
         foreach (var fact in facts)
             Apply(fact, units, activities);
         Attach(obligations, units, activities);
+        foreach (var receipt in receipts)
+            if (units.TryGetValue(receipt.Unit, out var unit))
+                unit.FirstTheme ??= receipt;
 
         var planKnown = knowledge.CutOffDate <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
         foreach (var unit in units.Values)

@@ -30,7 +30,8 @@ public sealed record CampaignRecord(
             EventMapping.ToDateOnly(Opened.Deadline),
             EventMapping.ToLeadTime(Opened.ProgrammeLead),
             EventMapping.ToLeadTime(Opened.ReportLead),
-            EventMapping.ToLeadTime(Opened.CorrectionLead)
+            EventMapping.ToLeadTime(Opened.CorrectionLead),
+            Math.Max(Opened.MinimumThemes, 1)
         );
 
     /// <summary>The cut-off date of the assessment: only facts effective before it count.</summary>
@@ -97,8 +98,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             // One event invites many units: each fact id is the event id with the unit code as a suffix.
             case EventsV1.CampaignOpened opened:
                 return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetCode(unit)}" }, unit));
-            case EventsV1.UnitInvited called:
-                return ToLateInvitation(called, stamp);
+            case EventsV1.UnitInvited invited:
+                return [ToUnitInvited(stamp, invited.Unit, EventMapping.ToDateOnly(invited.Deadline))];
             case EventsV1.UnitUninvited uncalled:
                 return [new UnitUninvited(stamp, GetCode(uncalled.Unit))];
             case EventsV1.CampaignExtended extended:
@@ -140,6 +141,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 ];
             case EventsV1.ActivityCancelled each:
                 return [new ActivityCancelled(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
+            case EventsV1.ActivityDropped each:
+                return [new ActivityDropped(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ActivityHeld each:
                 return [new ActivityHeld(stamp, ActivityName.Parse(each.Activity.Activity).Id, [.. each.Audiences])];
             case EventsV1.ActivityHeldReverted each:
@@ -167,14 +170,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         }
     }
 
-    private IEnumerable<Fact> ToLateInvitation(EventsV1.UnitInvited called, FactStamp stamp)
-    {
-        yield return ToUnitInvited(stamp, called.Unit);
-        yield return new CampaignExtended(stamp with { Id = $"{stamp.Id}/deadline" }, GetCode(called.Unit), EventMapping.ToDateOnly(called.Deadline));
-    }
-
-    private UnitInvited ToUnitInvited(FactStamp stamp, string unit) =>
-        new(stamp, GetCode(unit), units.TryGetValue(GetCode(unit), out var known) ? known.Kind : "");
+    private UnitInvited ToUnitInvited(FactStamp stamp, string unit, DateOnly? deadline = null) =>
+        new(stamp, GetCode(unit), units.TryGetValue(GetCode(unit), out var known) ? known.Kind : "", deadline);
 
     private void AddReference(IMessage message)
     {

@@ -11,11 +11,12 @@ public abstract record Fact(FactStamp Stamp);
 /// <param name="RecordedAt">The record time: the commit instant, UTC.</param>
 public sealed record FactStamp(string Id, long Position, DateOnly EffectiveOn, DateTimeOffset RecordedAt);
 
-/// <summary>A unit was invited: it must submit a theme by the deadline of the campaign.</summary>
+/// <summary>A unit was invited: it must submit its themes by the deadline of the campaign, or its own.</summary>
 /// <param name="Stamp">The event identity and times.</param>
 /// <param name="Unit">The unit code.</param>
 /// <param name="Kind">The unit kind in the vocabulary of the scheme's classes: <c>township</c>, <c>stationed</c>.</param>
-public sealed record UnitInvited(FactStamp Stamp, string Unit, string Kind) : Fact(Stamp);
+/// <param name="Deadline">The deadline of a unit that was invited later; null for that of the campaign.</param>
+public sealed record UnitInvited(FactStamp Stamp, string Unit, string Kind, DateOnly? Deadline = null) : Fact(Stamp);
 
 /// <summary>The invitation of a unit was revoked as an error: it has no theme obligation and is not assessed.</summary>
 public sealed record UnitUninvited(FactStamp Stamp, string Unit) : Fact(Stamp);
@@ -60,6 +61,9 @@ public sealed record ActivityRescheduled(FactStamp Stamp, string Activity, DateO
 
 /// <summary>A later release cancelled the activity, giving a reason.</summary>
 public sealed record ActivityCancelled(FactStamp Stamp, string Activity) : Fact(Stamp);
+
+/// <summary>A later release dropped the theme of the activity: the activity is no longer in the plan, as if it had never been.</summary>
+public sealed record ActivityDropped(FactStamp Stamp, string Activity) : Fact(Stamp);
 
 /// <summary>An activity was held.</summary>
 /// <param name="Stamp">The event identity and times.</param>

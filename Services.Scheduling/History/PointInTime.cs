@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.History;
 
@@ -8,8 +9,11 @@ namespace ThemeDay.Scheduling.History;
 /// <param name="KnownTime">Upper bound of the record time, inclusive; null for now.</param>
 public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, DateTimeOffset? KnownTime = null)
 {
-    /// <summary>The evaluation date: the cut-off date or today, whichever is earlier. Unfulfilled obligations due before it are overdue.</summary>
-    public DateOnly AsOf => CutOffDate is { } cutOff && cutOff < Today ? cutOff : Today;
+    /// <summary>
+    /// The evaluation date: the earliest of today, the day before the cut-off date and the day of the known time. Unfulfilled obligations due before it are
+    /// overdue; what was not overdue then is not.
+    /// </summary>
+    public DateOnly AsOf { get; } = Earliest(Today, CutOffDate?.AddDays(-1), KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
 
     /// <summary>Returns the facts visible at this point in time, without duplicates, ordered by effective date and then by recording order.</summary>
     public ImmutableArray<Fact> Order(IEnumerable<Fact> facts) =>
@@ -21,4 +25,12 @@ public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, Da
                 .OrderBy(fact => fact.Stamp.EffectiveOn)
                 .ThenBy(fact => fact.Stamp.Position),
         ];
+
+    private static DateOnly Earliest(DateOnly today, params ReadOnlySpan<DateOnly?> others)
+    {
+        foreach (var other in others)
+            if (other < today)
+                today = other.Value;
+        return today;
+    }
 }

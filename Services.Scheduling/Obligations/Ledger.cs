@@ -7,29 +7,31 @@ namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>Derives every obligation from the facts of a campaign: the one place in Scheduling that computes due dates and lateness.</summary>
 /// <remarks>
-/// Rules:
-/// 1. An invited unit must submit a theme by the deadline. Its first theme fulfils the obligation, regardless of later transitions of that theme.
-/// 2. An activity in a released plan requires a programme before its first day and a report after its last day, whether or not it is
+/// Rules (docs/domain.md, Dates):
+/// 1. An invited unit must submit its minimum number of themes by its deadline. The theme that makes up the number meets the obligation, regardless of later
+///    transitions of the themes. It is judged by the latest deadline that was granted, whenever it was granted.
+/// 2. A unit that is uninvited never owed anything; if it is invited again, what it submitted meanwhile counts.
+/// 3. An activity in a released plan requires a programme before its first day and a report after its last day, whether or not it is
 ///    marked held: not recording an activity does not avoid its obligations.
-/// 3. A return creates a correction obligation. It is fulfilled by filing the same resource again and closed by withdrawing it.
-/// 4. A filing is judged by its first receipt, against the due date in force on that day. Days late are counted from the missed due date.
+/// 4. A return creates a correction obligation. It is met by filing the same resource again and closed by withdrawing it.
+/// 5. A filing is judged by its first receipt, against the due date in force on that day. Days late are counted from the missed due date.
 ///    A filing received before its obligation existed is judged against the first due date.
-/// 5. Rescheduling an activity changes its due dates. Earlier due dates are kept in the history, and an obligation already overdue stays late.
-/// 6. A cancellation or withdrawal closes only obligations that are not yet overdue. A unit invited in error never had any obligation.
-/// 7. An extension clears lateness only if it is retroactive, that is, effective on or before the due date it extends. A later
-///    extension sets a new due date, but a unit already overdue stays late. An extension never shortens a deadline.
+/// 6. Rescheduling an activity changes its due dates. Earlier due dates are kept in the history, and an obligation already overdue stays late.
+/// 7. A cancellation or withdrawal closes what is open; what was overdue is closed late, with the days up to that day.
+/// 8. An activity whose theme was dropped from the plan has no obligations, as if it had never been planned.
 /// </remarks>
 public sealed class Ledger
 {
     private readonly Dictionary<(ObligationKind Kind, string Subject), ObligationBuilder> obligations = [];
+    private readonly Dictionary<string, SubmissionBuilder> submissions = [];
     private readonly Dictionary<string, string> hostUnits = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // filings received before their obligation existed
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
-    private DateOnly deadline;
+    private DateOnly? extension; // the latest for all units
 
-    private Ledger(CampaignTerms terms, WorkingDays calendar) => (this.terms, this.calendar, deadline) = (terms, calendar, terms.Deadline);
+    private Ledger(CampaignTerms terms, WorkingDays calendar) => (this.terms, this.calendar) = (terms, calendar);
 
     /// <summary>Derives every obligation of a campaign, ordered by unit, kind and subject.</summary>
     /// <param name="facts">The facts of the campaign, in any order; duplicates are ignored.</param>
@@ -46,6 +48,7 @@ public sealed class Ledger
             .. ledger
                 .obligations.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
                 .Select(obligation => obligation.Build(knowledge.AsOf, calendar))
+                .Concat(ledger.submissions.Values.Where(each => each.WasInvited).Select(each => each.Build(knowledge.AsOf, calendar)))
                 .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)
                 .ThenBy(obligation => obligation.Kind)
                 .ThenBy(obligation => obligation.Subject, StringComparer.Ordinal),
@@ -56,24 +59,24 @@ public sealed class Ledger
     {
         switch (fact)
         {
-            case UnitInvited called:
-                Owe(ObligationKind.SubmitTheme, called.Unit, called.Unit, deadline, fact);
+            case UnitInvited invited:
+                GetSubmission(invited.Unit).Invite(invited.Deadline ?? terms.Deadline, extension, fact);
                 break;
-            case UnitUninvited uncalled:
-                Find(ObligationKind.SubmitTheme, uncalled.Unit)?.Void();
+            case UnitUninvited uninvited:
+                GetSubmission(uninvited.Unit).Uninvite();
                 break;
             case CampaignExtended extended:
                 Extend(extended);
                 break;
             case ThemeReceived theme:
-                Fulfil(ObligationKind.SubmitTheme, theme.Unit, fact);
+                GetSubmission(theme.Unit).Receive(theme.Theme, fact);
                 Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ThemeReturned theme:
                 Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact);
                 break;
             case ThemeWithdrawn theme:
-                Dropped(ObligationKind.CorrectTheme, theme.Theme, fact);
+                CloseCorrections(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ActivityPlanned planned:
                 hostUnits[planned.Activity] = planned.Unit;
@@ -84,6 +87,9 @@ public sealed class Ledger
                 break;
             case ActivityCancelled cancelled:
                 Cancel(cancelled);
+                break;
+            case ActivityDropped dropped:
+                Drop(dropped);
                 break;
             case ProgrammeFiled filed:
                 Filed(ObligationKind.FileProgramme, ObligationKind.CorrectProgramme, filed.Activity, fact);
@@ -106,14 +112,13 @@ public sealed class Ledger
     {
         if (extended.Unit is { } unit)
         {
-            Find(ObligationKind.SubmitTheme, unit)?.Extend(extended.Deadline, extended);
+            GetSubmission(unit).Extend(extended.Deadline, isOwn: true, extended);
             return;
         }
-        if (deadline < extended.Deadline)
-            deadline = extended.Deadline;
-        foreach (var ((kind, _), obligation) in obligations)
-            if (kind == ObligationKind.SubmitTheme)
-                obligation.Extend(extended.Deadline, extended);
+        if (extension is null || extension < extended.Deadline)
+            extension = extended.Deadline;
+        foreach (var submission in submissions.Values)
+            submission.Extend(extended.Deadline, isOwn: false, extended);
     }
 
     /// <summary>Handles planning and rescheduling: the activity's days determine the due dates of its programme and report.</summary>
@@ -129,8 +134,17 @@ public sealed class Ledger
     {
         Find(ObligationKind.FileProgramme, cancelled.Activity)?.Close(cancelled);
         Find(ObligationKind.FileReport, cancelled.Activity)?.Close(cancelled);
-        Dropped(ObligationKind.CorrectProgramme, cancelled.Activity, cancelled);
-        Dropped(ObligationKind.CorrectReport, cancelled.Activity, cancelled);
+        CloseCorrections(ObligationKind.CorrectProgramme, cancelled.Activity, cancelled);
+        CloseCorrections(ObligationKind.CorrectReport, cancelled.Activity, cancelled);
+    }
+
+    private void Drop(ActivityDropped dropped)
+    {
+        foreach (var kind in (ObligationKind[])[ObligationKind.FileProgramme, ObligationKind.FileReport])
+            Find(kind, dropped.Activity)?.Void();
+        foreach (var kind in (ObligationKind[])[ObligationKind.CorrectProgramme, ObligationKind.CorrectReport])
+        foreach (var correction in corrections.GetValueOrDefault((kind, dropped.Activity)) ?? [])
+            correction.Void();
     }
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
@@ -143,7 +157,7 @@ public sealed class Ledger
     {
         if (unit is null)
             return; // return of a resource whose activity is not visible at this point in time
-        var obligation = new ObligationBuilder(kind, unit, by.Stamp.Id);
+        var obligation = new ObligationBuilder(kind, unit, subject, by.Stamp.Id);
         obligation.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
         if (corrections.TryGetValue((kind, subject), out var earlier))
             earlier.Add(obligation);
@@ -157,7 +171,7 @@ public sealed class Ledger
             obligation.Fulfil(by);
     }
 
-    private void Dropped(ObligationKind kind, string subject, Fact by)
+    private void CloseCorrections(ObligationKind kind, string subject, Fact by)
     {
         foreach (var obligation in corrections.GetValueOrDefault((kind, subject)) ?? [])
             obligation.Close(by);
@@ -180,6 +194,13 @@ public sealed class Ledger
             obligation.Fulfil(by);
         else
             early.TryAdd((kind, subject), by);
+    }
+
+    private SubmissionBuilder GetSubmission(string unit)
+    {
+        if (!submissions.TryGetValue(unit, out var submission))
+            submissions.Add(unit, submission = new(unit, terms.MinimumThemes));
+        return submission;
     }
 
     private ObligationBuilder? Find(ObligationKind kind, string subject) => obligations.GetValueOrDefault((kind, subject));

@@ -33,7 +33,7 @@ public enum ObligationState
     /// <summary>Fulfilled, on time or late.</summary>
     Met,
 
-    /// <summary>Closed without fulfilment, such as by a cancellation before it was overdue.</summary>
+    /// <summary>Closed without fulfilment, such as by a cancellation; late if it was overdue then.</summary>
     Closed,
 }
 
@@ -66,11 +66,11 @@ public sealed record Receipt(DateOnly On, string FactId);
 /// <summary>An obligation of a unit, derived from the facts of its campaign.</summary>
 /// <param name="Kind">The kind of obligation.</param>
 /// <param name="Unit">The code of the obligated unit.</param>
-/// <param name="Subject">The subject: the unit code, an activity id, or the id of the fact that recorded a return.</param>
+/// <param name="Subject">The subject: the unit code, an activity id, or the id of a theme to correct.</param>
 /// <param name="History">All due dates in order; the last one is in force.</param>
 /// <param name="First">The first receipt; null if none.</param>
 /// <param name="MissedDue">The first due date that was missed; null if not late. Unaffected by later due dates.</param>
-/// <param name="DaysLate">Working days after <paramref name="MissedDue"/>, up to the receipt or, without a receipt, the evaluation
+/// <param name="DaysLate">Working days after <paramref name="MissedDue"/>, up to the receipt, the closing or, without either, the evaluation
 /// date; 0 if on time; null if the count depends on a year without an official list.</param>
 /// <param name="State">The state.</param>
 /// <param name="Light">The traffic-light status; null unless open.</param>
@@ -86,6 +86,9 @@ public sealed record Obligation(
     Light? Light
 )
 {
+    /// <summary>The id of the fact that recorded the return which a correction answers; null for other obligations.</summary>
+    public string? ReturnFactId { get; init; }
+
     /// <summary>The due date in force; null if it depends on a year without an official list.</summary>
     public DateOnly? Due => History[^1].Due;
 

@@ -5,13 +5,12 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>Builds one obligation from the facts of a campaign, applied in order of effective date.</summary>
-internal sealed class ObligationBuilder(ObligationKind kind, string unit, string subject)
+internal sealed class ObligationBuilder(ObligationKind kind, string unit, string subject, string? returnFactId = null)
 {
-    private const int YellowFrom = 3; // working days before the due date (docs/domain.md)
-
     private readonly List<DueDay> history = [];
     private Receipt? first;
     private DateOnly? missed;
+    private DateOnly? closedOn;
     private ObligationState state;
 
     /// <summary>Sets a new due date. If the obligation was already overdue it stays late, relative to the due date it missed.</summary>
@@ -19,19 +18,12 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     {
         NoteIfOverdue(by.Stamp.EffectiveOn);
         if (state == ObligationState.Closed)
-            state = ObligationState.Open; // planned again after a cancellation, or invited again
+            (state, closedOn) = (ObligationState.Open, null); // planned again
         history.Add(
             due.TryGetValue(out var day, out var refusal)
                 ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
                 : new(null, refusal.Subject, by.Stamp.EffectiveOn, by.Stamp.Id)
         );
-    }
-
-    /// <summary>Extends the deadline, unless the obligation is closed or void. A date not later than the one in force has no effect.</summary>
-    public void Extend(DateOnly deadline, Fact by)
-    {
-        if (state != ObligationState.Closed && history[^1].Due < deadline)
-            SetDue(deadline, by);
     }
 
     /// <summary>Records a receipt. Only the first receipt counts, judged against the due date in force at that time.</summary>
@@ -43,43 +35,33 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         (state, first) = (ObligationState.Met, new(by.Stamp.EffectiveOn, by.Stamp.Id));
     }
 
-    /// <summary>Closes the obligation, unless it is already overdue.</summary>
+    /// <summary>Closes the obligation. One that was overdue then is closed late, with the days up to this one.</summary>
     public void Close(Fact by)
     {
         if (state != ObligationState.Open)
             return;
         NoteIfOverdue(by.Stamp.EffectiveOn);
-        if (missed is null)
-            state = ObligationState.Closed;
+        (state, closedOn) = (ObligationState.Closed, by.Stamp.EffectiveOn);
     }
 
-    /// <summary>Voids an obligation created in error, including any lateness.</summary>
-    public void Void()
-    {
-        if (state != ObligationState.Open)
-            return;
-        (state, missed) = (ObligationState.Closed, null);
-    }
+    /// <summary>Closes the obligation as if it had never been, including any lateness.</summary>
+    public void Void() => (state, missed, first, closedOn) = (ObligationState.Closed, null, null, null);
 
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
     {
         NoteIfOverdue(asOf);
         int? daysLate =
             missed is not { } due ? 0
-            : calendar.DaysLate(due, first?.On ?? asOf).TryGetValue(out var days, out _) ? days
+            : calendar.DaysLate(due, first?.On ?? closedOn ?? asOf).TryGetValue(out var days, out _) ? days
             : null;
-        return new(kind, unit, subject, [.. history], first, missed, daysLate, state, LightAt(asOf, calendar));
+        return new(kind, unit, subject, [.. history], first, missed, daysLate, state, LightAt(asOf, calendar)) { ReturnFactId = returnFactId };
     }
 
     private Light? LightAt(DateOnly asOf, WorkingDays calendar)
     {
         if (state != ObligationState.Open)
             return null;
-        if (missed is not null)
-            return Light.Red;
-        if (history[^1].Due is not { } due || !calendar.Before(due, YellowFrom).TryGetValue(out var yellow, out _))
-            return Light.Unknown;
-        return asOf < yellow ? Light.Green : Light.Yellow;
+        return LightRules.At(asOf, history[^1].Due, missed is not null, calendar);
     }
 
     private void NoteIfOverdue(DateOnly on)

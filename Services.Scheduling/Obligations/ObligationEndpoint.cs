@@ -37,6 +37,16 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         .Field("campaign", each => each.CampaignId)
         .Field("days_late", each => each.Obligation.DaysLate ?? int.MaxValue);
 
+    private static readonly FilterSchema<ThemeReceiptView> ReceiptFields = new FilterSchema<ThemeReceiptView>()
+        .Reference("unit", UnitName.Template, each => each.District, each => each.Receipt.Unit)
+        .Boolean("late", each => each.Receipt.Late)
+        .Date("first_received_date", each => each.Receipt.ReceivedOn)
+        .Text("external_reference", each => each.ExternalReference);
+
+    private static readonly ListOrder<ThemeReceiptView> ReceiptOrder = new ListOrder<ThemeReceiptView>()
+        .Key(each => each.Receipt.ReceivedOn)
+        .Key(each => each.Receipt.Theme);
+
     /// <inheritdoc/>
     public override async Task<Proto.Obligation> GetObligation(Proto.GetObligationRequest request, ServerCallContext context)
     {
@@ -93,15 +103,34 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         return counts;
     }
 
+    /// <inheritdoc/>
+    public override async Task<Proto.ListThemeReceiptsResponse> ListThemeReceipts(Proto.ListThemeReceiptsRequest request, ServerCallContext context)
+    {
+        var name = CampaignName.Parse(request.Parent, "parent");
+        var page = context.ParsePage(ReceiptOrder, request);
+        var wanted = ReceiptFields.Compile(request.Filter).OrThrow();
+        var pointInTime = ParsePointInTime(request.CutOffDate, request.KnownTime);
+        var campaign = await campaigns.FindAsync(name, context.CancellationToken) ?? throw RequestGuards.NotFound();
+        var days = await calendar.WorkingDaysAsync(context.CancellationToken);
+        var receipts = ThemeReceipt
+            .Derive(pointInTime.Order(campaign.Facts), Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime), days)
+            .Where(receipt => tenant.Unit is null || receipt.Unit == tenant.Unit)
+            .Select(receipt => new ThemeReceiptView(campaign, receipt))
+            .AsQueryable()
+            .Where(wanted)
+            .TakePage(page)
+            .ToList();
+        return new() { Receipts = { page.Items(receipts).Select(each => each.ToProto()) }, NextPageToken = page.NextPageToken(receipts) };
+    }
+
+    private PointInTime ParsePointInTime(Date? cutOff, Timestamp? knownAt) =>
+        new(ShanghaiTime.Today(clock), DateConversions.Parse(cutOff, "cut_off_date").OrThrow(), DateConversions.ParseInstant(knownAt, "known_time").OrThrow());
+
     private async Task<List<ObligationView>> ListAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
     {
         if (tenant.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
             throw RequestGuards.NotFound();
-        var pointInTime = new PointInTime(
-            ShanghaiTime.Today(clock),
-            DateConversions.Parse(cutOff, "cut_off_date").OrThrow(),
-            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
-        );
+        var pointInTime = ParsePointInTime(cutOff, knownAt);
         var days = await calendar.WorkingDaysAsync(cancellationToken);
         List<ObligationView> obligations = [];
         foreach (var name in await campaigns.CampaignsAsync(parent.IsAnyDistrict ? null : parent.District, cancellationToken))
@@ -145,11 +174,15 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             ObligationKind.SubmitTheme => $"submit-theme-{CampaignId}",
             ObligationKind.FileProgramme => $"file-programme-{Obligation.Subject}",
             ObligationKind.FileReport => $"file-report-{Obligation.Subject}",
-            ObligationKind.CorrectTheme => $"correct-theme-{Obligation.Subject}",
-            ObligationKind.CorrectProgramme => $"correct-programme-{Obligation.Subject}",
-            ObligationKind.CorrectReport => $"correct-report-{Obligation.Subject}",
+            ObligationKind.CorrectTheme => $"correct-theme-{ReturnEventId}",
+            ObligationKind.CorrectProgramme => $"correct-programme-{ReturnEventId}",
+            ObligationKind.CorrectReport => $"correct-report-{ReturnEventId}",
             _ => throw new InvalidOperationException($"no id for {Obligation.Kind}"),
         };
+
+    private string ReturnEventId => Obligation.ReturnFactId is { } factId ? EventIdOf(factId) : "";
+
+    private ActivityName Activity => ActivityName.FromId(Campaign.Name.District, Obligation.Subject);
 
     public string Name => $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}";
 
@@ -172,9 +205,13 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             Subject = Obligation.Kind switch
             {
                 ObligationKind.SubmitTheme => $"{new UnitName(Campaign.Name.District, Obligation.Unit)}",
-                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{ActivityName.FromId(Campaign.Name.District, Obligation.Subject)}",
-                _ => Obligation.Subject,
+                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{Activity}",
+                ObligationKind.CorrectTheme => $"{new ThemeName(Campaign.Name.District, Campaign.Name.Campaign, Obligation.Subject)}",
+                ObligationKind.CorrectProgramme => $"{Activity}/programme",
+                ObligationKind.CorrectReport => $"{Activity}/report",
+                _ => throw new InvalidOperationException($"no subject for {Obligation.Kind}"),
             },
+            ReturnEventId = ReturnEventId,
             ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
             DueDate = Obligation.Due.ToProto(),
             MissingYear = Obligation.MissingYear,
@@ -206,4 +243,28 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
 
     /// <summary>Returns the event id of a fact; one event may produce several facts.</summary>
     public static string EventIdOf(string factId) => factId.Split('/')[0];
+}
+
+/// <summary>The first receipt of a theme together with its campaign.</summary>
+internal sealed record ThemeReceiptView(CampaignRecord Campaign, ThemeReceipt Receipt)
+{
+    public string District => Campaign.Name.District;
+
+    public string ExternalReference => Campaign.References.GetValueOrDefault(Receipt.Theme, "");
+
+    public Proto.ThemeReceipt ToProto()
+    {
+        var message = new Proto.ThemeReceipt
+        {
+            Theme = $"{new ThemeName(District, Campaign.Name.Campaign, Receipt.Theme)}",
+            Unit = $"{new UnitName(District, Receipt.Unit)}",
+            ExternalReference = ExternalReference,
+            FirstReceivedDate = Receipt.ReceivedOn.ToProto(),
+            DueDate = Receipt.Due.ToProto(),
+            Late = Receipt.Late,
+        };
+        if (Receipt.DaysLate is { } days)
+            message.DaysLate = days;
+        return message;
+    }
 }

@@ -74,12 +74,19 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
             {
                 activity.Cancel(release, effectiveDate);
                 events.Record(
-                    new ActivityCancelled
-                    {
-                        Metadata = metadata,
-                        Activity = activity.Ref(),
-                        Release = release,
-                    },
+                    kind is ChangeKind.Dropped
+                        ? new ActivityDropped
+                        {
+                            Metadata = metadata,
+                            Activity = activity.Ref(),
+                            Release = release,
+                        }
+                        : new ActivityCancelled
+                        {
+                            Metadata = metadata,
+                            Activity = activity.Ref(),
+                            Release = release,
+                        },
                     name.District
                 );
             }

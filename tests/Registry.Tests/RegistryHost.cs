@@ -58,7 +58,8 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>Creates a district with an open campaign.</summary>
-    internal async Task<DistrictForTests> OpenDistrictAsync()
+    /// <param name="openedOn">The effective date of the opening; null for today.</param>
+    internal async Task<DistrictForTests> OpenDistrictAsync(DateOnly? openedOn = null)
     {
         var district = await DistrictAsync();
         await district.Campaigns.CreateCampaignAsync(
@@ -69,7 +70,7 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
                 Campaign = DistrictForTests.Terms(),
             }
         );
-        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
+        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveDate = openedOn.ToProto() });
         return district;
     }
 }

@@ -30,6 +30,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ObligationService/CountObligations: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
             ObligationService/ListObligations: liaison bureau evaluator system service
+            ObligationService/ListThemeReceipts: liaison bureau evaluator system service
             Operations/CancelOperation: liaison bureau evaluator system service
             Operations/DeleteOperation: liaison bureau evaluator system service
             Operations/GetOperation: liaison bureau evaluator system service

@@ -47,7 +47,8 @@ internal sealed class Campaign
     /// <summary>The campaign of the official notice: opened on 2023-04-10, themes due on 2023-04-14.</summary>
     public static Campaign Calling(string unit, string kind = "department") => new Campaign().Call(unit, kind);
 
-    public Campaign Call(string unit, string kind = "department", string on = "2023-04-10") => Tell(on, stamp => new UnitInvited(stamp, unit, kind));
+    public Campaign Call(string unit, string kind = "department", string on = "2023-04-10", string? deadline = null) =>
+        Tell(on, stamp => new UnitInvited(stamp, unit, kind, deadline is null ? null : Given.Day(deadline)));
 
     /// <summary>A one-day activity, planned on 2023-04-20.</summary>
     public Campaign Plan(string activity, string unit, string day) =>
@@ -62,8 +63,13 @@ internal sealed class Campaign
         return this;
     }
 
-    public IReadOnlyList<Obligation> LedgerOn(string today, string? cutOff = null, DateTimeOffset? knownAt = null, WorkingDays? calendar = null) =>
-        Ledger.Derive(facts, Given.Terms, calendar ?? Given.Calendar, new(Given.Day(today), cutOff is null ? null : Given.Day(cutOff), knownAt));
+    public IReadOnlyList<Obligation> LedgerOn(
+        string today,
+        string? cutOff = null,
+        DateTimeOffset? knownAt = null,
+        WorkingDays? calendar = null,
+        CampaignTerms? terms = null
+    ) => Ledger.Derive(facts, terms ?? Given.Terms, calendar ?? Given.Calendar, new(Given.Day(today), cutOff is null ? null : Given.Day(cutOff), knownAt));
 
     public Obligation Owed(ObligationKind kind, string today, WorkingDays? calendar = null) =>
         Assert.Single(LedgerOn(today, calendar: calendar), obligation => obligation.Kind == kind);

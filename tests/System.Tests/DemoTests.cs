@@ -128,7 +128,8 @@ public sealed class DemoTests(LoadedSystem system)
         client.DefaultRequestHeaders.Add("themeday-after", submitted.Headers.GetValues("themeday-event-id"));
         var owed = await AppliedAsync(() => client.GetAsync($"{scheduling}/v1/districts/430503/units/430503001/obligations?filter=kind%20%3D%20submit_theme"));
 
-        Assert.True(JsonDocument.Parse(await submitted.Content.ReadAsStringAsync()).RootElement.GetProperty("late").GetBoolean());
+        using var receipts = await ExpectAsync(client.GetAsync($"{scheduling}/v1/districts/430503/campaigns/2023-1/themeReceipts?filter=late%20%3D%20true"));
+        Assert.Contains("/themes/late\"", await receipts.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(
             "OBLIGATION_STATE_MET",
             JsonDocument.Parse(await owed.Content.ReadAsStringAsync()).RootElement.GetProperty("obligations")[0].GetProperty("state").GetString()

@@ -109,6 +109,22 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     }
 
     [Fact]
+    public async Task An_opinion_is_not_collected_before_the_first_day_of_its_activity()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync(on: new DateOnly(2023, 6, 15));
+        var early = Collect(activity, "o-1");
+        early.EffectiveDate = new DateOnly(2023, 6, 14).ToProto();
+
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.CollectOpinionAsync(early));
+        early.EffectiveDate = new DateOnly(2023, 6, 15).ToProto();
+        var collected = await district.Opinions.CollectOpinionAsync(early);
+
+        Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "effective_date"), (refused.Reason, Assert.Single(refused.Fields)));
+        Assert.Equal(early.EffectiveDate, collected.CollectDate);
+    }
+
+    [Fact]
     public async Task A_phone_in_an_opinion_or_its_answer_is_refused()
     {
         var district = await publication.DistrictAsync();

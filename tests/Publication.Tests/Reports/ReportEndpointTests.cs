@@ -40,6 +40,25 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     }
 
     [Fact]
+    public async Task A_report_is_not_received_before_the_first_day_of_its_activity()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync(on: new DateOnly(2023, 6, 15));
+        var request = new V1.FileReportRequest { Report = DistrictForTests.Written(activity), EffectiveDate = new DateOnly(2023, 6, 14).ToProto() };
+
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(request));
+        request.EffectiveDate = new DateOnly(2023, 6, 15).ToProto();
+        var filed = await district.Reports.FileReportAsync(request);
+
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, ErrorReasons.EffectiveDateTooEarly, "effective_date"),
+            (refused.Code, refused.Reason, Assert.Single(refused.Fields))
+        );
+        Assert.Equal("2023-06-14 < 2023-06-15", refused.Of("subject"));
+        Assert.Equal(request.EffectiveDate, filed.FirstReceivedDate);
+    }
+
+    [Fact]
     public async Task A_returned_report_filed_again_keeps_its_first_receipt()
     {
         var district = await publication.DistrictAsync();

@@ -74,7 +74,7 @@ public sealed class BatchAcceptThemesTests(RegistryHost registry) : IClassFixtur
     [Fact]
     public async Task No_theme_of_a_batch_is_accepted_in_the_future_or_before_its_submission()
     {
-        var district = await registry.OpenDistrictAsync();
+        var district = await registry.OpenDistrictAsync(openedOn: RegistryHost.Today.AddDays(-3));
         var request = Batch(district, await SubmittedAsync(district, "t-1"), await SubmittedAsync(district, "t-2", RegistryHost.Today.AddDays(-3)));
         request.EffectiveDate = RegistryHost.Today.AddDays(1).ToProto();
 

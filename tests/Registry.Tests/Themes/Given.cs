@@ -15,8 +15,7 @@ internal static class Given
 
     public static readonly DateOnly Deadline = new(2023, 4, 14);
 
-    public static ThemeTerms Terms(params Extension[] extensions) =>
-        new(new(2023, 4), new(2023, 10), ["现场观摩", "座谈交流"], new Deadlines(Deadline, extensions));
+    public static ThemeTerms Terms() => new(new(2023, 4), new(2023, 10), ["现场观摩", "座谈交流"], new(2023, 4, 10));
 
     public static ThemeForm Form(string topic = "社会救助流程公开体验", Month? month = null, string lateMonthReason = "", string form = "现场观摩") =>
         new(topic, month ?? new Month(2023, 5), lateMonthReason, [form], "21");

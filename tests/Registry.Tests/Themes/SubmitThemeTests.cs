@@ -168,47 +168,6 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task A_later_deadline_of_one_unit_makes_its_theme_on_time_and_no_others()
-    {
-        var district = await registry.DistrictAsync();
-        var passed = DistrictForTests.Terms();
-        passed.Deadline = RegistryHost.Today.AddDays(-2).ToProto();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = passed,
-            }
-        );
-        await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
-        await district.Campaigns.ExtendCampaignAsync(
-            new()
-            {
-                Name = district.Campaign,
-                Unit = $"{district.Name}/units/{district.Unit}",
-                Deadline = RegistryHost.Today.AddDays(5).ToProto(),
-                Reason = "补报",
-            }
-        );
-        var extended = await district.ScannedAsync("extended");
-        var other = await district.Themes.CreateThemeAsync(
-            new()
-            {
-                Parent = district.Campaign,
-                ThemeId = "other",
-                Theme = district.Draft(district.OtherUnit),
-            }
-        );
-        await district.UploadAsync(other.Name, "%PDF-1.4 a scan"u8.ToArray());
-
-        var onTime = await district.Themes.SubmitThemeAsync(new() { Name = extended.Name });
-        var late = await district.Themes.SubmitThemeAsync(new() { Name = other.Name });
-
-        Assert.Equal((false, true), (onTime.Late, late.Late));
-    }
-
-    [Fact]
     public async Task A_draft_without_scan_month_and_form_is_refused_with_all_three_named()
     {
         var district = await registry.OpenDistrictAsync();

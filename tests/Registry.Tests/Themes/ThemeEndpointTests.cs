@@ -18,7 +18,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
 
         var submitted = await district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name });
 
-        Assert.Equal((State.Submitted, false, RegistryHost.Today.ToProto()), (submitted.State, submitted.Late, submitted.FirstReceivedDate));
+        Assert.Equal((State.Submitted, RegistryHost.Today.ToProto()), (submitted.State, submitted.FirstReceivedDate));
     }
 
     [Fact]

@@ -9,46 +9,23 @@ public sealed class ThemeRulesTests
     private static readonly DateOnly Tuesday = new(2023, 4, 18);
 
     [Fact]
-    public void A_theme_received_on_the_deadlines_day_is_on_time()
+    public void A_theme_is_not_received_before_its_campaign_was_opened()
     {
-        Assert.False(Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Liaison, Given.Deadline)).Late);
+        var refused = ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Bureau, new(2023, 4, 9)).Error;
+
+        Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "2023-04-09 < 2023-04-10"), (refused?.Reason, refused?.Subject));
+        Assert.Null(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Bureau, new(2023, 4, 10)).Error);
     }
 
     [Fact]
-    public void A_theme_received_after_the_deadline_is_taken_and_marked_late()
-    {
-        Assert.True(Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Liaison, Given.Deadline.AddDays(1))).Late);
-    }
-
-    [Fact]
-    public void A_correction_after_the_deadline_does_not_make_a_theme_late()
+    public void A_correction_keeps_the_day_of_the_first_receipt()
     {
         var theme = Given.Submitted(on: Given.Deadline);
         theme.Apply(Given.Must(ThemeRules.Return(theme, ["month"], "月份不清", Given.Bureau, Tuesday)));
 
         theme.Apply(Given.Must(ThemeRules.Submit(theme, Given.Terms(), Given.Liaison, Tuesday.AddDays(1))));
 
-        Assert.Equal((false, Given.Deadline, 1), (theme.Late, theme.FirstReceivedOn, theme.Returns));
-    }
-
-    [Theory]
-    [InlineData("2023-04-18", false)] // effective before the receipt
-    [InlineData("2023-04-19", true)] // effective the day after the receipt
-    public void An_extension_clears_lateness_only_if_it_reaches_back(string effectiveOn, bool late)
-    {
-        var extension = new Extension(null, new(2023, 4, 25), DateOnly.Parse(effectiveOn));
-
-        Assert.Equal(late, Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(extension), Given.Liaison, Tuesday)).Late);
-    }
-
-    [Theory]
-    [InlineData("430503D01", false)]
-    [InlineData("430503D02", true)]
-    public void An_extension_for_one_unit_helps_that_unit_alone(string unit, bool late)
-    {
-        var extension = new Extension(unit, new(2023, 4, 25), Given.Deadline);
-
-        Assert.Equal(late, Given.Must(ThemeRules.Submit(Given.Draft(), Given.Terms(extension), Given.Liaison, Tuesday)).Late);
+        Assert.Equal((Given.Deadline, 1), (theme.FirstReceivedOn, theme.Returns));
     }
 
     [Fact]

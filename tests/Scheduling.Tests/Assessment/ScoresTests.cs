@@ -35,12 +35,35 @@ public sealed class ScoresTests
     }
 
     [Fact]
+    public void The_first_theme_is_judged_also_where_the_campaign_asks_for_more()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Theme("t2", "A", "2023-04-18");
+        var score = Assert.Single(Scored(campaign, terms: Terms with { MinimumThemes = 2 }));
+        var first = campaign.Facts.OfType<ThemeReceived>().First();
+        Assert.Equal((10m, first.Stamp.Id), (score.Lines[0].RoundedPoints, Assert.Single(score.Lines[0].Evidence)));
+    }
+
+    [Fact]
     public void A_unit_whose_activities_were_all_cancelled_has_full_marks_15_and_no_rank()
     {
         var score = Score(
             Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
         );
         Assert.Equal((15m, 15m, 0m, 100m, null), (score.MaxPoints, score.Points, score.Bonus, score.Total, score.Rank));
+    }
+
+    [Fact]
+    public void A_unit_whose_only_theme_was_dropped_is_judged_as_one_without_an_activity()
+    {
+        var score = Score(
+            Campaign
+                .Calling("A")
+                .Theme("t1", "A", "2023-04-14")
+                .Plan("a1", "A", "2023-07-20")
+                .Tell("2023-04-20", stamp => new PlanReleased(stamp, 1))
+                .Tell("2023-07-10", stamp => new ActivityDropped(stamp, "a1"))
+        );
+        Assert.Equal((100m, 15m, 15m, 1), (score.MaxPoints, score.Points, score.Total, score.Rank));
     }
 
     [Fact]
@@ -257,8 +280,8 @@ public sealed class ScoresTests
 
     private static readonly PointInTime AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
 
-    private static ImmutableArray<UnitScore> Scored(Campaign campaign, PointInTime? knowledge = null) =>
-        Scores.Calculate(campaign.Facts, Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
+    private static ImmutableArray<UnitScore> Scored(Campaign campaign, PointInTime? knowledge = null, CampaignTerms? terms = null) =>
+        Scores.Calculate(campaign.Facts, terms ?? Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
             ? scores
             : throw new InvalidOperationException(refusal.ToString());
 

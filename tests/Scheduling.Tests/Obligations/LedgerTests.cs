@@ -115,12 +115,31 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void A_cancellation_does_not_end_what_is_overdue()
+    public void What_is_overdue_when_its_activity_is_cancelled_is_closed_late_and_grows_no_more()
     {
-        var campaign = Cancelled("2023-06-12");
+        var campaign = Cancelled("2023-06-13");
         var programme = campaign.Owed(FileProgramme, "2023-12-01");
-        Assert.Equal((ObligationState.Open, true), (programme.State, programme.Late));
-        Assert.Equal(ObligationState.Closed, campaign.Owed(FileReport, "2023-12-01").State);
+        Assert.Equal((ObligationState.Closed, true, 2, (Light?)null), (programme.State, programme.Late, programme.DaysLate, programme.Light));
+        Assert.Equal((ObligationState.Closed, false), (campaign.Owed(FileReport, "2023-12-01").State, campaign.Owed(FileReport, "2023-12-01").Late));
+    }
+
+    [Fact]
+    public void A_correction_that_is_overdue_when_its_theme_is_withdrawn_is_closed_late()
+    {
+        var correction = Returned().Tell("2023-04-24", stamp => new ThemeWithdrawn(stamp, "t1")).Owed(CorrectTheme, "2023-12-01");
+        Assert.Equal((ObligationState.Closed, true, 3), (correction.State, correction.Late, correction.DaysLate)); // Sunday 23 April is worked
+    }
+
+    [Fact]
+    public void A_dropped_activity_owes_nothing_as_if_it_had_never_been_planned()
+    {
+        var ledger = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-06-12", stamp => new ActivityDropped(stamp, "a1"))
+            .LedgerOn("2023-12-01")
+            .Where(duty => duty.Kind != SubmitTheme);
+        Assert.All(ledger, duty => Assert.Equal((ObligationState.Closed, false, (Light?)null), (duty.State, duty.Late, duty.Light)));
     }
 
     [Fact]
@@ -140,10 +159,64 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void An_extension_that_does_not_reach_back_leaves_lateness()
+    public void Who_submits_within_an_extension_is_on_time_though_it_was_granted_after_the_deadline()
     {
-        var duty = Extended("2023-04-17", unit: "A").Theme("t1", "A", "2023-04-18").Owed(SubmitTheme, "2023-12-01");
-        Assert.Equal((Day("2023-04-21"), true, 2), (duty.Due, duty.Late, duty.DaysLate));
+        var extended = Extended("2023-04-17", unit: "A");
+        Assert.Equal((false, Light.Green), (extended.Owed(SubmitTheme, "2023-04-17").Late, extended.Owed(SubmitTheme, "2023-04-17").Light!.Value));
+        var duty = extended.Theme("t1", "A", "2023-04-18").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-21"), false, 0), (duty.Due, duty.Late, duty.DaysLate));
+        Assert.Equal([Day("2023-04-10"), Day("2023-04-17")], duty.History.Select(due => due.Since)); // the evidence shows when it was granted
+    }
+
+    [Fact]
+    public void A_unit_invited_later_with_its_own_deadline_is_judged_by_it()
+    {
+        var onTime = new Campaign().Call("A", on: "2023-04-20", deadline: "2023-04-28").Theme("t1", "A", "2023-04-25").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-28"), false), (onTime.Due, onTime.Late));
+        var early = new Campaign().Call("A", on: "2023-04-11", deadline: "2023-04-12").Theme("t1", "A", "2023-04-13").Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((Day("2023-04-12"), true, 1), (early.Due, early.Late, early.DaysLate));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("A")]
+    public void An_extension_that_was_known_before_the_invitation_counts(string? unit)
+    {
+        var duty = new Campaign()
+            .Tell("2023-04-13", stamp => new CampaignExtended(stamp, unit, Day("2023-05-10")))
+            .Call("A", on: "2023-04-20", deadline: "2023-04-28")
+            .Owed(SubmitTheme, "2023-04-20");
+        Assert.Equal(Day("2023-05-10"), duty.Due);
+    }
+
+    [Fact]
+    public void What_a_unit_submitted_while_it_was_uninvited_counts_once_it_is_invited_again()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Tell("2023-04-11", stamp => new UnitUninvited(stamp, "A"))
+            .Theme("t1", "A", "2023-04-12")
+            .Call("A", on: "2023-04-20");
+        var duty = campaign.Owed(SubmitTheme, "2023-12-01");
+        Assert.Equal((ObligationState.Met, false, Day("2023-04-12")), (duty.State, duty.Late, duty.First!.On));
+    }
+
+    [Fact]
+    public void The_theme_that_makes_up_the_minimum_number_meets_the_duty()
+    {
+        var two = Terms with { MinimumThemes = 2 };
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-12").Theme("t1", "A", "2023-04-13"); // the same theme, corrected
+        Assert.Equal(ObligationState.Open, Assert.Single(campaign.LedgerOn("2023-04-14", terms: two)).State);
+        var duty = Assert.Single(campaign.Theme("t2", "A", "2023-04-17").LedgerOn("2023-12-01", terms: two));
+        Assert.Equal((ObligationState.Met, Day("2023-04-17"), true, 1), (duty.State, duty.First!.On, duty.Late, duty.DaysLate));
+    }
+
+    [Fact]
+    public void What_was_green_at_the_known_time_is_answered_green_for_ever()
+    {
+        var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-16");
+        var programme = campaign.LedgerOn("2023-12-01", knownAt: new(2023, 5, 1, 12, 0, 0, TimeSpan.FromHours(8))).Single(duty => duty.Kind == FileProgramme);
+        Assert.Equal((ObligationState.Open, Light.Green, false, 0), (programme.State, programme.Light!.Value, programme.Late, programme.DaysLate));
     }
 
     [Fact]
@@ -268,11 +341,11 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void At_the_cut_off_what_was_due_the_day_before_is_overdue_and_what_is_due_later_is_not()
+    public void At_the_cut_off_what_was_due_before_the_last_day_that_counts_is_overdue_and_what_was_due_on_it_is_not()
     {
         var campaign = Campaign.Calling("A");
-        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-14")).Late);
-        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-15")).Late);
+        Assert.False(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-15")).Late);
+        Assert.True(Assert.Single(campaign.LedgerOn("2023-12-01", cutOff: "2023-04-16")).Late);
     }
 
     [Fact]

@@ -29,6 +29,29 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task Each_theme_received_is_judged_by_the_deadline_of_its_unit_and_a_liaison_sees_its_own()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("in-time", on: "2023-04-12");
+        await district.SubmittedAsync("late", on: "2023-04-18");
+
+        var request = new Proto.ListThemeReceiptsRequest { Parent = district.Campaign };
+        var received = await district.Obligations.ListThemeReceiptsAsync(request);
+        var late = await district.Obligations.ListThemeReceiptsAsync(new() { Parent = district.Campaign, Filter = "late = true" });
+        var before = await district.Obligations.ListThemeReceiptsAsync(new() { Parent = district.Campaign, CutOffDate = Given.Day("2023-04-18").ToProto() });
+        var ofOther = await district.ObligationsAs(district.OtherLiaison).ListThemeReceiptsAsync(request);
+
+        Assert.Equal(
+            [($"{district.Campaign}/themes/in-time", "2023-04-12", false, 0), ($"{district.Campaign}/themes/late", "2023-04-18", true, 2)],
+            received.Receipts.Select(receipt => (receipt.Theme, Written(receipt.FirstReceivedDate), receipt.Late, receipt.DaysLate))
+        );
+        Assert.All(received.Receipts, receipt => Assert.Equal((district.Unit, "2023-04-14"), (receipt.Unit, Written(receipt.DueDate))));
+        Assert.Equal($"{district.Campaign}/themes/late", Assert.Single(late.Receipts).Theme);
+        Assert.Equal($"{district.Campaign}/themes/in-time", Assert.Single(before.Receipts).Theme);
+        Assert.Empty(ofOther.Receipts);
+    }
+
+    [Fact]
     public async Task A_duty_is_found_by_its_name()
     {
         var district = await scheduling.OpenDistrictAsync();
@@ -86,7 +109,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
-    public async Task A_cancellation_ends_only_what_was_not_yet_overdue()
+    public async Task A_cancellation_closes_what_is_open_and_what_was_overdue_is_closed_late()
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-16");
@@ -103,7 +126,7 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         var owed = await district.ListObligationsAsync("kind = file_programme OR kind = file_report");
 
         Assert.Equal(
-            [(Proto.ObligationKind.FileProgramme, Proto.ObligationState.Open, true), (Proto.ObligationKind.FileReport, Proto.ObligationState.Closed, false)],
+            [(Proto.ObligationKind.FileProgramme, Proto.ObligationState.Closed, true), (Proto.ObligationKind.FileReport, Proto.ObligationState.Closed, false)],
             owed.Select(duty => (duty.Kind, duty.State, duty.Late))
         );
     }

@@ -207,7 +207,8 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
             (released.Release, Assert.Single(released.PlannedThemes), Assert.Single(released.DroppedThemes))
         );
         Assert.Equal(district.Activity("a"), Assert.Single(told.OfType<ThemeDay.Events.V1.ActivityRescheduled>()).Activity.Activity);
-        Assert.Equal(district.Activity("b"), Assert.Single(told.OfType<ThemeDay.Events.V1.ActivityCancelled>()).Activity.Activity);
+        Assert.Equal(district.Activity("b"), Assert.Single(told.OfType<ThemeDay.Events.V1.ActivityDropped>()).Activity.Activity);
+        Assert.Empty(told.OfType<ThemeDay.Events.V1.ActivityCancelled>());
         Assert.Equal(2, told.OfType<ThemeDay.Events.V1.ActivityPlanned>().Count());
     }
 

@@ -1,0 +1,75 @@
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.History;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>Builds the obligation of one unit to submit its themes (docs/domain.md, Submission due).</summary>
+/// <remarks>Judged by the latest due date that was granted, whenever it was granted: who submits within an extension is on time.</remarks>
+/// <param name="unit">The unit code.</param>
+/// <param name="minimumThemes">The number of themes that meet the obligation.</param>
+internal sealed class SubmissionBuilder(string unit, int minimumThemes)
+{
+    private readonly List<DueDay> history = [];
+    private readonly List<(string Theme, Receipt Receipt)> received = [];
+    private DateOnly? ownExtension;
+    private bool isInvited;
+
+    /// <summary>Whether the unit was ever invited.</summary>
+    public bool WasInvited => history is not [];
+
+    /// <summary>Invites the unit, for the first time or again. What it submitted meanwhile counts.</summary>
+    /// <param name="deadline">Its own deadline, or that of the campaign.</param>
+    /// <param name="extension">The latest extension for all units so far.</param>
+    /// <param name="by">The invitation.</param>
+    public void Invite(DateOnly deadline, DateOnly? extension, Fact by)
+    {
+        isInvited = true;
+        AddDue(Latest(deadline, extension, ownExtension), by);
+    }
+
+    /// <summary>Revokes the invitation as an error: the unit never owed anything.</summary>
+    public void Uninvite() => isInvited = false;
+
+    /// <summary>Extends the deadline, for all units or for this one. A date that is not later than the one in force has no effect.</summary>
+    public void Extend(DateOnly deadline, bool isOwn, Fact by)
+    {
+        if (isOwn)
+            ownExtension = Latest(deadline, ownExtension);
+        if (isInvited && deadline > history[^1].Due)
+            AddDue(deadline, by);
+    }
+
+    /// <summary>Records a submitted theme; the first receipt of each theme counts.</summary>
+    public void Receive(string theme, Fact by)
+    {
+        if (!received.Exists(each => each.Theme == theme))
+            received.Add((theme, new(by.Stamp.EffectiveOn, by.Stamp.Id)));
+    }
+
+    /// <summary>The obligation as of a day.</summary>
+    public Obligation Build(DateOnly asOf, WorkingDays calendar)
+    {
+        var due = history[^1].Due!.Value;
+        if (!isInvited)
+            return new(ObligationKind.SubmitTheme, unit, unit, [.. history], null, null, 0, ObligationState.Closed, null);
+        var first = received.Count >= minimumThemes ? received[minimumThemes - 1].Receipt : null;
+        var isLate = (first?.On ?? asOf) > due;
+        int? daysLate =
+            !isLate ? 0
+            : calendar.DaysLate(due, first?.On ?? asOf).TryGetValue(out var days, out _) ? days
+            : null;
+        var state = first is null ? ObligationState.Open : ObligationState.Met;
+        Light? light = first is null ? LightRules.At(asOf, due, isLate, calendar) : null;
+        return new(ObligationKind.SubmitTheme, unit, unit, [.. history], first, isLate ? due : null, daysLate, state, light);
+    }
+
+    private void AddDue(DateOnly due, Fact by) => history.Add(new(due, "", by.Stamp.EffectiveOn, by.Stamp.Id));
+
+    private static DateOnly Latest(DateOnly first, params ReadOnlySpan<DateOnly?> others)
+    {
+        foreach (var other in others)
+            if (other > first)
+                first = other.Value;
+        return first;
+    }
+}

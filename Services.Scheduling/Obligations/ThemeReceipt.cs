@@ -1,0 +1,42 @@
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.History;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>The first receipt of a theme, judged by the due date of its unit.</summary>
+/// <param name="Theme">The theme id.</param>
+/// <param name="Unit">The unit code.</param>
+/// <param name="ReceivedOn">The effective date of the first receipt.</param>
+/// <param name="Due">The due date of the unit; null if it was not invited.</param>
+/// <param name="DaysLate">Working days late; 0 if on time; null if the count depends on a year without an official list.</param>
+/// <param name="FactId">The id of the fact that recorded it.</param>
+public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn, DateOnly? Due, int? DaysLate, string FactId)
+{
+    /// <summary>Whether it was received after the due date.</summary>
+    public bool Late => ReceivedOn > Due;
+
+    /// <summary>The first receipts of the themes of a campaign, ordered by receipt and theme.</summary>
+    /// <param name="facts">The facts, in order of effective date and recording.</param>
+    /// <param name="obligations">The obligations derived from them.</param>
+    /// <param name="calendar">The official lists.</param>
+    public static IEnumerable<ThemeReceipt> Derive(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar)
+    {
+        var due = obligations.Where(duty => duty.Kind == ObligationKind.SubmitTheme).ToDictionary(duty => duty.Unit, duty => duty.Due);
+        return facts
+            .OfType<ThemeReceived>()
+            .DistinctBy(theme => theme.Theme)
+            .Select(theme => Judge(theme, due.GetValueOrDefault(theme.Unit), calendar))
+            .OrderBy(receipt => receipt.ReceivedOn)
+            .ThenBy(receipt => receipt.Theme, StringComparer.Ordinal);
+    }
+
+    private static ThemeReceipt Judge(ThemeReceived theme, DateOnly? due, WorkingDays calendar)
+    {
+        var receivedOn = theme.Stamp.EffectiveOn;
+        int? daysLate =
+            due is not { } day ? 0
+            : calendar.DaysLate(day, receivedOn).TryGetValue(out var days, out _) ? days
+            : null;
+        return new(theme.Theme, theme.Unit, receivedOn, due, daysLate, theme.Stamp.Id);
+    }
+}
