@@ -1,0 +1,220 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>Records that an ObligationOverdue event was published; one record for each missed due date.</summary>
+/// <param name="District">The district code, six digits.</param>
+/// <param name="CampaignId">The campaign id.</param>
+/// <param name="Obligation">The resource name of the obligation.</param>
+/// <param name="Due">The missed due date.</param>
+public sealed record OverdueNotice(string District, string CampaignId, string Obligation, DateOnly Due)
+{
+    /// <summary>The day on which an ObligationCleared event took it back; null while it stands.</summary>
+    public DateOnly? ClearedOn { get; set; }
+}
+
+/// <summary>Selects the obligations to report as overdue, and the reports to take back.</summary>
+public static class OverdueRules
+{
+    /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the due date recorded no later than that date.
+    /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md).</summary>
+    /// <param name="ledger">The obligations of a campaign as of today.</param>
+    /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
+    /// <param name="today">The current date in Shanghai.</param>
+    public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
+        ledger.Where(duty => duty.State == ObligationState.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
+
+    /// <summary>Whether a reported due date no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered later
+    /// was received in time (docs/domain.md). A late filing, and a cancellation after the due date, take nothing back.</summary>
+    /// <param name="reportedDue">The due date reported as missed.</param>
+    /// <param name="obligation">The obligation as of today; null if there is none any more.</param>
+    public static bool IsCleared(DateOnly reportedDue, Obligation? obligation) => !(obligation?.MissedDue <= reportedDue);
+}
+
+/// <summary>Publishes an event for each newly overdue obligation, and another when it turns out not to be: scans all campaigns at startup and just after
+/// midnight in Shanghai, and within a minute each campaign that has overdue obligations and received facts since.</summary>
+public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
+    private static readonly Actor ServiceActor = new("scheduling", Role.Service, "", null);
+
+    /// <summary>The number of facts of each campaign with overdue obligations, counted before its last scan.</summary>
+    private readonly Dictionary<CampaignName, int> scannedFacts = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        DateOnly? scannedOn = null;
+        try
+        {
+            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+            using var timer = new PeriodicTimer(PollInterval, clock);
+            do
+            {
+                var today = ShanghaiTime.Today(clock);
+                if (await TryScanAsync(today, all: today != scannedOn, stoppingToken))
+                    scannedOn = today;
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Normal shutdown.
+        }
+    }
+
+    /// <summary>Scans all campaigns, or those with new facts and overdue obligations.</summary>
+    /// <returns>False if the database failed and the scan is to be repeated.</returns>
+    private async Task<bool> TryScanAsync(DateOnly today, bool all, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = CreateScope();
+            var factCounts = await CountFactsAsync(scope.ServiceProvider.GetRequiredService<SchedulingDb>(), cancellationToken);
+            var campaigns = all
+                ? await scope.ServiceProvider.GetRequiredService<CampaignFacts>().CampaignsAsync(null, cancellationToken)
+                : [.. factCounts.Where(count => scannedFacts.GetValueOrDefault(count.Key) != count.Value).Select(count => count.Key)];
+            foreach (var name in campaigns)
+            {
+                await ScanCampaignAsync(name, today, cancellationToken);
+                if (factCounts.TryGetValue(name, out var count))
+                    scannedFacts[name] = count;
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is DbUpdateException || RetryLoop.IsDatabaseFailure(exception))
+        {
+            LogScanFailed(exception.Message); // database unavailable, or a concurrent instance recorded it first
+            return false;
+        }
+    }
+
+    private AsyncServiceScope CreateScope()
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the watch over due days");
+        return scope;
+    }
+
+    /// <summary>Scans a campaign. One that cannot be evaluated is logged and holds up no other; it is scanned again with its next fact, at the latest the next
+    /// day.</summary>
+    private async Task ScanCampaignAsync(CampaignName name, DateOnly today, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = CreateScope();
+            await ScanCampaignAsync(name, today, scope.ServiceProvider, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or DbUpdateException) && !RetryLoop.IsDatabaseFailure(exception))
+        {
+            LogCampaignFailed(exception, $"{name}");
+        }
+    }
+
+    private static async Task<Dictionary<CampaignName, int>> CountFactsAsync(SchedulingDb db, CancellationToken cancellationToken)
+    {
+        var counts = await db
+            .OverdueNotices.Where(notice => notice.ClearedOn == null)
+            .Select(notice => new { notice.District, notice.CampaignId })
+            .Distinct()
+            .Select(campaign => new
+            {
+                campaign.District,
+                campaign.CampaignId,
+                Facts = db.Facts.Count(fact => fact.District == campaign.District && fact.CampaignId == campaign.CampaignId),
+            })
+            .ToListAsync(cancellationToken);
+        return counts.ToDictionary(count => new CampaignName(count.District, count.CampaignId), count => count.Facts);
+    }
+
+    private static async Task ScanCampaignAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var db = services.GetRequiredService<SchedulingDb>();
+        if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, cancellationToken) is not { } campaign)
+            return;
+        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(cancellationToken);
+        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today));
+        var byName = obligations.ToDictionary(obligation => new ObligationView(campaign, obligation).Name);
+        var notices = await db
+            .OverdueNotices.Where(notice => notice.District == name.District && notice.CampaignId == name.Campaign)
+            .ToDictionaryAsync(notice => (notice.Obligation, notice.Due), cancellationToken);
+        var events = services.GetRequiredService<IEventRecorder>();
+
+        foreach (var notice in notices.Values.Where(notice => notice.ClearedOn is null))
+        {
+            if (!OverdueRules.IsCleared(notice.Due, byName.GetValueOrDefault(notice.Obligation)))
+                continue;
+            notice.ClearedOn = today;
+            events.Record(
+                new ObligationCleared
+                {
+                    Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, today),
+                    Obligation = notice.Obligation,
+                    Campaign = $"{name}",
+                    DueDate = notice.Due.ToProto(),
+                },
+                name.District
+            );
+        }
+
+        foreach (var obligation in OverdueRules.NewlyOverdue(obligations, id => recorded[id], today))
+        {
+            var resource = new ObligationView(campaign, obligation).Name;
+            var due = obligation.Due!.Value;
+            if (!notices.TryGetValue((resource, due), out var notice))
+                db.Add(new OverdueNotice(name.District, name.Campaign, resource, due));
+            else if (notice.ClearedOn is null)
+                continue;
+            else
+                notice.ClearedOn = null;
+            events.Record(
+                new ObligationOverdue
+                {
+                    Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, due.AddDays(1)),
+                    Obligation = resource,
+                    Campaign = $"{name}",
+                    DueDate = due.ToProto(),
+                },
+                name.District
+            );
+        }
+
+        await services.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
+    private partial void LogScanFailed(string cause);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Error, Message = "The overdue obligations of {Campaign} could not be determined")]
+    private partial void LogCampaignFailed(Exception exception, string campaign);
+}
+
+internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueNotice>
+{
+    public void Configure(EntityTypeBuilder<OverdueNotice> notice)
+    {
+        notice.ToTable("overdue_notice");
+        notice.HasKey(each => new
+        {
+            each.District,
+            each.CampaignId,
+            each.Obligation,
+            each.Due,
+        });
+        notice.Property(each => each.District).HasMaxLength(6);
+        notice.Property(each => each.CampaignId).HasMaxLength(63);
+        notice.Property(each => each.Obligation).HasMaxLength(300);
+        notice.Property(each => each.ClearedOn).IsConcurrencyToken(); // of two instances one takes it back
+    }
+}

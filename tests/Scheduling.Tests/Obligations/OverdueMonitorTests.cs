@@ -1,0 +1,149 @@
+using Google.Protobuf;
+using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.Testing;
+
+namespace ThemeDay.Scheduling.Tests.Obligations;
+
+/// <summary>Each test has a host of its own, whose clock it moves.</summary>
+public sealed class OverdueMonitorTests(TestPostgres postgres)
+{
+    private static readonly DateOnly DayBeforeDeadline = new(2023, 4, 13);
+    private static readonly DateOnly DayAfterDeadline = new(2023, 4, 15);
+
+    [Fact]
+    public async Task Every_unit_without_a_theme_on_the_day_after_the_deadline_is_reported_once()
+    {
+        await using var host = await StartAsync();
+        var district = await OpenDistrictAsync(host);
+        var otherDistrict = await OpenDistrictAsync(host, "430503");
+
+        host.Today(DayAfterDeadline);
+        await ListAsync<ObligationOverdue>(host, district, 2);
+        await ListAsync<ObligationOverdue>(host, otherDistrict, 2);
+        host.Today(DayAfterDeadline.AddDays(1));
+        await otherDistrict.SubmittedAsync("t-1", on: "2023-04-16");
+        await otherDistrict.SubmittedAsync("t-2", otherDistrict.OtherUnit, on: "2023-04-12");
+        await ListAsync<ObligationCleared>(host, otherDistrict, 1); // the scan of the second day is over
+
+        var reported = await ListAsync<ObligationOverdue>(host, district, 2);
+        Assert.Equal([ObligationOf(district.Unit), ObligationOf(district.OtherUnit)], reported.Select(overdue => overdue.Obligation).Order());
+        Assert.All(reported, overdue => Assert.Equal((district.Campaign, Given.Day("2023-04-14").ToProto()), (overdue.Campaign, overdue.DueDate)));
+    }
+
+    [Fact]
+    public async Task An_extension_that_reaches_back_takes_the_report_back_and_a_theme_received_late_does_not()
+    {
+        await using var host = await StartAsync();
+        var district = await OpenDistrictAsync(host);
+        host.Today(DayAfterDeadline);
+        await ListAsync<ObligationOverdue>(host, district, 2);
+
+        await district.SubmittedAsync("t-1", on: "2023-04-15");
+        await district.ReceiveEventAsync(
+            new CampaignExtended
+            {
+                Metadata = district.FactOn("2023-04-15"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+                Deadline = Given.Day("2023-04-20").ToProto(),
+            }
+        );
+
+        var cleared = Assert.Single(await ListAsync<ObligationCleared>(host, district, 1));
+        Assert.Equal(
+            (ObligationOf(district.OtherUnit), district.Campaign, Given.Day("2023-04-14").ToProto(), DayAfterDeadline.ToProto()),
+            (cleared.Obligation, cleared.Campaign, cleared.DueDate, cleared.Metadata.EffectiveDate)
+        );
+    }
+
+    [Fact]
+    public async Task A_unit_invited_again_after_its_deadline_is_reported_again()
+    {
+        await using var host = await StartAsync();
+        var district = await OpenDistrictAsync(host);
+        host.Today(DayAfterDeadline);
+        await ListAsync<ObligationOverdue>(host, district, 2);
+        await district.ReceiveEventAsync(
+            new UnitUninvited
+            {
+                Metadata = district.FactOn("2023-04-15"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+            }
+        );
+        await ListAsync<ObligationCleared>(host, district, 1);
+
+        await district.ReceiveEventAsync(
+            new CampaignExtended
+            {
+                Metadata = district.FactOn("2023-04-15"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+                Deadline = Given.Day("2023-04-17").ToProto(),
+            }
+        );
+        await district.ReceiveEventAsync(
+            new UnitInvited
+            {
+                Metadata = district.FactOn("2023-04-15"),
+                Campaign = district.Campaign,
+                Unit = district.OtherUnit,
+                Deadline = Given.Day("2023-04-14").ToProto(),
+            }
+        );
+        host.Today(new(2023, 4, 18));
+
+        var reported = await ListAsync<ObligationOverdue>(host, district, 3);
+        Assert.Equal((ObligationOf(district.OtherUnit), Given.Day("2023-04-17").ToProto()), (reported[^1].Obligation, reported[^1].DueDate));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_cannot_be_evaluated_holds_up_no_other()
+    {
+        await using var host = await StartAsync();
+        var damaged = await OpenDistrictAsync(host, "430501");
+        await damaged.ReceiveEventAsync(
+            new UnitInvited
+            {
+                Metadata = damaged.FactOn("2023-04-10"),
+                Campaign = damaged.Campaign,
+                Unit = damaged.OtherUnit, // without its deadline
+            }
+        );
+        var district = await OpenDistrictAsync(host);
+
+        host.Today(DayAfterDeadline);
+
+        Assert.Equal(2, (await ListAsync<ObligationOverdue>(host, district, 2)).Count);
+    }
+
+    private Task<TestServiceHost<Program>> StartAsync() => TestServiceHost<Program>.StartAsync(postgres, "scheduling-db", DayBeforeDeadline);
+
+    private static async Task<DistrictForTests> OpenDistrictAsync(TestServiceHost<Program> host, string code = "430502")
+    {
+        var district = new DistrictForTests(host, code);
+        await district.ReceiveEventAsync(district.Opened());
+        return district;
+    }
+
+    private static string ObligationOf(string unit) => $"{unit}/obligations/submit-theme-2023-1";
+
+    /// <summary>The events of a type recorded for a district, once there are so many. The clock runs on by a minute for each scan.</summary>
+    private static async Task<List<T>> ListAsync<T>(TestServiceHost<Program> host, DistrictForTests district, int atLeast)
+        where T : IMessage
+    {
+        List<T> events = [];
+        await Poll.UntilAsync(
+            async () =>
+            {
+                host.Clock.Advance(TimeSpan.FromMinutes(1));
+                events = [.. (await host.ListRecordedEventsAsync(district.Code)).OfType<T>()];
+                return events.Count >= atLeast;
+            },
+            TimeSpan.FromSeconds(30),
+            () => $"{events.Count} of {atLeast} events {typeof(T).Name}"
+        );
+        return events;
+    }
+}
