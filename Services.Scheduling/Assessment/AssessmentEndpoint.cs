@@ -101,6 +101,8 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
                 var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
                 var pointInTime = assessment.ParsePointInTime(request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt), campaign.CutOff);
                 var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, cancellationToken);
+                if (scores.Units.SelectMany(unit => unit.Lines).FirstOrDefault(line => line.State == Proto.ScoreLineState.Unknown) is { } unknown)
+                    throw new Error(ErrorKind.FailedPrecondition, unknown.UnknownReason) { Subject = unknown.UnknownSubject }.ToException();
                 var number =
                     await db.Snapshots.CountAsync(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign, cancellationToken)
                     + 1;
@@ -201,9 +203,12 @@ internal static class AssessmentMapping
                         ScoreLineState.Scored => Proto.ScoreLineState.Scored,
                         ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
                         ScoreLineState.Pending => Proto.ScoreLineState.Pending,
+                        ScoreLineState.Unknown => Proto.ScoreLineState.Unknown,
                         _ => throw new InvalidOperationException($"no wire value for {line.State}"),
                     },
                     RuleVersion = line.RuleVersion,
+                    UnknownReason = line.Unknown?.Reason ?? "",
+                    UnknownSubject = line.Unknown?.Subject ?? "",
                     Evidence = { line.Evidence.Select(ObligationView.EventIdOf).Distinct() },
                 }),
             },

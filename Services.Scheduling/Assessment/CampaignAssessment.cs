@@ -24,7 +24,7 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     /// <param name="schemeName">The indicator scheme.</param>
     /// <param name="pointInTime">The point in time.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <exception cref="RpcException">FAILED_PRECONDITION: the scheme, a year of the calendar, or the class of a unit kind is missing.</exception>
+    /// <exception cref="RpcException">FAILED_PRECONDITION: the scheme is missing.</exception>
     public async Task<Proto.Scores> ScoreAsync(
         CampaignRecord campaign,
         IndicatorSchemeName schemeName,
@@ -34,7 +34,7 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     {
         var scheme = (await schemes.FindAsync(schemeName, cancellationToken)).OrThrow();
         var days = await calendar.WorkingDaysAsync(cancellationToken);
-        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime).OrThrow();
+        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime);
         return new()
         {
             Campaign = $"{campaign.Name}",

@@ -1,6 +1,7 @@
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.Scheduling.Obligations;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Assessment;
 
@@ -8,13 +9,16 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <param name="State">Whether it was scored; only then it counts towards the full marks.</param>
 /// <param name="Points">The exact points; null unless scored.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
-internal sealed record LineResult(ScoreLineState State, decimal? Points, IReadOnlyList<string> Evidence)
+/// <param name="Unknown">Why it cannot be judged; null unless <see cref="ScoreLineState.Unknown"/>.</param>
+internal sealed record LineResult(ScoreLineState State, decimal? Points, IReadOnlyList<string> Evidence, UnknownReason? Unknown = null)
 {
     public static readonly LineResult NotApplicable = new(ScoreLineState.NotApplicable, null, []);
     public static readonly LineResult Pending = new(ScoreLineState.Pending, null, []);
 
     public LineResult(decimal points, IReadOnlyList<string> evidence)
         : this(ScoreLineState.Scored, points, evidence) { }
+
+    public static LineResult CannotJudge(string reason, string subject) => new(ScoreLineState.Unknown, null, [], new(reason, subject));
 }
 
 /// <summary>Implements the scoring rules of indicators (data/theme-day-2023.json, table of the 2023 district rubric).</summary>
@@ -43,6 +47,8 @@ internal static class LineRules
     {
         if (unit.FirstTheme is not { } first)
             return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
+        if (first.MissingYear is not "")
+            return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, first.MissingYear);
         var points = first.DaysLate is { } days and > 0 ? Math.Max(line.MaxPoints - line.PointsPerLateDay * days, line.MinimumPoints) : line.MaxPoints;
         return new(points, [first.FactId]);
     }
@@ -74,6 +80,8 @@ internal static class LineRules
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
+        if (held.Select(filing).FirstOrDefault(duty => duty is { Due: null }) is { } unknown)
+            return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.State == ObligationState.Met || duty.Late).ToList();
         if (due is [])
             return LineResult.Pending;
@@ -98,6 +106,8 @@ internal static class LineRules
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
+        if (held.Select(activity => activity.Report).FirstOrDefault(duty => duty is { Due: null, State: ObligationState.Open }) is { } unknown)
+            return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Where(activity => activity.Report is null or { State: ObligationState.Met } or { Late: true }).ToList();
         if (due is [])
             return LineResult.Pending;

@@ -18,7 +18,15 @@ public enum ScoreLineState
 
     /// <summary>Nothing that it judges is due yet.</summary>
     Pending,
+
+    /// <summary>It cannot be judged: a year of the calendar or a class of the scheme is missing. A unit with such a line has no total.</summary>
+    Unknown,
 }
+
+/// <summary>Why a line cannot be judged.</summary>
+/// <param name="Reason"><c>CALENDAR_YEAR_MISSING</c> or <c>UNIT_KIND_WITHOUT_CLASS</c>.</param>
+/// <param name="Subject">The year, or the unit kind.</param>
+public sealed record UnknownReason(string Reason, string Subject);
 
 /// <summary>One line of a unit's score, with its evidence.</summary>
 /// <param name="Indicator">The indicator number, such as A1.</param>
@@ -26,7 +34,15 @@ public enum ScoreLineState
 /// <param name="State">Whether it was scored.</param>
 /// <param name="Points">The exact points; null unless scored.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
-public sealed record ScoreLine(string Indicator, int RuleVersion, ScoreLineState State, decimal? Points, ImmutableArray<string> Evidence)
+/// <param name="Unknown">Why it cannot be judged; null unless <see cref="ScoreLineState.Unknown"/>.</param>
+public sealed record ScoreLine(
+    string Indicator,
+    int RuleVersion,
+    ScoreLineState State,
+    decimal? Points,
+    ImmutableArray<string> Evidence,
+    UnknownReason? Unknown
+)
 {
     /// <summary>The points as published: rounded half up to at most two decimals; null unless scored.</summary>
     public decimal? RoundedPoints => Points is { } points ? Scores.Round(points) : null;
@@ -34,12 +50,12 @@ public sealed record ScoreLine(string Indicator, int RuleVersion, ScoreLineState
 
 /// <summary>The score of a unit.</summary>
 /// <param name="Unit">The unit code.</param>
-/// <param name="Class">The class of the unit in the scheme.</param>
+/// <param name="Class">The class of the unit in the scheme; empty if it has none for the kind of the unit.</param>
 /// <param name="Lines">All lines, in the order of the scheme.</param>
 /// <param name="MaxPoints">The full marks of the scored lines.</param>
 /// <param name="Points">The exact sum of the scored lines.</param>
 /// <param name="Bonus">The bonus points, added to the total.</param>
-/// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line was scored.</param>
+/// <param name="Total">Points / full × 100 + bonus, rounded once; null if no line was scored, or one cannot be judged.</param>
 /// <param name="Rank">The rank, with gaps after ties (1, 1, 3); null for an unranked unit.</param>
 public sealed record UnitScore(
     string Unit,
@@ -58,9 +74,9 @@ public static class Scores
     private const int ExactPlaces = 15;
 
     /// <summary>Scores every invited unit, ordered by rank and then by code; unranked units come last.</summary>
-    /// <returns>The scores; <c>CALENDAR_YEAR_MISSING</c> if a line depends on a due date or a count of days in a year
-    /// without an official list; or FAILED_PRECONDITION if the scheme has no class for a unit's kind.</returns>
-    public static Result<ImmutableArray<UnitScore>> Calculate(
+    /// <remarks>A line that depends on a due date or a count of days in a year without an official list, and all lines of a unit for whose kind the scheme
+    /// has no class, are unknown; the other lines and units are scored.</remarks>
+    public static ImmutableArray<UnitScore> Calculate(
         IReadOnlyCollection<Fact> facts,
         CampaignTerms terms,
         WorkingDays calendar,
@@ -71,10 +87,6 @@ public static class Scores
         var ordered = knowledge.Order(facts);
         var obligations = Ledger.Derive(ordered, terms, calendar, knowledge);
         var units = UnitRecords.Create(ordered, obligations, ThemeReceipt.Derive(ordered, obligations, calendar), knowledge);
-        if (units.Select(unit => MissingYear(unit, calendar)).FirstOrDefault(year => year is not null) is { } missing)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = missing };
-        if (units.FirstOrDefault(unit => scheme.ClassOf(unit.Kind) is null) is { } stranger)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.UnitKindWithoutClass) { Subject = stranger.Kind };
         return Rank(units.Select(unit => (Score(unit, scheme), unit.AllCancelled)));
     }
 
@@ -85,15 +97,18 @@ public static class Scores
 
     private static UnitScore Score(UnitRecord unit, IndicatorScheme scheme)
     {
-        var judgedAs = scheme.ClassOf(unit.Kind)!;
+        var judgedAs = scheme.ClassOf(unit.Kind);
         decimal full = 0,
             points = 0,
             bonus = 0;
         var lines = ImmutableArray.CreateBuilder<ScoreLine>();
         foreach (var line in scheme.Indicators)
         {
-            var result = judgedAs.ExcludedIndicators.Contains(line.Number, StringComparer.Ordinal) ? LineResult.NotApplicable : LineRules.Score(line, unit);
-            lines.Add(new(line.Number, scheme.Version, result.State, result.Points, [.. result.Evidence]));
+            var result =
+                judgedAs is null ? LineResult.CannotJudge(ErrorReasons.UnitKindWithoutClass, unit.Kind)
+                : judgedAs.ExcludedIndicators.Contains(line.Number, StringComparer.Ordinal) ? LineResult.NotApplicable
+                : LineRules.Score(line, unit);
+            lines.Add(new(line.Number, scheme.Version, result.State, result.Points, [.. result.Evidence], result.Unknown));
             if (result.Points is not { } scored)
                 continue;
             if (line.Bonus)
@@ -101,8 +116,9 @@ public static class Scores
             else
                 (full, points) = (full + line.MaxPoints, points + scored);
         }
-        decimal? total = full == 0 ? null : Round(points * 100 / full + bonus);
-        return new(unit.Code, judgedAs.Code, lines.ToImmutable(), full, points, bonus, total, Rank: null);
+        var isKnown = lines.All(line => line.State != ScoreLineState.Unknown);
+        decimal? total = isKnown && full != 0 ? Round(points * 100 / full + bonus) : null;
+        return new(unit.Code, judgedAs?.Code ?? "", lines.ToImmutable(), full, points, bonus, total, Rank: null);
     }
 
     /// <summary>Assigns ranks. Equal totals share a rank, and the next rank has a gap: 1, 1, 3.</summary>
@@ -123,13 +139,5 @@ public static class Scores
         }
         var unranked = all.Where(each => each is { AllCancelled: true } or { Score.Total: null }).Select(each => each.Score);
         return [.. ranked, .. unranked.OrderBy(score => score.Unit, StringComparer.Ordinal)];
-    }
-
-    /// <summary>Returns the year without an official list that prevents judging the unit, or null.</summary>
-    private static string? MissingYear(UnitRecord unit, WorkingDays calendar)
-    {
-        if (unit.FirstTheme is { Due: { } due, DaysLate: null } first && calendar.DaysLate(due, first.ReceivedOn).Error is { } refusal)
-            return refusal.Subject;
-        return unit.Held.SelectMany(activity => new[] { activity.Programme, activity.Report }).FirstOrDefault(duty => duty is { Due: null })?.MissingYear;
     }
 }

@@ -53,14 +53,15 @@ public sealed record LeadTime
 
     /// <summary>Returns the due date of a filing required after an event; the last day of the event is not counted.</summary>
     /// <remarks>5 working days, activity on Friday 2023-06-16: due Monday 2023-06-26, because 22 to 24 June are holidays and Sunday 25 is a make-up
-    /// day.</remarks>
+    /// day. A fixed date that is not after the event gives way to the next working day: nothing is overdue when it is first owed.</remarks>
     /// <returns>The due date, or <c>CALENDAR_YEAR_MISSING</c> if it depends on a year whose official list is not imported.</returns>
     public Result<DateOnly> DueAfter(DateOnly lastDay, WorkingDays calendar) =>
         Kind switch
         {
             LeadKind.WorkingDays => calendar.After(lastDay, Days),
             LeadKind.CalendarDays => lastDay.AddDays(Days),
-            _ => Date,
+            _ when Date > lastDay => Date,
+            _ => calendar.After(lastDay, 1),
         };
 
     private static int NotNegative(int count)

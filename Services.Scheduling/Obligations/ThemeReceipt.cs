@@ -1,5 +1,6 @@
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
@@ -9,8 +10,9 @@ namespace ThemeDay.Scheduling.Obligations;
 /// <param name="ReceivedOn">The effective date of the first receipt.</param>
 /// <param name="Due">The due date of the unit; null if it was not invited.</param>
 /// <param name="DaysLate">Working days late; 0 if on time; null if the count depends on a year without an official list.</param>
+/// <param name="MissingYear">The year whose official list the count needs; empty if the count is known.</param>
 /// <param name="FactId">The id of the fact that recorded it.</param>
-public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn, DateOnly? Due, int? DaysLate, string FactId)
+public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn, DateOnly? Due, int? DaysLate, string MissingYear, string FactId)
 {
     /// <summary>Whether it was received after the due date.</summary>
     public bool Late => ReceivedOn > Due;
@@ -33,10 +35,9 @@ public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn
     private static ThemeReceipt Judge(ThemeReceived theme, DateOnly? due, WorkingDays calendar)
     {
         var receivedOn = theme.Stamp.EffectiveOn;
-        int? daysLate =
-            due is not { } day ? 0
-            : calendar.DaysLate(day, receivedOn).TryGetValue(out var days, out _) ? days
-            : null;
-        return new(theme.Theme, theme.Unit, receivedOn, due, daysLate, theme.Stamp.Id);
+        var daysLate = due is { } day ? calendar.DaysLate(day, receivedOn) : 0;
+        return new(theme.Theme, theme.Unit, receivedOn, due, ToNullable(daysLate), daysLate.Error?.Subject ?? "", theme.Stamp.Id);
     }
+
+    private static int? ToNullable(Result<int> result) => result.TryGetValue(out var value, out _) ? value : null;
 }

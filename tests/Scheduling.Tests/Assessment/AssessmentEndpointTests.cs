@@ -138,6 +138,31 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_unit_that_cannot_be_judged_says_why_stops_no_other_and_lets_nothing_be_frozen()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1");
+        await district.ReceiveEventAsync(
+            new UnitInvited
+            {
+                Metadata = district.FactOn("2023-04-11"),
+                Campaign = district.Campaign,
+                Unit = $"{district.Unit}9", // of no known kind
+                Deadline = Given.Day("2023-04-14").ToProto(),
+            }
+        );
+
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
+        var refused = await FailedRpc.CatchAsync(() => district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
+
+        var unknown = scores.Units.Single(score => score.Unit == $"{district.Unit}9");
+        Assert.All(unknown.Lines, line => Assert.Equal((Proto.ScoreLineState.Unknown, ErrorReasons.UnitKindWithoutClass), (line.State, line.UnknownReason)));
+        Assert.Equal((null, 0), (unknown.Total, unknown.Rank));
+        Assert.Equal("10", scores.Units.Single(score => score.Unit == district.Unit).Lines[0].Points.Value);
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.UnitKindWithoutClass), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
     public async Task A_draft_that_was_withdrawn_is_no_withdrawn_theme()
     {
         var district = await scheduling.OpenDistrictAsync();

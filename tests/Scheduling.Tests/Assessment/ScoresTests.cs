@@ -257,18 +257,38 @@ public sealed class ScoresTests
         Assert.Empty(Scored(Campaign.Calling("A").Tell("2023-04-20", stamp => new UnitUninvited(stamp, "A"))));
 
     [Fact]
-    public void A_kind_of_unit_the_scheme_has_no_class_for_is_refused_by_name()
+    public void A_kind_of_unit_the_scheme_has_no_class_for_is_named_in_each_of_its_lines_and_the_other_units_have_their_scores()
     {
-        var refusal = Scores.Calculate(Campaign.Calling("A", "village").Facts, Terms, Given.Calendar, Scheme, AtCutOff).Error;
-        Assert.Equal((ErrorReasons.UnitKindWithoutClass, "village"), (refusal?.Reason, refusal?.Subject));
+        var scores = Scored(Campaign.Calling("A", "village").Call("B").Theme("t1", "A", "2023-04-14").Theme("t2", "B", "2023-04-14"));
+
+        Assert.Equal([("B", 15m, 1), ("A", null, null)], scores.Select(score => (score.Unit, score.Total, score.Rank)));
+        Assert.All(scores[1].Lines, line => Assert.Equal(new(ErrorReasons.UnitKindWithoutClass, "village"), line.Unknown));
     }
 
     [Fact]
-    public void A_score_that_needs_a_year_without_a_list_is_refused_with_the_year()
+    public void A_line_that_needs_a_year_without_a_list_names_it_and_the_other_lines_and_units_have_their_points()
     {
-        var held = Campaign.Calling("A").Plan("a1", "A", "2023-12-28").Tell("2023-12-28", stamp => new ActivityHeld(stamp, "a1", FourGroups));
-        Assert.Equal("2024", MissingYear(held, CalendarOf(2023)));
-        Assert.Equal("2024", MissingYear(Campaign.Calling("A").Theme("t1", "A", "2024-01-05"), CalendarOf(2023)));
+        var campaign = Campaign
+            .Calling("A")
+            .Theme("t1", "A", "2023-04-14")
+            .Plan("a1", "A", "2023-12-28")
+            .Tell("2023-12-28", stamp => new ActivityHeld(stamp, "a1", FourGroups))
+            .Call("B")
+            .Theme("t2", "B", "2024-01-05")
+            .Call("C")
+            .Theme("t3", "C", "2023-04-14");
+
+        var scores = Scores
+            .Calculate(campaign.Facts, Terms, CalendarOf(2023), Scheme, new(Day("2024-03-01"), Day("2024-03-01")))
+            .ToDictionary(score => score.Unit);
+
+        Assert.Equal([("C1", "2024"), ("C2", "2024")], Unknown(scores["A"]));
+        Assert.Equal([("A1", "2024")], Unknown(scores["B"]));
+        Assert.Equal((10m, 20m), (scores["A"].Lines[0].Points, scores["A"].Lines[2].Points));
+        Assert.Equal((null, null, 1), (scores["A"].Total, scores["B"].Rank, scores["C"].Rank));
+
+        static IEnumerable<(string, string)> Unknown(UnitScore score) =>
+            score.Lines.Where(line => line.State == ScoreLineState.Unknown).Select(line => (line.Indicator, line.Unknown!.Subject));
     }
 
     [Theory]
@@ -281,19 +301,10 @@ public sealed class ScoresTests
     private static readonly PointInTime AtCutOff = new(Day("2024-03-01"), Day("2023-12-01"));
 
     private static ImmutableArray<UnitScore> Scored(Campaign campaign, PointInTime? knowledge = null, CampaignTerms? terms = null) =>
-        Scores.Calculate(campaign.Facts, terms ?? Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff).TryGetValue(out var scores, out var refusal)
-            ? scores
-            : throw new InvalidOperationException(refusal.ToString());
+        Scores.Calculate(campaign.Facts, terms ?? Terms, Given.Calendar, Scheme, knowledge ?? AtCutOff);
 
     private static UnitScore Score(Campaign campaign) => Assert.Single(Scored(campaign));
 
     private static decimal? Points(string no, Campaign campaign, PointInTime? knowledge = null) =>
         Assert.Single(Scored(campaign, knowledge)).Lines.Single(line => line.Indicator == no).RoundedPoints;
-
-    private static string? MissingYear(Campaign campaign, WorkingDays calendar)
-    {
-        var refusal = Scores.Calculate(campaign.Facts, Terms, calendar, Scheme, new(Day("2024-03-01"))).Error;
-        Assert.Equal(ErrorReasons.CalendarYearMissing, refusal?.Reason);
-        return refusal?.Subject;
-    }
 }

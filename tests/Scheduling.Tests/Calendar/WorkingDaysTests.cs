@@ -149,6 +149,13 @@ public sealed class WorkingDaysTests
         Assert.Equal(Day("2023-10-31"), Value(LeadTime.FixedDate(Day("2023-10-31")).DueAfter(Day("2023-06-16"), none)));
     }
 
+    [Theory]
+    [InlineData("2023-06-17", "2023-06-17")] // a Saturday, but after the event
+    [InlineData("2023-06-16", "2023-06-19")]
+    [InlineData("2023-05-31", "2023-06-19")]
+    public void A_fixed_date_that_is_not_after_the_event_gives_way_to_the_next_working_day(string date, string due) =>
+        Assert.Equal(Day(due), Value(LeadTime.FixedDate(Day(date)).DueAfter(Day("2023-06-16"), Given.Calendar)));
+
     private static T Value<T>(Result<T> result) =>
         result.TryGetValue(out var value, out var refusal) ? value : throw new InvalidOperationException(refusal.ToString());
 

@@ -1,3 +1,4 @@
+using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 using static ThemeDay.Scheduling.Obligations.ObligationKind;
@@ -288,6 +289,14 @@ public sealed class LedgerTests
     {
         var correction = Returned().Theme("t2", "A", "2023-04-18").Theme("t1", "A", "2023-04-19").Owed(CorrectTheme, "2023-12-01");
         Assert.Equal((Day("2023-04-19"), false), (correction.First!.On, correction.Late));
+    }
+
+    [Fact]
+    public void A_return_after_the_fixed_date_for_corrections_is_to_be_corrected_by_the_next_working_day()
+    {
+        var terms = Terms with { Correction = LeadTime.FixedDate(Day("2023-04-12")) };
+        var correction = Returned().LedgerOn("2023-04-18", terms: terms).Single(obligation => obligation.Kind == CorrectTheme);
+        Assert.Equal((Day("2023-04-18"), false), (correction.Due, correction.Late));
     }
 
     [Fact]
