@@ -27,7 +27,7 @@ public sealed class PublicationEventHandlers : IEventHandler
             nameof(ActivityPlanned) => KnowAsync(ActivityPlanned.Parser.ParseFrom(payload), transaction, cancellationToken),
             nameof(ActivityRescheduled) => MoveAsync(ActivityRescheduled.Parser.ParseFrom(payload), transaction, cancellationToken),
             nameof(ActivityCancelled) => StateAsync(ActivityCancelled.Parser.ParseFrom(payload).Activity, "Cancelled", [], transaction, cancellationToken),
-            nameof(ActivityDropped) => StateAsync(ActivityDropped.Parser.ParseFrom(payload).Activity, "Cancelled", [], transaction, cancellationToken),
+            nameof(ActivityDropped) => StateAsync(ActivityDropped.Parser.ParseFrom(payload).Activity, "Dropped", [], transaction, cancellationToken),
             nameof(ActivityHeld) when ActivityHeld.Parser.ParseFrom(payload) is var held => StateAsync(
                 held.Activity,
                 "Held",

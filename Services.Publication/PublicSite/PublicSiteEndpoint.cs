@@ -56,7 +56,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         caller.BypassFilter("the public site shows every district to everyone");
         var planned = await db
             .Activities.AsNoTracking()
-            .Where(activity => activity.District == district)
+            .Where(activity => activity.District == district && activity.State != ActivityReplicaState.Dropped)
             .TakePage(page)
             .GroupJoin(
                 db.Units,

@@ -15,7 +15,7 @@ public static class PublicityRules
     /// </summary>
     public static Result<PublicityForm> Record(Publicity shown, ActivityReplica activity, PublicityForm form, Actor actor)
     {
-        if (activity.State == ActivityReplicaState.Cancelled)
+        if (activity.State is ActivityReplicaState.Cancelled or ActivityReplicaState.Dropped)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" };
         if (PublicityTransitions.Table.Check(shown.State, PublicityTrigger.Record, actor) is { } error)
             return error;

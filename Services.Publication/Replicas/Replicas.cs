@@ -22,6 +22,9 @@ public enum ActivityReplicaState
 
     /// <summary>Cancelled.</summary>
     Cancelled,
+
+    /// <summary>Its theme was dropped from the plan: not shown to the public.</summary>
+    Dropped,
 }
 
 /// <summary>Replica of an activity, from events of Scheduling.</summary>

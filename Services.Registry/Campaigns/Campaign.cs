@@ -132,10 +132,11 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
             Extensions = [.. Extensions, new(unit, deadline, on)];
     }
 
-    /// <summary>Uninvites a unit.</summary>
+    /// <summary>Uninvites a unit; the deadline of its invitation goes with it, extensions granted to it do not.</summary>
     public void UninviteUnit(string unit, string reason, DateOnly on)
     {
         Transition(CampaignTrigger.UninviteUnit, on);
+        Extensions = [.. Extensions.Where(extension => extension.Unit != unit || extension.Reason is not "")];
         UninvitedUnits = [.. UninvitedUnits, new(unit, on, reason)];
         InvitedUnits = [.. InvitedUnits.Where(called => called != unit)];
     }

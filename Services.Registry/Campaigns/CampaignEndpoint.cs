@@ -159,7 +159,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             },
             (campaign, transition) =>
             {
-                // May be before the last transition: a retroactive extension clears lateness
+                // May be before the last transition: the decision on paper is often older than its entry
                 var effectiveDate = transition.ResolveEffectiveDate(campaign.OpenedOn);
                 var unit = request.Unit is "" ? null : UnitOf(request.Unit, campaign);
                 var deadline =

@@ -34,7 +34,7 @@ public static class CampaignRules
     /// <param name="deadline">The new deadline, inclusive.</param>
     /// <param name="reason">Reason, 1 to 500 characters.</param>
     /// <param name="actor">The actor that extends it.</param>
-    /// <param name="effectiveDate">Effective date; a retroactive extension clears lateness.</param>
+    /// <param name="effectiveDate">Effective date.</param>
     public static Result<Extension> Extend(CampaignStatus campaign, string? unit, DateOnly deadline, string reason, Actor actor, DateOnly effectiveDate)
     {
         if (CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Extend, actor) is { } error)
@@ -77,7 +77,7 @@ public static class CampaignRules
         var inForce = campaign.Deadlines.InForce(unit, effectiveDate);
         var due = deadline ?? inForce;
         if (deadline < inForce)
-            return Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater); // less time than the other units have
+            return Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater); // an extension that it was granted, or the deadline of all
         return due >= effectiveDate ? due : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.DeadlineNotLater);
     }
 

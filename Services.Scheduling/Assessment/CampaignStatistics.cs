@@ -13,6 +13,7 @@ public sealed class CampaignStatistics
     private readonly HashSet<string> called = [];
     private readonly HashSet<string> planned = [];
     private readonly HashSet<string> cancelled = [];
+    private readonly HashSet<string> dropped = [];
     private readonly Dictionary<string, Fact> held = [];
 
     /// <summary>Computes the statistics of a campaign.</summary>
@@ -35,11 +36,13 @@ public sealed class CampaignStatistics
             {
                 planned.Add(added.Activity);
                 cancelled.Remove(added.Activity);
+                dropped.Remove(added.Activity);
             }
-            if (fact is ActivityDropped dropped)
+            if (fact is ActivityDropped drop)
             {
-                planned.Remove(dropped.Activity);
-                cancelled.Remove(dropped.Activity);
+                planned.Remove(drop.Activity);
+                cancelled.Remove(drop.Activity);
+                dropped.Add(drop.Activity);
             }
             if (fact is ActivityCancelled cancel)
                 cancelled.Add(cancel.Activity);
@@ -88,10 +91,10 @@ public sealed class CampaignStatistics
     public int Cancelled => cancelled.Count;
 
     /// <summary>The number of activities rescheduled at least once.</summary>
-    public int Rescheduled => facts.OfType<ActivityRescheduled>().Select(moved => moved.Activity).Distinct().Count();
+    public int Rescheduled => facts.OfType<ActivityRescheduled>().Select(moved => moved.Activity).Distinct().Count(InPlan);
 
     /// <summary>The number of programmes filed, including late ones.</summary>
-    public int Programmes => facts.OfType<ProgrammeFiled>().Select(filed => filed.Activity).Distinct().Count();
+    public int Programmes => facts.OfType<ProgrammeFiled>().Select(filed => filed.Activity).Distinct().Count(InPlan);
 
     /// <summary>The number of reports filed, including late ones.</summary>
     public int Reports => LatestReports.Count();
@@ -103,7 +106,7 @@ public sealed class CampaignStatistics
     public int Pictures => LatestReports.Sum(report => report.Pictures);
 
     /// <summary>The number of opinions collected.</summary>
-    public int Opinions => facts.OfType<OpinionCollected>().Select(opinion => opinion.Opinion).Distinct().Count();
+    public int Opinions => facts.OfType<OpinionCollected>().Where(opinion => InPlan(opinion.Activity)).Select(opinion => opinion.Opinion).Distinct().Count();
 
     /// <summary>The themes first received after the due date of their unit.</summary>
     public IEnumerable<string> LateSubmissions => receipts.Where(receipt => receipt.Late).Select(receipt => receipt.Theme);
@@ -116,6 +119,12 @@ public sealed class CampaignStatistics
     public IEnumerable<string> Missing(ObligationKind kind) =>
         obligations.Where(duty => duty.Kind == kind && duty.State != ObligationState.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
 
+    private bool InPlan(string activity) => !dropped.Contains(activity);
+
     private IEnumerable<ReportFiled> LatestReports =>
-        facts.OfType<ReportFiled>().GroupBy(report => report.Activity).Select(same => same.MaxBy(report => (report.Stamp.EffectiveOn, report.Stamp.Position))!);
+        facts
+            .OfType<ReportFiled>()
+            .Where(report => InPlan(report.Activity))
+            .GroupBy(report => report.Activity)
+            .Select(same => same.MaxBy(report => (report.Stamp.EffectiveOn, report.Stamp.Position))!);
 }

@@ -99,7 +99,7 @@ internal static class UnitRecords
             if (units.TryGetValue(receipt.Unit, out var unit))
                 unit.FirstTheme ??= receipt;
 
-        var planKnown = knowledge.CutOffDate <= knowledge.Today || facts.Any(fact => fact is PlanReleased);
+        var planKnown = knowledge.CutOffDate <= knowledge.KnownOn || facts.Any(fact => fact is PlanReleased);
         foreach (var unit in units.Values)
             unit.PlanIsKnown = planKnown;
         foreach (var activity in activities.Values)

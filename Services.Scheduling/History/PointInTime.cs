@@ -9,6 +9,9 @@ namespace ThemeDay.Scheduling.History;
 /// <param name="KnownTime">Upper bound of the record time, inclusive; null for now.</param>
 public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, DateTimeOffset? KnownTime = null)
 {
+    /// <summary>The earlier of today and the day of the known time.</summary>
+    public DateOnly KnownOn { get; } = Earliest(Today, KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
+
     /// <summary>
     /// The evaluation date: the earliest of today, the day before the cut-off date and the day of the known time. Unfulfilled obligations due before it are
     /// overdue; what was not overdue then is not.

@@ -18,7 +18,8 @@ namespace ThemeDay.Scheduling.Obligations;
 ///    A filing received before its obligation existed is judged against the first due date.
 /// 6. Rescheduling an activity changes its due dates. Earlier due dates are kept in the history, and an obligation already overdue stays late.
 /// 7. A cancellation or withdrawal closes what is open; what was overdue is closed late, with the days up to that day.
-/// 8. An activity whose theme was dropped from the plan has no obligations, as if it had never been planned.
+/// 8. The obligations of an activity whose theme was dropped from the plan are closed, as if it had never been planned. Planned again, it is judged by its new
+///    days, and what was filed before counts.
 /// </remarks>
 public sealed class Ledger
 {
@@ -128,6 +129,8 @@ public sealed class Ledger
             return; // the planning fact is not visible at this point in time
         Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
         Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
+        foreach (var correction in CorrectionsOf(activity).Where(correction => correction.IsVoid))
+            correction.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by); // planned again
     }
 
     private void Cancel(ActivityCancelled cancelled)
@@ -140,12 +143,17 @@ public sealed class Ledger
 
     private void Drop(ActivityDropped dropped)
     {
-        foreach (var kind in (ObligationKind[])[ObligationKind.FileProgramme, ObligationKind.FileReport])
-            Find(kind, dropped.Activity)?.Void();
-        foreach (var kind in (ObligationKind[])[ObligationKind.CorrectProgramme, ObligationKind.CorrectReport])
-        foreach (var correction in corrections.GetValueOrDefault((kind, dropped.Activity)) ?? [])
+        Find(ObligationKind.FileProgramme, dropped.Activity)?.Void();
+        Find(ObligationKind.FileReport, dropped.Activity)?.Void();
+        foreach (var correction in CorrectionsOf(dropped.Activity))
             correction.Void();
     }
+
+    private IEnumerable<ObligationBuilder> CorrectionsOf(string activity) =>
+        [
+            .. corrections.GetValueOrDefault((ObligationKind.CorrectProgramme, activity)) ?? [],
+            .. corrections.GetValueOrDefault((ObligationKind.CorrectReport, activity)) ?? [],
+        ];
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
     {

@@ -13,17 +13,28 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     private DateOnly? closedOn;
     private ObligationState state;
 
-    /// <summary>Sets a new due date. If the obligation was already overdue it stays late, relative to the due date it missed.</summary>
+    /// <summary>Whether it is void: its activity was dropped from the plan.</summary>
+    public bool IsVoid { get; private set; }
+
+    /// <summary>Sets a new due date. If the obligation was already overdue it stays late, relative to the due date it missed. One that was void is judged
+    /// anew, by what was received before.</summary>
     public void SetDue(Result<DateOnly> due, Fact by)
     {
-        NoteIfOverdue(by.Stamp.EffectiveOn);
+        var wasVoid = IsVoid;
+        if (wasVoid)
+            (IsVoid, missed, state) = (false, null, first is null ? ObligationState.Open : ObligationState.Met);
+        else
+            NoteIfOverdue(by.Stamp.EffectiveOn);
         if (state == ObligationState.Closed)
-            (state, closedOn) = (ObligationState.Open, null); // planned again
+            state = ObligationState.Open; // planned again
+        closedOn = null;
         history.Add(
             due.TryGetValue(out var day, out var refusal)
                 ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
                 : new(null, refusal.Subject, by.Stamp.EffectiveOn, by.Stamp.Id)
         );
+        if (state == ObligationState.Met && wasVoid && first!.On > history[^1].Due)
+            missed = history[^1].Due;
     }
 
     /// <summary>Records a receipt. Only the first receipt counts, judged against the due date in force at that time.</summary>
@@ -44,11 +55,13 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         (state, closedOn) = (ObligationState.Closed, by.Stamp.EffectiveOn);
     }
 
-    /// <summary>Closes the obligation as if it had never been, including any lateness.</summary>
-    public void Void() => (state, missed, first, closedOn) = (ObligationState.Closed, null, null, null);
+    /// <summary>Voids the obligation, as if it had never been, until it gets a new due date.</summary>
+    public void Void() => IsVoid = true;
 
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
     {
+        if (IsVoid)
+            return new(kind, unit, subject, [.. history], null, null, 0, ObligationState.Closed, null) { ReturnFactId = returnFactId };
         NoteIfOverdue(asOf);
         int? daysLate =
             missed is not { } due ? 0
@@ -66,7 +79,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
 
     private void NoteIfOverdue(DateOnly on)
     {
-        if (state == ObligationState.Open && missed is null && history is [.., { Due: { } due }] && due < on)
+        if (state == ObligationState.Open && !IsVoid && missed is null && history is [.., { Due: { } due }] && due < on)
             missed = due;
     }
 }

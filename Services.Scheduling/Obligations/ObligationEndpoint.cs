@@ -212,7 +212,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
                 _ => throw new InvalidOperationException($"no subject for {Obligation.Kind}"),
             },
             ReturnEventId = ReturnEventId,
-            ExternalReference = Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
+            ExternalReference = Obligation.Kind is ObligationKind.SubmitTheme ? "" : Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
             DueDate = Obligation.Due.ToProto(),
             MissingYear = Obligation.MissingYear,
             History =

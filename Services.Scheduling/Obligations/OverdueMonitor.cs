@@ -25,13 +25,13 @@ public sealed record OverdueNotice(string District, string CampaignId, string Ob
 /// <summary>Selects the obligations to report as overdue, and the reports to take back.</summary>
 public static class OverdueRules
 {
-    /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the due date recorded no later than that date.
+    /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the obligation recorded no later than that date.
     /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md).</summary>
     /// <param name="ledger">The obligations of a campaign as of today.</param>
     /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
     /// <param name="today">The current date in Shanghai.</param>
     public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
-        ledger.Where(duty => duty.State == ObligationState.Open && duty.Due is { } due && due < today && recordedOn(duty.History[^1].FactId) <= due);
+        ledger.Where(duty => duty.State == ObligationState.Open && duty.Due < today && duty.History.Any(known => recordedOn(known.FactId) <= duty.Due));
 
     /// <summary>Whether a reported due date no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered later
     /// was received in time (docs/domain.md). A late filing, and a cancellation after the due date, take nothing back.</summary>

@@ -8,7 +8,7 @@ namespace ThemeDay.Scheduling.Obligations;
 /// <param name="Theme">The theme id.</param>
 /// <param name="Unit">The unit code.</param>
 /// <param name="ReceivedOn">The effective date of the first receipt.</param>
-/// <param name="Due">The due date of the unit; null if it was not invited.</param>
+/// <param name="Due">The due date of the unit; null if it is not invited.</param>
 /// <param name="DaysLate">Working days late; 0 if on time; null if the count depends on a year without an official list.</param>
 /// <param name="MissingYear">The year whose official list the count needs; empty if the count is known.</param>
 /// <param name="FactId">The id of the fact that recorded it.</param>
@@ -23,7 +23,9 @@ public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn
     /// <param name="calendar">The official lists.</param>
     public static IEnumerable<ThemeReceipt> Derive(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar)
     {
-        var due = obligations.Where(duty => duty.Kind == ObligationKind.SubmitTheme).ToDictionary(duty => duty.Unit, duty => duty.Due);
+        var due = obligations
+            .Where(duty => duty is { Kind: ObligationKind.SubmitTheme, State: not ObligationState.Closed })
+            .ToDictionary(duty => duty.Unit, duty => duty.Due);
         return facts
             .OfType<ThemeReceived>()
             .DistinctBy(theme => theme.Theme)

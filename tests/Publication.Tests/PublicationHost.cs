@@ -118,6 +118,13 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
         return activity;
     }
 
+    /// <summary>An activity whose theme was dropped from the plan.</summary>
+    public async Task DroppedAsync(string theme)
+    {
+        await PlannedAsync(theme);
+        await HearAsync(new ActivityDropped { Activity = Ref(theme), Release = 2 });
+    }
+
     /// <summary>The name of the published report of an activity.</summary>
     public static string PublishedReport(string activity) =>
         ActivityName.Parse(activity) is var name ? $"districts/{name.District}/publishedReports/{name.Id}" : "";

@@ -143,6 +143,21 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
     }
 
     [Fact]
+    public async Task An_activity_dropped_from_the_plan_is_not_shown_until_it_is_planned_again()
+    {
+        var district = await publication.DistrictAsync();
+        await district.PlannedAsync("stays");
+        await district.DroppedAsync("dropped");
+        var without = await district.PublicSite.ListPlannedActivitiesAsync(new() { Parent = district.Name });
+
+        await district.PlannedAsync("dropped");
+        var again = await district.PublicSite.ListPlannedActivitiesAsync(new() { Parent = district.Name });
+
+        Assert.EndsWith("/activities/stays", Assert.Single(without.Activities).Name, StringComparison.Ordinal);
+        Assert.Equal(2, again.Activities.Count);
+    }
+
+    [Fact]
     public async Task A_page_token_somebody_made_up_is_refused()
     {
         var district = await publication.DistrictAsync();

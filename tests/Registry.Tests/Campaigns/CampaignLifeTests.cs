@@ -195,6 +195,34 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
     }
 
     [Fact]
+    public async Task A_unit_invited_with_a_wrong_deadline_is_uninvited_and_invited_with_the_right_one()
+    {
+        var district = await registry.OpenDistrictAsync();
+        await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
+        var newcomer = $"{district.Name}/units/{district.Code}T9";
+        var invitation = new InviteUnitRequest
+        {
+            Name = district.Campaign,
+            Unit = newcomer,
+            Deadline = Day(28),
+        };
+        await district.Campaigns.InviteUnitAsync(invitation);
+        await district.Campaigns.UninviteUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = newcomer,
+                Reason = "截止日期有误",
+            }
+        );
+
+        invitation.Deadline = Day(21);
+        var invited = await district.Campaigns.InviteUnitAsync(invitation);
+
+        Assert.Equal((newcomer, Day(21)), (Assert.Single(invited.UnitDeadlines).Unit, invited.UnitDeadlines[0].Deadline));
+    }
+
+    [Fact]
     public async Task A_unit_is_called_later_and_another_let_off()
     {
         var district = await registry.OpenDistrictAsync();

@@ -243,6 +243,17 @@ public sealed class ScoresTests
     }
 
     [Fact]
+    public void A_score_computed_again_as_of_its_freezing_before_the_cut_off_is_the_same()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14");
+        var frozenAt = new DateTimeOffset(2023, 5, 1, 12, 0, 0, TimeSpan.FromHours(8));
+        var frozen = Assert.Single(Scored(campaign, new(Day("2023-05-01"), Day("2023-12-01"), frozenAt)));
+        var again = Assert.Single(Scored(campaign, new(Day("2023-12-15"), Day("2023-12-01"), frozenAt)));
+        Assert.Equal((100m, 100m), (frozen.Total, again.Total));
+        Assert.Equal(frozen.Lines.Select(line => line.State), again.Lines.Select(line => line.State));
+    }
+
+    [Fact]
     public void Every_line_names_the_facts_it_rests_on_and_the_version_of_its_rule()
     {
         var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A").Shown("a1").Opinions("a1", 1, 1);

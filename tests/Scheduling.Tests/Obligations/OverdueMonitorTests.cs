@@ -58,7 +58,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     }
 
     [Fact]
-    public async Task A_unit_invited_again_after_its_deadline_is_reported_again()
+    public async Task A_unit_invited_again_with_a_later_deadline_is_reported_when_that_has_passed()
     {
         await using var host = await StartAsync();
         var district = await OpenDistrictAsync(host);

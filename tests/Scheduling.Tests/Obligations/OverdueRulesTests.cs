@@ -39,6 +39,28 @@ public sealed class OverdueRulesTests
         Assert.Equal(FileProgramme, Assert.Single(NewlyOverdue(moved, "2023-07-10")).Kind);
     }
 
+    [Fact]
+    public void An_extension_entered_after_the_day_it_grants_is_overdue_by_that_day_and_what_was_reported_before_is_cleared()
+    {
+        var entered = ShanghaiTime.StartOfDay(new(2023, 4, 25)).AddHours(9);
+        var extended = Campaign.Calling("A").Tell("2023-04-17", stamp => new CampaignExtended(stamp, null, Given.Day("2023-04-21")), recordedAt: entered);
+
+        var overdue = Assert.Single(NewlyOverdue(extended, "2023-04-25"));
+
+        Assert.Equal(Given.Day("2023-04-21"), overdue.Due);
+        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), overdue));
+        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-21"), overdue));
+    }
+
+    [Fact]
+    public void What_was_filed_late_or_cancelled_late_is_not_cleared_and_what_no_longer_exists_is()
+    {
+        var late = Campaign.Calling("A").Theme("t1", "A", "2023-04-17").Owed(SubmitTheme, "2023-12-01");
+
+        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-14"), late));
+        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), null));
+    }
+
     private static List<Obligation> NewlyOverdue(Campaign campaign, string today)
     {
         var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));

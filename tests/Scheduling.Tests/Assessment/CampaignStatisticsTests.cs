@@ -1,0 +1,27 @@
+using ThemeDay.Scheduling.Assessment;
+using ThemeDay.Scheduling.History;
+
+namespace ThemeDay.Scheduling.Tests.Assessment;
+
+public sealed class CampaignStatisticsTests
+{
+    [Fact]
+    public void What_was_dropped_from_the_plan_is_in_no_figure_until_it_is_planned_again()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-10", stamp => new ActivityRescheduled(stamp, "a1", Given.Day("2023-06-19"), Given.Day("2023-06-19")))
+            .Tell("2023-06-01", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-06-05", stamp => new ActivityDropped(stamp, "a1"));
+        Assert.Equal((0, 0, 0), Count());
+        campaign.Tell("2023-06-06", stamp => new ActivityPlanned(stamp, "a1", "A", Given.Day("2023-06-20"), Given.Day("2023-06-20")));
+        Assert.Equal((1, 1, 1), Count());
+
+        (int, int, int) Count()
+        {
+            var figures = new CampaignStatistics(campaign.Facts, campaign.LedgerOn("2023-12-01"), Given.Calendar);
+            return (figures.Activities, figures.Rescheduled, figures.Programmes);
+        }
+    }
+}
