@@ -81,8 +81,8 @@ public sealed class SchedulingEventHandlers : IEventHandler
     {
         var name = ThemeName.Parse(submitted.Theme.Theme);
         return transaction.ExecuteAsync(
-            "insert into theme_replica (district, campaign_id, id, unit, topic, month, forms, external_reference, "
-                + "accepted) values ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+            "insert into theme_replica (district, campaign_id, id, unit, topic, month, forms, external_reference) "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8) "
                 + "on conflict (district, campaign_id, id) do update set topic = excluded.topic, month = excluded.month, forms = "
                 + "excluded.forms, external_reference = excluded.external_reference",
             [
@@ -103,8 +103,8 @@ public sealed class SchedulingEventHandlers : IEventHandler
     {
         var name = ThemeName.Parse(accepted.Theme.Theme);
         return transaction.ExecuteAsync(
-            "update theme_replica set accepted = true where district = $1 and campaign_id = $2 and id = $3",
-            [name.District, name.Campaign, name.Theme],
+            "update theme_replica set accepted_on = $4 where district = $1 and campaign_id = $2 and id = $3",
+            [name.District, name.Campaign, name.Theme, EventMapping.ToDateOnly(accepted.Metadata.EffectiveDate)],
             cancellationToken
         );
     }

@@ -6,8 +6,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>The pattern of a resource name (docs/contract.md, RPCs), such as <c>districts/{district}/campaigns/{campaign}</c>.</summary>
 /// <remarks>
-/// A district is six digits; every other id is letters, digits and hyphens, which includes UUIDs: 1 to 63 characters if chosen by the client, up to 140 with ~
-/// between them if composed of two ids (AIP-122).
+/// A district is six digits; every other id is letters, digits and hyphens, which includes UUIDs: 1 to 63 characters if chosen by the client, up to 150 if
+/// composed of a kind and of two ids with ~ between them (AIP-122).
 /// </remarks>
 public sealed partial class ResourceNamePattern(string template)
 {
@@ -70,6 +70,6 @@ public sealed partial class ResourceNamePattern(string template)
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex UserSettableId();
 
-    [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z~-]{0,139}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z~-]{0,149}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Id();
 }

@@ -634,9 +634,9 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("character varying(63)")
                         .HasColumnName("id");
 
-                    b.Property<bool>("Accepted")
-                        .HasColumnType("boolean")
-                        .HasColumnName("accepted");
+                    b.Property<DateOnly?>("AcceptedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("accepted_on");
 
                     b.Property<string>("ExternalReference")
                         .IsRequired()

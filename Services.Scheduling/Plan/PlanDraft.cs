@@ -69,8 +69,11 @@ public sealed record PlanDraft(
         var theme = ThemeName.Parse(name, "theme");
         if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
             throw RequestGuards.NotFound();
-        return known.Accepted ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
+        return known.AcceptedOn is not null ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
     }
+
+    /// <summary>The effective date on which the theme of an entry was accepted.</summary>
+    public DateOnly AcceptedOn(PlanEntry entry) => Themes[entry.ThemeId].AcceptedOn ?? throw new InvalidOperationException($"{entry.ThemeId} was not accepted");
 
     /// <summary>Places every accepted theme that is not in the draft yet.</summary>
     /// <param name="days">The official lists of working days.</param>
@@ -81,7 +84,7 @@ public sealed record PlanDraft(
     {
         var taken = Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(entry => (entry.Draft.FirstDay, entry.Unit)).ToList();
         var unplaced = Themes
-            .Values.Where(theme => theme.Accepted && !Entries.ContainsKey(theme.Id))
+            .Values.Where(theme => theme.AcceptedOn is not null && !Entries.ContainsKey(theme.Id))
             .OrderBy(theme => theme.Id, StringComparer.Ordinal)
             .ToList();
         foreach (var (index, theme) in unplaced.Index())

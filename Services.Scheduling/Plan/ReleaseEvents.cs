@@ -1,7 +1,9 @@
+using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 
@@ -9,6 +11,8 @@ namespace ThemeDay.Scheduling.Plan;
 public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
 {
     /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION EFFECTIVE_DATE_TOO_EARLY: before a theme that is added was accepted, or before the last transition
+    /// of an activity that is changed.</exception>
     public async Task RecordAsync(
         PlanDraft draft,
         IReadOnlyList<PlanChange> changes,
@@ -32,6 +36,12 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
         var activities = await db
             .Activities.Where(activity => activity.District == name.District && activity.CampaignId == name.Campaign)
             .ToDictionaryAsync(activity => activity.Id, cancellationToken);
+        EffectiveDate
+            .CheckNotBefore(
+                effectiveDate,
+                changes.Max(change => activities.GetValueOrDefault(draft.GetActivityName(change.Entry).Id)?.LastTransitionOn ?? draft.AcceptedOn(change.Entry))
+            )
+            .ThrowIfError();
         foreach (var (kind, entry, before) in changes)
         {
             var activity = activities.GetValueOrDefault(draft.GetActivityName(entry).Id);

@@ -43,8 +43,8 @@ public sealed class ThemeReplica
     /// <summary>The reference number assigned by the submitting unit.</summary>
     public required string ExternalReference { get; init; }
 
-    /// <summary>Whether the theme was accepted for the plan.</summary>
-    public bool Accepted { get; init; }
+    /// <summary>The effective date of its acceptance for the plan; null if it was not accepted.</summary>
+    public DateOnly? AcceptedOn { get; init; }
 }
 
 internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IEntityTypeConfiguration<CampaignReplica>, IEntityTypeConfiguration<ThemeReplica>

@@ -33,7 +33,7 @@ public sealed class ProcessTests(TestPostgres postgres, TestRabbitMq rabbit) : I
     {
         var half = new TaskCompletionSource();
         var work = SubmitAllAsync(half);
-        await half.Task;
+        await await Task.WhenAny(half.Task, work); // if the work fails before, so does the test
 
         await KillAsync(victim);
 

@@ -163,7 +163,7 @@ internal sealed class ThreeServices : IAsyncDisposable
             {
                 try
                 {
-                    return await campaigns.OpenCampaignAsync(new() { Name = Campaign }) is not null;
+                    return await campaigns.OpenCampaignAsync(new() { Name = Campaign, EffectiveDate = new DateOnly(2023, 4, 10).ToProto() }) is not null;
                 }
                 catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable)
                 {

@@ -52,6 +52,40 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_correction_names_the_thing_to_correct_the_return_that_it_answers_and_the_number_of_the_unit()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-16");
+        var returned = await district.ReceiveEventAsync(
+            new ThemeReturned
+            {
+                Metadata = district.FactOn("2023-04-13"),
+                Theme = district.Ref("t-1", district.Unit),
+                Items = { "month" },
+            }
+        );
+        await district.FiledAsync(activity);
+        await district.Programmes.ReturnProgrammeAsync(
+            new()
+            {
+                Name = $"{activity}/programme",
+                Items = { "venue" },
+                Reason = "地点不详",
+            }
+        );
+
+        var theme = Assert.Single(await district.ListObligationsAsync("kind = correct_theme"));
+        var programme = Assert.Single(await district.ListObligationsAsync("kind = correct_programme"));
+        var submission = (await district.ListObligationsAsync("kind = submit_theme"))[0];
+
+        Assert.Equal((district.Theme("t-1"), $"{returned}", "no-t-1"), (theme.Subject, theme.ReturnEventId, theme.ExternalReference));
+        Assert.Equal(($"{activity}/programme", "no-t-1"), (programme.Subject, programme.ExternalReference));
+        Assert.True(Guid.TryParse(programme.ReturnEventId, out _), programme.ReturnEventId);
+        Assert.Equal((district.Unit, "", ""), (submission.Subject, submission.ReturnEventId, submission.ExternalReference));
+        Assert.Equal(theme, await district.Obligations.GetObligationAsync(new() { Name = theme.Name }));
+    }
+
+    [Fact]
     public async Task A_duty_is_found_by_its_name()
     {
         var district = await scheduling.OpenDistrictAsync();

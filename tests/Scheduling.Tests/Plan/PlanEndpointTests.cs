@@ -239,6 +239,39 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     }
 
     [Fact]
+    public async Task A_release_takes_effect_neither_before_a_theme_was_accepted_nor_before_an_activitys_last_transition()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a"); // on 2023-04-18
+        await district.PinnedAsync("a", "2023-06-16");
+        var beforeAcceptance = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-04-17"));
+        await district.ReleasedAsync("2023-04-18");
+        var activity = await district.HeldAsync(district.Activity("a")); // on 2023-06-16
+        await district.Activities.RevertActivityHeldAsync(
+            new()
+            {
+                Name = activity.Name,
+                Reason = "登记有误",
+                EffectiveDate = Given.Day("2023-06-19").ToProto(),
+            }
+        );
+        await district.Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity.Name,
+                FirstDate = Given.Day("2023-07-14").ToProto(),
+                Reason = "汛期",
+            }
+        );
+        var beforeTransition = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-18"));
+        await district.ReleasedAsync("2023-06-19");
+
+        Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "2023-04-17 < 2023-04-18"), (beforeAcceptance.Reason, beforeAcceptance.Of("subject")));
+        Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "2023-06-18 < 2023-06-19"), (beforeTransition.Reason, beforeTransition.Of("subject")));
+    }
+
+    [Fact]
     public async Task A_cancelled_activity_leaves_its_theme_planned_and_is_not_planned_again()
     {
         var district = await scheduling.OpenDistrictAsync();

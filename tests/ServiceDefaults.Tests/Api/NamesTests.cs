@@ -42,11 +42,23 @@ public sealed class NamesTests
     }
 
     [Theory]
-    [InlineData(140, true)]
-    [InlineData(141, false)]
-    public void An_id_made_of_two_has_room_for_both(int length, bool taken)
+    [InlineData(150, true)]
+    [InlineData(151, false)]
+    public void An_id_is_not_longer_than_150_characters(int length, bool taken)
     {
         Assert.Equal(taken, Themes.Parse($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
+    }
+
+    [Fact]
+    public void The_obligation_of_an_activity_with_the_longest_ids_is_found_by_its_name()
+    {
+        var id = $"file-programme-{new string('c', 63)}~{new string('t', 63)}";
+
+        Assert.Null(
+            new ResourceNamePattern("districts/{district}/units/{code}/obligations/{obligation}")
+                .Parse($"districts/430503/units/1/obligations/{id}", "name")
+                .Error
+        );
     }
 
     [Fact]
