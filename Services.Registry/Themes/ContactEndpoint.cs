@@ -47,7 +47,7 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands commands, 
                     )
                     .OrNotFoundAsync();
                 commands.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref }, name.District);
-                return contactProtector.Unprotect(kept.Cipher);
+                return contactProtector.Unprotect(name, kept.Cipher);
             }
         );
     }

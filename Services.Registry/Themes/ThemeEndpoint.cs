@@ -59,7 +59,7 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
                 var (theme, contact) = await ParseDraftAsync(request.Theme, name, context, cancellationToken);
                 db.Add(theme);
                 if (contact is not null)
-                    db.Add(new EncryptedContact(name.District, name.Campaign, name.Theme, contactProtector.Protect(contact)));
+                    db.Add(new EncryptedContact(name.District, name.Campaign, name.Theme, contactProtector.Protect(name, contact)));
                 return (theme, new EventsV1.ThemeDrafted { Metadata = context.CreateMetadata(name.District), Theme = theme.Ref });
             }
         );
@@ -288,10 +288,11 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
             each => each.District == theme.District && each.CampaignId == theme.CampaignId && each.ThemeId == theme.Id,
             cancellationToken
         );
+        var cipher = contactProtector.Protect(theme.Name, contact);
         if (stored is null)
-            db.Add(new EncryptedContact(theme.District, theme.CampaignId, theme.Id, contactProtector.Protect(contact)));
+            db.Add(new EncryptedContact(theme.District, theme.CampaignId, theme.Id, cipher));
         else
-            stored.Cipher = contactProtector.Protect(contact);
+            stored.Cipher = cipher;
     }
 
     /// <summary>Throws the field violations of all rules in one error; an error of another kind takes precedence.</summary>
