@@ -10,13 +10,13 @@ namespace ThemeDay.Scheduling.History;
 public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, DateTimeOffset? KnownTime = null)
 {
     /// <summary>The earlier of today and the day of the known time.</summary>
-    public DateOnly KnownOn { get; } = Earliest(Today, KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
+    public DateOnly KnownOn => Earliest(Today, KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
 
     /// <summary>
     /// The evaluation date: the earliest of today, the day before the cut-off date and the day of the known time. Unfulfilled obligations due before it are
     /// overdue; what was not overdue then is not.
     /// </summary>
-    public DateOnly AsOf { get; } = Earliest(Today, CutOffDate?.AddDays(-1), KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
+    public DateOnly AsOf => Earliest(KnownOn, CutOffDate?.AddDays(-1));
 
     /// <summary>Returns the facts visible at this point in time, without duplicates, ordered by effective date and then by recording order.</summary>
     public ImmutableArray<Fact> Order(IEnumerable<Fact> facts) =>
@@ -29,11 +29,5 @@ public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, Da
                 .ThenBy(fact => fact.Stamp.Position),
         ];
 
-    private static DateOnly Earliest(DateOnly today, params ReadOnlySpan<DateOnly?> others)
-    {
-        foreach (var other in others)
-            if (other < today)
-                today = other.Value;
-        return today;
-    }
+    private static DateOnly Earliest(DateOnly first, DateOnly? second) => second < first ? second.Value : first;
 }

@@ -267,6 +267,13 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void Without_its_cut_off_a_point_in_time_is_judged_as_of_today()
+    {
+        var atCutOff = new PointInTime(Day("2024-03-01"), Day("2023-12-01"));
+        Assert.Equal((Day("2023-11-30"), Day("2024-03-01")), (atCutOff.AsOf, (atCutOff with { CutOffDate = null }).AsOf));
+    }
+
+    [Fact]
     public void An_extension_for_one_unit_is_for_that_unit_alone()
     {
         var ledger = Extended("2023-04-13", unit: "A").Call("B").LedgerOn("2023-04-17");
