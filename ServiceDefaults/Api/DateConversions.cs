@@ -49,6 +49,9 @@ public static class DateConversions
     /// <summary>Converts an instant to a message; the default value, of a resource that is not stored yet, to null.</summary>
     public static Timestamp? ToProto(this DateTimeOffset instant) => instant == default ? null : Timestamp.FromDateTimeOffset(instant);
 
+    /// <summary>Converts an instant to a message; null stays null.</summary>
+    public static Timestamp? ToProto(this DateTimeOffset? instant) => instant?.ToProto();
+
     /// <summary>Converts a date to a message; null stays null.</summary>
     public static Date? ToProto(this DateOnly? day) => day?.ToProto();
 }

@@ -46,6 +46,16 @@ public sealed partial class ResourceNamePattern(string template)
         return ids.ToArray();
     }
 
+    /// <summary>Parses the name of a numbered resource of a campaign: district, campaign and number.</summary>
+    /// <returns>INVALID_ARGUMENT if the name is malformed.</returns>
+    public Result<(string District, string Campaign, int Number)> ParseNumbered(string name, string field) =>
+        !Parse(name, field).TryGetValue(out var ids, out var malformed) ? malformed
+        : ParseNumber(ids[2], field).TryGetValue(out var number, out var noNumber) ? (ids[0], ids[1], number)
+        : noNumber;
+
+    /// <summary>The last segment of a valid name, such as a unit code.</summary>
+    public static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
+
     /// <summary>Parses an id that is a positive number, in its one spelling: without sign, spaces and leading zeros.</summary>
     /// <returns>INVALID_ARGUMENT if it is not.</returns>
     public static Result<int> ParseNumber(string id, string field = "name") =>

@@ -42,7 +42,8 @@ public static class ErrorReasons
     /// <summary>The date is before the previous transition of the resource.</summary>
     public const string BeforePreviousTransition = "BEFORE_PREVIOUS_TRANSITION";
 
-    /// <summary>The date is before that on which it rests: the opening of the campaign, or the first day of the activity.</summary>
+    /// <summary>The date is before that on which it rests: the opening of the campaign, the acceptance of the theme, the last transition or the first day of
+    /// the activity.</summary>
     public const string EffectiveDateTooEarly = "EFFECTIVE_DATE_TOO_EARLY";
 
     /// <summary>No stamped scan has been uploaded.</summary>

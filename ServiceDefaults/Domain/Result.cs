@@ -45,3 +45,11 @@ public readonly struct Result<T> : IEquatable<Result<T>>
     /// <summary>Whether the results differ.</summary>
     public static bool operator !=(Result<T> left, Result<T> right) => !left.Equals(right);
 }
+
+/// <summary>Conversions of results.</summary>
+public static class ResultExtensions
+{
+    /// <summary>The value, or null for an error.</summary>
+    public static T? ToNullable<T>(this Result<T> result)
+        where T : struct => result.TryGetValue(out var value, out _) ? value : null;
+}

@@ -114,7 +114,7 @@ public sealed partial class DeadLetterEndpoint(
                 DeadLetterState.Applied => Proto.DeadLetterState.Applied,
                 _ => Proto.DeadLetterState.Dropped,
             },
-            ResolveTime = deadLetter.ResolvedAt is { } resolvedAt ? Timestamp.FromDateTimeOffset(resolvedAt) : null,
+            ResolveTime = deadLetter.ResolvedAt.ToProto(),
             ResolvedBy = deadLetter.ResolvedBy,
             DropReason = deadLetter.DropReason,
         };

@@ -88,7 +88,7 @@ public sealed partial class OperationRunner(
         var startTimestamp = Stopwatch.GetTimestamp();
         var (attempt, isCancelled) = await BeginAttemptAsync(id, stoppingToken);
         var (result, eventId) =
-            isCancelled ? (Failed(CancelledStatus()), null)
+            isCancelled ? (Cancelled(), null)
             : attempt > MaxAttempts ? (GiveUp(id), null)
             : await RunAsync(id, db, scope.ServiceProvider, stoppingToken);
         if (result.ResultCase is not Operation.ResultOneofCase.Response)
@@ -160,7 +160,7 @@ public sealed partial class OperationRunner(
     }
 
     /// <summary>The result of an operation that was cancelled.</summary>
-    internal static Operation Cancelled() => Failed(CancelledStatus());
+    internal static Operation Cancelled() => Failed(ErrorStatus.Create(Code.Cancelled, ErrorReasons.OperationCancelled));
 
     private async Task<(Operation Result, Guid? EventId)> RunAsync(Guid id, DbContext db, IServiceProvider services, CancellationToken stoppingToken)
     {
@@ -284,8 +284,6 @@ public sealed partial class OperationRunner(
     }
 
     private static Operation Failed(Status status) => new() { Error = status };
-
-    private static Status CancelledStatus() => ErrorStatus.Create(Code.Cancelled, ErrorReasons.OperationCancelled);
 
     [LoggerMessage(EventId = 1901, Level = LogLevel.Warning, Message = "An operation failed and is attempted again")]
     private static partial void LogWorkerFailed(ILogger logger, Exception exception);

@@ -159,13 +159,11 @@ public static class OperationMapping
                 Target = operation.Target,
                 ProgressPercent = operation.Progress.Percent,
                 CreateTime = operation.CreatedAt.ToProto(),
-                CancelTime = ToTimestamp(operation.Progress.CancelledAt),
-                EndTime = ToTimestamp(operation.DoneAt),
+                CancelTime = operation.Progress.CancelledAt.ToProto(),
+                EndTime = operation.DoneAt.ToProto(),
                 EventId = $"{operation.EventId}",
             }
         );
         return message;
     }
-
-    private static Timestamp? ToTimestamp(DateTimeOffset? time) => time is { } set ? Timestamp.FromDateTimeOffset(set) : null;
 }

@@ -131,7 +131,7 @@ internal static class ClientProto
             UpdateTime = client.UpdatedAt.ToProto(),
             UpdatedBy = client.UpdatedBy,
             LastUsedDate = client.LastUsedOn.ToProto(),
-            PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now) is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
+            PreviousSecretExpireTime = client.PreviousSecretExpiresAt(now).ToProto(),
             Etag = RequestGuards.Etag(client.Version),
         };
 

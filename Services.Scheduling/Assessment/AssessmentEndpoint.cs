@@ -27,6 +27,7 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
     : Proto.AssessmentService.AssessmentServiceBase
 {
     private const int MaxEvidence = 200;
+    private static readonly ResourceNamePattern SnapshotName = new("districts/{district}/campaigns/{campaign}/snapshots/{snapshot}");
     private static readonly ListOrder<StoredFact> EvidenceOrder = new ListOrder<StoredFact>().Key(fact => fact.EventId);
     private static readonly ListOrder<Snapshot> SnapshotOrder = new ListOrder<Snapshot>().Key(snapshot => snapshot.Number);
     private static readonly string FreezingType = EventsV1.AssessmentFrozen.Descriptor.FullName;
@@ -159,15 +160,10 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
 
     private async Task<Proto.Snapshot> SnapshotAsync(string name, CancellationToken cancellationToken)
     {
-        var parts = name.Split("/snapshots/");
-        var campaign = CampaignName.Parse(parts[0]);
-        var wanted = ResourceNamePattern.ParseNumber(parts is [_, var number] ? number : "").OrThrow();
+        var (district, campaign, wanted) = SnapshotName.ParseNumbered(name, "name").OrThrow();
         var snapshot = await db
             .Snapshots.AsNoTracking()
-            .SingleOrDefaultAsync(
-                each => each.District == campaign.District && each.CampaignId == campaign.Campaign && each.Number == wanted,
-                cancellationToken
-            )
+            .SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == wanted, cancellationToken)
             .OrNotFoundAsync();
         return snapshot.ToProto(await CountEnteredAfterAsync(snapshot, cancellationToken));
     }

@@ -44,7 +44,4 @@ public static class Csv
 
     /// <summary>Formats points as the services write them; empty for null.</summary>
     public static string Points(Google.Type.Decimal? points) => points?.Value ?? "";
-
-    /// <summary>Returns the last segment of a resource name, such as a unit code or a release number.</summary>
-    public static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

@@ -1,4 +1,5 @@
 using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Export;
 
@@ -13,7 +14,7 @@ public static class PlanCsv
                 (IEnumerable<string>)
                     [
                         entry.ExternalReference,
-                        Csv.GetId(entry.Unit),
+                        ResourceNamePattern.GetId(entry.Unit),
                         entry.UnitDisplayName,
                         entry.Topic,
                         Csv.FormatMonth(entry.Month),
@@ -32,11 +33,11 @@ public static class PlanCsv
                 release.Changes.Select(change =>
                     (IEnumerable<string>)
                         [
-                            Csv.GetId(release.Name),
+                            ResourceNamePattern.GetId(release.Name),
                             Csv.FormatDate(release.ReleaseDate),
                             $"{change.Kind}".ToLowerInvariant(),
                             change.Entry.ExternalReference,
-                            Csv.GetId(change.Entry.Unit),
+                            ResourceNamePattern.GetId(change.Entry.Unit),
                             change.Entry.Topic,
                             Csv.FormatDate(change.FirstDateBefore),
                             change.Entry.State == PlanEntryState.Planned ? Csv.FormatDate(change.Entry.FirstDate) : "",

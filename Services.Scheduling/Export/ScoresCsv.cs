@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Scheduling.Export;
 
@@ -16,7 +17,7 @@ public static class ScoresCsv
     private static IEnumerable<string> Row(UnitScore score) =>
         [
             score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture),
-            Csv.GetId(score.Unit),
+            ResourceNamePattern.GetId(score.Unit),
             $"{score.Kind}".ToLowerInvariant(),
             Csv.Points(score.MaxPoints),
             .. score.Lines.Select(line => Csv.Points(line.Points)),

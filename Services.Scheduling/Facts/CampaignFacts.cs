@@ -4,6 +4,7 @@ using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
+using static ThemeDay.ServiceDefaults.Api.ResourceNamePattern;
 using EventsV1 = ThemeDay.Events.V1;
 
 namespace ThemeDay.Scheduling.Facts;
@@ -97,17 +98,17 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         {
             // One event invites many units: each fact id is the event id with the unit code as a suffix.
             case EventsV1.CampaignOpened opened:
-                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetCode(unit)}" }, unit));
+                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetId(unit)}" }, unit));
             case EventsV1.UnitInvited invited:
                 return [ToUnitInvited(stamp, invited.Unit, EventMapping.ToDateOnly(invited.Deadline))];
             case EventsV1.UnitUninvited uncalled:
-                return [new UnitUninvited(stamp, GetCode(uncalled.Unit))];
+                return [new UnitUninvited(stamp, GetId(uncalled.Unit))];
             case EventsV1.CampaignExtended extended:
-                return [new CampaignExtended(stamp, extended.Unit is "" ? null : GetCode(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
+                return [new CampaignExtended(stamp, extended.Unit is "" ? null : GetId(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
             case EventsV1.ThemeSubmitted theme:
-                return [new ThemeReceived(stamp, GetId(theme.Theme.Theme), GetCode(theme.Theme.Unit))];
+                return [new ThemeReceived(stamp, GetId(theme.Theme.Theme), GetId(theme.Theme.Unit))];
             case EventsV1.ThemeReturned theme:
-                return [new ThemeReturned(stamp, GetId(theme.Theme.Theme), GetCode(theme.Theme.Unit))];
+                return [new ThemeReturned(stamp, GetId(theme.Theme.Theme), GetId(theme.Theme.Unit))];
             case EventsV1.ThemeAccepted theme:
                 return [new ThemeAccepted(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeDeclined theme:
@@ -124,7 +125,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                     new ActivityPlanned(
                         stamp,
                         ActivityName.Parse(each.Activity.Activity).Id,
-                        GetCode(each.Activity.Theme.Unit),
+                        GetId(each.Activity.Theme.Unit),
                         EventMapping.ToDateOnly(each.FirstDate),
                         EventMapping.ToDateOnly(each.LastDate)
                     ),
@@ -171,7 +172,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
     }
 
     private UnitInvited ToUnitInvited(FactStamp stamp, string unit, DateOnly? deadline = null) =>
-        new(stamp, GetCode(unit), units.TryGetValue(GetCode(unit), out var known) ? known.Kind : "", deadline);
+        new(stamp, GetId(unit), units.TryGetValue(GetId(unit), out var known) ? known.Kind : "", deadline);
 
     private void AddReference(IMessage message)
     {
@@ -180,8 +181,4 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         References[GetId(theme.Theme)] = theme.ExternalReference;
         References[ActivityName.FromTheme(ThemeName.Parse(theme.Theme)).Id] = theme.ExternalReference;
     }
-
-    private static string GetCode(string unit) => GetId(unit);
-
-    private static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

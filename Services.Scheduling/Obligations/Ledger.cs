@@ -135,25 +135,25 @@ public sealed class Ledger
 
     private void Cancel(ActivityCancelled cancelled)
     {
-        Find(ObligationKind.FileProgramme, cancelled.Activity)?.Close(cancelled);
-        Find(ObligationKind.FileReport, cancelled.Activity)?.Close(cancelled);
-        CloseCorrections(ObligationKind.CorrectProgramme, cancelled.Activity, cancelled);
-        CloseCorrections(ObligationKind.CorrectReport, cancelled.Activity, cancelled);
+        foreach (var obligation in ObligationsOf(cancelled.Activity))
+            obligation.Close(cancelled);
     }
 
     private void Drop(ActivityDropped dropped)
     {
-        Find(ObligationKind.FileProgramme, dropped.Activity)?.Void();
-        Find(ObligationKind.FileReport, dropped.Activity)?.Void();
-        foreach (var correction in CorrectionsOf(dropped.Activity))
-            correction.Void();
+        foreach (var obligation in ObligationsOf(dropped.Activity))
+            obligation.Void();
     }
 
+    private IEnumerable<ObligationBuilder> ObligationsOf(string activity) =>
+        ((ObligationBuilder?[])[Find(ObligationKind.FileProgramme, activity), Find(ObligationKind.FileReport, activity)])
+            .OfType<ObligationBuilder>()
+            .Concat(CorrectionsOf(activity));
+
     private IEnumerable<ObligationBuilder> CorrectionsOf(string activity) =>
-        [
-            .. corrections.GetValueOrDefault((ObligationKind.CorrectProgramme, activity)) ?? [],
-            .. corrections.GetValueOrDefault((ObligationKind.CorrectReport, activity)) ?? [],
-        ];
+        [.. GetCorrections(ObligationKind.CorrectProgramme, activity), .. GetCorrections(ObligationKind.CorrectReport, activity)];
+
+    private IEnumerable<ObligationBuilder> GetCorrections(ObligationKind kind, string subject) => corrections.GetValueOrDefault((kind, subject)) ?? [];
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
     {
@@ -175,13 +175,13 @@ public sealed class Ledger
 
     private void Corrected(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var obligation in corrections.GetValueOrDefault((kind, subject)) ?? [])
+        foreach (var obligation in GetCorrections(kind, subject))
             obligation.Fulfil(by);
     }
 
     private void CloseCorrections(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var obligation in corrections.GetValueOrDefault((kind, subject)) ?? [])
+        foreach (var obligation in GetCorrections(kind, subject))
             obligation.Close(by);
     }
 

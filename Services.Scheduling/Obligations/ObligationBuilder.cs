@@ -63,10 +63,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
         if (IsVoid)
             return new(kind, unit, subject, [.. history], null, null, 0, ObligationState.Closed, null) { ReturnFactId = returnFactId };
         NoteIfOverdue(asOf);
-        int? daysLate =
-            missed is not { } due ? 0
-            : calendar.DaysLate(due, first?.On ?? closedOn ?? asOf).TryGetValue(out var days, out _) ? days
-            : null;
+        var daysLate = missed is { } due ? calendar.DaysLate(due, first?.On ?? closedOn ?? asOf).ToNullable() : 0;
         return new(kind, unit, subject, [.. history], first, missed, daysLate, state, LightAt(asOf, calendar)) { ReturnFactId = returnFactId };
     }
 

@@ -1,5 +1,6 @@
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
@@ -53,11 +54,9 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
         if (!isInvited)
             return new(ObligationKind.SubmitTheme, unit, unit, [.. history], null, null, 0, ObligationState.Closed, null);
         var first = received.Count >= minimumThemes ? received[minimumThemes - 1].Receipt : null;
-        var isLate = (first?.On ?? asOf) > due;
-        int? daysLate =
-            !isLate ? 0
-            : calendar.DaysLate(due, first?.On ?? asOf).TryGetValue(out var days, out _) ? days
-            : null;
+        var judgedOn = first?.On ?? asOf;
+        var isLate = judgedOn > due;
+        var daysLate = calendar.DaysLate(due, judgedOn).ToNullable();
         var state = first is null ? ObligationState.Open : ObligationState.Met;
         Light? light = first is null ? LightRules.At(asOf, due, isLate, calendar) : null;
         return new(ObligationKind.SubmitTheme, unit, unit, [.. history], first, isLate ? due : null, daysLate, state, light);

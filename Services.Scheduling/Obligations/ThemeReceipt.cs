@@ -38,8 +38,6 @@ public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn
     {
         var receivedOn = theme.Stamp.EffectiveOn;
         var daysLate = due is { } day ? calendar.DaysLate(day, receivedOn) : 0;
-        return new(theme.Theme, theme.Unit, receivedOn, due, ToNullable(daysLate), daysLate.Error?.Subject ?? "", theme.Stamp.Id);
+        return new(theme.Theme, theme.Unit, receivedOn, due, daysLate.ToNullable(), daysLate.Error?.Subject ?? "", theme.Stamp.Id);
     }
-
-    private static int? ToNullable(Result<int> result) => result.TryGetValue(out var value, out _) ? value : null;
 }

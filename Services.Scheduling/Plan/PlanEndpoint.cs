@@ -25,6 +25,7 @@ public sealed class PlanEndpoint(
     TimeProvider clock
 ) : Proto.PlanService.PlanServiceBase
 {
+    private static readonly ResourceNamePattern ReleaseName = new("districts/{district}/campaigns/{campaign}/plan/releases/{release}");
     private static readonly ListOrder<PlanRelease> Order = new ListOrder<PlanRelease>().Key(release => release.Number);
 
     /// <inheritdoc/>
@@ -186,15 +187,10 @@ public sealed class PlanEndpoint(
 
     private async Task<PlanRelease> FindReleaseAsync(string name, CancellationToken cancellationToken)
     {
-        var parts = name.Split("/plan/releases/");
-        var campaign = CampaignName.Parse(parts[0]);
-        var wanted = ResourceNamePattern.ParseNumber(parts is [_, var number] ? number : "").OrThrow();
+        var (district, campaign, wanted) = ReleaseName.ParseNumbered(name, "name").OrThrow();
         return await db
             .PlanReleases.AsNoTracking()
-            .SingleOrDefaultAsync(
-                release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Number == wanted,
-                cancellationToken
-            )
+            .SingleOrDefaultAsync(release => release.District == district && release.CampaignId == campaign && release.Number == wanted, cancellationToken)
             .OrNotFoundAsync();
     }
 

@@ -37,14 +37,11 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
             .Activities.Where(activity => activity.District == name.District && activity.CampaignId == name.Campaign)
             .ToDictionaryAsync(activity => activity.Id, cancellationToken);
         EffectiveDate
-            .CheckNotBefore(
-                effectiveDate,
-                changes.Max(change => activities.GetValueOrDefault(draft.GetActivityName(change.Entry).Id)?.LastTransitionOn ?? draft.AcceptedOn(change.Entry))
-            )
+            .CheckNotBefore(effectiveDate, changes.Max(change => Find(change.Entry)?.LastTransitionOn ?? draft.AcceptedOn(change.Entry)))
             .ThrowIfError();
         foreach (var (kind, entry, before) in changes)
         {
-            var activity = activities.GetValueOrDefault(draft.GetActivityName(entry).Id);
+            var activity = Find(entry);
             if (kind == ChangeKind.Added)
             {
                 if (activity is null)
@@ -101,5 +98,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                 );
             }
         }
+
+        Activity? Find(PlanEntry entry) => activities.GetValueOrDefault(draft.GetActivityName(entry).Id);
     }
 }

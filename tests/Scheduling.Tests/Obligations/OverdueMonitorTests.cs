@@ -35,9 +35,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     public async Task An_extension_that_reaches_back_takes_the_report_back_and_a_theme_received_late_does_not()
     {
         await using var host = await StartAsync();
-        var district = await OpenDistrictAsync(host);
-        host.Today(DayAfterDeadline);
-        await ListAsync<ObligationOverdue>(host, district, 2);
+        var district = await OpenOverdueDistrictAsync(host);
 
         await district.SubmittedAsync("t-1", on: "2023-04-15");
         await district.ReceiveEventAsync(
@@ -61,9 +59,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     public async Task A_unit_invited_again_with_a_later_deadline_is_reported_when_that_has_passed()
     {
         await using var host = await StartAsync();
-        var district = await OpenDistrictAsync(host);
-        host.Today(DayAfterDeadline);
-        await ListAsync<ObligationOverdue>(host, district, 2);
+        var district = await OpenOverdueDistrictAsync(host);
         await district.ReceiveEventAsync(
             new UnitUninvited
             {
@@ -124,6 +120,15 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     {
         var district = new DistrictForTests(host, code);
         await district.ReceiveEventAsync(district.Opened());
+        return district;
+    }
+
+    /// <summary>A district on the day after the deadline, its two units reported.</summary>
+    private static async Task<DistrictForTests> OpenOverdueDistrictAsync(TestServiceHost<Program> host)
+    {
+        var district = await OpenDistrictAsync(host);
+        host.Today(DayAfterDeadline);
+        await ListAsync<ObligationOverdue>(host, district, 2);
         return district;
     }
 
