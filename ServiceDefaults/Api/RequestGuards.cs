@@ -45,7 +45,7 @@ public static class RequestGuards
     /// <summary>The etag of a version.</summary>
     public static string Etag(int version) => $"{version}";
 
-    /// <summary>The effective date of a transition (docs/domain.md, Dates).</summary>
+    /// <summary>The effective date of a transition (docs/domain.md, Effective date and record time).</summary>
     public static DateOnly ResolveEffectiveDate(this ServerCallContext context, Date? requested, DateOnly? previousTransition, TimeProvider clock) =>
         context.TryResolveEffectiveDate(requested, previousTransition, clock).OrThrow();
 

@@ -222,7 +222,7 @@ public sealed class TransitionContext(Date? requested, ITransitionable resource,
     /// <summary>The caller.</summary>
     public Actor Actor { get; } = context.Actor();
 
-    /// <summary>The effective date, not before the last transition (docs/domain.md, Dates).</summary>
+    /// <summary>The effective date, not before the last transition (docs/domain.md, Effective date and record time).</summary>
     /// <exception cref="RpcException">The requested date is malformed, in the future, before the last transition or reserved for the bureau.</exception>
     public DateOnly EffectiveDate => effectiveDate ??= ResolveEffectiveDate(resource.LastTransitionOn);
 

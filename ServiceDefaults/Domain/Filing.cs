@@ -10,7 +10,7 @@ public sealed record Filing(DateOnly? FirstReceivedOn, int Returns, IReadOnlyLis
     /// <summary>Not filed.</summary>
     public static Filing None { get; } = new(null, 0, [], "");
 
-    /// <summary>Filed, for the first time or corrected: a correction does not change the first receipt (docs/domain.md, Dates).</summary>
+    /// <summary>Filed, for the first time or corrected: a correction does not change the first receipt (docs/domain.md, First receipt).</summary>
     public Filing Receive(DateOnly on) => this with { FirstReceivedOn = FirstReceivedOn ?? on };
 
     /// <summary>Returned for correction.</summary>

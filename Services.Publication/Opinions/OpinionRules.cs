@@ -10,7 +10,7 @@ public static class OpinionRules
     private const int BestRating = 5;
 
     /// <summary>
-    /// Validates the collection of an opinion. The activity must have been held, and the text must not contain phone numbers (docs/domain.md).
+    /// Validates the collection of an opinion. The activity must have been held, and the text must not contain phone numbers (docs/domain.md, States).
     /// </summary>
     public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor, DateOnly effectiveDate)
     {

@@ -28,7 +28,7 @@ public enum PublicityTrigger
     Withdraw,
 }
 
-/// <summary>Transitions of a publicity record (docs/domain.md). A transition that is not in the table is an error.</summary>
+/// <summary>Transitions of a publicity record (docs/domain.md, States). A transition that is not in the table is an error.</summary>
 public static class PublicityTransitions
 {
     /// <summary>The allowed transitions.</summary>

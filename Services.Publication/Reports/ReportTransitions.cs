@@ -43,7 +43,7 @@ public enum ReportTrigger
     Publish,
 }
 
-/// <summary>Transitions of a report (docs/domain.md). A transition that is not in the table is an error.</summary>
+/// <summary>Transitions of a report (docs/domain.md, States). A transition that is not in the table is an error.</summary>
 public static class ReportTransitions
 {
     /// <summary>The allowed transitions.</summary>

@@ -2,7 +2,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Campaigns;
 
-/// <summary>A lead time of a campaign. Exactly one of the three is set (docs/domain.md).</summary>
+/// <summary>A lead time of a campaign. Exactly one of the three is set (docs/domain.md, Lead times).</summary>
 /// <param name="WorkingDays">Working days of the State Council's calendar, 1 to 250.</param>
 /// <param name="CalendarDays">Calendar days, 1 to 366.</param>
 /// <param name="FixedDate">A fixed date.</param>

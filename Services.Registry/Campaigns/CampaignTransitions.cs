@@ -43,7 +43,7 @@ public enum CampaignTrigger
     Close,
 }
 
-/// <summary>Transitions of a campaign (docs/domain.md). A transition that is not in the table is an error.</summary>
+/// <summary>Transitions of a campaign (docs/domain.md, States). A transition that is not in the table is an error.</summary>
 public static class CampaignTransitions
 {
     /// <summary>The allowed transitions.</summary>

@@ -58,7 +58,7 @@ public static class ThemeRules
     }
 
     /// <summary>
-    /// Validates a submission. A late theme is accepted: lateness is no error, and Scheduling alone judges it (docs/domain.md, Dates).
+    /// Validates a submission. A late theme is accepted: lateness is no error, and Scheduling alone judges it (docs/domain.md, Theme late).
     /// </summary>
     /// <param name="theme">The theme.</param>
     /// <param name="terms">Terms of its campaign.</param>

@@ -67,7 +67,7 @@ public enum ThemeTrigger
     Drop,
 }
 
-/// <summary>Transitions of a theme (docs/domain.md). A transition that is not in the table is an error.</summary>
+/// <summary>Transitions of a theme (docs/domain.md, States). A transition that is not in the table is an error.</summary>
 public static class ThemeTransitions
 {
     /// <summary>The allowed transitions.</summary>

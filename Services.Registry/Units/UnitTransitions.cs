@@ -28,7 +28,7 @@ public enum UnitTrigger
     Reopen,
 }
 
-/// <summary>Transitions of a unit (docs/domain.md). A transition that is not in the table is an error.</summary>
+/// <summary>Transitions of a unit (docs/domain.md, States). A transition that is not in the table is an error.</summary>
 public static class UnitTransitions
 {
     /// <summary>The allowed transitions.</summary>

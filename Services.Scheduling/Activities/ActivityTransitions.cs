@@ -34,7 +34,7 @@ public enum ActivityTrigger
     RevertHeld,
 }
 
-/// <summary>The state machine of activities (docs/domain.md). Transitions not in the table are rejected.</summary>
+/// <summary>The state machine of activities (docs/domain.md, States). Transitions not in the table are rejected.</summary>
 public static class ActivityTransitions
 {
     /// <summary>The transition table.</summary>

@@ -4,7 +4,7 @@ using ThemeDay.Scheduling.Obligations;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>The statistics of a campaign, over all facts known.</summary>
+/// <summary>The statistics of a campaign, over all facts known (docs/domain.md, Figures).</summary>
 public sealed class CampaignStatistics
 {
     private readonly List<Fact> facts;

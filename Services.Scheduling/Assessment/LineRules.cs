@@ -21,7 +21,7 @@ internal sealed record LineResult(ScoreLineState State, decimal? Points, IReadOn
     public static LineResult CannotJudge(string reason, string subject) => new(ScoreLineState.Unknown, null, [], new(reason, subject));
 }
 
-/// <summary>Implements the scoring rules of indicators (data/theme-day-2023.json, table of the 2023 district rubric).</summary>
+/// <summary>The scoring rules of indicators (docs/domain.md, Lines on themes and Lines on activities).</summary>
 internal static class LineRules
 {
     public static LineResult Score(Indicator line, UnitRecord unit) =>

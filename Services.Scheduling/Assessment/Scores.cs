@@ -68,7 +68,7 @@ public sealed record UnitScore(
     int? Rank
 );
 
-/// <summary>Computes the scores of a campaign by an indicator scheme (data/theme-day-2023.json).</summary>
+/// <summary>Computes the scores of a campaign by an indicator scheme (docs/domain.md, Total and Rank).</summary>
 public static class Scores
 {
     private const int ExactPlaces = 15;

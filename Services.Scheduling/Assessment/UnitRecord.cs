@@ -68,7 +68,7 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
     public Dictionary<string, string> Answers { get; } = [];
 }
 
-/// <summary>Groups the facts of a campaign by unit.</summary>
+/// <summary>Groups the facts of a campaign by unit (docs/domain.md, Units that are scored).</summary>
 internal static class UnitRecords
 {
     /// <summary>Returns the invited units by code; units whose invitation was revoked are not assessed.</summary>

@@ -15,7 +15,7 @@ public enum LeadKind
     FixedDate,
 }
 
-/// <summary>The lead time a campaign defines for programmes, reports or corrections.</summary>
+/// <summary>The lead time a campaign defines for programmes, reports or corrections (docs/domain.md, Lead times).</summary>
 /// <remarks>Notice 大改革协调办发〔2023〕1号, 二(二), sets 5 working days before and after; other campaigns may count differently.</remarks>
 public sealed record LeadTime
 {

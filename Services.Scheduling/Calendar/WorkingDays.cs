@@ -3,7 +3,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>Determines working days from the official lists imported so far. A year without a list is never guessed.</summary>
+/// <summary>Determines working days from the official lists imported so far (docs/domain.md, Working days). A year without a list is never guessed.</summary>
 /// <remarks>国务院办公厅关于部分节假日安排的通知, one notice a year: holidays and weekends are not worked, make-up days (调休) are.
 /// Every method returns <c>CALENDAR_YEAR_MISSING</c>, with the year in <see cref="Error.Subject"/>, if any day it has to
 /// evaluate lies in a year without a list. The day counted from is not evaluated.</remarks>
@@ -53,7 +53,8 @@ public sealed class WorkingDays
         return count;
     }
 
-    /// <summary>Returns the number of working days late: those after the due date, up to and including the date of receipt; at least 1 if late.</summary>
+    /// <summary>Returns the number of working days late: those after the due date, up to and including the date of receipt; at least 1 if late (docs/domain.md,
+    /// Days late).</summary>
     /// <remarks>Due Friday 2023-04-14, received Monday 2023-04-24: 7 days, because Sunday 2023-04-23 was a make-up day.
     /// Due on a Friday and received on the Saturday: 1. On time: 0, without evaluating the calendar.</remarks>
     public Result<int> DaysLate(DateOnly due, DateOnly received) => received <= due ? 0 : CountBetween(due, received).Map(days => Math.Max(days, 1));

@@ -1,6 +1,6 @@
 namespace ThemeDay.Scheduling.History;
 
-/// <summary>A domain record derived from an event of a campaign. Facts are never changed or deleted (docs/domain.md).</summary>
+/// <summary>A domain record derived from an event of a campaign. Facts are never changed or deleted (docs/domain.md, Point in time).</summary>
 /// <param name="Stamp">The event identity, effective date and record time.</param>
 public abstract record Fact(FactStamp Stamp);
 

@@ -3,7 +3,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.History;
 
-/// <summary>The point in time at which facts are evaluated.</summary>
+/// <summary>The point in time at which facts are evaluated (docs/domain.md, Point in time).</summary>
 /// <param name="Today">The current date, Asia/Shanghai.</param>
 /// <param name="CutOffDate">Upper bound of the effective date, exclusive; null for no cut-off.</param>
 /// <param name="KnownTime">Upper bound of the record time, inclusive; null for now.</param>

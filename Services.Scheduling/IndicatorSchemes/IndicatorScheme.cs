@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ThemeDay.Scheduling.IndicatorSchemes;
 
-/// <summary>The indicators, weights and rules of a year, as data (指标体系; docs/domain.md).</summary>
+/// <summary>The indicators, weights and rules of a year, as data (指标体系; docs/domain.md, Assessment).</summary>
 /// <param name="Code">The scheme code, such as <c>theme-day-2023</c>.</param>
 /// <param name="Year">The year it applies to.</param>
 /// <param name="Version">The version, cited by score lines.</param>

@@ -6,21 +6,7 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>Derives every obligation from the facts of a campaign: the one place in Scheduling that computes due dates and lateness.</summary>
-/// <remarks>
-/// Rules (docs/domain.md, Dates):
-/// 1. An invited unit must submit its minimum number of themes by its deadline. The theme that makes up the number meets the obligation, regardless of later
-///    transitions of the themes. It is judged by the latest deadline that was granted, whenever it was granted.
-/// 2. A unit that is uninvited never owed anything; if it is invited again, what it submitted meanwhile counts.
-/// 3. An activity in a released plan requires a programme before its first day and a report after its last day, whether or not it is
-///    marked held: not recording an activity does not avoid its obligations.
-/// 4. A return creates a correction obligation. It is met by filing the same resource again and closed by withdrawing it.
-/// 5. A filing is judged by its first receipt, against the due date in force on that day. Days late are counted from the missed due date.
-///    A filing received before its obligation existed is judged against the first due date.
-/// 6. Rescheduling an activity changes its due dates. Earlier due dates are kept in the history, and an obligation already overdue stays late.
-/// 7. A cancellation or withdrawal closes what is open; what was overdue is closed late, with the days up to that day.
-/// 8. The obligations of an activity whose theme was dropped from the plan are closed, as if it had never been planned. Planned again, it is judged by its new
-///    days, and what was filed before counts.
-/// </remarks>
+/// <remarks>The rules are those of docs/domain.md, Obligations; each method names the one that it implements.</remarks>
 public sealed class Ledger
 {
     private readonly Dictionary<(ObligationKind Kind, string Subject), ObligationBuilder> obligations = [];
@@ -109,6 +95,7 @@ public sealed class Ledger
         }
     }
 
+    /// <remarks>docs/domain.md, Submission due.</remarks>
     private void Extend(CampaignExtended extended)
     {
         if (extended.Unit is { } unit)
@@ -122,7 +109,8 @@ public sealed class Ledger
             submission.Extend(extended.Deadline, isOwn: false, extended);
     }
 
-    /// <summary>Handles planning and rescheduling: the activity's days determine the due dates of its programme and report.</summary>
+    /// <summary>Plans or reschedules an activity: its days determine the due dates of its programme and report.</summary>
+    /// <remarks>docs/domain.md, Programme due, Report due and Rescheduling.</remarks>
     private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
     {
         if (!hostUnits.TryGetValue(activity, out var unit))
@@ -133,12 +121,14 @@ public sealed class Ledger
             correction.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by); // planned again
     }
 
+    /// <remarks>docs/domain.md, Cancelling and withdrawing.</remarks>
     private void Cancel(ActivityCancelled cancelled)
     {
         foreach (var obligation in ObligationsOf(cancelled.Activity))
             obligation.Close(cancelled);
     }
 
+    /// <remarks>docs/domain.md, Dropping.</remarks>
     private void Drop(ActivityDropped dropped)
     {
         foreach (var obligation in ObligationsOf(dropped.Activity))
@@ -161,6 +151,7 @@ public sealed class Ledger
         Corrected(correction, activity, by);
     }
 
+    /// <remarks>docs/domain.md, Corrections.</remarks>
     private void Returned(ObligationKind kind, string subject, string? unit, Fact by)
     {
         if (unit is null)
@@ -194,8 +185,8 @@ public sealed class Ledger
             obligation.Fulfil(first);
     }
 
-    /// <summary>Fulfils an obligation. The first receipt counts even if it precedes the obligation, such as a programme filed before the plan was
-    /// released.</summary>
+    /// <summary>Fulfils an obligation. The first receipt counts even if it precedes the obligation.</summary>
+    /// <remarks>docs/domain.md, First receipt.</remarks>
     private void Fulfil(ObligationKind kind, string subject, Fact by)
     {
         if (Find(kind, subject) is { } obligation)

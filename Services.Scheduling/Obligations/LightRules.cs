@@ -2,7 +2,7 @@ using ThemeDay.Scheduling.Calendar;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>The light of an open obligation (docs/domain.md, Dates).</summary>
+/// <summary>The light of an open obligation (docs/domain.md, Lights).</summary>
 internal static class LightRules
 {
     private const int YellowFrom = 3; // working days before the due date

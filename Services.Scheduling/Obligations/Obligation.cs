@@ -37,7 +37,7 @@ public enum ObligationState
     Closed,
 }
 
-/// <summary>The traffic-light status of an open obligation relative to its due date (docs/domain.md).</summary>
+/// <summary>The traffic-light status of an open obligation relative to its due date (docs/domain.md, Lights).</summary>
 public enum Light
 {
     /// <summary>More than 3 working days remain.</summary>

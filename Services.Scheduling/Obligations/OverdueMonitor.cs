@@ -26,7 +26,7 @@ public sealed record OverdueNotice(string District, string CampaignId, string Ob
 public static class OverdueRules
 {
     /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the obligation recorded no later than that date.
-    /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md).</summary>
+    /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md, Overdue notices).</summary>
     /// <param name="ledger">The obligations of a campaign as of today.</param>
     /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
     /// <param name="today">The current date in Shanghai.</param>
@@ -34,7 +34,7 @@ public static class OverdueRules
         ledger.Where(duty => duty.State == ObligationState.Open && duty.Due < today && duty.History.Any(known => recordedOn(known.FactId) <= duty.Due));
 
     /// <summary>Whether a reported due date no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered later
-    /// was received in time (docs/domain.md). A late filing, and a cancellation after the due date, take nothing back.</summary>
+    /// was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, take nothing back.</summary>
     /// <param name="reportedDue">The due date reported as missed.</param>
     /// <param name="obligation">The obligation as of today; null if there is none any more.</param>
     public static bool IsCleared(DateOnly reportedDue, Obligation? obligation) => !(obligation?.MissedDue <= reportedDue);

@@ -28,7 +28,7 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
         AddDue(Latest(deadline, extension, ownExtension), by);
     }
 
-    /// <summary>Revokes the invitation as an error: the unit never owed anything.</summary>
+    /// <summary>Revokes the invitation as an error: the unit never owed anything (docs/domain.md, Uninvited units).</summary>
     public void Uninvite() => isInvited = false;
 
     /// <summary>Extends the deadline, for all units or for this one. A date that is not later than the one in force has no effect.</summary>

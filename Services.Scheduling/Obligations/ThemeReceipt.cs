@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>The first receipt of a theme, judged by the due date of its unit.</summary>
+/// <summary>The first receipt of a theme, judged by the due date of its unit (docs/domain.md, Theme late).</summary>
 /// <param name="Theme">The theme id.</param>
 /// <param name="Unit">The unit code.</param>
 /// <param name="ReceivedOn">The effective date of the first receipt.</param>

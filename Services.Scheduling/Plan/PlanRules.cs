@@ -26,7 +26,7 @@ public enum ChangeKind
 /// <param name="Before">The values in the previous release; null if never released.</param>
 public sealed record PlanChange(ChangeKind Kind, PlanEntry Entry, ScheduledEntry? Before);
 
-/// <summary>Validation rules of plans (docs/domain.md). Reschedulings and cancellations edit the draft and take effect with the next release.</summary>
+/// <summary>Validation rules of plans (docs/domain.md, States). Reschedulings and cancellations edit the draft and take effect with the next release.</summary>
 public static class PlanRules
 {
     private const int MaxDays = 31;

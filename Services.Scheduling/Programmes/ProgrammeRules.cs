@@ -15,7 +15,7 @@ public static class ProgrammeRules
     private const int MaxSignageLength = 500;
     private const int MaxGuests = 100_000;
 
-    /// <summary>Validates filing. Allowed in every activity state except Cancelled; late filings are accepted (docs/domain.md).</summary>
+    /// <summary>Validates filing. Allowed in every activity state except Cancelled; late filings are accepted (docs/domain.md, First receipt).</summary>
     /// <param name="programme">The programme.</param>
     /// <param name="activity">The activity.</param>
     /// <param name="form">The content.</param>

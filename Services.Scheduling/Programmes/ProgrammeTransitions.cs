@@ -37,7 +37,7 @@ public enum ProgrammeTrigger
     Reopen,
 }
 
-/// <summary>The state machine of programmes (docs/domain.md). Transitions not in the table are rejected.</summary>
+/// <summary>The state machine of programmes (docs/domain.md, States). Transitions not in the table are rejected.</summary>
 public static class ProgrammeTransitions
 {
     /// <summary>The transition table.</summary>

@@ -2,7 +2,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Testing;
 
-/// <summary>Checks every state × transition × role of a table against a second, textual copy of the documented rules (docs/domain.md).</summary>
+/// <summary>Checks every state × transition × role of a table against a second, textual copy of the documented rules (docs/domain.md, States).</summary>
 /// <remarks>Line format: <c>State: transitions of the unit or the bureau | transitions of the bureau only</c>.</remarks>
 public static class TransitionMatrix
 {

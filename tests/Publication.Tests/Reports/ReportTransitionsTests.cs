@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Reports;
 
-/// <summary>Checks every state × transition × role against docs/domain.md.</summary>
+/// <summary>Checks every state × transition × role against docs/domain.md, States.</summary>
 public sealed class ReportTransitionsTests
 {
     // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.

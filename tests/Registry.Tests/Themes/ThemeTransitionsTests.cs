@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
-/// <summary>Checks every state × transition × role against docs/domain.md.</summary>
+/// <summary>Checks every state × transition × role against docs/domain.md, States.</summary>
 public sealed class ThemeTransitionsTests
 {
     // A deliberate second copy of the documented rules: it detects transitions added to or removed from the table.

@@ -7,6 +7,7 @@ using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 
+/// <summary>The rules on scores, one by one (docs/domain.md, Assessment).</summary>
 public sealed class ScoresTests
 {
     private static readonly string[] FourGroups = ["人大代表", "政协委员", "专家学者", "普通市民"];

@@ -6,6 +6,7 @@ using static ThemeDay.Scheduling.Tests.Given;
 
 namespace ThemeDay.Scheduling.Tests.Obligations;
 
+/// <summary>The rules on obligations, one by one (docs/domain.md, Obligations).</summary>
 public sealed class LedgerTests
 {
     [Fact]
