@@ -1,6 +1,7 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>The effective date of a transition (docs/domain.md, Effective date and record time): the date of receipt, of the activity or of the decision.</summary>
+/// <summary>The effective date of a transition: the date of receipt, of the activity or of the decision (docs/domain.md, Effective date and record
+/// time).</summary>
 public static class EffectiveDate
 {
     /// <summary>Today, or the date that the bureau enters for paper, mail or a whole past campaign.</summary>

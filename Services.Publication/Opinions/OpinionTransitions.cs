@@ -47,7 +47,8 @@ public enum OpinionTrigger
 }
 
 /// <summary>
-/// Transitions of an opinion (docs/domain.md, States). Intermediate steps may be skipped; there is no way back. A transition that is not in the table is an error.
+/// Transitions of an opinion (docs/domain.md, States). Intermediate steps may be skipped; there is no way back. A transition that is not in the table is an
+/// error.
 /// </summary>
 public static class OpinionTransitions
 {

@@ -15,7 +15,8 @@ public static class ReportRules
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
 
-    /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md, First receipt).</summary>
+    /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md, First
+    /// receipt).</summary>
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
     /// <param name="form">Content of the report.</param>
