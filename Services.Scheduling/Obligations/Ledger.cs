@@ -11,9 +11,9 @@ public sealed class Ledger
 {
     private readonly Dictionary<(ObligationKind Kind, string Subject), ObligationBuilder> obligations = [];
     private readonly Dictionary<string, SubmissionBuilder> submissions = [];
-    private readonly Dictionary<string, string> hostUnits = [];
+    private readonly Dictionary<string, PlannedActivity> activities = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
-    private readonly Dictionary<(ObligationKind Kind, string Subject), Fact> early = []; // filings received before their obligation existed
+    private readonly Dictionary<string, List<Fact>> early = []; // filings and returns that took effect before their activity was planned
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
     private DateOnly? extension; // the latest for all units
@@ -60,23 +60,22 @@ public sealed class Ledger
                 Corrected(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ThemeReturned theme:
-                Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact);
+                Returned(ObligationKind.CorrectTheme, theme.Theme, theme.Unit, fact, fact.Stamp.EffectiveOn);
                 break;
             case ThemeWithdrawn theme:
                 CloseCorrections(ObligationKind.CorrectTheme, theme.Theme, fact);
                 break;
             case ActivityPlanned planned:
-                hostUnits[planned.Activity] = planned.Unit;
-                Schedule(planned.Activity, planned.FirstDay, planned.LastDay, fact);
+                Plan(planned);
                 break;
-            case ActivityRescheduled moved:
-                Schedule(moved.Activity, moved.FirstDay, moved.LastDay, fact);
+            case ActivityRescheduled moved when activities.TryGetValue(moved.Activity, out var activity):
+                Schedule(moved.Activity, activity.Unit, moved.FirstDay, moved.LastDay, fact);
                 break;
-            case ActivityCancelled cancelled:
-                Cancel(cancelled);
+            case ActivityCancelled cancelled when activities.TryGetValue(cancelled.Activity, out var activity):
+                Cancel(cancelled, activity);
                 break;
-            case ActivityDropped dropped:
-                Drop(dropped);
+            case ActivityDropped dropped when activities.TryGetValue(dropped.Activity, out var activity):
+                Drop(dropped, activity);
                 break;
             case ProgrammeFiled filed:
                 Filed(ObligationKind.FileProgramme, ObligationKind.CorrectProgramme, filed.Activity, fact);
@@ -85,10 +84,10 @@ public sealed class Ledger
                 Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact);
                 break;
             case ProgrammeReturned back:
-                Returned(ObligationKind.CorrectProgramme, back.Activity, hostUnits.GetValueOrDefault(back.Activity), fact);
+                ReturnedOf(back.Activity, ObligationKind.CorrectProgramme, fact);
                 break;
             case ReportReturned back:
-                Returned(ObligationKind.CorrectReport, back.Activity, hostUnits.GetValueOrDefault(back.Activity), fact);
+                ReturnedOf(back.Activity, ObligationKind.CorrectReport, fact);
                 break;
             default:
                 break; // the remaining facts matter only for scoring
@@ -109,28 +108,38 @@ public sealed class Ledger
             submission.Extend(extended.Deadline, isOwn: false, extended);
     }
 
-    /// <summary>Plans or reschedules an activity: its days determine the due dates of its programme and report.</summary>
-    /// <remarks>docs/domain.md, Programme due, Report due and Rescheduling.</remarks>
-    private void Schedule(string activity, DateOnly firstDay, DateOnly lastDay, Fact by)
+    /// <summary>Plans an activity, for the first time or after its theme was dropped. What was filed and returned before counts.</summary>
+    /// <remarks>docs/domain.md, First receipt, Corrections and Dropping.</remarks>
+    private void Plan(ActivityPlanned planned)
     {
-        if (!hostUnits.TryGetValue(activity, out var unit))
-            return; // the planning fact is not visible at this point in time
+        activities[planned.Activity] = new(planned.Unit, planned.Stamp.EffectiveOn);
+        Schedule(planned.Activity, planned.Unit, planned.FirstDay, planned.LastDay, planned);
+        foreach (var correction in CorrectionsOf(planned.Activity).Where(correction => correction.IsVoid))
+            correction.SetDue(terms.Correction.DueAfter(planned.Stamp.EffectiveOn, calendar), planned);
+        if (early.Remove(planned.Activity, out var before))
+            before.ForEach(Apply);
+    }
+
+    /// <summary>Sets the days of an activity, which determine the due dates of its programme and report.</summary>
+    /// <remarks>docs/domain.md, Programme due, Report due and Rescheduling.</remarks>
+    private void Schedule(string activity, string unit, DateOnly firstDay, DateOnly lastDay, Fact by)
+    {
         Owe(ObligationKind.FileProgramme, activity, unit, terms.Programme.DueBefore(firstDay, calendar), by);
         Owe(ObligationKind.FileReport, activity, unit, terms.Report.DueAfter(lastDay, calendar), by);
-        foreach (var correction in CorrectionsOf(activity).Where(correction => correction.IsVoid))
-            correction.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by); // planned again
     }
 
     /// <remarks>docs/domain.md, Cancelling and withdrawing.</remarks>
-    private void Cancel(ActivityCancelled cancelled)
+    private void Cancel(ActivityCancelled cancelled, PlannedActivity activity)
     {
+        activity.IsCancelled = true;
         foreach (var obligation in ObligationsOf(cancelled.Activity))
             obligation.Close(cancelled);
     }
 
     /// <remarks>docs/domain.md, Dropping.</remarks>
-    private void Drop(ActivityDropped dropped)
+    private void Drop(ActivityDropped dropped, PlannedActivity activity)
     {
+        activity.IsDropped = true;
         foreach (var obligation in ObligationsOf(dropped.Activity))
             obligation.Void();
     }
@@ -147,21 +156,51 @@ public sealed class Ledger
 
     private void Filed(ObligationKind kind, ObligationKind correction, string activity, Fact by)
     {
-        Fulfil(kind, activity, by);
+        if (Find(kind, activity) is not { } obligation)
+        {
+            KeepUntilPlanned(activity, by);
+            return;
+        }
+        obligation.Fulfil(by);
         Corrected(correction, activity, by);
     }
 
+    /// <summary>Opens the correction of a programme or report, due after its return, or after the release if the activity was planned later. One of an activity
+    /// that was cancelled or dropped by then is closed at once.</summary>
     /// <remarks>docs/domain.md, Corrections.</remarks>
-    private void Returned(ObligationKind kind, string subject, string? unit, Fact by)
+    private void ReturnedOf(string activityId, ObligationKind kind, Fact by)
     {
-        if (unit is null)
-            return; // return of a resource whose activity is not visible at this point in time
+        if (!activities.TryGetValue(activityId, out var activity))
+        {
+            KeepUntilPlanned(activityId, by);
+            return;
+        }
+        var since = by.Stamp.EffectiveOn < activity.PlannedOn ? activity.PlannedOn : by.Stamp.EffectiveOn;
+        var correction = Returned(kind, activityId, activity.Unit, by, since);
+        if (activity.IsCancelled)
+            correction.Close(by);
+        if (activity.IsDropped)
+            correction.Void();
+    }
+
+    /// <remarks>docs/domain.md, Corrections.</remarks>
+    private ObligationBuilder Returned(ObligationKind kind, string subject, string unit, Fact by, DateOnly since)
+    {
         var obligation = new ObligationBuilder(kind, unit, subject, by.Stamp.Id);
-        obligation.SetDue(terms.Correction.DueAfter(by.Stamp.EffectiveOn, calendar), by);
+        obligation.SetDue(terms.Correction.DueAfter(since, calendar), by);
         if (corrections.TryGetValue((kind, subject), out var earlier))
             earlier.Add(obligation);
         else
             corrections.Add((kind, subject), [obligation]);
+        return obligation;
+    }
+
+    private void KeepUntilPlanned(string activity, Fact by)
+    {
+        if (early.TryGetValue(activity, out var facts))
+            facts.Add(by);
+        else
+            early.Add(activity, [by]);
     }
 
     private void Corrected(ObligationKind kind, string subject, Fact by)
@@ -181,18 +220,6 @@ public sealed class Ledger
         if (!obligations.TryGetValue((kind, subject), out var obligation))
             obligations.Add((kind, subject), obligation = new(kind, unit, subject));
         obligation.SetDue(due, by);
-        if (early.Remove((kind, subject), out var first))
-            obligation.Fulfil(first);
-    }
-
-    /// <summary>Fulfils an obligation. The first receipt counts even if it precedes the obligation.</summary>
-    /// <remarks>docs/domain.md, First receipt.</remarks>
-    private void Fulfil(ObligationKind kind, string subject, Fact by)
-    {
-        if (Find(kind, subject) is { } obligation)
-            obligation.Fulfil(by);
-        else
-            early.TryAdd((kind, subject), by);
     }
 
     private SubmissionBuilder GetSubmission(string unit)
@@ -203,4 +230,16 @@ public sealed class Ledger
     }
 
     private ObligationBuilder? Find(ObligationKind kind, string subject) => obligations.GetValueOrDefault((kind, subject));
+
+    /// <summary>An activity in the plan, since the release that planned it last.</summary>
+    private sealed class PlannedActivity(string unit, DateOnly plannedOn)
+    {
+        public string Unit => unit;
+
+        public DateOnly PlannedOn => plannedOn;
+
+        public bool IsCancelled { get; set; }
+
+        public bool IsDropped { get; set; }
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
     {
         if (isOwn)
             ownExtension = Latest(deadline, ownExtension);
-        if (isInvited && deadline > history[^1].Due)
+        if (history is [.., { Due: { } due }] && deadline > due)
             AddDue(deadline, by);
     }
 

@@ -428,4 +428,50 @@ public sealed class LedgerTests
     private static Campaign Extended(string on, string? unit) => Campaign.Calling("A").Tell(on, stamp => new CampaignExtended(stamp, unit, Day("2023-04-21")));
 
     private static Campaign Returned() => Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Tell("2023-04-17", stamp => new ThemeReturned(stamp, "t1", "A"));
+
+    [Fact]
+    public void A_programme_returned_on_paper_before_its_plan_was_released_is_to_be_corrected_after_the_release()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Tell("2023-04-17", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-04-18", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Plan("a1", "A", "2023-06-16"); // released on 2023-04-20
+        Assert.Equal((ObligationState.Open, Day("2023-04-24")), Owed(campaign));
+
+        campaign.Tell("2023-04-19", stamp => new ProgrammeFiled(stamp, "a1"));
+        Assert.Equal(ObligationState.Met, Owed(campaign).State);
+
+        static (ObligationState State, DateOnly? Due) Owed(Campaign campaign) =>
+            campaign.Owed(CorrectProgramme, "2023-04-21") is var duty ? (duty.State, duty.Due) : default;
+    }
+
+    [Fact]
+    public void A_return_that_takes_effect_after_the_cancellation_owes_nothing()
+    {
+        var correction = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-05-10", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Tell("2023-05-09", stamp => new ActivityCancelled(stamp, "a1"))
+            .Owed(CorrectProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Closed, false), (correction.State, correction.Late));
+    }
+
+    [Fact]
+    public void A_return_that_takes_effect_after_the_drop_owes_nothing_until_the_theme_is_planned_again()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-05-10", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Tell("2023-05-09", stamp => new ActivityDropped(stamp, "a1"));
+        Assert.Equal(ObligationState.Closed, campaign.Owed(CorrectProgramme, "2023-06-01").State);
+
+        campaign.Tell("2023-07-03", stamp => new ActivityPlanned(stamp, "a1", "A", Day("2023-08-16"), Day("2023-08-16")));
+        var again = campaign.Owed(CorrectProgramme, "2023-07-03");
+        Assert.Equal((ObligationState.Open, Day("2023-07-06")), (again.State, again.Due));
+    }
 }
