@@ -33,7 +33,7 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     )
     {
         var scheme = (await schemes.FindAsync(schemeName, cancellationToken)).OrThrow();
-        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
         var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime);
         return new()
         {
@@ -47,7 +47,7 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     /// <summary>Computes the figures.</summary>
     public async Task<Proto.CampaignFigures> ComputeFiguresAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
-        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
         var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime);
         return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations, days).ToProto(campaign);
     }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -11,13 +12,21 @@ namespace ThemeDay.Scheduling.Calendar;
 
 /// <summary>RPCs for the working-day calendar, which all districts share.</summary>
 [Authorize(Policies.AnyRole)] // methods narrow it: policies of the type and of the method must both pass
-public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands commands, CurrentCalendar calendar) : Proto.CalendarService.CalendarServiceBase
+public sealed class CalendarEndpoint(
+    SchedulingDb db,
+    IdempotentCommands commands,
+    CurrentCalendar calendar,
+    CampaignFacts campaigns,
+    TenantScope tenant,
+    TimeProvider clock
+) : Proto.CalendarService.CalendarServiceBase
 {
     private const int MaxDistance = 400;
+    private const int MaxListedObligations = 1_000;
     private static readonly ListOrder<StoredCalendarYear> Order = new ListOrder<StoredCalendarYear>().Key(year => year.Year);
 
     private ResourceAdapter<StoredCalendarYear, Proto.CalendarYear> Adapter =>
-        new((name, cancellationToken) => FindAsync(name, cancellationToken), year => $"calendarYears/{year.Year}", CalendarMapping.ToProto);
+        new(FindAsync, year => $"{new CalendarYearName(year.Year, year.ListVersion)}", year => year.ToProto());
 
     /// <inheritdoc/>
     [Authorize(Policies.Operator)]
@@ -26,7 +35,19 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
         var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
         IdempotentCommands.CreateRequestKey(request, request.RequestId, context); // validate_only refuses a malformed one, too
         if (request.ValidateOnly)
-            return new StoredCalendarYear(list.Year, list).ToProto();
+        {
+            var (next, changes) = await PrepareAsync(request, list, context.CancellationToken);
+            var answer = next.ToProto();
+            answer.Impact.Obligations.AddRange(
+                changes
+                    .Where(change => change.IsMoved || change.IsLatenessChanged)
+                    .Select(CalendarMapping.ToProto)
+                    .OrderBy(change => change.Obligation, StringComparer.Ordinal)
+                    .Take(MaxListedObligations)
+            );
+            return answer;
+        }
+
         return await commands.ExecuteAsync(
             request,
             request.RequestId,
@@ -34,27 +55,32 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
             Adapter,
             async cancellationToken =>
             {
-                var year = await db.CalendarYears.SingleOrDefaultAsync(year => year.Year == list.Year, cancellationToken);
-                if (year is null)
-                    db.Add(year = new(list.Year, list));
-                else
-                    year.Replace(list);
-                commands.AddEvent(new CalendarYearImported { Metadata = context.CreateMetadata(), Year = list.Year }, "");
-                return year;
+                var (next, _) = await PrepareAsync(request, list, cancellationToken);
+                db.Add(next);
+                commands.AddEvent(
+                    new CalendarYearImported
+                    {
+                        Metadata = context.CreateMetadata(),
+                        Year = next.Year,
+                        Version = next.ListVersion,
+                    },
+                    ""
+                );
+                return next;
             }
         );
     }
 
     /// <inheritdoc/>
     public override async Task<Proto.CalendarYear> GetCalendarYear(Proto.GetCalendarYearRequest request, ServerCallContext context) =>
-        (await FindAsync(request.Name, context.CancellationToken)).ToProto();
+        (await FindAsync(request.Name, context.CancellationToken)).ToProto(request.Name);
 
     /// <inheritdoc/>
     public override async Task<Proto.ListCalendarYearsResponse> ListCalendarYears(Proto.ListCalendarYearsRequest request, ServerCallContext context)
     {
         var page = context.ParsePage(Order, request);
-        var years = await db.CalendarYears.AsNoTracking().TakePage(page).ToListAsync(context.CancellationToken);
-        return new() { Years = { page.Items(years).Select(CalendarMapping.ToProto) }, NextPageToken = page.NextPageToken(years) };
+        var years = (await calendar.ListInForceAsync(knownTime: null, context.CancellationToken)).AsQueryable().TakePage(page).ToList();
+        return new() { Years = { page.Items(years).Select(year => year.ToProto()) }, NextPageToken = page.NextPageToken(years) };
     }
 
     /// <inheritdoc/>
@@ -63,7 +89,7 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
     {
         var from = DateConversions.Parse(request.Date, "date").OrThrow() ?? throw Error.InvalidArgument("date", ErrorReasons.Required).ToException();
         var lead = CalendarMapping.ReadLead(request.Lead).OrThrow();
-        var days = await calendar.WorkingDaysAsync(context.CancellationToken);
+        var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
         var due = (request.Before ? lead.DueBefore(from, days) : lead.DueAfter(from, days)).OrThrow();
         if (Math.Abs(due.DayNumber - from.DayNumber) > MaxDistance)
             throw Error.InvalidArgument("lead", ErrorReasons.OutOfRange).ToException();
@@ -85,10 +111,43 @@ public sealed class CalendarEndpoint(SchedulingDb db, IdempotentCommands command
         };
     }
 
+    /// <summary>The next version of a year, and every obligation of every district before and after it.</summary>
+    private async Task<(StoredCalendarYear Next, IReadOnlyList<ObligationChange> Changes)> PrepareAsync(
+        Proto.ImportCalendarYearRequest request,
+        CalendarYear list,
+        CancellationToken cancellationToken
+    )
+    {
+        var years = await calendar.ListInForceAsync(knownTime: null, cancellationToken);
+        var replaced = years.SingleOrDefault(year => year.Year == list.Year);
+        RequestGuards.EnsureEtagMatches(request.Year.Etag, replaced?.ListVersion ?? 0);
+        if (replaced is not null)
+            ReasonValidator.Check(request.Reason).ThrowIfError();
+
+        tenant.BypassFilter("a calendar year concerns the obligations of every district");
+        var before = new WorkingDays(years.Select(year => year.List));
+        var after = new WorkingDays(years.Where(year => year != replaced).Select(year => year.List).Append(list));
+        List<ObligationChange> changes = [];
+        foreach (var name in await campaigns.CampaignsAsync(district: null, cancellationToken))
+            if (await campaigns.FindAsync(name, cancellationToken) is { } campaign)
+                changes.AddRange(CalendarComparison.Compare(campaign, before, after, new(ShanghaiTime.Today(clock))));
+        var next = new StoredCalendarYear(list.Year, (replaced?.ListVersion ?? 0) + 1, list)
+        {
+            Reason = request.Reason,
+            Impact = CalendarComparison.Count(changes),
+        };
+        return (next, changes);
+    }
+
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var wanted = CalendarMapping.ParseName(name, "name").OrThrow();
-        return db.CalendarYears.AsNoTracking().SingleOrDefaultAsync(year => year.Year == wanted, cancellationToken).OrNotFoundAsync();
+        var wanted = CalendarYearName.Parse(name, "name").OrThrow();
+        return db
+            .CalendarYears.AsNoTracking()
+            .Where(year => year.Year == wanted.Year && (wanted.Version == null || year.ListVersion == wanted.Version))
+            .OrderByDescending(year => year.ListVersion)
+            .FirstOrDefaultAsync(cancellationToken)
+            .OrNotFoundAsync();
     }
 }
 
@@ -100,15 +159,11 @@ internal static class CalendarMapping
     private const int MaxHolidayLength = 50;
     private const int MaxSources = 20;
     private const int MaxSourceLength = 500;
-    private static readonly ResourceNamePattern Name = new("calendarYears/{year}");
 
-    public static Result<int> ParseName(string name, string field) =>
-        Name.Parse(name, field).TryGetValue(out var ids, out var error) ? ResourceNamePattern.ParseNumber(ids[0], field) : error;
-
-    public static Proto.CalendarYear ToProto(this StoredCalendarYear year) =>
+    public static Proto.CalendarYear ToProto(this StoredCalendarYear year, string? name = null) =>
         new()
         {
-            Name = $"calendarYears/{year.Year}",
+            Name = name ?? $"{new CalendarYearName(year.Year, null)}",
             SourceUrls = { year.List.Sources },
             Days =
             {
@@ -120,14 +175,35 @@ internal static class CalendarMapping
                 }),
             },
             CreateTime = year.CreatedAt.ToProto(),
-            UpdateTime = year.UpdatedAt.ToProto(),
+            Version = year.ListVersion,
+            Reason = year.Reason,
+            Impact = year.Impact is { } impact
+                ? new()
+                {
+                    MovedDueDates = impact.MovedDueDates,
+                    LateBefore = impact.LateBefore,
+                    LateAfter = impact.LateAfter,
+                }
+                : null,
+            Etag = RequestGuards.Etag(year.ListVersion),
+        };
+
+    public static Proto.MovedObligation ToProto(ObligationChange change) =>
+        new()
+        {
+            Obligation = change.Before.Name,
+            DueDateBefore = change.Before.Obligation.Due.ToProto(),
+            DueDateAfter = change.After.Obligation.Due.ToProto(),
+            LateBefore = change.Before.Obligation.Late,
+            LateAfter = change.After.Obligation.Late,
         };
 
     public static Result<CalendarYear> Read(Proto.CalendarYear year)
     {
-        if (!ParseName(year.Name, "year.name").TryGetValue(out var number, out var malformed))
+        if (!CalendarYearName.Parse(year.Name, "year.name").TryGetValue(out var name, out var malformed))
             return malformed;
-        if (number is < 1950 or > 9998)
+        var number = name.Year;
+        if (number is < 1950 or > 9998 || name.Version is not null)
             return Error.InvalidArgument("year.name", ErrorReasons.NameMalformed);
         List<FieldViolation> problems = [];
         List<SpecialDay> days = [];

@@ -5,38 +5,52 @@ using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Scheduling.Calendar;
 
-/// <summary>The stored official list of one year.</summary>
-public sealed class StoredCalendarYear(int year, CalendarYear list)
+/// <summary>A stored version of the official list of one year. It never changes: what was derived with it can be derived again.</summary>
+/// <remarks>The concurrency token of other entities is named Version; this is a key.</remarks>
+/// <param name="year">The calendar year.</param>
+/// <param name="listVersion">The number of the version, from 1.</param>
+/// <param name="list">The official list.</param>
+public sealed class StoredCalendarYear(int year, int listVersion, CalendarYear list)
 {
     private StoredCalendarYear()
-        : this(0, null!) // used by EF Core, which then sets all properties
+        : this(0, 0, null!) // used by EF Core, which then sets all properties
     { }
 
     /// <summary>The calendar year.</summary>
     public int Year { get; } = year;
 
+    /// <summary>The number of the version, from 1.</summary>
+    public int ListVersion { get; } = listVersion;
+
     /// <summary>The official list of the year.</summary>
-    public CalendarYear List { get; private set; } = list;
+    public CalendarYear List { get; } = list;
 
-    /// <summary>The revision number, 0 until it is stored; used as the concurrency token.</summary>
-    public int Version { get; private set; }
+    /// <summary>Why it replaced the version before; empty for the first.</summary>
+    public string Reason { get; init; } = "";
 
-    /// <summary>The time of creation.</summary>
+    /// <summary>What its import changed; null for a list that came with the service.</summary>
+    public CalendarImpact? Impact { get; init; }
+
+    /// <summary>The time of the import.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
-
-    /// <summary>The time of the last change.</summary>
-    public DateTimeOffset UpdatedAt { get; private set; }
-
-    /// <summary>Replaces the list of the year.</summary>
-    public void Replace(CalendarYear list) => List = list;
 }
 
-/// <summary>The calendar built from all imported years.</summary>
+/// <summary>The calendar built from the imported years.</summary>
 public sealed class CurrentCalendar(SchedulingDb db)
 {
     /// <summary>Loads the working days of all imported years.</summary>
-    public async Task<WorkingDays> WorkingDaysAsync(CancellationToken cancellationToken) =>
-        new(await db.CalendarYears.AsNoTracking().Select(year => year.List).ToListAsync(cancellationToken));
+    /// <param name="knownTime">The instant whose versions apply; null for the newest. The first version of a year also applies before its import.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<WorkingDays> WorkingDaysAsync(DateTimeOffset? knownTime, CancellationToken cancellationToken) =>
+        new((await ListInForceAsync(knownTime, cancellationToken)).Select(year => year.List));
+
+    /// <summary>Loads the newest version of each year, or the one that was in force at an instant.</summary>
+    public async Task<IReadOnlyList<StoredCalendarYear>> ListInForceAsync(DateTimeOffset? knownTime, CancellationToken cancellationToken) =>
+        [
+            .. (await db.CalendarYears.AsNoTracking().OrderBy(year => year.Year).ThenBy(year => year.ListVersion).ToListAsync(cancellationToken))
+                .GroupBy(year => year.Year)
+                .Select(versions => versions.LastOrDefault(version => knownTime is null || version.CreatedAt <= knownTime) ?? versions.First()),
+        ];
 }
 
 /// <summary>The lists shipped with the service. Later years are imported by RPC, without a new release of the software.</summary>
@@ -46,9 +60,9 @@ internal static class FirstCalendars
     {
         var db = services.GetRequiredService<SchedulingDb>();
         await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", "cn_workdays.json"));
-        var known = await db.CalendarYears.Select(year => year.Year).ToListAsync(cancellationToken);
+        var known = await db.CalendarYears.Select(year => year.Year).Distinct().ToListAsync(cancellationToken);
         foreach (var list in WorkingDaysFile.Read(file).OrThrow().Where(list => !known.Contains(list.Year)))
-            db.Add(new StoredCalendarYear(list.Year, list));
+            db.Add(new StoredCalendarYear(list.Year, 1, list));
         await db.SaveChangesAsync(cancellationToken);
     }
 }
@@ -58,9 +72,11 @@ internal sealed class CalendarStorage : IEntityTypeConfiguration<StoredCalendarY
     public void Configure(EntityTypeBuilder<StoredCalendarYear> year)
     {
         year.ToTable("calendar_year");
-        year.HasKey(stored => stored.Year);
+        year.HasKey(stored => new { stored.Year, stored.ListVersion });
         year.Property(stored => stored.Year).ValueGeneratedNever();
+        year.Property(stored => stored.ListVersion).HasColumnName("version");
         year.Property(stored => stored.List).HasJsonConversion();
-        year.Property(stored => stored.Version).IsConcurrencyToken();
+        year.Property(stored => stored.Reason).HasMaxLength(500);
+        year.Property(stored => stored.Impact).HasJsonConversion();
     }
 }

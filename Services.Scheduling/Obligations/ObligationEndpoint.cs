@@ -111,7 +111,7 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         var wanted = ReceiptFields.Compile(request.Filter).OrThrow();
         var pointInTime = ParsePointInTime(request.CutOffDate, request.KnownTime);
         var campaign = await campaigns.FindAsync(name, context.CancellationToken) ?? throw RequestGuards.NotFound();
-        var days = await calendar.WorkingDaysAsync(context.CancellationToken);
+        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, context.CancellationToken);
         var receipts = ThemeReceipt
             .Derive(pointInTime.Order(campaign.Facts), Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime), days)
             .Where(receipt => tenant.Unit is null || receipt.Unit == tenant.Unit)
@@ -131,7 +131,7 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         if (tenant.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
             throw RequestGuards.NotFound();
         var pointInTime = ParsePointInTime(cutOff, knownAt);
-        var days = await calendar.WorkingDaysAsync(cancellationToken);
+        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
         List<ObligationView> obligations = [];
         foreach (var name in await campaigns.CampaignsAsync(parent.IsAnyDistrict ? null : parent.District, cancellationToken))
         {

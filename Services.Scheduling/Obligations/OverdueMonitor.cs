@@ -142,7 +142,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
         var db = services.GetRequiredService<SchedulingDb>();
         if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, cancellationToken) is not { } campaign)
             return;
-        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(cancellationToken);
+        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(knownTime: null, cancellationToken);
         var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
         var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today));
         var byName = obligations.ToDictionary(obligation => new ObligationView(campaign, obligation).Name);

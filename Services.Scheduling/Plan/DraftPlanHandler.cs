@@ -16,7 +16,7 @@ public sealed class DraftPlanHandler(PlanEditor plans, CurrentCalendar calendar)
             context.ServerCallContext,
             async (draft, transition) =>
             {
-                var days = await calendar.WorkingDaysAsync(transition.CancellationToken);
+                var days = await calendar.WorkingDaysAsync(knownTime: null, transition.CancellationToken);
                 draft.PlaceAccepted(days, context.Report, transition.CancellationToken).ThrowIfError();
             }
         );

@@ -1,5 +1,6 @@
 using Google.LongRunning;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -269,6 +270,23 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public async Task<Programme> FiledAsync(string activity, string on = "2023-06-08") =>
         await Programmes.FileProgrammeAsync(new() { Programme = Programme(activity), EffectiveDate = Given.Day(on).ToProto() });
 
-    public async Task<IReadOnlyList<Obligation>> ListObligationsAsync(string filter = "", string? parent = null, Actor? by = null) =>
-        [.. (await ObligationsAs(by ?? Bureau).ListObligationsAsync(new() { Parent = parent ?? $"{Name}/units/-", Filter = filter })).Obligations];
+    public async Task<IReadOnlyList<Obligation>> ListObligationsAsync(
+        string filter = "",
+        string? parent = null,
+        Actor? by = null,
+        DateTimeOffset? knownTime = null
+    ) =>
+        [
+            .. (
+                await ObligationsAs(by ?? Bureau)
+                    .ListObligationsAsync(
+                        new()
+                        {
+                            Parent = parent ?? $"{Name}/units/-",
+                            Filter = filter,
+                            KnownTime = knownTime is { } instant ? Timestamp.FromDateTimeOffset(instant) : null,
+                        }
+                    )
+            ).Obligations,
+        ];
 }

@@ -97,19 +97,75 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     }
 
     [Fact]
-    public async Task An_imported_year_can_be_read_and_is_replaced_by_a_later_import()
+    public async Task A_later_import_is_a_new_version_of_the_year_with_its_reason_and_the_earlier_one_can_still_be_read()
     {
         var district = await scheduling.OpenDistrictAsync();
 
         var first = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01") });
         scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var imported = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2028, "2028-01-01", "2028-01-03") });
+        var imported = await district.OperatorCalendar.ImportCalendarYearAsync(
+            new() { Year = Year(2028, "2028-01-01", "2028-01-03"), Reason = "国务院办公厅调整通知" }
+        );
 
+        Assert.Equal((1, "", 2, "国务院办公厅调整通知"), (first.Version, first.Reason, imported.Version, imported.Reason));
         Assert.Equal(2, imported.Days.Count);
-        Assert.Equal((first.UpdateTime, first.CreateTime), (first.CreateTime, imported.CreateTime));
-        Assert.True(imported.UpdateTime.ToDateTimeOffset() - first.UpdateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
+        Assert.True(imported.CreateTime.ToDateTimeOffset() - first.CreateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
         Assert.Equal(imported, await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" }));
-        Assert.Contains(imported, (await district.Calendar.ListCalendarYearsAsync(new())).Years);
+        Assert.Equal(first.Days, (await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028@1" })).Days);
+        Assert.Equal(imported, Assert.Single((await district.Calendar.ListCalendarYearsAsync(new())).Years, year => year.Name == "calendarYears/2028"));
+    }
+
+    [Fact]
+    public async Task A_year_is_not_replaced_without_a_reason_nor_over_a_version_that_was_not_read()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var read = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2032, "2032-01-01") });
+
+        var unexplained = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2032, "2032-01-02") }));
+        await district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-02"));
+        var outdated = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-05")));
+
+        Assert.Equal(["reason"], unexplained.Fields);
+        Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (outdated.Code, outdated.Reason));
+
+        Proto.ImportCalendarYearRequest Corrected(string day)
+        {
+            var year = Year(2032, day);
+            year.Etag = read.Etag;
+            return new() { Year = year, Reason = "日期有误" };
+        }
+    }
+
+    [Fact]
+    public async Task A_replacement_tells_first_which_due_dates_move_and_answers_of_before_stay_as_they_were()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2034, "2034-01-01") });
+        await district.PlannedAsync(firstDay: "2034-02-03"); // a Friday
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var known = scheduling.Host.Clock.GetUtcNow();
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var corrected = new Proto.ImportCalendarYearRequest
+        {
+            Year = Year(2034, "2034-02-06"), // a Monday
+            Reason = "国务院办公厅调整通知",
+            ValidateOnly = true,
+        };
+
+        var told = await district.OperatorCalendar.ImportCalendarYearAsync(corrected);
+        corrected.ValidateOnly = false;
+        var imported = await district.OperatorCalendar.ImportCalendarYearAsync(corrected);
+        var now = Assert.Single(await district.ListObligationsAsync("kind = file_report"));
+        var then = Assert.Single(await district.ListObligationsAsync("kind = file_report", knownTime: known));
+
+        var moved = Assert.Single(told.Impact.Obligations);
+        Assert.Equal(
+            (now.Name, Given.Day("2034-02-10").ToProto(), Given.Day("2034-02-13").ToProto(), false, false),
+            (moved.Obligation, moved.DueDateBefore, moved.DueDateAfter, moved.LateBefore, moved.LateAfter)
+        );
+        Assert.Equal((1, 1), (told.Impact.MovedDueDates, imported.Impact.MovedDueDates));
+        Assert.Equal((moved.DueDateAfter, moved.DueDateBefore), (now.DueDate, then.DueDate));
+        Assert.Equal(2, imported.Version);
     }
 
     [Fact]
@@ -220,6 +276,9 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     [InlineData("calendarYears/ 2023")]
     [InlineData("calendarYears/+2023")]
     [InlineData("calendarYears/02023")]
+    [InlineData("calendarYears/2023@")]
+    [InlineData("calendarYears/2023@0")]
+    [InlineData("calendarYears/2023@1@1")]
     [InlineData("2023")]
     [InlineData("")]
     public async Task A_name_that_is_no_years_is_refused(string name)
