@@ -4,8 +4,8 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.Scheduling.Tests.Model;
 
 /// <summary>
-/// Decides which fact may follow on others: the transitions, and what nothing takes effect before (docs/domain.md, States and Not before what it rests on). Keeps
-/// random histories to those that the services can record, also while one is shortened.
+/// Decides which fact may follow on others: the transitions, and what nothing takes effect before (docs/domain.md, States and Not before what it rests on).
+/// Keeps random histories to those that the services can record, also while one is shortened.
 /// </summary>
 internal sealed class HistoryRules(CampaignTerms terms)
 {
