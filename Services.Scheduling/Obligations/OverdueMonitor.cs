@@ -41,7 +41,8 @@ public static class OverdueRules
 }
 
 /// <summary>Publishes an event for each newly overdue obligation, and another when it turns out not to be: scans all campaigns at startup and just after
-/// midnight in Shanghai, and within a minute each campaign that has overdue obligations and received facts since.</summary>
+/// midnight in Shanghai, within a minute after an import of a calendar, and within a minute each campaign that has overdue obligations and received facts
+/// since.</summary>
 public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
     : BackgroundService
 {
@@ -54,16 +55,14 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        DateOnly? scannedOn = null;
+        (DateOnly Today, int Calendars)? scanned = null;
         try
         {
             await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
             using var timer = new PeriodicTimer(PollInterval, clock);
             do
             {
-                var today = ShanghaiTime.Today(clock);
-                if (await TryScanAsync(today, all: today != scannedOn, stoppingToken))
-                    scannedOn = today;
+                scanned = await TryScanAsync(scanned, stoppingToken) ?? scanned;
             } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -72,17 +71,21 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
         }
     }
 
-    /// <summary>Scans all campaigns, or those with new facts and overdue obligations.</summary>
-    /// <returns>False if the database failed and the scan is to be repeated.</returns>
-    private async Task<bool> TryScanAsync(DateOnly today, bool all, CancellationToken cancellationToken)
+    /// <summary>Scans all campaigns on another day or with another calendar than the last time, else those with new facts and overdue obligations.</summary>
+    /// <returns>The day and the number of imported lists; null if the database failed and the scan is to be repeated.</returns>
+    private async Task<(DateOnly Today, int Calendars)?> TryScanAsync((DateOnly, int)? scanned, CancellationToken cancellationToken)
     {
+        var today = ShanghaiTime.Today(clock);
         try
         {
             await using var scope = CreateScope();
-            var factCounts = await CountFactsAsync(scope.ServiceProvider.GetRequiredService<SchedulingDb>(), cancellationToken);
-            var campaigns = all
-                ? await scope.ServiceProvider.GetRequiredService<CampaignFacts>().CampaignsAsync(null, cancellationToken)
-                : [.. factCounts.Where(count => scannedFacts.GetValueOrDefault(count.Key) != count.Value).Select(count => count.Key)];
+            var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
+            var calendars = await db.CalendarYears.CountAsync(cancellationToken);
+            var factCounts = await CountFactsAsync(db, cancellationToken);
+            var campaigns =
+                scanned != (today, calendars)
+                    ? await scope.ServiceProvider.GetRequiredService<CampaignFacts>().CampaignsAsync(null, cancellationToken)
+                    : [.. factCounts.Where(count => scannedFacts.GetValueOrDefault(count.Key) != count.Value).Select(count => count.Key)];
             foreach (var name in campaigns)
             {
                 await ScanCampaignAsync(name, today, cancellationToken);
@@ -90,12 +93,12 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
                     scannedFacts[name] = count;
             }
 
-            return true;
+            return (today, calendars);
         }
         catch (Exception exception) when (exception is DbUpdateException || RetryLoop.IsDatabaseFailure(exception))
         {
             LogScanFailed(exception.Message); // database unavailable, or a concurrent instance recorded it first
-            return false;
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.Testing;
 
@@ -92,6 +93,32 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
 
         var reported = await ListAsync<ObligationOverdue>(host, district, 3);
         Assert.Equal((ObligationOf(district.OtherUnit), Given.Day("2023-04-17").ToProto()), (reported[^1].Obligation, reported[^1].DueDate));
+    }
+
+    [Fact]
+    public async Task A_corrected_calendar_moves_the_report_to_the_due_date_that_it_gives_and_back()
+    {
+        await using var host = await StartAsync();
+        var district = await OpenDistrictAsync(host);
+        host.Today(new(2023, 4, 20));
+        await district.PlannedAsync(firstDay: "2023-06-16"); // the programme is due on Friday 9 June
+        host.Today(new(2023, 6, 12));
+        await ListAsync<ObligationOverdue>(host, district, 2); // the programme, and the themes of the other unit
+        var official = await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2023" });
+        var corrected = official.Clone();
+        corrected.Days.Add(new SpecialDay { Date = Given.Day("2023-06-10").ToProto(), Working = true });
+        corrected.Etag = "";
+        official.Etag = "";
+
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = corrected, Reason = "补班" });
+        var cleared = Assert.Single(await ListAsync<ObligationCleared>(host, district, 1));
+        var moved = (await ListAsync<ObligationOverdue>(host, district, 3))[^1];
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = official, Reason = "更正" });
+        var back = (await ListAsync<ObligationOverdue>(host, district, 4))[^1];
+
+        Assert.Equal(Given.Day("2023-06-09").ToProto(), cleared.DueDate);
+        Assert.Equal((cleared.Obligation, Given.Day("2023-06-10").ToProto()), (moved.Obligation, moved.DueDate));
+        Assert.Equal((cleared.Obligation, cleared.DueDate), (back.Obligation, back.DueDate));
     }
 
     [Fact]
