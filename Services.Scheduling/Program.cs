@@ -3,6 +3,7 @@ using ThemeDay.Scheduling;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.CalendarYears;
 using ThemeDay.Scheduling.Export;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.IndicatorSchemes;

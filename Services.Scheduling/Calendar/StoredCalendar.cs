@@ -35,6 +35,12 @@ public sealed class StoredCalendarYear(int year, int listVersion, CalendarYear l
     public DateTimeOffset CreatedAt { get; private set; }
 }
 
+/// <summary>How an imported list changes the obligations of all campaigns.</summary>
+/// <param name="MovedDueDates">The number of obligations whose due date moves, becomes known or becomes unknown.</param>
+/// <param name="LateBefore">The number of obligations that were late before.</param>
+/// <param name="LateAfter">The number of obligations that are late afterwards.</param>
+public sealed record CalendarImpact(int MovedDueDates, int LateBefore, int LateAfter);
+
 /// <summary>The calendar built from the imported years.</summary>
 public sealed class CurrentCalendar(SchedulingDb db)
 {

@@ -35,6 +35,8 @@ public sealed partial class CitationTests
     [InlineData("docs/domain.md, Total and Rank).", "Total,Rank")]
     [InlineData("docs/domain.md, Effective date and record time)", "Effective date and record time")]
     [InlineData("docs/domain.md, Programme due, Report due and Rescheduling.", "Programme due,Report due,Rescheduling")]
+    [InlineData("// docs/domain.md, Point in time: by effective date\nvar a = 1;", "Point in time")]
+    [InlineData("// docs/domain.md, Lights\nvar a = 1;", "Lights")]
     [InlineData("the rules (docs/domain.md)", "")] // names no rule
     public void A_citation_names_one_rule_or_several(string text, string headings)
     {
@@ -48,7 +50,7 @@ public sealed partial class CitationTests
     private static IEnumerable<string> Cite(string text) =>
         Citation().Matches(LineBreak().Replace(text, " ")).SelectMany(citation => Separator().Split(citation.Groups["headings"].Value));
 
-    [GeneratedRegex(@"docs/domain\.md(?:, (?<headings>[^.;)]*))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"docs/domain\.md(?:, (?<headings>[^.;:)\n]*))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Citation();
 
     [GeneratedRegex(@"\s*\n\s*///? ?", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

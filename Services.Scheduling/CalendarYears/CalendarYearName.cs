@@ -1,7 +1,7 @@
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
-namespace ThemeDay.Scheduling.Calendar;
+namespace ThemeDay.Scheduling.CalendarYears;
 
 /// <summary>calendarYears/{year}@{version}, or calendarYears/{year} for the newest version (AIP-162).</summary>
 /// <param name="Year">The calendar year.</param>

@@ -2,13 +2,14 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Scheduling.Calendar;
+namespace ThemeDay.Scheduling.CalendarYears;
 
 /// <summary>RPCs for the working-day calendar, which all districts share.</summary>
 [Authorize(Policies.AnyRole)] // methods narrow it: policies of the type and of the method must both pass

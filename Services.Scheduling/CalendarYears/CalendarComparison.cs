@@ -1,19 +1,9 @@
+using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Obligations;
 
-namespace ThemeDay.Scheduling.Calendar;
-
-/// <summary>How an imported list changes the obligations of all campaigns.</summary>
-/// <param name="MovedDueDates">The number of obligations whose due date moves, becomes known or becomes unknown.</param>
-/// <param name="LateBefore">The number of obligations that were late before.</param>
-/// <param name="LateAfter">The number of obligations that are late afterwards.</param>
-public sealed record CalendarImpact(int MovedDueDates, int LateBefore, int LateAfter)
-{
-    /// <summary>The impact of several campaigns.</summary>
-    public static CalendarImpact operator +(CalendarImpact left, CalendarImpact right) =>
-        new(left.MovedDueDates + right.MovedDueDates, left.LateBefore + right.LateBefore, left.LateAfter + right.LateAfter);
-}
+namespace ThemeDay.Scheduling.CalendarYears;
 
 /// <summary>An obligation before and after the import of a list.</summary>
 internal sealed record ObligationChange(ObligationView Before, ObligationView After)

@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using Proto = ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Scheduling.Tests.Calendar;
+namespace ThemeDay.Scheduling.Tests.CalendarYears;
 
 public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
 {
