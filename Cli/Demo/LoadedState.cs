@@ -85,8 +85,8 @@ internal sealed record LoadedState
             StepKind.ApproveProgramme => Programmes.GetValueOrDefault($"{activity}/programme") is ProgrammeState.Approved,
             StepKind.MarkActivityHeld => Activities.GetValueOrDefault(activity) is ActivityState.Held,
             StepKind.UploadPicture or StepKind.FileReport => report is not ReportState.Unspecified,
-            StepKind.AcceptReport => report is ReportState.Accepted or ReportState.Published,
-            StepKind.PublishReport => report is ReportState.Published,
+            StepKind.AcceptReport => report is ReportState.Accepted or ReportState.Published or ReportState.Unpublished,
+            StepKind.PublishReport => report is ReportState.Published or ReportState.Unpublished,
             StepKind.RecordPublicity => Publicity.Contains($"{activity}/publicityRecords/{names.PublicityId(step.Number)}"),
             StepKind.CollectOpinion => Opinions.ContainsKey($"{activity}/opinions/{names.OpinionId(step.Number)}"),
             StepKind.AnswerOpinion => Opinions.GetValueOrDefault($"{activity}/opinions/{names.OpinionId(step.Number)}")

@@ -10,7 +10,8 @@ using Status = Google.Rpc.Status;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, message too large.
+/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, message too large. An
+/// error of what was public and is not any more gets the HTTP status 410, which no gRPC code stands for.
 /// Unknown names and values that a field cannot have are rejected here, every other request is handed on in the form that transcoding reads.
 /// </summary>
 /// <remarks>Transcoding reads the body before any interceptor runs, so the body is read here first, after authorization.</remarks>
@@ -46,9 +47,14 @@ internal static class JsonErrorDetailsMiddleware
         if (buffered.IsEmpty)
             return;
         if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.LacksDetails(buffered.Span))
+        {
             await StatusJson.WriteAsync(context.Response, MalformedRequests.MalformedStatus());
-        else
-            await response.WriteAsync(buffered, context.RequestAborted);
+            return;
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status404NotFound && StatusJson.IsGone(buffered.Span))
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+        await response.WriteAsync(buffered, context.RequestAborted);
     }
 
     /// <summary>Replaces body and query by those of the <see cref="ProtoJsonRequest"/>; null if there is no error.</summary>

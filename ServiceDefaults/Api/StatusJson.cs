@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Http;
+using ThemeDay.ServiceDefaults.Domain;
 using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
 using Status = Google.Rpc.Status;
 
@@ -26,7 +27,7 @@ public static class StatusJson
     /// <summary>Writes a status as the response, with the HTTP status of its code.</summary>
     public static Task WriteAsync(HttpResponse response, Status status)
     {
-        response.StatusCode = ToHttpStatusCode((Code)status.Code);
+        response.StatusCode = IsGone(status.Message) ? StatusCodes.Status410Gone : ToHttpStatusCode((Code)status.Code);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
         response.ContentType = "application/json; charset=utf-8";
@@ -52,12 +53,20 @@ public static class StatusJson
         };
 
     /// <summary>Whether the JSON is a status with a code but without details.</summary>
-    internal static bool LacksDetails(ReadOnlySpan<byte> json)
+    internal static bool LacksDetails(ReadOnlySpan<byte> json) =>
+        Parse(json) is { } status
+        && status.TryGetProperty("code", out _)
+        && (!status.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
+
+    /// <summary>Whether the JSON is the status of what was public and is not any more: NOT_FOUND, but over HTTP 410 (RFC 9110, 15.5.11).</summary>
+    internal static bool IsGone(ReadOnlySpan<byte> json) =>
+        Parse(json) is { } status && status.TryGetProperty("message", out var message) && IsGone(message.GetString());
+
+    private static bool IsGone(string? reason) => reason is ErrorReasons.ReportUnpublished;
+
+    private static JsonElement? Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        return JsonDocument.TryParseValue(ref reader, out var status)
-            && status.RootElement is { ValueKind: JsonValueKind.Object } said
-            && said.TryGetProperty("code", out _)
-            && (!said.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
+        return JsonDocument.TryParseValue(ref reader, out var status) && status.RootElement.ValueKind is JsonValueKind.Object ? status.RootElement : null;
     }
 }

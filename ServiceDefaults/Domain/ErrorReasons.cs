@@ -177,6 +177,9 @@ public static class ErrorReasons
     /// <summary>The activity has not been held.</summary>
     public const string ActivityNotHeld = "ACTIVITY_NOT_HELD";
 
+    /// <summary>The report was published and is not shown any more; over HTTP 410.</summary>
+    public const string ReportUnpublished = "REPORT_UNPUBLISHED";
+
     /// <summary>The theme was not accepted.</summary>
     public const string ThemeNotAccepted = "THEME_NOT_ACCEPTED";
 

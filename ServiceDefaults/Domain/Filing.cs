@@ -4,7 +4,7 @@ namespace ThemeDay.ServiceDefaults.Domain;
 /// <param name="FirstReceivedOn">Effective date of the first filing, by which lateness is judged; null before it.</param>
 /// <param name="Returns">Number of returns.</param>
 /// <param name="ReturnedItems">Items named by the last return.</param>
-/// <param name="Reason">Reason of the last return or reopening.</param>
+/// <param name="Reason">Reason of the last return, or of the last decision that was reverted.</param>
 public sealed record Filing(DateOnly? FirstReceivedOn, int Returns, IReadOnlyList<string> ReturnedItems, string Reason)
 {
     /// <summary>Not filed.</summary>
@@ -16,6 +16,6 @@ public sealed record Filing(DateOnly? FirstReceivedOn, int Returns, IReadOnlyLis
     /// <summary>Returned for correction.</summary>
     public Filing Return(IReadOnlyList<string> items, string reason) => this with { Returns = Returns + 1, ReturnedItems = items, Reason = reason };
 
-    /// <summary>Open again: the decision was reverted.</summary>
+    /// <summary>The decision was reverted.</summary>
     public Filing Reopen(string reason) => this with { Reason = reason };
 }

@@ -14,9 +14,7 @@ public static class OpinionRules
     /// </summary>
     public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor, DateOnly effectiveDate)
     {
-        if (activity.State != ActivityReplicaState.Held)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
-        if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Collect, actor) is { } error)
+        if ((activity.CheckHeld() ?? OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Collect, actor)) is { } error)
             return error;
         if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
             return tooEarly;

@@ -1,15 +1,14 @@
 using System.Security.Cryptography;
 using Grpc.AspNetCore.Server;
 using Microsoft.Net.Http.Headers;
+using ThemeDay.Publication.Reports;
 using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>Caching of the public site's JSON: one minute fresh, then revalidated by ETag.</summary>
+/// <summary>Caching of the public site's JSON: each use is revalidated by ETag.</summary>
 internal static class PublicSiteCaching
 {
-    private const string PublicCacheControl = "public, max-age=60";
-
     public static void UsePublicSiteCaching(this WebApplication app) => app.UseWhen(IsPublicSiteRequest, branch => branch.Use(AddEtagAsync));
 
     private static bool IsPublicSiteRequest(HttpContext http) =>
@@ -31,11 +30,11 @@ internal static class PublicSiteCaching
             http.Response.Body = body;
         }
 
+        http.Response.Headers.CacheControl = PublicReports.CacheControl;
         if (http.Response.StatusCode == StatusCodes.Status200OK)
         {
             var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(page.GetBuffer().AsSpan(0, (int)page.Length)))}\"");
             http.Response.Headers.ETag = tag.ToString();
-            http.Response.Headers.CacheControl = PublicCacheControl;
             if (
                 http
                     .Request.GetTypedHeaders()

@@ -41,9 +41,9 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     public override async Task<Proto.PublishedReport> GetPublishedReport(Proto.GetPublishedReportRequest request, ServerCallContext context)
     {
         var name = PublishedReportName.Parse(request.Name);
-        var shown = await Published(name.District, withText: true)
-            .SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
-            .OrNotFoundAsync();
+        var shown =
+            await Published(name.District, withText: true).SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
+            ?? throw await db.NotShownAsync(name, context.CancellationToken);
         return shown.ToProto();
     }
 
@@ -79,8 +79,8 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
     private IQueryable<PublishedReportRow> Published(string district, bool withText)
     {
         caller.BypassFilter("the public site shows every district to everyone");
-        return from report in db.Reports.AsNoTracking()
-            where report.District == district && report.State == ReportState.Published
+        return from report in db.ShownReports()
+            where report.District == district
             join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
             join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
             from unit in units.DefaultIfEmpty()

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Replicas;
 
@@ -68,6 +69,10 @@ public sealed class ActivityReplica
 
     /// <summary>Resource name.</summary>
     public ActivityName Name => new(District, CampaignId, ThemeId);
+
+    /// <summary>Null if it was held; otherwise FAILED_PRECONDITION ACTIVITY_NOT_HELD.</summary>
+    public Error? CheckHeld() =>
+        State is ActivityReplicaState.Held ? null : new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{State}" };
 
     /// <summary>Reference to the activity in events.</summary>
     public ActivityRef ToRef()

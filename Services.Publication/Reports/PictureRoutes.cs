@@ -9,9 +9,6 @@ namespace ThemeDay.Publication.Reports;
 /// <summary>HTTP routes of pictures: upload, authenticated download and public download.</summary>
 internal static class PictureRoutes
 {
-    // Immutable: publication is final, and the content of a path never changes.
-    private const string PublicCacheControl = "public, max-age=86400";
-
     public static void MapPictures(this WebApplication app)
     {
         app.MapUpload(
@@ -44,23 +41,21 @@ internal static class PictureRoutes
                 var owner = PublishedReportName.Parse(
                     $"districts/{http.Request.RouteValues["district"]}/publishedReports/{http.Request.RouteValues["publishedReport"]}"
                 );
-                var picture = await FindAsync(http, owner.District, owner.Id);
-                var shown = await Db(http)
-                    .Reports.AnyAsync(
-                        report =>
-                            report.District == owner.District
-                            && report.ActivityId == owner.Id
-                            && report.State == ReportState.Published
-                            && report.Form.Pictures.Contains(picture.Id),
-                        http.RequestAborted
-                    );
-                return HttpFileEndpoints.StreamFile(
-                    http,
-                    shown ? Files(http).Open(picture.PublicSha256) : null,
-                    "image/jpeg",
-                    picture.PublicSha256,
-                    PublicCacheControl
-                );
+                http.Response.Headers.CacheControl = PublicReports.CacheControl; // of errors, too
+                var id = GetPictureId(http);
+                var shown =
+                    await Db(http)
+                        .ShownReports()
+                        .Where(report => report.District == owner.District && report.ActivityId == owner.Id && report.Form.Pictures.Contains(id))
+                        .Join(
+                            Db(http).Pictures.Where(picture => picture.Id == id),
+                            report => new { report.District, report.ActivityId },
+                            picture => new { picture.District, picture.ActivityId },
+                            (_, picture) => picture.PublicSha256
+                        )
+                        .SingleOrDefaultAsync(http.RequestAborted)
+                    ?? throw await Db(http).NotShownAsync(owner, http.RequestAborted);
+                return HttpFileEndpoints.StreamFile(http, Files(http).Open(shown), "image/jpeg", shown, PublicReports.CacheControl);
             }
         );
     }
@@ -76,12 +71,14 @@ internal static class PictureRoutes
 
     private static Task<Picture> FindAsync(HttpContext http, string district, string activityId)
     {
-        var id = $"{http.Request.RouteValues["picture"]}";
+        var id = GetPictureId(http);
         return Db(http)
             .Pictures.AsNoTracking()
             .SingleOrDefaultAsync(picture => picture.District == district && picture.ActivityId == activityId && picture.Id == id, http.RequestAborted)
             .OrNotFoundAsync();
     }
+
+    private static string GetPictureId(HttpContext http) => $"{http.Request.RouteValues["picture"]}";
 
     private static PublicationDb Db(HttpContext http) => http.RequestServices.GetRequiredService<PublicationDb>();
 

@@ -20,8 +20,7 @@ public sealed class PictureUpload(PublicationDb db, IdempotentCommands commands,
         var cancellationToken = context.CancellationToken;
         context.EnsureCanWrite(owner.District);
         var activity = await db.RequireActivityAsync(owner, cancellationToken);
-        if (activity.State != ActivityReplicaState.Held)
-            throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" }.ToException();
+        activity.CheckHeld().ThrowIfError();
 
         var original = (await files.PutAsync(bytes, PictureRenderer.Accepted, cancellationToken)).OrThrow();
         var picture = await RenderAsync(activity, original, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class Report(string district, string activityId, string campaignId
     /// <summary>First receipt and returns.</summary>
     public Filing Filing { get; private set; } = Filing.None;
 
-    /// <summary>Effective date of the publication; null before it.</summary>
+    /// <summary>Effective date of the last publication, kept when the report is unpublished; null before the first.</summary>
     public DateOnly? PublishedOn { get; private set; }
 
     /// <summary>Effective date of the last transition; null before the first.</summary>
@@ -94,6 +94,13 @@ public sealed class Report(string district, string activityId, string campaignId
     {
         Transition(ReportTrigger.Publish, on);
         PublishedOn = on;
+    }
+
+    /// <summary>Takes the report off the public site.</summary>
+    public void Unpublish(string reason, DateOnly on)
+    {
+        Transition(ReportTrigger.Unpublish, on);
+        Filing = Filing.Reopen(reason);
     }
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);

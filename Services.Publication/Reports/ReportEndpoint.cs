@@ -158,9 +158,9 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             Target(request.Name),
             async (report, activity, transition) =>
             {
-                ReportRules.Publish(report, null, transition.Actor).ThrowIfError(); // no contact is resolved for a report that cannot be published
+                ReportRules.Publish(report, activity, null, transition.Actor).ThrowIfError(); // no contact is resolved for a report that cannot be published
                 var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), transition.CancellationToken);
-                ReportRules.Publish(report, contact, transition.Actor).ThrowIfError();
+                ReportRules.Publish(report, activity, contact, transition.Actor).ThrowIfError();
                 report.Publish(transition.EffectiveDate);
                 return new ReportPublished
                 {
@@ -169,6 +169,21 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Attended = report.Form.Attended,
                     Pictures = report.Form.Pictures.Count,
                 };
+            }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Report> UnpublishReport(Proto.UnpublishReportRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (report, activity, transition) =>
+            {
+                ReportRules.Unpublish(report, request.Reason, transition.Actor).ThrowIfError();
+                report.Unpublish(request.Reason, transition.EffectiveDate);
+                return new ReportUnpublished { Metadata = transition.Metadata, Activity = activity.ToRef() };
             }
         );
 
@@ -226,6 +241,7 @@ internal static class ReportMapping
                 ReportState.Returned => Proto.ReportState.Returned,
                 ReportState.Accepted => Proto.ReportState.Accepted,
                 ReportState.Published => Proto.ReportState.Published,
+                ReportState.Unpublished => Proto.ReportState.Unpublished,
                 _ => throw new InvalidOperationException($"no wire value for {report.State}"),
             },
             FirstReceivedDate = report.Filing.FirstReceivedOn.ToProto(),

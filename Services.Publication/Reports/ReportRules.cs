@@ -32,9 +32,7 @@ public static class ReportRules
         DateOnly effectiveDate
     )
     {
-        if (activity.State != ActivityReplicaState.Held)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityNotHeld) { State = $"{activity.State}" };
-        if (ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is { } error)
+        if ((activity.CheckHeld() ?? ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor)) is { } error)
             return error;
         if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
             return tooEarly;
@@ -73,17 +71,24 @@ public static class ReportRules
     public static Error? Reopen(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>Validates a publication. The text must not contain a phone number, or the name or phone number of the contact.</summary>
+    /// <summary>
+    /// Validates a publication. The activity must have been held, and the text must not contain a phone number, or the name or phone number of the contact.
+    /// </summary>
     /// <param name="report">The report.</param>
+    /// <param name="activity">Its activity.</param>
     /// <param name="contact">Name and phone number of the contact; null if the theme has none.</param>
     /// <param name="actor">The actor that publishes it.</param>
-    public static Error? Publish(Report report, (string Person, string Phone)? contact, Actor actor)
+    public static Error? Publish(Report report, ActivityReplica activity, (string Person, string Phone)? contact, Actor actor)
     {
-        if (ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) is { } error)
+        if ((ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) ?? activity.CheckHeld()) is { } error)
             return error;
         var named =
             PhoneNumbers.AppearIn(report.Form.Text)
             || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || PhoneNumbers.AppearIn(report.Form.Text, who.Phone)));
         return named ? Error.InvalidArgument("report.text", ErrorReasons.ContainsPersonalData) : null;
     }
+
+    /// <summary>Validates an unpublication. A reason is required; the activity need not be held any more.</summary>
+    public static Error? Unpublish(Report report, string reason, Actor actor) =>
+        ReportTransitions.Table.Check(report.State, ReportTrigger.Unpublish, actor) ?? ReasonValidator.Check(reason);
 }

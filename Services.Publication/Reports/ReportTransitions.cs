@@ -20,8 +20,11 @@ public enum ReportState
     /// <summary>Accepted; can be published or reopened.</summary>
     Accepted,
 
-    /// <summary>Published on the public site; final.</summary>
+    /// <summary>Published on the public site.</summary>
     Published,
+
+    /// <summary>Taken off the public site; can be filed or published again.</summary>
+    Unpublished,
 }
 
 /// <summary>Trigger of a transition of a report.</summary>
@@ -41,6 +44,9 @@ public enum ReportTrigger
 
     /// <summary>Publish it on the public site.</summary>
     Publish,
+
+    /// <summary>Take it off the public site, with a reason.</summary>
+    Unpublish,
 }
 
 /// <summary>Transitions of a report (docs/domain.md, States). A transition that is not in the table is an error.</summary>
@@ -50,12 +56,15 @@ public static class ReportTransitions
     // csharpier-ignore - a table
     public static readonly TransitionTable<ReportState, ReportTrigger> Table = new()
     {
-        // from     trigger             to         by                 (File alone would be System.IO's)
-        { None,     ReportTrigger.File, Filed,     UnitOrBureau },
-        { Returned, ReportTrigger.File, Filed,     UnitOrBureau },   // corrected, the same report again
-        { Filed,    Return,             Returned,  Bureau },
-        { Filed,    Accept,             Accepted,  Bureau },
-        { Accepted, Reopen,             Filed,     Bureau },
-        { Accepted, Publish,            Published, Bureau },
+        // from        trigger             to           by                 (File alone would be System.IO's)
+        { None,        ReportTrigger.File, Filed,       UnitOrBureau },
+        { Returned,    ReportTrigger.File, Filed,       UnitOrBureau },   // corrected, the same report again
+        { Unpublished, ReportTrigger.File, Filed,       UnitOrBureau },   // corrected, on its way again
+        { Filed,       Return,             Returned,    Bureau },
+        { Filed,       Accept,             Accepted,    Bureau },
+        { Accepted,    Reopen,             Filed,       Bureau },
+        { Accepted,    Publish,            Published,   Bureau },
+        { Unpublished, Publish,            Published,   Bureau },         // as it is: unpublished in error, or for a picture that is deleted now
+        { Published,   Unpublish,          Unpublished, Bureau },
     };
 }

@@ -31,6 +31,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/PublishReport: bureau
             ReportService/ReopenReport: bureau
             ReportService/ReturnReport: bureau
+            ReportService/UnpublishReport: bureau
             ReportService/UploadPicture: liaison bureau
             """;
 

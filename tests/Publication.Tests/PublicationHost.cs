@@ -193,7 +193,8 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
         return told;
     }
 
-    private ActivityRef Ref(string theme) =>
+    /// <summary>An activity of the district in events.</summary>
+    public ActivityRef Ref(string theme) =>
         new()
         {
             Activity = $"{Name}/campaigns/2023-1/activities/{theme}",

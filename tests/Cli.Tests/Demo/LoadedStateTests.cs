@@ -110,6 +110,7 @@ public sealed class LoadedStateTests
     [InlineData(ReportState.Filed, nameof(AcceptReport))]
     [InlineData(ReportState.Accepted, nameof(PublishReport))]
     [InlineData(ReportState.Published, nameof(RecordPublicity))]
+    [InlineData(ReportState.Unpublished, nameof(RecordPublicity))]
     public void A_report_goes_on_where_it_was(ReportState state, string next) => Assert.Equal(next, $"{Missing(Held(state))[0]}");
 
     [Fact]

@@ -287,7 +287,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
         var nowhere = await FailedRpc.CatchAsync(() => district.Reports.ListReportsAsync(new() { Parent = parent, Filter = "state = none" }));
 
         Assert.Empty(ofOthers.Reports);
-        Assert.Equal("column 1: state = filed, returned, accepted, published", nowhere.Of("subject"));
+        Assert.Equal("column 1: state = filed, returned, accepted, published, unpublished", nowhere.Of("subject"));
         Assert.Equal((2, 1, "", 0, 3), (first.Reports.Count, second.Reports.Count, second.NextPageToken, none.Reports.Count, named.Reports.Count));
         Assert.EndsWith("/activities/c/report", Assert.Single(second.Reports).Name, StringComparison.Ordinal);
     }

@@ -13,6 +13,8 @@ public sealed class ReportTransitionsTests
         Returned: File
         Filed: | Return Accept
         Accepted: | Reopen Publish
+        Published: | Unpublish
+        Unpublished: File | Publish
         """;
 
     public static TheoryData<ReportState, ReportTrigger, Role> Cases => TransitionMatrix.Cases<ReportState, ReportTrigger>();

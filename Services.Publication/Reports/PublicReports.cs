@@ -1,0 +1,34 @@
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Publication.Replicas;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.Publication.Reports;
+
+/// <summary>What the public sees of reports.</summary>
+internal static class PublicReports
+{
+    // Each use is revalidated by ETag: an age, however short, adds up from cache to cache, and a report that is unpublished is gone within 2 s.
+    public const string CacheControl = "public, no-cache";
+
+    /// <summary>The reports that are published and whose activity is held: a revert that crossed with the publication shows nothing (docs/domain.md).</summary>
+    public static IQueryable<Report> ShownReports(this PublicationDb db) =>
+        from report in db.Reports.AsNoTracking()
+        where report.State == ReportState.Published
+        join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
+        where activity.State == ActivityReplicaState.Held
+        select report;
+
+    /// <summary>The error of a report that is not shown, or of a picture that the shown report does not have.</summary>
+    /// <returns>NOT_FOUND: REPORT_UNPUBLISHED if the report was published and is not shown any more, else RESOURCE_NOT_FOUND.</returns>
+    public static async Task<RpcException> NotShownAsync(this PublicationDb db, PublishedReportName name, CancellationToken cancellationToken)
+    {
+        var wasPublished = await db.Reports.AnyAsync(
+            report => report.District == name.District && report.ActivityId == name.Id && report.PublishedOn != null,
+            cancellationToken
+        );
+        var isShown = await db.ShownReports().AnyAsync(report => report.District == name.District && report.ActivityId == name.Id, cancellationToken);
+        return wasPublished && !isShown ? new Error(ErrorKind.NotFound, ErrorReasons.ReportUnpublished).ToException() : RequestGuards.NotFound();
+    }
+}
