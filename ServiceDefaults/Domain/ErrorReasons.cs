@@ -177,6 +177,9 @@ public static class ErrorReasons
     /// <summary>The activity has not been held.</summary>
     public const string ActivityNotHeld = "ACTIVITY_NOT_HELD";
 
+    /// <summary>The report of the activity is published: unpublish it first.</summary>
+    public const string ReportPublished = "REPORT_PUBLISHED";
+
     /// <summary>The report was published and is not shown any more; over HTTP 410.</summary>
     public const string ReportUnpublished = "REPORT_UNPUBLISHED";
 

@@ -12,7 +12,7 @@ internal static class PublicReports
     // Each use is revalidated by ETag: an age, however short, adds up from cache to cache, and a report that is unpublished is gone within 2 s.
     public const string CacheControl = "public, no-cache";
 
-    /// <summary>The reports that are published and whose activity is held: a revert that crossed with the publication shows nothing (docs/domain.md).</summary>
+    /// <summary>The published reports whose activity is held, also if a revert crossed with the publication (docs/domain.md, What is public).</summary>
     public static IQueryable<Report> ShownReports(this PublicationDb db) =>
         from report in db.Reports.AsNoTracking()
         where report.State == ReportState.Published

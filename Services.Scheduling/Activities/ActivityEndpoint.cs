@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -99,9 +100,10 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
             request,
             context,
             Target(request.Name),
-            (activity, transition) =>
+            async (activity, transition) =>
             {
-                ActivityRules.RevertHeld(activity, request.Reason, transition.Actor).ThrowIfError();
+                var published = await db.FindPublishedReportsAsync(activity.District, activity.CampaignId, transition.CancellationToken);
+                ActivityRules.RevertHeld(activity, published, request.Reason, transition.Actor).ThrowIfError();
                 activity.RevertHeld(request.Reason, transition.EffectiveDate);
                 return new ActivityHeldReverted { Metadata = transition.Metadata, Activity = activity.Ref() };
             }

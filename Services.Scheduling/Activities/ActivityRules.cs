@@ -41,7 +41,18 @@ public static class ActivityRules
         return violations is [] ? new ActivityTookPlace(effectiveDate, [.. audiences.Distinct()]) : Error.InvalidArgument(violations);
     }
 
-    /// <summary>Validates reverting a held activity; a reason is required.</summary>
-    public static Error? RevertHeld(Activity activity, string reason, Actor actor) =>
-        ActivityTransitions.Table.Check(activity.State, ActivityTrigger.RevertHeld, actor) ?? ReasonValidator.Check(reason);
+    /// <summary>Validates reverting a held activity; a reason is required, and its report must not be published.</summary>
+    public static Error? RevertHeld(Activity activity, IReadOnlySet<string> publishedReports, string reason, Actor actor) =>
+        ActivityTransitions.Table.Check(activity.State, ActivityTrigger.RevertHeld, actor)
+        ?? CheckReportNotPublished(activity, publishedReports)
+        ?? ReasonValidator.Check(reason);
+
+    /// <summary>Nothing is public of an activity that is not held (docs/domain.md, What is public).</summary>
+    /// <param name="activity">The activity.</param>
+    /// <param name="publishedReports">The ids of the activities whose report is published.</param>
+    /// <returns>FAILED_PRECONDITION REPORT_PUBLISHED with the activity.</returns>
+    public static Error? CheckReportNotPublished(Activity activity, IReadOnlySet<string> publishedReports) =>
+        publishedReports.Contains(activity.Id)
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.ReportPublished) { Subject = $"{activity.Name()}" }
+            : null;
 }

@@ -57,7 +57,7 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 
     public Obligation? Report { get; set; }
 
-    /// <summary>The number of pictures in the latest report, and the id of the fact that recorded it.</summary>
+    /// <summary>The number of pictures in the latest filing of the report, published or not, and the id of the fact that recorded it.</summary>
     public (int Count, string FactId)? Pictures { get; set; }
 
     public List<PublicityRecorded> Publicity { get; } = [];
@@ -138,9 +138,6 @@ internal static class UnitRecords
                 break;
             case ReportFiled filed when Find(filed.Activity) is { } activity:
                 activity.Pictures = (filed.Pictures, filed.Stamp.Id);
-                break;
-            case ReportPublished published when Find(published.Activity) is { } activity:
-                activity.Pictures = (published.Pictures, published.Stamp.Id);
                 break;
             case PublicityRecorded shown when Find(shown.Activity) is { } activity:
                 activity.Publicity.Add(shown);

@@ -156,8 +156,6 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 return [new ReportFiled(stamp, ActivityName.Parse(each.Activity.Activity).Id, each.Pictures) { Attended = each.Attended }];
             case EventsV1.ReportReturned each:
                 return [new ReportReturned(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
-            case EventsV1.ReportPublished each:
-                return [new ReportPublished(stamp, ActivityName.Parse(each.Activity.Activity).Id, each.Pictures)];
             case EventsV1.PublicityRecorded each:
                 return [new PublicityRecorded(stamp, each.Publicity, ActivityName.Parse(each.Activity.Activity).Id, EventMapping.ToSchemeKind(each.Kind))];
             case EventsV1.PublicityWithdrawn each:

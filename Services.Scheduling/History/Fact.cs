@@ -93,9 +93,6 @@ public sealed record ReportFiled(FactStamp Stamp, string Activity, int Pictures)
 /// <summary>A report was returned for correction.</summary>
 public sealed record ReportReturned(FactStamp Stamp, string Activity) : Fact(Stamp);
 
-/// <summary>A report was published with the given number of pictures.</summary>
-public sealed record ReportPublished(FactStamp Stamp, string Activity, int Pictures) : Fact(Stamp);
-
 /// <summary>Publicity for an activity was recorded.</summary>
 /// <param name="Stamp">The event identity and times.</param>
 /// <param name="Publicity">The id of the publicity record.</param>

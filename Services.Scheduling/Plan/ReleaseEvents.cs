@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -12,7 +13,8 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
 {
     /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION EFFECTIVE_DATE_TOO_EARLY: before a theme that is added was accepted, or before the last transition
-    /// of an activity that is changed.</exception>
+    /// of an activity that is changed; REPORT_PUBLISHED: the report of an activity that is changed is public, since its publication crossed with the revert of
+    /// the held activity.</exception>
     public async Task RecordAsync(
         PlanDraft draft,
         IReadOnlyList<PlanChange> changes,
@@ -39,9 +41,12 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
         EffectiveDate
             .CheckNotBefore(effectiveDate, changes.Max(change => Find(change.Entry)?.LastTransitionOn ?? draft.AcceptedOn(change.Entry)))
             .ThrowIfError();
+        var published = await db.FindPublishedReportsAsync(name.District, name.Campaign, cancellationToken);
         foreach (var (kind, entry, before) in changes)
         {
             var activity = Find(entry);
+            if (activity is not null)
+                ActivityRules.CheckReportNotPublished(activity, published).ThrowIfError();
             if (kind == ChangeKind.Added)
             {
                 if (activity is null)

@@ -251,6 +251,30 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
         return Activity(id);
     }
 
+    /// <summary>The report of an activity of the first unit published by Publication.</summary>
+    public Task<Guid> ReportPublishedAsync(string activity, int pictures = 3) =>
+        ReceiveEventAsync(
+            new ReportPublished
+            {
+                Metadata = FactOn("2023-06-20"),
+                Activity = ActivityRef(activity),
+                Pictures = pictures,
+            },
+            "publication"
+        );
+
+    /// <summary>The report of an activity of the first unit unpublished by Publication.</summary>
+    public Task<Guid> ReportUnpublishedAsync(string activity) =>
+        ReceiveEventAsync(new ReportUnpublished { Metadata = FactOn("2023-06-20"), Activity = ActivityRef(activity) }, "publication");
+
+    public ActivityRef ActivityRef(string activity) =>
+        new()
+        {
+            Activity = activity,
+            Topic = $"主题{activity.Split('/')[^1]}",
+            Theme = Ref(activity.Split('/')[^1], Unit),
+        };
+
     public async Task<Activity> HeldAsync(string activity) => await Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } });
 
     public static Programme Programme(string activity, string venue = "区政务服务中心一楼大厅") =>

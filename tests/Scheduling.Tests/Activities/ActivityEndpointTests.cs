@@ -72,6 +72,63 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
     }
 
     [Fact]
+    public async Task An_activity_stays_held_while_its_report_is_published()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var (activity, other) = (await district.PlannedAsync("t-1"), await district.PlannedAsync("t-2"));
+        await district.HeldAsync(activity);
+        await district.HeldAsync(other);
+        await district.ReportPublishedAsync(activity);
+
+        var refused = await FailedRpc.CatchAsync(() => district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" }));
+        var another = await district.Activities.RevertActivityHeldAsync(new() { Name = other, Reason = "登记有误" });
+        await district.ReportUnpublishedAsync(activity);
+        var reverted = await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ReportPublished, activity), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal((Proto.ActivityState.Planned, Proto.ActivityState.Planned), (another.State, reverted.State));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_activity_reverted_while_its_report_was_being_published_is_cancelled_or_dropped_once_the_report_is_unpublished(bool drop)
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("t-1");
+        await district.HeldAsync(activity);
+        await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
+        await district.ReportPublishedAsync(activity); // the two crossed
+        if (drop)
+            await district.Plans.DropThemeAsync(
+                new()
+                {
+                    Name = district.Plan,
+                    Theme = district.Theme("t-1"),
+                    Reason = "取消",
+                }
+            );
+        else
+            await district.Plans.CancelActivityAsync(
+                new()
+                {
+                    Name = district.Plan,
+                    Activity = activity,
+                    Reason = "取消",
+                }
+            );
+
+        var refused = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-20"));
+        var planned = await district.Activities.GetActivityAsync(new() { Name = activity });
+        await district.ReportUnpublishedAsync(activity);
+        var release = await district.ReleasedAsync("2023-06-20");
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.ReportPublished, activity), (refused.Code, refused.Reason, refused.Of("subject")));
+        Assert.Equal(Proto.ActivityState.Planned, planned.State);
+        Assert.Equal(activity, Assert.Single(release.Changes).Entry.Activity);
+    }
+
+    [Fact]
     public async Task An_activity_held_again_after_that_was_taken_back_counts_as_held()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -35,6 +35,23 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_report_that_is_unpublished_keeps_the_points_of_its_pictures_and_no_obligation_arises()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await WholeActivityAsync(district);
+        var (scores, obligations) = (await ScoredAsync(district), await district.ListObligationsAsync());
+
+        await district.ReportPublishedAsync(district.Activity("t-1"));
+        await district.ReportUnpublishedAsync(district.Activity("t-1"));
+        await district.ReportPublishedAsync(district.Activity("t-1"), pictures: 2); // one was deleted meanwhile
+
+        var after = await ScoredAsync(district);
+        Assert.Equal("10", after.Units[0].Lines.Single(line => line.Indicator == "C2").Points.Value);
+        Assert.Equal(scores.Units, after.Units);
+        Assert.Equal(obligations, await district.ListObligationsAsync());
+    }
+
+    [Fact]
     public async Task A_unit_reads_its_own_score_with_its_rank_and_no_other()
     {
         var district = await scheduling.OpenDistrictAsync();
@@ -386,12 +403,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var activity = await district.PlannedAsync("t-1", firstDay: "2023-06-05");
         await district.FiledAsync(activity, on: "2023-05-20");
         await district.Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表", "政协委员", "专家学者", "普通市民" } });
-        var about = new ActivityRef
-        {
-            Activity = activity,
-            Topic = "主题t-1",
-            Theme = district.Ref("t-1", district.Unit),
-        };
+        var about = district.ActivityRef(activity);
         var on = district.FactOn("2023-06-08");
         await district.ReceiveEventAsync(
             new ReportFiled

@@ -66,12 +66,11 @@ internal sealed class HistoryRules(CampaignTerms terms)
             ActivityHeld held => On(held.Activity, on, ActivityStep.Planned) is { } activity
                 && on >= activity.LastDay
                 && activity.Become(ActivityStep.Held, on),
-            ActivityHeldReverted not => On(not.Activity, on, ActivityStep.Held) is { } activity && activity.Revert(on),
+            ActivityHeldReverted not => On(not.Activity, on, ActivityStep.Held) is { } activity && activity.Become(ActivityStep.Planned, on),
             ProgrammeFiled filed => Of(filed.Activity) is { Step: ActivityStep.Planned or ActivityStep.Held } activity && activity.Programme.File(on),
             ProgrammeReturned back => Of(back.Activity) is { Step: ActivityStep.Planned or ActivityStep.Held } activity && activity.Programme.Return(on),
-            ReportFiled filed => Of(filed.Activity) is { Step: ActivityStep.Held } activity && on >= activity.FirstDay && activity.Report.File(on),
+            ReportFiled filed => Of(filed.Activity) is { Step: ActivityStep.Held } activity && on >= activity.FirstDay && activity.Report.FileAgain(on),
             ReportReturned back => Of(back.Activity) is { Step: ActivityStep.Held } activity && activity.Report.Return(on),
-            ReportPublished shown => Of(shown.Activity) is { Step: ActivityStep.Held } activity && activity.Report.Publish(on),
             PublicityRecorded shown => Of(shown.Activity) is { Step: ActivityStep.Planned or ActivityStep.Held } && publicity.TryAdd(shown.Publicity, on),
             PublicityWithdrawn withdrawn => publicity.GetValueOrDefault(withdrawn.Publicity, DateOnly.MaxValue) <= on && publicity.Remove(withdrawn.Publicity),
             OpinionCollected opinion => Of(opinion.Activity) is { Step: ActivityStep.Held } activity
@@ -198,8 +197,6 @@ internal sealed class HistoryRules(CampaignTerms terms)
             return true;
         }
 
-        public bool Revert(DateOnly on) => !Report.IsPublished && Become(ActivityStep.Planned, on);
-
         public bool Reschedule(ActivityRescheduled moved, DateOnly on)
         {
             (FirstDay, LastDay) = (moved.FirstDay, moved.LastDay);
@@ -219,19 +216,18 @@ internal sealed class HistoryRules(CampaignTerms terms)
         private bool isFiled;
         private bool isReturned;
 
-        public bool IsPublished { get; private set; }
+        public bool File(DateOnly on) => (!isFiled || isReturned) && FileAgain(on);
 
-        public bool File(DateOnly on) => (!isFiled || isReturned) && Become(on, filed: true, returned: false, published: false);
+        /// <summary>Files a report, also one that is filed: it may have been published and unpublished since, which are no facts.</summary>
+        public bool FileAgain(DateOnly on) => Become(on, returned: false);
 
-        public bool Return(DateOnly on) => isFiled && !isReturned && !IsPublished && Become(on, filed: true, returned: true, published: false);
+        public bool Return(DateOnly on) => isFiled && !isReturned && Become(on, returned: true);
 
-        public bool Publish(DateOnly on) => isFiled && !isReturned && !IsPublished && Become(on, filed: true, returned: false, published: true);
-
-        private bool Become(DateOnly on, bool filed, bool returned, bool published)
+        private bool Become(DateOnly on, bool returned)
         {
             if (on < since)
                 return false;
-            (since, isFiled, isReturned, IsPublished) = (on, filed, returned, published);
+            (since, isFiled, isReturned) = (on, true, returned);
             return true;
         }
     }

@@ -621,18 +621,8 @@ internal static class PlainModel
             : Scored(indicator, indicator.MaxPoints * counted.Count(each => PicturesOf(view, each) >= indicator.Pictures) / counted.Count);
     }
 
-    // docs/domain.md, Lines on activities, reports_with_pictures: of the latest filed or published report, null if there is none.
-    private static int? PicturesOf(View view, string activity) =>
-        view
-            .Facts.Select(each =>
-                each switch
-                {
-                    ReportFiled filed when filed.Activity == activity => filed.Pictures,
-                    ReportPublished published when published.Activity == activity => published.Pictures,
-                    _ => (int?)null,
-                }
-            )
-            .LastOrDefault(each => each is not null);
+    // docs/domain.md, Lines on activities, reports_with_pictures: of the latest filing, null if there is none.
+    private static int? PicturesOf(View view, string activity) => view.All<ReportFiled>().LastOrDefault(each => each.Activity == activity)?.Pictures;
 
     // docs/domain.md, Lines on activities, publicity
     private static ModelLine Publicity(View view, Indicator indicator, List<string> held)
