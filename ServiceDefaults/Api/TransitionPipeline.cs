@@ -75,6 +75,15 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
         TransitionTarget<T, TMessage> target,
         Func<T, TransitionContext, IMessage> delete
     )
+        where T : class, ITransitionable => DeleteAsync(request, context, target, (resource, transition) => Task.FromResult(delete(resource, transition)));
+
+    /// <summary>Deletes a resource, by a rule that reads more data.</summary>
+    public Task<Empty> DeleteAsync<T, TMessage>(
+        IMessage request,
+        ServerCallContext context,
+        TransitionTarget<T, TMessage> target,
+        Func<T, TransitionContext, Task<IMessage>> delete
+    )
         where T : class, ITransitionable
     {
         context.EnsureCanWrite(target.District);
@@ -88,7 +97,7 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
             {
                 var resource = await target.Adapter.GetAsync(target.Name, cancellationToken);
                 RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
-                events.Record(delete(resource, new(fields.EffectiveDate, resource, context, clock)), resource.District);
+                events.Record(await delete(resource, new(fields.EffectiveDate, resource, context, clock)), resource.District);
                 return target.Name;
             }
         );

@@ -183,6 +183,9 @@ public static class ErrorReasons
     /// <summary>The report was published and is not shown any more; over HTTP 410.</summary>
     public const string ReportUnpublished = "REPORT_UNPUBLISHED";
 
+    /// <summary>The report names the picture and cannot be filed again in its state.</summary>
+    public const string PictureInUse = "PICTURE_IN_USE";
+
     /// <summary>The theme was not accepted.</summary>
     public const string ThemeNotAccepted = "THEME_NOT_ACCEPTED";
 

@@ -71,6 +71,13 @@ public sealed class FileStore(string folder)
         }
     }
 
+    /// <summary>Deletes a file that no row refers to. No upload may be between storing the same content and committing its row.</summary>
+    public void Delete(string sha256)
+    {
+        lock (commitLock)
+            File.Delete(GetPath(sha256));
+    }
+
     private static DateTimeOffset GetStoredAt(string file) => new(File.GetLastWriteTimeUtc(file));
 
     private static async Task<Result<StoredFile>> WriteTempFileAsync(Stream bytes, string path, AcceptedFiles accepted, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 
@@ -13,9 +15,26 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="Sha256">SHA-256 of the original, its key in the file store.</param>
 /// <param name="PublicSha256">SHA-256 of the public rendition, a JPEG without EXIF metadata.</param>
 public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256)
+    : ITransitionable
 {
+    /// <summary>Version, incremented by each filing that names it: of a filing and a deletion at the same time one fails.</summary>
+    public int Version { get; private set; }
+
+    DateOnly? ITransitionable.LastTransitionOn => null;
+
     /// <summary>The time of the commit, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Resource name districts/{district}/campaigns/{campaign}/activities/{activity}/pictures/{picture}.</summary>
+internal readonly record struct PictureName(ActivityName Activity, string Id)
+{
+    private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/activities/{activity}/pictures/{picture}");
+
+    public static PictureName Parse(string name) =>
+        Template.Parse(name, "name").OrThrow() is [var district, var campaign, var activity, var id] ? new(new(district, campaign, activity), id) : default;
+
+    public override string ToString() => $"{Activity}/pictures/{Id}";
 }
 
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
@@ -52,5 +71,6 @@ internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
         picture.Property(stored => stored.MediaType).HasMaxLength(20);
         picture.Property(stored => stored.Sha256).HasMaxLength(64);
         picture.Property(stored => stored.PublicSha256).HasMaxLength(64);
+        picture.Property(stored => stored.Version).IsConcurrencyToken();
     }
 }

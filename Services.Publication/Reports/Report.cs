@@ -103,5 +103,8 @@ public sealed class Report(string district, string activityId, string campaignId
         Filing = Filing.Reopen(reason);
     }
 
+    /// <summary>Removes a picture that is deleted.</summary>
+    public void RemovePicture(string id) => Form = Form with { Pictures = [.. Form.Pictures.Where(picture => picture != id)] };
+
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,13 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             ReportMapping.ToProto
         );
 
+    private ResourceAdapter<Picture, Proto.Picture> PictureAdapter =>
+        new(
+            (name, cancellationToken) => FindAsync(PictureName.Parse(name), cancellationToken).OrNotFoundAsync(),
+            PictureMapping.GetName,
+            PictureMapping.ToProto
+        );
+
     /// <inheritdoc/>
     public override async Task<Proto.Report> GetReport(Proto.GetReportRequest request, ServerCallContext context) =>
         (await Adapter.GetAsync(request.Name, context.CancellationToken)).ToProto();
@@ -72,6 +80,31 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    public override async Task<Empty> DeletePicture(Proto.DeletePictureRequest request, ServerCallContext context)
+    {
+        Picture? deleted = null;
+        var response = await transitions.DeleteAsync(
+            request,
+            context,
+            new TransitionTarget<Picture, Proto.Picture>(request.Name, PictureName.Parse(request.Name).Activity.District, PictureAdapter),
+            async (picture, transition) =>
+            {
+                var owner = ActivityName.FromId(picture.District, picture.ActivityId);
+                var report = await FindAsync(owner, transition.CancellationToken);
+                ReportRules.DeletePicture(report, picture.Id, transition.Actor).ThrowIfError();
+                report?.RemovePicture(picture.Id);
+                db.Remove(deleted = picture);
+                var activity = await db.RequireActivityAsync(owner, transition.CancellationToken);
+                return new PictureDeleted { Metadata = context.CreateMetadata(picture.District), Activity = activity.ToRef() };
+            }
+        );
+        if (deleted is not null) // null for a repeated request
+            await upload.DeleteFilesAsync(deleted);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Report> FileReport(Proto.FileReportRequest request, ServerCallContext context) =>
         transitions.ExecuteAsync(
             request,
@@ -80,14 +113,15 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             async (report, activity, transition) =>
             {
                 var written = ReportMapping.FormOf(request.Report!, activity.Name);
-                var stored = await db
+                var pictures = await db
                     .Pictures.Where(picture =>
                         picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id)
                     )
-                    .Select(picture => picture.Id)
-                    .ToHashSetAsync(transition.CancellationToken);
+                    .ToListAsync(transition.CancellationToken);
+                var stored = pictures.Select(picture => picture.Id).ToHashSet();
                 var form = ReportRules.File(report, activity, written, stored, transition.Actor, transition.EffectiveDate).OrThrow();
                 report.File(form, transition.EffectiveDate);
+                db.UpdateRange(pictures); // their concurrency tokens become part of the transaction: none of them is deleted at the same time
                 return new ReportFiled
                 {
                     Metadata = transition.Metadata,
@@ -206,6 +240,12 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
 
     private Task<Report?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Id, cancellationToken);
+
+    private Task<Picture?> FindAsync(PictureName name, CancellationToken cancellationToken) =>
+        db.Pictures.SingleOrDefaultAsync(
+            picture => picture.District == name.Activity.District && picture.ActivityId == name.Activity.Id && picture.Id == name.Id,
+            cancellationToken
+        );
 }
 
 /// <summary>Maps reports to and from proto messages.</summary>

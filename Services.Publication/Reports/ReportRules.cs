@@ -91,4 +91,13 @@ public static class ReportRules
     /// <summary>Validates an unpublication. A reason is required; the activity need not be held any more.</summary>
     public static Error? Unpublish(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Unpublish, actor) ?? ReasonValidator.Check(reason);
+
+    /// <summary>Validates the deletion of a picture (docs/domain.md, Deleting a picture): the report, if it names it, can be filed again without it.</summary>
+    /// <param name="report">The report of its activity; null if none was filed.</param>
+    /// <param name="picture">Id of the picture.</param>
+    /// <param name="actor">The actor that deletes it.</param>
+    public static Error? DeletePicture(Report? report, string picture, Actor actor) =>
+        report is not null && report.Form.Pictures.Contains(picture) && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
+            : null;
 }

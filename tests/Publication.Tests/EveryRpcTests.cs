@@ -25,6 +25,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicityService/RecordPublicity: liaison bureau
             PublicityService/WithdrawPublicityRecord: liaison bureau
             ReportService/AcceptReport: bureau
+            ReportService/DeletePicture: liaison bureau
             ReportService/FileReport: liaison bureau
             ReportService/GetReport: liaison bureau evaluator system service
             ReportService/ListReports: liaison bureau evaluator system service
