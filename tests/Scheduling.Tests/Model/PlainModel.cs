@@ -4,7 +4,7 @@ using ThemeDay.Scheduling.IndicatorSchemes;
 
 namespace ThemeDay.Scheduling.Tests.Model;
 
-/// <summary>A second, slow implementation of the dates, obligations and scores of docs/domain.md: every question is put to the whole list of facts.</summary>
+/// <summary>A second, slow implementation of the rules (docs/domain.md, Dates, Obligations and Assessment): every question is put to the whole list of facts.</summary>
 internal static class PlainModel
 {
     /// <summary>Every obligation, ordered by unit, kind, subject, then by the effective date and position of the return that a correction answers.</summary>
@@ -234,7 +234,7 @@ internal static class PlainModel
     private static List<ThemeReceived> FirstReceiptsOfThemes(View view, string unit) =>
         [.. view.All<ThemeReceived>().Where(each => each.Unit == unit).DistinctBy(each => each.Theme, StringComparer.Ordinal)];
 
-    // docs/domain.md, Submission due; Uninvited units
+    // docs/domain.md, Submission due, Uninvited units
     private static ModelObligation Submission(View view, string unit)
     {
         var due = new Day(SubmissionDue(view, unit), 0);
@@ -249,7 +249,7 @@ internal static class PlainModel
         return Judge(view, ModelKind.SubmitTheme, unit, unit, null, [new DueDate(invitation, due)], receipt, null);
     }
 
-    // docs/domain.md, Dropping; Rescheduling: the latest stay of an activity in the plan and each of its days; a former stay is as if it had never been.
+    // docs/domain.md, Dropping, Rescheduling: the latest stay of an activity in the plan and each of its days; a former stay is as if it had never been.
     private static Planning PlanningOf(View view, string activity)
     {
         var lastPlanned = view.All<ActivityPlanned>().Last(each => each.Activity == activity);
@@ -278,22 +278,22 @@ internal static class PlainModel
         return view.All<ActivityCancelled>().FirstOrDefault(each => each.Activity == activity && IsBefore(start, each.Stamp))?.Stamp;
     }
 
-    // docs/domain.md, Programme due; Rescheduling
+    // docs/domain.md, Programme due, Rescheduling
     private static List<DueDate> ProgrammeDueDates(View view, string activity) =>
         [.. PlanningOf(view, activity).Days.Select(each => new DueDate(each.SetBy, DueBefore(view, view.Terms.Programme, each.First)))];
 
-    // docs/domain.md, Report due; Rescheduling
+    // docs/domain.md, Report due, Rescheduling
     private static List<DueDate> ReportDueDates(View view, string activity) =>
         [.. PlanningOf(view, activity).Days.Select(each => new DueDate(each.SetBy, DueAfter(view, view.Terms.Report, each.Last)))];
 
-    // docs/domain.md, Programme due; First receipt
+    // docs/domain.md, Programme due, First receipt
     private static ModelObligation Programme(View view, string activity)
     {
         var receipt = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
         return OfActivity(view, ModelKind.FileProgramme, activity, null, ProgrammeDueDates(view, activity), receipt);
     }
 
-    // docs/domain.md, Report due; First receipt
+    // docs/domain.md, Report due, First receipt
     private static ModelObligation Report(View view, string activity)
     {
         var receipt = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
@@ -325,7 +325,7 @@ internal static class PlainModel
         return OfActivity(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp.Id, [due], receipt);
     }
 
-    // docs/domain.md, Corrections; Dropping: a return from before the activity came into the plan is counted from the release that planned it.
+    // docs/domain.md, Corrections, Dropping: a return from before the activity came into the plan is counted from the release that planned it.
     private static DueDate ActivityCorrectionDue(View view, string activity, FactStamp returned)
     {
         var planned = PlanningOf(view, activity).Start;
@@ -333,7 +333,7 @@ internal static class PlainModel
         return new DueDate(from, DueAfter(view, view.Terms.Correction, from.EffectiveOn));
     }
 
-    // docs/domain.md, Dropping; Cancelling and withdrawing: what the fate of an activity does to each of its obligations.
+    // docs/domain.md, Dropping, Cancelling and withdrawing: what the fate of an activity does to each of its obligations.
     private static ModelObligation OfActivity(View view, ModelKind kind, string activity, string? answers, IReadOnlyList<DueDate> dueDates, FactStamp? receipt)
     {
         var planning = PlanningOf(view, activity);
@@ -342,11 +342,11 @@ internal static class PlainModel
             : Judge(view, kind, planning.Unit, activity, answers, dueDates, receipt, CancellationOf(view, activity));
     }
 
-    // docs/domain.md, Uninvited units; Dropping
+    // docs/domain.md, Uninvited units, Dropping
     private static ModelObligation ClosedNeverLate(ModelKind kind, string unit, string subject, string? answers, Day due) =>
         new(kind, unit, subject, answers, due.Date, null, null, 0, ModelState.Closed, null);
 
-    // docs/domain.md, First receipt; Rescheduling; Cancelling and withdrawing: a receipt after the closing fact no longer meets the obligation.
+    // docs/domain.md, First receipt, Rescheduling, Cancelling and withdrawing: a receipt after the closing fact no longer meets the obligation.
     private static ModelObligation Judge(
         View view,
         ModelKind kind,
@@ -374,7 +374,7 @@ internal static class PlainModel
         return new ModelObligation(kind, unit, subject, answers, due, met?.EffectiveOn, missed, late, state, light);
     }
 
-    // docs/domain.md, First receipt; Rescheduling: the first due date that had passed when the next one was set, or when the obligation ended or is judged.
+    // docs/domain.md, First receipt, Rescheduling: the first due date that had passed when the next one was set, or when the obligation ended or is judged.
     // The first due date judges also what was received before it was set. Due dates set after the end were never in force for the obligation.
     private static DateOnly? MissedFirst(IReadOnlyList<DueDate> dueDates, FactStamp? end, DateOnly judgedOn)
     {
@@ -405,7 +405,7 @@ internal static class PlainModel
             : ModelLight.Green;
     }
 
-    // docs/domain.md, Units that are scored; Total
+    // docs/domain.md, Units that are scored, Total
     private static ModelScore ScoreWithoutRank(View view, IndicatorScheme scheme, string unit)
     {
         var kind = view.All<UnitInvited>().Last(each => each.Unit == unit).Kind;
@@ -452,7 +452,7 @@ internal static class PlainModel
     private static ModelLine WithoutTheme(View view, Indicator indicator, string unit) =>
         view.EvaluationDate > SubmissionDue(view, unit) ? Scored(indicator, 0) : Pending(indicator);
 
-    // docs/domain.md, Lines on themes, first_theme_on_time; Theme late
+    // docs/domain.md, Lines on themes, Theme late: first_theme_on_time.
     private static ModelLine FirstThemeOnTime(View view, Indicator indicator, string unit)
     {
         // Which of several themes of one day is the first matters to the evidence only, not to the points.
@@ -475,7 +475,7 @@ internal static class PlainModel
             : Unknown(indicator, late.MissingYear);
     }
 
-    // docs/domain.md, Lines on themes, themes_returned
+    // docs/domain.md, Lines on themes: themes_returned.
     private static ModelLine ThemesReturned(View view, Indicator indicator, string unit)
     {
         if (FirstReceiptsOfThemes(view, unit).Count == 0)
@@ -498,7 +498,7 @@ internal static class PlainModel
 
     private static bool IsCancelled(View view, string activity) => CancellationOf(view, activity) is not null;
 
-    // docs/domain.md, Lines that are not scored; Rank
+    // docs/domain.md, Lines that are not scored, Rank
     private static bool AllCancelled(View view, string unit)
     {
         var activities = ActivitiesOf(view, unit);
@@ -563,7 +563,7 @@ internal static class PlainModel
         };
     }
 
-    // docs/domain.md, Lines on activities, held_as_planned
+    // docs/domain.md, Lines on activities: held_as_planned.
     private static ModelLine HeldAsPlanned(View view, Indicator indicator, List<string> activities)
     {
         if (activities.Count == 0)
@@ -581,7 +581,7 @@ internal static class PlainModel
 
     private static bool IsOverdue(ModelObligation filing) => filing.State == ModelState.Open && filing.MissedDue is not null;
 
-    // docs/domain.md, Lines on activities, programmes_on_time and reports_on_time
+    // docs/domain.md, Lines on activities: programmes_on_time and reports_on_time.
     private static ModelLine OnTime(Indicator indicator, List<ModelObligation> filings, List<Day> dueInForce)
     {
         if (dueInForce.Any(each => each.Date is null))
@@ -599,14 +599,14 @@ internal static class PlainModel
         return Scored(indicator, Math.Max(0, indicator.MaxPoints - (indicator.PointsPerLateFiling * late) - (indicator.PointsPerMissingFiling * missing)));
     }
 
-    // docs/domain.md, Lines on activities, audiences_present: a mean reaches a band if the sum reaches as many times its bound.
+    // docs/domain.md, Lines on activities: audiences_present; a mean reaches a band if the sum reaches as many times its bound.
     private static ModelLine AudiencesPresent(View view, Indicator indicator, List<string> held)
     {
         var present = held.Sum(each => HeldMark(view, each)!.Audiences.Distinct(StringComparer.Ordinal).Count(group => indicator.Audiences.Contains(group)));
         return Scored(indicator, indicator.Bands.Where(each => present >= each.From * held.Count).Select(each => each.Points).DefaultIfEmpty(0).Max());
     }
 
-    // docs/domain.md, Lines on activities, reports_with_pictures
+    // docs/domain.md, Lines on activities: reports_with_pictures.
     private static ModelLine ReportsWithPictures(View view, Indicator indicator, List<string> held)
     {
         var unknown = held.Where(each => Report(view, each) is { State: ModelState.Open, Due: null }).ToList();
@@ -621,10 +621,10 @@ internal static class PlainModel
             : Scored(indicator, indicator.MaxPoints * counted.Count(each => PicturesOf(view, each) >= indicator.Pictures) / counted.Count);
     }
 
-    // docs/domain.md, Lines on activities, reports_with_pictures: of the latest filing, null if there is none.
+    // docs/domain.md, Lines on activities: reports_with_pictures; of the latest filing, null if there is none.
     private static int? PicturesOf(View view, string activity) => view.All<ReportFiled>().LastOrDefault(each => each.Activity == activity)?.Pictures;
 
-    // docs/domain.md, Lines on activities, publicity
+    // docs/domain.md, Lines on activities: publicity.
     private static ModelLine Publicity(View view, Indicator indicator, List<string> held)
     {
         var records = view.All<PublicityRecorded>()
@@ -635,11 +635,11 @@ internal static class PlainModel
         return Scored(indicator, Math.Min(indicator.MaxPoints, indicator.PointsPerItem * records));
     }
 
-    // docs/domain.md, Lines on activities, opinion_collected and opinions_answered
+    // docs/domain.md, Lines on activities: opinion_collected and opinions_answered.
     private static List<string> OpinionsAt(View view, List<string> held) =>
         [.. view.All<OpinionCollected>().Where(each => held.Contains(each.Activity)).Select(each => each.Opinion).Distinct(StringComparer.Ordinal)];
 
-    // docs/domain.md, Lines on activities, opinions_answered
+    // docs/domain.md, Lines on activities: opinions_answered.
     private static ModelLine OpinionsAnswered(View view, Indicator indicator, List<string> held)
     {
         var collected = OpinionsAt(view, held);
