@@ -4,7 +4,7 @@ using ThemeDay.Scheduling.IndicatorSchemes;
 
 namespace ThemeDay.Scheduling.Tests.Model;
 
-/// <summary>A second, slow implementation of the rules (docs/domain.md, Dates, Obligations and Assessment): every question is put to the whole list of facts.</summary>
+/// <summary>A second, slow implementation of the rules (docs/domain.md, Dates, Obligations and Assessment): every question is put to all facts.</summary>
 internal static class PlainModel
 {
     /// <summary>Every obligation, ordered by unit, kind, subject, then by the effective date and position of the return that a correction answers.</summary>
