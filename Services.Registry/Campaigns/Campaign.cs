@@ -100,6 +100,13 @@ public sealed class Campaign(string district, string id, CampaignTerms terms) : 
     /// <summary>Version, incremented by each change, 0 until it is stored: concurrency token and etag.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The deadline in force for all units: the latest one granted, without those of single units.</summary>
+    public DateOnly Deadline
+    {
+        get => Deadlines.InForce("", DateOnly.MaxValue);
+        private set { } // for EF Core, which stores it for filter and order
+    }
+
     /// <summary>Deadlines of the invited units.</summary>
     public Deadlines Deadlines => new(Terms.Deadline, Extensions);
 

@@ -17,7 +17,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
         .Enum("state", campaign => campaign.State)
-        .Date("deadline", campaign => campaign.Terms.Deadline)
+        .Date("deadline", campaign => campaign.Deadline)
         .Date("cut_off_date", campaign => campaign.Terms.CutOff)
         .Text("title", campaign => campaign.Terms.Title);
 
@@ -26,7 +26,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
         .Key(campaign => campaign.Id)
         .Field("title", campaign => campaign.Terms.Title)
         .Field("open_date", campaign => campaign.OpenedOn ?? DateOnly.MaxValue)
-        .Field("deadline", campaign => campaign.Terms.Deadline)
+        .Field("deadline", campaign => campaign.Deadline)
         .Field("first_month", campaign => campaign.Terms.FirstMonth)
         .Field("cut_off_date", campaign => campaign.Terms.CutOff)
         .Field("create_time", campaign => campaign.CreatedAt)

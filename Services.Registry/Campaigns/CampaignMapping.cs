@@ -40,7 +40,7 @@ internal static class CampaignMapping
                 DocumentNumber = campaign.Terms.DocumentNumber,
                 Title = campaign.Terms.Title,
                 OpenDate = campaign.OpenedOn.ToProto(),
-                Deadline = campaign.Deadlines.InForce("", DateOnly.MaxValue).ToProto(),
+                Deadline = campaign.Deadline.ToProto(),
                 FirstMonth = campaign.Terms.FirstMonth.ToProto(),
                 LastMonth = campaign.Terms.LastMonth.ToProto(),
                 Forms = { campaign.Terms.Forms },

@@ -414,6 +414,10 @@ namespace ThemeDay.Registry.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<DateOnly>("Deadline")
+                        .HasColumnType("date")
+                        .HasColumnName("deadline");
+
                     b.Property<string>("Extensions")
                         .IsRequired()
                         .HasColumnType("jsonb")

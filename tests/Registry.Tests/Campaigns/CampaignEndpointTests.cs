@@ -278,6 +278,30 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
         Assert.Equal(2, drafts.Campaigns.Count);
     }
 
+    [Fact]
+    public async Task Campaigns_are_filtered_by_the_deadline_that_is_in_force_for_all_units()
+    {
+        var district = await registry.OpenDistrictAsync();
+        await ExtendAsync("", 20);
+        await ExtendAsync($"{district.Name}/units/{district.Unit}", 25);
+
+        Assert.Equal((0, 1, 0), (await CountAsync("= 2023-04-14"), await CountAsync("= 2023-04-20"), await CountAsync("> 2023-04-20")));
+
+        async Task<int> CountAsync(string deadline) =>
+            (await district.Campaigns.ListCampaignsAsync(new() { Parent = district.Name, Filter = $"deadline {deadline}" })).Campaigns.Count;
+
+        async Task ExtendAsync(string unit, int day) =>
+            await district.Campaigns.ExtendCampaignAsync(
+                new()
+                {
+                    Name = district.Campaign,
+                    Unit = unit,
+                    Deadline = Day(day),
+                    Reason = "防汛",
+                }
+            );
+    }
+
     [Theory]
     [InlineData("title", "2023-2 2023-1 2023-3")]
     [InlineData("open_date, create_time desc", "2023-1 2023-3 2023-2")]
