@@ -3,6 +3,7 @@ using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Plan;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 
@@ -51,6 +52,7 @@ public sealed class SchedulingEventHandlers : IEventHandler
                 CampaignOpened campaign => KnowAsync(campaign, transaction, cancellationToken),
                 ThemeSubmitted theme => KnowAsync(theme, transaction, cancellationToken),
                 ThemeAccepted theme => AcceptAsync(theme, transaction, cancellationToken),
+                ThemeReopened theme => ReopenAsync(theme, fact.RecordedAt, transaction, cancellationToken),
                 _ => Task.CompletedTask,
             }
         );
@@ -105,6 +107,41 @@ public sealed class SchedulingEventHandlers : IEventHandler
         return transaction.ExecuteAsync(
             "update theme_replica set accepted_on = $4 where district = $1 and campaign_id = $2 and id = $3",
             [name.District, name.Campaign, name.Theme, EventMapping.ToDateOnly(accepted.Metadata.EffectiveDate)],
+            cancellationToken
+        );
+    }
+
+    /// <summary>Takes a theme out of the draft of the plan. If a release planned it before this event arrived, the next release drops it: in Registry it is not
+    /// planned. An activity that was held stays.</summary>
+    /// <remarks>The plan is locked and its version raised before its entries are read, so that an edit or a release that has read the theme as accepted either
+    /// is seen or fails.</remarks>
+    private static async Task ReopenAsync(ThemeReopened reopened, DateTimeOffset recordedAt, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ThemeName.Parse(reopened.Theme.Theme);
+        var wasAccepted = await transaction.ExecuteAsync(
+            "update theme_replica set accepted_on = null where district = $1 and campaign_id = $2 and id = $3 and accepted_on is not null",
+            [name.District, name.Campaign, name.Theme],
+            cancellationToken
+        );
+        if (wasAccepted == 0)
+            return; // it was declined
+        await transaction.ExecuteAsync(
+            "insert into annual_plan (district, campaign_id, release, edits, version, created_at, updated_at) values ($1, $2, 0, 1, 1, $3, $3) "
+                + "on conflict (district, campaign_id) do update "
+                + "set edits = annual_plan.edits + 1, version = annual_plan.version + 1, updated_at = excluded.updated_at",
+            [name.District, name.Campaign, recordedAt],
+            cancellationToken
+        );
+        await transaction.ExecuteAsync(
+            "delete from plan_entry where district = $1 and campaign_id = $2 and theme_id = $3 and released_state is null",
+            [name.District, name.Campaign, name.Theme],
+            cancellationToken
+        );
+        await transaction.ExecuteAsync(
+            "update plan_entry set draft_state = 'Dropped', draft_first_day = released_first_day, draft_last_day = released_last_day, reason = $4 "
+                + "where district = $1 and campaign_id = $2 and theme_id = $3 and draft_state <> 'Dropped' and released_state <> 'Cancelled' "
+                + "and not exists (select from activity where district = $1 and campaign_id = $2 and theme_id = $3 and state = 'Held')",
+            [name.District, name.Campaign, name.Theme, PlanTexts.ThemeReopened],
             cancellationToken
         );
     }

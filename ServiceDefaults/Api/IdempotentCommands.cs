@@ -33,14 +33,18 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     /// <summary>The time for which a request_id is remembered (docs/contract.md, RPCs).</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
-    private OutboxMessage? recorded;
+    private readonly List<OutboxMessage> recorded = [];
 
     /// <summary>The id of the last event that was recorded; null if none was.</summary>
-    public Guid? RecordedEventId => recorded?.EventId;
+    public Guid? RecordedEventId => recorded is [.., var last] ? last.EventId : null;
 
     /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>
     /// <returns>The outbox row, for a service that stores its own events among the replicated ones of other services.</returns>
-    public OutboxMessage AddEvent(IMessage message, string district) => db.Add(recorded = OutboxMessage.Create(message, district, clock)).Entity;
+    public OutboxMessage AddEvent(IMessage message, string district)
+    {
+        recorded.Add(OutboxMessage.Create(message, district, clock));
+        return db.Add(recorded[^1]).Entity;
+    }
 
     void IEventRecorder.Record(IMessage message, string district) => AddEvent(message, district);
 
@@ -65,13 +69,13 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         try
         {
             var result = await operation(cancellationToken);
-            if (recorded is not null && GetReason(request) is { Length: > 0 } reason)
-                db.Add(new TransitionReason(recorded.EventId, recorded.District, reason));
+            if (GetReason(request) is { Length: > 0 } reason)
+                db.AddRange(recorded.Select(message => new TransitionReason(message.EventId, message.District, reason)));
             if (requestKey is not null)
-                db.Add(requestKey with { Resource = adapter.GetName(result), EventId = recorded?.EventId });
+                db.Add(requestKey with { Resource = adapter.GetName(result), EventId = RecordedEventId });
             await CommitAsync(cancellationToken);
-            if (recorded is not null)
-                SetEventIdHeader(context, recorded.EventId);
+            if (RecordedEventId is { } eventId)
+                SetEventIdHeader(context, eventId);
             return adapter.ToMessage(result);
         }
         catch (Exception exception) when (requestKey is not null && exception is RpcException or DbUpdateException)

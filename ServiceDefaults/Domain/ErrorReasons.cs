@@ -69,6 +69,9 @@ public static class ErrorReasons
     /// </summary>
     public const string MergeTargetInvalid = "MERGE_TARGET_INVALID";
 
+    /// <summary>Other themes were merged into the theme: they go back with it only if the caller agrees, and are unmerged before it is merged itself.</summary>
+    public const string ThemeIsMergeTarget = "THEME_IS_MERGE_TARGET";
+
     /// <summary>The deadline is not later than the one in force.</summary>
     public const string DeadlineNotLater = "DEADLINE_NOT_LATER";
 

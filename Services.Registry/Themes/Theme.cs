@@ -51,7 +51,7 @@ public sealed class Theme(string district, string campaignId, string id, string 
     /// <summary>Items named by the last return.</summary>
     public IReadOnlyList<string> ReturnedItems { get; private set; } = [];
 
-    /// <summary>Reason of the last return, decline, merge or withdrawal.</summary>
+    /// <summary>Reason of the last return, decline, merge, withdrawal, reopening or unmerging.</summary>
     public string Reason { get; private set; } = "";
 
     /// <summary>Id of the theme it was merged into; null if it was not merged.</summary>
@@ -137,6 +137,12 @@ public sealed class Theme(string district, string campaignId, string id, string 
                 break;
             case ThemeMerged merged:
                 (MergedInto, Reason) = (merged.Into, merged.Reason);
+                break;
+            case ThemeReopened reopened:
+                Reason = reopened.Reason;
+                break;
+            case ThemeUnmerged unmerged:
+                (MergedInto, Reason) = (null, unmerged.Reason);
                 break;
             case ThemeWithdrawn withdrawn:
                 Reason = withdrawn.Reason;

@@ -15,8 +15,14 @@ namespace ThemeDay.Registry.Themes;
 
 /// <summary>RPCs of themes, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions, ContactProtector contactProtector, ScanUpload upload, SubmitTheme submit)
-    : Proto.ThemeService.ThemeServiceBase
+public sealed class ThemeEndpoint(
+    RegistryDb db,
+    TransitionPipeline transitions,
+    IEventRecorder events,
+    ContactProtector contactProtector,
+    ScanUpload upload,
+    SubmitTheme submit
+) : Proto.ThemeService.ThemeServiceBase
 {
     private static readonly FilterSchema<Theme> Fields = new FilterSchema<Theme>()
         .Reference("unit", UnitName.Template, theme => theme.District, theme => theme.Unit)
@@ -183,7 +189,14 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
             request,
             context,
             Target(request.Name),
-            (theme, transition) => Apply(theme, ThemeRules.Decline(theme, request.Reason, transition.Actor, transition.EffectiveDate))
+            (theme, transition) =>
+                ApplyAndUnmergeOthersAsync(
+                    theme,
+                    ThemeRules.Decline(theme, request.Reason, transition.Actor, transition.EffectiveDate),
+                    request.UnmergeOthers,
+                    request.Reason,
+                    transition.CancellationToken
+                )
         );
 
     /// <inheritdoc/>
@@ -200,8 +213,29 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
                     throw Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid).ToException();
                 var into = await FindAsync(request.Into, transition.CancellationToken);
                 db.Update(into); // version conflict with a concurrent decline or merge of the surviving theme
-                return Apply(theme, ThemeRules.Merge(theme, into, request.Reason, transition.Actor, transition.EffectiveDate));
+                var others = await FindMergedAsync(theme, transition.CancellationToken);
+                return Apply(theme, ThemeRules.Merge(theme, into, others, request.Reason, transition.Actor, transition.EffectiveDate));
             }
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Theme> ReopenTheme(Proto.ReopenThemeRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Reopen(theme, request.Reason, transition.Actor, transition.EffectiveDate))
+        );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Theme> UnmergeTheme(Proto.UnmergeThemeRequest request, ServerCallContext context) =>
+        transitions.ExecuteAsync(
+            request,
+            context,
+            Target(request.Name),
+            (theme, transition) => Apply(theme, ThemeRules.Unmerge(theme, request.Reason, transition.Actor, transition.EffectiveDate))
         );
 
     /// <inheritdoc/>
@@ -211,7 +245,14 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
             request,
             context,
             Target(request.Name),
-            (theme, transition) => Apply(theme, ThemeRules.Withdraw(theme, request.Reason, transition.Actor, transition.EffectiveDate))
+            (theme, transition) =>
+                ApplyAndUnmergeOthersAsync(
+                    theme,
+                    ThemeRules.Withdraw(theme, request.Reason, transition.Actor, transition.EffectiveDate),
+                    request.UnmergeOthers,
+                    request.Reason,
+                    transition.CancellationToken
+                )
         );
 
     private static readonly HashSet<string> Updatable = ["topic", "month", "late_month_reason", "forms", "contact", "external_reference"];
@@ -223,6 +264,31 @@ public sealed class ThemeEndpoint(RegistryDb db, TransitionPipeline transitions,
         theme.Apply(themeEvent);
         return themeEvent.ToMessage(theme);
     }
+
+    private async Task<IMessage> ApplyAndUnmergeOthersAsync<TEvent>(
+        Theme theme,
+        Result<TEvent> decided,
+        bool agreed,
+        string reason,
+        CancellationToken cancellationToken
+    )
+        where TEvent : ThemeEvent
+    {
+        var goes = decided.OrThrow();
+        var others = await FindMergedAsync(theme, cancellationToken);
+        var unmerged = ThemeRules.UnmergeOthers(others, agreed, reason, goes.Actor, goes.EffectiveDate).OrThrow();
+        foreach (var (other, back) in others.Zip(unmerged))
+            events.Record(Apply<ThemeUnmerged>(other, back), other.District);
+        return Apply(theme, decided);
+    }
+
+    /// <summary>The themes that were merged into a theme, of whichever unit.</summary>
+    private async Task<IReadOnlyList<Theme>> FindMergedAsync(Theme theme, CancellationToken cancellationToken) =>
+        await db
+            .Themes.IgnoreQueryFilters()
+            .Where(other => other.District == theme.District && other.CampaignId == theme.CampaignId && other.MergedInto == theme.Id)
+            .OrderBy(other => other.Id)
+            .ToListAsync(cancellationToken);
 
     private TransitionTarget<Theme, Proto.Theme> Target(string name) => new(name, ThemeName.Parse(name).District, Adapter);
 
@@ -340,6 +406,13 @@ internal static class ThemeEventMapping
                 Metadata = metadata,
                 Theme = theme.Ref,
                 Into = $"{theme.Name.Parent}/themes/{merged.Into}",
+            },
+            ThemeReopened => new EventsV1.ThemeReopened { Metadata = metadata, Theme = theme.Ref },
+            ThemeUnmerged unmerged => new EventsV1.ThemeUnmerged
+            {
+                Metadata = metadata,
+                Theme = theme.Ref,
+                IntoBefore = $"{theme.Name.Parent}/themes/{unmerged.IntoBefore}",
             },
             ThemeWithdrawn => new EventsV1.ThemeWithdrawn { Metadata = metadata, Theme = theme.Ref },
             _ => throw new InvalidOperationException($"{happened.GetType().Name} has no message"),

@@ -24,6 +24,13 @@ public sealed record ThemeDeclined(Actor Actor, DateOnly EffectiveDate, string R
 /// <summary>Merged into another theme.</summary>
 public sealed record ThemeMerged(Actor Actor, DateOnly EffectiveDate, string Into, string Reason) : ThemeEvent(ThemeTrigger.Merge, Actor, EffectiveDate);
 
+/// <summary>The acceptance or the decline was taken back.</summary>
+public sealed record ThemeReopened(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(ThemeTrigger.Reopen, Actor, EffectiveDate);
+
+/// <summary>The merge was taken back, or the theme it was merged into was declined or withdrawn.</summary>
+public sealed record ThemeUnmerged(Actor Actor, DateOnly EffectiveDate, string IntoBefore, string Reason)
+    : ThemeEvent(ThemeTrigger.Unmerge, Actor, EffectiveDate);
+
 /// <summary>Withdrawn.</summary>
 public sealed record ThemeWithdrawn(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(ThemeTrigger.Withdraw, Actor, EffectiveDate);
 

@@ -18,6 +18,7 @@ public static class ThemeRules
 
     private const int MaxTopicLength = 200;
     private const int MaxReferenceLength = 100;
+    private const int MaxNamedThemes = 20; // errors are sent in the trailers, which hold only some kilobytes
 
     /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
     public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, CampaignState call, Actor actor)
@@ -98,11 +99,16 @@ public static class ThemeRules
     public static Result<ThemeDeclined> Decline(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Decline, reason, actor) is { } error ? error : new ThemeDeclined(actor, effectiveDate, reason);
 
-    /// <summary>Validates a merge. The target must be another theme of the same campaign that is submitted, returned, accepted or planned.</summary>
-    public static Result<ThemeMerged> Merge(Theme theme, Theme into, string reason, Actor actor, DateOnly effectiveDate)
+    /// <summary>
+    /// Validates a merge. The target must be another theme of the same campaign that is submitted, returned, accepted or planned. A theme into which others
+    /// were merged is not merged itself, so that merged themes form no chain and no cycle.
+    /// </summary>
+    public static Result<ThemeMerged> Merge(Theme theme, Theme into, IReadOnlyList<Theme> others, string reason, Actor actor, DateOnly effectiveDate)
     {
         if (CheckWithReason(theme, ThemeTrigger.Merge, reason, actor) is { } error)
             return error;
+        if (others is not [])
+            return IsMergeTarget(others, actor);
         var survives =
             into.Id != theme.Id
             && into.CampaignId == theme.CampaignId
@@ -110,27 +116,72 @@ public static class ThemeRules
         return survives ? new ThemeMerged(actor, effectiveDate, into.Id, reason) : Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid);
     }
 
+    /// <summary>Validates taking an acceptance or a decline back. A reason is required.</summary>
+    public static Result<ThemeReopened> Reopen(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
+        CheckWithReason(theme, ThemeTrigger.Reopen, reason, actor) is { } error ? error : new ThemeReopened(actor, effectiveDate, reason);
+
+    /// <summary>Validates taking a merge back. A reason is required.</summary>
+    public static Result<ThemeUnmerged> Unmerge(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
+        CheckWithReason(theme, ThemeTrigger.Unmerge, reason, actor) is { } error ? error : new ThemeUnmerged(actor, effectiveDate, theme.MergedInto!, reason);
+
+    /// <summary>Takes the merges into a theme back that is declined or withdrawn, by whoever may do that.</summary>
+    /// <param name="others">The themes that were merged into it.</param>
+    /// <param name="agreed">Whether the caller agrees.</param>
+    /// <param name="reason">Why the theme goes.</param>
+    /// <param name="actor">The actor, to whom only themes in its scope are named.</param>
+    /// <param name="effectiveDate">When the theme goes.</param>
+    /// <returns>One event for each; THEME_IS_MERGE_TARGET if the caller does not agree, EFFECTIVE_DATE_TOO_EARLY before one of them was merged.</returns>
+    public static Result<IReadOnlyList<ThemeUnmerged>> UnmergeOthers(
+        IReadOnlyList<Theme> others,
+        bool agreed,
+        string reason,
+        Actor actor,
+        DateOnly effectiveDate
+    )
+    {
+        if (others is not [] && !agreed)
+            return IsMergeTarget(others, actor);
+        if (others.Max(other => other.LastTransitionOn) is { } last && EffectiveDate.CheckNotBefore(effectiveDate, last) is { } tooEarly)
+            return tooEarly;
+        return others.Select(other => new ThemeUnmerged(actor, effectiveDate, other.MergedInto!, reason)).ToList();
+    }
+
     /// <summary>Validates a withdrawal. A reason is required.</summary>
     public static Result<ThemeWithdrawn> Withdraw(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Withdraw, reason, actor) is { } error ? error : new ThemeWithdrawn(actor, effectiveDate, reason);
 
     /// <summary>Plans a theme by a release. Only the highest release takes effect.</summary>
-    /// <returns>Null if the theme is planned already, or the same or a higher release has been applied.</returns>
+    /// <returns>Null if the theme is planned already, the same or a higher release has been applied, or its acceptance was taken back while the release was on
+    /// its way.</returns>
     public static Result<ThemePlanned?> Plan(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
-        if (release <= theme.Release || theme.State is ThemeState.Planned)
+        if (release <= theme.Release || theme.State is ThemeState.Planned || WasReopened(theme))
             return (ThemePlanned?)null;
         return ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Plan, actor) is { } error ? error : new ThemePlanned(actor, effectiveDate, release);
     }
 
     /// <summary>Drops a theme by a release. Only the highest release takes effect.</summary>
-    /// <returns>Null if the theme is dropped already, or the same or a higher release has been applied.</returns>
+    /// <returns>Null if the theme is dropped already, the same or a higher release has been applied, or its acceptance was taken back while the release was on
+    /// its way.</returns>
     public static Result<ThemeDropped?> Drop(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
-        if (release <= theme.Release || theme.State is ThemeState.Dropped)
+        if (release <= theme.Release || theme.State is ThemeState.Dropped || WasReopened(theme))
             return (ThemeDropped?)null;
         return ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Drop, actor) is { } error ? error : new ThemeDropped(actor, effectiveDate, release);
     }
+
+    // Scheduling plans and drops only what was accepted: a theme that is not any more was reopened meanwhile. Its draft drops it (docs/domain.md,
+    // Reopened themes and releases).
+    private static bool WasReopened(Theme theme) => theme.State is not (ThemeState.Draft or ThemeState.Accepted or ThemeState.Planned or ThemeState.Dropped);
+
+    private static Error IsMergeTarget(IEnumerable<Theme> others, Actor actor) =>
+        new(ErrorKind.FailedPrecondition, ErrorReasons.ThemeIsMergeTarget)
+        {
+            Subject = string.Join(
+                ' ',
+                others.Where(other => actor.Unit is null || actor.Unit == other.Unit).Take(MaxNamedThemes).Select(other => $"{other.Name}")
+            ),
+        };
 
     private static Error? CheckWithReason(Theme theme, ThemeTrigger move, string reason, Actor actor) =>
         ThemeTransitions.Table.Check(theme.State, move, actor) ?? ReasonValidator.Check(reason);

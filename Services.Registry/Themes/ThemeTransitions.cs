@@ -20,10 +20,10 @@ public enum ThemeState
     /// <summary>Accepted for the annual plan.</summary>
     Accepted,
 
-    /// <summary>Declined; final.</summary>
+    /// <summary>Declined.</summary>
     Declined,
 
-    /// <summary>Merged into another theme; final.</summary>
+    /// <summary>Merged into another theme.</summary>
     Merged,
 
     /// <summary>Withdrawn; final.</summary>
@@ -57,6 +57,12 @@ public enum ThemeTrigger
     /// <summary>Merge it into another theme.</summary>
     Merge,
 
+    /// <summary>Take the acceptance or the decline back.</summary>
+    Reopen,
+
+    /// <summary>Take the merge back.</summary>
+    Unmerge,
+
     /// <summary>Withdraw it.</summary>
     Withdraw,
 
@@ -83,6 +89,9 @@ public static class ThemeTransitions
         { Submitted, Accept,   Accepted,  Bureau },
         { Submitted, Decline,  Declined,  Bureau },
         { Submitted, Merge,    Merged,    Bureau },
+        { Accepted,  Reopen,   Submitted, Bureau },         // in no released plan yet
+        { Declined,  Reopen,   Submitted, Bureau },
+        { Merged,    Unmerge,  Submitted, Bureau },
         { Draft,     Withdraw, Withdrawn, UnitOrBureau },
         { Returned,  Withdraw, Withdrawn, UnitOrBureau },
         { Submitted, Withdraw, Withdrawn, UnitOrBureau },

@@ -11,6 +11,9 @@ public sealed class CampaignStatistics
     private readonly List<Obligation> obligations;
     private readonly List<ThemeReceipt> receipts;
     private readonly HashSet<string> called = [];
+    private readonly HashSet<string> accepted = [];
+    private readonly HashSet<string> declined = [];
+    private readonly HashSet<string> merged = [];
     private readonly HashSet<string> planned = [];
     private readonly HashSet<string> cancelled = [];
     private readonly HashSet<string> dropped = [];
@@ -32,6 +35,19 @@ public sealed class CampaignStatistics
                 called.Add(call.Unit);
             if (fact is UnitUninvited uncall)
                 called.Remove(uncall.Unit);
+            if (fact is ThemeAccepted accept)
+                accepted.Add(accept.Theme);
+            if (fact is ThemeDeclined decline)
+                declined.Add(decline.Theme);
+            if (fact is ThemeReopened reopen)
+            {
+                accepted.Remove(reopen.Theme);
+                declined.Remove(reopen.Theme);
+            }
+            if (fact is ThemeMerged merge)
+                merged.Add(merge.Theme);
+            if (fact is ThemeUnmerged unmerge)
+                merged.Remove(unmerge.Theme);
             if (fact is ActivityPlanned added)
             {
                 planned.Add(added.Activity);
@@ -65,17 +81,17 @@ public sealed class CampaignStatistics
     /// <summary>The number of themes received.</summary>
     public int Themes => facts.OfType<ThemeReceived>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>The number of themes accepted at any time.</summary>
-    public int Accepted => facts.OfType<ThemeAccepted>().Select(theme => theme.Theme).Distinct().Count();
+    /// <summary>The number of themes accepted, including those planned or dropped since, without those reopened.</summary>
+    public int Accepted => accepted.Count;
 
     /// <summary>The number of themes returned at any time.</summary>
     public int Returned => facts.OfType<ThemeReturned>().Select(theme => theme.Theme).Distinct().Count();
 
-    /// <summary>The number of themes declined.</summary>
-    public int Declined => facts.OfType<ThemeDeclined>().Select(theme => theme.Theme).Distinct().Count();
+    /// <summary>The number of themes declined, without those reopened.</summary>
+    public int Declined => declined.Count;
 
-    /// <summary>The number of themes merged into others.</summary>
-    public int Merged => facts.OfType<ThemeMerged>().Select(theme => theme.Theme).Distinct().Count();
+    /// <summary>The number of themes merged into others, without those unmerged.</summary>
+    public int Merged => merged.Count;
 
     /// <summary>The number of received themes that were withdrawn; drafts are not counted.</summary>
     public int Withdrawn =>

@@ -115,6 +115,10 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 return [new ThemeDeclined(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeMerged theme:
                 return [new ThemeMerged(stamp, GetId(theme.Theme.Theme))];
+            case EventsV1.ThemeReopened theme:
+                return [new ThemeReopened(stamp, GetId(theme.Theme.Theme))];
+            case EventsV1.ThemeUnmerged theme:
+                return [new ThemeUnmerged(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.ThemeWithdrawn theme:
                 return [new ThemeWithdrawn(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.AnnualPlanReleased plan:

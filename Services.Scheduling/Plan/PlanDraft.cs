@@ -69,11 +69,16 @@ public sealed record PlanDraft(
         var theme = ThemeName.Parse(name, "theme");
         if (theme.Parent != Name || !Themes.TryGetValue(theme.Theme, out var known))
             throw RequestGuards.NotFound();
-        return known.AcceptedOn is not null ? known : throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
+        EnsureAccepted(known);
+        return known;
     }
 
-    /// <summary>The effective date on which the theme of an entry was accepted.</summary>
-    public DateOnly AcceptedOn(PlanEntry entry) => Themes[entry.ThemeId].AcceptedOn ?? throw new InvalidOperationException($"{entry.ThemeId} was not accepted");
+    /// <summary>FAILED_PRECONDITION THEME_NOT_ACCEPTED if a theme is not, or no longer, accepted.</summary>
+    public static void EnsureAccepted(ThemeReplica theme)
+    {
+        if (theme.AcceptedOn is null)
+            throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ThemeNotAccepted).ToException();
+    }
 
     /// <summary>Places every accepted theme that is not in the draft yet.</summary>
     /// <param name="days">The official lists of working days.</param>

@@ -199,6 +199,7 @@ public sealed class PlanEndpoint(
         var activity = await FindActivityAsync(ActivityName.Parse(name, "activity"), cancellationToken);
         if (activity is null || activity.CampaignId != draft.Name.Campaign || !draft.Entries.TryGetValue(activity.ThemeId, out var entry))
             throw RequestGuards.NotFound();
+        PlanDraft.EnsureAccepted(draft.Themes[entry.ThemeId]);
         BumpVersion(activity);
         return (activity, entry);
     }

@@ -38,9 +38,7 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
         var activities = await db
             .Activities.Where(activity => activity.District == name.District && activity.CampaignId == name.Campaign)
             .ToDictionaryAsync(activity => activity.Id, cancellationToken);
-        EffectiveDate
-            .CheckNotBefore(effectiveDate, changes.Max(change => Find(change.Entry)?.LastTransitionOn ?? draft.AcceptedOn(change.Entry)))
-            .ThrowIfError();
+        EffectiveDate.CheckNotBefore(effectiveDate, changes.Max(change => RestsOn(change.Entry))).ThrowIfError();
         var published = await db.FindPublishedReportsAsync(name.District, name.Campaign, cancellationToken);
         foreach (var (kind, entry, before) in changes)
         {
@@ -103,6 +101,9 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                 );
             }
         }
+
+        // The later of the last transition of its activity and the acceptance of its theme; one that is not accepted any more is dropped.
+        DateOnly RestsOn(PlanEntry entry) => new[] { Find(entry)?.LastTransitionOn, draft.Themes[entry.ThemeId].AcceptedOn }.Max() ?? DateOnly.MinValue;
 
         Activity? Find(PlanEntry entry) => activities.GetValueOrDefault(draft.GetActivityName(entry).Id);
     }

@@ -33,8 +33,10 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ThemeService/GetTheme: liaison bureau evaluator system service
             ThemeService/ListThemes: liaison bureau evaluator system service
             ThemeService/MergeTheme: bureau
+            ThemeService/ReopenTheme: bureau
             ThemeService/ReturnTheme: bureau
             ThemeService/SubmitTheme: liaison bureau
+            ThemeService/UnmergeTheme: bureau
             ThemeService/UpdateTheme: liaison bureau
             ThemeService/UploadStampedScan: liaison bureau
             ThemeService/WithdrawTheme: liaison bureau

@@ -130,14 +130,14 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
         };
 
     /// <summary>A draft with its scan.</summary>
-    public async Task<Theme> ScannedAsync(string id = "t-21")
+    public async Task<Theme> ScannedAsync(string id = "t-21", Theme? draft = null)
     {
         var theme = await Themes.CreateThemeAsync(
             new()
             {
                 Parent = Campaign,
                 ThemeId = id,
-                Theme = Draft(),
+                Theme = draft ?? Draft(),
             }
         );
         return await UploadAsync(theme.Name, "%PDF-1.4 a scan"u8.ToArray());

@@ -5,6 +5,8 @@ using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
 using State = ThemeDay.Registry.V1.ThemeState;
 
 namespace ThemeDay.Registry.Tests.Themes;
@@ -57,6 +59,34 @@ public sealed class ThemeConsumersTests(RegistryHost registry) : IClassFixture<R
         await ReleaseAsync(district, 1, planned: [ours], dropped: []);
 
         Assert.Equal([State.Accepted], await StatesAsync(other, theirs));
+    }
+
+    [Fact]
+    public async Task A_theme_in_a_released_plan_is_not_reopened()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await AcceptedAsync(district, "t-1");
+        await ReleaseAsync(district, 1, planned: [theme], dropped: []);
+
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.ReopenThemeAsync(new() { Name = theme, Reason = "误操作" }));
+
+        Assert.Equal((ErrorReasons.TransitionNotAllowed, "Planned"), (refused.Reason, refused.Of("state")));
+    }
+
+    [Fact]
+    public async Task A_release_that_was_on_its_way_while_a_theme_was_reopened_does_not_plan_or_drop_it_until_it_is_accepted_again()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await AcceptedAsync(district, "t-1");
+        await district.Themes.ReopenThemeAsync(new() { Name = theme, Reason = "误操作" });
+
+        await ReleaseAsync(district, 1, planned: [theme], dropped: []);
+        await ReleaseAsync(district, 2, planned: [], dropped: [theme]);
+        var reopened = await StatesAsync(district, theme);
+        await district.Themes.AcceptThemeAsync(new() { Name = theme });
+        await ReleaseAsync(district, 3, planned: [theme], dropped: []);
+
+        Assert.Equal([State.Submitted, State.Planned], [.. reopened, .. await StatesAsync(district, theme)]);
     }
 
     private static async Task<string> AcceptedAsync(DistrictForTests district, string id)

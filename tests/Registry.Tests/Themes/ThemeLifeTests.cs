@@ -92,7 +92,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     }
 
     [Fact]
-    public async Task A_theme_is_declined_with_a_reason_and_then_closed_to_every_move()
+    public async Task A_theme_is_declined_with_a_reason_and_then_closed_to_every_move_but_reopening()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = await SubmittedAsync(district);
@@ -120,7 +120,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
             answers,
             refused =>
                 Assert.Equal(
-                    (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Declined", ""),
+                    (StatusCode.FailedPrecondition, ErrorReasons.TransitionNotAllowed, "Declined", "Reopen"),
                     (refused.Code, refused.Reason, refused.Of("state"), refused.Of("allowed_transitions"))
                 )
         );

@@ -100,7 +100,7 @@ public sealed class ThemeRulesTests
     {
         var into = Given.In(state, id, campaign);
 
-        Assert.Equal(allowed, ThemeRules.Merge(Given.Submitted(), into, "合并开展", Given.Bureau, Tuesday).Error is null);
+        Assert.Equal(allowed, ThemeRules.Merge(Given.Submitted(), into, [], "合并开展", Given.Bureau, Tuesday).Error is null);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class ThemeTransitionsTests
         Draft: Update Submit Withdraw
         Returned: Update Submit Withdraw
         Submitted: Withdraw | Return Accept Decline Merge
+        Accepted: | Reopen
+        Declined: | Reopen
+        Merged: | Unmerge
         """;
 
     private const string ByEvent = """

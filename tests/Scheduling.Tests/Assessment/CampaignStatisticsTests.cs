@@ -20,8 +20,29 @@ public sealed class CampaignStatisticsTests
 
         (int, int, int) Count()
         {
-            var figures = new CampaignStatistics(campaign.Facts, campaign.LedgerOn("2023-12-01"), Given.Calendar);
+            var figures = Figures(campaign);
             return (figures.Activities, figures.Rescheduled, figures.Programmes);
         }
     }
+
+    [Fact]
+    public void Decisions_on_themes_count_as_they_stand()
+    {
+        var campaign = new Campaign()
+            .Tell("2023-04-18", stamp => new ThemeAccepted(stamp, "accepted"))
+            .Tell("2023-04-18", stamp => new ThemeDeclined(stamp, "declined"))
+            .Tell("2023-04-18", stamp => new ThemeMerged(stamp, "merged"));
+        Assert.Equal((1, 1, 1), Count());
+        campaign
+            .Tell("2023-04-19", stamp => new ThemeReopened(stamp, "accepted"))
+            .Tell("2023-04-19", stamp => new ThemeReopened(stamp, "declined"))
+            .Tell("2023-04-19", stamp => new ThemeUnmerged(stamp, "merged"));
+        Assert.Equal((0, 0, 0), Count());
+        campaign.Tell("2023-04-20", stamp => new ThemeDeclined(stamp, "accepted")).Tell("2023-04-20", stamp => new ThemeAccepted(stamp, "merged"));
+        Assert.Equal((1, 1, 0), Count());
+
+        (int, int, int) Count() => (Figures(campaign).Accepted, Figures(campaign).Declined, Figures(campaign).Merged);
+    }
+
+    private static CampaignStatistics Figures(Campaign campaign) => new(campaign.Facts, campaign.LedgerOn("2023-12-01"), Given.Calendar);
 }

@@ -55,9 +55,11 @@ internal sealed class HistoryRules(CampaignTerms terms)
             ThemeReceived theme => on >= openedOn && Move(theme.Theme, theme.Unit, on, ThemeStep.Submitted, from: [ThemeStep.Draft, ThemeStep.Returned]),
             ThemeReturned theme => Move(theme.Theme, theme.Unit, on, ThemeStep.Returned, from: [ThemeStep.Submitted]),
             ThemeAccepted theme => Move(theme.Theme, null, on, ThemeStep.Accepted, from: [ThemeStep.Submitted]),
-            ThemeDeclined theme => Move(theme.Theme, null, on, ThemeStep.Final, from: [ThemeStep.Submitted]),
-            ThemeMerged theme => Move(theme.Theme, null, on, ThemeStep.Final, from: [ThemeStep.Submitted]),
-            ThemeWithdrawn theme => Move(theme.Theme, null, on, ThemeStep.Final, from: [ThemeStep.Submitted, ThemeStep.Returned]),
+            ThemeDeclined theme => Move(theme.Theme, null, on, ThemeStep.Declined, from: [ThemeStep.Submitted]),
+            ThemeMerged theme => Move(theme.Theme, null, on, ThemeStep.Merged, from: [ThemeStep.Submitted]),
+            ThemeReopened theme => Of(theme.Theme) is null && Move(theme.Theme, null, on, ThemeStep.Submitted, from: [ThemeStep.Accepted, ThemeStep.Declined]),
+            ThemeUnmerged theme => Move(theme.Theme, null, on, ThemeStep.Submitted, from: [ThemeStep.Merged]),
+            ThemeWithdrawn theme => Move(theme.Theme, null, on, ThemeStep.Withdrawn, from: [ThemeStep.Submitted, ThemeStep.Returned]),
             PlanReleased => openedOn is not null,
             ActivityPlanned activity => Plan(activity, on),
             ActivityRescheduled moved => On(moved.Activity, on, ActivityStep.Planned) is { } activity && activity.Reschedule(moved, on),
@@ -157,7 +159,9 @@ internal sealed class HistoryRules(CampaignTerms terms)
         Submitted,
         Returned,
         Accepted,
-        Final,
+        Declined,
+        Merged,
+        Withdrawn,
     }
 
     internal enum ActivityStep

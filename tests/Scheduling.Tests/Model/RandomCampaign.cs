@@ -126,8 +126,11 @@ internal sealed class RandomCampaign
         }
         var (theme, known) = Pick([.. rules.Themes]);
         var on = Day(known.Since);
-        switch (random.Next(8))
+        switch (random.Next(9))
         {
+            case 8:
+                Tell(on, stamp => known.Step == HistoryRules.ThemeStep.Merged ? new ThemeUnmerged(stamp, theme) : new ThemeReopened(stamp, theme));
+                break;
             case 0 or 1:
                 Tell(on, stamp => new ThemeReceived(stamp, theme, known.Unit));
                 break;

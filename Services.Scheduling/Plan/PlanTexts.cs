@@ -1,0 +1,14 @@
+using System.Resources;
+
+namespace ThemeDay.Scheduling.Plan;
+
+/// <summary>Chinese texts of plans, from Texts/Plan.resx.</summary>
+internal static class PlanTexts
+{
+    private static readonly ResourceManager Texts = new("ThemeDay.Scheduling.Texts.Plan", typeof(PlanTexts).Assembly);
+
+    /// <summary>Why the draft drops a theme whose acceptance was taken back.</summary>
+    public static string ThemeReopened => Get(nameof(ThemeReopened));
+
+    private static string Get(string key) => Texts.GetString(key) ?? throw new MissingManifestResourceException($"no text for {key}");
+}
