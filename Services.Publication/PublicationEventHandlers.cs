@@ -25,7 +25,20 @@ public sealed class PublicationEventHandlers : IEventHandler
         {
             nameof(UnitChanged) => KnowAsync(UnitChanged.Parser.ParseFrom(payload), transaction, cancellationToken),
             nameof(ActivityPlanned) => KnowAsync(ActivityPlanned.Parser.ParseFrom(payload), transaction, cancellationToken),
-            nameof(ActivityRescheduled) => MoveAsync(ActivityRescheduled.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ActivityRescheduled) when ActivityRescheduled.Parser.ParseFrom(payload) is var moved => MoveAsync(
+                moved.Activity,
+                moved.FirstDate,
+                moved.LastDate,
+                transaction,
+                cancellationToken
+            ),
+            nameof(ActivityReplanned) when ActivityReplanned.Parser.ParseFrom(payload) is var again => MoveAsync(
+                again.Activity,
+                again.FirstDate,
+                again.LastDate,
+                transaction,
+                cancellationToken
+            ),
             nameof(ActivityCancelled) => StateAsync(ActivityCancelled.Parser.ParseFrom(payload).Activity, "Cancelled", [], transaction, cancellationToken),
             nameof(ActivityDropped) => StateAsync(ActivityDropped.Parser.ParseFrom(payload).Activity, "Dropped", [], transaction, cancellationToken),
             nameof(ActivityHeld) when ActivityHeld.Parser.ParseFrom(payload) is var held => StateAsync(
@@ -75,12 +88,18 @@ public sealed class PublicationEventHandlers : IEventHandler
         );
     }
 
-    private static Task MoveAsync(ActivityRescheduled moved, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static Task MoveAsync(
+        ActivityRef activity,
+        Google.Type.Date firstDate,
+        Google.Type.Date lastDate,
+        NpgsqlTransaction transaction,
+        CancellationToken cancellationToken
+    )
     {
-        var name = ActivityName.Parse(moved.Activity.Activity);
+        var name = ActivityName.Parse(activity.Activity);
         return transaction.ExecuteAsync(
             "update activity_replica set first_day = $3, last_day = $4, state = 'Planned' where district = $1 and id = $2",
-            [name.District, name.Id, DayOf(moved.FirstDate), DayOf(moved.LastDate)],
+            [name.District, name.Id, DayOf(firstDate), DayOf(lastDate)],
             cancellationToken
         );
     }

@@ -100,6 +100,10 @@ public sealed class Activity(
     public void Cancel(int release, DateOnly on) =>
         (State, Release, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Cancel), release, on);
 
+    /// <summary>Applies a release that plans it again after it was cancelled.</summary>
+    public void Replan(DateOnly firstDay, DateOnly lastDay, int release, DateOnly on) =>
+        (State, FirstDay, LastDay, Release, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.Replan), firstDay, lastDay, release, on);
+
     /// <summary>Marks the activity as held.</summary>
     public void MarkHeld(IReadOnlyList<string> audiences, DateOnly on) =>
         (State, Audiences, LastTransitionOn) = (ActivityTransitions.Table.Next(State, ActivityTrigger.MarkHeld), audiences, on);

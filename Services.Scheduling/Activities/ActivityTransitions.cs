@@ -14,7 +14,7 @@ public enum ActivityState
     /// <summary>Took place.</summary>
     Held,
 
-    /// <summary>Will not take place; its theme remains in the plan.</summary>
+    /// <summary>Will not take place; its theme remains in the plan, unless it was dropped.</summary>
     Cancelled,
 }
 
@@ -26,6 +26,9 @@ public enum ActivityTrigger
 
     /// <summary>Cancel, effective with the next release.</summary>
     Cancel,
+
+    /// <summary>Plan a cancelled activity again, effective with the next release.</summary>
+    Replan,
 
     /// <summary>Record that the activity took place.</summary>
     MarkHeld,
@@ -41,10 +44,11 @@ public static class ActivityTransitions
     // csharpier-ignore - a table
     public static readonly TransitionTable<ActivityState, ActivityTrigger> Table = new()
     {
-        // from    trigger     to         by
-        { Planned, Reschedule, Planned,   Bureau },
-        { Planned, Cancel,     Cancelled, Bureau },
-        { Planned, MarkHeld,   Held,      UnitOrBureau },
-        { Held,    RevertHeld, Planned,   Bureau },
+        // from      trigger     to         by
+        { Planned,   Reschedule, Planned,   Bureau },
+        { Planned,   Cancel,     Cancelled, Bureau },
+        { Cancelled, Replan,     Planned,   Bureau },
+        { Planned,   MarkHeld,   Held,      UnitOrBureau },
+        { Held,      RevertHeld, Planned,   Bureau },
     };
 }

@@ -62,6 +62,8 @@ public sealed class CampaignStatistics
             }
             if (fact is ActivityCancelled cancel)
                 cancelled.Add(cancel.Activity);
+            if (fact is ActivityReplanned again)
+                cancelled.Remove(again.Activity);
             if (fact is ActivityHeld took)
                 held[took.Activity] = took;
             if (fact is ActivityHeldReverted not)

@@ -130,6 +130,9 @@ internal static class UnitRecords
             case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity:
                 activity.Cancelled = true;
                 break;
+            case ActivityReplanned again when Find(again.Activity) is { } activity:
+                (activity.Cancelled, activity.LastDay) = (false, again.LastDay);
+                break;
             case ActivityHeld held when Find(held.Activity) is { } activity:
                 activity.Held = held;
                 break;

@@ -146,6 +146,16 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 ];
             case EventsV1.ActivityCancelled each:
                 return [new ActivityCancelled(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
+            case EventsV1.ActivityReplanned each:
+                return
+                [
+                    new ActivityReplanned(
+                        stamp,
+                        ActivityName.Parse(each.Activity.Activity).Id,
+                        EventMapping.ToDateOnly(each.FirstDate),
+                        EventMapping.ToDateOnly(each.LastDate)
+                    ),
+                ];
             case EventsV1.ActivityDropped each:
                 return [new ActivityDropped(stamp, ActivityName.Parse(each.Activity.Activity).Id)];
             case EventsV1.ActivityHeld each:

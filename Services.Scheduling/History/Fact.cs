@@ -68,6 +68,9 @@ public sealed record ActivityRescheduled(FactStamp Stamp, string Activity, DateO
 /// <summary>A later release cancelled the activity, giving a reason.</summary>
 public sealed record ActivityCancelled(FactStamp Stamp, string Activity) : Fact(Stamp);
 
+/// <summary>A later release planned the cancelled activity again.</summary>
+public sealed record ActivityReplanned(FactStamp Stamp, string Activity, DateOnly FirstDay, DateOnly LastDay) : Fact(Stamp);
+
 /// <summary>A later release dropped the theme of the activity: the activity is no longer in the plan, as if it had never been.</summary>
 public sealed record ActivityDropped(FactStamp Stamp, string Activity) : Fact(Stamp);
 

@@ -71,6 +71,9 @@ public sealed class Ledger
             case ActivityRescheduled moved when activities.TryGetValue(moved.Activity, out var activity):
                 Schedule(moved.Activity, activity.Unit, moved.FirstDay, moved.LastDay, fact);
                 break;
+            case ActivityReplanned again when activities.TryGetValue(again.Activity, out var activity):
+                Replan(again, activity);
+                break;
             case ActivityCancelled cancelled when activities.TryGetValue(cancelled.Activity, out var activity):
                 Cancel(cancelled, activity);
                 break;
@@ -134,6 +137,15 @@ public sealed class Ledger
         activity.IsCancelled = true;
         foreach (var obligation in ObligationsOf(cancelled.Activity))
             obligation.Close(cancelled);
+    }
+
+    /// <remarks>docs/domain.md, Replanning.</remarks>
+    private void Replan(ActivityReplanned again, PlannedActivity activity)
+    {
+        activity.IsCancelled = false;
+        Schedule(again.Activity, activity.Unit, again.FirstDay, again.LastDay, again);
+        foreach (var correction in CorrectionsOf(again.Activity).Where(correction => correction.IsClosed))
+            correction.SetDue(terms.Correction.DueAfter(again.Stamp.EffectiveOn, calendar), again);
     }
 
     /// <remarks>docs/domain.md, Dropping.</remarks>

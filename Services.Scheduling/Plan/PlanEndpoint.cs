@@ -1,5 +1,6 @@
 using Google.LongRunning;
 using Google.Protobuf;
+using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -70,26 +71,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     public override Task<Proto.Plan> RescheduleActivity(Proto.RescheduleActivityRequest request, ServerCallContext context) =>
-        plans.EditAsync(
-            request,
-            request.Name,
-            context,
-            async (draft, transition) =>
-            {
-                var (activity, entry) = await ReleasedAsync(draft, request.Activity, transition.CancellationToken);
-                var moved = PlanRules
-                    .Reschedule(
-                        activity,
-                        entry,
-                        Required(request.FirstDate, "first_date"),
-                        DateConversions.Parse(request.LastDate, "last_date").OrThrow(),
-                        request.Reason,
-                        transition.Actor
-                    )
-                    .OrThrow();
-                entry.Write(moved, pinned: true, request.Reason);
-            }
-        );
+        MoveAsync(request, request.Name, request.Activity, request.FirstDate, request.LastDate, request.Reason, context, PlanRules.Reschedule);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -104,6 +86,11 @@ public sealed class PlanEndpoint(
                 entry.Write(PlanRules.Cancel(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, request.Reason);
             }
         );
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Plan> ReplanActivity(Proto.ReplanActivityRequest request, ServerCallContext context) =>
+        MoveAsync(request, request.Name, request.Activity, request.FirstDate, request.LastDate, request.Reason, context, PlanRules.Replan);
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -185,6 +172,30 @@ public sealed class PlanEndpoint(
         return new() { Releases = { page.Items(releases).Select(PlanMapping.ToProto) }, NextPageToken = page.NextPageToken(releases) };
     }
 
+    private delegate Result<ScheduledEntry> MoveRule(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor actor);
+
+    private Task<Proto.Plan> MoveAsync(
+        IMessage request,
+        string plan,
+        string activityName,
+        Date? firstDate,
+        Date? lastDate,
+        string reason,
+        ServerCallContext context,
+        MoveRule rule
+    ) =>
+        plans.EditAsync(
+            request,
+            plan,
+            context,
+            async (draft, transition) =>
+            {
+                var (activity, entry) = await ReleasedAsync(draft, activityName, transition.CancellationToken);
+                var (firstDay, lastDay) = (Required(firstDate, "first_date"), DateConversions.Parse(lastDate, "last_date").OrThrow());
+                entry.Write(rule(activity, entry, firstDay, lastDay, reason, transition.Actor).OrThrow(), pinned: true, reason);
+            }
+        );
+
     private async Task<PlanRelease> FindReleaseAsync(string name, CancellationToken cancellationToken)
     {
         var (district, campaign, wanted) = ReleaseName.ParseNumbered(name, "name").OrThrow();
@@ -211,6 +222,6 @@ public sealed class PlanEndpoint(
     private Task<Activity?> FindActivityAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Activities.SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Id, cancellationToken);
 
-    private static DateOnly Required(Google.Type.Date? date, string field) =>
+    private static DateOnly Required(Date? date, string field) =>
         DateConversions.Parse(date, field).OrThrow() ?? throw Error.InvalidArgument(field, ErrorReasons.Required).ToException();
 }

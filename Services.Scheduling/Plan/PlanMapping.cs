@@ -62,6 +62,7 @@ internal static class PlanMapping
                 ChangeKind.Added => Proto.PlanChangeKind.Added,
                 ChangeKind.Moved => Proto.PlanChangeKind.Moved,
                 ChangeKind.Cancelled => Proto.PlanChangeKind.Cancelled,
+                ChangeKind.Replanned => Proto.PlanChangeKind.Replanned,
                 _ => Proto.PlanChangeKind.Dropped,
             },
             Entry = draft.ToProto(change.Entry),

@@ -18,6 +18,9 @@ public enum ChangeKind
 
     /// <summary>The theme is excluded from the plan.</summary>
     Dropped,
+
+    /// <summary>The cancelled activity is planned again.</summary>
+    Replanned,
 }
 
 /// <summary>One change of a release.</summary>
@@ -46,13 +49,25 @@ public static class PlanRules
     {
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Reschedule, actor) is { } error)
             return error;
-        var moved = lastDay ?? firstDay.AddDays(entry.Draft.LastDay.DayNumber - entry.Draft.FirstDay.DayNumber);
-        return Days(firstDay, moved, PlanEntryState.Planned, [.. ReasonValidator.Validate(reason)]);
+        return Move(entry, firstDay, lastDay, reason);
     }
 
-    /// <summary>Validates cancelling an activity; a reason is required.</summary>
+    /// <summary>Validates planning an activity again that a release cancelled. Without a last day, the duration is preserved. One whose theme was dropped is
+    /// pinned instead.</summary>
+    public static Result<ScheduledEntry> Replan(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor actor)
+    {
+        if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Replan, actor) is { } error)
+            return error;
+        if (entry.Released is { State: PlanEntryState.Dropped } dropped)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed) { State = $"{dropped.State}" };
+        return Move(entry, firstDay, lastDay, reason);
+    }
+
+    /// <summary>Validates cancelling an activity, or revoking that it is planned again; a reason is required.</summary>
     public static Result<ScheduledEntry> Cancel(Activity activity, PlanEntry entry, string reason, Actor actor)
     {
+        if (entry is { Released: { State: PlanEntryState.Cancelled } cancelled, Draft.State: PlanEntryState.Planned })
+            return ReasonValidator.Check(reason) is { } missing ? missing : cancelled;
         if (ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Cancel, actor) is { } error)
             return error;
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Cancelled };
@@ -68,7 +83,8 @@ public static class PlanRules
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Dropped };
     }
 
-    /// <summary>Computes the changes of a release: added, moved, cancelled and dropped entries in this order, each by first day and theme id.</summary>
+    /// <summary>Computes the changes of a release: added, moved, cancelled, dropped and replanned entries in this order, each by first day and theme
+    /// id.</summary>
     /// <returns>The changes, or FAILED_PRECONDITION if there are none: empty releases are not allowed.</returns>
     public static Result<ImmutableArray<PlanChange>> Release(IEnumerable<PlanEntry> entries, Actor actor)
     {
@@ -92,12 +108,21 @@ public static class PlanRules
             (null, { State: PlanEntryState.Planned }) => new(ChangeKind.Added, entry, null),
             (null, { State: PlanEntryState.Dropped }) => new(ChangeKind.Dropped, entry, null),
             ({ State: PlanEntryState.Dropped }, { State: PlanEntryState.Planned }) => new(ChangeKind.Added, entry, entry.Released),
+            ({ State: PlanEntryState.Cancelled }, { State: PlanEntryState.Planned }) => new(ChangeKind.Replanned, entry, entry.Released),
             ({ } before, var now) when before == now => null,
             (_, { State: PlanEntryState.Planned }) => new(ChangeKind.Moved, entry, entry.Released),
             (_, { State: PlanEntryState.Cancelled }) => new(ChangeKind.Cancelled, entry, entry.Released),
             (_, { State: PlanEntryState.Dropped }) => new(ChangeKind.Dropped, entry, entry.Released),
             _ => null,
         };
+
+    private static Result<ScheduledEntry> Move(PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason) =>
+        Days(
+            firstDay,
+            lastDay ?? firstDay.AddDays(entry.Draft.LastDay.DayNumber - entry.Draft.FirstDay.DayNumber),
+            PlanEntryState.Planned,
+            [.. ReasonValidator.Validate(reason)]
+        );
 
     private static Result<ScheduledEntry> Days(DateOnly firstDay, DateOnly lastDay, PlanEntryState fate, List<FieldViolation> violations)
     {

@@ -80,6 +80,21 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
                     name.District
                 );
             }
+            else if (kind == ChangeKind.Replanned)
+            {
+                activity!.Replan(entry.Draft.FirstDay, entry.Draft.LastDay, release, effectiveDate);
+                events.Record(
+                    new ActivityReplanned
+                    {
+                        Metadata = metadata,
+                        Activity = activity.Ref(),
+                        Release = release,
+                        FirstDate = entry.Draft.FirstDay.ToProto(),
+                        LastDate = entry.Draft.LastDay.ToProto(),
+                    },
+                    name.District
+                );
+            }
             else if (activity is { State: ActivityState.Planned })
             {
                 activity.Cancel(release, effectiveDate);

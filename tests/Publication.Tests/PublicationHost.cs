@@ -118,6 +118,21 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
         return activity;
     }
 
+    /// <summary>An activity that was cancelled and then planned again for a day.</summary>
+    public async Task ReplannedAsync(string theme, DateOnly day)
+    {
+        await CancelledAsync(theme);
+        await HearAsync(
+            new ActivityReplanned
+            {
+                Activity = Ref(theme),
+                Release = 3,
+                FirstDate = day.ToProto(),
+                LastDate = day.ToProto(),
+            }
+        );
+    }
+
     /// <summary>An activity whose theme was dropped from the plan.</summary>
     public async Task DroppedAsync(string theme)
     {

@@ -44,6 +44,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             PlanService/ListPlanReleases: liaison bureau evaluator system service
             PlanService/PinTheme: bureau
             PlanService/ReleasePlan: bureau
+            PlanService/ReplanActivity: bureau
             PlanService/RescheduleActivity: bureau
             ProgrammeService/ApproveProgramme: bureau
             ProgrammeService/FileProgramme: liaison bureau

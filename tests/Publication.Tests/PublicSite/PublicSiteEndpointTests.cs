@@ -158,6 +158,17 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
     }
 
     [Fact]
+    public async Task A_cancelled_activity_that_is_planned_again_is_shown_with_its_new_days()
+    {
+        var district = await publication.DistrictAsync();
+        await district.ReplannedAsync("t-21", new DateOnly(2023, 8, 17));
+
+        var shown = Assert.Single((await district.PublicSite.ListPlannedActivitiesAsync(new() { Parent = district.Name })).Activities);
+
+        Assert.Equal((false, new DateOnly(2023, 8, 17).ToProto()), (shown.Cancelled, shown.FirstDate));
+    }
+
+    [Fact]
     public async Task A_page_token_somebody_made_up_is_refused()
     {
         var district = await publication.DistrictAsync();

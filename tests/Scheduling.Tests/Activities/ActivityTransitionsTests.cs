@@ -10,13 +10,14 @@ public sealed class ActivityTransitionsTests
     private const string Page = """
         Planned: MarkHeld | Reschedule Cancel
         Held: | RevertHeld
+        Cancelled: | Replan
         """;
 
     public static TheoryData<ActivityState, ActivityTrigger, Role> Cases => TransitionMatrix.Cases<ActivityState, ActivityTrigger>();
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_unit_records_what_it_held_and_the_bureau_moves_and_cancels(ActivityState state, ActivityTrigger move, Role role)
+    public void A_unit_records_what_it_held_and_the_bureau_moves_cancels_and_replans(ActivityState state, ActivityTrigger move, Role role)
     {
         TransitionMatrix.AssertMatchesPage(ActivityTransitions.Table, Page, byEvent: "", state, move, role);
     }

@@ -26,6 +26,15 @@ public sealed class CampaignStatisticsTests
     }
 
     [Fact]
+    public void A_cancelled_activity_that_is_planned_again_is_not_cancelled()
+    {
+        var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Tell("2023-05-10", stamp => new ActivityCancelled(stamp, "a1"));
+        Assert.Equal((1, 1), (Figures(campaign).Activities, Figures(campaign).Cancelled));
+        campaign.Tell("2023-05-12", stamp => new ActivityReplanned(stamp, "a1", Given.Day("2023-07-14"), Given.Day("2023-07-14")));
+        Assert.Equal((1, 0), (Figures(campaign).Activities, Figures(campaign).Cancelled));
+    }
+
+    [Fact]
     public void Decisions_on_themes_count_as_they_stand()
     {
         var campaign = new Campaign()

@@ -54,6 +54,19 @@ public sealed class ScoresTests
     }
 
     [Fact]
+    public void A_cancelled_activity_that_is_planned_again_and_held_counts()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Theme("t1", "A", "2023-04-14")
+            .Plan("a1", "A", "2023-07-20")
+            .Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"))
+            .Tell("2023-07-12", stamp => new ActivityReplanned(stamp, "a1", Day("2023-08-17"), Day("2023-08-17")));
+        Assert.Equal(0m, Points("B1", campaign)); // its new last day has passed
+        Assert.Equal(20m, Points("B1", campaign.Tell("2023-08-17", stamp => new ActivityHeld(stamp, "a1", FourGroups))));
+    }
+
+    [Fact]
     public void A_unit_whose_only_theme_was_dropped_is_judged_as_one_without_an_activity()
     {
         var score = Score(

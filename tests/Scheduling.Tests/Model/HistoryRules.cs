@@ -62,8 +62,9 @@ internal sealed class HistoryRules(CampaignTerms terms)
             ThemeWithdrawn theme => Move(theme.Theme, null, on, ThemeStep.Withdrawn, from: [ThemeStep.Submitted, ThemeStep.Returned]),
             PlanReleased => openedOn is not null,
             ActivityPlanned activity => Plan(activity, on),
-            ActivityRescheduled moved => On(moved.Activity, on, ActivityStep.Planned) is { } activity && activity.Reschedule(moved, on),
+            ActivityRescheduled moved => On(moved.Activity, on, ActivityStep.Planned) is { } activity && activity.Place(moved.FirstDay, moved.LastDay, on),
             ActivityCancelled cancelled => On(cancelled.Activity, on, ActivityStep.Planned) is { } activity && activity.Become(ActivityStep.Cancelled, on),
+            ActivityReplanned again => On(again.Activity, on, ActivityStep.Cancelled) is { } activity && activity.Place(again.FirstDay, again.LastDay, on),
             ActivityDropped dropped => On(dropped.Activity, on, ActivityStep.Planned) is { } activity && activity.Become(ActivityStep.Dropped, on),
             ActivityHeld held => On(held.Activity, on, ActivityStep.Planned) is { } activity
                 && on >= activity.LastDay
@@ -135,7 +136,7 @@ internal sealed class HistoryRules(CampaignTerms terms)
         if (themes.GetValueOrDefault(planned.Activity) is not { Step: ThemeStep.Accepted } theme || theme.Unit != planned.Unit || on < theme.Since)
             return false;
         if (activities.TryGetValue(planned.Activity, out var earlier))
-            return earlier.Step is ActivityStep.Dropped && on >= earlier.Since && earlier.PlanAgain(planned, on);
+            return earlier.Step is ActivityStep.Dropped && on >= earlier.Since && earlier.Place(planned.FirstDay, planned.LastDay, on);
         activities.Add(planned.Activity, new(planned, on));
         return true;
     }
@@ -201,15 +202,9 @@ internal sealed class HistoryRules(CampaignTerms terms)
             return true;
         }
 
-        public bool Reschedule(ActivityRescheduled moved, DateOnly on)
+        public bool Place(DateOnly firstDay, DateOnly lastDay, DateOnly on)
         {
-            (FirstDay, LastDay) = (moved.FirstDay, moved.LastDay);
-            return Become(ActivityStep.Planned, on);
-        }
-
-        public bool PlanAgain(ActivityPlanned again, DateOnly on)
-        {
-            (FirstDay, LastDay) = (again.FirstDay, again.LastDay);
+            (FirstDay, LastDay) = (firstDay, lastDay);
             return Become(ActivityStep.Planned, on);
         }
     }

@@ -246,7 +246,7 @@ internal static class PlainModel
         // Only the latest deadline counts: former ones cannot be missed.
         var invitation = view.All<UnitInvited>().Last(each => each.Unit == unit).Stamp;
         var receipt = FirstReceiptsOfThemes(view, unit).ElementAtOrDefault(Math.Max(1, view.Terms.MinimumThemes) - 1)?.Stamp;
-        return Judge(view, ModelKind.SubmitTheme, unit, unit, null, [new DueDate(invitation, due)], receipt, null);
+        return Judge(view, ModelKind.SubmitTheme, unit, unit, null, [new DueDate(invitation, due)], receipt, []);
     }
 
     // docs/domain.md, Dropping, Rescheduling: the latest stay of an activity in the plan and each of its days; a former stay is as if it had never been.
@@ -265,17 +265,29 @@ internal static class PlainModel
             {
                 ActivityPlanned planned when planned.Activity == activity => new PlannedDays(planned.Stamp, planned.FirstDay, planned.LastDay),
                 ActivityRescheduled moved when moved.Activity == activity => new PlannedDays(moved.Stamp, moved.FirstDay, moved.LastDay),
+                ActivityReplanned again when again.Activity == activity => new PlannedDays(again.Stamp, again.FirstDay, again.LastDay),
                 _ => null,
             }
         );
         return new Planning(lastPlanned.Unit, [.. days.OfType<PlannedDays>()], dropAfter is not null);
     }
 
-    // docs/domain.md, Cancelling and withdrawing: the cancellation in the latest stay in the plan.
-    private static FactStamp? CancellationOf(View view, string activity)
+    // A time during which an activity was cancelled; until null, if it was not planned again.
+    private sealed record Cancellation(FactStamp From, FactStamp? Until);
+
+    // docs/domain.md, Cancelling and withdrawing, Replanning: the cancellations in the latest stay in the plan.
+    private static List<Cancellation> CancellationsOf(View view, string activity)
     {
         var start = PlanningOf(view, activity).Start;
-        return view.All<ActivityCancelled>().FirstOrDefault(each => each.Activity == activity && IsBefore(start, each.Stamp))?.Stamp;
+        return
+        [
+            .. view.All<ActivityCancelled>()
+                .Where(each => each.Activity == activity && IsBefore(start, each.Stamp))
+                .Select(each => new Cancellation(
+                    each.Stamp,
+                    view.All<ActivityReplanned>().FirstOrDefault(again => again.Activity == activity && IsBefore(each.Stamp, again.Stamp))?.Stamp
+                )),
+        ];
     }
 
     // docs/domain.md, Programme due, Rescheduling
@@ -306,31 +318,48 @@ internal static class PlainModel
         var due = new DueDate(returned.Stamp, DueAfter(view, view.Terms.Correction, returned.Stamp.EffectiveOn));
         var receipt = view.All<ThemeReceived>().FirstOrDefault(each => each.Theme == returned.Theme && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
         var withdrawal = view.All<ThemeWithdrawn>().FirstOrDefault(each => each.Theme == returned.Theme)?.Stamp;
-        return Judge(view, ModelKind.CorrectTheme, returned.Unit, returned.Theme, returned.Stamp.Id, [due], receipt, withdrawal);
+        return Judge(
+            view,
+            ModelKind.CorrectTheme,
+            returned.Unit,
+            returned.Theme,
+            returned.Stamp.Id,
+            [due],
+            receipt,
+            withdrawal is null ? [] : [new(withdrawal, null)]
+        );
     }
 
     // docs/domain.md, Corrections
     private static ModelObligation ProgrammeCorrection(View view, ProgrammeReturned returned)
     {
-        var due = ActivityCorrectionDue(view, returned.Activity, returned.Stamp);
         var receipt = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
-        return OfActivity(view, ModelKind.CorrectProgramme, returned.Activity, returned.Stamp.Id, [due], receipt);
+        var dueDates = ActivityCorrectionDue(view, returned.Activity, returned.Stamp, receipt);
+        return OfActivity(view, ModelKind.CorrectProgramme, returned.Activity, returned.Stamp.Id, dueDates, receipt);
     }
 
     // docs/domain.md, Corrections
     private static ModelObligation ReportCorrection(View view, ReportReturned returned)
     {
-        var due = ActivityCorrectionDue(view, returned.Activity, returned.Stamp);
         var receipt = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
-        return OfActivity(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp.Id, [due], receipt);
+        var dueDates = ActivityCorrectionDue(view, returned.Activity, returned.Stamp, receipt);
+        return OfActivity(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp.Id, dueDates, receipt);
     }
 
-    // docs/domain.md, Corrections, Dropping: a return from before the activity came into the plan is counted from the release that planned it.
-    private static DueDate ActivityCorrectionDue(View view, string activity, FactStamp returned)
+    // docs/domain.md, Corrections, Dropping, Replanning: a return from before the activity came into the plan is counted from the release that planned it; one
+    // that a cancellation closed, or that was made after it, from the release that planned the activity again.
+    private static List<DueDate> ActivityCorrectionDue(View view, string activity, FactStamp returned, FactStamp? receipt)
     {
         var planned = PlanningOf(view, activity).Start;
         var from = IsBefore(returned, planned) ? planned : returned;
-        return new DueDate(from, DueAfter(view, view.Terms.Correction, from.EffectiveOn));
+        var closed = CancellationsOf(view, activity).FirstOrDefault(each => IsBefore(each.From, from) && each.Until is { } until && IsBefore(from, until));
+        from = closed?.Until ?? from;
+        var again = CancellationsOf(view, activity)
+            .Where(each => receipt is null || IsBefore(each.From, receipt))
+            .Select(each => each.Until)
+            .OfType<FactStamp>()
+            .Where(each => IsBefore(from, each));
+        return [.. again.Prepend(from).Select(each => new DueDate(each, DueAfter(view, view.Terms.Correction, each.EffectiveOn)))];
     }
 
     // docs/domain.md, Dropping, Cancelling and withdrawing: what the fate of an activity does to each of its obligations.
@@ -339,14 +368,14 @@ internal static class PlainModel
         var planning = PlanningOf(view, activity);
         return planning.Dropped
             ? ClosedNeverLate(kind, planning.Unit, activity, answers, dueDates[^1].Due)
-            : Judge(view, kind, planning.Unit, activity, answers, dueDates, receipt, CancellationOf(view, activity));
+            : Judge(view, kind, planning.Unit, activity, answers, dueDates, receipt, CancellationsOf(view, activity));
     }
 
     // docs/domain.md, Uninvited units, Dropping
     private static ModelObligation ClosedNeverLate(ModelKind kind, string unit, string subject, string? answers, Day due) =>
         new(kind, unit, subject, answers, due.Date, null, null, 0, ModelState.Closed, null);
 
-    // docs/domain.md, First receipt, Rescheduling, Cancelling and withdrawing: a receipt after the closing fact no longer meets the obligation.
+    // docs/domain.md, First receipt, Rescheduling, Cancelling and withdrawing, Replanning: a receipt after the last closing fact does not meet the obligation.
     private static ModelObligation Judge(
         View view,
         ModelKind kind,
@@ -355,40 +384,72 @@ internal static class PlainModel
         string? answers,
         IReadOnlyList<DueDate> dueDates,
         FactStamp? receipt,
-        FactStamp? closing
+        IReadOnlyList<Cancellation> closings
     )
     {
+        var closing = closings.LastOrDefault(each => each.Until is null)?.From;
         var met = receipt is not null && (closing is null || IsBefore(receipt, closing)) ? receipt : null;
         var closed = met is null ? closing : null;
         var end = met ?? closed;
         var judgedOn = end?.EffectiveOn ?? view.EvaluationDate;
 
         var due = dueDates[^1].Due.Date;
-        var missed = MissedFirst(dueDates, end, judgedOn);
-        var late = missed is null ? 0 : DaysLate(view, missed.Value, judgedOn).Days;
+        var missed = MissedFirst(dueDates, closings, end, judgedOn);
+        var late = missed is null ? 0 : DaysLate(view, missed.Due.Date!.Value, judgedOn).Days;
+        if (missed is not null && late is { } days)
+        {
+            late = Math.Max(1, days - DaysClosed(view, missed, closings, judgedOn));
+        }
+
         var state =
             met is not null ? ModelState.Met
             : closed is not null ? ModelState.Closed
             : ModelState.Open;
-        var light = state == ModelState.Open ? LightOf(view, due, missed) : (ModelLight?)null;
-        return new ModelObligation(kind, unit, subject, answers, due, met?.EffectiveOn, missed, late, state, light);
+        var light = state == ModelState.Open ? LightOf(view, due, missed?.Due.Date) : (ModelLight?)null;
+        return new ModelObligation(kind, unit, subject, answers, due, met?.EffectiveOn, missed?.Due.Date, late, state, light);
     }
 
-    // docs/domain.md, First receipt, Rescheduling: the first due date that had passed when the next one was set, or when the obligation ended or is judged.
-    // The first due date judges also what was received before it was set. Due dates set after the end were never in force for the obligation.
-    private static DateOnly? MissedFirst(IReadOnlyList<DueDate> dueDates, FactStamp? end, DateOnly judgedOn)
+    // docs/domain.md, First receipt, Rescheduling, Replanning: the first due date that had passed when the next one was set, or when the obligation was closed,
+    // ended or is judged. The first due date judges also what was received before it was set, that of a new plan what was received while it was cancelled.
+    // Other due dates set after the end were never in force for the obligation.
+    private static DueDate? MissedFirst(IReadOnlyList<DueDate> dueDates, IReadOnlyList<Cancellation> closings, FactStamp? end, DateOnly judgedOn)
     {
-        var inForce = dueDates.Where((each, index) => index == 0 || end is null || IsBefore(each.SetBy, end)).ToList();
-        for (var index = 0; index < inForce.Count; index++)
+        var waited = end is null ? null : closings.FirstOrDefault(each => each.Until is { } until && IsBefore(each.From, end) && IsBefore(end, until))?.Until;
+        var inForce = dueDates.Where((each, index) => index == 0 || end is null || IsBefore(each.SetBy, end) || each.SetBy == waited).ToList();
+        foreach (var (index, each) in inForce.Index())
         {
-            var until = index + 1 < inForce.Count ? inForce[index + 1].SetBy.EffectiveOn : judgedOn;
-            if (inForce[index].Due.Date < until)
+            var next = index + 1 < inForce.Count ? inForce[index + 1].SetBy.EffectiveOn : judgedOn;
+            var cancelled = closings.FirstOrDefault(closing => IsBefore(each.SetBy, closing.From))?.From.EffectiveOn;
+            if (
+                each.Due.Date
+                < (
+                    each.SetBy == waited ? judgedOn
+                    : cancelled < next ? cancelled
+                    : next
+                )
+            )
             {
-                return inForce[index].Due.Date;
+                return each;
             }
         }
 
         return null;
+    }
+
+    // docs/domain.md, Replanning: the working days on which an obligation that was missed before was closed.
+    private static int DaysClosed(View view, DueDate missed, IReadOnlyList<Cancellation> closings, DateOnly judgedOn)
+    {
+        var days = 0;
+        foreach (var closing in closings.Where(each => each.Until is not null && IsBefore(missed.SetBy, each.From)))
+        {
+            var last = closing.Until!.EffectiveOn < judgedOn ? closing.Until.EffectiveOn : judgedOn;
+            for (var day = closing.From.EffectiveOn.AddDays(1); day <= last; day = day.AddDays(1))
+            {
+                days += IsWorkingDay(view.Calendar, day) is true ? 1 : 0;
+            }
+        }
+
+        return days;
     }
 
     // docs/domain.md, Lights
@@ -496,7 +557,7 @@ internal static class PlainModel
                 .Where(each => PlanningOf(view, each) is { Dropped: false } planning && planning.Unit == unit),
         ];
 
-    private static bool IsCancelled(View view, string activity) => CancellationOf(view, activity) is not null;
+    private static bool IsCancelled(View view, string activity) => CancellationsOf(view, activity).Any(each => each.Until is null);
 
     // docs/domain.md, Lines that are not scored, Rank
     private static bool AllCancelled(View view, string unit)

@@ -20,7 +20,7 @@ internal sealed record JudgedCampaign(
 );
 
 /// <summary>
-/// Makes random campaigns of April 2023 to March 2024: invitations, extensions, filings, returns, releases that plan, move, cancel, drop and plan again, held
+/// Makes random campaigns of April 2023 to March 2024: invitations, extensions, filings, returns, releases that plan, move, cancel, replan and drop, held
 /// marks and their reversal, publicity and opinions; entered on the day, later, or all at once from paper; with units of every kind and years of the calendar
 /// missing.
 /// </summary>
@@ -159,6 +159,8 @@ internal sealed class RandomCampaign
             var (first, last) = RandomDays();
             if (!rules.Activities.TryGetValue(id, out var activity) || (activity.Step == HistoryRules.ActivityStep.Dropped && random.Next(2) == 0))
                 Tell(on, stamp => new ActivityPlanned(stamp, id, theme.Unit, first, last));
+            else if (activity.Step == HistoryRules.ActivityStep.Cancelled && random.Next(2) == 0)
+                Tell(on, stamp => new ActivityReplanned(stamp, id, first, last));
             else if (random.Next(3) == 0)
                 Tell(
                     on,

@@ -420,6 +420,82 @@ public sealed class LedgerTests
         Assert.Equal(ObligationState.Met, Assert.Single(campaign.LedgerOn("2023-12-01", knownAt: noon)).State);
     }
 
+    [Fact]
+    public void What_a_cancellation_closed_is_owed_again_by_the_new_days()
+    {
+        var campaign = Replanned("2023-05-10", "2023-06-20", "2023-07-14");
+        var (programme, report) = (campaign.Owed(FileProgramme, "2023-06-20"), campaign.Owed(FileReport, "2023-06-20"));
+        Assert.Equal((ObligationState.Open, Day("2023-07-07"), false, Light.Green), (programme.State, programme.Due, programme.Late, programme.Light!.Value));
+        Assert.Equal((ObligationState.Open, Day("2023-07-21"), false), (report.State, report.Due, report.Late));
+        Assert.Equal([Day("2023-06-09"), Day("2023-07-07")], programme.History.Select(due => due.Due!.Value));
+    }
+
+    [Fact]
+    public void What_was_overdue_when_it_was_cancelled_stays_late_without_the_days_that_it_was_cancelled()
+    {
+        var campaign = Replanned("2023-06-13", "2023-06-19", "2023-07-14"); // due on Friday 2023-06-09: two days late when it was cancelled on a Tuesday
+        var open = campaign.Owed(FileProgramme, "2023-06-20");
+        Assert.Equal((ObligationState.Open, true, 3, Light.Red), (open.State, open.Late, open.DaysLate, open.Light!.Value));
+        var filed = campaign.Tell("2023-06-21", stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Met, Day("2023-06-09"), 4), (filed.State, filed.MissedDue, filed.DaysLate));
+    }
+
+    [Fact]
+    public void A_new_day_missed_after_a_cancellation_counts_all_its_days()
+    {
+        var filed = Replanned("2023-05-10", "2023-06-19", "2023-07-14").Tell("2023-07-11", stamp => new ProgrammeFiled(stamp, "a1"));
+        Assert.Equal(2, filed.Owed(FileProgramme, "2023-12-01").DaysLate);
+    }
+
+    [Fact]
+    public void A_programme_filed_before_the_cancellation_counts_when_the_activity_is_planned_again()
+    {
+        var filed = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-05-10", stamp => new ActivityCancelled(stamp, "a1"))
+            .Tell("2023-05-12", stamp => new ActivityReplanned(stamp, "a1", Day("2023-07-14"), Day("2023-07-14")))
+            .Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Met, false), (filed.State, filed.Late));
+    }
+
+    [Theory]
+    [InlineData("2023-07-14", false)]
+    [InlineData("2023-05-17", true)] // due on 2023-05-10
+    public void A_programme_received_while_the_activity_was_cancelled_is_judged_by_the_new_days(string newDay, bool late)
+    {
+        var filed = Replanned("2023-05-10", "2023-05-12", newDay)
+            .Tell("2023-05-11", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Met, late, Day("2023-05-11")), (filed.State, filed.Late, filed.First!.On));
+    }
+
+    [Fact]
+    public void A_programme_received_after_a_cancellation_meets_nothing_unless_the_activity_is_planned_again()
+    {
+        var closed = Cancelled("2023-05-10").Tell("2023-05-11", stamp => new ProgrammeFiled(stamp, "a1")).Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Closed, null, 0), (closed.State, closed.First, closed.DaysLate));
+    }
+
+    [Fact]
+    public void A_correction_that_the_cancellation_closed_is_owed_again_from_the_day_it_was_planned_again()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-05-09", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Tell("2023-05-10", stamp => new ActivityCancelled(stamp, "a1"));
+        Assert.Equal(ObligationState.Closed, campaign.Owed(CorrectProgramme, "2023-06-01").State);
+        campaign.Tell("2023-06-01", stamp => new ActivityReplanned(stamp, "a1", Day("2023-07-14"), Day("2023-07-14")));
+        var correction = campaign.Owed(CorrectProgramme, "2023-06-01");
+        Assert.Equal((ObligationState.Open, Day("2023-06-06"), false), (correction.State, correction.Due, correction.Late));
+    }
+
+    private static Campaign Replanned(string cancelledOn, string on, string to) =>
+        Cancelled(cancelledOn).Tell(on, stamp => new ActivityReplanned(stamp, "a1", Day(to), Day(to)));
+
     private static Campaign Moved(string on, string to) =>
         Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Tell(on, stamp => new ActivityRescheduled(stamp, "a1", Day(to), Day(to)));
 

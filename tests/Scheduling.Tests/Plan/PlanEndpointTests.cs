@@ -272,7 +272,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     }
 
     [Fact]
-    public async Task A_cancelled_activity_leaves_its_theme_planned_and_is_not_planned_again()
+    public async Task A_cancelled_activity_leaves_its_theme_planned_and_is_neither_pinned_nor_rescheduled()
     {
         var district = await scheduling.OpenDistrictAsync();
         var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
