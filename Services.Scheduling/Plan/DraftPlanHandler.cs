@@ -1,4 +1,3 @@
-using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Operations;
 using Proto = ThemeDay.Scheduling.V1;
@@ -6,7 +5,7 @@ using Proto = ThemeDay.Scheduling.V1;
 namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>Runs the operations of DraftPlan: places the accepted themes.</summary>
-public sealed class DraftPlanHandler(PlanEditor plans, CurrentCalendar calendar) : IOperationHandler<Proto.DraftPlanRequest, Proto.Plan>
+public sealed class DraftPlanHandler(PlanEditor plans) : IOperationHandler<Proto.DraftPlanRequest, Proto.Plan>
 {
     /// <inheritdoc/>
     public Task<Proto.Plan> RunAsync(Proto.DraftPlanRequest request, OperationContext context) =>
@@ -14,10 +13,10 @@ public sealed class DraftPlanHandler(PlanEditor plans, CurrentCalendar calendar)
             request,
             request.Name,
             context.ServerCallContext,
-            async (draft, transition) =>
+            (draft, transition) =>
             {
-                var days = await calendar.WorkingDaysAsync(knownTime: null, transition.CancellationToken);
-                draft.PlaceAccepted(days, context.Report, transition.CancellationToken).ThrowIfError();
+                draft.PlaceAccepted(context.Report, transition.CancellationToken).ThrowIfError();
+                return Task.CompletedTask;
             }
         );
 }

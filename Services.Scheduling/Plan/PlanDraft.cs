@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -14,7 +16,9 @@ public sealed record PlanDraft(
     AnnualPlan Plan,
     Dictionary<string, PlanEntry> Entries,
     IReadOnlyDictionary<string, ThemeReplica> Themes,
-    IReadOnlyDictionary<string, UnitReplica> Units
+    IReadOnlyDictionary<string, UnitReplica> Units,
+    PlanTerms Terms,
+    WorkingDays Calendar
 ) : ITransitionable
 {
     /// <inheritdoc/>
@@ -34,11 +38,13 @@ public sealed record PlanDraft(
     }
 
     /// <summary>Reads the draft of a plan; NOT_FOUND if the campaign was not opened.</summary>
-    public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, CancellationToken cancellationToken)
+    public static async Task<PlanDraft> ReadAsync(SchedulingDb db, CampaignName name, WorkingDays calendar, CancellationToken cancellationToken)
     {
         var plan = await FindPlanAsync(db, name, cancellationToken);
         if (plan is null)
             db.Add(plan = new(name.District, name.Campaign));
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(known => known.District == name.District && known.Id == name.Campaign, cancellationToken);
+        var opened = CampaignOpened.Parser.ParseFrom(campaign.Opened);
         return new(
             db,
             name,
@@ -50,7 +56,9 @@ public sealed record PlanDraft(
                 .Themes.AsNoTracking()
                 .Where(theme => theme.District == name.District && theme.CampaignId == name.Campaign)
                 .ToDictionaryAsync(theme => theme.Id, cancellationToken),
-            await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken)
+            await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken),
+            new(EventMapping.ToDateOnly(opened.FirstMonth), EventMapping.ToDateOnly(opened.LastMonth), EventMapping.ToLeadTime(opened.ProgrammeLead)),
+            calendar
         );
     }
 
@@ -81,11 +89,10 @@ public sealed record PlanDraft(
     }
 
     /// <summary>Places every accepted theme that is not in the draft yet.</summary>
-    /// <param name="days">The official lists of working days.</param>
     /// <param name="report">Called after each theme with the number of those placed, and of all.</param>
     /// <param name="cancellationToken">Cancels it between two themes.</param>
     /// <returns>CALENDAR_YEAR_MISSING if a planned month has no official list.</returns>
-    public Error? PlaceAccepted(WorkingDays days, Action<int, int> report, CancellationToken cancellationToken)
+    public Error? PlaceAccepted(Action<int, int> report, CancellationToken cancellationToken)
     {
         var taken = Entries.Values.Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(entry => (entry.Draft.FirstDay, entry.Unit)).ToList();
         var unplaced = Themes
@@ -95,7 +102,7 @@ public sealed record PlanDraft(
         foreach (var (index, theme) in unplaced.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, days).TryGetValue(out var day, out var error))
+            if (!DayScheduler.ChooseDay(theme.Month, theme.Unit, taken, Calendar).TryGetValue(out var day, out var error))
                 return error;
             taken.Add((day, theme.Unit));
             Add(theme, new(day, day, PlanEntryState.Planned));
@@ -107,6 +114,10 @@ public sealed record PlanDraft(
 
     /// <summary>All entries, by first day and theme.</summary>
     public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
+
+    /// <summary>What is odd about the draft as of a day.</summary>
+    public IEnumerable<PlanWarning> FindWarnings(DateOnly asOf) =>
+        PlanWarningRules.Find(Entries.Values.Select(entry => (entry, Themes[entry.ThemeId].Topic)), Terms, Calendar, asOf);
 
     /// <summary>The resource name of the theme of an entry.</summary>
     public string GetThemeName(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using Proto = ThemeDay.Scheduling.V1;
@@ -8,14 +9,18 @@ using Proto = ThemeDay.Scheduling.V1;
 namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>Edits the draft of a plan: every edit is one event and one version of the plan.</summary>
-public sealed class PlanEditor(SchedulingDb db, TransitionPipeline transitions)
+public sealed class PlanEditor(SchedulingDb db, CurrentCalendar calendar, TransitionPipeline transitions, TimeProvider clock)
 {
     private const string PlanSuffix = "/plan";
 
-    private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", PlanMapping.ToProto);
+    private ResourceAdapter<PlanDraft, Proto.Plan> Adapter => new(ReadAsync, draft => $"{draft.Name}{PlanSuffix}", ToProto);
 
     /// <summary>Reads a plan by its name; NOT_FOUND if the campaign was not opened.</summary>
-    public Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) => PlanDraft.ReadAsync(db, ParseName(name), cancellationToken);
+    public async Task<PlanDraft> ReadAsync(string name, CancellationToken cancellationToken) =>
+        await PlanDraft.ReadAsync(db, ParseName(name), await calendar.WorkingDaysAsync(knownTime: null, cancellationToken), cancellationToken);
+
+    /// <summary>Maps a draft to the API message, with its warnings as of today.</summary>
+    public Proto.Plan ToProto(PlanDraft draft) => draft.ToProto(ShanghaiTime.Today(clock));
 
     /// <summary>Edits the draft of a plan.</summary>
     /// <param name="request">The request.</param>

@@ -32,7 +32,7 @@ public sealed class PlanEndpoint(
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) =>
-        (await plans.ReadAsync(request.Name, context.CancellationToken)).ToProto();
+        plans.ToProto(await plans.ReadAsync(request.Name, context.CancellationToken));
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -112,41 +112,21 @@ public sealed class PlanEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Proto.PlanRelease> ReleasePlan(Proto.ReleasePlanRequest request, ServerCallContext context)
+    public override async Task<Proto.PlanRelease> ReleasePlan(Proto.ReleasePlanRequest request, ServerCallContext context)
     {
-        var name = PlanEditor.ParseName(request.Name);
-        context.EnsureCanWrite(name.District);
-        return commands.ExecuteAsync(
+        context.EnsureCanWrite(PlanEditor.ParseName(request.Name).District);
+        if (request.ValidateOnly)
+        {
+            IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+            return (await ReleaseAsync(request, context)).ToProto();
+        }
+
+        return await commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
             new ResourceAdapter<PlanRelease, Proto.PlanRelease>(FindReleaseAsync, release => release.Name, PlanMapping.ToProto),
-            async cancellationToken =>
-            {
-                var draft = await plans.ReadAsync(request.Name, cancellationToken);
-                RequestGuards.EnsureEtagMatches(request.Etag, draft.Version);
-                var actor = context.Actor();
-                var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, draft.Plan.ReleasedOn, clock);
-                var changes = PlanRules.Release(draft.Entries.Values, actor).OrThrow();
-                draft.Plan.Released(effectiveDate);
-                var content = new Proto.PlanRelease
-                {
-                    Name = $"{name}/plan/releases/{draft.Plan.Release}",
-                    ReleaseDate = effectiveDate.ToProto(),
-                    Changes = { changes.Select(draft.ToProto) },
-                };
-                await releaseEvents.RecordAsync(
-                    draft,
-                    changes,
-                    EventMetadataExtensions.CreateMetadata(actor, name.District, effectiveDate),
-                    effectiveDate,
-                    cancellationToken
-                );
-                foreach (var change in changes)
-                    change.Entry.Release();
-                content.Entries.Add(draft.InOrder().Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(draft.ToProto));
-                return db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, effectiveDate, content.ToByteArray())).Entity;
-            }
+            _ => ReleaseAsync(request, context)
         );
     }
 
@@ -170,6 +150,34 @@ public sealed class PlanEndpoint(
             })
             .ToListAsync(context.CancellationToken);
         return new() { Releases = { page.Items(releases).Select(PlanMapping.ToProto) }, NextPageToken = page.NextPageToken(releases) };
+    }
+
+    private async Task<PlanRelease> ReleaseAsync(Proto.ReleasePlanRequest request, ServerCallContext context)
+    {
+        var draft = await plans.ReadAsync(request.Name, context.CancellationToken);
+        RequestGuards.EnsureEtagMatches(request.Etag, draft.Version);
+        var (name, actor) = (draft.Name, context.Actor());
+        var effectiveDate = context.ResolveEffectiveDate(request.EffectiveDate, draft.Plan.ReleasedOn, clock);
+        var changes = PlanRules.Release(draft.Entries.Values, actor).OrThrow();
+        draft.Plan.Released(effectiveDate);
+        var content = new Proto.PlanRelease
+        {
+            Name = $"{name}/plan/releases/{draft.Plan.Release}",
+            ReleaseDate = effectiveDate.ToProto(),
+            Changes = { changes.Select(draft.ToProto) },
+            Warnings = { draft.FindWarnings(effectiveDate).Select(draft.ToProto) },
+        };
+        await releaseEvents.RecordAsync(
+            draft,
+            changes,
+            EventMetadataExtensions.CreateMetadata(actor, name.District, effectiveDate),
+            effectiveDate,
+            context.CancellationToken
+        );
+        foreach (var change in changes)
+            change.Entry.Release();
+        content.Entries.Add(draft.InOrder().Where(entry => entry.Draft.State == PlanEntryState.Planned).Select(draft.ToProto));
+        return db.Add(new PlanRelease(name.District, name.Campaign, draft.Plan.Release, effectiveDate, content.ToByteArray())).Entity;
     }
 
     private delegate Result<ScheduledEntry> MoveRule(Activity activity, PlanEntry entry, DateOnly firstDay, DateOnly? lastDay, string reason, Actor actor);

@@ -7,7 +7,7 @@ namespace ThemeDay.Scheduling.Plan;
 /// <summary>Maps plans to API messages.</summary>
 internal static class PlanMapping
 {
-    public static Proto.Plan ToProto(this PlanDraft draft) =>
+    public static Proto.Plan ToProto(this PlanDraft draft, DateOnly today) =>
         new()
         {
             Name = $"{draft.Name}/plan",
@@ -16,6 +16,7 @@ internal static class PlanMapping
             Etag = RequestGuards.Etag(draft.Version),
             CreateTime = draft.Plan.CreatedAt.ToProto(),
             UpdateTime = draft.Plan.UpdatedAt.ToProto(),
+            Warnings = { draft.FindWarnings(today).Select(draft.ToProto) },
         };
 
     public static Proto.PlanEntry ToProto(this PlanDraft draft, PlanEntry entry)
@@ -41,6 +42,30 @@ internal static class PlanMapping
                 _ => Proto.PlanEntryState.Dropped,
             },
             Reason = entry.Reason,
+        };
+    }
+
+    public static Proto.PlanWarning ToProto(this PlanDraft draft, PlanWarning warning)
+    {
+        var kind = warning.Kind switch
+        {
+            PlanWarningKind.InPast => Proto.PlanWarningKind.InPast,
+            PlanWarningKind.TooSoon => Proto.PlanWarningKind.TooSoon,
+            PlanWarningKind.OutsideWindow => Proto.PlanWarningKind.OutsideWindow,
+            PlanWarningKind.DayOff => Proto.PlanWarningKind.DayOff,
+            PlanWarningKind.CalendarYearMissing => Proto.PlanWarningKind.CalendarYearMissing,
+            PlanWarningKind.CloseTogether => Proto.PlanWarningKind.CloseTogether,
+            PlanWarningKind.Alike => Proto.PlanWarningKind.Alike,
+            _ => throw new InvalidOperationException($"no wire value for {warning.Kind}"),
+        };
+        return new()
+        {
+            Kind = kind,
+            Theme = draft.GetThemeName(warning.Entry),
+            OtherTheme = warning.Other is { } other ? draft.GetThemeName(other) : "",
+            Dates = { warning.Days.Select(DateConversions.ToProto) },
+            MissingYear = warning.MissingYear,
+            Message = PlanTexts.Warning(kind),
         };
     }
 

@@ -1,14 +1,18 @@
 using System.Resources;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
 
 /// <summary>Chinese texts of plans, from Texts/Plan.resx.</summary>
-internal static class PlanTexts
+public static class PlanTexts
 {
     private static readonly ResourceManager Texts = new("ThemeDay.Scheduling.Texts.Plan", typeof(PlanTexts).Assembly);
 
     /// <summary>Why the draft drops a theme whose acceptance was taken back.</summary>
     public static string ThemeReopened => Get(nameof(ThemeReopened));
+
+    /// <summary>The words of a warning.</summary>
+    public static string Warning(Proto.PlanWarningKind kind) => Get($"{kind}");
 
     private static string Get(string key) => Texts.GetString(key) ?? throw new MissingManifestResourceException($"no text for {key}");
 }
