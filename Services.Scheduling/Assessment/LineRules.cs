@@ -80,7 +80,7 @@ internal static class LineRules
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
-        if (held.Select(filing).FirstOrDefault(duty => duty is { Due: null }) is { } unknown)
+        if (EarliestUnknown(held.Select(filing).Where(duty => duty is { Due: null })) is { } unknown)
             return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.State == ObligationState.Met || duty.Late).ToList();
         if (due is [])
@@ -106,7 +106,7 @@ internal static class LineRules
         var held = unit.Held.ToList();
         if (held is [])
             return new(0, []);
-        if (held.Select(activity => activity.Report).FirstOrDefault(duty => duty is { Due: null, State: ObligationState.Open }) is { } unknown)
+        if (EarliestUnknown(held.Select(activity => activity.Report).Where(duty => duty is { Due: null, State: ObligationState.Open })) is { } unknown)
             return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Where(activity => activity.Report is null or { State: ObligationState.Met } or { Late: true }).ToList();
         if (due is [])
@@ -136,6 +136,9 @@ internal static class LineRules
         var answers = unit.Held.SelectMany(activity => activity.Answers.Values).ToList();
         return new(collected is [] ? 0 : line.MaxPoints * answers.Count / collected.Count, [.. Ids(collected), .. answers]);
     }
+
+    /// <summary>Of several missing years, the earliest is named, whatever the order of the activities.</summary>
+    private static Obligation? EarliestUnknown(IEnumerable<Obligation?> unknown) => unknown.MinBy(duty => duty!.MissingYear, StringComparer.Ordinal);
 
     private static IReadOnlyList<string> Ids(IEnumerable<Fact> facts) => [.. facts.Select(fact => fact.Stamp.Id)];
 }

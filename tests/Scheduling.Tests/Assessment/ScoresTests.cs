@@ -316,6 +316,23 @@ public sealed class ScoresTests
             score.Lines.Where(line => line.State == ScoreLineState.Unknown).Select(line => (line.Indicator, line.Unknown!.Subject));
     }
 
+    [Fact]
+    public void A_line_that_needs_two_years_without_a_list_names_the_earlier_one_whichever_activity_was_planned_first()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2024-02-28")
+            .Plan("a2", "A", "2023-09-19")
+            .Tell("2024-02-28", stamp => new ActivityHeld(stamp, "a1", FourGroups))
+            .Tell("2023-09-19", stamp => new ActivityHeld(stamp, "a2", FourGroups));
+
+        var score = Assert.Single(Scores.Calculate(campaign.Facts, Terms, CalendarOf(2022), Scheme, new(Day("2024-03-01"), Day("2024-03-01"))));
+
+        var unknown = score.Lines.Where(line => line.State == ScoreLineState.Unknown).ToList();
+        Assert.Equal(["B2", "C1", "C2"], unknown.Select(line => line.Indicator));
+        Assert.All(unknown, line => Assert.Equal("2023", line.Unknown!.Subject));
+    }
+
     [Theory]
     [InlineData("98.325", "98.33")]
     [InlineData("98.3249999999", "98.32")]
