@@ -60,6 +60,8 @@ internal sealed class ThreeServices : IAsyncDisposable
 
     public static string Campaign => $"districts/{District}/campaigns/2023-1";
 
+    public static string Plan => $"{Campaign}/plan";
+
     public static async Task<ThreeServices> StartAsync(TestPostgres postgres, string broker, Otlp? telemetry = null)
     {
         var system = new ThreeServices(await postgres.NewConnectionStringAsync(), await postgres.NewConnectionStringAsync(), broker, telemetry);
@@ -76,6 +78,8 @@ internal sealed class ThreeServices : IAsyncDisposable
     }
 
     public ThemeService.ThemeServiceClient Themes(params (string Name, string Value)[] headers) => new(As("registry", headers));
+
+    public PlanService.PlanServiceClient Plans(params (string Name, string Value)[] headers) => new(As("scheduling", headers));
 
     public ObligationService.ObligationServiceClient Obligations(params (string Name, string Value)[] headers) => new(As("scheduling", headers));
 
