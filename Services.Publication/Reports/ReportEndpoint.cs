@@ -113,15 +113,10 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             async (report, activity, transition) =>
             {
                 var written = ReportMapping.FormOf(request.Report!, activity.Name);
-                var pictures = await db
-                    .Pictures.Where(picture =>
-                        picture.District == activity.District && picture.ActivityId == activity.Id && written.Pictures.Contains(picture.Id)
-                    )
-                    .ToListAsync(transition.CancellationToken);
-                var stored = pictures.Select(picture => picture.Id).ToHashSet();
-                var form = ReportRules.File(report, activity, written, stored, transition.Actor, transition.EffectiveDate).OrThrow();
+                var pictures = await FindPicturesAsync(activity, written.Pictures, transition.CancellationToken);
+                var form = ReportRules.File(report, activity, written, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate).OrThrow();
                 report.File(form, transition.EffectiveDate);
-                db.UpdateRange(pictures); // their concurrency tokens become part of the transaction: none of them is deleted at the same time
+                db.UpdateRange(pictures.Values); // their concurrency tokens become part of the transaction: none of them is deleted at the same time
                 return new ReportFiled
                 {
                     Metadata = transition.Metadata,
@@ -129,6 +124,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     FirstReceivedDate = report.Filing.FirstReceivedOn.ToProto(),
                     Attended = form.Attended,
                     Pictures = form.Pictures.Count,
+                    PictureSha256S = { form.Pictures.Select(picture => pictures[picture].Sha256) },
                 };
             }
         );
@@ -195,6 +191,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                 ReportRules.Publish(report, activity, null, transition.Actor).ThrowIfError(); // no contact is resolved for a report that cannot be published
                 var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), transition.CancellationToken);
                 ReportRules.Publish(report, activity, contact, transition.Actor).ThrowIfError();
+                var pictures = await FindPicturesAsync(activity, report.Form.Pictures, transition.CancellationToken);
                 report.Publish(transition.EffectiveDate);
                 return new ReportPublished
                 {
@@ -202,6 +199,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Activity = activity.ToRef(),
                     Attended = report.Form.Attended,
                     Pictures = report.Form.Pictures.Count,
+                    PictureSha256S = { report.Form.Pictures.Select(picture => pictures[picture].Sha256) },
                 };
             }
         );
@@ -220,6 +218,12 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                 return new ReportUnpublished { Metadata = transition.Metadata, Activity = activity.ToRef() };
             }
         );
+
+    /// <summary>Those of the pictures that are stored for the activity, by id.</summary>
+    private Task<Dictionary<string, Picture>> FindPicturesAsync(ActivityReplica activity, IEnumerable<string> pictures, CancellationToken cancellationToken) =>
+        db
+            .Pictures.Where(picture => picture.District == activity.District && picture.ActivityId == activity.Id && pictures.Contains(picture.Id))
+            .ToDictionaryAsync(picture => picture.Id, cancellationToken);
 
     private TransitionTarget<Report, ActivityReplica, Proto.Report> Target(string name)
     {

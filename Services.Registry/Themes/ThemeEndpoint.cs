@@ -392,6 +392,7 @@ internal static class ThemeEventMapping
                 Month = theme.Form.Month?.ToProto(),
                 Forms = { theme.Form.Forms },
                 FirstReceivedDate = theme.FirstReceivedOn.ToProto(),
+                ScanSha256 = theme.Scan?.Sha256 ?? "",
             },
             ThemeReturned returned => new EventsV1.ThemeReturned
             {

@@ -37,6 +37,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var told = (await district.ListRecordedEventsAsync()).OfType<ReportFiled>().Single();
         Assert.Equal((12, 1, new DateOnly(2023, 6, 19).ToProto(), activity), (told.Attended, told.Pictures, told.FirstReceivedDate, told.Activity.Activity));
+        Assert.Equal(picture.Sha256, Assert.Single(told.PictureSha256S));
     }
 
     [Fact]

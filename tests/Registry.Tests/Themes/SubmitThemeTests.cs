@@ -50,6 +50,18 @@ public sealed class SubmitThemeTests(RegistryHost registry) : IClassFixture<Regi
     }
 
     [Fact]
+    public async Task The_event_of_a_submission_has_the_digest_of_the_stamped_scan()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = await district.ScannedAsync();
+
+        await district.Themes.SubmitThemeAsync(new() { Name = draft.Name });
+
+        var submitted = (await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<Events.V1.ThemeSubmitted>().Single();
+        Assert.Equal((64, draft.Scan.Sha256), (submitted.ScanSha256.Length, submitted.ScanSha256));
+    }
+
+    [Fact]
     public async Task A_repeated_call_names_the_same_event_and_tells_it_once()
     {
         var district = await registry.OpenDistrictAsync();
