@@ -23,8 +23,14 @@ namespace ThemeDay.Scheduling.Assessment;
 
 /// <summary>RPCs for scores, statistics and their evidence.</summary>
 [Authorize(Policies.Reader)] // methods narrow it: policies of the type and of the method must both pass
-public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment assessment, TransitionPipeline transitions, TenantScope tenant, TimeProvider clock)
-    : Proto.AssessmentService.AssessmentServiceBase
+public sealed class AssessmentEndpoint(
+    SchedulingDb db,
+    CampaignAssessment assessment,
+    CurrentCalendar calendar,
+    TransitionPipeline transitions,
+    TenantScope tenant,
+    TimeProvider clock
+) : Proto.AssessmentService.AssessmentServiceBase
 {
     private const int MaxEvidence = 200;
     private static readonly ResourceNamePattern SnapshotName = new("districts/{district}/campaigns/{campaign}/snapshots/{snapshot}");
@@ -53,7 +59,11 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
-        return scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
+        var score = scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
+        var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
+        foreach (var line in score.Lines)
+            line.Facts.Add(line.Evidence.Select(id => campaign.EventsById[id].ToProto(days)));
+        return score;
     }
 
     /// <inheritdoc/>
@@ -76,12 +86,13 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
         foreach (var id in request.EventIds)
             wanted.Add(Guid.TryParse(id, out var read) ? read : throw Error.InvalidArgument("event_ids", ErrorReasons.Malformed).ToException());
         var page = context.ParsePage(EvidenceOrder, request);
+        var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
         var facts = await db
             .Facts.AsNoTracking()
             .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && wanted.Contains(fact.EventId))
             .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new() { Evidence = { page.Items(facts).Select(AssessmentMapping.ToProto) }, NextPageToken = page.NextPageToken(facts) };
+        return new() { Evidence = { page.Items(facts).Select(fact => fact.ToProto(days)) }, NextPageToken = page.NextPageToken(facts) };
     }
 
     /// <inheritdoc/>
@@ -175,96 +186,4 @@ public sealed class AssessmentEndpoint(SchedulingDb db, CampaignAssessment asses
 
     // Freezing an assessment is not a fact of the campaign: AssessmentFrozen events do not count as entries made after freezing.
     private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
-}
-
-/// <summary>Maps scores and statistics to API messages.</summary>
-internal static class AssessmentMapping
-{
-    public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign) =>
-        new()
-        {
-            Rank = score.Rank ?? 0,
-            Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
-            UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
-            Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
-            MaxPoints = score.MaxPoints.ToProto(),
-            Lines =
-            {
-                score.Lines.Select(line => new Proto.ScoreLine
-                {
-                    Indicator = line.Indicator,
-                    Points = line.RoundedPoints?.ToProto(),
-                    State = line.State switch
-                    {
-                        ScoreLineState.Scored => Proto.ScoreLineState.Scored,
-                        ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
-                        ScoreLineState.Pending => Proto.ScoreLineState.Pending,
-                        ScoreLineState.Unknown => Proto.ScoreLineState.Unknown,
-                        _ => throw new InvalidOperationException($"no wire value for {line.State}"),
-                    },
-                    RuleVersion = line.RuleVersion,
-                    UnknownReason = line.Unknown?.Reason ?? "",
-                    UnknownSubject = line.Unknown?.Subject ?? "",
-                    Evidence = { line.Evidence.Select(ObligationView.EventIdOf).Distinct() },
-                }),
-            },
-            Bonus = score.Bonus.ToProto(),
-            Total = score.Total?.ToProto("0.00"),
-        };
-
-    public static Proto.CampaignFigures ToProto(this CampaignStatistics figures, CampaignRecord campaign)
-    {
-        return new()
-        {
-            PlanReleases = figures.PlanReleases,
-            Units = figures.Units,
-            UnitsSubmitted = figures.UnitsSubmitted,
-            Themes = figures.Themes,
-            Accepted = figures.Accepted,
-            Returned = figures.Returned,
-            Declined = figures.Declined,
-            Merged = figures.Merged,
-            Withdrawn = figures.Withdrawn,
-            Activities = figures.Activities,
-            Held = figures.Held,
-            Cancelled = figures.Cancelled,
-            Rescheduled = figures.Rescheduled,
-            Programmes = figures.Programmes,
-            Reports = figures.Reports,
-            Attended = figures.Attended,
-            Pictures = figures.Pictures,
-            Opinions = figures.Opinions,
-            LateSubmissions = { Named(figures.LateSubmissions) },
-            LateProgrammes = { Named(figures.Late(ObligationKind.FileProgramme)) },
-            MissingProgrammes = { Named(figures.Missing(ObligationKind.FileProgramme)) },
-            LateReports = { Named(figures.Late(ObligationKind.FileReport)) },
-            MissingReports = { Named(figures.Missing(ObligationKind.FileReport)) },
-        };
-
-        IEnumerable<string> Named(IEnumerable<string> ids) => ids.Select(id => campaign.References.GetValueOrDefault(id, id)).Order(StringComparer.Ordinal);
-    }
-
-    public static Proto.Evidence ToProto(StoredFact fact)
-    {
-        var message = EventCatalogue.TryParse(fact.Type, fact.Payload);
-        return new()
-        {
-            EventId = $"{fact.EventId}",
-            Source = fact.Source,
-            Type = fact.Type,
-            EffectiveDate = fact.EffectiveOn.ToProto(),
-            RecordTime = Timestamp.FromDateTimeOffset(fact.RecordedAt),
-            Subject = message is null ? "" : StoredFact.GetActivity(message)?.Activity ?? StoredFact.GetTheme(message)?.Theme ?? "",
-        };
-    }
-
-    public static Proto.Snapshot ToProto(this Snapshot snapshot, int enteredAfter) =>
-        new()
-        {
-            Name = $"districts/{snapshot.District}/campaigns/{snapshot.CampaignId}/snapshots/{snapshot.Number}",
-            CreateTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
-            Scores = snapshot.Scores is { } scores ? Proto.Scores.Parser.ParseFrom(scores) : null,
-            Digest = ByteString.CopyFrom(snapshot.Digest),
-            EnteredAfterFreezing = enteredAfter,
-        };
 }

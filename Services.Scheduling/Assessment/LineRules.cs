@@ -7,18 +7,23 @@ namespace ThemeDay.Scheduling.Assessment;
 
 /// <summary>The result of a score line.</summary>
 /// <param name="State">Whether it was scored; only then it counts towards the full marks.</param>
-/// <param name="Points">The exact points; null unless scored.</param>
+/// <param name="Steps">The computation, in order. If scored, the points are the sum of theirs.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
 /// <param name="Unknown">Why it cannot be judged; null unless <see cref="ScoreLineState.Unknown"/>.</param>
-internal sealed record LineResult(ScoreLineState State, decimal? Points, IReadOnlyList<string> Evidence, UnknownReason? Unknown = null)
+internal sealed record LineResult(ScoreLineState State, IReadOnlyList<ScoreStep> Steps, IReadOnlyList<string> Evidence, UnknownReason? Unknown = null)
 {
-    public static readonly LineResult NotApplicable = new(ScoreLineState.NotApplicable, null, []);
-    public static readonly LineResult Pending = new(ScoreLineState.Pending, null, []);
+    public static readonly LineResult ClassExcluded = new(ScoreLineState.NotApplicable, [new(ScoreStepKind.ClassExcluded)], []);
+    public static readonly LineResult AllCancelled = new(ScoreLineState.NotApplicable, [new(ScoreStepKind.AllCancelled)], []);
+    public static readonly LineResult Pending = new(ScoreLineState.Pending, [new(ScoreStepKind.NothingDue)], []);
 
-    public LineResult(decimal points, IReadOnlyList<string> evidence)
-        : this(ScoreLineState.Scored, points, evidence) { }
+    /// <summary>The exact points; null unless scored.</summary>
+    public decimal? Points => State == ScoreLineState.Scored ? Steps.Sum(step => step.Points) : null;
 
-    public static LineResult CannotJudge(string reason, string subject) => new(ScoreLineState.Unknown, null, [], new(reason, subject));
+    public static LineResult Scored(IReadOnlyList<ScoreStep> steps, IReadOnlyList<string> evidence) => new(ScoreLineState.Scored, steps, evidence);
+
+    public static LineResult Zero(ScoreStepKind kind) => Scored([new(kind)], []);
+
+    public static LineResult CannotJudge(string reason, string subject) => new(ScoreLineState.Unknown, [], [], new(reason, subject));
 }
 
 /// <summary>The scoring rules of indicators (docs/domain.md, Lines on themes and Lines on activities).</summary>
@@ -29,11 +34,17 @@ internal static class LineRules
         {
             IndicatorRule.FirstThemeOnTime => FirstThemeOnTime(line, unit),
             IndicatorRule.ThemesReturned => ThemesReturned(line, unit),
-            _ when unit.AllCancelled => LineResult.NotApplicable,
+            _ when unit.AllCancelled => LineResult.AllCancelled,
             _ when !unit.ActivitiesAreDue => LineResult.Pending,
             IndicatorRule.HeldAsPlanned => HeldAsPlanned(line, unit),
-            IndicatorRule.ProgrammesOnTime => FiledOnTime(line, unit, activity => activity.Programme),
-            IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, activity => activity.Report),
+            IndicatorRule.ProgrammesOnTime => FiledOnTime(
+                line,
+                unit,
+                ScoreStepKind.ProgrammesLate,
+                ScoreStepKind.ProgrammesMissing,
+                activity => activity.Programme
+            ),
+            IndicatorRule.ReportsOnTime => FiledOnTime(line, unit, ScoreStepKind.ReportsLate, ScoreStepKind.ReportsMissing, activity => activity.Report),
             IndicatorRule.AudiencesPresent => AudiencesPresent(line, unit),
             IndicatorRule.ReportsWithPictures => ReportsWithPictures(line, unit),
             IndicatorRule.Publicity => Publicity(line, unit),
@@ -46,19 +57,28 @@ internal static class LineRules
     private static LineResult FirstThemeOnTime(Indicator line, UnitRecord unit)
     {
         if (unit.FirstTheme is not { } first)
-            return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
+            return unit.Submission is { Late: true } ? LineResult.Zero(ScoreStepKind.NothingSubmitted) : LineResult.Pending;
         if (first.MissingYear is not "")
             return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, first.MissingYear);
-        var points = first.DaysLate is { } days and > 0 ? Math.Max(line.MaxPoints - line.PointsPerLateDay * days, line.MinimumPoints) : line.MaxPoints;
-        return new(points, [first.FactId]);
+        return LineResult.Scored(
+            WithMinimum(
+                Math.Min(line.MinimumPoints, line.MaxPoints),
+                [Full(line), ScoreStep.PerItem(ScoreStepKind.DaysLate, -line.PointsPerLateDay, first.DaysLate ?? 0)]
+            ),
+            [first.FactId]
+        );
     }
 
     private static LineResult ThemesReturned(Indicator line, UnitRecord unit)
     {
         if (unit.Received is [])
-            return unit.Submission is { Late: true } ? new(0, []) : LineResult.Pending;
+            return unit.Submission is { Late: true } ? LineResult.Zero(ScoreStepKind.NothingSubmitted) : LineResult.Pending;
         var themes = unit.Returned.DistinctBy(theme => theme.Theme).Count();
-        return new(Math.Max(line.MaxPoints - line.PointsPerItem * themes, 0), Ids([.. unit.Received, .. unit.Returned]));
+        var submitted = unit.Received.DistinctBy(theme => theme.Theme).Count();
+        return LineResult.Scored(
+            WithMinimum(0, [Full(line), ScoreStep.PerItem(ScoreStepKind.ThemesReturned, -line.PointsPerItem, themes, submitted)]),
+            Ids([.. unit.Received, .. unit.Returned])
+        );
     }
 
     /// <remarks>Only activities whose last day has passed count, in both numerator and denominator: an activity held today counts from tomorrow.</remarks>
@@ -66,20 +86,26 @@ internal static class LineRules
     {
         var planned = unit.Activities.Where(activity => activity.IsPast).ToList();
         if (planned is [])
-            return unit.Activities is [] ? new(0, []) : LineResult.Pending;
+            return unit.Activities is [] ? LineResult.Zero(ScoreStepKind.NothingPlanned) : LineResult.Pending;
         var held = planned.Where(activity => activity.Held is not null).ToList();
-        return new(
-            line.MaxPoints * held.Count / planned.Count,
+        return LineResult.Scored(
+            [ScoreStep.Ratio(ScoreStepKind.ActivitiesHeld, line.MaxPoints, held.Count, planned.Count)],
             [.. Ids(planned.Select(activity => activity.Planned)), .. Ids(held.Select(activity => activity.Held!))]
         );
     }
 
     /// <remarks>Pending if nothing is due or filed; filings not yet due are not deducted.</remarks>
-    private static LineResult FiledOnTime(Indicator line, UnitRecord unit, Func<ActivityRecord, Obligation?> filing)
+    private static LineResult FiledOnTime(
+        Indicator line,
+        UnitRecord unit,
+        ScoreStepKind lateStep,
+        ScoreStepKind missingStep,
+        Func<ActivityRecord, Obligation?> filing
+    )
     {
         var held = unit.Held.ToList();
         if (held is [])
-            return new(0, []);
+            return LineResult.Zero(NothingHeld(unit));
         if (EarliestUnknown(held.Select(filing).Where(duty => duty is { Due: null })) is { } unknown)
             return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Select(filing).OfType<Obligation>().Where(duty => duty.State == ObligationState.Met || duty.Late).ToList();
@@ -87,33 +113,41 @@ internal static class LineRules
             return LineResult.Pending;
         var missing = due.Count(duty => duty.State != ObligationState.Met);
         var late = due.Count(duty => duty is { State: ObligationState.Met, Late: true });
-        var points = line.MaxPoints - line.PointsPerLateFiling * late - line.PointsPerMissingFiling * missing;
-        return new(Math.Max(points, 0), [.. due.Select(duty => duty.First?.FactId ?? duty.History[^1].FactId)]);
+        List<ScoreStep> steps = [Full(line), ScoreStep.PerItem(lateStep, -line.PointsPerLateFiling, late, due.Count)];
+        if (missing > 0)
+            steps.Add(ScoreStep.PerItem(missingStep, -line.PointsPerMissingFiling, missing, due.Count));
+        return LineResult.Scored(WithMinimum(0, steps), [.. due.Select(duty => duty.First?.FactId ?? duty.History[^1].FactId)]);
     }
 
     private static LineResult AudiencesPresent(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.Select(activity => activity.Held!).ToList();
         if (held is [])
-            return new(0, []);
+            return LineResult.Zero(NothingHeld(unit));
         var groups = held.Sum(each => each.Audiences.Distinct(StringComparer.Ordinal).Count(group => line.Audiences.Contains(group, StringComparer.Ordinal)));
-        var points = line.Bands.Where(band => groups >= band.From * held.Count).Select(band => band.Points).DefaultIfEmpty(0).Max();
-        return new(points, Ids(held));
+        var band = line.Bands.Where(band => groups >= band.From * held.Count).MaxBy(band => band.Points);
+        var step = new ScoreStep(ScoreStepKind.AudiencesPresent, band?.Points ?? 0)
+        {
+            Count = groups,
+            Total = held.Count,
+            Threshold = band?.From,
+        };
+        return LineResult.Scored([step], Ids(held));
     }
 
     private static LineResult ReportsWithPictures(Indicator line, UnitRecord unit)
     {
         var held = unit.Held.ToList();
         if (held is [])
-            return new(0, []);
+            return LineResult.Zero(NothingHeld(unit));
         if (EarliestUnknown(held.Select(activity => activity.Report).Where(duty => duty is { Due: null, State: ObligationState.Open })) is { } unknown)
             return LineResult.CannotJudge(ErrorReasons.CalendarYearMissing, unknown.MissingYear);
         var due = held.Where(activity => activity.Report is null or { State: ObligationState.Met } or { Late: true }).ToList();
         if (due is [])
             return LineResult.Pending;
         var enough = due.Where(activity => activity.Pictures?.Count >= line.Pictures).ToList();
-        return new(
-            line.MaxPoints * enough.Count / due.Count,
+        return LineResult.Scored(
+            [ScoreStep.Ratio(ScoreStepKind.ReportsWithPictures, line.MaxPoints, enough.Count, due.Count) with { Threshold = line.Pictures }],
             [.. Ids(due.Select(activity => activity.Held!)), .. due.Select(activity => activity.Pictures?.FactId).OfType<string>()]
         );
     }
@@ -121,20 +155,38 @@ internal static class LineRules
     private static LineResult Publicity(Indicator line, UnitRecord unit)
     {
         var shown = unit.Held.SelectMany(activity => activity.Publicity).Where(each => each.Kind == line.Publicity).ToList();
-        return new(Math.Min(line.PointsPerItem * shown.Count, line.MaxPoints), Ids(shown));
+        List<ScoreStep> steps = [ScoreStep.PerItem(ScoreStepKind.Publicity, line.PointsPerItem, shown.Count)];
+        if (steps[0].Points > line.MaxPoints)
+            steps.Add(new(ScoreStepKind.Maximum, line.MaxPoints - steps[0].Points) { Threshold = line.MaxPoints });
+        return LineResult.Scored(steps, Ids(shown));
     }
 
     private static LineResult OpinionCollected(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
-        return new(collected is [] ? 0 : line.MaxPoints, Ids(collected));
+        return LineResult.Scored([new(ScoreStepKind.OpinionsCollected, collected is [] ? 0 : line.MaxPoints) { Count = collected.Count }], Ids(collected));
     }
 
     private static LineResult OpinionsAnswered(Indicator line, UnitRecord unit)
     {
         var collected = unit.Held.SelectMany(activity => activity.Opinions).ToList();
         var answers = unit.Held.SelectMany(activity => activity.Answers.Values).ToList();
-        return new(collected is [] ? 0 : line.MaxPoints * answers.Count / collected.Count, [.. Ids(collected), .. answers]);
+        return collected is []
+            ? LineResult.Zero(ScoreStepKind.OpinionsCollected)
+            : LineResult.Scored(
+                [ScoreStep.Ratio(ScoreStepKind.OpinionsAnswered, line.MaxPoints, answers.Count, collected.Count)],
+                [.. Ids(collected), .. answers]
+            );
+    }
+
+    private static ScoreStep Full(Indicator line) => new(ScoreStepKind.FullPoints, line.MaxPoints);
+
+    private static ScoreStepKind NothingHeld(UnitRecord unit) => unit.Activities is [] ? ScoreStepKind.NothingPlanned : ScoreStepKind.NothingHeld;
+
+    private static IReadOnlyList<ScoreStep> WithMinimum(decimal minimum, IReadOnlyList<ScoreStep> steps)
+    {
+        var points = steps.Sum(step => step.Points);
+        return points >= minimum ? steps : [.. steps, new(ScoreStepKind.Minimum, minimum - points) { Threshold = minimum }];
     }
 
     /// <summary>Of several missing years, the earliest is named, whatever the order of the activities.</summary>

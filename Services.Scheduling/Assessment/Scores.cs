@@ -28,22 +28,27 @@ public enum ScoreLineState
 /// <param name="Subject">The year, or the unit kind.</param>
 public sealed record UnknownReason(string Reason, string Subject);
 
-/// <summary>One line of a unit's score, with its evidence.</summary>
-/// <param name="Indicator">The indicator number, such as A1.</param>
+/// <summary>One line of a unit's score, with its computation and evidence.</summary>
+/// <param name="Definition">The indicator.</param>
 /// <param name="RuleVersion">The version of the scheme whose rule was applied.</param>
 /// <param name="State">Whether it was scored.</param>
-/// <param name="Points">The exact points; null unless scored.</param>
+/// <param name="Points">The exact points, the sum of those of the steps; null unless scored.</param>
+/// <param name="Steps">The computation, in order; empty if it cannot be judged.</param>
 /// <param name="Evidence">The ids of the supporting facts.</param>
 /// <param name="Unknown">Why it cannot be judged; null unless <see cref="ScoreLineState.Unknown"/>.</param>
 public sealed record ScoreLine(
-    string Indicator,
+    Indicator Definition,
     int RuleVersion,
     ScoreLineState State,
     decimal? Points,
+    ImmutableArray<ScoreStep> Steps,
     ImmutableArray<string> Evidence,
     UnknownReason? Unknown
 )
 {
+    /// <summary>The indicator number, such as A1.</summary>
+    public string Indicator => Definition.Number;
+
     /// <summary>The points as published: rounded half up to at most two decimals; null unless scored.</summary>
     public decimal? RoundedPoints => Points is { } points ? Scores.Round(points) : null;
 }
@@ -106,9 +111,9 @@ public static class Scores
         {
             var result =
                 judgedAs is null ? LineResult.CannotJudge(ErrorReasons.UnitKindWithoutClass, unit.Kind)
-                : judgedAs.ExcludedIndicators.Contains(line.Number, StringComparer.Ordinal) ? LineResult.NotApplicable
+                : judgedAs.ExcludedIndicators.Contains(line.Number, StringComparer.Ordinal) ? LineResult.ClassExcluded
                 : LineRules.Score(line, unit);
-            lines.Add(new(line.Number, scheme.Version, result.State, result.Points, [.. result.Evidence], result.Unknown));
+            lines.Add(new(line, scheme.Version, result.State, result.Points, [.. result.Steps], [.. result.Evidence], result.Unknown));
             if (result.Points is not { } scored)
                 continue;
             if (line.Bonus)

@@ -35,6 +35,9 @@ public sealed record CampaignRecord(
             Math.Max(Opened.MinimumThemes, 1)
         );
 
+    /// <summary>The stored events by their id, a UUID as facts cite it.</summary>
+    public IReadOnlyDictionary<string, StoredFact> EventsById => field ??= Events.ToDictionary(stored => $"{stored.EventId}");
+
     /// <summary>The cut-off date of the assessment: only facts effective before it count.</summary>
     public DateOnly CutOff { get; } = EventMapping.ToDateOnly(Opened.CutOffDate);
 }

@@ -5,6 +5,7 @@ using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Facts;
 
@@ -28,6 +29,12 @@ public sealed record StoredFact(
     byte[] Payload
 )
 {
+    /// <summary>The day of the record time, Asia/Shanghai.</summary>
+    public DateOnly RecordedOn => ShanghaiTime.DateOf(RecordedAt);
+
+    /// <summary>Calendar days from the effective date to the day of the record time: more than 0 if it was entered late (补录).</summary>
+    public int DaysEnteredLate => EffectiveOn is { } on ? Math.Max(RecordedOn.DayNumber - on.DayNumber, 0) : 0;
+
     /// <summary>Creates a row for an event of this service, to be stored in the transaction that records the event.</summary>
     public static StoredFact FromOwnEvent(OutboxMessage row, IMessage message) =>
         Create(row.EventId, "scheduling", row.District, row.RecordedAt, row.Payload, message);

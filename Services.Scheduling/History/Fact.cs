@@ -9,7 +9,11 @@ public abstract record Fact(FactStamp Stamp);
 /// <param name="Position">The position in recording order; breaks ties between facts of the same effective date.</param>
 /// <param name="EffectiveOn">The effective date: the day of receipt, holding or decision (收文日期), Asia/Shanghai.</param>
 /// <param name="RecordedAt">The record time: the commit instant, UTC.</param>
-public sealed record FactStamp(string Id, long Position, DateOnly EffectiveOn, DateTimeOffset RecordedAt);
+public sealed record FactStamp(string Id, long Position, DateOnly EffectiveOn, DateTimeOffset RecordedAt)
+{
+    /// <summary>Returns the event id of a fact; one event may produce several facts.</summary>
+    public static string EventIdOf(string factId) => factId.Split('/')[0];
+}
 
 /// <summary>A unit was invited: it must submit its themes by the deadline of the campaign, or its own.</summary>
 /// <param name="Stamp">The event identity and times.</param>

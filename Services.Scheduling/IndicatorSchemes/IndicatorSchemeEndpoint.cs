@@ -139,7 +139,7 @@ internal static class IndicatorSchemeMapping
             IndicatorSchemeFile.Parameters[indicator.Rule].Contains(parameter, StringComparer.Ordinal) ? value.ToProto() : null;
     }
 
-    private static (Proto.IndicatorSubject Subject, Proto.IndicatorRule Rule) ToProto(IndicatorRule rule) =>
+    public static (Proto.IndicatorSubject Subject, Proto.IndicatorRule Rule) ToProto(this IndicatorRule rule) =>
         rule switch
         {
             IndicatorRule.FirstThemeOnTime => (Proto.IndicatorSubject.Themes, Proto.IndicatorRule.FirstThemeOnTime),

@@ -180,7 +180,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             _ => throw new InvalidOperationException($"no id for {Obligation.Kind}"),
         };
 
-    private string ReturnEventId => Obligation.ReturnFactId is { } factId ? EventIdOf(factId) : "";
+    private string ReturnEventId => Obligation.ReturnFactId is { } factId ? FactStamp.EventIdOf(factId) : "";
 
     private ActivityName Activity => ActivityName.FromId(Campaign.Name.District, Obligation.Subject);
 
@@ -221,7 +221,7 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
                 {
                     DueDate = due.Due.ToProto(),
                     SinceDate = due.Since.ToProto(),
-                    EventId = EventIdOf(due.FactId),
+                    EventId = FactStamp.EventIdOf(due.FactId),
                 }),
             },
             State = Obligation.State switch
@@ -240,9 +240,6 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             wire.DaysLate = days;
         return wire;
     }
-
-    /// <summary>Returns the event id of a fact; one event may produce several facts.</summary>
-    public static string EventIdOf(string factId) => factId.Split('/')[0];
 }
 
 /// <summary>The first receipt of a theme together with its campaign.</summary>

@@ -29,7 +29,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal(scores.Units[0].Lines.SelectMany(line => line.Evidence).Distinct().Order(), evidence.Evidence.Select(fact => fact.EventId).Order());
         Assert.Contains(
             evidence.Evidence,
-            fact => fact.Source == "publication" && fact.Type == ReportFiled.Descriptor.FullName && fact.Subject == district.Activity("t-1")
+            fact => fact.Source == "publication" && fact.Type == ReportFiled.Descriptor.FullName && fact.Subject == $"{district.Activity("t-1")}/report"
         );
         Assert.Contains(evidence.Evidence, fact => fact.Source == "scheduling" && fact.Type == ActivityHeld.Descriptor.FullName);
     }
@@ -70,8 +70,56 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var another = await FailedRpc.CatchAsync(() => liaison.GetUnitScoreAsync(new() { Unit = district.Unit, Campaign = district.Campaign }));
         var all = await FailedRpc.CatchAsync(() => liaison.GetScoresAsync(new() { Campaign = district.Campaign }));
 
+        foreach (var line in own.Lines)
+            line.Facts.Clear();
         Assert.Equal(scores.Units[1], own);
         Assert.Equal((StatusCode.NotFound, StatusCode.PermissionDenied), (another.Code, all.Code));
+    }
+
+    [Fact]
+    public async Task A_unit_reads_why_it_has_its_points_and_on_what_they_rest()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var scan = new string('a', 64);
+        await district.ReceiveEventAsync(
+            new ThemeSubmitted
+            {
+                Metadata = district.FactOn("2023-04-18"),
+                Theme = district.Ref("t-1", district.Unit),
+                Topic = "主题",
+                Month = new() { Year = 2023, Month = 7 },
+                ScanSha256 = scan,
+            }
+        );
+        var liaison = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(district.Liaison));
+
+        var score = await liaison.GetUnitScoreAsync(new() { Unit = district.Unit, Campaign = district.Campaign });
+
+        var line = score.Lines[0];
+        var fact = Assert.Single(line.Facts);
+        Assert.Equal(("按时申报", Proto.IndicatorRule.FirstThemeOnTime, 1, "10"), (line.DisplayName, line.Rule, line.RuleVersion, line.MaxPoints.Value));
+        Assert.Equal(
+            [(Proto.ScoreStepKind.FullPoints, 0, "10"), (Proto.ScoreStepKind.DaysLate, 2, "-2")],
+            line.Steps.Select(step => (step.Kind, step.Count, step.Points.Value))
+        );
+        Assert.Equal(("8", "满分 10 分；晚 2 个工作日，扣 2 分；得 8 分"), (line.Points.Value, line.Explanation));
+        Assert.Equal((Assert.Single(line.Evidence), district.Theme("t-1"), scan), (fact.EventId, fact.Subject, Assert.Single(fact.FileSha256S)));
+        Assert.Equal((Given.Day("2023-04-18").ToProto(), SchedulingHost.Today.ToProto()), (fact.EffectiveDate, fact.RecordDate));
+    }
+
+    [Fact]
+    public async Task A_fact_entered_on_a_later_day_is_marked_so_with_calendar_and_working_days()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var late = await district.SubmittedAsync("t-1", on: "2023-06-16"); // a Friday; today is Tuesday 20 June
+        var same = await district.SubmittedAsync("t-2", on: "2023-06-20");
+
+        var evidence = await district.Assessment.ListEvidenceAsync(new() { Campaign = district.Campaign, EventIds = { $"{late}", $"{same}" } });
+
+        Assert.Equal(
+            [(4, 2), (0, 0)],
+            evidence.Evidence.OrderBy(fact => fact.EffectiveDate.Day).Select(fact => (fact.DaysEnteredLate, fact.WorkingDaysEnteredLate))
+        );
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CsCheck;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
@@ -276,6 +277,25 @@ public sealed class ScoresTests
         Assert.All(score.Lines, line => Assert.Equal(1, line.RuleVersion));
         Assert.Equal([campaign.Facts.OfType<ProgrammeFiled>().Single().Stamp.Id], score.Lines.Single(line => line.Indicator == "B2").Evidence);
     }
+
+    [Fact]
+    public void The_points_of_every_line_are_the_sum_of_its_steps_and_never_more_than_its_weight() =>
+        RandomCampaigns.Any.Sample(campaign =>
+            Scored(campaign)
+                .SelectMany(score => score.Lines)
+                .All(line =>
+                    (line.Points, line.State) switch
+                    {
+                        ({ } points, ScoreLineState.Scored) => line.Steps is not []
+                            && points == line.Steps.Sum(step => step.Points)
+                            && points >= 0
+                            && points <= line.Definition.MaxPoints
+                            && line.Steps.All(step => step.PointsPerItem is not { } each || step.Points == each * step.Count),
+                        (null, not ScoreLineState.Scored) => line.Steps.All(step => step.Points == 0),
+                        _ => false,
+                    }
+                )
+        );
 
     [Fact]
     public void A_unit_called_in_error_is_not_assessed() =>

@@ -1,0 +1,104 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.IndicatorSchemes;
+using ThemeDay.Scheduling.Obligations;
+using ThemeDay.ServiceDefaults.Api;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Assessment;
+
+/// <summary>Maps scores and statistics to API messages.</summary>
+internal static class AssessmentMapping
+{
+    public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign) =>
+        new()
+        {
+            Rank = score.Rank ?? 0,
+            Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
+            UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
+            Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
+            MaxPoints = score.MaxPoints.ToProto(),
+            Lines =
+            {
+                score.Lines.Select(line => new Proto.ScoreLine
+                {
+                    Indicator = line.Indicator,
+                    DisplayName = line.Definition.Name,
+                    Rule = line.Definition.Rule.ToProto().Rule,
+                    MaxPoints = line.Definition.MaxPoints.ToProto(),
+                    Points = line.RoundedPoints?.ToProto(),
+                    State = line.State switch
+                    {
+                        ScoreLineState.Scored => Proto.ScoreLineState.Scored,
+                        ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
+                        ScoreLineState.Pending => Proto.ScoreLineState.Pending,
+                        ScoreLineState.Unknown => Proto.ScoreLineState.Unknown,
+                        _ => throw new InvalidOperationException($"no wire value for {line.State}"),
+                    },
+                    RuleVersion = line.RuleVersion,
+                    UnknownReason = line.Unknown?.Reason ?? "",
+                    UnknownSubject = line.Unknown?.Subject ?? "",
+                    Steps = { line.Steps.Select(ToProto) },
+                    Explanation = ScoreTexts.Explain(line),
+                    Evidence = { line.Evidence.Select(FactStamp.EventIdOf).Distinct() },
+                }),
+            },
+            Bonus = score.Bonus.ToProto(),
+            Total = score.Total?.ToProto("0.00"),
+        };
+
+    private static Proto.ScoreStep ToProto(ScoreStep step) =>
+        new()
+        {
+            Kind = System.Enum.Parse<Proto.ScoreStepKind>($"{step.Kind}"), // the same names
+            Points = step.Points.ToProto("0.###############"),
+            Count = step.Count,
+            Total = step.Total,
+            PointsPerItem = step.PointsPerItem?.ToProto(),
+            Threshold = step.Threshold?.ToProto("0.###############"),
+        };
+
+    public static Proto.CampaignFigures ToProto(this CampaignStatistics figures, CampaignRecord campaign)
+    {
+        return new()
+        {
+            PlanReleases = figures.PlanReleases,
+            Units = figures.Units,
+            UnitsSubmitted = figures.UnitsSubmitted,
+            Themes = figures.Themes,
+            Accepted = figures.Accepted,
+            Returned = figures.Returned,
+            Declined = figures.Declined,
+            Merged = figures.Merged,
+            Withdrawn = figures.Withdrawn,
+            Activities = figures.Activities,
+            Held = figures.Held,
+            Cancelled = figures.Cancelled,
+            Rescheduled = figures.Rescheduled,
+            Programmes = figures.Programmes,
+            Reports = figures.Reports,
+            Attended = figures.Attended,
+            Pictures = figures.Pictures,
+            Opinions = figures.Opinions,
+            LateSubmissions = { Named(figures.LateSubmissions) },
+            LateProgrammes = { Named(figures.Late(ObligationKind.FileProgramme)) },
+            MissingProgrammes = { Named(figures.Missing(ObligationKind.FileProgramme)) },
+            LateReports = { Named(figures.Late(ObligationKind.FileReport)) },
+            MissingReports = { Named(figures.Missing(ObligationKind.FileReport)) },
+        };
+
+        IEnumerable<string> Named(IEnumerable<string> ids) => ids.Select(id => campaign.References.GetValueOrDefault(id, id)).Order(StringComparer.Ordinal);
+    }
+
+    public static Proto.Snapshot ToProto(this Snapshot snapshot, int enteredAfter) =>
+        new()
+        {
+            Name = $"districts/{snapshot.District}/campaigns/{snapshot.CampaignId}/snapshots/{snapshot.Number}",
+            CreateTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
+            Scores = snapshot.Scores is { } scores ? Proto.Scores.Parser.ParseFrom(scores) : null,
+            Digest = ByteString.CopyFrom(snapshot.Digest),
+            EnteredAfterFreezing = enteredAfter,
+        };
+}
