@@ -11,7 +11,7 @@ internal static class CampaignExport
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Writes demo.json, scores.csv, plan.csv and changes.csv, and a summary to the console.</summary>
+    /// <summary>Writes demo.json, scores.csv, explanations.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">The cut-off date of the scores, exclusive; null for that of the campaign. The other files are as of now.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
@@ -19,9 +19,10 @@ internal static class CampaignExport
         Directory.CreateDirectory(folder);
         await WriteAsync("demo.json", files.FiguresJson);
         await WriteAsync("scores.csv", files.ScoresCsv);
+        await WriteAsync("explanations.csv", files.ExplanationsCsv);
         await WriteAsync("plan.csv", files.PlanCsv);
         await WriteAsync("changes.csv", files.ChangesCsv);
-        Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, plan.csv, changes.csv");
+        Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, explanations.csv, plan.csv, changes.csv");
         using var figures = JsonDocument.Parse(files.FiguresJson.Memory);
         Console.WriteLine(
             $"  {Value("units_submitted")} of {Value("units")} units submitted {Value("themes")} themes, "

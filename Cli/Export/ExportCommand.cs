@@ -23,7 +23,13 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var command = new Command("export", "Write demo.json, scores.csv, plan.csv and changes.csv of a campaign") { Campaign, CutOff, Out, State };
+        var command = new Command("export", "Write demo.json, scores.csv, explanations.csv, plan.csv and changes.csv of a campaign")
+        {
+            Campaign,
+            CutOff,
+            Out,
+            State,
+        };
         command.Validators.Add(given =>
         {
             if (DistrictOf(given.GetValue(Campaign)) is null)

@@ -33,14 +33,18 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
         {
             Campaign = request.Campaign,
             FiguresJson = ByteString.CopyFromUtf8(FiguresJson.Format(figures)),
-            ScoresCsv = ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ScoresCsv.Format(scores))]),
+            ScoresCsv = WithPreamble(ScoresCsv.Format(scores)),
             PlanCsv = ByteString.CopyFromUtf8(PlanCsv.FormatLatestRelease(releases)),
             ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.FormatChanges(releases)),
+            ExplanationsCsv = WithPreamble(ExplanationsCsv.Format(scores)),
         };
         if (export.CalculateSize() > MaxSize)
             throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();
         return export;
     }
+
+    // Spreadsheets take a file without a byte order mark for one in the code page of the machine.
+    private static ByteString WithPreamble(string text) => ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);
 
     // Not those that were released after the facts were read.
     private async Task<IReadOnlyList<Proto.PlanRelease>> ListReleasesAsync(CampaignName name, int count, CancellationToken cancellationToken)

@@ -130,7 +130,8 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         await Expect(Input("Directory")).ToHaveValueAsync(directory);
         await page.Locator("fluent-dialog fluent-button").Filter(new() { HasText = "Export evaluation metrics" }).ClickAsync();
 
-        await Expect(page.GetByText($"districts/430503/campaigns/2023-1 in {directory}: demo.json, scores.csv, plan.csv, changes.csv")).ToBeVisibleAsync();
+        await Expect(page.GetByText($"districts/430503/campaigns/2023-1 in {directory}: demo.json, scores.csv, explanations.csv, plan.csv, changes.csv"))
+            .ToBeVisibleAsync();
         string[] export =
         [
             "export",
@@ -143,7 +144,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         ];
         var (exitCode, said) = await RunProcess.CommandAsync(export);
         Assert.True(exitCode == 0, said);
-        foreach (var file in new[] { "demo.json", "scores.csv", "plan.csv", "changes.csv" })
+        foreach (var file in new[] { "demo.json", "scores.csv", "explanations.csv", "plan.csv", "changes.csv" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(directory + "-by-the-cli", file)), File.ReadAllBytes(Path.Combine(directory, file)));
     }
 

@@ -37,6 +37,13 @@ public sealed class DemoTests(LoadedSystem system)
         Golden.Same(Path.Combine(system.OutOfAnotherDistrict, file), $"another-district/{file}");
 
     [Fact]
+    public void The_reason_for_every_point_of_both_districts_is_written_beside_its_scores()
+    {
+        Golden.Same(Path.Combine(system.Out, "explanations.csv"), "explanations.csv");
+        Golden.Same(Path.Combine(system.OutOfAnotherDistrict, "explanations.csv"), "another-district/explanations.csv");
+    }
+
+    [Fact]
     public void The_plan_and_the_changes_of_each_release_are_written_beside_them()
     {
         Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day", File.ReadLines(Path.Combine(system.Out, "plan.csv")).First());

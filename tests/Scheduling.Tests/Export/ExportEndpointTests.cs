@@ -26,8 +26,24 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         Assert.Equal(district.Campaign, export.Campaign);
         Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
         Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ScoresCsv.Format(scores))], export.ScoresCsv.ToByteArray());
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ExplanationsCsv.Format(scores))], export.ExplanationsCsv.ToByteArray());
         Assert.Equal(PlanCsv.FormatLatestRelease([release]), export.PlanCsv.ToStringUtf8());
         Assert.Equal(PlanCsv.FormatChanges([release]), export.ChangesCsv.ToStringUtf8());
+    }
+
+    [Fact]
+    public async Task The_explanations_give_every_unit_a_row_for_each_indicator_with_the_reason_for_its_points()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1", on: "2023-04-18");
+
+        var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+
+        var rows = export.ExplanationsCsv.ToStringUtf8().TrimEnd('\n').Split('\n');
+        Assert.Equal("\uFEFFunit,indicator,points,full,why", rows[0]);
+        Assert.Equal(2 * 13, rows.Length - 1);
+        Assert.Contains($"{district.Code}D1,A1,8,10,满分 10 分；晚 2 个工作日，扣 2 分；得 8 分", rows);
+        Assert.Contains($"{district.Code}D2,B1,,20,尚无到期事项，暂不评分", rows);
     }
 
     [Fact]
