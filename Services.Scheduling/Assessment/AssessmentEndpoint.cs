@@ -36,7 +36,20 @@ public sealed class AssessmentEndpoint(
     private static readonly ResourceNamePattern SnapshotName = new("districts/{district}/campaigns/{campaign}/snapshots/{snapshot}");
     private static readonly ListOrder<StoredFact> EvidenceOrder = new ListOrder<StoredFact>().Key(fact => fact.EventId);
     private static readonly ListOrder<Snapshot> SnapshotOrder = new ListOrder<Snapshot>().Key(snapshot => snapshot.Number);
-    private static readonly string FreezingType = EventsV1.AssessmentFrozen.Descriptor.FullName;
+
+    private static readonly FilterSchema<StoredFact> LateEntryFields = new FilterSchema<StoredFact>()
+        .Reference("unit", UnitName.Template, entry => entry.District, entry => entry.Unit)
+        .Date("effective_date", entry => entry.EffectiveOn)
+        .Date("record_date", entry => entry.RecordedOn)
+        .Int32("days_entered_late", entry => entry.DaysEnteredLate);
+
+    private static readonly ListOrder<StoredFact> LateEntryOrder = new ListOrder<StoredFact>()
+        .Key(entry => entry.RecordedAt)
+        .Key(entry => entry.EventId)
+        .Field("effective_date", entry => entry.EffectiveOn!.Value)
+        .Field("record_date", entry => entry.RecordedOn)
+        .Field("days_entered_late", entry => entry.DaysEnteredLate)
+        .Field("unit", entry => entry.Unit);
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
@@ -62,7 +75,7 @@ public sealed class AssessmentEndpoint(
         var score = scores.Units.SingleOrDefault(score => score.Unit == request.Unit) ?? throw RequestGuards.NotFound();
         var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
         foreach (var line in score.Lines)
-            line.Facts.Add(line.Evidence.Select(id => campaign.EventsById[id].ToProto(days)));
+            line.Facts.Add(line.Evidence.Select(id => campaign.EventOf(id).ToProto(days)));
         return score;
     }
 
@@ -93,6 +106,23 @@ public sealed class AssessmentEndpoint(
             .TakePage(page)
             .ToListAsync(context.CancellationToken);
         return new() { Evidence = { page.Items(facts).Select(fact => fact.ToProto(days)) }, NextPageToken = page.NextPageToken(facts) };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.DistrictReader)]
+    public override async Task<Proto.ListLateEntriesResponse> ListLateEntries(Proto.ListLateEntriesRequest request, ServerCallContext context)
+    {
+        var page = context.ParsePage(LateEntryOrder, request);
+        var wanted = LateEntryFields.Compile(request.Filter).OrThrow();
+        var campaign = await assessment.FindAsync(request.Parent, context.CancellationToken, "parent");
+        var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
+        var entries = campaign
+            .Events.Where(entry => entry.DaysEnteredLate > 0 && !StoredFact.DerivedTypes.Contains(entry.Type))
+            .AsQueryable()
+            .Where(wanted)
+            .TakePage(page)
+            .ToList();
+        return new() { LateEntries = { page.Items(entries).Select(entry => entry.ToProto(days)) }, NextPageToken = page.NextPageToken(entries) };
     }
 
     /// <inheritdoc/>
@@ -184,6 +214,6 @@ public sealed class AssessmentEndpoint(
             .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
             .CountAsync(Before(snapshot.CutOff), cancellationToken) - snapshot.Counted;
 
-    // Freezing an assessment is not a fact of the campaign: AssessmentFrozen events do not count as entries made after freezing.
-    private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) => each => each.EffectiveOn < cutOff && each.Type != FreezingType;
+    private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) =>
+        each => each.EffectiveOn < cutOff && !StoredFact.DerivedTypes.Contains(each.Type);
 }

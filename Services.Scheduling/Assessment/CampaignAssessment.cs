@@ -16,8 +16,8 @@ namespace ThemeDay.Scheduling.Assessment;
 public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar calendar, Schemes schemes, TimeProvider clock)
 {
     /// <summary>Finds a campaign with its facts; NOT_FOUND if it was not opened or is not visible to the caller.</summary>
-    public async Task<CampaignRecord> FindAsync(string name, CancellationToken cancellationToken) =>
-        await campaigns.FindAsync(CampaignName.Parse(name, "campaign"), cancellationToken) ?? throw RequestGuards.NotFound();
+    public async Task<CampaignRecord> FindAsync(string name, CancellationToken cancellationToken, string field = "campaign") =>
+        await campaigns.FindAsync(CampaignName.Parse(name, field), cancellationToken) ?? throw RequestGuards.NotFound();
 
     /// <summary>Computes the scores of all units.</summary>
     /// <param name="campaign">The campaign.</param>

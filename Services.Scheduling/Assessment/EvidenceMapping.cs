@@ -27,6 +27,7 @@ internal static class EvidenceMapping
             RecordDate = fact.RecordedOn.ToProto(),
             DaysEnteredLate = fact.DaysEnteredLate,
             FileSha256S = { GetFiles(message) },
+            Unit = message is null ? "" : StoredFact.GetUnit(message),
         };
         if (fact.DaysEnteredLate is 0)
             evidence.WorkingDaysEnteredLate = 0;

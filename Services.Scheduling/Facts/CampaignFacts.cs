@@ -35,8 +35,10 @@ public sealed record CampaignRecord(
             Math.Max(Opened.MinimumThemes, 1)
         );
 
-    /// <summary>The stored events by their id, a UUID as facts cite it.</summary>
-    public IReadOnlyDictionary<string, StoredFact> EventsById => field ??= Events.ToDictionary(stored => $"{stored.EventId}");
+    private Dictionary<string, StoredFact> EventsById => field ??= Events.ToDictionary(stored => $"{stored.EventId}");
+
+    /// <summary>Returns the stored event from which a fact was derived.</summary>
+    public StoredFact EventOf(string factId) => EventsById[FactStamp.EventIdOf(factId)];
 
     /// <summary>The cut-off date of the assessment: only facts effective before it count.</summary>
     public DateOnly CutOff { get; } = EventMapping.ToDateOnly(Opened.CutOffDate);

@@ -6,6 +6,8 @@ using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Events;
+using static ThemeDay.ServiceDefaults.Api.ResourceNamePattern;
 
 namespace ThemeDay.Scheduling.Facts;
 
@@ -29,6 +31,17 @@ public sealed record StoredFact(
     byte[] Payload
 )
 {
+    /// <summary>The types of events that Scheduling derives from the facts of a campaign. They are none of its facts.</summary>
+    public static readonly IReadOnlyList<string> DerivedTypes =
+    [
+        AssessmentFrozen.Descriptor.FullName,
+        ObligationOverdue.Descriptor.FullName,
+        ObligationCleared.Descriptor.FullName,
+    ];
+
+    /// <summary>The code of the unit it concerns; empty if it concerns all of them.</summary>
+    public string Unit => EventCatalogue.TryParse(Type, Payload) is { } message && GetUnit(message) is not "" and var name ? GetId(name) : "";
+
     /// <summary>The day of the record time, Asia/Shanghai.</summary>
     public DateOnly RecordedOn => ShanghaiTime.DateOf(RecordedAt);
 
@@ -59,6 +72,10 @@ public sealed record StoredFact(
 
     /// <summary>Returns the activity an event refers to, or null.</summary>
     public static ActivityRef? GetActivity(IMessage message) => message.Descriptor.FindFieldByName("activity")?.Accessor.GetValue(message) as ActivityRef;
+
+    /// <summary>Returns the name of the unit an event concerns; empty if it concerns all of them.</summary>
+    public static string GetUnit(IMessage message) =>
+        GetTheme(message)?.Unit ?? message.Descriptor.FindFieldByName("unit")?.Accessor.GetValue(message) as string ?? "";
 
     private static string GetCampaign(IMessage message)
     {

@@ -222,6 +222,8 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
                     DueDate = due.Due.ToProto(),
                     SinceDate = due.Since.ToProto(),
                     EventId = FactStamp.EventIdOf(due.FactId),
+                    RecordDate = Campaign.EventOf(due.FactId).RecordedOn.ToProto(),
+                    DaysEnteredLate = Campaign.EventOf(due.FactId).DaysEnteredLate,
                 }),
             },
             State = Obligation.State switch
@@ -234,6 +236,11 @@ internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obliga
             FirstReceivedDate = Obligation.First?.On.ToProto(),
             Late = Obligation.Late,
         };
+        if (Obligation.First is { } first)
+            (wire.FirstReceiptRecordDate, wire.FirstReceiptDaysEnteredLate) = (
+                Campaign.EventOf(first.FactId).RecordedOn.ToProto(),
+                Campaign.EventOf(first.FactId).DaysEnteredLate
+            );
         if (Obligation.Light is not null)
             wire.Light = Light;
         if (Obligation.DaysLate is { } days)
@@ -259,6 +266,8 @@ internal sealed record ThemeReceiptView(CampaignRecord Campaign, ThemeReceipt Re
             FirstReceivedDate = Receipt.ReceivedOn.ToProto(),
             DueDate = Receipt.Due.ToProto(),
             Late = Receipt.Late,
+            RecordDate = Campaign.EventOf(Receipt.FactId).RecordedOn.ToProto(),
+            DaysEnteredLate = Campaign.EventOf(Receipt.FactId).DaysEnteredLate,
         };
         if (Receipt.DaysLate is { } days)
             message.DaysLate = days;

@@ -18,6 +18,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/GetSnapshot: bureau evaluator system service
             AssessmentService/GetUnitScore: liaison bureau evaluator system service
             AssessmentService/ListEvidence: bureau evaluator system service
+            AssessmentService/ListLateEntries: bureau evaluator system service
             AssessmentService/ListSnapshots: bureau evaluator system service
             CalendarService/ExplainDueDay: liaison bureau evaluator system service
             CalendarService/GetCalendarYear: liaison bureau evaluator system operator service

@@ -123,6 +123,51 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task An_evaluator_lists_what_was_entered_late_by_unit_and_by_days_and_never_what_the_system_derives_itself()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.SubmittedAsync("t-1", on: "2023-06-16");
+        await district.SubmittedAsync("t-2", on: "2023-06-20"); // today
+        await district.SubmittedAsync("t-3", unit: district.OtherUnit, on: "2023-06-19");
+        await district.ReceiveEventAsync(
+            new ObligationOverdue
+            {
+                Metadata = district.FactOn("2023-04-15"),
+                Campaign = district.Campaign,
+                DueDate = Given.Day("2023-04-14").ToProto(),
+            },
+            "scheduling"
+        );
+        var evaluator = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(new("evaluator-43", Role.Evaluator, "43", null)));
+
+        var all = await ListedAsync(new() { Parent = district.Campaign, OrderBy = "days_entered_late desc" });
+        var ofUnit = await ListedAsync(new() { Parent = district.Campaign, Filter = $"unit = {district.Code}D2 AND days_entered_late >= 1" });
+        var first = await evaluator.ListLateEntriesAsync(new() { Parent = district.Campaign, PageSize = 2 });
+        var rest = await evaluator.ListLateEntriesAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                PageSize = 2,
+                PageToken = first.NextPageToken,
+            }
+        );
+        var liaison = new Proto.AssessmentService.AssessmentServiceClient(scheduling.Host.As(district.Liaison));
+        var refused = await FailedRpc.CatchAsync(() => liaison.ListLateEntriesAsync(new() { Parent = district.Campaign }));
+        var none = await FailedRpc.CatchAsync(() => evaluator.ListLateEntriesAsync(new() { Parent = $"{district.Name}/campaigns/none" }));
+
+        Assert.Equal(
+            [(district.Campaign, "", 71), (district.Theme("t-1"), district.Unit, 4), (district.Theme("t-3"), district.OtherUnit, 1)],
+            all.Select(entry => (entry.Subject, entry.Unit, entry.DaysEnteredLate))
+        );
+        Assert.Equal([district.Theme("t-3")], ofUnit.Select(entry => entry.Subject));
+        Assert.Equal((2, 1, ""), (first.LateEntries.Count, rest.LateEntries.Count, rest.NextPageToken));
+        Assert.Equal((StatusCode.PermissionDenied, StatusCode.NotFound), (refused.Code, none.Code));
+
+        async Task<IReadOnlyList<Proto.Evidence>> ListedAsync(Proto.ListLateEntriesRequest request) =>
+            [.. (await evaluator.ListLateEntriesAsync(request)).LateEntries];
+    }
+
+    [Fact]
     public async Task The_figures_can_be_read_as_of_a_day()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -52,6 +52,32 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task An_extension_and_a_receipt_that_were_entered_late_say_so_wherever_they_are_evidence()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.ReceiveEventAsync(
+            new CampaignExtended
+            {
+                Metadata = district.FactOn("2023-06-18"),
+                Campaign = district.Campaign,
+                Deadline = Given.Day("2023-06-30").ToProto(),
+            }
+        );
+        await district.SubmittedAsync("t-1", on: "2023-06-16");
+        await district.SubmittedAsync("t-2", unit: district.OtherUnit, on: "2023-06-20"); // today
+
+        var owed = await district.ListObligationsAsync("kind = submit_theme");
+        var receipts = await district.Obligations.ListThemeReceiptsAsync(new() { Parent = district.Campaign });
+
+        Assert.Equal(
+            [("2023-06-20", 71), ("2023-06-20", 2)],
+            owed[0].History.Select(due => (Written(due.RecordDate), due.DaysEnteredLate)) // the invitation of 10 April, the extension
+        );
+        Assert.Equal([("2023-06-20", 4), ("2023-06-20", 0)], owed.Select(duty => (Written(duty.FirstReceiptRecordDate), duty.FirstReceiptDaysEnteredLate)));
+        Assert.Equal([("2023-06-20", 4), ("2023-06-20", 0)], receipts.Receipts.Select(receipt => (Written(receipt.RecordDate), receipt.DaysEnteredLate)));
+    }
+
+    [Fact]
     public async Task A_correction_names_the_thing_to_correct_the_return_that_it_answers_and_the_number_of_the_unit()
     {
         var district = await scheduling.OpenDistrictAsync();
