@@ -29,6 +29,7 @@ builder.Services.AddScoped<PlanEditor>();
 builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CampaignAssessment>();
+builder.Services.AddScoped<LogHeads>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
 builder.Services.AddSingleton(new DatabaseSeed(FirstSchemes.LoadAsync));

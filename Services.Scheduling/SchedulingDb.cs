@@ -49,6 +49,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     /// <summary>Frozen assessments.</summary>
     public DbSet<Snapshot> Snapshots => Set<Snapshot>();
 
+    /// <summary>What the scores of snapshots were computed from.</summary>
+    public DbSet<StoredSnapshotInputs> SnapshotInputs => Set<StoredSnapshotInputs>();
+
     /// <summary>Published overdue notices.</summary>
     public DbSet<OverdueNotice> OverdueNotices => Set<OverdueNotice>();
 
@@ -92,6 +95,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
         modelBuilder.Entity<OverdueNotice>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
         modelBuilder.Entity<StoredOperation>().HasQueryFilter(operation => Scope != null && operation.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
+        modelBuilder.Entity<StoredSnapshotInputs>().HasQueryFilter(inputs => Scope != null && inputs.District.StartsWith(Scope));
     }
 
     /// <inheritdoc/>

@@ -236,4 +236,13 @@ public static class ErrorReasons
 
     /// <summary>The export exceeds the size of a response.</summary>
     public const string ExportTooLarge = "EXPORT_TOO_LARGE";
+
+    /// <summary>An assessment is frozen before its cut-off date.</summary>
+    public const string CutOffDateNotReached = "CUT_OFF_DATE_NOT_REACHED";
+
+    /// <summary>The campaign has as many snapshots as it may have.</summary>
+    public const string TooManySnapshots = "TOO_MANY_SNAPSHOTS";
+
+    /// <summary>The snapshot is of a version that did not keep what its scores were computed from.</summary>
+    public const string SnapshotInputsNotKept = "SNAPSHOT_INPUTS_NOT_KEPT";
 }

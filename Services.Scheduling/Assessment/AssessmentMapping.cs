@@ -92,13 +92,26 @@ internal static class AssessmentMapping
         IEnumerable<string> Named(IEnumerable<string> ids) => ids.Select(id => campaign.References.GetValueOrDefault(id, id)).Order(StringComparer.Ordinal);
     }
 
-    public static Proto.Snapshot ToProto(this Snapshot snapshot, int enteredAfter) =>
+    public static string GetName(this Snapshot snapshot) => $"{new CampaignName(snapshot.District, snapshot.CampaignId)}/snapshots/{snapshot.Number}";
+
+    public static Proto.Snapshot ToProto(this SnapshotView view) =>
         new()
         {
-            Name = $"districts/{snapshot.District}/campaigns/{snapshot.CampaignId}/snapshots/{snapshot.Number}",
-            CreateTime = Timestamp.FromDateTimeOffset(snapshot.FrozenAt),
-            Scores = snapshot.Scores is { } scores ? Proto.Scores.Parser.ParseFrom(scores) : null,
-            Digest = ByteString.CopyFrom(snapshot.Digest),
-            EnteredAfterFreezing = enteredAfter,
+            Name = view.Stored.GetName(),
+            CreateTime = Timestamp.FromDateTimeOffset(view.Stored.FrozenAt),
+            Scores = view.Stored.Scores is { } scores ? Proto.Scores.Parser.ParseFrom(scores) : null,
+            Digest = ByteString.CopyFrom(view.Stored.Digest),
+            InputsDigest = ByteString.CopyFrom(view.Stored.InputsDigest ?? []),
+            EnteredAfterFreezing = view.EnteredAfterFreezing,
+            State = view.State switch
+            {
+                SnapshotState.Frozen => Proto.SnapshotState.Frozen,
+                SnapshotState.Submitted => Proto.SnapshotState.Submitted,
+                SnapshotState.Superseded => Proto.SnapshotState.Superseded,
+                _ => throw new InvalidOperationException($"no wire value for {view.State}"),
+            },
+            SubmitDate = view.Stored.Submission is null ? null : view.Stored.LastTransitionOn.ToProto(),
+            Reason = view.Stored.Reason,
+            Etag = RequestGuards.Etag(view.Stored.Version),
         };
 }

@@ -33,16 +33,18 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     )
     {
         var scheme = (await schemes.FindAsync(schemeName, cancellationToken)).OrThrow();
-        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
-        var scores = Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme.Scheme, pointInTime);
-        return new()
+        return Score(campaign, scheme.Scheme, await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken), pointInTime);
+    }
+
+    /// <summary>Computes the scores of all units from data alone.</summary>
+    internal static Proto.Scores Score(CampaignRecord campaign, IndicatorScheme scheme, WorkingDays days, PointInTime pointInTime) =>
+        new()
         {
             Campaign = $"{campaign.Name}",
-            Scheme = $"{scheme.Name}",
+            Scheme = $"{new IndicatorSchemeName(scheme.Code, scheme.Version)}",
             CutOffDate = pointInTime.CutOffDate.ToProto(),
-            Units = { scores.Select(score => score.ToProto(campaign)) },
+            Units = { Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme, pointInTime).Select(score => score.ToProto(campaign)) },
         };
-    }
 
     /// <summary>Computes the figures.</summary>
     public async Task<Proto.CampaignFigures> ComputeFiguresAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)

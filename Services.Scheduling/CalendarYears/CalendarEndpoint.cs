@@ -199,6 +199,14 @@ internal static class CalendarMapping
             LateAfter = change.After.Obligation.Late,
         };
 
+    /// <summary>Maps a list that was stored, and so valid.</summary>
+    public static CalendarYear FromProto(this Proto.CalendarYear year) =>
+        new(
+            CalendarYearName.Parse(year.Name, "name").OrThrow().Year,
+            [.. year.SourceUrls],
+            [.. year.Days.Select(day => new SpecialDay(DateConversions.Parse(day.Date, "date").OrThrow()!.Value, day.Holiday, day.Working))]
+        );
+
     public static Result<CalendarYear> Read(Proto.CalendarYear year)
     {
         if (!CalendarYearName.Parse(year.Name, "year.name").TryGetValue(out var name, out var malformed))

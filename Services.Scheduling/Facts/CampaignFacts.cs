@@ -25,6 +25,20 @@ public sealed record CampaignRecord(
     IReadOnlyDictionary<string, UnitReplica> Units
 )
 {
+    /// <summary>Creates a campaign from its stored events, in recording order.</summary>
+    public static CampaignRecord Create(
+        CampaignName name,
+        EventsV1.CampaignOpened opened,
+        IReadOnlyList<StoredFact> stored,
+        IReadOnlyDictionary<string, UnitReplica> units
+    )
+    {
+        var reader = new FactReader(units);
+        foreach (var (index, fact) in stored.Index())
+            reader.Read(fact, index);
+        return new(name, opened, stored, reader.Facts, reader.References, units);
+    }
+
     /// <summary>The deadline and lead times.</summary>
     public CampaignTerms Terms { get; } =
         new(
@@ -62,10 +76,7 @@ public sealed class CampaignFacts(SchedulingDb db)
             .OrderBy(fact => fact.RecordedAt)
             .ThenBy(fact => fact.EventId) // deterministic order for equal record times
             .ToListAsync(cancellationToken);
-        var reader = new FactReader(units);
-        foreach (var (fact, index) in stored.Select((fact, index) => (fact, index)))
-            reader.Read(fact, index);
-        return new(name, EventsV1.CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, reader.Facts, reader.References, units);
+        return CampaignRecord.Create(name, EventsV1.CampaignOpened.Parser.ParseFrom(campaign.Opened), stored, units);
     }
 
     /// <summary>Lists the opened campaigns by district and id, of one district or, if null, of all districts in the caller's scope.</summary>

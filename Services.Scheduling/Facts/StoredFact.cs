@@ -35,6 +35,7 @@ public sealed record StoredFact(
     public static readonly IReadOnlyList<string> DerivedTypes =
     [
         AssessmentFrozen.Descriptor.FullName,
+        SnapshotSubmitted.Descriptor.FullName,
         ObligationOverdue.Descriptor.FullName,
         ObligationCleared.Descriptor.FullName,
     ];
@@ -55,6 +56,13 @@ public sealed record StoredFact(
     /// <summary>Creates a row for an event received from another service.</summary>
     public static StoredFact FromReceivedEvent(ReceivedEvent received, IMessage message) =>
         Create(received.Entry.EventId, received.Source, received.Entry.District, received.Entry.RecordedAt, received.Entry.Payload, message);
+
+    /// <summary>Creates the row of an event from its logged bytes.</summary>
+    /// <exception cref="FormatException">The event is of no known type.</exception>
+    public static StoredFact Restore(Guid id, string source, string type, string district, DateTimeOffset recordedAt, byte[] payload) =>
+        EventCatalogue.TryParse(type, payload) is { } message
+            ? Create(id, source, district, recordedAt, payload, message)
+            : throw new FormatException($"{type} is no event that is known here");
 
     private static StoredFact Create(Guid id, string source, string district, DateTimeOffset recordedAt, byte[] payload, IMessage message)
     {

@@ -91,17 +91,24 @@ public sealed class IndicatorSchemeEndpoint(SchedulingDb db, Schemes schemes, Id
 /// <summary>Maps indicator schemes to API messages.</summary>
 internal static class IndicatorSchemeMapping
 {
-    public static Proto.IndicatorScheme ToProto(this StoredIndicatorScheme stored) =>
+    public static Proto.IndicatorScheme ToProto(this StoredIndicatorScheme stored)
+    {
+        var message = stored.Scheme.ToProto();
+        message.CreateTime = stored.CreatedAt.ToProto();
+        return message;
+    }
+
+    public static Proto.IndicatorScheme ToProto(this IndicatorScheme scheme) =>
         new()
         {
-            Name = $"{stored.Name}",
-            Code = stored.Code,
-            Version = stored.SchemeVersion,
-            Year = stored.Scheme.Year,
-            Title = stored.Scheme.Title,
+            Name = $"{new IndicatorSchemeName(scheme.Code, scheme.Version)}",
+            Code = scheme.Code,
+            Version = scheme.Version,
+            Year = scheme.Year,
+            Title = scheme.Title,
             Classes =
             {
-                stored.Scheme.Classes.Select(each => new Proto.UnitClass
+                scheme.Classes.Select(each => new Proto.UnitClass
                 {
                     Code = each.Code,
                     Kinds = { each.Kinds.Select(EventMapping.ToUnitKind) },
@@ -109,8 +116,44 @@ internal static class IndicatorSchemeMapping
                     ExcludedIndicators = { each.ExcludedIndicators },
                 }),
             },
-            Indicators = { stored.Scheme.Indicators.Select(ToProto) },
-            CreateTime = stored.CreatedAt.ToProto(),
+            Indicators = { scheme.Indicators.Select(ToProto) },
+        };
+
+    public static IndicatorScheme FromProto(this Proto.IndicatorScheme scheme) =>
+        new(
+            scheme.Code,
+            scheme.Year,
+            scheme.Version,
+            scheme.Title,
+            [
+                .. scheme.Classes.Select(each => new UnitClass(
+                    each.Code,
+                    [.. each.Kinds.Select(EventMapping.ToSchemeKind)],
+                    each.MaxPoints.FromProto(),
+                    [.. each.ExcludedIndicators]
+                )),
+            ],
+            [.. scheme.Indicators.Select(FromProto)]
+        );
+
+    private static Indicator FromProto(Proto.Indicator indicator) =>
+        new(
+            indicator.Number,
+            indicator.DisplayName,
+            indicator.MaxPoints.FromProto(),
+            Enum.GetValues<IndicatorRule>().First(rule => rule.ToProto().Rule == indicator.Rule)
+        )
+        {
+            Bonus = indicator.Bonus,
+            PointsPerItem = indicator.PointsPerItem.FromProto(),
+            PointsPerLateDay = indicator.PointsPerLateDay.FromProto(),
+            PointsPerLateFiling = indicator.PointsPerLateFiling.FromProto(),
+            PointsPerMissingFiling = indicator.PointsPerMissingFiling.FromProto(),
+            MinimumPoints = indicator.MinimumPoints.FromProto(),
+            Pictures = indicator.MinimumPictures,
+            Publicity = EventMapping.ToSchemeKind(indicator.PublicityKind),
+            Audiences = [.. indicator.Audiences],
+            Bands = [.. indicator.Bands.Select(band => new Band(band.From.FromProto(), band.Points.FromProto()))],
         };
 
     private static Proto.Indicator ToProto(Indicator indicator)

@@ -213,15 +213,69 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("frozen_at");
 
+                    b.Property<byte[]>("InputsDigest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("inputs_digest");
+
+                    b.Property<DateOnly>("LastTransitionOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_transition_on");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
                     b.Property<byte[]>("Scores")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("scores");
 
+                    b.Property<int?>("Submission")
+                        .HasColumnType("integer")
+                        .HasColumnName("submission");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("District", "CampaignId", "Number")
                         .HasName("pk_snapshot");
 
+                    b.HasIndex("District", "CampaignId", "Submission")
+                        .IsUnique()
+                        .HasDatabaseName("ix_snapshot_district_campaign_id_submission");
+
                     b.ToTable("snapshot", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Assessment.StoredSnapshotInputs", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("CampaignId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("District", "CampaignId", "Number")
+                        .HasName("pk_snapshot_inputs");
+
+                    b.ToTable("snapshot_inputs", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Scheduling.Calendar.StoredCalendarYear", b =>

@@ -12,6 +12,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ActivityService/MarkActivityHeld: liaison bureau
             ActivityService/ListActivities: liaison bureau evaluator system service
             ActivityService/RevertActivityHeld: bureau
+            AssessmentService/DownloadSnapshotInputs: bureau evaluator system service
             AssessmentService/FreezeAssessment: bureau
             AssessmentService/GetCampaignFigures: bureau evaluator system service
             AssessmentService/GetScores: bureau evaluator system service
@@ -20,6 +21,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/ListEvidence: bureau evaluator system service
             AssessmentService/ListLateEntries: bureau evaluator system service
             AssessmentService/ListSnapshots: bureau evaluator system service
+            AssessmentService/MarkSnapshotSubmitted: bureau
             CalendarService/ExplainDueDay: liaison bureau evaluator system service
             CalendarService/GetCalendarYear: liaison bureau evaluator system operator service
             CalendarService/ImportCalendarYear: operator

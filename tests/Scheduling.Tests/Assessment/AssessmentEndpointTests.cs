@@ -263,7 +263,9 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         );
 
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
-        var refused = await FailedRpc.CatchAsync(() => district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign }));
+        var refused = await FailedRpc.CatchAsync(() =>
+            district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = SchedulingHost.Today.ToProto() })
+        );
 
         var unknown = scores.Units.Single(score => score.Unit == $"{district.Unit}9");
         Assert.All(unknown.Lines, line => Assert.Equal((Proto.ScoreLineState.Unknown, ErrorReasons.UnitKindWithoutClass), (line.State, line.UnknownReason)));
@@ -368,7 +370,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.SubmittedAsync("t-1");
-        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = SchedulingHost.Today.ToProto() });
 
         await district.ReceiveEventAsync(
             new ThemeReturned
@@ -417,11 +419,16 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task Snapshots_are_numbered_come_in_pages_and_are_frozen_once_for_the_same_call()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var request = new Proto.FreezeAssessmentRequest { Campaign = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
+        var request = new Proto.FreezeAssessmentRequest
+        {
+            Campaign = district.Campaign,
+            CutOffDate = SchedulingHost.Today.ToProto(),
+            RequestId = $"{Guid.NewGuid()}",
+        };
 
         var first = await district.Assessment.FreezeAssessmentAsync(request);
         var same = await district.Assessment.FreezeAssessmentAsync(request);
-        var second = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+        var second = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = SchedulingHost.Today.ToProto() });
         var page = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, PageSize = 1 });
         var rest = await district.Assessment.ListSnapshotsAsync(
             new()
@@ -448,7 +455,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     public async Task A_list_leaves_out_the_scores_of_snapshots_unless_it_is_asked_for_them()
     {
         var district = await scheduling.OpenDistrictAsync();
-        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign });
+        var frozen = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = SchedulingHost.Today.ToProto() });
 
         var basic = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign });
         var full = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign, View = Proto.SnapshotView.Full });

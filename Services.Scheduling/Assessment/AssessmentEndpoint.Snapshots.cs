@@ -1,0 +1,184 @@
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Verification;
+using EventsV1 = ThemeDay.Events.V1;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Assessment;
+
+/// <summary>RPCs for snapshots.</summary>
+public sealed partial class AssessmentEndpoint
+{
+    private const int ChunkSize = 64 << 10;
+    private static readonly ResourceNamePattern SnapshotName = new("districts/{district}/campaigns/{campaign}/snapshots/{snapshot}");
+    private static readonly ListOrder<Snapshot> SnapshotOrder = new ListOrder<Snapshot>().Key(snapshot => snapshot.Number);
+
+    private ResourceAdapter<SnapshotView, Proto.Snapshot> SnapshotAdapter => new(FindSnapshotAsync, view => view.Stored.GetName(), view => view.ToProto());
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
+    {
+        var name = CampaignName.Parse(request.Campaign, "campaign");
+        return transitions.CreateAsync(
+            request,
+            request.RequestId,
+            validateOnly: false,
+            context,
+            name.District,
+            SnapshotAdapter,
+            async cancellationToken =>
+            {
+                var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
+                var heads = await logHeads.ReadAsync(cancellationToken); // before the facts, which then include all up to the heads
+                var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
+                var pointInTime = assessment.ParsePointInTime(request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt), campaign.CutOff);
+                var cutOff = pointInTime.CutOffDate!.Value;
+                var existing = db.Snapshots.Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign);
+                var count = await existing.CountAsync(cancellationToken);
+                SnapshotRules.Freeze(cutOff, pointInTime.Today, count).ThrowIfError();
+                var scheme = (await schemes.FindAsync(new(campaign.Opened.Scheme, null), cancellationToken)).OrThrow();
+                var counted = campaign.Events.AsQueryable().Where(Before(cutOff)).Where(each => each.RecordedAt <= frozenAt);
+                var inputs = SnapshotInputsMapping.Create(
+                    campaign,
+                    counted,
+                    scheme.Scheme,
+                    await calendar.ListInForceAsync(frozenAt, cancellationToken),
+                    pointInTime,
+                    heads
+                );
+                var scores = SnapshotRecomputation.Compute(inputs);
+                if (scores.Units.SelectMany(unit => unit.Lines).FirstOrDefault(line => line.State == Proto.ScoreLineState.Unknown) is { } unknown)
+                    throw new Error(ErrorKind.FailedPrecondition, unknown.UnknownReason) { Subject = unknown.UnknownSubject }.ToException();
+                var (bytes, content) = (scores.ToByteArray(), inputs.ToByteArray());
+                var snapshot = new Snapshot(name.District, name.Campaign, count + 1)
+                {
+                    CutOff = cutOff,
+                    FrozenAt = frozenAt,
+                    Counted = inputs.Facts.Count,
+                    Scores = bytes,
+                    Digest = SHA256.HashData(bytes),
+                    InputsDigest = SHA256.HashData(content),
+                    LastTransitionOn = pointInTime.Today,
+                };
+                db.Add(snapshot);
+                db.Add(new StoredSnapshotInputs(name.District, name.Campaign, snapshot.Number, content));
+                var frozen = new EventsV1.AssessmentFrozen
+                {
+                    Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), name.District, pointInTime.Today),
+                    Campaign = $"{name}",
+                    CutOffDate = snapshot.CutOff.ToProto(),
+                    KnownTime = Timestamp.FromDateTimeOffset(frozenAt),
+                    Digest = ByteString.CopyFrom(snapshot.Digest),
+                    Snapshot = snapshot.GetName(),
+                    InputsDigest = ByteString.CopyFrom(snapshot.InputsDigest),
+                };
+                return (new SnapshotView(snapshot, EnteredAfterFreezing: 0, LatestSubmission: 0), frozen);
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Snapshot> MarkSnapshotSubmitted(Proto.MarkSnapshotSubmittedRequest request, ServerCallContext context)
+    {
+        var (district, campaign, _) = SnapshotName.ParseNumbered(request.Name, "name").OrThrow();
+        return transitions.ExecuteAsync(
+            request,
+            context,
+            new TransitionTarget<SnapshotView, Proto.Snapshot>(request.Name, district, SnapshotAdapter),
+            async (view, transition) =>
+            {
+                var superseded = await db
+                    .Snapshots.AsNoTracking()
+                    .Where(other => other.District == district && other.CampaignId == campaign && other.Submission == view.LatestSubmission)
+                    .Select(Snapshot.WithoutScores)
+                    .SingleOrDefaultAsync(transition.CancellationToken);
+                SnapshotRules.Submit(view.State, superseded is not null, request.Reason, transition.Actor).ThrowIfError();
+                view.Stored.Submit(view.LatestSubmission + 1, request.Reason, transition.EffectiveDate);
+                return new EventsV1.SnapshotSubmitted
+                {
+                    Metadata = transition.Metadata,
+                    Campaign = $"{new CampaignName(district, campaign)}",
+                    Snapshot = request.Name,
+                    SupersededSnapshot = superseded?.GetName() ?? "",
+                };
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.DistrictReader)]
+    public override async Task<Proto.Snapshot> GetSnapshot(Proto.GetSnapshotRequest request, ServerCallContext context) =>
+        (await FindSnapshotAsync(request.Name, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    [Authorize(Policies.DistrictReader)]
+    public override async Task<Proto.ListSnapshotsResponse> ListSnapshots(Proto.ListSnapshotsRequest request, ServerCallContext context)
+    {
+        var name = CampaignName.Parse(request.Parent, "parent");
+        var page = context.ParsePage(SnapshotOrder, request);
+        var withScores = ListViews.IsFull(request.View, Proto.SnapshotView.Full);
+        var wanted = db.Snapshots.AsNoTracking().Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign).TakePage(page);
+        var snapshots = await (withScores ? wanted : wanted.Select(Snapshot.WithoutScores)).ToListAsync(context.CancellationToken);
+        List<Proto.Snapshot> shown = [];
+        foreach (var snapshot in page.Items(snapshots))
+            shown.Add((await ViewAsync(snapshot, context.CancellationToken)).ToProto());
+        return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.DistrictReader)]
+    public override async Task DownloadSnapshotInputs(
+        Proto.DownloadSnapshotInputsRequest request,
+        IServerStreamWriter<Proto.DownloadSnapshotInputsResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        var (district, campaign, number) = SnapshotName.ParseNumbered(request.Name, "name").OrThrow();
+        await FindSnapshotAsync(request.Name, context.CancellationToken);
+        var inputs =
+            await db
+                .SnapshotInputs.AsNoTracking()
+                .SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == number, context.CancellationToken)
+            ?? throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.SnapshotInputsNotKept).ToException();
+        for (var offset = 0; offset < inputs.Content.Length; offset += ChunkSize)
+        {
+            var chunk = ByteString.CopyFrom(inputs.Content.AsSpan(offset, Math.Min(ChunkSize, inputs.Content.Length - offset)));
+            await responseStream.WriteAsync(new() { Chunk = chunk }, context.CancellationToken);
+        }
+    }
+
+    private async Task<SnapshotView> FindSnapshotAsync(string name, CancellationToken cancellationToken)
+    {
+        var (district, campaign, wanted) = SnapshotName.ParseNumbered(name, "name").OrThrow();
+        var snapshot = await db
+            .Snapshots.SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == wanted, cancellationToken)
+            .OrNotFoundAsync();
+        return await ViewAsync(snapshot, cancellationToken);
+    }
+
+    private async Task<SnapshotView> ViewAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var entered = await db
+            .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
+            .CountAsync(Before(snapshot.CutOff), cancellationToken);
+        var latest = await db
+            .Snapshots.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
+            .MaxAsync(each => each.Submission, cancellationToken);
+        return new(snapshot, entered - snapshot.Counted, latest ?? 0);
+    }
+
+    private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) =>
+        each => each.EffectiveOn < cutOff && !StoredFact.DerivedTypes.Contains(each.Type);
+}
