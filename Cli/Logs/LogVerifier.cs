@@ -37,19 +37,26 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
     /// <summary>The position of the last valid row.</summary>
     public long Position => chain.Position;
 
-    /// <summary>Verifies all three logs and writes one line for each to the console.</summary>
+    /// <summary>Verifies all three logs, then the snapshots, and writes one line for each to the console.</summary>
     /// <param name="api">The services.</param>
     /// <param name="trusted">Externally stored checkpoints to compare with; the new checkpoint of each valid log is appended.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
-    /// <returns>False if any log is invalid.</returns>
+    /// <returns>False if any log or snapshot is invalid.</returns>
     public static async Task<bool> VerifyAllAsync(ApiClient api, CheckpointFile? trusted, CancellationToken cancellationToken)
     {
         var valid = true;
+        var snapshots = await SnapshotVerifier.ReadAsync(api, cancellationToken);
         foreach (var line in api.Services)
         {
-            var log = await VerifyServiceAsync(api, line, trusted, cancellationToken);
+            var log = await VerifyServiceAsync(api, line, trusted, snapshots, cancellationToken);
             Console.WriteLine($"log of {log}");
             valid &= log.Error is null;
+        }
+
+        foreach (var (isValid, text) in snapshots.Results())
+        {
+            Console.WriteLine(text);
+            valid &= isValid;
         }
 
         return valid;
@@ -116,6 +123,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         ApiClient api,
         ServiceClient line,
         CheckpointFile? trusted,
+        SnapshotVerifier snapshots,
         CancellationToken cancellationToken
     )
     {
@@ -140,8 +148,11 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
                 ),
             response =>
             {
-                if (response.Event is { } row)
-                    check.Verify(row);
+                if (response.Event is not { } row)
+                    return;
+                check.Verify(row);
+                if (check.Position == row.Position)
+                    snapshots.See(row);
             },
             cancellationToken
         );

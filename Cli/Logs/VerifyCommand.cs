@@ -3,7 +3,7 @@ using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Logs;
 
-/// <summary><c>./run verify</c>: verifies the integrity of the event logs of a running system against their hash chains and signed checkpoints.</summary>
+/// <summary><c>./run verify</c>: verifies the event logs of a running system against their hash chains and signed checkpoints, then its snapshots.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<string?> State = SystemConnection.StateOption();
@@ -15,7 +15,11 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints") { State, CheckpointsOption };
+        var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints, and its snapshots")
+        {
+            State,
+            CheckpointsOption,
+        };
         // Uses the service role, the only one that can read payloads of every district, so that no event is verified by its digest alone.
         command.SetAction(
             (parseResult, cancellationToken) =>

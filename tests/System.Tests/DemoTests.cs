@@ -144,8 +144,14 @@ public sealed class DemoTests(LoadedSystem system)
     }
 
     [Fact]
-    public async Task The_logs_of_the_running_system_hold_when_they_are_checked()
+    public async Task The_logs_and_the_snapshots_of_the_running_system_hold_when_they_are_checked()
     {
+        using var client = new HttpClient
+        {
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", await system.Running.TokenAsync("bureau", "--scope", "430503")) },
+        };
+        var snapshots = $"{system.Running.Address("scheduling").Http}/v1/districts/430503/campaigns/2023-1/snapshots";
+        await ExpectAsync(client.PostAsync($"{snapshots}:freeze", new StringContent("{}", Encoding.UTF8, "application/json")));
         using var elsewhere = new SharedTempFolder();
         string[] verify = ["verify", "--state", system.Running.State.Path, "--checkpoints", Path.Combine(elsewhere.Path, "checkpoints")];
 
@@ -153,6 +159,7 @@ public sealed class DemoTests(LoadedSystem system)
         var (second, saidSecond) = await RunProcess.CommandAsync(verify);
 
         Assert.True((first, second) == (0, 0), saidFirst + saidSecond);
+        Assert.Contains("snapshot districts/430503/campaigns/2023-1/snapshots/1: valid, 585 lines", saidSecond, StringComparison.Ordinal);
         Assert.Equal(3, saidSecond.Split('\n').Count(line => line.Contains("trusted", StringComparison.Ordinal)));
     }
 
