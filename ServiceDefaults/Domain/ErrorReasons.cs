@@ -245,4 +245,7 @@ public static class ErrorReasons
 
     /// <summary>The snapshot is of a version that did not keep what its scores were computed from.</summary>
     public const string SnapshotInputsNotKept = "SNAPSHOT_INPUTS_NOT_KEPT";
+
+    /// <summary>Too many facts differ between two scores to explain their difference fact by fact.</summary>
+    public const string TooManyChanges = "TOO_MANY_CHANGES";
 }

@@ -147,14 +147,10 @@ public sealed partial class AssessmentEndpoint
     {
         var (district, campaign, number) = SnapshotName.ParseNumbered(request.Name, "name").OrThrow();
         await FindSnapshotAsync(request.Name, context.CancellationToken);
-        var inputs =
-            await db
-                .SnapshotInputs.AsNoTracking()
-                .SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == number, context.CancellationToken)
-            ?? throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.SnapshotInputsNotKept).ToException();
-        for (var offset = 0; offset < inputs.Content.Length; offset += ChunkSize)
+        var content = await FindInputsAsync(district, campaign, number, context.CancellationToken);
+        for (var offset = 0; offset < content.Length; offset += ChunkSize)
         {
-            var chunk = ByteString.CopyFrom(inputs.Content.AsSpan(offset, Math.Min(ChunkSize, inputs.Content.Length - offset)));
+            var chunk = ByteString.CopyFrom(content.AsSpan(offset, Math.Min(ChunkSize, content.Length - offset)));
             await responseStream.WriteAsync(new() { Chunk = chunk }, context.CancellationToken);
         }
     }

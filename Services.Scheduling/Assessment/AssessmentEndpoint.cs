@@ -56,9 +56,8 @@ public sealed partial class AssessmentEndpoint(
     public override async Task<Proto.Scores> GetScores(Proto.GetScoresRequest request, ServerCallContext context)
     {
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
-        var wanted = request.Scheme is "" ? new(campaign.Opened.Scheme, null) : IndicatorSchemeName.Parse(request.Scheme, "scheme");
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
-        return await assessment.ScoreAsync(campaign, wanted, pointInTime, context.CancellationToken);
+        return await assessment.ScoreAsync(campaign, SchemeName(request.Scheme, campaign), pointInTime, context.CancellationToken);
     }
 
     /// <inheritdoc/>

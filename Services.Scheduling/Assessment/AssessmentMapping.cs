@@ -29,14 +29,7 @@ internal static class AssessmentMapping
                     Rule = line.Definition.Rule.ToProto().Rule,
                     MaxPoints = line.Definition.MaxPoints.ToProto(),
                     Points = line.RoundedPoints?.ToProto(),
-                    State = line.State switch
-                    {
-                        ScoreLineState.Scored => Proto.ScoreLineState.Scored,
-                        ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
-                        ScoreLineState.Pending => Proto.ScoreLineState.Pending,
-                        ScoreLineState.Unknown => Proto.ScoreLineState.Unknown,
-                        _ => throw new InvalidOperationException($"no wire value for {line.State}"),
-                    },
+                    State = line.State.ToProto(),
                     RuleVersion = line.RuleVersion,
                     UnknownReason = line.Unknown?.Reason ?? "",
                     UnknownSubject = line.Unknown?.Subject ?? "",
@@ -47,6 +40,16 @@ internal static class AssessmentMapping
             },
             Bonus = score.Bonus.ToProto(),
             Total = score.Total?.ToProto("0.00"),
+        };
+
+    public static Proto.ScoreLineState ToProto(this ScoreLineState state) =>
+        state switch
+        {
+            ScoreLineState.Scored => Proto.ScoreLineState.Scored,
+            ScoreLineState.NotApplicable => Proto.ScoreLineState.NotApplicable,
+            ScoreLineState.Pending => Proto.ScoreLineState.Pending,
+            ScoreLineState.Unknown => Proto.ScoreLineState.Unknown,
+            _ => throw new InvalidOperationException($"no wire value for {state}"),
         };
 
     private static Proto.ScoreStep ToProto(ScoreStep step) =>

@@ -56,10 +56,10 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
 
     /// <summary>Parses the point in time of a request.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
-    public PointInTime ParsePointInTime(Date? cutOff, Timestamp? knownAt, DateOnly? defaultCutOff = null) =>
+    public PointInTime ParsePointInTime(Date? cutOff, Timestamp? knownAt, DateOnly? defaultCutOff = null, string path = "") =>
         new(
             ShanghaiTime.Today(clock),
-            DateConversions.Parse(cutOff, "cut_off_date").OrThrow() ?? defaultCutOff,
-            DateConversions.ParseInstant(knownAt, "known_time").OrThrow()
+            DateConversions.Parse(cutOff, $"{path}cut_off_date").OrThrow() ?? defaultCutOff,
+            DateConversions.ParseInstant(knownAt, $"{path}known_time").OrThrow()
         );
 }

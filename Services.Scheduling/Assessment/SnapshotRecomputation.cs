@@ -6,7 +6,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Assessment;
 
-/// <summary>Computes the scores of a snapshot from what it kept, without any service or database: at the freeze, and by <c>./run verify</c> (decision 0011).</summary>
+/// <summary>Computes the scores of a snapshot from what it kept alone: at the freeze, and by <c>./run verify</c> (docs/decisions/0011).</summary>
 public static class SnapshotRecomputation
 {
     /// <summary>Computes the scores.</summary>
@@ -19,7 +19,7 @@ public static class SnapshotRecomputation
             inputs.ToPointInTime()
         );
 
-    /// <summary>Says where two scores differ first: the unit, the indicator and the value; null if they are the same. The wording of explanations may differ.</summary>
+    /// <summary>Names the first difference of two scores: unit, indicator, value; null if they are the same. The wording of explanations may differ.</summary>
     /// <example><c>430503D01, B2, points: frozen 8, recomputed 10</c></example>
     public static string? FindDifference(Proto.Scores frozen, Proto.Scores recomputed)
     {

@@ -13,6 +13,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ActivityService/ListActivities: liaison bureau evaluator system service
             ActivityService/RevertActivityHeld: bureau
             AssessmentService/DownloadSnapshotInputs: bureau evaluator system service
+            AssessmentService/ExplainScoreChange: bureau evaluator system service
             AssessmentService/FreezeAssessment: bureau
             AssessmentService/GetCampaignFigures: bureau evaluator system service
             AssessmentService/GetScores: bureau evaluator system service
@@ -22,6 +23,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/ListLateEntries: bureau evaluator system service
             AssessmentService/ListSnapshots: bureau evaluator system service
             AssessmentService/MarkSnapshotSubmitted: bureau
+            AssessmentService/SimulateScores: bureau evaluator system service
             CalendarService/ExplainDueDay: liaison bureau evaluator system service
             CalendarService/GetCalendarYear: liaison bureau evaluator system operator service
             CalendarService/ImportCalendarYear: operator
