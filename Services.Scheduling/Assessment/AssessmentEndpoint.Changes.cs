@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.CalendarYears;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.IndicatorSchemes;

@@ -4,6 +4,7 @@ using Npgsql;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.CalendarYears;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.IndicatorSchemes;

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.CalendarYears;
 using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.ServiceDefaults.Api;
 using Proto = ThemeDay.Scheduling.V1;
