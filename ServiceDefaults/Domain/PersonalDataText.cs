@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+
+namespace ThemeDay.ServiceDefaults.Domain;
+
+/// <summary>
+/// A text as <see cref="PersonalDataDetector"/> compares it: full-width forms as ASCII, digits of all scripts and in circles as ASCII digits, in lower case,
+/// without what cannot be seen, and all spaces, dashes, dots, slashes and brackets alike. Knows where each character stands in the original.
+/// </summary>
+/// <remarks>That is what NFKC does to these characters; string.Normalize needs ICU, which the services run without.</remarks>
+internal sealed class PersonalDataText
+{
+    private const int FirstFullWidth = 0xff01;
+    private const int LastFullWidth = 0xff5e;
+    private const int FullWidthOffset = 0xfee0;
+    private const string Dots = "·•・。‧∙"; // besides the full stop
+    private const string Slashes = "\\|∕⁄";
+    private const string Dashes = "−ー─━"; // besides the category Pd
+
+    private readonly StringBuilder letters = new();
+    private readonly List<(int Start, int End)> places = [];
+
+    public PersonalDataText(string text)
+    {
+        for (var index = 0; index < text.Length; )
+        {
+            var (rune, length) = Read(text, index);
+            Add(rune, index, index + length);
+            index += length;
+        }
+
+        Letters = letters.ToString();
+    }
+
+    /// <summary>The characters to compare.</summary>
+    public string Letters { get; }
+
+    /// <summary>The place in the original of the characters from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public (int Start, int Length) Locate(int start, int end) => (places[start].Start, places[end - 1].End - places[start].Start);
+
+    /// <summary>Whether a character can stand between the digits of one number, or the letters of one name.</summary>
+    public static bool IsSeparator(char letter) => letter is ' ' or '-' or '.' or '/' or '(' or ')' or '_';
+
+    // A percent-encoded ASCII character of a link counts as that character. An unpaired surrogate counts as U+FFFD.
+    private static (Rune Rune, int Length) Read(string text, int index)
+    {
+        if (
+            text[index] is '%'
+            && index + 2 < text.Length
+            && byte.TryParse(text.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped)
+            && escaped is > 0x20 and < 0x7f
+        )
+            return (new(escaped), 3);
+        Rune.DecodeFromUtf16(text.AsSpan(index), out var rune, out var length);
+        return (rune, length);
+    }
+
+    private void Add(Rune rune, int start, int end)
+    {
+        var folded = Fold(rune);
+        letters.Append(folded);
+        for (var unit = 0; unit < folded.Length; unit++)
+            places.Add((start, end));
+    }
+
+    private static string Fold(Rune rune)
+    {
+        if (rune.Value is >= FirstFullWidth and <= LastFullWidth)
+            rune = new(rune.Value - FullWidthOffset);
+        if (TextCharacters.IsLineBreak(rune))
+            return "\n";
+        if (TextCharacters.IsInvisible(rune))
+            return "";
+        var category = Rune.GetUnicodeCategory(rune);
+        return category switch
+        {
+            UnicodeCategory.SpaceSeparator => " ",
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => "", // also what makes a keycap of a digit
+            UnicodeCategory.DashPunctuation => "-",
+            UnicodeCategory.ConnectorPunctuation => "_",
+            UnicodeCategory.OpenPunctuation or UnicodeCategory.InitialQuotePunctuation => "(",
+            UnicodeCategory.ClosePunctuation or UnicodeCategory.FinalQuotePunctuation => ")",
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber when CharUnicodeInfo.GetDigitValue(rune.ToString(), 0) is >= 0 and var digit =>
+                $"{digit}",
+            UnicodeCategory.CurrencySymbol => "$",
+            _ when rune.IsBmp && Dots.Contains((char)rune.Value) => ".",
+            _ when rune.IsBmp && Slashes.Contains((char)rune.Value) => "/",
+            _ when rune.IsBmp && Dashes.Contains((char)rune.Value) => "-",
+            _ => Rune.ToLowerInvariant(rune).ToString(),
+        };
+    }
+}
