@@ -5,6 +5,7 @@ using ThemeDay.Publication.Publicity;
 using ThemeDay.Publication.PublicSite;
 using ThemeDay.Publication.Reports;
 using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;

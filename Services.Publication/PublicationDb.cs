@@ -13,6 +13,9 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
     /// <summary>Replicas of units, from events of Registry.</summary>
     public DbSet<UnitReplica> Units => Set<UnitReplica>();
 
+    /// <summary>Replicas of campaigns, from events of Registry.</summary>
+    public DbSet<CampaignReplica> Campaigns => Set<CampaignReplica>();
+
     /// <summary>Replicas of activities, from events of Scheduling.</summary>
     public DbSet<ActivityReplica> Activities => Set<ActivityReplica>();
 
@@ -39,6 +42,7 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
         modelBuilder.AddEventingEntities();
 
         modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
+        modelBuilder.Entity<CampaignReplica>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
         modelBuilder
             .Entity<ActivityReplica>()
             .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));

@@ -6,7 +6,7 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Publication;
 
-/// <summary>Event handler for Registry and Scheduling: maintains the replicas of units and activities.</summary>
+/// <summary>Event handler for Registry and Scheduling: maintains the replicas of units, campaigns and activities.</summary>
 /// <remarks>Uses SQL instead of the database context, whose tenant filter needs a caller.</remarks>
 public sealed class PublicationEventHandlers : IEventHandler
 {
@@ -24,6 +24,7 @@ public sealed class PublicationEventHandlers : IEventHandler
         return received.Entry.Type[(received.Entry.Type.LastIndexOf('.') + 1)..] switch
         {
             nameof(UnitChanged) => KnowAsync(UnitChanged.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(CampaignOpened) => KnowAsync(CampaignOpened.Parser.ParseFrom(payload), transaction, cancellationToken),
             nameof(ActivityPlanned) => KnowAsync(ActivityPlanned.Parser.ParseFrom(payload), transaction, cancellationToken),
             nameof(ActivityRescheduled) when ActivityRescheduled.Parser.ParseFrom(payload) is var moved => MoveAsync(
                 moved.Activity,
@@ -49,7 +50,9 @@ public sealed class PublicationEventHandlers : IEventHandler
                 cancellationToken
             ),
             nameof(ActivityHeldReverted) => StateAsync(ActivityHeldReverted.Parser.ParseFrom(payload).Activity, "Planned", [], transaction, cancellationToken),
-            nameof(ProgrammeFiled) => VenueAsync(ProgrammeFiled.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ProgrammeFiled) => FileAsync(ProgrammeFiled.Parser.ParseFrom(payload), transaction, cancellationToken),
+            nameof(ProgrammeApproved) => VenueAsync(ProgrammeApproved.Parser.ParseFrom(payload).Activity, "filed_venue", transaction, cancellationToken),
+            nameof(ProgrammeReopened) => VenueAsync(ProgrammeReopened.Parser.ParseFrom(payload).Activity, "''", transaction, cancellationToken),
             _ => Task.CompletedTask,
         };
     }
@@ -65,13 +68,24 @@ public sealed class PublicationEventHandlers : IEventHandler
         );
     }
 
+    private static Task KnowAsync(CampaignOpened opened, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = CampaignName.Parse(opened.Campaign);
+        return transaction.ExecuteAsync(
+            "insert into campaign_replica (district, id, public_phone_numbers) values ($1, $2, $3) on conflict (district, id) do nothing",
+            [name.District, name.Campaign, opened.PublicPhoneNumbers.ToArray()],
+            cancellationToken
+        );
+    }
+
     private static Task KnowAsync(ActivityPlanned planned, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ActivityName.Parse(planned.Activity.Activity);
         var theme = ThemeName.Parse(planned.Activity.Theme.Theme);
         return transaction.ExecuteAsync(
-            "insert into activity_replica (district, id, campaign_id, theme_id, unit, topic, external_reference, first_day, last_day, state, venue, audiences) "
-                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '{}') "
+            "insert into activity_replica (district, id, campaign_id, theme_id, unit, topic, external_reference, first_day, last_day, state, venue, "
+                + "filed_venue, audiences) "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '', '{}') "
                 + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned'",
             [
                 name.District,
@@ -114,12 +128,23 @@ public sealed class PublicationEventHandlers : IEventHandler
         );
     }
 
-    private static Task VenueAsync(ProgrammeFiled filed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static Task FileAsync(ProgrammeFiled filed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ActivityName.Parse(filed.Activity.Activity);
         return transaction.ExecuteAsync(
-            "update activity_replica set venue = $3 where district = $1 and id = $2",
+            "update activity_replica set filed_venue = $3 where district = $1 and id = $2",
             [name.District, name.Id, filed.Venue],
+            cancellationToken
+        );
+    }
+
+    // The public venue: that of the approved programme, none once the approval is reverted.
+    private static Task VenueAsync(ActivityRef activity, string value, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var name = ActivityName.Parse(activity.Activity);
+        return transaction.ExecuteAsync(
+            $"update activity_replica set venue = {value} where district = $1 and id = $2",
+            [name.District, name.Id],
             cancellationToken
         );
     }

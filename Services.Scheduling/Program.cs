@@ -1,4 +1,5 @@
 using ThemeDay.Eventing.Subscriptions;
+using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
@@ -25,6 +26,8 @@ builder.AddEventLog(SchedulingEventHandlers.Sources);
 builder.Services.AddSingleton<IEventHandler, SchedulingEventHandlers>();
 builder.Services.AddScoped<Schemes>();
 builder.Services.AddScoped<IEventRecorder, FactRecorder>();
+builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
+builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddScoped<PlanEditor>();
 builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();

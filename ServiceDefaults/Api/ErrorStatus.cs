@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Resources;
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -18,6 +20,8 @@ public static class ErrorStatus
     private const int MaxFieldViolations = 100; // details are sent in the trailers, which hold only some kilobytes
 
     private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
+
+    private static readonly CompositeFormat Found = CompositeFormat.Parse(GetText("FoundInField"));
 
     /// <summary>Converts an error to the exception that returns it to the caller.</summary>
     public static RpcException ToException(this Error error) => error.ToStatus().ToRpcException();
@@ -102,6 +106,10 @@ public static class ErrorStatus
         return information;
     }
 
+    private static string Describe(FieldViolation violation) =>
+        GetText(violation.Reason)
+        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.What), found.First, found.Last) : "");
+
     private static BadRequest ToBadRequest(Error error) =>
         new()
         {
@@ -112,7 +120,7 @@ public static class ErrorStatus
                     .Select(violation => new BadRequest.Types.FieldViolation
                     {
                         Field = violation.Field,
-                        Description = GetText(violation.Reason),
+                        Description = Describe(violation),
                         Reason = violation.Reason,
                     }),
             },

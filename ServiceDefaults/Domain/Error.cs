@@ -25,7 +25,17 @@ public enum ErrorKind
 /// <summary>An invalid field.</summary>
 /// <param name="Field">The proto path, such as <c>theme.late_month_reason</c>.</param>
 /// <param name="Reason">A stable reason of <see cref="ErrorReasons"/>.</param>
-public sealed record FieldViolation(string Field, string Reason);
+public sealed record FieldViolation(string Field, string Reason)
+{
+    /// <summary>What the field contains that it must not, and where; null if the reason says it all.</summary>
+    public FoundInField? Found { get; init; }
+}
+
+/// <summary>What was found in a field. The text itself is not repeated: errors are logged by callers.</summary>
+/// <param name="What">The key of a localized Chinese name.</param>
+/// <param name="First">Its first character, counted from 1.</param>
+/// <param name="Last">Its last character.</param>
+public sealed record FoundInField(string What, int First, int Last);
 
 /// <summary>Domain error: stable reason, all field violations, and the allowed transitions.</summary>
 /// <param name="Kind">The kind of the error.</param>

@@ -24,6 +24,9 @@ public static class ErrorReasons
     /// <summary>The value cannot be parsed.</summary>
     public const string Malformed = "MALFORMED";
 
+    /// <summary>The text has control characters, invisible characters or bidi controls, or a line break where it has one line.</summary>
+    public const string CharacterNotAllowed = "CHARACTER_NOT_ALLOWED";
+
     /// <summary>The name is not a field of the request, in JSON or in the query.</summary>
     public const string FieldUnknown = "FIELD_UNKNOWN";
 
@@ -195,7 +198,9 @@ public static class ErrorReasons
     /// <summary>The indicator scheme does not exist.</summary>
     public const string IndicatorSchemeNotFound = "INDICATOR_SCHEME_NOT_FOUND";
 
-    /// <summary>The text contains a phone number.</summary>
+    /// <summary>
+    /// The text contains a phone number, an identity number, a mail address, or the name or phone number of the contact, and no reason is given.
+    /// </summary>
     public const string ContainsPersonalData = "CONTAINS_PERSONAL_DATA";
 
     /// <summary>The content is not an image of a supported type.</summary>

@@ -33,8 +33,8 @@ public readonly record struct PersonalDataFinding(PersonalDataKind Kind, int Sta
 public sealed record KnownContact(string Person, string Phone);
 
 /// <summary>
-/// Finds phone numbers, identity numbers, mail addresses and known contacts in a text, in whatever way they are written. docs/privacy.md lists what is found and
-/// what is not.
+/// Finds phone numbers, identity numbers, mail addresses and known contacts in a text, in whatever way they are written. docs/privacy.md lists what is found
+/// and what is not.
 /// </summary>
 public static class PersonalDataDetector
 {

@@ -8,8 +8,8 @@ public static class ReasonValidator
 
     /// <summary>The violations of the field <c>reason</c>: empty or too long.</summary>
     public static IReadOnlyList<FieldViolation> Validate(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? [new("reason", ErrorReasons.Required)]
-        : reason.Length > Limit ? [new("reason", ErrorReasons.OutOfRange)]
+        TextCharacters.IsBlank(reason) ? [new("reason", ErrorReasons.Required)]
+        : TextCharacters.Count(reason) > Limit ? [new("reason", ErrorReasons.OutOfRange)]
         : [];
 
     /// <summary>The validation error of a reason; null if it is valid.</summary>

@@ -87,6 +87,7 @@ public static class ServiceDefaultsExtensions
                 // The decompressed size is unknown in advance, and none of the clients compresses.
                 grpc.CompressionProviders.Clear();
                 grpc.Interceptors.Add<ExceptionInterceptor>();
+                grpc.Interceptors.Add<TextInterceptor>();
                 grpc.Interceptors.Add<ReadYourWritesInterceptor>();
             })
             .AddJsonTranscoding(json =>

@@ -92,6 +92,14 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("answer");
 
+                    b.Property<string>("AnswerPersonalDataReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("answer_personal_data_reason");
+
                     b.Property<string>("AssignedTo")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
@@ -108,6 +116,14 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<DateOnly>("LastTransitionOn")
                         .HasColumnType("date")
                         .HasColumnName("last_transition_on");
+
+                    b.Property<string>("PersonalDataReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("personal_data_reason");
 
                     b.Property<int>("Rating")
                         .HasColumnType("integer")
@@ -226,6 +242,12 @@ namespace ThemeDay.Publication.Migrations
                                 .HasMaxLength(100)
                                 .HasColumnType("character varying(100)")
                                 .HasColumnName("medium");
+
+                            b1.Property<string>("PersonalDataReason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("personal_data_reason");
                         });
 
                     b.HasKey("District", "ActivityId", "Id")
@@ -262,6 +284,12 @@ namespace ThemeDay.Publication.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("external_reference");
+
+                    b.Property<string>("FiledVenue")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("filed_venue");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
@@ -308,6 +336,29 @@ namespace ThemeDay.Publication.Migrations
                         .HasDatabaseName("ix_activity_replica_district_first_day");
 
                     b.ToTable("activity_replica", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Replicas.CampaignReplica", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("PublicPhoneNumbers")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("public_phone_numbers");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_campaign_replica");
+
+                    b.ToTable("campaign_replica", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Publication.Replicas.UnitReplica", b =>
@@ -481,6 +532,12 @@ namespace ThemeDay.Publication.Migrations
                                 .IsRequired()
                                 .HasColumnType("text[]")
                                 .HasColumnName("links");
+
+                            b1.Property<string>("PersonalDataReason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("personal_data_reason");
 
                             b1.PrimitiveCollection<string[]>("Pictures")
                                 .IsRequired()

@@ -21,6 +21,9 @@ public sealed class Opinion(string district, string activityId, string id, strin
     /// <summary>Text of the opinion, 1 to 2,000 characters.</summary>
     public string Text { get; private set; } = "";
 
+    /// <summary>Why personal data in the text is to stay, at most 500 characters; empty if there is none.</summary>
+    public string PersonalDataReason { get; private set; } = "";
+
     /// <summary>Current state.</summary>
     public OpinionState State { get; private set; }
 
@@ -32,6 +35,9 @@ public sealed class Opinion(string district, string activityId, string id, strin
 
     /// <summary>Answer, at most 2,000 characters; empty if there is none.</summary>
     public string Answer { get; private set; } = "";
+
+    /// <summary>Why personal data in the answer is to stay, at most 500 characters; empty if there is none.</summary>
+    public string AnswerPersonalDataReason { get; private set; } = "";
 
     /// <summary>Rating, 1 to 5; 0 if not rated.</summary>
     public int Rating { get; private set; }
@@ -65,10 +71,10 @@ public sealed class Opinion(string district, string activityId, string id, strin
         };
 
     /// <summary>Records the opinion.</summary>
-    public void Collect(string text, DateOnly on)
+    public void Collect(string text, string personalDataReason, DateOnly on)
     {
         Transition(OpinionTrigger.Collect, on);
-        (Text, CollectedOn) = (text, on);
+        (Text, PersonalDataReason, CollectedOn) = (text, personalDataReason, on);
     }
 
     /// <summary>Assigns the opinion to a unit.</summary>
@@ -79,10 +85,10 @@ public sealed class Opinion(string district, string activityId, string id, strin
     }
 
     /// <summary>Records the answer.</summary>
-    public void Reply(string answer, DateOnly on)
+    public void Reply(string answer, string personalDataReason, DateOnly on)
     {
         Transition(OpinionTrigger.Answer, on);
-        Answer = answer;
+        (Answer, AnswerPersonalDataReason) = (answer, personalDataReason);
     }
 
     /// <summary>Records that the person who gave the opinion was called back.</summary>

@@ -25,7 +25,8 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 
 /// <summary>RPCs of opinions, in the order of the lifecycle. Events never contain the text of an opinion or answer.</summary>
 [Authorize(Policies.Reader)]
-public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transitions, TimeProvider clock) : Proto.OpinionService.OpinionServiceBase
+public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transitions, ThemeContacts contacts, TimeProvider clock)
+    : Proto.OpinionService.OpinionServiceBase
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
         .Enum("state", opinion => opinion.State, OpinionState.None)
@@ -70,7 +71,14 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
-                opinion.Collect(OpinionRules.Collect(opinion, activity, request.Opinion?.Text ?? "", context.Actor(), on).OrThrow(), on);
+                var written = request.Opinion ?? new();
+                var text = await contacts.DecideAsync(
+                    activity.ThemeName,
+                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, written.PersonalDataReason),
+                    check => OpinionRules.Collect(opinion, activity, written.Text, context.Actor(), on, check),
+                    cancellationToken
+                );
+                opinion.Collect(text, written.PersonalDataReason, on);
                 db.Add(opinion);
                 return (
                     opinion,
@@ -138,9 +146,15 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             request,
             context,
             Target(request.Name),
-            (opinion, activity, transition) =>
+            async (opinion, activity, transition) =>
             {
-                opinion.Reply(OpinionRules.Answer(opinion, request.Answer, transition.Actor).OrThrow(), transition.EffectiveDate);
+                var answer = await contacts.DecideAsync(
+                    activity.ThemeName,
+                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, request.PersonalDataReason),
+                    check => OpinionRules.Answer(opinion, request.Answer, transition.Actor, check),
+                    transition.CancellationToken
+                );
+                opinion.Reply(answer, request.PersonalDataReason, transition.EffectiveDate);
                 return new OpinionAnswered
                 {
                     Metadata = transition.Metadata,
@@ -227,7 +241,9 @@ internal static class OpinionMapping
             Name = $"{opinion.Name()}",
             Text = opinion.Text,
             AssignedUnit = opinion.AssignedTo is { } unit ? $"{new UnitName(opinion.District, unit)}" : "",
+            PersonalDataReason = opinion.PersonalDataReason,
             Answer = opinion.Answer,
+            AnswerPersonalDataReason = opinion.AnswerPersonalDataReason,
             Rating = opinion.Rating,
             State = opinion.State switch
             {

@@ -10,28 +10,28 @@ public static class OpinionRules
     private const int BestRating = 5;
 
     /// <summary>
-    /// Validates the collection of an opinion. The activity must have been held, and the text must not contain phone numbers (docs/domain.md, States).
+    /// Validates the collection of an opinion. The activity must have been held (docs/domain.md, States), and personal data in the text needs a reason.
     /// </summary>
-    public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor, DateOnly effectiveDate)
+    public static Result<string> Collect(Opinion opinion, ActivityReplica activity, string text, Actor actor, DateOnly effectiveDate, PersonalDataCheck check)
     {
         if ((activity.CheckHeld() ?? OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Collect, actor)) is { } error)
             return error;
         if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
             return tooEarly;
-        return Problems("opinion.text", text) is [_, ..] violations ? Error.InvalidArgument(violations) : text;
+        return Problems("opinion.text", text, "opinion.personal_data_reason", check) is [_, ..] violations ? Error.InvalidArgument(violations) : text;
     }
 
     /// <summary>Validates the assignment to a unit.</summary>
     public static Error? Assign(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Assign, actor);
 
-    /// <summary>Validates an answer, by the assigned unit or, if none is assigned, by the host unit. The text must not contain phone numbers.</summary>
-    public static Result<string> Answer(Opinion opinion, string answer, Actor actor)
+    /// <summary>Validates an answer, by the assigned unit or, if none is assigned, by the host unit. Personal data in it needs a reason.</summary>
+    public static Result<string> Answer(Opinion opinion, string answer, Actor actor, PersonalDataCheck check)
     {
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Answer, actor) is { } error)
             return error;
         if (actor.Unit is { } unit && unit != (opinion.AssignedTo ?? opinion.Unit))
             return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = $"{OpinionTrigger.Answer}" };
-        return Problems("answer", answer) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
+        return Problems("answer", answer, PersonalDataCheck.ReasonField, check) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
     }
 
     /// <summary>Validates the recording of a call back.</summary>
@@ -45,15 +45,14 @@ public static class OpinionRules
         return rating is >= 1 and <= BestRating ? rating : Error.InvalidArgument("rating", ErrorReasons.OutOfRange);
     }
 
-    private static List<FieldViolation> Problems(string field, string text)
+    private static List<FieldViolation> Problems(string field, string text, string reasonField, PersonalDataCheck check)
     {
         List<FieldViolation> violations = [];
-        if (string.IsNullOrWhiteSpace(text))
+        if (TextCharacters.IsBlank(text))
             violations.Add(new(field, ErrorReasons.Required));
-        if (text.Length > TextLimit)
+        if (TextCharacters.Count(text) > TextLimit)
             violations.Add(new(field, ErrorReasons.OutOfRange));
-        if (PhoneNumbers.AppearIn(text))
-            violations.Add(new(field, ErrorReasons.ContainsPersonalData));
+        violations.AddRange(check.Validate(reasonField, [(field, text)]));
         return violations;
     }
 }

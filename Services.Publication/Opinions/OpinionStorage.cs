@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Opinions;
 
@@ -19,6 +20,8 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
         opinion.Property(stored => stored.Id).HasMaxLength(63);
         opinion.Property(stored => stored.Unit).HasMaxLength(20);
         opinion.Property(stored => stored.Text).HasMaxLength(2_000);
+        opinion.Property(stored => stored.PersonalDataReason).HasMaxLength(ReasonValidator.Limit).HasDefaultValue("");
+        opinion.Property(stored => stored.AnswerPersonalDataReason).HasMaxLength(ReasonValidator.Limit).HasDefaultValue("");
         opinion.Property(stored => stored.State).HasMaxLength(20);
         opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
         opinion.Property(stored => stored.Answer).HasMaxLength(2_000);

@@ -22,7 +22,8 @@ public enum PublicityKind
 /// <param name="Kind">The channel.</param>
 /// <param name="Medium">Name of the medium, 1 to 100 characters.</param>
 /// <param name="Link">An https or http address, at most 500 characters; empty if there is none.</param>
-public sealed record PublicityForm(PublicityKind Kind, string Medium, string Link);
+/// <param name="PersonalDataReason">Why personal data in it is to stay, at most 500 characters; empty if there is none.</param>
+public sealed record PublicityForm(PublicityKind Kind, string Medium, string Link, string PersonalDataReason);
 
 /// <summary>A publicity record (宣传推介): an activity was publicized.</summary>
 public sealed class Publicity(string district, string activityId, string id, string unit) : ITransitionable
@@ -40,7 +41,7 @@ public sealed class Publicity(string district, string activityId, string id, str
     public string Unit { get; } = unit;
 
     /// <summary>Content of the record.</summary>
-    public PublicityForm Form { get; private set; } = new(default, "", "");
+    public PublicityForm Form { get; private set; } = new(default, "", "", "");
 
     /// <summary>Current state.</summary>
     public PublicityState State { get; private set; }

@@ -25,7 +25,8 @@ internal readonly record struct PublicityName(ActivityName Of, string Id)
 
 /// <summary>RPCs of publicity records, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline transitions, TimeProvider clock) : Proto.PublicityService.PublicityServiceBase
+public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline transitions, ThemeContacts contacts, TimeProvider clock)
+    : Proto.PublicityService.PublicityServiceBase
 {
     private static readonly FilterSchema<Publicity> Fields = new FilterSchema<Publicity>()
         .Enum("kind", shown => shown.Form.Kind)
@@ -69,10 +70,14 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var record = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
-                record.Record(
-                    PublicityRules.Record(record, activity, PublicityMapping.FormOf(request.PublicityRecord ?? new()), context.Actor()).OrThrow(),
-                    on
+                var written = PublicityMapping.FormOf(request.PublicityRecord ?? new());
+                var form = await contacts.DecideAsync(
+                    activity.ThemeName,
+                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, written.PersonalDataReason),
+                    check => PublicityRules.Record(record, activity, written, context.Actor(), check),
+                    cancellationToken
                 );
+                record.Record(form, on);
                 db.Add(record);
                 return (
                     record,
@@ -150,7 +155,8 @@ internal static class PublicityMapping
     public static PublicityName Name(this Publicity shown) => new(ActivityName.FromId(shown.District, shown.ActivityId), shown.Id);
 
     // An unspecified or unknown kind is not a defined enum value; PublicityRules reports it.
-    public static PublicityForm FormOf(Proto.PublicityRecord written) => new((PublicityKind)(int)written.Kind, written.Medium, written.Link);
+    public static PublicityForm FormOf(Proto.PublicityRecord written) =>
+        new((PublicityKind)(int)written.Kind, written.Medium, written.Link, written.PersonalDataReason);
 
     public static ThemeDay.Type.V1.PublicityKind ToProto(this PublicityKind kind) => (ThemeDay.Type.V1.PublicityKind)(int)kind;
 
@@ -161,6 +167,7 @@ internal static class PublicityMapping
             Kind = shown.Form.Kind.ToProto(),
             Medium = shown.Form.Medium,
             Link = shown.Form.Link,
+            PersonalDataReason = shown.Form.PersonalDataReason,
             State = shown.State switch
             {
                 PublicityState.Recorded => Proto.PublicityState.Recorded,

@@ -11,9 +11,9 @@ public static class PublicityRules
 
     /// <summary>
     /// Validates a publicity record. Allowed from the planned state on, since an activity is announced before it is held (notice, 三(三)); not allowed for a
-    /// cancelled activity.
+    /// cancelled activity. Personal data in it needs a reason.
     /// </summary>
-    public static Result<PublicityForm> Record(Publicity shown, ActivityReplica activity, PublicityForm form, Actor actor)
+    public static Result<PublicityForm> Record(Publicity shown, ActivityReplica activity, PublicityForm form, Actor actor, PersonalDataCheck check)
     {
         if (activity.State is ActivityReplicaState.Cancelled or ActivityReplicaState.Dropped)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.ActivityCancelled) { State = $"{activity.State}" };
@@ -22,14 +22,17 @@ public static class PublicityRules
         List<FieldViolation> violations = [];
         if (!Enum.IsDefined(form.Kind))
             violations.Add(new("publicity_record.kind", ErrorReasons.Required));
-        if (string.IsNullOrWhiteSpace(form.Medium))
+        if (TextCharacters.IsBlank(form.Medium))
             violations.Add(new("publicity_record.medium", ErrorReasons.Required));
-        if (form.Medium.Length > MediumLimit)
+        if (TextCharacters.Count(form.Medium) > MediumLimit)
             violations.Add(new("publicity_record.medium", ErrorReasons.OutOfRange));
-        if (form.Link.Length > LinkLimit)
+        if (TextCharacters.Count(form.Link) > LinkLimit)
             violations.Add(new("publicity_record.link", ErrorReasons.OutOfRange));
-        if (form.Link is not "" && !Links.IsWeb(form.Link))
+        if (form.Link is not "" && !WebLink.IsValid(form.Link))
             violations.Add(new("publicity_record.link", ErrorReasons.Malformed));
+        violations.AddRange(
+            check.Validate("publicity_record.personal_data_reason", [("publicity_record.medium", form.Medium), ("publicity_record.link", form.Link)])
+        );
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Publicity;
 
@@ -25,6 +26,7 @@ internal sealed class PublicityStorage : IEntityTypeConfiguration<Publicity>
                 form.Property(recorded => recorded.Kind).HasColumnName("kind").HasMaxLength(20);
                 form.Property(recorded => recorded.Medium).HasColumnName("medium").HasMaxLength(100);
                 form.Property(recorded => recorded.Link).HasColumnName("link").HasMaxLength(500);
+                form.Property(recorded => recorded.PersonalDataReason).HasColumnName("personal_data_reason").HasMaxLength(ReasonValidator.Limit);
             }
         );
         publicity.Property(stored => stored.State).HasMaxLength(20);

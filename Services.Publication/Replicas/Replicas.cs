@@ -12,6 +12,12 @@ namespace ThemeDay.Publication.Replicas;
 /// <param name="DisplayName">Name on its stamp.</param>
 public sealed record UnitReplica(string District, string Code, string DisplayName);
 
+/// <summary>Replica of a campaign, from events of Registry.</summary>
+/// <param name="District">District code, six digits.</param>
+/// <param name="Id">Id of the campaign.</param>
+/// <param name="PublicPhoneNumbers">Office lines that may be public.</param>
+public sealed record CampaignReplica(string District, string Id, IReadOnlyList<string> PublicPhoneNumbers);
+
 /// <summary>State of an activity, from events of Scheduling.</summary>
 public enum ActivityReplicaState
 {
@@ -61,14 +67,20 @@ public sealed class ActivityReplica
     /// <summary>Current state.</summary>
     public required ActivityReplicaState State { get; init; }
 
-    /// <summary>Venue; empty until a programme is filed.</summary>
+    /// <summary>Public venue, of the approved programme; empty while there is none.</summary>
     public required string Venue { get; init; }
+
+    /// <summary>Venue of the programme filed last, which is not public until it is approved.</summary>
+    public required string FiledVenue { get; init; }
 
     /// <summary>Audiences that attended; empty until it is held.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
     /// <summary>Resource name.</summary>
     public ActivityName Name => new(District, CampaignId, ThemeId);
+
+    /// <summary>Resource name of its theme.</summary>
+    public ThemeName ThemeName => new(District, CampaignId, ThemeId);
 
     /// <summary>Null if it was held; otherwise FAILED_PRECONDITION ACTIVITY_NOT_HELD.</summary>
     public Error? CheckHeld() =>
@@ -77,15 +89,14 @@ public sealed class ActivityReplica
     /// <summary>Reference to the activity in events.</summary>
     public ActivityRef ToRef()
     {
-        var theme = new ThemeName(District, CampaignId, ThemeId);
         return new()
         {
             Activity = $"{Name}",
             Topic = Topic,
             Theme = new()
             {
-                Theme = $"{theme}",
-                Campaign = $"{theme.Parent}",
+                Theme = $"{ThemeName}",
+                Campaign = $"{ThemeName.Parent}",
                 Unit = $"{new UnitName(District, Unit)}",
                 ExternalReference = ExternalReference,
             },
@@ -98,9 +109,24 @@ internal static class ReplicaQueries
     /// <summary>Gets an activity in the scope of the caller; NOT_FOUND if it does not exist or is out of scope.</summary>
     public static Task<ActivityReplica> RequireActivityAsync(this PublicationDb db, ActivityName name, CancellationToken cancellationToken) =>
         db.Activities.AsNoTracking().SingleOrDefaultAsync(known => known.District == name.District && known.Id == name.Id, cancellationToken).OrNotFoundAsync();
+
+    /// <summary>The office lines that may be public in the campaign of an activity.</summary>
+    public static async Task<IReadOnlyCollection<string>> PublicPhoneNumbersAsync(
+        this PublicationDb db,
+        ActivityReplica activity,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Campaigns.Where(campaign => campaign.District == activity.District && campaign.Id == activity.CampaignId)
+            .Select(campaign => campaign.PublicPhoneNumbers)
+            .SingleOrDefaultAsync(cancellationToken)
+        ?? [];
 }
 
-internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IEntityTypeConfiguration<ActivityReplica>
+internal sealed class ReplicaStorage
+    : IEntityTypeConfiguration<UnitReplica>,
+        IEntityTypeConfiguration<CampaignReplica>,
+        IEntityTypeConfiguration<ActivityReplica>
 {
     public void Configure(EntityTypeBuilder<UnitReplica> unit)
     {
@@ -109,6 +135,14 @@ internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IE
         unit.Property(known => known.District).HasMaxLength(6);
         unit.Property(known => known.Code).HasMaxLength(20);
         unit.Property(known => known.DisplayName).HasMaxLength(100);
+    }
+
+    public void Configure(EntityTypeBuilder<CampaignReplica> campaign)
+    {
+        campaign.ToTable("campaign_replica");
+        campaign.HasKey(known => new { known.District, known.Id });
+        campaign.Property(known => known.District).HasMaxLength(6);
+        campaign.Property(known => known.Id).HasMaxLength(63);
     }
 
     public void Configure(EntityTypeBuilder<ActivityReplica> activity)
@@ -124,7 +158,9 @@ internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IE
         activity.Property(known => known.ExternalReference).HasMaxLength(100);
         activity.Property(known => known.State).HasMaxLength(20);
         activity.Property(known => known.Venue).HasMaxLength(200);
+        activity.Property(known => known.FiledVenue).HasMaxLength(200);
         activity.Ignore(known => known.Name);
+        activity.Ignore(known => known.ThemeName);
         activity.HasIndex(known => new { known.District, known.FirstDay }); // planned activities of the public site
     }
 }

@@ -8,7 +8,8 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="Attended">Number of people who attended, 0 to 100,000.</param>
 /// <param name="Pictures">Ids of its pictures, at most 50, in the order of display.</param>
 /// <param name="Links">Addresses of other coverage: at most 20, https or http.</param>
-public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links);
+/// <param name="PersonalDataReason">Why personal data in it is to stay, at most 500 characters; empty if there is none.</param>
+public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links, string PersonalDataReason);
 
 /// <summary>The report (情况报告) of an activity.</summary>
 public sealed class Report(string district, string activityId, string campaignId, string unit) : ITransitionable
@@ -26,7 +27,7 @@ public sealed class Report(string district, string activityId, string campaignId
     public string Unit { get; } = unit;
 
     /// <summary>Content of the report.</summary>
-    public ReportForm Form { get; private set; } = new("", 0, [], []);
+    public ReportForm Form { get; private set; } = new("", 0, [], [], "");
 
     /// <summary>Current state.</summary>
     public ReportState State { get; private set; }
@@ -53,7 +54,7 @@ public sealed class Report(string district, string activityId, string campaignId
     public static Expression<Func<Report, Report>> WithoutText { get; } =
         stored => new Report(stored.District, stored.ActivityId, stored.CampaignId, stored.Unit)
         {
-            Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links),
+            Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links, stored.Form.PersonalDataReason),
             State = stored.State,
             // Selected as a whole, it would read the row as a whole.
             Filing = new Filing(stored.Filing.FirstReceivedOn, stored.Filing.Returns, stored.Filing.ReturnedItems, stored.Filing.Reason),
@@ -90,10 +91,10 @@ public sealed class Report(string district, string activityId, string campaignId
     }
 
     /// <summary>Publishes the report on the public site.</summary>
-    public void Publish(DateOnly on)
+    public void Publish(string personalDataReason, DateOnly on)
     {
         Transition(ReportTrigger.Publish, on);
-        PublishedOn = on;
+        (PublishedOn, Form) = (on, Form with { PersonalDataReason = personalDataReason });
     }
 
     /// <summary>Takes the report off the public site.</summary>

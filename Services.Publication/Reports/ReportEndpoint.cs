@@ -114,7 +114,12 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             {
                 var written = ReportMapping.FormOf(request.Report!, activity.Name);
                 var pictures = await FindPicturesAsync(activity, written.Pictures, transition.CancellationToken);
-                var form = ReportRules.File(report, activity, written, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate).OrThrow();
+                var form = await contacts.DecideAsync(
+                    activity.ThemeName,
+                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, written.PersonalDataReason),
+                    check => ReportRules.File(report, activity, written, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate, check),
+                    transition.CancellationToken
+                );
                 report.File(form, transition.EffectiveDate);
                 db.UpdateRange(pictures.Values); // their concurrency tokens become part of the transaction: none of them is deleted at the same time
                 return new ReportFiled
@@ -188,11 +193,18 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             Target(request.Name),
             async (report, activity, transition) =>
             {
-                ReportRules.Publish(report, activity, null, transition.Actor).ThrowIfError(); // no contact is resolved for a report that cannot be published
-                var contact = await contacts.FindAsync(new(activity.District, activity.CampaignId, activity.ThemeId), transition.CancellationToken);
-                ReportRules.Publish(report, activity, contact, transition.Actor).ThrowIfError();
+                var reason = await contacts.DecideAsync(
+                    activity.ThemeName,
+                    new PersonalDataCheck(
+                        await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken),
+                        null,
+                        request.PersonalDataReason
+                    ).OrOnRecord(report.Form.PersonalDataReason),
+                    check => ReportRules.Publish(report, activity, check, transition.Actor),
+                    transition.CancellationToken
+                );
                 var pictures = await FindPicturesAsync(activity, report.Form.Pictures, transition.CancellationToken);
-                report.Publish(transition.EffectiveDate);
+                report.Publish(reason, transition.EffectiveDate);
                 return new ReportPublished
                 {
                     Metadata = transition.Metadata,
@@ -267,7 +279,8 @@ internal static class ReportMapping
             written.Text,
             written.Attended,
             [.. written.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)],
-            [.. written.Links]
+            [.. written.Links],
+            written.PersonalDataReason
         );
     }
 
@@ -292,6 +305,7 @@ internal static class ReportMapping
             Returns = report.Filing.Returns,
             ReturnedItems = { report.Filing.ReturnedItems },
             Reason = report.Filing.Reason,
+            PersonalDataReason = report.Form.PersonalDataReason,
             Etag = RequestGuards.Etag(report.Version),
             CreateTime = report.CreatedAt.ToProto(),
             UpdateTime = report.UpdatedAt.ToProto(),

@@ -23,13 +23,15 @@ public static class ReportRules
     /// <param name="stored">Ids of the pictures uploaded for the activity.</param>
     /// <param name="actor">The actor that files it.</param>
     /// <param name="effectiveDate">The day of receipt, not before the first day of the activity.</param>
+    /// <param name="check">The check of its texts for personal data.</param>
     public static Result<ReportForm> File(
         Report report,
         ActivityReplica activity,
         ReportForm form,
         IReadOnlySet<string> stored,
         Actor actor,
-        DateOnly effectiveDate
+        DateOnly effectiveDate,
+        PersonalDataCheck check
     )
     {
         if ((activity.CheckHeld() ?? ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor)) is { } error)
@@ -37,12 +39,11 @@ public static class ReportRules
         if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
             return tooEarly;
         List<FieldViolation> violations = [];
-        if (string.IsNullOrWhiteSpace(form.Text))
+        if (TextCharacters.IsBlank(form.Text))
             violations.Add(new("report.text", ErrorReasons.Required));
-        if (form.Text.Length > MaxTextLength)
+        if (TextCharacters.Count(form.Text) > MaxTextLength)
             violations.Add(new("report.text", ErrorReasons.OutOfRange));
-        if (PhoneNumbers.AppearIn(form.Text))
-            violations.Add(new("report.text", ErrorReasons.ContainsPersonalData));
+        violations.AddRange(Check(form, check, "report.personal_data_reason"));
         if (form.Attended is < 0 or > MaxAttended)
             violations.Add(new("report.attended", ErrorReasons.OutOfRange));
         if (form.Pictures.Count > MaxPictures)
@@ -51,9 +52,9 @@ public static class ReportRules
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
         if (!form.Pictures.All(stored.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
-        if (form.Links.Count > MaxLinks || form.Links.Any(link => link.Length > MaxLinkLength))
+        if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
-        if (!form.Links.All(Links.IsWeb))
+        if (!form.Links.All(WebLink.IsValid))
             violations.Add(new("report.links", ErrorReasons.Malformed));
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
@@ -72,20 +73,18 @@ public static class ReportRules
         ReportTransitions.Table.Check(report.State, ReportTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
     /// <summary>
-    /// Validates a publication. The activity must have been held, and the text must not contain a phone number, or the name or phone number of the contact.
+    /// Validates a publication. The activity must have been held; personal data in the report needs the reason of the bureau, or the one on record.
     /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
-    /// <param name="contact">Name and phone number of the contact; null if the theme has none.</param>
+    /// <param name="check">The check of its texts, with the reason of the bureau, or else the one on record.</param>
     /// <param name="actor">The actor that publishes it.</param>
-    public static Error? Publish(Report report, ActivityReplica activity, (string Person, string Phone)? contact, Actor actor)
+    /// <returns>The reason to keep.</returns>
+    public static Result<string> Publish(Report report, ActivityReplica activity, PersonalDataCheck check, Actor actor)
     {
         if ((ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) ?? activity.CheckHeld()) is { } error)
             return error;
-        var named =
-            PhoneNumbers.AppearIn(report.Form.Text)
-            || (contact is { } who && (report.Form.Text.Contains(who.Person, StringComparison.Ordinal) || PhoneNumbers.AppearIn(report.Form.Text, who.Phone)));
-        return named ? Error.InvalidArgument("report.text", ErrorReasons.ContainsPersonalData) : null;
+        return Check(report.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations ? Error.InvalidArgument(violations) : check.Reason;
     }
 
     /// <summary>Validates an unpublication. A reason is required; the activity need not be held any more.</summary>
@@ -100,4 +99,7 @@ public static class ReportRules
         report is not null && report.Form.Pictures.Contains(picture) && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
             : null;
+
+    private static IReadOnlyList<FieldViolation> Check(ReportForm form, PersonalDataCheck check, string reasonField) =>
+        check.Validate(reasonField, [("report.text", form.Text), .. form.Links.Select(link => ("report.links", link))]);
 }

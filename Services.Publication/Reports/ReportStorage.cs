@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Publication.Reports;
@@ -22,6 +23,7 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
                 form.Property(written => written.Attended).HasColumnName("attended");
                 form.Property(written => written.Pictures).HasColumnName("pictures");
                 form.Property(written => written.Links).HasColumnName("links");
+                form.Property(written => written.PersonalDataReason).HasColumnName("personal_data_reason").HasMaxLength(ReasonValidator.Limit);
             }
         );
         report.Property(stored => stored.State).HasMaxLength(20);

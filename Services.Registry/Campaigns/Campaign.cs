@@ -32,6 +32,9 @@ public sealed record CampaignTerms
     /// <summary>邀请对象, the audiences to invite, 1 to 20 entries.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
+    /// <summary>Office lines that may be public, at most 20 entries; digits and hyphens.</summary>
+    public IReadOnlyList<string> PublicPhoneNumbers { get; init; } = [];
+
     /// <summary>Time before an activity at which its programme is due.</summary>
     public required LeadTime ProgrammeLead { get; init; }
 

@@ -1,4 +1,5 @@
 using ThemeDay.Events.V1;
+using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using Date = Google.Type.Date;
@@ -20,6 +21,7 @@ internal static class CampaignMapping
         "last_month",
         "forms",
         "audiences",
+        "public_phone_numbers",
         "programme_lead",
         "report_lead",
         "correction_lead",
@@ -45,6 +47,7 @@ internal static class CampaignMapping
                 LastMonth = campaign.Terms.LastMonth.ToProto(),
                 Forms = { campaign.Terms.Forms },
                 Audiences = { campaign.Terms.Audiences },
+                PublicPhoneNumbers = { campaign.Terms.PublicPhoneNumbers },
                 ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
                 ReportLead = campaign.Terms.ReportLead.ToProto(),
                 CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
@@ -98,6 +101,7 @@ internal static class CampaignMapping
                 LastMonth = campaign.Terms.LastMonth.ToProto(),
                 Forms = { campaign.Terms.Forms },
                 Audiences = { campaign.Terms.Audiences },
+                PublicPhoneNumbers = { campaign.Terms.PublicPhoneNumbers },
                 ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
                 ReportLead = campaign.Terms.ReportLead.ToProto(),
                 CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
@@ -121,6 +125,7 @@ internal static class CampaignMapping
             LastMonth = RequiredMonth(draft.LastMonth, "campaign.last_month", problems),
             Forms = [.. draft.Forms],
             Audiences = [.. draft.Audiences],
+            PublicPhoneNumbers = [.. draft.PublicPhoneNumbers.Select(ContactRules.NormalizePhone)],
             ProgrammeLead = ReadLead(draft.ProgrammeLead, "campaign.programme_lead", problems),
             ReportLead = ReadLead(draft.ReportLead, "campaign.report_lead", problems),
             CorrectionLead = ReadLead(draft.CorrectionLead, "campaign.correction_lead", problems),

@@ -19,6 +19,7 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
             {
                 terms.Property(stored => stored.DocumentNumber).HasMaxLength(100);
                 terms.Property(stored => stored.Title).HasMaxLength(200);
+                terms.Property(stored => stored.PublicPhoneNumbers).HasDefaultValueSql("'{}'");
                 terms.Property(stored => stored.ProgrammeLead).HasJsonConversion();
                 terms.Property(stored => stored.ReportLead).HasJsonConversion();
                 terms.Property(stored => stored.CorrectionLead).HasJsonConversion();

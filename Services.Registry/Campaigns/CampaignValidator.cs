@@ -1,3 +1,4 @@
+using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -18,16 +19,17 @@ public static class CampaignValidator
     public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits, IEnumerable<string> closedUnits)
     {
         List<FieldViolation> violations = [];
-        if (terms.DocumentNumber.Length > NumberLimit)
+        if (TextCharacters.Count(terms.DocumentNumber) > NumberLimit)
             violations.Add(new("campaign.document_number", ErrorReasons.OutOfRange));
-        if (string.IsNullOrWhiteSpace(terms.Title))
+        if (TextCharacters.IsBlank(terms.Title))
             violations.Add(new("campaign.title", ErrorReasons.Required));
-        else if (terms.Title.Length > TitleLimit)
+        else if (TextCharacters.Count(terms.Title) > TitleLimit)
             violations.Add(new("campaign.title", ErrorReasons.OutOfRange));
         if (terms.LastMonth < terms.FirstMonth)
             violations.Add(new("campaign.last_month", ErrorReasons.MonthBeforeWindow));
         Words(terms.Forms, "campaign.forms", violations);
         Words(terms.Audiences, "campaign.audiences", violations);
+        PublicPhoneNumbers(terms.PublicPhoneNumbers, violations);
         Lead(terms.ProgrammeLead, "campaign.programme_lead", violations);
         Lead(terms.ReportLead, "campaign.report_lead", violations);
         Lead(terms.CorrectionLead, "campaign.correction_lead", violations);
@@ -45,10 +47,25 @@ public static class CampaignValidator
     {
         if (words is [])
             violations.Add(new(field, ErrorReasons.Required));
-        if (words.Count > ListLimit || words.Any(word => word.Trim() is "" || word.Length > WordLimit))
+        if (words.Count > ListLimit || words.Any(word => TextCharacters.IsBlank(word) || TextCharacters.Count(word) > WordLimit))
             violations.Add(new(field, ErrorReasons.OutOfRange));
         if (words.Distinct().Count() != words.Count)
             violations.Add(new(field, ErrorReasons.Duplicate));
+    }
+
+    private static void PublicPhoneNumbers(IReadOnlyList<string> numbers, List<FieldViolation> violations)
+    {
+        const string Field = "campaign.public_phone_numbers";
+        if (numbers.Count > ListLimit)
+            violations.Add(new(Field, ErrorReasons.OutOfRange));
+        if (numbers.Distinct().Count() != numbers.Count)
+            violations.Add(new(Field, ErrorReasons.Duplicate));
+        violations.AddRange(
+            numbers
+                .Index()
+                .Where(number => !ContactRules.IsPhone(number.Item))
+                .Select(number => new FieldViolation($"{Field}[{number.Index}]", ErrorReasons.PhoneMalformed))
+        );
     }
 
     private static void Lead(LeadTime lead, string field, List<FieldViolation> violations)

@@ -6,7 +6,11 @@ namespace ThemeDay.Registry.Contacts;
 /// <summary>联系人及电话, the contact person of a theme.</summary>
 /// <param name="Person">Name, 1 to 100 characters.</param>
 /// <param name="Phone">Phone number in half-width digits: a mobile number, or area code, hyphen and number.</param>
-public sealed record Contact(string Person, string Phone);
+public sealed record Contact(string Person, string Phone)
+{
+    /// <summary>The contact, to be looked for in a text.</summary>
+    public KnownContact ToKnown() => new(Person, Phone);
+}
 
 /// <summary>Validates and normalizes contacts.</summary>
 public static partial class ContactRules
@@ -18,21 +22,25 @@ public static partial class ContactRules
     public static Result<Contact> Read(string person, string phone)
     {
         var name = person.Trim();
-        var digits = Narrow(phone);
+        var digits = NormalizePhone(phone);
         List<FieldViolation> problems = [];
-        if (name is "")
+        if (TextCharacters.IsBlank(name))
             problems.Add(new("theme.contact.person", ErrorReasons.Required));
-        if (name.Length > PersonLimit)
+        if (TextCharacters.Count(name) > PersonLimit)
             problems.Add(new("theme.contact.person", ErrorReasons.OutOfRange));
         if (digits is "")
             problems.Add(new("theme.contact.phone", ErrorReasons.Required));
-        else if (!Mobile().IsMatch(digits) && !Landline().IsMatch(digits))
+        else if (!IsPhone(digits))
             problems.Add(new("theme.contact.phone", ErrorReasons.PhoneMalformed));
         return problems is [] ? new Contact(name, digits) : Error.InvalidArgument(problems);
     }
 
+    /// <summary>Whether a normalized number is a mobile number, or a landline number with area code.</summary>
+    public static bool IsPhone(string normalized) => Mobile().IsMatch(normalized) || Landline().IsMatch(normalized);
+
+    /// <summary>A phone number in half-width digits and hyphens, without spaces.</summary>
     // Converts only unambiguous characters: full-width forms are offset by 0xFEE0 from ASCII; the dashes of Chinese input methods are hyphens.
-    private static string Narrow(string phone) =>
+    public static string NormalizePhone(string phone) =>
         string.Concat(
             phone
                 .Where(letter => !char.IsWhiteSpace(letter))

@@ -510,6 +510,13 @@ namespace ThemeDay.Registry.Migrations
                                 .HasColumnType("jsonb")
                                 .HasColumnName("terms_programme_lead");
 
+                            b1.PrimitiveCollection<string[]>("PublicPhoneNumbers")
+                                .IsRequired()
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("text[]")
+                                .HasColumnName("terms_public_phone_numbers")
+                                .HasDefaultValueSql("'{}'");
+
                             b1.Property<string>("ReportLead")
                                 .IsRequired()
                                 .HasColumnType("jsonb")
@@ -672,6 +679,14 @@ namespace ThemeDay.Registry.Migrations
                             b1.Property<DateOnly?>("Month")
                                 .HasColumnType("date")
                                 .HasColumnName("month");
+
+                            b1.Property<string>("PersonalDataReason")
+                                .IsRequired()
+                                .ValueGeneratedOnAdd()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasDefaultValue("")
+                                .HasColumnName("personal_data_reason");
 
                             b1.Property<string>("Topic")
                                 .IsRequired()

@@ -4,7 +4,9 @@ using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.Registry.Campaigns;
+using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 using Proto = ThemeDay.Registry.V1;
@@ -20,19 +22,20 @@ namespace ThemeDay.Registry.Themes;
 /// visible completely or not at all. One statement writes the theme, the event and the request; it writes nothing if the version of the theme has changed
 /// since the read.
 /// </remarks>
-public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, OutboxSignal outboxSignal, TimeProvider clock)
+public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, ContactProtector contactProtector, OutboxSignal outboxSignal, TimeProvider clock)
 {
     private const string Read = """
         select r.content_hash, r.event_id,
-               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference,
+               t.unit, t.topic, t.month, t.late_month_reason, t.forms, t.external_reference, t.personal_data_reason,
                t.scan_media_type, t.scan_size_bytes, t.scan_sha256, t.earlier_scans,
                t.state, t.first_received_on, t.returns, t.returned_items, t.reason, t.merged_into, t.release, t.last_transition_on,
                t.created_at, t.updated_at, t.version,
-               c.terms_first_month, c.terms_last_month, c.terms_forms, c.opened_on
+               c.terms_first_month, c.terms_last_month, c.terms_forms, c.opened_on, c.terms_public_phone_numbers, k.cipher
         from (select) always
         left join processed_request r on r.client = $4 and r.method = $5 and r.request_id = $6
         left join (theme t join campaign c on c.district = t.district and c.id = t.campaign_id)
             on t.district = $1 and t.campaign_id = $2 and t.id = $3 and starts_with(t.district, $7) and ($8 is null or t.unit = $8)
+        left join contact k on k.district = t.district and k.campaign_id = t.campaign_id and k.theme_id = t.id
         """;
 
     private const string Write = """
@@ -60,12 +63,12 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (earlier, found) = await ReadAsync(connection, name, requestKey, cancellationToken);
-        var (theme, terms) = found ?? throw RequestGuards.NotFound();
+        var (theme, terms, contact) = found ?? throw RequestGuards.NotFound();
         if (earlier is not null)
             return Replay(context, earlier, theme);
         RequestGuards.EnsureEtagMatches(request.Etag, theme.Version);
         var submitted = ThemeRules
-            .Submit(theme, terms, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock))
+            .Submit(theme, terms, contact, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock))
             .OrThrow();
         theme.Apply(submitted);
         var message = OutboxMessage.Create(submitted.ToMessage(theme), theme.District, clock);
@@ -93,7 +96,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
         return theme.ToProto();
     }
 
-    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms)? Found)> ReadAsync(
+    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms, KnownContact? Contact)? Found)> ReadAsync(
         NpgsqlConnection connection,
         ThemeName name,
         ProcessedRequest? requestKey,
@@ -126,7 +129,10 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             Next<string>(),
             Next<string[]>(),
             Next<string>()
-        );
+        )
+        {
+            PersonalDataReason = Next<string>(),
+        };
         var (mediaType, sizeBytes, sha256) = (Next<string?>(), Maybe<long>(), Next<string?>());
         var theme = Theme.Stored(
             name.District,
@@ -148,8 +154,12 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, O
             Next<DateTimeOffset>(),
             Next<int>()
         );
-        var terms = new ThemeTerms(Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>(), Next<DateOnly>());
-        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, terms));
+        var terms = new ThemeTerms(Month.FromDate(Next<DateOnly>()), Month.FromDate(Next<DateOnly>()), Next<string[]>(), Next<DateOnly>())
+        {
+            PublicPhoneNumbers = Next<string[]>(),
+        };
+        var contact = Next<byte[]?>() is { } cipher ? contactProtector.Unprotect(name, cipher).ToKnown() : null;
+        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, terms, contact));
 
         T Next<T>() => reader.IsDBNull(column++) ? default! : reader.GetFieldValue<T>(column - 1);
 

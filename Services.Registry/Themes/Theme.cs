@@ -9,7 +9,11 @@ namespace ThemeDay.Registry.Themes;
 /// <param name="LateMonthReason">Reason for a month after the last month of the campaign; empty otherwise.</param>
 /// <param name="Forms">活动形式.</param>
 /// <param name="ExternalReference">The caller's own number of the theme.</param>
-public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference);
+public sealed record ThemeForm(string Topic, Month? Month, string LateMonthReason, IReadOnlyList<string> Forms, string ExternalReference)
+{
+    /// <summary>Why personal data in the form is to stay, at most 500 characters; empty if there is none.</summary>
+    public string PersonalDataReason { get; init; } = "";
+}
 
 /// <summary>A theme (主题申报) of a unit in a campaign. Only <see cref="Apply"/> changes its state.</summary>
 public sealed class Theme(string district, string campaignId, string id, string unit, ThemeForm form) : ITransitionable
@@ -131,6 +135,9 @@ public sealed class Theme(string district, string campaignId, string id, string 
                 (Returns, ReturnedItems, Reason) = (Returns + 1, returned.Items, returned.Reason);
                 if (Scan is { } received && !EarlierScans.Contains(received.Sha256))
                     EarlierScans = [.. EarlierScans, received.Sha256];
+                break;
+            case ThemeAccepted accepted:
+                Form = Form with { PersonalDataReason = accepted.PersonalDataReason };
                 break;
             case ThemeDeclined declined:
                 Reason = declined.Reason;

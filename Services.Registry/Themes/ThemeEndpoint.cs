@@ -108,9 +108,13 @@ public sealed class ThemeEndpoint(
                 var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 var contact = ThemeMapping.ReadContact(merged);
+                var named =
+                    contact.TryGetValue(out var given, out _) && given is not null
+                        ? given.ToKnown()
+                        : await FindContactAsync(theme, transition.CancellationToken);
                 theme.Write(
                     OrThrowAll(
-                        ThemeRules.Update(theme, form.TryGetValue(out var written, out _) ? written : theme.Form, TermsOf(campaign), transition.Actor),
+                        ThemeRules.Update(theme, form.TryGetValue(out var written, out _) ? written : theme.Form, TermsOf(campaign), named, transition.Actor),
                         form.Error,
                         contact.Error
                     )
@@ -157,7 +161,13 @@ public sealed class ThemeEndpoint(
             request,
             context,
             Target(request.Name),
-            (theme, transition) => Apply(theme, ThemeRules.Accept(theme, transition.Actor, transition.EffectiveDate))
+            async (theme, transition) =>
+            {
+                var terms = TermsOf(await CampaignAsync(theme.Name.Parent, transition.CancellationToken));
+                var contact = await FindContactAsync(theme, transition.CancellationToken);
+                var check = new PersonalDataCheck(terms.PublicPhoneNumbers, contact, request.PersonalDataReason).OrOnRecord(theme.Form.PersonalDataReason);
+                return Apply(theme, ThemeRules.Accept(theme, check, transition.Actor, transition.EffectiveDate));
+            }
         );
 
     /// <inheritdoc/>
@@ -166,6 +176,7 @@ public sealed class ThemeEndpoint(
     {
         var parent = CampaignName.Parse(request.Parent, "parent");
         var names = ThemeMapping.ReadBatch(request.Themes, parent).OrThrow();
+        Dictionary<string, PersonalDataCheck> checks = [];
         return transitions.ExecuteBatchAsync(
             request,
             context,
@@ -174,10 +185,15 @@ public sealed class ThemeEndpoint(
                 parent.District,
                 "themes",
                 [.. request.Themes.Select(theme => new BatchItem(theme.Name, theme.Etag))],
-                cancellationToken => FindAllAsync(parent, names, cancellationToken),
+                async cancellationToken =>
+                {
+                    var themes = await FindAllAsync(parent, names, cancellationToken);
+                    checks = await CreateChecksAsync(parent, themes, cancellationToken);
+                    return themes;
+                },
                 themes => new() { Themes = { themes.Select(ThemeMapping.ToProto) } }
             ),
-            (theme, transition) => ThemeRules.Accept(theme, transition.Actor, transition.EffectiveDate),
+            (theme, transition) => ThemeRules.Accept(theme, checks[theme.Id], transition.Actor, transition.EffectiveDate),
             (theme, accepted) => Apply<ThemeAccepted>(theme, accepted)
         );
     }
@@ -255,7 +271,16 @@ public sealed class ThemeEndpoint(
                 )
         );
 
-    private static readonly HashSet<string> Updatable = ["topic", "month", "late_month_reason", "forms", "contact", "external_reference"];
+    private static readonly HashSet<string> Updatable =
+    [
+        "topic",
+        "month",
+        "late_month_reason",
+        "forms",
+        "contact",
+        "external_reference",
+        "personal_data_reason",
+    ];
 
     private static IMessage Apply<TEvent>(Theme theme, Result<TEvent> decided)
         where TEvent : ThemeEvent
@@ -334,7 +359,8 @@ public sealed class ThemeEndpoint(
             unit.Unit,
             form.TryGetValue(out var written, out _) ? written : new("", null, "", [], "")
         );
-        theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), campaign.State, actor), form.Error, contact.Error));
+        var named = contact.TryGetValue(out var given, out _) ? given?.ToKnown() : null;
+        theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), named, campaign.State, actor), form.Error, contact.Error));
         // A theme of another unit with this id answers the same ALREADY_EXISTS, so that nothing is disclosed.
         if (
             await db
@@ -346,6 +372,40 @@ public sealed class ThemeEndpoint(
         )
             throw RequestGuards.AlreadyExists($"{name}");
         return (theme, contact.OrThrow());
+    }
+
+    private async Task<KnownContact?> FindContactAsync(Theme theme, CancellationToken cancellationToken) =>
+        await db
+            .Contacts.AsNoTracking()
+            .SingleOrDefaultAsync(each => each.District == theme.District && each.CampaignId == theme.CampaignId && each.ThemeId == theme.Id, cancellationToken)
+            is { } stored
+            ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown()
+            : null;
+
+    // With the reasons on record: what needs another one is accepted alone.
+    private async Task<Dictionary<string, PersonalDataCheck>> CreateChecksAsync(
+        CampaignName parent,
+        IReadOnlyList<Theme?> themes,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = themes.OfType<Theme>().ToList();
+        if (found is [])
+            return [];
+        var terms = TermsOf(await CampaignAsync(parent, cancellationToken));
+        var ids = found.Select(theme => theme.Id).ToList();
+        var contacts = await db
+            .Contacts.AsNoTracking()
+            .Where(each => each.District == parent.District && each.CampaignId == parent.Campaign && ids.Contains(each.ThemeId))
+            .ToDictionaryAsync(each => each.ThemeId, cancellationToken);
+        return found.ToDictionary(
+            theme => theme.Id,
+            theme => new PersonalDataCheck(
+                terms.PublicPhoneNumbers,
+                contacts.TryGetValue(theme.Id, out var stored) ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown() : null,
+                theme.Form.PersonalDataReason
+            )
+        );
     }
 
     private async Task StoreContactAsync(Theme theme, Contact contact, CancellationToken cancellationToken)
@@ -371,7 +431,10 @@ public sealed class ThemeEndpoint(
     }
 
     private static ThemeTerms TermsOf(Campaign campaign) =>
-        new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default);
+        new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default)
+        {
+            PublicPhoneNumbers = campaign.Terms.PublicPhoneNumbers,
+        };
 }
 
 /// <summary>Maps domain events of themes to integration events.</summary>

@@ -16,7 +16,11 @@ public sealed record ThemeReturned(Actor Actor, DateOnly EffectiveDate, IReadOnl
     : ThemeEvent(ThemeTrigger.Return, Actor, EffectiveDate);
 
 /// <summary>Accepted for the annual plan.</summary>
-public sealed record ThemeAccepted(Actor Actor, DateOnly EffectiveDate) : ThemeEvent(ThemeTrigger.Accept, Actor, EffectiveDate);
+public sealed record ThemeAccepted(Actor Actor, DateOnly EffectiveDate) : ThemeEvent(ThemeTrigger.Accept, Actor, EffectiveDate)
+{
+    /// <summary>Why personal data in it is to stay; empty if there is none.</summary>
+    public string PersonalDataReason { get; init; } = "";
+}
 
 /// <summary>Declined.</summary>
 public sealed record ThemeDeclined(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(ThemeTrigger.Decline, Actor, EffectiveDate);

@@ -35,6 +35,7 @@ internal static class ThemeMapping
                 LateMonthReason = theme.Form.LateMonthReason,
                 Forms = { theme.Form.Forms },
                 ExternalReference = theme.Form.ExternalReference,
+                PersonalDataReason = theme.Form.PersonalDataReason,
                 Scan = theme.Scan is { } scan
                     ? new()
                     {
@@ -60,7 +61,7 @@ internal static class ThemeMapping
         public Proto.Theme ToBasicProto()
         {
             var basic = theme.ToProto();
-            (basic.LateMonthReason, basic.Reason) = ("", "");
+            (basic.LateMonthReason, basic.Reason, basic.PersonalDataReason) = ("", "", "");
             basic.EarlierScans.Clear();
             return basic;
         }
@@ -96,7 +97,10 @@ internal static class ThemeMapping
             written.LateMonthReason,
             [.. written.Forms.Distinct()],
             written.ExternalReference
-        );
+        )
+        {
+            PersonalDataReason = written.PersonalDataReason,
+        };
     }
 
     /// <summary>Reads the names of a batch: 1 to 100 themes of one campaign, each once. An error lists all that are not.</summary>

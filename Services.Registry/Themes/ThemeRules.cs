@@ -8,7 +8,11 @@ namespace ThemeDay.Registry.Themes;
 /// <param name="LastMonth">Last month that needs no written reason.</param>
 /// <param name="Forms">Allowed 活动形式.</param>
 /// <param name="OpenedOn">The day on which the campaign was opened: no theme is received before it.</param>
-public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList<string> Forms, DateOnly OpenedOn);
+public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList<string> Forms, DateOnly OpenedOn)
+{
+    /// <summary>Office lines that may be public.</summary>
+    public IReadOnlyList<string> PublicPhoneNumbers { get; init; } = [];
+}
 
 /// <summary>Business rules of themes. Each rule returns an event, or an error with all field violations.</summary>
 public static class ThemeRules
@@ -21,40 +25,42 @@ public static class ThemeRules
     private const int MaxNamedThemes = 20; // errors are sent in the trailers, which hold only some kilobytes
 
     /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
-    public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, CampaignState call, Actor actor)
+    public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, KnownContact? contact, CampaignState call, Actor actor)
     {
         if (call is CampaignState.Draft)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{call}" };
-        return Update(theme, theme.Form, terms, actor);
+        return Update(theme, theme.Form, terms, contact, actor);
     }
 
     /// <summary>Validates an update of the form. The form may be incomplete.</summary>
-    public static Result<ThemeForm> Update(Theme theme, ThemeForm form, ThemeTerms terms, Actor actor)
+    public static Result<ThemeForm> Update(Theme theme, ThemeForm form, ThemeTerms terms, KnownContact? contact, Actor actor)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Update, actor) is { } error)
             return error;
-        var violations = Draftable(form, terms);
+        var violations = Draftable(form, terms, contact);
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
     /// <summary>
-    /// Field violations that are errors even in a draft: a text that is too long, a month before the first month, a 活动形式 that the campaign does not list.
+    /// Field violations that are errors even in a draft: a text that is too long, a month before the first month, a 活动形式 that the campaign does not list,
+    /// personal data without a reason (the event of a draft has its external reference).
     /// </summary>
-    public static IReadOnlyList<FieldViolation> Draftable(ThemeForm form, ThemeTerms terms)
+    public static IReadOnlyList<FieldViolation> Draftable(ThemeForm form, ThemeTerms terms, KnownContact? contact)
     {
         List<FieldViolation> violations = [];
-        if (form.Topic.Length > MaxTopicLength)
+        if (TextCharacters.Count(form.Topic) > MaxTopicLength)
             violations.Add(new("theme.topic", ErrorReasons.OutOfRange));
         if (form.Month is { Number: < 1 or > 12 })
             violations.Add(new("theme.month", ErrorReasons.Malformed));
         else if (form.Month < terms.FirstMonth)
             violations.Add(new("theme.month", ErrorReasons.MonthBeforeWindow));
-        if (form.LateMonthReason.Length > ReasonValidator.Limit)
+        if (TextCharacters.Count(form.LateMonthReason) > ReasonValidator.Limit)
             violations.Add(new("theme.late_month_reason", ErrorReasons.OutOfRange));
         if (form.Forms.Except(terms.Forms).Any())
             violations.Add(new("theme.forms", ErrorReasons.FormNotInCampaign));
-        if (form.ExternalReference.Length > MaxReferenceLength)
+        if (TextCharacters.Count(form.ExternalReference) > MaxReferenceLength)
             violations.Add(new("theme.external_reference", ErrorReasons.OutOfRange));
+        violations.AddRange(FindPersonalData(form, new(terms.PublicPhoneNumbers, contact, form.PersonalDataReason), "theme.personal_data_reason"));
         return violations;
     }
 
@@ -63,22 +69,23 @@ public static class ThemeRules
     /// </summary>
     /// <param name="theme">The theme.</param>
     /// <param name="terms">Terms of its campaign.</param>
+    /// <param name="contact">Its contact; null if it has none.</param>
     /// <param name="actor">The actor that submits it.</param>
     /// <param name="receivedDate">Date of receipt, Asia/Shanghai: today, or the date the bureau enters for a paper form.</param>
-    public static Result<ThemeSubmitted> Submit(Theme theme, ThemeTerms terms, Actor actor, DateOnly receivedDate)
+    public static Result<ThemeSubmitted> Submit(Theme theme, ThemeTerms terms, KnownContact? contact, Actor actor, DateOnly receivedDate)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Submit, actor) is { } error)
             return error;
         if (EffectiveDate.CheckNotBefore(receivedDate, terms.OpenedOn) is { } tooEarly)
             return tooEarly;
-        List<FieldViolation> violations = [.. Draftable(theme.Form, terms)];
-        if (string.IsNullOrWhiteSpace(theme.Form.Topic))
+        List<FieldViolation> violations = [.. Draftable(theme.Form, terms, contact)];
+        if (TextCharacters.IsBlank(theme.Form.Topic))
             violations.Add(new("theme.topic", ErrorReasons.Required));
         if (theme.Form.Month is null)
             violations.Add(new("theme.month", ErrorReasons.Required));
         if (theme.Form.Forms is [])
             violations.Add(new("theme.forms", ErrorReasons.Required));
-        if (theme.Form.Month > terms.LastMonth && string.IsNullOrWhiteSpace(theme.Form.LateMonthReason))
+        if (theme.Form.Month > terms.LastMonth && TextCharacters.IsBlank(theme.Form.LateMonthReason))
             violations.Add(new("theme.late_month_reason", ErrorReasons.ReasonRequired)); // notice, form note 1: 一般不晚于
         if (theme.Scan is null)
             violations.Add(new("theme.scan", ErrorReasons.ScanRequired)); // notice, 一: 加盖公章的电子扫描件
@@ -91,9 +98,15 @@ public static class ThemeRules
             ? error
             : ReturnValidator.Validate(items, ReturnableItems, reason).Map(named => new ThemeReturned(actor, effectiveDate, named, reason));
 
-    /// <summary>Validates an acceptance for the annual plan.</summary>
-    public static Result<ThemeAccepted> Accept(Theme theme, Actor actor, DateOnly effectiveDate) =>
-        ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Accept, actor) is { } error ? error : new ThemeAccepted(actor, effectiveDate);
+    /// <summary>Validates an acceptance for the annual plan. Personal data in the theme needs the reason of the bureau, or the one on record.</summary>
+    public static Result<ThemeAccepted> Accept(Theme theme, PersonalDataCheck check, Actor actor, DateOnly effectiveDate)
+    {
+        if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Accept, actor) is { } error)
+            return error;
+        return FindPersonalData(theme.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations
+            ? Error.InvalidArgument(violations)
+            : new ThemeAccepted(actor, effectiveDate) { PersonalDataReason = check.Reason };
+    }
 
     /// <summary>Validates a decline. A reason is required.</summary>
     public static Result<ThemeDeclined> Decline(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
@@ -182,6 +195,12 @@ public static class ThemeRules
                 others.Where(other => actor.Unit is null || actor.Unit == other.Unit).Take(MaxNamedThemes).Select(other => $"{other.Name}")
             ),
         };
+
+    private static IReadOnlyList<FieldViolation> FindPersonalData(ThemeForm form, PersonalDataCheck check, string reasonField) =>
+        check.Validate(
+            reasonField,
+            [("theme.topic", form.Topic), ("theme.late_month_reason", form.LateMonthReason), ("theme.external_reference", form.ExternalReference)]
+        );
 
     private static Error? CheckWithReason(Theme theme, ThemeTrigger move, string reason, Actor actor) =>
         ThemeTransitions.Table.Check(theme.State, move, actor) ?? ReasonValidator.Check(reason);

@@ -62,6 +62,7 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
                 form.Property(written => written.LateMonthReason).HasColumnName("late_month_reason").HasMaxLength(500);
                 form.Property(written => written.Forms).HasColumnName("forms");
                 form.Property(written => written.ExternalReference).HasColumnName("external_reference").HasMaxLength(100);
+                form.Property(written => written.PersonalDataReason).HasColumnName("personal_data_reason").HasMaxLength(500).HasDefaultValue("");
             }
         );
         theme.ComplexProperty(

@@ -20,9 +20,11 @@ public static partial class UnitRules
     public static Result<UnitDetails> Validate(string displayName, UnitKind? kind, string creditCode, Func<string, string> path)
     {
         List<FieldViolation> violations = [];
-        if (string.IsNullOrWhiteSpace(displayName))
+        if (TextCharacters.IsBlank(displayName))
             violations.Add(new(path("display_name"), ErrorReasons.Required));
-        else if (displayName.Length > NameLimit)
+        else if (TextCharacters.HasUnaccepted(displayName, isMultiLine: false))
+            violations.Add(new(path("display_name"), ErrorReasons.CharacterNotAllowed)); // in a file; those of a request were checked before
+        else if (TextCharacters.Count(displayName) > NameLimit)
             violations.Add(new(path("display_name"), ErrorReasons.OutOfRange));
         if (kind is not { } known)
             violations.Add(new(path("kind"), ErrorReasons.Required));

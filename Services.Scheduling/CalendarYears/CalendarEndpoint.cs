@@ -221,12 +221,12 @@ internal static class CalendarMapping
         if (year.SourceUrls.Count > MaxSources)
             problems.Add(new("year.source_urls", ErrorReasons.OutOfRange));
         foreach (var (index, source) in year.SourceUrls.Index())
-            if (source.Length > MaxSourceLength || !Uri.TryCreate(source, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            if (TextCharacters.Count(source) > MaxSourceLength || !WebLink.IsValid(source))
                 problems.Add(new($"year.source_urls[{index}]", ErrorReasons.Malformed));
         foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
         {
             var field = $"year.days[{index}].date";
-            if (day.Holiday.Length > MaxHolidayLength)
+            if (TextCharacters.Count(day.Holiday) > MaxHolidayLength)
                 problems.Add(new($"year.days[{index}].holiday", ErrorReasons.OutOfRange));
             if (!DateConversions.Parse(day.Date, field).TryGetValue(out var date, out var refusal))
                 problems.AddRange(refusal.Fields);

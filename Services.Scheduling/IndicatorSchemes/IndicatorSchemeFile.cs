@@ -172,9 +172,11 @@ public static class IndicatorSchemeFile
 
         public string Text(string path, string? value, int maxLength)
         {
-            if (string.IsNullOrWhiteSpace(value))
+            if (TextCharacters.IsBlank(value ?? ""))
                 Violations.Add(new(path, ErrorReasons.Required));
-            else if (value.Length > maxLength)
+            else if (TextCharacters.HasUnaccepted(value!, isMultiLine: false))
+                Violations.Add(new(path, ErrorReasons.CharacterNotAllowed));
+            else if (TextCharacters.Count(value!) > maxLength)
                 Violations.Add(new(path, ErrorReasons.OutOfRange));
             return value ?? "";
         }

@@ -7,11 +7,15 @@ public sealed record InvitedGroup(string Audience, int Count);
 
 /// <summary>The content of a programme (活动方案).</summary>
 /// <param name="Time">Free-text time of the activity (活动时间), at most 100 characters.</param>
-/// <param name="Venue">Venue (活动地点), 1 to 200 characters; public.</param>
+/// <param name="Venue">Venue (活动地点), 1 to 200 characters; public once the programme is approved.</param>
 /// <param name="Agenda">Agenda (活动流程), at most 4,000 characters.</param>
 /// <param name="Guests">Invited groups (邀请对象), each group at most once.</param>
 /// <param name="Signage">On-site signage (现场标识), at most 500 characters.</param>
-public sealed record ProgrammeForm(string Time, string Venue, string Agenda, IReadOnlyList<InvitedGroup> Guests, string Signage);
+public sealed record ProgrammeForm(string Time, string Venue, string Agenda, IReadOnlyList<InvitedGroup> Guests, string Signage)
+{
+    /// <summary>Why personal data in it is to stay, at most 500 characters; empty if there is none.</summary>
+    public string PersonalDataReason { get; init; } = "";
+}
 
 /// <summary>The programme (活动方案) of an activity.</summary>
 public sealed class Programme(string district, string activityId, string unit) : ITransitionable
@@ -62,7 +66,11 @@ public sealed class Programme(string district, string activityId, string unit) :
     }
 
     /// <summary>Approves the programme.</summary>
-    public void Approve(DateOnly on) => Transition(ProgrammeTrigger.Approve, on);
+    public void Approve(string personalDataReason, DateOnly on)
+    {
+        Transition(ProgrammeTrigger.Approve, on);
+        Form = Form with { PersonalDataReason = personalDataReason };
+    }
 
     /// <summary>Revokes the approval.</summary>
     public void Reopen(string reason, DateOnly on)

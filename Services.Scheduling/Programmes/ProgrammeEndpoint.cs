@@ -13,7 +13,7 @@ namespace ThemeDay.Scheduling.Programmes;
 
 /// <summary>RPCs for programmes, in order of their lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transitions) : Proto.ProgrammeService.ProgrammeServiceBase
+public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transitions, ThemeContacts contacts) : Proto.ProgrammeService.ProgrammeServiceBase
 {
     private const string Part = "programme";
 
@@ -69,18 +69,14 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             Target(request.Programme?.Name ?? ""),
             async (programme, activity, transition) =>
             {
-                var campaign = await db
-                    .Campaigns.AsNoTracking()
-                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, transition.CancellationToken);
-                var form = ProgrammeRules
-                    .File(
-                        programme,
-                        activity,
-                        ProgrammeMapping.FormOf(request.Programme!),
-                        CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences,
-                        transition.Actor
-                    )
-                    .OrThrow();
+                var campaign = await CampaignAsync(activity, transition.CancellationToken);
+                var written = ProgrammeMapping.FormOf(request.Programme!);
+                var form = await contacts.DecideAsync(
+                    new(activity.District, activity.CampaignId, activity.ThemeId),
+                    new(campaign.PublicPhoneNumbers, null, written.PersonalDataReason),
+                    check => ProgrammeRules.File(programme, activity, written, campaign.Audiences, transition.Actor, check),
+                    transition.CancellationToken
+                );
                 programme.File(form, transition.EffectiveDate);
                 return new ProgrammeFiled
                 {
@@ -120,10 +116,16 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             request,
             context,
             Target(request.Name),
-            (programme, activity, transition) =>
+            async (programme, activity, transition) =>
             {
-                ProgrammeRules.Approve(programme, activity, transition.Actor).ThrowIfError();
-                programme.Approve(transition.EffectiveDate);
+                var campaign = await CampaignAsync(activity, transition.CancellationToken);
+                var reason = await contacts.DecideAsync(
+                    new(activity.District, activity.CampaignId, activity.ThemeId),
+                    new PersonalDataCheck(campaign.PublicPhoneNumbers, null, request.PersonalDataReason).OrOnRecord(programme.Form.PersonalDataReason),
+                    check => ProgrammeRules.Approve(programme, activity, check, transition.Actor),
+                    transition.CancellationToken
+                );
+                programme.Approve(reason, transition.EffectiveDate);
                 return new ProgrammeApproved { Metadata = transition.Metadata, Activity = activity.Ref() };
             }
         );
@@ -163,6 +165,15 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         );
     }
 
+    private async Task<CampaignOpened> CampaignAsync(Activity activity, CancellationToken cancellationToken) =>
+        CampaignOpened.Parser.ParseFrom(
+            (
+                await db
+                    .Campaigns.AsNoTracking()
+                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken)
+            ).Opened
+        );
+
     private Task<Programme?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Programmes.SingleOrDefaultAsync(programme => programme.District == name.District && programme.ActivityId == name.Id, cancellationToken);
 }
@@ -171,13 +182,16 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
 internal static class ProgrammeMapping
 {
     public static ProgrammeForm FormOf(Proto.Programme written) =>
-        new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage);
+        new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage)
+        {
+            PersonalDataReason = written.PersonalDataReason,
+        };
 
     /// <summary>The programme without the fields that only the view FULL contains.</summary>
     public static Proto.Programme ToBasicProto(this Programme programme)
     {
         var basic = programme.ToProto();
-        (basic.Agenda, basic.Signage, basic.Reason) = ("", "", "");
+        (basic.Agenda, basic.Signage, basic.Reason, basic.PersonalDataReason) = ("", "", "", "");
         return basic;
     }
 
@@ -201,6 +215,7 @@ internal static class ProgrammeMapping
             Returns = programme.Filing.Returns,
             ReturnedItems = { programme.Filing.ReturnedItems },
             Reason = programme.Filing.Reason,
+            PersonalDataReason = programme.Form.PersonalDataReason,
             Etag = RequestGuards.Etag(programme.Version),
             CreateTime = programme.CreatedAt.ToProto(),
             UpdateTime = programme.UpdatedAt.ToProto(),

@@ -21,20 +21,28 @@ public static class ProgrammeRules
     /// <param name="form">The content.</param>
     /// <param name="audiences">The audience groups defined by the campaign.</param>
     /// <param name="actor">The caller.</param>
-    public static Result<ProgrammeForm> File(Programme programme, Activity activity, ProgrammeForm form, IReadOnlyList<string> audiences, Actor actor)
+    /// <param name="check">The check of its texts for personal data: the venue enters the event log before the approval.</param>
+    public static Result<ProgrammeForm> File(
+        Programme programme,
+        Activity activity,
+        ProgrammeForm form,
+        IReadOnlyList<string> audiences,
+        Actor actor,
+        PersonalDataCheck check
+    )
     {
         if (Refuse(programme, activity, ProgrammeTrigger.File, actor) is { } error)
             return error;
         List<FieldViolation> violations = [];
-        if (form.Time.Length > MaxTimeLength)
+        if (TextCharacters.Count(form.Time) > MaxTimeLength)
             violations.Add(new("programme.time", ErrorReasons.OutOfRange));
-        if (string.IsNullOrWhiteSpace(form.Venue))
+        if (TextCharacters.IsBlank(form.Venue))
             violations.Add(new("programme.venue", ErrorReasons.Required));
-        if (form.Venue.Length > MaxVenueLength)
+        if (TextCharacters.Count(form.Venue) > MaxVenueLength)
             violations.Add(new("programme.venue", ErrorReasons.OutOfRange));
-        if (form.Agenda.Length > MaxAgendaLength)
+        if (TextCharacters.Count(form.Agenda) > MaxAgendaLength)
             violations.Add(new("programme.agenda", ErrorReasons.OutOfRange));
-        if (form.Signage.Length > MaxSignageLength)
+        if (TextCharacters.Count(form.Signage) > MaxSignageLength)
             violations.Add(new("programme.signage", ErrorReasons.OutOfRange));
         if (form.Guests.Select(group => group.Audience).Except(audiences).Any())
             violations.Add(new("programme.guests", ErrorReasons.AudienceNotInCampaign));
@@ -42,6 +50,7 @@ public static class ProgrammeRules
             violations.Add(new("programme.guests", ErrorReasons.Duplicate));
         if (form.Guests.Any(group => group.Count is < 1 or > MaxGuests))
             violations.Add(new("programme.guests", ErrorReasons.OutOfRange));
+        violations.AddRange(FindPersonalData(form, check, "programme.personal_data_reason"));
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
@@ -49,12 +58,24 @@ public static class ProgrammeRules
     public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyCollection<string> items, string reason, Actor actor) =>
         Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error ? error : ReturnValidator.Validate(items, ReturnableItems, reason);
 
-    /// <summary>Validates an approval.</summary>
-    public static Error? Approve(Programme programme, Activity activity, Actor actor) => Refuse(programme, activity, ProgrammeTrigger.Approve, actor);
+    /// <summary>Validates an approval, with which the venue becomes public. Personal data needs the reason of the bureau, or the one on record.</summary>
+    /// <returns>The reason to keep.</returns>
+    public static Result<string> Approve(Programme programme, Activity activity, PersonalDataCheck check, Actor actor)
+    {
+        if (Refuse(programme, activity, ProgrammeTrigger.Approve, actor) is { } error)
+            return error;
+        return FindPersonalData(programme.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations ? Error.InvalidArgument(violations) : check.Reason;
+    }
 
     /// <summary>Validates revoking an approval; a reason is required.</summary>
     public static Error? Reopen(Programme programme, Activity activity, string reason, Actor actor) =>
         Refuse(programme, activity, ProgrammeTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
+
+    private static IReadOnlyList<FieldViolation> FindPersonalData(ProgrammeForm form, PersonalDataCheck check, string reasonField) =>
+        check.Validate(
+            reasonField,
+            [("programme.time", form.Time), ("programme.venue", form.Venue), ("programme.agenda", form.Agenda), ("programme.signage", form.Signage)]
+        );
 
     /// <summary>Checks whether a transition is allowed. The programme of a cancelled activity rejects every transition: a correction could never be
     /// filed.</summary>

@@ -29,7 +29,7 @@ public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        registry = await FakeRegistry.StartAsync();
+        registry = await FakeRegistry.StartAsync("publication");
         host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", Today, registry.Settings);
     }
 
@@ -106,6 +106,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
     {
         var activity = await PlannedAsync(theme, on);
         await HearAsync(new ProgrammeFiled { Activity = Ref(theme), Venue = "社区便民服务中心" });
+        await HearAsync(new ProgrammeApproved { Activity = Ref(theme) });
         await HearAsync(new ActivityHeld { Activity = Ref(theme), Audiences = { "人大代表", "普通市民" } });
         return activity;
     }

@@ -23,6 +23,7 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
 {
     private int districts = 430_500;
     private TestServiceHost<Program>? host;
+    private FakeRegistry? registry;
 
     /// <summary>The current date of the host: a Tuesday, two days before 端午节.</summary>
     public static readonly DateOnly Today = new(2023, 6, 20);
@@ -34,18 +35,25 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
     public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() =>
-        host = await TestServiceHost<Program>.StartAsync(Connection ?? await postgres.NewConnectionStringAsync(), "scheduling-db", Today);
+    public async ValueTask InitializeAsync()
+    {
+        registry = await FakeRegistry.StartAsync("scheduling");
+        host = await TestServiceHost<Program>.StartAsync(Connection ?? await postgres.NewConnectionStringAsync(), "scheduling-db", Today, registry.Settings);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await registry!.DisposeAsync();
+    }
 
     /// <summary>Creates a district whose campaign of 2023-04-10 is open to two of its units, announced by Registry events.</summary>
     /// <param name="code">The district code; null for a unique one.</param>
     /// <param name="change">Changes the CampaignOpened event.</param>
     internal async Task<DistrictForTests> OpenDistrictAsync(string? code = null, Action<CampaignOpened>? change = null)
     {
-        var district = new DistrictForTests(Host, code ?? $"{Interlocked.Increment(ref districts)}");
+        var district = new DistrictForTests(Host, code ?? $"{Interlocked.Increment(ref districts)}") { Registry = registry };
         await district.ReceiveEventAsync(
             new UnitChanged
             {
@@ -74,6 +82,9 @@ public sealed class SchedulingHost(TestPostgres postgres) : IAsyncLifetime
 /// <summary>The district of one test, with its events and callers.</summary>
 internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Code)
 {
+    /// <summary>The stub with the contacts of its themes; null where no text is checked.</summary>
+    public FakeRegistry? Registry { get; init; }
+
     public string Name => $"districts/{Code}";
 
     public string Unit => $"{Name}/units/{Code}D1";
@@ -129,6 +140,9 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public string Theme(string id) => $"{Campaign}/themes/{id}";
 
     public string Activity(string id) => $"{Name}/campaigns/2023-1/activities/{id}";
+
+    /// <summary>Adds a contact for a theme.</summary>
+    public void HasContact(string theme, string person, string phone) => Registry!.Contacts[Theme(theme)] = new() { Person = person, Phone = phone };
 
     public EventMetadata FactOn(string day) =>
         new()

@@ -16,6 +16,9 @@ public sealed record RpcFailure(
     /// <summary>The fields of the violations.</summary>
     public IReadOnlyList<string> Fields { get; } = [.. Violations.Select(violation => violation.Field)];
 
+    /// <summary>The Chinese description of each violation.</summary>
+    public IReadOnlyList<string> Descriptions { get; init; } = [];
+
     /// <summary>A metadata value of the ErrorInfo: state, allowed_transitions, subject; empty if absent.</summary>
     public string Of(string what) => About.GetValueOrDefault(what, "");
 }
@@ -40,7 +43,10 @@ public static class FailedRpc
             status.Message,
             [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? []],
             information.Metadata.AsReadOnly()
-        );
+        )
+        {
+            Descriptions = [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Description) ?? []],
+        };
     }
 
     /// <summary>Returns OK or the status code of the error, for concurrent calls.</summary>

@@ -28,7 +28,7 @@ public sealed class DeadlineTests(PublicationHost publication, TestPostgres post
     [Fact]
     public async Task An_upload_that_does_not_come_to_an_end_is_refused_when_its_time_is_up()
     {
-        await using var registry = await FakeRegistry.StartAsync();
+        await using var registry = await FakeRegistry.StartAsync("publication");
         await using var host = await TestServiceHost<Program>.StartAsync(
             postgres,
             "publication-db",

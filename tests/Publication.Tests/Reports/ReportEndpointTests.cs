@@ -220,7 +220,7 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
 
         var text = await FailedRpc.CatchAsync(() => district.Reports.FileReportAsync(new() { Report = DistrictForTests.Written(activity, "a\0b") }));
 
-        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (text.Code, text.Reason));
+        Assert.Equal([new FieldViolation("report.text", ErrorReasons.CharacterNotAllowed)], text.Violations);
     }
 
     [Fact]
@@ -439,8 +439,8 @@ public sealed class ReportEndpointTests(PublicationHost publication) : IClassFix
     public async Task A_report_that_names_the_themes_contact_is_not_published()
     {
         var district = await publication.DistrictAsync();
-        district.HasContact("王小测", "0739-5000000");
         var accepted = await district.AcceptedAsync(text: "活动由王小测同志主持。");
+        district.HasContact("王小测", "0739-5000000");
 
         var refused = await FailedRpc.CatchAsync(() => district.Reports.PublishReportAsync(new() { Name = accepted.Name }));
 

@@ -31,7 +31,7 @@ internal static class Given
     public static Theme Submitted(DateOnly? on = null, string id = "t-21", string campaign = "2023-1")
     {
         var theme = Draft(id: id, campaign: campaign);
-        theme.Apply(Must(ThemeRules.Submit(theme, Terms(), Liaison, on ?? new DateOnly(2023, 4, 11))));
+        theme.Apply(Must(ThemeRules.Submit(theme, Terms(), null, Liaison, on ?? new DateOnly(2023, 4, 11))));
         return theme;
     }
 

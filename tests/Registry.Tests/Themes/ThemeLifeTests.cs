@@ -530,7 +530,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
         );
         var filter = await FailedRpc.CatchAsync(() => district.Themes.ListThemesAsync(new() { Parent = district.Campaign, Filter = "topic = \"\0\"" }));
 
-        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (refused.Code, refused.Reason));
+        Assert.Equal([new FieldViolation("theme.topic", ErrorReasons.CharacterNotAllowed)], refused.Violations);
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.MalformedMessage), (filter.Code, filter.Reason));
     }
 

@@ -11,10 +11,10 @@ public sealed class ThemeRulesTests
     [Fact]
     public void A_theme_is_not_received_before_its_campaign_was_opened()
     {
-        var refused = ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Bureau, new(2023, 4, 9)).Error;
+        var refused = ThemeRules.Submit(Given.Draft(), Given.Terms(), null, Given.Bureau, new(2023, 4, 9)).Error;
 
         Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "2023-04-09 < 2023-04-10"), (refused?.Reason, refused?.Subject));
-        Assert.Null(ThemeRules.Submit(Given.Draft(), Given.Terms(), Given.Bureau, new(2023, 4, 10)).Error);
+        Assert.Null(ThemeRules.Submit(Given.Draft(), Given.Terms(), null, Given.Bureau, new(2023, 4, 10)).Error);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class ThemeRulesTests
         var theme = Given.Submitted(on: Given.Deadline);
         theme.Apply(Given.Must(ThemeRules.Return(theme, ["month"], "月份不清", Given.Bureau, Tuesday)));
 
-        theme.Apply(Given.Must(ThemeRules.Submit(theme, Given.Terms(), Given.Liaison, Tuesday.AddDays(1))));
+        theme.Apply(Given.Must(ThemeRules.Submit(theme, Given.Terms(), null, Given.Liaison, Tuesday.AddDays(1))));
 
         Assert.Equal((Given.Deadline, 1), (theme.FirstReceivedOn, theme.Returns));
     }
@@ -33,7 +33,7 @@ public sealed class ThemeRulesTests
     {
         var empty = Given.Draft(new ThemeForm("", null, "", ["快闪"], ""), scanned: false);
 
-        var refusal = ThemeRules.Submit(empty, Given.Terms(), Given.Liaison, Tuesday).Error;
+        var refusal = ThemeRules.Submit(empty, Given.Terms(), null, Given.Liaison, Tuesday).Error;
 
         Assert.NotNull(refusal);
         Assert.Equal(
@@ -58,7 +58,7 @@ public sealed class ThemeRulesTests
     {
         var draft = Given.Draft(Given.Form(month: new Month(year, month), lateMonthReason: why));
 
-        var refusal = ThemeRules.Submit(draft, Given.Terms(), Given.Liaison, Tuesday).Error;
+        var refusal = ThemeRules.Submit(draft, Given.Terms(), null, Given.Liaison, Tuesday).Error;
 
         Assert.Equal(reason, refusal?.Fields[0].Reason);
     }
@@ -66,7 +66,7 @@ public sealed class ThemeRulesTests
     [Fact]
     public void A_theme_without_a_stamped_scan_is_not_taken()
     {
-        var refusal = ThemeRules.Submit(Given.Draft(scanned: false), Given.Terms(), Given.Liaison, Tuesday).Error;
+        var refusal = ThemeRules.Submit(Given.Draft(scanned: false), Given.Terms(), null, Given.Liaison, Tuesday).Error;
 
         Assert.Equal([new FieldViolation("theme.scan", ErrorReasons.ScanRequired)], refusal?.Fields);
     }
@@ -113,7 +113,7 @@ public sealed class ThemeRulesTests
     [Fact]
     public void A_submitted_theme_is_not_changed_behind_the_bureaus_back()
     {
-        var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), Given.Liaison).Error;
+        var refusal = ThemeRules.Update(Given.Submitted(), Given.Form(topic: "另一主题"), Given.Terms(), null, Given.Liaison).Error;
 
         Assert.Equal(ErrorReasons.TransitionNotAllowed, refusal?.Reason);
     }

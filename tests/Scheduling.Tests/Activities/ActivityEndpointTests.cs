@@ -347,7 +347,7 @@ public sealed class ActivityEndpointTests(SchedulingHost scheduling) : IClassFix
             }
         );
         var ofOthers = await district.Activities.ListActivitiesAsync(
-            new() { Parent = $"{district.Name}/campaigns/-", Filter = "campaign = districts/430502/campaigns/2023-1" }
+            new() { Parent = $"{district.Name}/campaigns/-", Filter = "campaign = districts/439999/campaigns/2023-1" }
         );
         var own = await district.ActivitiesAs(district.OtherLiaison).ListActivitiesAsync(new() { Parent = "districts/-/campaigns/-" });
 

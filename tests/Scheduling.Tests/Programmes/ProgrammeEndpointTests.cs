@@ -51,6 +51,60 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     }
 
     [Fact]
+    public async Task A_programme_that_names_a_number_or_its_contact_is_refused_before_its_venue_enters_the_log()
+    {
+        var district = await scheduling.OpenDistrictAsync(change: opened => opened.PublicPhoneNumbers.Add("0739-5001234"));
+        var programme = DistrictForTests.Programme(await district.PlannedAsync(), venue: "社区（欧 阳 建 国家中）");
+        (programme.Agenda, programme.Signage) = ("签到，联系13973912345\n座谈", "咨询电话：0739-5001234");
+        district.HasContact("t-1", "欧阳建国", "0739-5323456");
+
+        var refused = await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = programme }));
+        programme.PersonalDataReason = "本人同意公开";
+        var filed = await district.Programmes.FileProgrammeAsync(new() { Programme = programme });
+        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name });
+
+        Assert.Equal(["programme.agenda"], refused.Fields); // the contact is looked up only for what is in order otherwise
+        Assert.Equal(("本人同意公开", "本人同意公开"), (filed.PersonalDataReason, approved.PersonalDataReason));
+        Assert.DoesNotContain(
+            await scheduling.Host.ListRecordedEventsAsync(district.Code),
+            happened => $"{happened}".Contains("本人同意公开", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_programme_with_what_nobody_can_see_is_refused_and_its_agenda_may_have_lines()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var programme = DistrictForTests.Programme(await district.PlannedAsync(), venue: "社区\u202e中心");
+        (programme.Agenda, programme.Time) = ("一、签到\r\n二、座谈\n三、答复", "上午\n9:00");
+
+        var refused = await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = programme }));
+        (programme.Venue, programme.Time) = (string.Concat(Enumerable.Repeat("𠮷", 200)), "");
+        var filed = await district.Programmes.FileProgrammeAsync(new() { Programme = programme });
+
+        Assert.Equal(
+            [new FieldViolation("programme.time", ErrorReasons.CharacterNotAllowed), new FieldViolation("programme.venue", ErrorReasons.CharacterNotAllowed)],
+            refused.Violations
+        );
+        Assert.Equal((programme.Agenda, programme.Venue), (filed.Agenda, filed.Venue));
+    }
+
+    [Fact]
+    public async Task A_venue_that_names_the_contact_is_refused_and_at_the_approval_the_bureau_decides()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var programme = DistrictForTests.Programme(await district.PlannedAsync(), venue: "社区（欧 阳 建 国家中）");
+        var filed = await district.Programmes.FileProgrammeAsync(new() { Programme = programme });
+        district.HasContact("t-1", "欧阳建国", "0739-5323456");
+
+        var refused = await FailedRpc.CatchAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name }));
+        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, PersonalDataReason = "本人同意公开" });
+
+        Assert.Equal([new FieldViolation("programme.venue", ErrorReasons.ContainsPersonalData)], refused.Violations);
+        Assert.Equal((Proto.ProgrammeState.Approved, "本人同意公开"), (approved.State, approved.PersonalDataReason));
+    }
+
+    [Fact]
     public async Task Programmes_come_in_pages_and_can_be_filtered()
     {
         var district = await scheduling.OpenDistrictAsync();

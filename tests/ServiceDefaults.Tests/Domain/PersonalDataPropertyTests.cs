@@ -179,8 +179,8 @@ public sealed class PersonalDataPropertyTests
             13 => $"（{listed.Replace("-", "）", StringComparison.Ordinal)}",
             14 => $"统一社会信用代码{CreditCode(random)}",
             15 => $"北纬{random.Next(20, 50)}.{random.Next(1_000_000):D6}，东经{random.Next(75, 134)}.{random.Next(1_000_000):D6}",
-            16 =>
-                $"https://www.dx.gov.cn/{day:yyyyMM}/t{day:yyyyMMdd}_{random.Next(1_000_000, 100_000_000)}.html?id={random.NextInt64(1_000_000_000_000_000, 10_000_000_000_000_000)}",
+            16 => $"https://www.dx.gov.cn/{day:yyyyMM}/t{day:yyyyMMdd}_{random.Next(1_000_000, 100_000_000)}.html"
+                + $"?id={random.NextInt64(1_000_000_000_000, 10_000_000_000_000_000)}",
             17 => $"占{random.Next(100)}.{random.Next(100):D2}%，同比增长{random.Next(100)}.{random.Next(10)}%",
             18 => $"参加人数{random.Next(300)}、{random.Next(300)}、{random.Next(300)}、{random.Next(300)}人",
             _ => $"第{random.Next(1, 100)}次，{random.Next(1, 32)}个社区、{random.Next(1, 1_000)}个小区，编号{random.Next(10_000):D4}",

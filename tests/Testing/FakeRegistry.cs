@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using ThemeDay.Registry.V1;
-using ThemeDay.Testing;
 
-namespace ThemeDay.Publication.Tests;
+namespace ThemeDay.Testing;
 
-/// <summary>Stub of the services that Publication calls: the contacts of Registry, and empty event feeds.</summary>
-internal sealed class FakeRegistry : IAsyncDisposable
+/// <summary>Stub of the services that a service calls: the contacts of Registry, and empty event feeds.</summary>
+public sealed class FakeRegistry : IAsyncDisposable
 {
     private readonly StubService stub;
 
-    private FakeRegistry() =>
-        stub = new(services => services.AddSingleton(Contacts).AddSingleton(Deadlines), endpoints => endpoints.MapGrpcService<ContactEndpoint>());
+    private FakeRegistry(string caller) =>
+        stub = new(
+            services => services.AddSingleton(new ContactEndpoint(caller, Contacts, Deadlines)),
+            endpoints => endpoints.MapGrpcService<ContactEndpoint>()
+        );
 
     /// <summary>The known contacts by theme.</summary>
     public ConcurrentDictionary<string, ResolveContactResponse> Contacts { get; } = [];
@@ -23,24 +25,29 @@ internal sealed class FakeRegistry : IAsyncDisposable
     public ConcurrentDictionary<string, DateTime> Deadlines { get; } = [];
 
     /// <summary>The settings that point a service to the stub.</summary>
-    public (string Name, string Value)[] Settings => [.. stub.SettingsAs("registry"), .. stub.SettingsAs("scheduling")];
+    public (string Name, string Value)[] Settings => [.. stub.SettingsAs("registry"), .. stub.SettingsAs("scheduling"), .. stub.SettingsAs("publication")];
 
-    public static async Task<FakeRegistry> StartAsync()
+    /// <summary>Starts it for the service that may call it.</summary>
+    public static async Task<FakeRegistry> StartAsync(string caller)
     {
-        var registry = new FakeRegistry();
+        var registry = new FakeRegistry(caller);
         await registry.stub.StartAsync();
         return registry;
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => stub.DisposeAsync();
 
-    private sealed class ContactEndpoint(ConcurrentDictionary<string, ResolveContactResponse> contacts, ConcurrentDictionary<string, DateTime> deadlines)
-        : ContactService.ContactServiceBase
+    private sealed class ContactEndpoint(
+        string caller,
+        ConcurrentDictionary<string, ResolveContactResponse> contacts,
+        ConcurrentDictionary<string, DateTime> deadlines
+    ) : ContactService.ContactServiceBase
     {
         public override Task<ResolveContactResponse> ResolveContact(ResolveContactRequest request, ServerCallContext context)
         {
             var token = new JsonWebToken(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]);
-            Assert.Equal(("publication", "service", ContactPurpose.PrivacyCheck), (token.Subject, token.GetClaim("role").Value, request.Purpose));
+            Assert.Equal((caller, "service", ContactPurpose.PrivacyCheck), (token.Subject, token.GetClaim("role").Value, request.Purpose));
             deadlines[request.Theme] = context.Deadline;
             return Task.FromResult(contacts.TryGetValue(request.Theme, out var contact) ? contact : throw new RpcException(new(StatusCode.NotFound, "none")));
         }

@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Api;
+
+/// <summary>
+/// Rejects requests with a text that nobody can read as it was written: control and invisible characters, bidi controls, line breaks in a field of one line
+/// (docs/contract.md, Errors). Names every such field. Applies to all RPCs, also to those with validate_only.
+/// </summary>
+public sealed class TextInterceptor : Interceptor
+{
+    // Fields that may have several lines.
+    private static readonly HashSet<string> MultiLine = ["text", "agenda", "signage", "answer", "reason", "late_month_reason", "personal_data_reason"];
+
+    // Files, whose values their readers check; and what is compared with texts that may be older than this check.
+    private static readonly HashSet<string> Unchecked = ["csv", "scheme", "filter"];
+
+    /// <inheritdoc/>
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        if (request is IMessage message && Validate(message, "").ToList() is [_, ..] violations)
+            throw Error.InvalidArgument(violations).ToException();
+        return continuation(request, context);
+    }
+
+    private static IEnumerable<FieldViolation> Validate(IMessage message, string parent) =>
+        from field in message.Descriptor.Fields.InDeclarationOrder()
+        where field.FieldType is FieldType.String or FieldType.Message && !field.IsMap && !Unchecked.Contains(field.Name)
+        from value in GetValues(field, message, parent + field.Name)
+        from violation in value.Value switch
+        {
+            string text when TextCharacters.HasUnaccepted(text, MultiLine.Contains(field.Name)) => [new(value.Path, ErrorReasons.CharacterNotAllowed)],
+            IMessage part => Validate(part, $"{value.Path}."),
+            _ => Array.Empty<FieldViolation>(),
+        }
+        select violation;
+
+    private static IEnumerable<(string Path, object? Value)> GetValues(FieldDescriptor field, IMessage message, string path)
+    {
+        var value = field.Accessor.GetValue(message);
+        return field.IsRepeated
+            ? ((System.Collections.IList)value).Cast<object>().Index().Select(item => ($"{path}[{item.Index}]", (object?)item.Item))
+            : [(path, value)];
+    }
+}

@@ -1,0 +1,39 @@
+namespace ThemeDay.ServiceDefaults.Domain;
+
+/// <summary>
+/// Checks texts for personal data before they become public or enter the event log, from which nothing can be erased (docs/privacy.md). A text that has some
+/// passes only with a reason, which is stored and shown with the text.
+/// </summary>
+/// <param name="PublicPhoneNumbers">Numbers that the bureau listed as public in the campaign.</param>
+/// <param name="Contact">The contact of the theme; null if it has none.</param>
+/// <param name="Reason">Why the personal data is to stay; empty if no reason is given.</param>
+public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNumbers, KnownContact? Contact, string Reason)
+{
+    /// <summary>The field of a request with the reason.</summary>
+    public const string ReasonField = "personal_data_reason";
+
+    /// <summary>Whether a reason is given, so that nothing needs to be looked for.</summary>
+    public bool IsWaived => !TextCharacters.IsBlank(Reason);
+
+    /// <summary>The check of a decision on a text: with the reason given for the decision, or else the one on record.</summary>
+    public PersonalDataCheck OrOnRecord(string reason) => IsWaived ? this : this with { Reason = reason };
+
+    /// <summary>The violations of the texts of a form, by field, each with what was found and where; and of the reason.</summary>
+    /// <param name="reasonField">Path of the field with the reason.</param>
+    /// <param name="texts">Path and value of each field.</param>
+    public IReadOnlyList<FieldViolation> Validate(string reasonField, IEnumerable<(string Field, string Text)> texts)
+    {
+        if (TextCharacters.Count(Reason) > ReasonValidator.Limit)
+            return [new(reasonField, ErrorReasons.OutOfRange)];
+        return IsWaived
+            ? []
+            : [.. texts.SelectMany(text => PersonalDataDetector.Find(text.Text, PublicPhoneNumbers, Contact).Select(found => ToViolation(text, found)))];
+    }
+
+    private static FieldViolation ToViolation((string Field, string Text) text, PersonalDataFinding found)
+    {
+        var before = TextCharacters.Count(text.Text[..found.Start]);
+        var length = TextCharacters.Count(text.Text.Substring(found.Start, found.Length));
+        return new(text.Field, ErrorReasons.ContainsPersonalData) { Found = new($"{found.Kind}", before + 1, before + length) };
+    }
+}
