@@ -12,7 +12,7 @@ internal static class CampaignExport
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes demo.json, scores.csv, explanations.csv, plan.csv and changes.csv, and a summary to the console.</summary>
-    /// <param name="cutOff">The cut-off date of the scores, exclusive; null for that of the campaign. The other files are as of now.</param>
+    /// <param name="cutOff">The cut-off date, exclusive; null for that of the campaign.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
         var files = await ExportAsync(api, campaign, cutOff, cancellationToken);

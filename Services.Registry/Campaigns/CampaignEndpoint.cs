@@ -142,8 +142,11 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 var activeUnits = await ActiveUnitsAsync(campaign.District, transition.CancellationToken);
                 var invited = CampaignRules.Open(campaign.State, campaign.InvitedUnits, activeUnits, transition.Actor).OrThrow();
                 await schemes.EnsureExistsAsync(campaign.Terms.Scheme, transition.CancellationToken);
+                var kinds = await db
+                    .Units.Where(unit => unit.District == campaign.District && invited.Contains(unit.Code))
+                    .ToDictionaryAsync(unit => unit.Code, unit => unit.Kind, transition.CancellationToken);
                 campaign.Open(invited, transition.EffectiveDate);
-                return campaign.ToOpened(transition.Metadata);
+                return campaign.ToOpened(transition.Metadata, kinds);
             }
         );
 
@@ -208,6 +211,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                     Campaign = $"{campaign.Name}",
                     Unit = request.Unit,
                     Deadline = deadline.ToProto(),
+                    Kind = invited.Kind.ToProto(),
                 };
             }
         );

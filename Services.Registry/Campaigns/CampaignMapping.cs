@@ -89,7 +89,7 @@ internal static class CampaignMapping
                 },
             };
 
-        public CampaignOpened ToOpened(EventMetadata fact) =>
+        public CampaignOpened ToOpened(EventMetadata fact, IReadOnlyDictionary<string, UnitKind> kinds) =>
             new()
             {
                 Metadata = fact,
@@ -109,6 +109,7 @@ internal static class CampaignMapping
                 CutOffDate = campaign.Terms.CutOff.ToProto(),
                 Scheme = campaign.Terms.Scheme,
                 InvitedUnits = { campaign.InvitedUnits.Select(unit => UnitNameOf(campaign, unit)) },
+                InvitedUnitKinds = { campaign.InvitedUnits.Select(unit => kinds[unit].ToProto()) },
             };
     }
 

@@ -45,7 +45,7 @@ internal static class UnitMapping
     public static Result<UnitDetails> ReadDetails(Proto.Unit written) =>
         UnitRules.Validate(written.DisplayName, written.Kind.FromProto(), written.CreditCode, field => $"unit.{field}");
 
-    private static Types.UnitKind ToProto(this UnitKind kind) =>
+    public static Types.UnitKind ToProto(this UnitKind kind) =>
         kind switch
         {
             UnitKind.Township => Types.UnitKind.Township,

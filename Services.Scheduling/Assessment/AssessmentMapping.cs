@@ -18,7 +18,7 @@ internal static class AssessmentMapping
             Rank = score.Rank ?? 0,
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
-            Kind = EventMapping.ToUnitKind(unit?.Kind ?? ""),
+            Kind = EventMapping.ToUnitKind(score.Kind),
             MaxPoints = score.MaxPoints.ToProto(),
             Lines =
             {

@@ -55,6 +55,7 @@ public sealed record ScoreLine(
 
 /// <summary>The score of a unit.</summary>
 /// <param name="Unit">The unit code.</param>
+/// <param name="Kind">The kind of the unit when it was invited.</param>
 /// <param name="Class">The class of the unit in the scheme; empty if it has none for the kind of the unit.</param>
 /// <param name="Lines">All lines, in the order of the scheme.</param>
 /// <param name="MaxPoints">The full marks of the scored lines.</param>
@@ -64,6 +65,7 @@ public sealed record ScoreLine(
 /// <param name="Rank">The rank, with gaps after ties (1, 1, 3); null for an unranked unit.</param>
 public sealed record UnitScore(
     string Unit,
+    string Kind,
     string Class,
     ImmutableArray<ScoreLine> Lines,
     decimal MaxPoints,
@@ -123,7 +125,7 @@ public static class Scores
         }
         var isKnown = lines.All(line => line.State != ScoreLineState.Unknown);
         decimal? total = isKnown && full != 0 ? Round(points * 100 / full + bonus) : null;
-        return new(unit.Code, judgedAs?.Code ?? "", lines.ToImmutable(), full, points, bonus, total, Rank: null);
+        return new(unit.Code, unit.Kind, judgedAs?.Code ?? "", lines.ToImmutable(), full, points, bonus, total, Rank: null);
     }
 
     /// <summary>Assigns ranks. Equal totals share a rank, and the next rank has a gap: 1, 1, 3.</summary>

@@ -24,7 +24,7 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
         var cancellationToken = context.CancellationToken;
         var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
         var scoredAsOf = assessment.ParsePointInTime(request.CutOffDate, knownAt: null, campaign.CutOff);
-        var figures = await assessment.ComputeFiguresAsync(campaign, scoredAsOf with { CutOffDate = null }, cancellationToken);
+        var figures = await assessment.ComputeFiguresAsync(campaign, scoredAsOf, cancellationToken);
         context.Report(1, Steps);
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), scoredAsOf, cancellationToken);
         context.Report(2, Steps);

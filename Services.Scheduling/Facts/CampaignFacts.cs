@@ -4,6 +4,7 @@ using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Type.V1;
 using static ThemeDay.ServiceDefaults.Api.ResourceNamePattern;
 using EventsV1 = ThemeDay.Events.V1;
 
@@ -114,9 +115,13 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         {
             // One event invites many units: each fact id is the event id with the unit code as a suffix.
             case EventsV1.CampaignOpened opened:
-                return opened.InvitedUnits.Select(unit => ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetId(unit)}" }, unit));
+                return opened
+                    .InvitedUnits.Index()
+                    .Select(unit =>
+                        ToUnitInvited(stamp with { Id = $"{stamp.Id}/{GetId(unit.Item)}" }, unit.Item, opened.InvitedUnitKinds.ElementAtOrDefault(unit.Index))
+                    );
             case EventsV1.UnitInvited invited:
-                return [ToUnitInvited(stamp, invited.Unit, EventMapping.ToDateOnly(invited.Deadline))];
+                return [ToUnitInvited(stamp, invited.Unit, invited.Kind, EventMapping.ToDateOnly(invited.Deadline))];
             case EventsV1.UnitUninvited uncalled:
                 return [new UnitUninvited(stamp, GetId(uncalled.Unit))];
             case EventsV1.CampaignExtended extended:
@@ -199,8 +204,14 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
         }
     }
 
-    private UnitInvited ToUnitInvited(FactStamp stamp, string unit, DateOnly? deadline = null) =>
-        new(stamp, GetId(unit), units.TryGetValue(GetId(unit), out var known) ? known.Kind : "", deadline);
+    // Events of earlier builds have no kind: that of today.
+    private UnitInvited ToUnitInvited(FactStamp stamp, string unit, UnitKind kind, DateOnly? deadline = null) =>
+        new(
+            stamp,
+            GetId(unit),
+            kind is UnitKind.Unspecified && units.TryGetValue(GetId(unit), out var known) ? known.Kind : EventMapping.ToSchemeKind(kind),
+            deadline
+        );
 
     private void AddReference(IMessage message)
     {

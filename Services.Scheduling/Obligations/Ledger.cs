@@ -102,13 +102,13 @@ public sealed class Ledger
     {
         if (extended.Unit is { } unit)
         {
-            GetSubmission(unit).Extend(extended.Deadline, isOwn: true, extended);
+            GetSubmission(unit).Extend(extended.Deadline, extended);
             return;
         }
         if (extension is null || extension < extended.Deadline)
             extension = extended.Deadline;
         foreach (var submission in submissions.Values)
-            submission.Extend(extended.Deadline, isOwn: false, extended);
+            submission.Extend(extended.Deadline, extended);
     }
 
     /// <summary>Plans an activity, for the first time or after its theme was dropped. What was filed and returned before counts.</summary>

@@ -12,7 +12,7 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
 {
     private readonly List<DueDay> history = [];
     private readonly List<(string Theme, Receipt Receipt)> received = [];
-    private DateOnly? ownExtension;
+    private DateOnly? granted; // the latest extension
     private bool isInvited;
 
     /// <summary>Whether the unit was ever invited.</summary>
@@ -20,22 +20,21 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
 
     /// <summary>Invites the unit, for the first time or again. What it submitted meanwhile counts.</summary>
     /// <param name="deadline">Its own deadline, or that of the campaign.</param>
-    /// <param name="extension">The latest extension for all units so far.</param>
+    /// <param name="extension">The latest extension for all units so far, also before the unit was known.</param>
     /// <param name="by">The invitation.</param>
     public void Invite(DateOnly deadline, DateOnly? extension, Fact by)
     {
         isInvited = true;
-        AddDue(Latest(deadline, extension, ownExtension), by);
+        AddDue(Latest(deadline, extension, granted), by);
     }
 
     /// <summary>Revokes the invitation as an error: the unit never owed anything (docs/domain.md, Uninvited units).</summary>
     public void Uninvite() => isInvited = false;
 
     /// <summary>Extends the deadline, for all units or for this one. A date that is not later than the one in force has no effect.</summary>
-    public void Extend(DateOnly deadline, bool isOwn, Fact by)
+    public void Extend(DateOnly deadline, Fact by)
     {
-        if (isOwn)
-            ownExtension = Latest(deadline, ownExtension);
+        granted = Latest(deadline, granted);
         if (history is [.., { Due: { } due }] && deadline > due)
             AddDue(deadline, by);
     }

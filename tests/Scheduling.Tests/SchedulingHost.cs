@@ -171,6 +171,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
             CutOffDate = Given.Day("2023-12-01").ToProto(),
             Scheme = "theme-day-2023",
             InvitedUnits = { Unit, OtherUnit },
+            InvitedUnitKinds = { UnitKind.Subdistrict, UnitKind.Department },
         };
 
     public ThemeRef Ref(string id, string unit) =>

@@ -4,6 +4,7 @@ using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
+using ThemeDay.Type.V1;
 
 namespace ThemeDay.Registry.Tests.Campaigns;
 
@@ -20,7 +21,9 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
 
         Assert.Equal((CampaignState.Open, RegistryHost.Today.ToProto()), (open.State, open.OpenDate));
         Assert.Equal([$"{district.Code}D1", $"{district.Code}D2", $"{district.Code}S1"], open.InvitedUnits.Select(unit => unit.Split('/')[^1]));
-        Assert.Equal(open.InvitedUnits, Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<CampaignOpened>()).InvitedUnits);
+        var opened = Assert.Single((await registry.Host.ListRecordedEventsAsync(district.Code)).OfType<CampaignOpened>());
+        Assert.Equal(open.InvitedUnits, opened.InvitedUnits);
+        Assert.Equal([UnitKind.Subdistrict, UnitKind.Department, UnitKind.Stationed], opened.InvitedUnitKinds);
     }
 
     [Fact]

@@ -248,6 +248,27 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
     }
 
     [Fact]
+    public async Task A_unit_is_judged_in_the_class_of_its_kind_when_it_was_invited()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.ReceiveEventAsync(
+            new UnitChanged
+            {
+                Metadata = district.MasterMetadata,
+                Unit = district.Unit,
+                DisplayName = "第一街道办事处",
+                Kind = Type.V1.UnitKind.Stationed,
+            }
+        );
+
+        var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
+
+        var score = scores.Units.Single(each => each.Unit == district.Unit);
+        Assert.Equal(Type.V1.UnitKind.Subdistrict, score.Kind);
+        Assert.NotEqual(Proto.ScoreLineState.NotApplicable, score.Lines.Single(line => line.Indicator == "D1").State); // not judged for a stationed body
+    }
+
+    [Fact]
     public async Task A_unit_that_cannot_be_judged_says_why_stops_no_other_and_lets_nothing_be_frozen()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -1,5 +1,6 @@
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.History;
+using static ThemeDay.Scheduling.Obligations.ObligationKind;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
 
@@ -51,6 +52,60 @@ public sealed class CampaignStatisticsTests
         Assert.Equal((1, 1, 0), Count());
 
         (int, int, int) Count() => (Figures(campaign).Accepted, Figures(campaign).Declined, Figures(campaign).Merged);
+    }
+
+    [Fact]
+    public void Units_count_while_they_are_invited()
+    {
+        var campaign = Campaign.Calling("A").Call("B").Tell("2023-04-11", stamp => new UnitUninvited(stamp, "B"));
+        Assert.Equal(1, Figures(campaign).Units);
+        Assert.Equal(2, Figures(campaign.Call("B", on: "2023-04-12")).Units);
+    }
+
+    [Fact]
+    public void A_withdrawn_theme_counts_if_it_had_been_received()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Theme("received", "A", "2023-04-11")
+            .Tell("2023-04-12", stamp => new ThemeWithdrawn(stamp, "received"))
+            .Tell("2023-04-12", stamp => new ThemeWithdrawn(stamp, "draft"));
+        Assert.Equal(1, Figures(campaign).Withdrawn);
+    }
+
+    [Fact]
+    public void An_activity_that_was_not_held_after_all_is_not_held_and_misses_nothing()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .InOrder("a1", "A", programme: null, report: null)
+            .InOrder("a2", "A", programme: "2023-06-12", report: "2023-06-27");
+        var figures = Figures(campaign);
+        Assert.Equal((2, "a1", "a1"), (figures.Held, Assert.Single(figures.Missing(FileProgramme)), Assert.Single(figures.Missing(FileReport))));
+        Assert.Equal(("a2", "a2"), (Assert.Single(figures.Late(FileProgramme)), Assert.Single(figures.Late(FileReport))));
+
+        campaign.Tell("2023-06-28", stamp => new ActivityHeldReverted(stamp, "a1"));
+        Assert.Equal((1, 0), (Figures(campaign).Held, Figures(campaign).Missing(FileReport).Count()));
+    }
+
+    [Fact]
+    public void Heads_and_pictures_are_those_of_the_latest_filing_of_each_report()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .InOrder("a1", "A", report: null)
+            .InOrder("a2", "A", report: null)
+            .Tell("2023-06-20", stamp => new ReportFiled(stamp, "a1", Pictures: 9) { Attended = 90 })
+            .Tell("2023-06-21", stamp => new ReportFiled(stamp, "a1", Pictures: 3) { Attended = 30 })
+            .Tell("2023-06-21", stamp => new ReportFiled(stamp, "a2", Pictures: 4) { Attended = 40 });
+        Assert.Equal((2, 70, 7), (Figures(campaign).Reports, Figures(campaign).Attended, Figures(campaign).Pictures));
+    }
+
+    [Fact]
+    public void A_theme_received_on_its_due_date_is_on_time_and_one_of_the_next_day_is_late()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Theme("t2", "A", "2023-04-15");
+        Assert.Equal("t2", Assert.Single(Figures(campaign).LateSubmissions));
     }
 
     private static CampaignStatistics Figures(Campaign campaign) => new(campaign.Facts, campaign.LedgerOn("2023-12-01"), Given.Calendar);

@@ -80,6 +80,27 @@ public sealed class ScoreTextsTests
         Assert.Equal("尚未导入 2024 年放假安排，无法计算工作日，暂不能评分", ScoreTexts.Explain(score.Lines.Single(line => line.Indicator == "C1")));
     }
 
+    [Fact]
+    public void A_computation_has_no_step_that_changes_nothing()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-21").InOrder("a1", "A").Shown("a1"); // 5 working days late: 5 points, the minimum
+
+        Assert.Equal([ScoreStepKind.FullPoints, ScoreStepKind.DaysLate], KindsOf("A1"));
+        Assert.Equal([ScoreStepKind.FullPoints, ScoreStepKind.ProgrammesLate], KindsOf("B2"));
+        Assert.Equal([ScoreStepKind.Publicity], KindsOf("D1")); // two of 3 points each, the maximum
+
+        IEnumerable<ScoreStepKind> KindsOf(string indicator) => Line(indicator, campaign).Steps.Select(step => step.Kind);
+    }
+
+    [Fact]
+    public void Without_a_held_activity_the_reason_is_that_none_was_planned_or_that_none_was_held()
+    {
+        var released = Campaign.Calling("A").Tell("2023-04-20", stamp => new PlanReleased(stamp, 1));
+
+        Assert.Equal([ScoreStepKind.NothingPlanned], Line("C1", released).Steps.Select(step => step.Kind));
+        Assert.Equal([ScoreStepKind.NothingHeld], Line("C1", released.Plan("a1", "A", "2023-06-16")).Steps.Select(step => step.Kind));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_kind_of_step_has_its_words_and_its_wire_value(ScoreStepKind kind)
@@ -95,10 +116,10 @@ public sealed class ScoreTextsTests
 
     public static TheoryData<ScoreStepKind> Kinds() => [.. Enum.GetValues<ScoreStepKind>()];
 
-    private static string Words(string no, Campaign campaign) =>
-        ScoreTexts.Explain(
-            Assert
-                .Single(Scores.Calculate(campaign.Facts, Terms, Given.Calendar, Scheme, new(Day("2024-03-01"), Day("2023-12-01"))))
-                .Lines.Single(line => line.Indicator == no)
-        );
+    private static string Words(string no, Campaign campaign) => ScoreTexts.Explain(Line(no, campaign));
+
+    private static ScoreLine Line(string no, Campaign campaign) =>
+        Assert
+            .Single(Scores.Calculate(campaign.Facts, Terms, Given.Calendar, Scheme, new(Day("2024-03-01"), Day("2023-12-01"))))
+            .Lines.Single(line => line.Indicator == no);
 }

@@ -46,6 +46,13 @@ public sealed class ScoresTests
     }
 
     [Fact]
+    public void Of_two_themes_received_on_one_day_the_one_with_the_lower_id_is_the_first()
+    {
+        var campaign = Campaign.Calling("A").Theme("t2", "A", "2023-04-14").Theme("t1", "A", "2023-04-14");
+        Assert.Equal(campaign.Facts.OfType<ThemeReceived>().Last().Stamp.Id, Assert.Single(Score(campaign).Lines[0].Evidence));
+    }
+
+    [Fact]
     public void A_unit_whose_activities_were_all_cancelled_has_full_marks_15_and_no_rank()
     {
         var score = Score(

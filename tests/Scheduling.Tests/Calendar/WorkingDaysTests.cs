@@ -164,4 +164,12 @@ public sealed class WorkingDaysTests
         Assert.Equal(ErrorReasons.CalendarYearMissing, result.Error?.Reason);
         return result.Error?.Subject;
     }
+
+    [Fact]
+    public void A_year_that_comes_twice_and_a_negative_count_are_errors_of_the_program()
+    {
+        Assert.Throws<ArgumentException>(() => new WorkingDays([.. Given.Lists, Given.Lists[0]]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Given.Calendar.After(Given.Day("2023-06-16"), -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LeadTime.CalendarDays(-1));
+    }
 }

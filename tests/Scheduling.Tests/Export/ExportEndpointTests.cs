@@ -20,7 +20,9 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
 
         var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
 
-        var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign });
+        var figures = await district.Assessment.GetCampaignFiguresAsync(
+            new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-12-01").ToProto() } // that of the campaign
+        );
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign });
         var release = await district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/1" });
         Assert.Equal(district.Campaign, export.Campaign);
@@ -47,7 +49,7 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
     }
 
     [Fact]
-    public async Task Scores_are_exported_as_of_the_cut_off_that_was_asked_for()
+    public async Task Scores_figures_and_plan_are_exported_as_of_the_cut_off_that_was_asked_for()
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.HeldAsync(await district.PlannedAsync());
@@ -59,6 +61,10 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
 
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
         Assert.Equal($"\uFEFF{ScoresCsv.Format(scores)}", export.ScoresCsv.ToStringUtf8());
+        var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
+        Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
+        Assert.Equal((0, 0), (figures.Held, figures.PlanReleases)); // released on 2023-04-20
+        Assert.Equal(PlanCsv.FormatLatestRelease([]), export.PlanCsv.ToStringUtf8());
         Assert.NotEqual(ScoresCsv.Format(scores), ScoresCsv.Format(await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign })));
     }
 

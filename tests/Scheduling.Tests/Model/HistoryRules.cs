@@ -51,7 +51,7 @@ internal sealed class HistoryRules(CampaignTerms terms)
             UnitInvited { Deadline: null } unit => Open(unit, on),
             UnitInvited unit => on >= campaignSince && Invite(unit, on) && Advance(on),
             UnitUninvited unit => on >= campaignSince && invited.Remove(unit.Unit) && Advance(on),
-            CampaignExtended extension => on >= campaignSince && Extend(extension) && Advance(on),
+            CampaignExtended extension => on >= openedOn && Extend(extension), // the decision on paper may be older than the last invitation
             ThemeReceived theme => on >= openedOn && Move(theme.Theme, theme.Unit, on, ThemeStep.Submitted, from: [ThemeStep.Draft, ThemeStep.Returned]),
             ThemeReturned theme => Move(theme.Theme, theme.Unit, on, ThemeStep.Returned, from: [ThemeStep.Submitted]),
             ThemeAccepted theme => Move(theme.Theme, null, on, ThemeStep.Accepted, from: [ThemeStep.Submitted]),

@@ -278,10 +278,16 @@ internal sealed class RandomCampaign
     private PointInTime RandomPointInTime()
     {
         var today = ShanghaiTime.DateOf(now).AddDays(random.Next(2) * random.Next(60));
-        DateOnly? cutOff = random.Next(2) == 0 ? Start.AddDays(random.Next(400)) : null;
+        DateOnly? cutOff = random.Next(4) switch
+        {
+            0 => Start.AddDays(random.Next(400)),
+            1 => Pick(facts).Stamp.EffectiveOn.AddDays(random.Next(1, 4)), // shortly after something happened
+            2 when rules.Activities.Count > 0 => Pick([.. rules.Activities.Values]).LastDay.AddDays(random.Next(3)),
+            _ => null,
+        };
         DateTimeOffset? known = random.Next(3) switch
         {
-            0 when facts is not [] => Pick(facts).Stamp.RecordedAt,
+            0 => Pick(facts).Stamp.RecordedAt,
             1 => ShanghaiTime.StartOfDay(Start.AddDays(random.Next(400))).AddMinutes(random.Next(1440)),
             _ => null,
         };

@@ -550,4 +550,50 @@ public sealed class LedgerTests
         var again = campaign.Owed(CorrectProgramme, "2023-07-03");
         Assert.Equal((ObligationState.Open, Day("2023-07-06")), (again.State, again.Due));
     }
+
+    [Fact]
+    public void Of_two_extensions_before_an_invitation_the_later_deadline_counts()
+    {
+        var campaign = new Campaign()
+            .Tell("2023-04-10", stamp => new CampaignExtended(stamp, null, Day("2023-04-28")))
+            .Tell("2023-04-11", stamp => new CampaignExtended(stamp, null, Day("2023-04-21")))
+            .Call("A", on: "2023-04-12");
+        Assert.Equal(Day("2023-04-28"), campaign.Owed(SubmitTheme, "2023-04-12").Due);
+
+        campaign.Tell("2023-04-13", stamp => new CampaignExtended(stamp, null, Day("2023-05-05"))).Call("B", on: "2023-04-14");
+        Assert.Equal(Day("2023-05-05"), campaign.LedgerOn("2023-04-14").Single(duty => duty.Unit == "B").Due);
+    }
+
+    [Fact]
+    public void A_due_date_that_is_known_names_no_missing_year()
+    {
+        Assert.All(Campaign.Calling("A").Plan("a1", "A", "2023-06-16").LedgerOn("2023-04-21"), duty => Assert.Equal("", duty.MissingYear));
+    }
+
+    [Fact]
+    public void Filed_on_the_due_date_of_the_days_for_which_it_is_planned_again_a_programme_is_on_time()
+    {
+        var programme = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-09", stamp => new ActivityDropped(stamp, "a1"))
+            .Tell("2023-07-07", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-07-10", stamp => new ActivityPlanned(stamp, "a1", "A", Day("2023-07-14"), Day("2023-07-14"))) // its programme is due on 7 July
+            .Owed(FileProgramme, "2023-12-01");
+        Assert.Equal((ObligationState.Met, false), (programme.State, programme.Late));
+    }
+
+    [Fact]
+    public void A_programme_returned_after_the_activity_was_replanned_is_to_be_corrected()
+    {
+        var correction = Campaign
+            .Calling("A")
+            .Plan("a1", "A", "2023-06-16")
+            .Tell("2023-05-08", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-05-09", stamp => new ActivityCancelled(stamp, "a1"))
+            .Tell("2023-05-10", stamp => new ActivityReplanned(stamp, "a1", Day("2023-07-14"), Day("2023-07-14")))
+            .Tell("2023-05-11", stamp => new ProgrammeReturned(stamp, "a1"))
+            .Owed(CorrectProgramme, "2023-05-11");
+        Assert.Equal((ObligationState.Open, Day("2023-05-16")), (correction.State, correction.Due));
+    }
 }
