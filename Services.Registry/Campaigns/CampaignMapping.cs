@@ -1,5 +1,6 @@
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.Contacts;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using Date = Google.Type.Date;
