@@ -204,6 +204,8 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     transition.CancellationToken
                 );
                 var pictures = await FindPicturesAsync(activity, report.Form.Pictures, transition.CancellationToken);
+                if (pictures.Count < report.Form.Pictures.Count)
+                    throw RequestGuards.EtagMismatch(); // one was deleted since the report was read
                 report.Publish(reason, transition.EffectiveDate);
                 return new ReportPublished
                 {

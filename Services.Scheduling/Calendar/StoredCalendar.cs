@@ -39,7 +39,12 @@ public sealed class StoredCalendarYear(int year, int listVersion, CalendarYear l
 /// <param name="MovedDueDates">The number of obligations whose due date moves, becomes known or becomes unknown.</param>
 /// <param name="LateBefore">The number of obligations that were late before.</param>
 /// <param name="LateAfter">The number of obligations that are late afterwards.</param>
-public sealed record CalendarImpact(int MovedDueDates, int LateBefore, int LateAfter);
+public sealed record CalendarImpact(int MovedDueDates, int LateBefore, int LateAfter)
+{
+    /// <summary>The impact on several campaigns.</summary>
+    public static CalendarImpact operator +(CalendarImpact left, CalendarImpact right) =>
+        new(left.MovedDueDates + right.MovedDueDates, left.LateBefore + right.LateBefore, left.LateAfter + right.LateAfter);
+}
 
 /// <summary>The calendar built from the imported years.</summary>
 public sealed class CurrentCalendar(SchedulingDb db)

@@ -10,15 +10,15 @@ internal sealed record ObligationChange(ObligationView Before, ObligationView Af
 {
     public bool IsMoved => Before.Obligation.Due != After.Obligation.Due;
 
-    public bool IsLatenessChanged => Before.Obligation.Late != After.Obligation.Late;
+    public bool IsChanged => IsMoved || Before.Obligation.Late != After.Obligation.Late;
 }
 
 /// <summary>Compares the obligations of a campaign under two calendars.</summary>
 internal static class CalendarComparison
 {
-    /// <summary>Every obligation under both calendars: the calendar decides on due dates, not on which obligations there are.</summary>
+    /// <summary>Every obligation under both calendars, by unit, kind and subject: the calendar decides on due dates, not on which obligations there are.</summary>
     public static IReadOnlyList<ObligationChange> Compare(CampaignRecord campaign, WorkingDays before, WorkingDays after, PointInTime pointInTime) =>
-        [.. Derive(campaign, before, pointInTime).Zip(Derive(campaign, after, pointInTime), (one, other) => new ObligationChange(one, other))];
+        [.. Derive(campaign, before, pointInTime).Zip(Derive(campaign, after, pointInTime), (earlier, later) => new ObligationChange(earlier, later))];
 
     /// <summary>The counts of the changes.</summary>
     public static CalendarImpact Count(IReadOnlyCollection<ObligationChange> changes) =>

@@ -37,16 +37,10 @@ public sealed class CalendarEndpoint(
         IdempotentCommands.CreateRequestKey(request, request.RequestId, context); // validate_only refuses a malformed one, too
         if (request.ValidateOnly)
         {
-            var (next, changes) = await PrepareAsync(request, list, context.CancellationToken);
-            var answer = next.ToProto();
-            answer.Impact.Obligations.AddRange(
-                changes
-                    .Where(change => change.IsMoved || change.IsLatenessChanged)
-                    .Select(CalendarMapping.ToProto)
-                    .OrderBy(change => change.Obligation, StringComparer.Ordinal)
-                    .Take(MaxListedObligations)
-            );
-            return answer;
+            var (next, moved) = await PrepareAsync(request, list, context.CancellationToken);
+            var response = next.ToProto();
+            response.Impact.Obligations.AddRange(moved);
+            return response;
         }
 
         return await commands.ExecuteAsync(
@@ -74,14 +68,14 @@ public sealed class CalendarEndpoint(
 
     /// <inheritdoc/>
     public override async Task<Proto.CalendarYear> GetCalendarYear(Proto.GetCalendarYearRequest request, ServerCallContext context) =>
-        (await FindAsync(request.Name, context.CancellationToken)).ToProto(request.Name);
+        ForCaller((await FindAsync(request.Name, context.CancellationToken)).ToProto(request.Name), context);
 
     /// <inheritdoc/>
     public override async Task<Proto.ListCalendarYearsResponse> ListCalendarYears(Proto.ListCalendarYearsRequest request, ServerCallContext context)
     {
         var page = context.ParsePage(Order, request);
         var years = (await calendar.ListInForceAsync(knownTime: null, context.CancellationToken)).AsQueryable().TakePage(page).ToList();
-        return new() { Years = { page.Items(years).Select(year => year.ToProto()) }, NextPageToken = page.NextPageToken(years) };
+        return new() { Years = { page.Items(years).Select(year => ForCaller(year.ToProto(), context)) }, NextPageToken = page.NextPageToken(years) };
     }
 
     /// <inheritdoc/>
@@ -112,8 +106,16 @@ public sealed class CalendarEndpoint(
         };
     }
 
-    /// <summary>The next version of a year, and every obligation of every district before and after it.</summary>
-    private async Task<(StoredCalendarYear Next, IReadOnlyList<ObligationChange> Changes)> PrepareAsync(
+    // The impact is that on all districts.
+    private static Proto.CalendarYear ForCaller(Proto.CalendarYear year, ServerCallContext context)
+    {
+        if (context.Actor().Role is not Role.Operator)
+            year.Impact = null;
+        return year;
+    }
+
+    /// <summary>The next version of a year, and the obligations that it changes.</summary>
+    private async Task<(StoredCalendarYear Next, IReadOnlyList<Proto.MovedObligation> Moved)> PrepareAsync(
         Proto.ImportCalendarYearRequest request,
         CalendarYear list,
         CancellationToken cancellationToken
@@ -122,22 +124,25 @@ public sealed class CalendarEndpoint(
         var years = await calendar.ListInForceAsync(knownTime: null, cancellationToken);
         var replaced = years.SingleOrDefault(year => year.Year == list.Year);
         RequestGuards.EnsureEtagMatches(request.Year.Etag, replaced?.ListVersion ?? 0);
-        if (replaced is not null)
+        if (replaced is not null || request.Reason is not "")
             ReasonValidator.Check(request.Reason).ThrowIfError();
 
         tenant.BypassFilter("a calendar year concerns the obligations of every district");
         var before = new WorkingDays(years.Select(year => year.List));
         var after = new WorkingDays(years.Where(year => year != replaced).Select(year => year.List).Append(list));
-        List<ObligationChange> changes = [];
+        var impact = new CalendarImpact(0, 0, 0);
+        List<Proto.MovedObligation> moved = [];
         foreach (var name in await campaigns.CampaignsAsync(district: null, cancellationToken))
-            if (await campaigns.FindAsync(name, cancellationToken) is { } campaign)
-                changes.AddRange(CalendarComparison.Compare(campaign, before, after, new(ShanghaiTime.Today(clock))));
-        var next = new StoredCalendarYear(list.Year, (replaced?.ListVersion ?? 0) + 1, list)
         {
-            Reason = request.Reason,
-            Impact = CalendarComparison.Count(changes),
-        };
-        return (next, changes);
+            if (await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
+                continue;
+            var changes = CalendarComparison.Compare(campaign, before, after, new(ShanghaiTime.Today(clock)));
+            impact += CalendarComparison.Count(changes);
+            moved.AddRange(changes.Where(change => change.IsChanged).Take(MaxListedObligations - moved.Count).Select(CalendarMapping.ToProto));
+        }
+
+        var next = new StoredCalendarYear(list.Year, (replaced?.ListVersion ?? 0) + 1, list) { Reason = request.Reason, Impact = impact };
+        return (next, moved);
     }
 
     private Task<StoredCalendarYear> FindAsync(string name, CancellationToken cancellationToken)

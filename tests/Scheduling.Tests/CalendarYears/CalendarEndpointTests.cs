@@ -110,9 +110,10 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         Assert.Equal((1, "", 2, "国务院办公厅调整通知"), (first.Version, first.Reason, imported.Version, imported.Reason));
         Assert.Equal(2, imported.Days.Count);
         Assert.True(imported.CreateTime.ToDateTimeOffset() - first.CreateTime.ToDateTimeOffset() >= TimeSpan.FromMinutes(1));
-        Assert.Equal(imported, await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" }));
+        Assert.Equal(imported, await district.OperatorCalendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" }));
         Assert.Equal(first.Days, (await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028@1" })).Days);
-        Assert.Equal(imported, Assert.Single((await district.Calendar.ListCalendarYearsAsync(new())).Years, year => year.Name == "calendarYears/2028"));
+        Assert.Equal(imported, Assert.Single((await district.OperatorCalendar.ListCalendarYearsAsync(new())).Years, year => year.Name == "calendarYears/2028"));
+        Assert.Null((await district.Calendar.GetCalendarYearAsync(new() { Name = "calendarYears/2028" })).Impact); // that on all districts
     }
 
     [Fact]
@@ -122,10 +123,13 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         var read = await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2032, "2032-01-01") });
 
         var unexplained = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2032, "2032-01-02") }));
+        var endless = await FailedRpc.CatchAsync(() =>
+            district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year(2033, "2033-01-01"), Reason = new('长', 501) })
+        );
         await district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-02"));
         var outdated = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-05")));
 
-        Assert.Equal(["reason"], unexplained.Fields);
+        Assert.Equal((["reason"], ["reason"]), (unexplained.Fields, endless.Fields));
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (outdated.Code, outdated.Reason));
 
         Proto.ImportCalendarYearRequest Corrected(string day)
