@@ -108,13 +108,19 @@ public sealed class ThemeEndpoint(
                 var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 var contact = ThemeMapping.ReadContact(merged);
-                var named =
-                    contact.TryGetValue(out var given, out _) && given is not null
-                        ? given.ToKnown()
+                var knownContact =
+                    contact.TryGetValue(out var submittedContact, out _) && submittedContact is not null
+                        ? submittedContact.ToKnown()
                         : await FindContactAsync(theme, transition.CancellationToken);
                 theme.Write(
                     OrThrowAll(
-                        ThemeRules.Update(theme, form.TryGetValue(out var written, out _) ? written : theme.Form, TermsOf(campaign), named, transition.Actor),
+                        ThemeRules.Update(
+                            theme,
+                            form.TryGetValue(out var submittedForm, out _) ? submittedForm : theme.Form,
+                            TermsOf(campaign),
+                            knownContact,
+                            transition.Actor
+                        ),
                         form.Error,
                         contact.Error
                     )
@@ -210,7 +216,6 @@ public sealed class ThemeEndpoint(
                     theme,
                     ThemeRules.Decline(theme, request.Reason, transition.Actor, transition.EffectiveDate),
                     request.UnmergeOthers,
-                    request.Reason,
                     transition.CancellationToken
                 )
         );
@@ -266,7 +271,6 @@ public sealed class ThemeEndpoint(
                     theme,
                     ThemeRules.Withdraw(theme, request.Reason, transition.Actor, transition.EffectiveDate),
                     request.UnmergeOthers,
-                    request.Reason,
                     transition.CancellationToken
                 )
         );
@@ -290,20 +294,14 @@ public sealed class ThemeEndpoint(
         return themeEvent.ToMessage(theme);
     }
 
-    private async Task<IMessage> ApplyAndUnmergeOthersAsync<TEvent>(
-        Theme theme,
-        Result<TEvent> decided,
-        bool agreed,
-        string reason,
-        CancellationToken cancellationToken
-    )
+    private async Task<IMessage> ApplyAndUnmergeOthersAsync<TEvent>(Theme theme, Result<TEvent> decided, bool agreed, CancellationToken cancellationToken)
         where TEvent : ThemeEvent
     {
-        var goes = decided.OrThrow();
+        var themeEvent = decided.OrThrow();
         var others = await FindMergedAsync(theme, cancellationToken);
-        var unmerged = ThemeRules.UnmergeOthers(others, agreed, reason, goes.Actor, goes.EffectiveDate).OrThrow();
-        foreach (var (other, back) in others.Zip(unmerged))
-            events.Record(Apply<ThemeUnmerged>(other, back), other.District);
+        var unmerged = ThemeRules.UnmergeOthers(others, agreed, themeEvent.Actor, themeEvent.EffectiveDate).OrThrow();
+        foreach (var (other, unmerge) in others.Zip(unmerged))
+            events.Record(Apply<ThemeUnmerged>(other, unmerge), other.District);
         return Apply(theme, decided);
     }
 
@@ -357,10 +355,10 @@ public sealed class ThemeEndpoint(
             name.Campaign,
             name.Theme,
             unit.Unit,
-            form.TryGetValue(out var written, out _) ? written : new("", null, "", [], "")
+            form.TryGetValue(out var submittedForm, out _) ? submittedForm : new("", null, "", [], "")
         );
-        var named = contact.TryGetValue(out var given, out _) ? given?.ToKnown() : null;
-        theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), named, campaign.State, actor), form.Error, contact.Error));
+        var knownContact = contact.TryGetValue(out var submittedContact, out _) ? submittedContact?.ToKnown() : null;
+        theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
         // A theme of another unit with this id answers the same ALREADY_EXISTS, so that nothing is disclosed.
         if (
             await db

@@ -28,10 +28,10 @@ public sealed record ThemeDeclined(Actor Actor, DateOnly EffectiveDate, string R
 /// <summary>Merged into another theme.</summary>
 public sealed record ThemeMerged(Actor Actor, DateOnly EffectiveDate, string Into, string Reason) : ThemeEvent(ThemeTrigger.Merge, Actor, EffectiveDate);
 
-/// <summary>The acceptance or the decline was taken back.</summary>
+/// <summary>The acceptance or the decline was reverted.</summary>
 public sealed record ThemeReopened(Actor Actor, DateOnly EffectiveDate, string Reason) : ThemeEvent(ThemeTrigger.Reopen, Actor, EffectiveDate);
 
-/// <summary>The merge was taken back, or the theme it was merged into was declined or withdrawn.</summary>
+/// <summary>The merge was reverted, or the theme it was merged into was declined or withdrawn.</summary>
 public sealed record ThemeUnmerged(Actor Actor, DateOnly EffectiveDate, string IntoBefore, string Reason)
     : ThemeEvent(ThemeTrigger.Unmerge, Actor, EffectiveDate);
 

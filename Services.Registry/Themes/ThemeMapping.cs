@@ -87,19 +87,19 @@ internal static class ThemeMapping
         };
 
     /// <summary>Reads the form. A month that is not valid is a field violation.</summary>
-    public static Result<ThemeForm> ReadForm(Proto.Theme written)
+    public static Result<ThemeForm> ReadForm(Proto.Theme message)
     {
-        if (written.Month is { } month && month is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
+        if (message.Month is { } month && month is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
             return Error.InvalidArgument("theme.month", ErrorReasons.Malformed);
         return new ThemeForm(
-            written.Topic,
-            written.Month is { } planned ? new Month(planned.Year, planned.Month) : null,
-            written.LateMonthReason,
-            [.. written.Forms.Distinct()],
-            written.ExternalReference
+            message.Topic,
+            message.Month is { } planned ? new Month(planned.Year, planned.Month) : null,
+            message.LateMonthReason,
+            [.. message.Forms.Distinct()],
+            message.ExternalReference
         )
         {
-            PersonalDataReason = written.PersonalDataReason,
+            PersonalDataReason = message.PersonalDataReason,
         };
     }
 
@@ -125,10 +125,10 @@ internal static class ThemeMapping
     }
 
     /// <summary>Reads the contact; null if the message has none.</summary>
-    public static Result<Contact?> ReadContact(Proto.Theme written)
+    public static Result<Contact?> ReadContact(Proto.Theme message)
     {
-        if (written.Contact is null)
+        if (message.Contact is null)
             return (Contact?)null;
-        return ContactRules.Read(written.Contact.Person, written.Contact.Phone).Map(contact => (Contact?)contact);
+        return ContactRules.Read(message.Contact.Person, message.Contact.Phone).Map(contact => (Contact?)contact);
     }
 }

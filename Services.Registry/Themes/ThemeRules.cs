@@ -25,10 +25,10 @@ public static class ThemeRules
     private const int MaxNamedThemes = 20; // errors are sent in the trailers, which hold only some kilobytes
 
     /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
-    public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, KnownContact? contact, CampaignState call, Actor actor)
+    public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, KnownContact? contact, CampaignState campaignState, Actor actor)
     {
-        if (call is CampaignState.Draft)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{call}" };
+        if (campaignState is CampaignState.Draft)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{campaignState}" };
         return Update(theme, theme.Form, terms, contact, actor);
     }
 
@@ -129,34 +129,28 @@ public static class ThemeRules
         return survives ? new ThemeMerged(actor, effectiveDate, into.Id, reason) : Error.InvalidArgument("into", ErrorReasons.MergeTargetInvalid);
     }
 
-    /// <summary>Validates taking an acceptance or a decline back. A reason is required.</summary>
+    /// <summary>Validates reverting an acceptance or a decline. A reason is required.</summary>
     public static Result<ThemeReopened> Reopen(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Reopen, reason, actor) is { } error ? error : new ThemeReopened(actor, effectiveDate, reason);
 
-    /// <summary>Validates taking a merge back. A reason is required.</summary>
+    /// <summary>Validates reverting a merge. A reason is required.</summary>
     public static Result<ThemeUnmerged> Unmerge(Theme theme, string reason, Actor actor, DateOnly effectiveDate) =>
         CheckWithReason(theme, ThemeTrigger.Unmerge, reason, actor) is { } error ? error : new ThemeUnmerged(actor, effectiveDate, theme.MergedInto!, reason);
 
-    /// <summary>Takes the merges into a theme back that is declined or withdrawn, by whoever may do that.</summary>
+    /// <summary>Reverts the merges into a theme that is declined or withdrawn, by whoever may do that. Their reason is a fixed text.</summary>
     /// <param name="others">The themes that were merged into it.</param>
     /// <param name="agreed">Whether the caller agrees.</param>
-    /// <param name="reason">Why the theme goes.</param>
     /// <param name="actor">The actor, to whom only themes in its scope are named.</param>
-    /// <param name="effectiveDate">When the theme goes.</param>
+    /// <param name="effectiveDate">When the theme is declined or withdrawn.</param>
     /// <returns>One event for each; THEME_IS_MERGE_TARGET if the caller does not agree, EFFECTIVE_DATE_TOO_EARLY before one of them was merged.</returns>
-    public static Result<IReadOnlyList<ThemeUnmerged>> UnmergeOthers(
-        IReadOnlyList<Theme> others,
-        bool agreed,
-        string reason,
-        Actor actor,
-        DateOnly effectiveDate
-    )
+    public static Result<IReadOnlyList<ThemeUnmerged>> UnmergeOthers(IReadOnlyList<Theme> others, bool agreed, Actor actor, DateOnly effectiveDate)
     {
         if (others is not [] && !agreed)
             return IsMergeTarget(others, actor);
         if (others.Max(other => other.LastTransitionOn) is { } last && EffectiveDate.CheckNotBefore(effectiveDate, last) is { } tooEarly)
             return tooEarly;
-        return others.Select(other => new ThemeUnmerged(actor, effectiveDate, other.MergedInto!, reason)).ToList();
+        // Not the reason of the caller, which units of other themes would read.
+        return others.Select(other => new ThemeUnmerged(actor, effectiveDate, other.MergedInto!, ThemeTexts.MergeTargetGone)).ToList();
     }
 
     /// <summary>Validates a withdrawal. A reason is required.</summary>
@@ -164,8 +158,8 @@ public static class ThemeRules
         CheckWithReason(theme, ThemeTrigger.Withdraw, reason, actor) is { } error ? error : new ThemeWithdrawn(actor, effectiveDate, reason);
 
     /// <summary>Plans a theme by a release. Only the highest release takes effect.</summary>
-    /// <returns>Null if the theme is planned already, the same or a higher release has been applied, or its acceptance was taken back while the release was on
-    /// its way.</returns>
+    /// <returns>Null if the theme is planned already, the same or a higher release has been applied, or its acceptance was reverted before the release was
+    /// applied.</returns>
     public static Result<ThemePlanned?> Plan(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
         if (release <= theme.Release || theme.State is ThemeState.Planned || WasReopened(theme))
@@ -174,8 +168,8 @@ public static class ThemeRules
     }
 
     /// <summary>Drops a theme by a release. Only the highest release takes effect.</summary>
-    /// <returns>Null if the theme is dropped already, the same or a higher release has been applied, or its acceptance was taken back while the release was on
-    /// its way.</returns>
+    /// <returns>Null if the theme is dropped already, the same or a higher release has been applied, or its acceptance was reverted before the release was
+    /// applied.</returns>
     public static Result<ThemeDropped?> Drop(Theme theme, int release, Actor actor, DateOnly effectiveDate)
     {
         if (release <= theme.Release || theme.State is ThemeState.Dropped || WasReopened(theme))
