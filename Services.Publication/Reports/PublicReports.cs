@@ -9,10 +9,10 @@ namespace ThemeDay.Publication.Reports;
 /// <summary>What the public sees of reports.</summary>
 internal static class PublicReports
 {
-    // Each use is revalidated by ETag: an age, however short, adds up from cache to cache, and a report that is unpublished is gone within 2 s.
+    // Each use is revalidated by ETag: an age, however short, adds up from cache to cache, and a report that is unpublished is gone at once.
     public const string CacheControl = "public, no-cache";
 
-    /// <summary>The published reports whose activity is held, also if a revert crossed with the publication (docs/domain.md, What is public).</summary>
+    /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
     public static IQueryable<Report> ShownReports(this PublicationDb db) =>
         from report in db.Reports.AsNoTracking()
         where report.State == ReportState.Published
