@@ -115,7 +115,7 @@ public sealed record PlanDraft(
     /// <summary>All entries, by first day and theme.</summary>
     public IEnumerable<PlanEntry> InOrder() => Entries.Values.OrderBy(entry => entry.Draft.FirstDay).ThenBy(entry => entry.ThemeId, StringComparer.Ordinal);
 
-    /// <summary>What is odd about the draft as of a day.</summary>
+    /// <summary>Warnings about the dates of the draft as of a day.</summary>
     public IEnumerable<PlanWarning> FindWarnings(DateOnly asOf) =>
         PlanWarningRules.Find(Entries.Values.Select(entry => (entry, Themes[entry.ThemeId].Topic)), Terms, Calendar, asOf);
 

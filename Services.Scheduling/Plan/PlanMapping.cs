@@ -55,7 +55,7 @@ internal static class PlanMapping
             PlanWarningKind.DayOff => Proto.PlanWarningKind.DayOff,
             PlanWarningKind.CalendarYearMissing => Proto.PlanWarningKind.CalendarYearMissing,
             PlanWarningKind.CloseTogether => Proto.PlanWarningKind.CloseTogether,
-            PlanWarningKind.Alike => Proto.PlanWarningKind.Alike,
+            PlanWarningKind.SameTopic => Proto.PlanWarningKind.SameTopic,
             _ => throw new InvalidOperationException($"no wire value for {warning.Kind}"),
         };
         return new()

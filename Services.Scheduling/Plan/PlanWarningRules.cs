@@ -26,11 +26,11 @@ public enum PlanWarningKind
     CloseTogether,
 
     /// <summary>Soon after another activity with the same topic.</summary>
-    Alike,
+    SameTopic,
 }
 
-/// <summary>Something odd about the days of a planned theme.</summary>
-/// <param name="Kind">What is odd.</param>
+/// <summary>A warning about the dates of a planned theme.</summary>
+/// <param name="Kind">What the warning is about.</param>
 /// <param name="Entry">The theme.</param>
 /// <param name="Days">The days concerned; see PlanWarningKind in plan.proto.</param>
 /// <param name="Other">The other theme, which comes first; null for warnings about one theme.</param>
@@ -43,7 +43,7 @@ public sealed record PlanWarning(PlanWarningKind Kind, PlanEntry Entry, Immutabl
 /// <param name="Programme">The lead time of a programme.</param>
 public sealed record PlanTerms(DateOnly FirstMonth, DateOnly LastMonth, LeadTime Programme);
 
-/// <summary>Finds what is odd about the days of a plan (docs/domain.md, Warnings of a plan): a plan may hold any days.</summary>
+/// <summary>Finds warnings about the dates of a plan (docs/domain.md, Warnings of a plan): a plan may hold any dates.</summary>
 public static class PlanWarningRules
 {
     private const int MinDaysApart = 7; // from the last day of one to the first day of the next
@@ -64,12 +64,12 @@ public static class PlanWarningRules
         [
             .. planned
                 .SelectMany(each => Judge(each.Entry, terms, calendar, asOf))
-                .Concat(planned.GroupBy(each => each.Entry.Unit, each => each.Entry).SelectMany(same => Near(same, PlanWarningKind.CloseTogether)))
+                .Concat(planned.GroupBy(each => each.Entry.Unit, each => each.Entry).SelectMany(same => FindTooClose(same, PlanWarningKind.CloseTogether)))
                 .Concat(
                     planned
                         .GroupBy(each => Normalize(each.Topic), each => each.Entry)
                         .Where(same => same.Key is not "")
-                        .SelectMany(same => Near(same, PlanWarningKind.Alike))
+                        .SelectMany(same => FindTooClose(same, PlanWarningKind.SameTopic))
                 )
                 .OrderBy(warning => warning.Entry.Draft.FirstDay)
                 .ThenBy(warning => warning.Entry.ThemeId, StringComparer.Ordinal)
@@ -111,7 +111,7 @@ public static class PlanWarningRules
     }
 
     /// <summary>Compares each entry with the one before it that lasts longest.</summary>
-    private static IEnumerable<PlanWarning> Near(IEnumerable<PlanEntry> byFirstDay, PlanWarningKind kind)
+    private static IEnumerable<PlanWarning> FindTooClose(IEnumerable<PlanEntry> byFirstDay, PlanWarningKind kind)
     {
         PlanEntry? before = null;
         foreach (var entry in byFirstDay)

@@ -9,10 +9,10 @@ public sealed class PlanWarningRulesTests
     private static readonly PlanTerms Terms = new(Day("2023-04-01"), Day("2023-10-01"), LeadTime.WorkingDays(5));
 
     [Fact]
-    public void An_ordinary_working_day_in_the_months_of_the_campaign_is_not_odd() => Assert.Empty(Find([Entry("a", "2023-06-16")]));
+    public void A_working_day_in_the_months_of_the_campaign_has_no_warning() => Assert.Empty(Find([Entry("a", "2023-06-16")]));
 
     [Fact]
-    public void What_is_not_planned_is_not_odd()
+    public void What_is_not_planned_has_no_warning()
     {
         var cancelled = Entry("a", "2023-06-18");
         cancelled.Write(cancelled.Draft with { State = PlanEntryState.Cancelled }, pinned: true, "场地停用");
@@ -24,7 +24,7 @@ public sealed class PlanWarningRulesTests
     [InlineData("2023-06-14", "TooSoon 2023-06-07", "2023-06-14", "2023-06-15")] // from today on: the programme was due
     [InlineData("2023-06-08", "TooSoon 2023-06-07", "2023-06-14", "2023-06-14")]
     [InlineData("2023-06-07", "", "2023-06-14", "2023-06-14")] // the programme is due today
-    public void A_day_that_has_passed_or_is_less_than_the_lead_time_of_the_programme_away_is_odd(
+    public void A_day_that_has_passed_or_is_less_than_the_lead_time_of_the_programme_away_has_a_warning(
         string today,
         string warnings,
         string firstDay,
@@ -32,7 +32,7 @@ public sealed class PlanWarningRulesTests
     ) => Assert.Equal(warnings, Text(Find([Entry("a", firstDay, lastDay)], today)));
 
     [Fact]
-    public void Days_as_the_last_release_has_them_are_not_odd_because_time_passes()
+    public void Days_that_the_last_release_has_get_no_warning_when_they_have_passed_or_are_near()
     {
         var entry = Entry("a", "2023-06-14");
         entry.Release();
@@ -45,7 +45,7 @@ public sealed class PlanWarningRulesTests
     [InlineData("2023-03-31", "2023-04-03", "OutsideWindow 2023-03-31, DayOff 2023-04-01 2023-04-02")]
     [InlineData("2023-10-31", "2023-11-01", "OutsideWindow 2023-11-01")]
     [InlineData("2023-06-21", "2023-06-25", "DayOff 2023-06-22 2023-06-23 2023-06-24")] // 端午节; Sunday 25 is worked
-    public void Days_outside_the_months_of_the_campaign_and_days_off_are_odd(string firstDay, string lastDay, string warnings) =>
+    public void Days_outside_the_months_of_the_campaign_and_days_off_have_warnings(string firstDay, string lastDay, string warnings) =>
         Assert.Equal(warnings, Text(Find([Entry("a", firstDay, lastDay)])));
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class PlanWarningRulesTests
     [InlineData("2023-06-16", "2023-06-16", 1)] // on the same day
     [InlineData("2023-06-14", "2023-06-20", 1)]
     [InlineData("2023-06-13", "2023-06-20", 0)]
-    public void Two_activities_of_a_unit_less_than_seven_days_apart_are_odd(string first, string second, int warnings)
+    public void Two_activities_of_a_unit_less_than_seven_days_apart_have_a_warning(string first, string second, int warnings)
     {
         var found = Find([Entry("b", second), Entry("a", first), Entry("c", first, unit: "B")]);
         Assert.Equal(warnings, found.Length);
@@ -74,7 +74,7 @@ public sealed class PlanWarningRulesTests
     }
 
     [Fact]
-    public void An_activity_that_begins_while_a_longer_one_of_its_unit_takes_place_is_odd_whatever_lies_between()
+    public void An_activity_that_begins_while_a_longer_one_of_its_unit_takes_place_has_a_warning_whatever_lies_between()
     {
         var found = Find([Entry("a", "2023-06-01", "2023-06-30"), Entry("b", "2023-06-05"), Entry("c", "2023-06-28")]);
         Assert.Equal([("b", "a"), ("c", "a")], Close(found).Select(warning => (warning.Entry.ThemeId, warning.Other!.ThemeId)));
@@ -86,14 +86,17 @@ public sealed class PlanWarningRulesTests
     [InlineData("AI 政务", "ＡＩ政务", true)]
     [InlineData("政务公开走进大厅", "政务公开走进社区", false)]
     [InlineData("——", "……", false)] // no topic at all
-    public void Two_activities_alike_within_a_week_are_odd_whatever_their_unit(string topic, string other, bool alike)
+    public void Two_activities_with_the_same_topic_within_a_week_have_a_warning_whatever_their_unit(string topic, string other, bool isSameTopic)
     {
         var found = Find([(Entry("a", "2023-06-14"), topic), (Entry("b", "2023-06-16", unit: "B"), other)]);
-        Assert.Equal(alike ? [(PlanWarningKind.Alike, "b", "a")] : [], found.Select(warning => (warning.Kind, warning.Entry.ThemeId, warning.Other!.ThemeId)));
+        Assert.Equal(
+            isSameTopic ? [(PlanWarningKind.SameTopic, "b", "a")] : [],
+            found.Select(warning => (warning.Kind, warning.Entry.ThemeId, warning.Other!.ThemeId))
+        );
     }
 
     [Fact]
-    public void Two_activities_alike_a_week_apart_are_not_odd() =>
+    public void Two_activities_with_the_same_topic_a_week_apart_have_no_warning() =>
         Assert.Empty(Find([(Entry("a", "2023-06-14"), "政务公开"), (Entry("b", "2023-06-21", unit: "B"), "政务公开")]));
 
     [Fact]

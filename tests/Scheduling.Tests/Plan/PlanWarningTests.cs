@@ -10,7 +10,7 @@ namespace ThemeDay.Scheduling.Tests.Plan;
 public sealed class PlanWarningTests(SchedulingHost scheduling) : IClassFixture<SchedulingHost>
 {
     [Fact]
-    public async Task Every_answer_that_holds_the_draft_says_what_is_odd_about_it()
+    public async Task Every_response_with_the_draft_has_the_warnings_about_its_dates()
     {
         var district = await scheduling.OpenDistrictAsync();
         await district.AcceptedAsync("a");
