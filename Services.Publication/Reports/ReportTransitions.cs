@@ -59,7 +59,7 @@ public static class ReportTransitions
         // from        trigger             to           by                 (File alone would be System.IO's)
         { None,        ReportTrigger.File, Filed,       UnitOrBureau },
         { Returned,    ReportTrigger.File, Filed,       UnitOrBureau },   // corrected, the same report again
-        { Unpublished, ReportTrigger.File, Filed,       UnitOrBureau },   // corrected, on its way again
+        { Unpublished, ReportTrigger.File, Filed,       UnitOrBureau },   // corrected, filed again
         { Filed,       Return,             Returned,    Bureau },
         { Filed,       Accept,             Accepted,    Bureau },
         { Accepted,    Reopen,             Filed,       Bureau },

@@ -46,10 +46,10 @@ public sealed record ThemeDeclined(FactStamp Stamp, string Theme) : Fact(Stamp);
 /// <summary>A theme was merged into another theme.</summary>
 public sealed record ThemeMerged(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>The acceptance or the decline of a theme was taken back.</summary>
+/// <summary>The acceptance or the decline of a theme was reverted.</summary>
 public sealed record ThemeReopened(FactStamp Stamp, string Theme) : Fact(Stamp);
 
-/// <summary>The merge of a theme was taken back.</summary>
+/// <summary>The merge of a theme was reverted.</summary>
 public sealed record ThemeUnmerged(FactStamp Stamp, string Theme) : Fact(Stamp);
 
 /// <summary>A theme was withdrawn; this closes its open correction obligations.</summary>

@@ -18,11 +18,11 @@ namespace ThemeDay.Scheduling.Obligations;
 /// <param name="Due">The missed due date.</param>
 public sealed record OverdueNotice(string District, string CampaignId, string Obligation, DateOnly Due)
 {
-    /// <summary>The day on which an ObligationCleared event took it back; null while it stands.</summary>
+    /// <summary>The day on which an ObligationCleared event was recorded; null before.</summary>
     public DateOnly? ClearedOn { get; set; }
 }
 
-/// <summary>Selects the obligations to report as overdue, and the reports to take back.</summary>
+/// <summary>Selects the obligations that are newly overdue, and the notices to clear.</summary>
 public static class OverdueRules
 {
     /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the obligation recorded no later than that date.
@@ -33,9 +33,9 @@ public static class OverdueRules
     public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
         ledger.Where(duty => duty.State == ObligationState.Open && duty.Due < today && duty.History.Any(known => recordedOn(known.FactId) <= duty.Due));
 
-    /// <summary>Whether a reported due date no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered later
-    /// was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, take nothing back.</summary>
-    /// <param name="reportedDue">The due date reported as missed.</param>
+    /// <summary>Whether the due date of a notice no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered
+    /// later was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, clear nothing.</summary>
+    /// <param name="reportedDue">The due date of the notice.</param>
     /// <param name="obligation">The obligation as of today; null if there is none any more.</param>
     public static bool IsCleared(DateOnly reportedDue, Obligation? obligation) => !(obligation?.MissedDue <= reportedDue);
 }
@@ -218,6 +218,6 @@ internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueNotice>
         notice.Property(each => each.District).HasMaxLength(6);
         notice.Property(each => each.CampaignId).HasMaxLength(63);
         notice.Property(each => each.Obligation).HasMaxLength(300);
-        notice.Property(each => each.ClearedOn).IsConcurrencyToken(); // of two instances one takes it back
+        notice.Property(each => each.ClearedOn).IsConcurrencyToken(); // of two instances one clears it
     }
 }

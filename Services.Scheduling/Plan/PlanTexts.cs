@@ -8,7 +8,7 @@ public static class PlanTexts
 {
     private static readonly ResourceManager Texts = new("ThemeDay.Scheduling.Texts.Plan", typeof(PlanTexts).Assembly);
 
-    /// <summary>Why the draft drops a theme whose acceptance was taken back.</summary>
+    /// <summary>Why the draft drops a theme whose acceptance was reverted.</summary>
     public static string ThemeReopened => Get(nameof(ThemeReopened));
 
     /// <summary>The words of a warning.</summary>

@@ -13,8 +13,8 @@ public sealed class ReleaseEvents(SchedulingDb db, IEventRecorder events)
 {
     /// <summary>Records one event for the release and one for each change, in the same transaction, and updates the activities.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION EFFECTIVE_DATE_TOO_EARLY: before a theme that is added was accepted, or before the last transition
-    /// of an activity that is changed; REPORT_PUBLISHED: the report of an activity that is changed is public, since its publication crossed with the revert of
-    /// the held activity.</exception>
+    /// of an activity that is changed; REPORT_PUBLISHED: the report of an activity that is changed is public, since its publication was concurrent
+    /// with the revert of the held activity.</exception>
     public async Task RecordAsync(
         PlanDraft draft,
         IReadOnlyList<PlanChange> changes,

@@ -13,7 +13,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     private static readonly DateOnly DayAfterDeadline = new(2023, 4, 15);
 
     [Fact]
-    public async Task Every_unit_without_a_theme_on_the_day_after_the_deadline_is_reported_once()
+    public async Task Every_unit_without_a_theme_on_the_day_after_the_deadline_raises_one_notice()
     {
         await using var host = await StartAsync();
         var district = await OpenDistrictAsync(host);
@@ -27,13 +27,13 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
         await otherDistrict.SubmittedAsync("t-2", otherDistrict.OtherUnit, on: "2023-04-12");
         await ListAsync<ObligationCleared>(host, otherDistrict, 1); // the scan of the second day is over
 
-        var reported = await ListAsync<ObligationOverdue>(host, district, 2);
-        Assert.Equal([ObligationOf(district.Unit), ObligationOf(district.OtherUnit)], reported.Select(overdue => overdue.Obligation).Order());
-        Assert.All(reported, overdue => Assert.Equal((district.Campaign, Given.Day("2023-04-14").ToProto()), (overdue.Campaign, overdue.DueDate)));
+        var notices = await ListAsync<ObligationOverdue>(host, district, 2);
+        Assert.Equal([ObligationOf(district.Unit), ObligationOf(district.OtherUnit)], notices.Select(overdue => overdue.Obligation).Order());
+        Assert.All(notices, overdue => Assert.Equal((district.Campaign, Given.Day("2023-04-14").ToProto()), (overdue.Campaign, overdue.DueDate)));
     }
 
     [Fact]
-    public async Task An_extension_that_reaches_back_takes_the_report_back_and_a_theme_received_late_does_not()
+    public async Task An_extension_to_a_day_that_has_not_passed_clears_the_notice_and_a_theme_received_late_does_not()
     {
         await using var host = await StartAsync();
         var district = await OpenOverdueDistrictAsync(host);
@@ -57,7 +57,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
     }
 
     [Fact]
-    public async Task A_unit_invited_again_with_a_later_deadline_is_reported_when_that_has_passed()
+    public async Task A_unit_invited_again_with_a_later_deadline_raises_a_notice_when_that_has_passed()
     {
         await using var host = await StartAsync();
         var district = await OpenOverdueDistrictAsync(host);
@@ -91,12 +91,12 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
         );
         host.Today(new(2023, 4, 18));
 
-        var reported = await ListAsync<ObligationOverdue>(host, district, 3);
-        Assert.Equal((ObligationOf(district.OtherUnit), Given.Day("2023-04-17").ToProto()), (reported[^1].Obligation, reported[^1].DueDate));
+        var notices = await ListAsync<ObligationOverdue>(host, district, 3);
+        Assert.Equal((ObligationOf(district.OtherUnit), Given.Day("2023-04-17").ToProto()), (notices[^1].Obligation, notices[^1].DueDate));
     }
 
     [Fact]
-    public async Task A_corrected_calendar_moves_the_report_to_the_due_date_that_it_gives_and_back()
+    public async Task A_corrected_calendar_moves_the_notice_to_the_due_date_that_it_gives_and_restores_it()
     {
         await using var host = await StartAsync();
         var district = await OpenDistrictAsync(host);
@@ -114,11 +114,11 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
         var cleared = Assert.Single(await ListAsync<ObligationCleared>(host, district, 1));
         var moved = (await ListAsync<ObligationOverdue>(host, district, 3))[^1];
         await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = official, Reason = "更正" });
-        var back = (await ListAsync<ObligationOverdue>(host, district, 4))[^1];
+        var latest = (await ListAsync<ObligationOverdue>(host, district, 4))[^1];
 
         Assert.Equal(Given.Day("2023-06-09").ToProto(), cleared.DueDate);
         Assert.Equal((cleared.Obligation, Given.Day("2023-06-10").ToProto()), (moved.Obligation, moved.DueDate));
-        Assert.Equal((cleared.Obligation, cleared.DueDate), (back.Obligation, back.DueDate));
+        Assert.Equal((cleared.Obligation, cleared.DueDate), (latest.Obligation, latest.DueDate));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
         return district;
     }
 
-    /// <summary>A district on the day after the deadline, its two units reported.</summary>
+    /// <summary>A district on the day after the deadline, notices raised for its two units.</summary>
     private static async Task<DistrictForTests> OpenOverdueDistrictAsync(TestServiceHost<Program> host)
     {
         var district = await OpenDistrictAsync(host);
