@@ -33,10 +33,10 @@ public sealed class PublicationEventHandlers : IEventHandler
                 transaction,
                 cancellationToken
             ),
-            nameof(ActivityReplanned) when ActivityReplanned.Parser.ParseFrom(payload) is var again => MoveAsync(
-                again.Activity,
-                again.FirstDate,
-                again.LastDate,
+            nameof(ActivityReplanned) when ActivityReplanned.Parser.ParseFrom(payload) is var replanned => MoveAsync(
+                replanned.Activity,
+                replanned.FirstDate,
+                replanned.LastDate,
                 transaction,
                 cancellationToken
             ),

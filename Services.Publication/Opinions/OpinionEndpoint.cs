@@ -71,14 +71,14 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var opinion = new Opinion(activity.District, activity.Id, name.Id, activity.Unit);
-                var written = request.Opinion ?? new();
+                var message = request.Opinion ?? new();
                 var text = await contacts.DecideAsync(
                     activity.ThemeName,
-                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, written.PersonalDataReason),
-                    check => OpinionRules.Collect(opinion, activity, written.Text, context.Actor(), on, check),
+                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, message.PersonalDataReason),
+                    check => OpinionRules.Collect(opinion, activity, message.Text, context.Actor(), on, check),
                     cancellationToken
                 );
-                opinion.Collect(text, written.PersonalDataReason, on);
+                opinion.Collect(text, message.PersonalDataReason, on);
                 db.Add(opinion);
                 return (
                     opinion,

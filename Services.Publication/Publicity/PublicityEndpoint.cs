@@ -70,11 +70,11 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var record = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
-                var written = PublicityMapping.FormOf(request.PublicityRecord ?? new());
+                var draft = PublicityMapping.FormOf(request.PublicityRecord ?? new());
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
-                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, written.PersonalDataReason),
-                    check => PublicityRules.Record(record, activity, written, context.Actor(), check),
+                    new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, draft.PersonalDataReason),
+                    check => PublicityRules.Record(record, activity, draft, context.Actor(), check),
                     cancellationToken
                 );
                 record.Record(form, on);
@@ -155,8 +155,8 @@ internal static class PublicityMapping
     public static PublicityName Name(this Publicity shown) => new(ActivityName.FromId(shown.District, shown.ActivityId), shown.Id);
 
     // An unspecified or unknown kind is not a defined enum value; PublicityRules reports it.
-    public static PublicityForm FormOf(Proto.PublicityRecord written) =>
-        new((PublicityKind)(int)written.Kind, written.Medium, written.Link, written.PersonalDataReason);
+    public static PublicityForm FormOf(Proto.PublicityRecord message) =>
+        new((PublicityKind)(int)message.Kind, message.Medium, message.Link, message.PersonalDataReason);
 
     public static ThemeDay.Type.V1.PublicityKind ToProto(this PublicityKind kind) => (ThemeDay.Type.V1.PublicityKind)(int)kind;
 

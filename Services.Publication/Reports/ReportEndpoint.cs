@@ -112,12 +112,12 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             Target(request.Report?.Name ?? ""),
             async (report, activity, transition) =>
             {
-                var written = ReportMapping.FormOf(request.Report!, activity.Name);
-                var pictures = await FindPicturesAsync(activity, written.Pictures, transition.CancellationToken);
+                var draft = ReportMapping.FormOf(request.Report!, activity.Name);
+                var pictures = await FindPicturesAsync(activity, draft.Pictures, transition.CancellationToken);
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
-                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, written.PersonalDataReason),
-                    check => ReportRules.File(report, activity, written, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate, check),
+                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, draft.PersonalDataReason),
+                    check => ReportRules.File(report, activity, draft, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate, check),
                     transition.CancellationToken
                 );
                 report.File(form, transition.EffectiveDate);
@@ -274,15 +274,15 @@ internal static class ReportMapping
     public static string GetName(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
 
     // A picture of another activity keeps its full resource name, which matches no picture id of this activity.
-    public static ReportForm FormOf(Proto.Report written, ActivityName owner)
+    public static ReportForm FormOf(Proto.Report message, ActivityName owner)
     {
         var mine = $"{owner}/pictures/";
         return new(
-            written.Text,
-            written.Attended,
-            [.. written.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)],
-            [.. written.Links],
-            written.PersonalDataReason
+            message.Text,
+            message.Attended,
+            [.. message.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)],
+            [.. message.Links],
+            message.PersonalDataReason
         );
     }
 

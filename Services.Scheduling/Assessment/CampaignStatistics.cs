@@ -10,7 +10,7 @@ public sealed class CampaignStatistics
     private readonly List<Fact> facts;
     private readonly List<Obligation> obligations;
     private readonly List<ThemeReceipt> receipts;
-    private readonly HashSet<string> called = [];
+    private readonly HashSet<string> invited = [];
     private readonly HashSet<string> accepted = [];
     private readonly HashSet<string> declined = [];
     private readonly HashSet<string> merged = [];
@@ -31,10 +31,10 @@ public sealed class CampaignStatistics
         foreach (var fact in this.facts)
         {
             // Reversible transitions count by their final state.
-            if (fact is UnitInvited call)
-                called.Add(call.Unit);
-            if (fact is UnitUninvited uncall)
-                called.Remove(uncall.Unit);
+            if (fact is UnitInvited invitation)
+                invited.Add(invitation.Unit);
+            if (fact is UnitUninvited revocation)
+                invited.Remove(revocation.Unit);
             if (fact is ThemeAccepted accept)
                 accepted.Add(accept.Theme);
             if (fact is ThemeDeclined decline)
@@ -62,8 +62,8 @@ public sealed class CampaignStatistics
             }
             if (fact is ActivityCancelled cancel)
                 cancelled.Add(cancel.Activity);
-            if (fact is ActivityReplanned again)
-                cancelled.Remove(again.Activity);
+            if (fact is ActivityReplanned replanned)
+                cancelled.Remove(replanned.Activity);
             if (fact is ActivityHeld took)
                 held[took.Activity] = took;
             if (fact is ActivityHeldReverted not)
@@ -75,7 +75,7 @@ public sealed class CampaignStatistics
     public int PlanReleases => facts.OfType<PlanReleased>().Count();
 
     /// <summary>The number of invited units, excluding revoked invitations.</summary>
-    public int Units => called.Count;
+    public int Units => invited.Count;
 
     /// <summary>The number of units with at least one theme received.</summary>
     public int UnitsSubmitted => facts.OfType<ThemeReceived>().Select(theme => theme.Unit).Distinct().Count();

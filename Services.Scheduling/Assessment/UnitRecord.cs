@@ -85,8 +85,8 @@ internal static class UnitRecords
         {
             if (fact is UnitInvited called)
                 units[called.Unit] = new(called.Unit, called.Kind);
-            if (fact is UnitUninvited uncalled)
-                units.Remove(uncalled.Unit);
+            if (fact is UnitUninvited uninvited)
+                units.Remove(uninvited.Unit);
             if (fact is ActivityPlanned planned)
                 activities[planned.Activity] = new(planned);
             if (fact is ActivityDropped dropped)
@@ -130,8 +130,8 @@ internal static class UnitRecords
             case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity:
                 activity.Cancelled = true;
                 break;
-            case ActivityReplanned again when Find(again.Activity) is { } activity:
-                (activity.Cancelled, activity.LastDay) = (false, again.LastDay);
+            case ActivityReplanned replanned when Find(replanned.Activity) is { } activity:
+                (activity.Cancelled, activity.LastDay) = (false, replanned.LastDay);
                 break;
             case ActivityHeld held when Find(held.Activity) is { } activity:
                 activity.Held = held;

@@ -122,8 +122,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                     );
             case EventsV1.UnitInvited invited:
                 return [ToUnitInvited(stamp, invited.Unit, invited.Kind, EventMapping.ToDateOnly(invited.Deadline))];
-            case EventsV1.UnitUninvited uncalled:
-                return [new UnitUninvited(stamp, GetId(uncalled.Unit))];
+            case EventsV1.UnitUninvited uninvited:
+                return [new UnitUninvited(stamp, GetId(uninvited.Unit))];
             case EventsV1.CampaignExtended extended:
                 return [new CampaignExtended(stamp, extended.Unit is "" ? null : GetId(extended.Unit), EventMapping.ToDateOnly(extended.Deadline))];
             case EventsV1.ThemeSubmitted theme:

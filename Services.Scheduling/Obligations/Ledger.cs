@@ -71,8 +71,8 @@ public sealed class Ledger
             case ActivityRescheduled moved when activities.TryGetValue(moved.Activity, out var activity):
                 Schedule(moved.Activity, activity.Unit, moved.FirstDay, moved.LastDay, fact);
                 break;
-            case ActivityReplanned again when activities.TryGetValue(again.Activity, out var activity):
-                Replan(again, activity);
+            case ActivityReplanned replanned when activities.TryGetValue(replanned.Activity, out var activity):
+                Replan(replanned, activity);
                 break;
             case ActivityCancelled cancelled when activities.TryGetValue(cancelled.Activity, out var activity):
                 Cancel(cancelled, activity);
@@ -86,11 +86,11 @@ public sealed class Ledger
             case ReportFiled filed:
                 Filed(ObligationKind.FileReport, ObligationKind.CorrectReport, filed.Activity, fact);
                 break;
-            case ProgrammeReturned back:
-                ReturnedOf(back.Activity, ObligationKind.CorrectProgramme, fact);
+            case ProgrammeReturned returned:
+                ReturnedOf(returned.Activity, ObligationKind.CorrectProgramme, fact);
                 break;
-            case ReportReturned back:
-                ReturnedOf(back.Activity, ObligationKind.CorrectReport, fact);
+            case ReportReturned returned:
+                ReturnedOf(returned.Activity, ObligationKind.CorrectReport, fact);
                 break;
             default:
                 break; // the remaining facts matter only for scoring
@@ -140,12 +140,12 @@ public sealed class Ledger
     }
 
     /// <remarks>docs/domain.md, Replanning.</remarks>
-    private void Replan(ActivityReplanned again, PlannedActivity activity)
+    private void Replan(ActivityReplanned replanned, PlannedActivity activity)
     {
         activity.IsCancelled = false;
-        Schedule(again.Activity, activity.Unit, again.FirstDay, again.LastDay, again);
-        foreach (var correction in CorrectionsOf(again.Activity).Where(correction => correction.IsClosed))
-            correction.SetDue(terms.Correction.DueAfter(again.Stamp.EffectiveOn, calendar), again);
+        Schedule(replanned.Activity, activity.Unit, replanned.FirstDay, replanned.LastDay, replanned);
+        foreach (var correction in CorrectionsOf(replanned.Activity).Where(correction => correction.IsClosed))
+            correction.SetDue(terms.Correction.DueAfter(replanned.Stamp.EffectiveOn, calendar), replanned);
     }
 
     /// <remarks>docs/domain.md, Dropping.</remarks>

@@ -24,7 +24,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     /// again, one that was void is judged anew; either is met by what was received before.</summary>
     public void SetDue(Result<DateOnly> due, Fact by)
     {
-        var again = IsVoid || IsClosed;
+        var isReopened = IsVoid || IsClosed;
         NoteIfOverdue(by.Stamp.EffectiveOn);
         if (IsVoid)
         {
@@ -39,7 +39,7 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
                 ? new(day, "", by.Stamp.EffectiveOn, by.Stamp.Id)
                 : new(null, refusal.Subject, by.Stamp.EffectiveOn, by.Stamp.Id)
         );
-        if (!again)
+        if (!isReopened)
             return;
         state = first is null ? ObligationState.Open : ObligationState.Met;
         if (missed is null && first?.On > history[^1].Due)

@@ -70,11 +70,11 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             async (programme, activity, transition) =>
             {
                 var campaign = await CampaignAsync(activity, transition.CancellationToken);
-                var written = ProgrammeMapping.FormOf(request.Programme!);
+                var draft = ProgrammeMapping.FormOf(request.Programme!);
                 var form = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
-                    new(campaign.PublicPhoneNumbers, null, written.PersonalDataReason),
-                    check => ProgrammeRules.File(programme, activity, written, campaign.Audiences, transition.Actor, check),
+                    new(campaign.PublicPhoneNumbers, null, draft.PersonalDataReason),
+                    check => ProgrammeRules.File(programme, activity, draft, campaign.Audiences, transition.Actor, check),
                     transition.CancellationToken
                 );
                 programme.File(form, transition.EffectiveDate);
@@ -181,10 +181,10 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
 /// <summary>Maps programmes to and from API messages.</summary>
 internal static class ProgrammeMapping
 {
-    public static ProgrammeForm FormOf(Proto.Programme written) =>
-        new(written.Time, written.Venue, written.Agenda, [.. written.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], written.Signage)
+    public static ProgrammeForm FormOf(Proto.Programme message) =>
+        new(message.Time, message.Venue, message.Agenda, [.. message.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], message.Signage)
         {
-            PersonalDataReason = written.PersonalDataReason,
+            PersonalDataReason = message.PersonalDataReason,
         };
 
     /// <summary>The programme without the fields that only the view FULL contains.</summary>

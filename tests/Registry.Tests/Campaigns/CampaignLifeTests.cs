@@ -241,7 +241,7 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
             }
         );
         var without = await FailedRpc.CatchAsync(() => district.Campaigns.UninviteUnitAsync(new() { Name = district.Campaign, Unit = newcomer }));
-        var uncalled = await district.Campaigns.UninviteUnitAsync(
+        var updated = await district.Campaigns.UninviteUnitAsync(
             new()
             {
                 Name = district.Campaign,
@@ -253,11 +253,8 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
         Assert.Equal((newcomer, Day(21)), (called.UnitDeadlines.Single().Unit, called.UnitDeadlines.Single().Deadline));
         Assert.Contains(newcomer, called.InvitedUnits);
         Assert.Equal("reason", Assert.Single(without.Fields));
-        Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", uncalled.InvitedUnits);
-        Assert.Equal(
-            ($"{district.Name}/units/{district.OtherUnit}", "已撤并"),
-            (Assert.Single(uncalled.UninvitedUnits).Unit, uncalled.UninvitedUnits[0].Reason)
-        );
+        Assert.DoesNotContain($"{district.Name}/units/{district.OtherUnit}", updated.InvitedUnits);
+        Assert.Equal(($"{district.Name}/units/{district.OtherUnit}", "已撤并"), (Assert.Single(updated.UninvitedUnits).Unit, updated.UninvitedUnits[0].Reason));
     }
 
     [Fact]
