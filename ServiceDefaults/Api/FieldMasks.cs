@@ -26,15 +26,26 @@ public static class FieldMasks
     public static Error? Merge<T>(FieldMask? mask, IReadOnlyCollection<string> updatable, T written, T current)
         where T : class, IMessage<T>
     {
-        var paths = mask is { Paths.Count: > 0 }
-            ? [.. mask.Paths.Select(path => ProtoJsonRequest.FindField(written.Descriptor, path)?.Name ?? path)]
-            : updatable.Where(path => IsSet(written, written.Descriptor.Fields[path])).ToList();
+        List<string> paths =
+        [
+            .. mask is { Paths.Count: > 0 } ? Named(mask, written) : updatable.Where(path => IsSet(written, written.Descriptor.Fields[path])),
+        ];
         if (!paths.TrueForAll(updatable.Contains))
             return Error.InvalidArgument("update_mask", ErrorReasons.Malformed);
         if (paths is not []) // an empty mask would replace everything
             FieldMask.FromStringEnumerable<T>(paths).Merge(written, current, Replace);
         return null;
     }
+
+    /// <summary>Whether an update replaces a field.</summary>
+    /// <param name="mask">The update_mask.</param>
+    /// <param name="field">Proto name of the field.</param>
+    /// <param name="written">The resource in the request.</param>
+    public static bool Names(FieldMask? mask, string field, IMessage written) =>
+        mask is { Paths.Count: > 0 } ? Named(mask, written).Contains(field) : IsSet(written, written.Descriptor.Fields[field]);
+
+    private static IEnumerable<string> Named(FieldMask mask, IMessage written) =>
+        mask.Paths.Select(path => ProtoJsonRequest.FindField(written.Descriptor, path)?.Name ?? path);
 
     private static bool IsSet(IMessage message, FieldDescriptor field) =>
         field.HasPresence

@@ -12,11 +12,17 @@ public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNu
     /// <summary>The field of a request with the reason.</summary>
     public const string ReasonField = "personal_data_reason";
 
+    /// <summary>
+    /// Whether the answer tells what was found and where. If not, only that the text has personal data: a caller who may not know the contact cannot tell
+    /// whether it named the contact.
+    /// </summary>
+    public bool TellsFindings { get; init; } = true;
+
     /// <summary>Whether a reason is given, so that nothing needs to be looked for.</summary>
     public bool IsWaived => !TextCharacters.IsBlank(Reason);
 
-    /// <summary>The check of a decision on a text: with the reason given for the decision, or else the one on record.</summary>
-    public PersonalDataCheck OrOnRecord(string reason) => IsWaived ? this : this with { Reason = reason };
+    /// <summary>The reason to keep after a decision: the one given for it, or else the one on record, by which no decision passes.</summary>
+    public string ReasonOr(string onRecord) => IsWaived ? Reason : onRecord;
 
     /// <summary>The violations of the texts of a form, by field, each with what was found and where; and of the reason.</summary>
     /// <param name="reasonField">Path of the field with the reason.</param>
@@ -25,9 +31,10 @@ public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNu
     {
         if (TextCharacters.Count(Reason) > ReasonValidator.Limit)
             return [new(reasonField, ErrorReasons.OutOfRange)];
-        return IsWaived
-            ? []
-            : [.. texts.SelectMany(text => PersonalDataDetector.Find(text.Text, PublicPhoneNumbers, Contact).Select(found => ToViolation(text, found)))];
+        if (IsWaived)
+            return [];
+        var violations = texts.SelectMany(text => PersonalDataDetector.Find(text.Text, PublicPhoneNumbers, Contact).Select(found => ToViolation(text, found)));
+        return TellsFindings ? [.. violations] : [.. violations.Select(violation => violation with { Found = null }).Distinct()];
     }
 
     private static FieldViolation ToViolation((string Field, string Text) text, PersonalDataFinding found)

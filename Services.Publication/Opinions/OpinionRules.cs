@@ -25,13 +25,15 @@ public static class OpinionRules
     public static Error? Assign(Opinion opinion, Actor actor) => OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Assign, actor);
 
     /// <summary>Validates an answer, by the assigned unit or, if none is assigned, by the host unit. Personal data in it needs a reason.</summary>
+    /// <remarks>The contact belongs to the host unit: another unit is not told what was found, or it could find the contact out by trying.</remarks>
     public static Result<string> Answer(Opinion opinion, string answer, Actor actor, PersonalDataCheck check)
     {
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Answer, actor) is { } error)
             return error;
         if (actor.Unit is { } unit && unit != (opinion.AssignedTo ?? opinion.Unit))
             return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = $"{OpinionTrigger.Answer}" };
-        return Problems("answer", answer, PersonalDataCheck.ReasonField, check) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
+        var permitted = check with { TellsFindings = actor.Unit is null || actor.Unit == opinion.Unit };
+        return Problems("answer", answer, PersonalDataCheck.ReasonField, permitted) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
     }
 
     /// <summary>Validates the recording of a call back.</summary>

@@ -195,11 +195,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             {
                 var reason = await contacts.DecideAsync(
                     activity.ThemeName,
-                    new PersonalDataCheck(
-                        await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken),
-                        null,
-                        request.PersonalDataReason
-                    ).OrOnRecord(report.Form.PersonalDataReason),
+                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, request.PersonalDataReason),
                     check => ReportRules.Publish(report, activity, check, transition.Actor),
                     transition.CancellationToken
                 );

@@ -73,18 +73,20 @@ public static class ReportRules
         ReportTransitions.Table.Check(report.State, ReportTrigger.Reopen, actor) ?? ReasonValidator.Check(reason);
 
     /// <summary>
-    /// Validates a publication. The activity must have been held; personal data in the report needs the reason of the bureau, or the one on record.
+    /// Validates a publication. The activity must have been held; personal data in the report needs a reason of the bureau: not the one on record.
     /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
-    /// <param name="check">The check of its texts, with the reason of the bureau, or else the one on record.</param>
+    /// <param name="check">The check of its texts, with the reason of the bureau.</param>
     /// <param name="actor">The actor that publishes it.</param>
     /// <returns>The reason to keep.</returns>
     public static Result<string> Publish(Report report, ActivityReplica activity, PersonalDataCheck check, Actor actor)
     {
         if ((ReportTransitions.Table.Check(report.State, ReportTrigger.Publish, actor) ?? activity.CheckHeld()) is { } error)
             return error;
-        return Check(report.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations ? Error.InvalidArgument(violations) : check.Reason;
+        return Check(report.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations
+            ? Error.InvalidArgument(violations)
+            : check.ReasonOr(report.Form.PersonalDataReason);
     }
 
     /// <summary>Validates an unpublication. A reason is required; the activity need not be held any more.</summary>

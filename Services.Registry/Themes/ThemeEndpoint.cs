@@ -107,6 +107,8 @@ public sealed class ThemeEndpoint(
                 FieldMasks.Merge(request.UpdateMask, Updatable, request.Theme!, merged).ThrowIfError();
                 var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
+                if (!FieldMasks.Names(request.UpdateMask, PersonalDataCheck.ReasonField, request.Theme!))
+                    form = form.Map(written => ThemeRules.KeepReason(written, theme.Form));
                 var contact = ThemeMapping.ReadContact(merged);
                 var knownContact =
                     contact.TryGetValue(out var submittedContact, out _) && submittedContact is not null
@@ -171,7 +173,7 @@ public sealed class ThemeEndpoint(
             {
                 var terms = TermsOf(await CampaignAsync(theme.Name.Parent, transition.CancellationToken));
                 var contact = await FindContactAsync(theme, transition.CancellationToken);
-                var check = new PersonalDataCheck(terms.PublicPhoneNumbers, contact, request.PersonalDataReason).OrOnRecord(theme.Form.PersonalDataReason);
+                var check = new PersonalDataCheck(terms.PublicPhoneNumbers, contact, request.PersonalDataReason);
                 return Apply(theme, ThemeRules.Accept(theme, check, transition.Actor, transition.EffectiveDate));
             }
         );
@@ -380,7 +382,7 @@ public sealed class ThemeEndpoint(
             ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown()
             : null;
 
-    // With the reasons on record: what needs another one is accepted alone.
+    // Without reason: a theme that needs one is accepted alone.
     private async Task<Dictionary<string, PersonalDataCheck>> CreateChecksAsync(
         CampaignName parent,
         IReadOnlyList<Theme?> themes,
@@ -401,7 +403,7 @@ public sealed class ThemeEndpoint(
             theme => new PersonalDataCheck(
                 terms.PublicPhoneNumbers,
                 contacts.TryGetValue(theme.Id, out var stored) ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown() : null,
-                theme.Form.PersonalDataReason
+                ""
             )
         );
     }

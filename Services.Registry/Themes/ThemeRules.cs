@@ -41,6 +41,12 @@ public static class ThemeRules
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
 
+    /// <summary>The form with the reason on record, which holds only for the texts that it was given for.</summary>
+    /// <param name="form">The form as updated, with the reason on record.</param>
+    /// <param name="earlier">The form before.</param>
+    public static ThemeForm KeepReason(ThemeForm form, ThemeForm earlier) =>
+        GetCheckedTexts(form).SequenceEqual(GetCheckedTexts(earlier)) ? form : form with { PersonalDataReason = "" };
+
     /// <summary>
     /// Field violations that are errors even in a draft: a text that is too long, a month before the first month, a 活动形式 that the campaign does not list,
     /// personal data without a reason (the event of a draft has its external reference).
@@ -98,14 +104,14 @@ public static class ThemeRules
             ? error
             : ReturnValidator.Validate(items, ReturnableItems, reason).Map(named => new ThemeReturned(actor, effectiveDate, named, reason));
 
-    /// <summary>Validates an acceptance for the annual plan. Personal data in the theme needs the reason of the bureau, or the one on record.</summary>
+    /// <summary>Validates an acceptance for the annual plan. Personal data in the theme needs a reason of the bureau: not the one on record.</summary>
     public static Result<ThemeAccepted> Accept(Theme theme, PersonalDataCheck check, Actor actor, DateOnly effectiveDate)
     {
         if (ThemeTransitions.Table.Check(theme.State, ThemeTrigger.Accept, actor) is { } error)
             return error;
         return FindPersonalData(theme.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations
             ? Error.InvalidArgument(violations)
-            : new ThemeAccepted(actor, effectiveDate) { PersonalDataReason = check.Reason };
+            : new ThemeAccepted(actor, effectiveDate) { PersonalDataReason = check.ReasonOr(theme.Form.PersonalDataReason) };
     }
 
     /// <summary>Validates a decline. A reason is required.</summary>
@@ -191,10 +197,10 @@ public static class ThemeRules
         };
 
     private static IReadOnlyList<FieldViolation> FindPersonalData(ThemeForm form, PersonalDataCheck check, string reasonField) =>
-        check.Validate(
-            reasonField,
-            [("theme.topic", form.Topic), ("theme.late_month_reason", form.LateMonthReason), ("theme.external_reference", form.ExternalReference)]
-        );
+        check.Validate(reasonField, GetCheckedTexts(form));
+
+    private static IEnumerable<(string Field, string Text)> GetCheckedTexts(ThemeForm form) =>
+        [("theme.topic", form.Topic), ("theme.late_month_reason", form.LateMonthReason), ("theme.external_reference", form.ExternalReference)];
 
     private static Error? CheckWithReason(Theme theme, ThemeTrigger move, string reason, Actor actor) =>
         ThemeTransitions.Table.Check(theme.State, move, actor) ?? ReasonValidator.Check(reason);

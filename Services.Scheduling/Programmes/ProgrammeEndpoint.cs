@@ -121,7 +121,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
                 var campaign = await CampaignAsync(activity, transition.CancellationToken);
                 var reason = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
-                    new PersonalDataCheck(campaign.PublicPhoneNumbers, null, request.PersonalDataReason).OrOnRecord(programme.Form.PersonalDataReason),
+                    new(campaign.PublicPhoneNumbers, null, request.PersonalDataReason),
                     check => ProgrammeRules.Approve(programme, activity, check, transition.Actor),
                     transition.CancellationToken
                 );

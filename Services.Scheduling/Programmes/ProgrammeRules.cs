@@ -58,13 +58,15 @@ public static class ProgrammeRules
     public static Result<IReadOnlyList<string>> Return(Programme programme, Activity activity, IReadOnlyCollection<string> items, string reason, Actor actor) =>
         Refuse(programme, activity, ProgrammeTrigger.Return, actor) is { } error ? error : ReturnValidator.Validate(items, ReturnableItems, reason);
 
-    /// <summary>Validates an approval, with which the venue becomes public. Personal data needs the reason of the bureau, or the one on record.</summary>
+    /// <summary>Validates an approval, with which the venue becomes public. Personal data needs a reason of the bureau: not the one on record.</summary>
     /// <returns>The reason to keep.</returns>
     public static Result<string> Approve(Programme programme, Activity activity, PersonalDataCheck check, Actor actor)
     {
         if (Refuse(programme, activity, ProgrammeTrigger.Approve, actor) is { } error)
             return error;
-        return FindPersonalData(programme.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations ? Error.InvalidArgument(violations) : check.Reason;
+        return FindPersonalData(programme.Form, check, PersonalDataCheck.ReasonField) is [_, ..] violations
+            ? Error.InvalidArgument(violations)
+            : check.ReasonOr(programme.Form.PersonalDataReason);
     }
 
     /// <summary>Validates revoking an approval; a reason is required.</summary>

@@ -30,7 +30,7 @@ public sealed class PersonalDataTests(PublicationHost publication) : IClassFixtu
     }
 
     [Fact]
-    public async Task It_passes_with_a_reason_that_stays_on_record_and_in_no_event()
+    public async Task A_report_with_a_number_is_filed_with_the_reason_of_the_liaison_and_published_only_with_one_of_the_bureau()
     {
         var district = await publication.DistrictAsync();
         var report = DistrictForTests.Written(await district.HeldAsync(), Phone);
@@ -38,11 +38,27 @@ public sealed class PersonalDataTests(PublicationHost publication) : IClassFixtu
 
         var filed = await district.ReportsAs(district.Liaison).FileReportAsync(new() { Report = report });
         await district.Reports.AcceptReportAsync(new() { Name = filed.Name });
-        var published = await district.Reports.PublishReportAsync(new() { Name = filed.Name });
+        var refused = await FailedRpc.CatchAsync(() => district.Reports.PublishReportAsync(new() { Name = filed.Name }));
+        var published = await district.Reports.PublishReportAsync(new() { Name = filed.Name, PersonalDataReason = "已核对" });
 
-        Assert.Equal((Reason, Reason), (filed.PersonalDataReason, published.PersonalDataReason));
+        Assert.Equal([("report.text", ErrorReasons.ContainsPersonalData)], refused.Violations.Select(violation => (violation.Field, violation.Reason)));
+        Assert.Equal((Reason, "已核对"), (filed.PersonalDataReason, published.PersonalDataReason));
         Assert.Equal(ReportState.Published, published.State);
         Assert.DoesNotContain(await district.ListRecordedEventsAsync(), happened => $"{happened}".Contains(Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_reason_of_the_liaison_stays_on_record_when_the_bureau_publishes_a_report_without_findings()
+    {
+        var district = await publication.DistrictAsync();
+        var report = DistrictForTests.Written(await district.HeldAsync(), "活动顺利举行。");
+        report.PersonalDataReason = Reason;
+        var filed = await district.Reports.FileReportAsync(new() { Report = report });
+        await district.Reports.AcceptReportAsync(new() { Name = filed.Name });
+
+        var published = await district.Reports.PublishReportAsync(new() { Name = filed.Name });
+
+        Assert.Equal(Reason, published.PersonalDataReason);
     }
 
     [Fact]
@@ -104,6 +120,34 @@ public sealed class PersonalDataTests(PublicationHost publication) : IClassFixtu
         Assert.Equal(["answer"], answer.Violations.Select(violation => violation.Field));
         Assert.Equal((Reason, Reason), (collected.PersonalDataReason, recorded.PersonalDataReason));
         Assert.Equal((Reason, "署名答复"), (answered.PersonalDataReason, answered.AnswerPersonalDataReason));
+    }
+
+    [Theory]
+    [InlineData("已转欧阳建国办理")]
+    [InlineData("请致电 0739-5323456")]
+    [InlineData("请致电 13973912345")]
+    public async Task A_unit_that_answers_for_another_is_not_told_whether_its_answer_names_the_contact_of_the_other(string answer)
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        district.HasContact("欧阳建国", "0739-5323456");
+        var collected = await district.Opinions.CollectOpinionAsync(
+            new()
+            {
+                Parent = activity,
+                OpinionId = "o-1",
+                Opinion = new() { Text = "建议增设窗口。" },
+            }
+        );
+        await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
+        var request = new AnswerOpinionRequest { Name = collected.Name, Answer = answer };
+
+        var byBureau = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(request));
+        var byOther = await FailedRpc.CatchAsync(() => district.OpinionsAs(district.OtherLiaison).AnswerOpinionAsync(request));
+
+        Assert.Contains("字：", byBureau.Descriptions[0], StringComparison.Ordinal);
+        Assert.Equal([new FieldViolation("answer", ErrorReasons.ContainsPersonalData)], byOther.Violations);
+        Assert.DoesNotContain("字：", byOther.Descriptions[0], StringComparison.Ordinal);
     }
 
     [Fact]

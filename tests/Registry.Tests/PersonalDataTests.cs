@@ -35,7 +35,7 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task It_passes_with_a_reason_that_stays_on_record_until_the_bureau_replaces_it()
+    public async Task A_theme_with_a_number_is_submitted_with_the_reason_of_the_liaison_and_accepted_only_with_one_of_the_bureau()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = district.Draft();
@@ -44,14 +44,73 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
         await district.UploadAsync(draft.Name, "%PDF-1.4 a scan"u8.ToArray());
 
         var submitted = await district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name });
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
         var accepted = await district.Themes.AcceptThemeAsync(new() { Name = draft.Name, PersonalDataReason = "已核对" });
 
+        Assert.Equal([new FieldViolation("theme.topic", ErrorReasons.ContainsPersonalData)], refused.Violations);
         Assert.Equal((Reason, Reason, "已核对"), (draft.PersonalDataReason, submitted.PersonalDataReason, accepted.PersonalDataReason));
         Assert.Equal(accepted, await district.Themes.GetThemeAsync(new() { Name = draft.Name }));
         Assert.DoesNotContain(
             await registry.Host.ListRecordedEventsAsync(district.Code),
             happened => $"{happened}" is var text && (text.Contains(Reason, StringComparison.Ordinal) || text.Contains("已核对", StringComparison.Ordinal))
         );
+    }
+
+    [Theory]
+    [InlineData("topic")]
+    [InlineData("late_month_reason")]
+    [InlineData("external_reference")]
+    public async Task A_reason_given_for_one_text_does_not_let_another_pass(string field)
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = district.Draft();
+        (theme.Topic, theme.PersonalDataReason) = ("开放日，报名13973912345", Reason);
+        var draft = await CreateAsync(district, theme);
+        var changed = new Theme
+        {
+            Name = draft.Name,
+            Topic = "开放日，报名13873912345",
+            LateMonthReason = "请致电13873912345",
+            ExternalReference = "13873912345",
+        };
+        var update = new UpdateThemeRequest
+        {
+            Theme = changed,
+            UpdateMask = new() { Paths = { field } },
+        };
+
+        var refused = await FailedRpc.CatchAsync(() => district.Themes.UpdateThemeAsync(update));
+        (changed.PersonalDataReason, update.UpdateMask) = ("本人同意", new() { Paths = { field, "personal_data_reason" } });
+        var updated = await district.Themes.UpdateThemeAsync(update);
+
+        Assert.Contains(new FieldViolation($"theme.{field}", ErrorReasons.ContainsPersonalData), refused.Violations);
+        Assert.Equal("本人同意", updated.PersonalDataReason);
+    }
+
+    [Fact]
+    public async Task A_reason_stays_on_record_while_the_texts_stay_as_they_are_and_goes_with_them()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = district.Draft();
+        (theme.Topic, theme.PersonalDataReason) = ("开放日，报名13973912345", Reason);
+        var draft = await CreateAsync(district, theme);
+
+        var sameTexts = await district.Themes.UpdateThemeAsync(
+            new()
+            {
+                Theme = new() { Name = draft.Name, Topic = draft.Topic },
+                UpdateMask = new() { Paths = { "topic", "forms" } },
+            }
+        );
+        var newTopic = await district.Themes.UpdateThemeAsync(
+            new()
+            {
+                Theme = new() { Name = draft.Name, Topic = "开放日" },
+                UpdateMask = new() { Paths = { "topic" } },
+            }
+        );
+
+        Assert.Equal((Reason, ""), (sameTexts.PersonalDataReason, newTopic.PersonalDataReason));
     }
 
     [Fact]
@@ -133,14 +192,14 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Themes_accepted_together_need_their_reasons_on_record()
+    public async Task A_theme_with_a_number_is_not_accepted_in_a_batch_even_with_a_reason_on_record()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
         await district.Themes.SubmitThemeAsync(new() { Name = theme.Name });
         await using var earlierVersion = registry
             .Host.Services.GetRequiredService<NpgsqlDataSource>()
-            .CreateCommand("update theme set topic = '开放日，报名13973912345' where district = $1");
+            .CreateCommand("update theme set topic = '开放日，报名13973912345', personal_data_reason = '本人同意' where district = $1");
         earlierVersion.Parameters.Add(new() { Value = district.Code });
         await earlierVersion.ExecuteNonQueryAsync();
         var request = new BatchAcceptThemesRequest { Parent = district.Campaign, Themes = { new ThemeVersion { Name = theme.Name } } };

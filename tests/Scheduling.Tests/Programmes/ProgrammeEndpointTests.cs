@@ -61,10 +61,12 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
         var refused = await FailedRpc.CatchAsync(() => district.Programmes.FileProgrammeAsync(new() { Programme = programme }));
         programme.PersonalDataReason = "本人同意公开";
         var filed = await district.Programmes.FileProgrammeAsync(new() { Programme = programme });
-        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name });
+        var undecided = await FailedRpc.CatchAsync(() => district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name }));
+        var approved = await district.Programmes.ApproveProgrammeAsync(new() { Name = filed.Name, PersonalDataReason = "已核对" });
 
+        Assert.Equal(["programme.agenda"], undecided.Fields);
         Assert.Equal(["programme.agenda"], refused.Fields); // the contact is looked up only for what is in order otherwise
-        Assert.Equal(("本人同意公开", "本人同意公开"), (filed.PersonalDataReason, approved.PersonalDataReason));
+        Assert.Equal(("本人同意公开", "已核对"), (filed.PersonalDataReason, approved.PersonalDataReason));
         Assert.DoesNotContain(
             await scheduling.Host.ListRecordedEventsAsync(district.Code),
             happened => $"{happened}".Contains("本人同意公开", StringComparison.Ordinal)
