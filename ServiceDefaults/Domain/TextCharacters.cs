@@ -42,6 +42,10 @@ public static class TextCharacters
         return false;
     }
 
+    /// <summary>A printable ASCII character for its full-width form (U+FF01 to U+FF5E), every other character as it is.</summary>
+    /// <remarks>As NFKC has it; string.Normalize changes nothing in the invariant globalization mode that the services run in.</remarks>
+    public static char ToHalfWidth(char character) => character is >= '\uFF01' and <= '\uFF5E' ? (char)(character - '\uFF01' + '!') : character;
+
     /// <summary>Whether a character ends a line.</summary>
     internal static bool IsLineBreak(Rune rune) => rune.Value is '\n' or 0x85 or 0x2028 or 0x2029;
 

@@ -39,19 +39,10 @@ public static partial class ContactRules
     public static bool IsPhone(string normalized) => Mobile().IsMatch(normalized) || Landline().IsMatch(normalized);
 
     /// <summary>A phone number in half-width digits and hyphens, without spaces.</summary>
-    // Converts only unambiguous characters: full-width forms are offset by 0xFEE0 from ASCII; the dashes of Chinese input methods are hyphens.
+    // The dashes of Chinese input methods are hyphens.
     public static string NormalizePhone(string phone) =>
         string.Concat(
-            phone
-                .Where(letter => !char.IsWhiteSpace(letter))
-                .Select(letter =>
-                    letter switch
-                    {
-                        >= '０' and <= '９' => (char)(letter - 0xFEE0),
-                        '－' or '—' or '–' => '-',
-                        _ => letter,
-                    }
-                )
+            phone.Where(character => !char.IsWhiteSpace(character)).Select(character => character is '—' or '–' ? '-' : TextCharacters.ToHalfWidth(character))
         );
 
     // 工信部《电信网编号计划》: 11 digits, starting with 13 to 19.

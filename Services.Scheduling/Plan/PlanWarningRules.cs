@@ -126,9 +126,5 @@ public static class PlanWarningRules
     private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
 
     /// <summary>The letters and digits of a topic, without differences of case and width.</summary>
-    /// <remarks>Not by string.Normalize, which changes nothing in the invariant globalization mode that the services run in.</remarks>
-    private static string Normalize(string topic) => string.Concat(topic.Select(ToHalfWidth).Where(char.IsLetterOrDigit)).ToUpperInvariant();
-
-    // U+FF01 to U+FF5E are the printable ASCII characters in full width.
-    private static char ToHalfWidth(char character) => character is >= '\uFF01' and <= '\uFF5E' ? (char)(character - '\uFF01' + '!') : character;
+    private static string Normalize(string topic) => string.Concat(topic.Select(TextCharacters.ToHalfWidth).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }
