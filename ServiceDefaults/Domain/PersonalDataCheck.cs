@@ -21,6 +21,15 @@ public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNu
     /// <summary>Whether a reason is given, so that nothing needs to be looked for.</summary>
     public bool IsWaived => !TextCharacters.IsBlank(Reason);
 
+    /// <summary>Decides by a rule without the contact first, so that none is decrypted for what is refused anyway or passes with a reason.</summary>
+    /// <param name="rule">The rule, which changes nothing.</param>
+    /// <param name="readContact">Reads the contact; null if there is none.</param>
+    public Result<T> Decide<T>(Func<PersonalDataCheck, Result<T>> rule, Func<KnownContact?> readContact)
+    {
+        var decided = rule(this);
+        return decided.Error is null && !IsWaived && readContact() is { } contact ? rule(this with { Contact = contact }) : decided;
+    }
+
     /// <summary>The reason to keep after a decision: the one given for it, or else the one on record, by which no decision passes.</summary>
     public string ReasonOr(string onRecord) => IsWaived ? Reason : onRecord;
 

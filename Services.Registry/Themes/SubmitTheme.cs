@@ -63,12 +63,16 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (earlier, found) = await ReadAsync(connection, name, requestKey, cancellationToken);
-        var (theme, terms, contact) = found ?? throw RequestGuards.NotFound();
+        var (theme, terms, cipher) = found ?? throw RequestGuards.NotFound();
         if (earlier is not null)
             return Replay(context, earlier, theme);
         RequestGuards.EnsureEtagMatches(request.Etag, theme.Version);
-        var submitted = ThemeRules
-            .Submit(theme, terms, contact, context.Actor(), context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock))
+        var receivedDate = context.ResolveEffectiveDate(request.EffectiveDate, theme.LastTransitionOn, clock);
+        var submitted = new PersonalDataCheck(terms.PublicPhoneNumbers, null, theme.Form.PersonalDataReason)
+            .Decide(
+                check => ThemeRules.Submit(theme, terms, check.Contact, context.Actor(), receivedDate),
+                () => cipher is null ? null : contactProtector.Unprotect(name, cipher).ToKnown()
+            )
             .OrThrow();
         theme.Apply(submitted);
         var message = OutboxMessage.Create(submitted.ToMessage(theme), theme.District, clock);
@@ -96,7 +100,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
         return theme.ToProto();
     }
 
-    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms, KnownContact? Contact)? Found)> ReadAsync(
+    private async Task<(ProcessedRequest? Earlier, (Theme Theme, ThemeTerms Terms, byte[]? Cipher)? Found)> ReadAsync(
         NpgsqlConnection connection,
         ThemeName name,
         ProcessedRequest? requestKey,
@@ -158,8 +162,8 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
         {
             PublicPhoneNumbers = Next<string[]>(),
         };
-        var contact = Next<byte[]?>() is { } cipher ? contactProtector.Unprotect(name, cipher).ToKnown() : null;
-        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, terms, contact));
+        var cipher = Next<byte[]?>();
+        return (earlier is null ? null : earlier with { EventId = eventId }, (theme, terms, cipher));
 
         T Next<T>() => reader.IsDBNull(column++) ? default! : reader.GetFieldValue<T>(column - 1);
 

@@ -113,7 +113,7 @@ public sealed class ThemeEndpoint(
                 var knownContact =
                     contact.TryGetValue(out var submittedContact, out _) && submittedContact is not null
                         ? submittedContact.ToKnown()
-                        : await FindContactAsync(theme, transition.CancellationToken);
+                        : Decrypt(theme, await FindEncryptedContactAsync(theme, transition.CancellationToken));
                 theme.Write(
                     OrThrowAll(
                         ThemeRules.Update(
@@ -172,9 +172,8 @@ public sealed class ThemeEndpoint(
             async (theme, transition) =>
             {
                 var terms = TermsOf(await CampaignAsync(theme.Name.Parent, transition.CancellationToken));
-                var contact = await FindContactAsync(theme, transition.CancellationToken);
-                var check = new PersonalDataCheck(terms.PublicPhoneNumbers, contact, request.PersonalDataReason);
-                return Apply(theme, ThemeRules.Accept(theme, check, transition.Actor, transition.EffectiveDate));
+                var contact = await FindEncryptedContactAsync(theme, transition.CancellationToken);
+                return Apply(theme, Accept(theme, new(terms.PublicPhoneNumbers, null, request.PersonalDataReason), contact, transition));
             }
         );
 
@@ -184,7 +183,8 @@ public sealed class ThemeEndpoint(
     {
         var parent = CampaignName.Parse(request.Parent, "parent");
         var names = ThemeMapping.ReadBatch(request.Themes, parent).OrThrow();
-        Dictionary<string, PersonalDataCheck> checks = [];
+        var check = new PersonalDataCheck([], null, ""); // without reason: a theme that needs one is accepted alone
+        Dictionary<string, EncryptedContact> contacts = [];
         return transitions.ExecuteBatchAsync(
             request,
             context,
@@ -196,12 +196,19 @@ public sealed class ThemeEndpoint(
                 async cancellationToken =>
                 {
                     var themes = await FindAllAsync(parent, names, cancellationToken);
-                    checks = await CreateChecksAsync(parent, themes, cancellationToken);
+                    if (!themes.Any(theme => theme is not null))
+                        return themes;
+                    check = check with { PublicPhoneNumbers = TermsOf(await CampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
+                    var ids = names.Select(name => name.Theme).ToList();
+                    contacts = await db
+                        .Contacts.AsNoTracking()
+                        .Where(each => each.District == parent.District && each.CampaignId == parent.Campaign && ids.Contains(each.ThemeId))
+                        .ToDictionaryAsync(each => each.ThemeId, cancellationToken);
                     return themes;
                 },
                 themes => new() { Themes = { themes.Select(ThemeMapping.ToProto) } }
             ),
-            (theme, transition) => ThemeRules.Accept(theme, checks[theme.Id], transition.Actor, transition.EffectiveDate),
+            (theme, transition) => Accept(theme, check, contacts.GetValueOrDefault(theme.Id), transition),
             (theme, accepted) => Apply<ThemeAccepted>(theme, accepted)
         );
     }
@@ -374,39 +381,19 @@ public sealed class ThemeEndpoint(
         return (theme, contact.OrThrow());
     }
 
-    private async Task<KnownContact?> FindContactAsync(Theme theme, CancellationToken cancellationToken) =>
-        await db
+    private Task<EncryptedContact?> FindEncryptedContactAsync(Theme theme, CancellationToken cancellationToken) =>
+        db
             .Contacts.AsNoTracking()
-            .SingleOrDefaultAsync(each => each.District == theme.District && each.CampaignId == theme.CampaignId && each.ThemeId == theme.Id, cancellationToken)
-            is { } stored
-            ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown()
-            : null;
+            .SingleOrDefaultAsync(
+                each => each.District == theme.District && each.CampaignId == theme.CampaignId && each.ThemeId == theme.Id,
+                cancellationToken
+            );
 
-    // Without reason: a theme that needs one is accepted alone.
-    private async Task<Dictionary<string, PersonalDataCheck>> CreateChecksAsync(
-        CampaignName parent,
-        IReadOnlyList<Theme?> themes,
-        CancellationToken cancellationToken
-    )
-    {
-        var found = themes.OfType<Theme>().ToList();
-        if (found is [])
-            return [];
-        var terms = TermsOf(await CampaignAsync(parent, cancellationToken));
-        var ids = found.Select(theme => theme.Id).ToList();
-        var contacts = await db
-            .Contacts.AsNoTracking()
-            .Where(each => each.District == parent.District && each.CampaignId == parent.Campaign && ids.Contains(each.ThemeId))
-            .ToDictionaryAsync(each => each.ThemeId, cancellationToken);
-        return found.ToDictionary(
-            theme => theme.Id,
-            theme => new PersonalDataCheck(
-                terms.PublicPhoneNumbers,
-                contacts.TryGetValue(theme.Id, out var stored) ? contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown() : null,
-                ""
-            )
-        );
-    }
+    private KnownContact? Decrypt(Theme theme, EncryptedContact? stored) =>
+        stored is null ? null : contactProtector.Unprotect(theme.Name, stored.Cipher).ToKnown();
+
+    private Result<ThemeAccepted> Accept(Theme theme, PersonalDataCheck check, EncryptedContact? contact, TransitionContext transition) =>
+        check.Decide(complete => ThemeRules.Accept(theme, complete, transition.Actor, transition.EffectiveDate), () => Decrypt(theme, contact));
 
     private async Task StoreContactAsync(Theme theme, Contact contact, CancellationToken cancellationToken)
     {

@@ -224,13 +224,13 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
     [InlineData("开放\0日")]
     [InlineData("\u3164")]
     [InlineData("\u2800\u2800")]
-    public async Task A_text_with_what_nobody_can_see_is_refused_in_every_field_also_when_it_is_only_validated(string text)
+    public async Task Control_characters_bidi_controls_and_invisible_characters_are_rejected_in_every_field_also_with_validate_only(string text)
     {
         var district = await registry.OpenDistrictAsync();
         var theme = district.Draft();
         (theme.Topic, theme.ExternalReference, theme.Contact.Person) = (text, text, text);
         var terms = DistrictForTests.Terms();
-        terms.Title = text;
+        (terms.Title, terms.Scheme) = (text, text);
         terms.Forms.Add(text);
 
         var draft = await FailedRpc.CatchAsync(() =>
@@ -260,7 +260,7 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
         );
 
         Assert.Equal(["theme.topic", "theme.contact.person", "theme.external_reference"], draft.Fields);
-        Assert.Equal(["campaign.title", "campaign.forms[2]"], campaign.Fields);
+        Assert.Equal(["campaign.title", "campaign.forms[2]", "campaign.scheme"], campaign.Fields);
         Assert.All(
             [.. draft.Violations, .. campaign.Violations, .. unit.Violations],
             violation => Assert.Equal(ErrorReasons.CharacterNotAllowed, violation.Reason)
@@ -280,6 +280,32 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
 
         Assert.Equal(theme.LateMonthReason, draft.LateMonthReason);
         Assert.Equal([new FieldViolation("theme.topic", ErrorReasons.OutOfRange)], refused.Violations);
+    }
+
+    [Fact]
+    public async Task A_contact_is_decrypted_neither_for_what_is_refused_anyway_nor_for_what_passes_with_a_reason()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var draft = await CreateAsync(district, district.Draft());
+        var withReason = district.Draft();
+        withReason.PersonalDataReason = Reason;
+        withReason = await CreateAsync(district, withReason, "t-2");
+        await using var lostKey = registry
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand(@"update contact set cipher = '\x00' where district = $1");
+        lostKey.Parameters.Add(new() { Value = district.Code });
+        Assert.Equal(2, await lostKey.ExecuteNonQueryAsync());
+
+        var withoutScan = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
+        await district.UploadAsync(draft.Name, "%PDF-1.4 a scan"u8.ToArray());
+        var undecryptable = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
+        await district.UploadAsync(withReason.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.Themes.SubmitThemeAsync(new() { Name = withReason.Name });
+        var accepted = await district.Themes.AcceptThemeAsync(new() { Name = withReason.Name, PersonalDataReason = "已核对" });
+
+        Assert.Equal([new FieldViolation("theme.scan", ErrorReasons.ScanRequired)], withoutScan.Violations);
+        Assert.Equal(StatusCode.Internal, undecryptable.Code);
+        Assert.Equal(ThemeState.Accepted, accepted.State);
     }
 
     private static async Task<Theme> CreateAsync(DistrictForTests district, Theme theme, string id = "t-1") =>
