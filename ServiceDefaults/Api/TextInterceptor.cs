@@ -15,8 +15,15 @@ public sealed class TextInterceptor : Interceptor
     // Fields that may have several lines.
     private static readonly HashSet<string> MultiLine = ["text", "agenda", "signage", "answer", "reason", "late_month_reason", "personal_data_reason"];
 
-    // Files, whose values their readers check; and what is compared with texts that may be older than this check.
-    private static readonly HashSet<string> Unchecked = ["csv", "scheme", "filter"];
+    // Files, whose values their readers check.
+    private static readonly HashSet<string> Files =
+    [
+        "themeday.registry.v1.ImportUnitsRequest.csv",
+        "themeday.scheduling.v1.ImportIndicatorSchemeRequest.scheme",
+    ];
+
+    // Compared with texts that may be older than this check; every List method has one.
+    private const string Filter = "filter";
 
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -32,7 +39,7 @@ public sealed class TextInterceptor : Interceptor
 
     private static IEnumerable<FieldViolation> Validate(IMessage message, string parent) =>
         from field in message.Descriptor.Fields.InDeclarationOrder()
-        where field.FieldType is FieldType.String or FieldType.Message && !field.IsMap && !Unchecked.Contains(field.Name)
+        where field.FieldType is FieldType.String or FieldType.Message && !field.IsMap && field.Name is not Filter && !Files.Contains(field.FullName)
         from value in GetValues(field, message, parent + field.Name)
         from violation in value.Value switch
         {
