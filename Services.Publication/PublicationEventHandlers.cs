@@ -51,8 +51,8 @@ public sealed class PublicationEventHandlers : IEventHandler
             ),
             nameof(ActivityHeldReverted) => StateAsync(ActivityHeldReverted.Parser.ParseFrom(payload).Activity, "Planned", [], transaction, cancellationToken),
             nameof(ProgrammeFiled) => FileAsync(ProgrammeFiled.Parser.ParseFrom(payload), transaction, cancellationToken),
-            nameof(ProgrammeApproved) => VenueAsync(ProgrammeApproved.Parser.ParseFrom(payload).Activity, "filed_venue", transaction, cancellationToken),
-            nameof(ProgrammeReopened) => VenueAsync(ProgrammeReopened.Parser.ParseFrom(payload).Activity, "''", transaction, cancellationToken),
+            nameof(ProgrammeApproved) => VenueAsync(ProgrammeApproved.Parser.ParseFrom(payload).Activity, isApproved: true, transaction, cancellationToken),
+            nameof(ProgrammeReopened) => VenueAsync(ProgrammeReopened.Parser.ParseFrom(payload).Activity, isApproved: false, transaction, cancellationToken),
             _ => Task.CompletedTask,
         };
     }
@@ -139,12 +139,12 @@ public sealed class PublicationEventHandlers : IEventHandler
     }
 
     // The public venue: that of the approved programme, none once the approval is reverted.
-    private static Task VenueAsync(ActivityRef activity, string value, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static Task VenueAsync(ActivityRef activity, bool isApproved, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ActivityName.Parse(activity.Activity);
         return transaction.ExecuteAsync(
-            $"update activity_replica set venue = {value} where district = $1 and id = $2",
-            [name.District, name.Id],
+            "update activity_replica set venue = case when $3 then filed_venue else '' end where district = $1 and id = $2",
+            [name.District, name.Id, isApproved],
             cancellationToken
         );
     }
