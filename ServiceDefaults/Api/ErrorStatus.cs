@@ -108,7 +108,7 @@ public static class ErrorStatus
 
     private static string Describe(FieldViolation violation) =>
         GetText(violation.Reason)
-        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.What), found.First, found.Last) : "");
+        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.Kind), found.First, found.Last) : "");
 
     private static BadRequest ToBadRequest(Error error) =>
         new()

@@ -32,10 +32,10 @@ public sealed record FieldViolation(string Field, string Reason)
 }
 
 /// <summary>What was found in a field. The text itself is not repeated: errors are logged by callers.</summary>
-/// <param name="What">The key of a localized Chinese name.</param>
+/// <param name="Kind">The key of a localized Chinese name.</param>
 /// <param name="First">Its first character, counted from 1.</param>
 /// <param name="Last">Its last character.</param>
-public sealed record FoundInField(string What, int First, int Last);
+public sealed record FoundInField(string Kind, int First, int Last);
 
 /// <summary>Domain error: stable reason, all field violations, and the allowed transitions.</summary>
 /// <param name="Kind">The kind of the error.</param>

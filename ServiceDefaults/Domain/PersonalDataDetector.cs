@@ -38,7 +38,7 @@ public sealed record KnownContact(string Person, string Phone);
 /// </summary>
 public static class PersonalDataDetector
 {
-    private const int MinNameLength = 2; // a single letter is part of too many words
+    private const int MinNameLength = 2; // a single character is part of too many words
 
     private static readonly Regex MailAddress = new(
         "[a-z0-9._%+-] *(?:(?:@|[(] ?at ?[)]|"
@@ -57,7 +57,7 @@ public static class PersonalDataDetector
     {
         var searched = new PersonalDataText(text);
         List<(PersonalDataKind Kind, int Start, int End)> found = [.. FindMailAddresses(searched), .. FindName(searched, contact?.Person ?? "")];
-        var numbers = new PersonalDataNumbers(searched.Letters, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
+        var numbers = new PersonalDataNumbers(searched.Characters, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
         found.AddRange(numbers.Find());
         return
         [
@@ -68,23 +68,23 @@ public static class PersonalDataDetector
     }
 
     private static IEnumerable<(PersonalDataKind Kind, int Start, int End)> FindMailAddresses(PersonalDataText searched) =>
-        from match in MailAddress.Matches(searched.Letters)
+        from match in MailAddress.Matches(searched.Characters)
         select (PersonalDataKind.MailAddress, match.Index, match.Index + match.Length);
 
     // Both without separators and line breaks.
     private static IEnumerable<(PersonalDataKind Kind, int Start, int End)> FindName(PersonalDataText searched, string name)
     {
-        var wanted = Compact(new PersonalDataText(name).Letters).Select(letter => letter.Item).ToArray();
+        var wanted = Compact(new PersonalDataText(name).Characters).Select(character => character.Item).ToArray();
         if (wanted.Length < MinNameLength)
             yield break;
-        var letters = Compact(searched.Letters).ToArray();
-        var compact = string.Concat(letters.Select(letter => letter.Item));
+        var characters = Compact(searched.Characters).ToArray();
+        var compact = string.Concat(characters.Select(character => character.Item));
         for (var at = Next(0); at >= 0; at = Next(at + wanted.Length))
-            yield return (PersonalDataKind.ContactName, letters[at].Index, letters[at + wanted.Length - 1].Index + 1);
+            yield return (PersonalDataKind.ContactName, characters[at].Index, characters[at + wanted.Length - 1].Index + 1);
 
         int Next(int from) => compact.IndexOf(new string(wanted), from, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(int Index, char Item)> Compact(string letters) =>
-        letters.Index().Where(letter => letter.Item != '\n' && !PersonalDataText.IsSeparator(letter.Item));
+    private static IEnumerable<(int Index, char Item)> Compact(string characters) =>
+        characters.Index().Where(character => character.Item != '\n' && !PersonalDataText.IsSeparator(character.Item));
 }

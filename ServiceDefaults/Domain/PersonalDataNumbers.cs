@@ -41,34 +41,34 @@ internal sealed partial class PersonalDataNumbers
             + $@"|(?:{PersonalDataWords.CoordinateWords}|lng|lat|lon)[^0-9\n]{{0,3}}[0-9]{{1,3}}\.[0-9]{{3,}}"
     );
 
-    private readonly string letters;
-    private readonly bool[] isTaken;
+    private readonly string characters;
+    private readonly bool[] isExcluded;
     private readonly bool[] isInLink;
     private readonly HashSet<string> listed;
     private readonly HashSet<string> contact;
     private readonly List<(PersonalDataKind Kind, int Start, int End)> found = [];
 
-    /// <param name="letters">The text, as compared.</param>
+    /// <param name="characters">The text, as compared.</param>
     /// <param name="publicPhoneNumbers">Numbers that are not found.</param>
     /// <param name="contactPhone">The number of the contact; empty if there is none.</param>
-    /// <param name="taken">Parts of the text that are not read.</param>
-    public PersonalDataNumbers(string letters, IEnumerable<string> publicPhoneNumbers, string contactPhone, IEnumerable<(int Start, int End)> taken)
+    /// <param name="excluded">Parts of the text that are not read.</param>
+    public PersonalDataNumbers(string characters, IEnumerable<string> publicPhoneNumbers, string contactPhone, IEnumerable<(int Start, int End)> excluded)
     {
-        this.letters = letters;
-        isTaken = new bool[letters.Length];
-        isInLink = new bool[letters.Length];
+        this.characters = characters;
+        isExcluded = new bool[characters.Length];
+        isInLink = new bool[characters.Length];
         listed = [.. publicPhoneNumbers.SelectMany(GetForms)];
         contact = [.. GetForms(contactPhone)];
-        foreach (var (start, end) in taken)
-            Take(start, end);
-        foreach (Match link in Link().Matches(letters))
+        foreach (var (start, end) in excluded)
+            Exclude(start, end);
+        foreach (Match link in Link().Matches(characters))
             isInLink.AsSpan(link.Index, link.Length).Fill(true);
     }
 
     /// <summary>Finds all numbers.</summary>
     public IReadOnlyList<(PersonalDataKind Kind, int Start, int End)> Find()
     {
-        TakeAll(Coordinates);
+        ExcludeAll(Coordinates);
         FindIn([.. Join(ReadRuns(withChinese: false))]);
         FindIn([.. Join(ReadRuns(withChinese: true)).SelectMany(TrimChinese)]);
         return found;
@@ -79,7 +79,7 @@ internal sealed partial class PersonalDataNumbers
         foreach (var number in numbers)
             FindIdentityNumber(number);
         Exclude(numbers, number => IsOneOf(listed, number));
-        TakeAll(Date());
+        ExcludeAll(Date());
         Find(numbers, PersonalDataKind.ContactPhone, number => IsOneOf(contact, number) && !IsFollowedBy(Count, number));
         Find(numbers, PersonalDataKind.PhoneNumber, number => IsMobile(number) || IsLandline(number));
         Exclude(numbers, number => ServiceNumber().IsMatch(number.Value));
@@ -102,13 +102,13 @@ internal sealed partial class PersonalDataNumbers
         if (first && last)
             yield return number.Slice(1, number.Value.Length - 2);
 
-        bool IsChinese(int place) => !char.IsAsciiDigit(letters[place]);
+        bool IsChinese(int place) => !char.IsAsciiDigit(characters[place]);
     }
 
     private void FindIdentityNumber(JoinedNumber number)
     {
         const int Length = IdentityNumber.BodyLength + 1;
-        if (IsAnyTaken(number.Start, number.End))
+        if (IsAnyExcluded(number.Start, number.End))
             return;
         if (number.Runs is [var run])
         {
@@ -127,7 +127,7 @@ internal sealed partial class PersonalDataNumbers
             && FinalX.IsMatch(After(number.End))
             && IdentityNumber.IsValid(number.Value, 'x')
         )
-            Add(PersonalDataKind.IdentityNumber, number.Start, letters.IndexOf('x', number.End) + 1);
+            Add(PersonalDataKind.IdentityNumber, number.Start, characters.IndexOf('x', number.End) + 1);
 
         if (IdentityNumber.IsEarlier(number.Value) && number.IsWrittenInGroups && !isInLink[number.Start] && !IsFollowedBy(Count, number))
             Add(PersonalDataKind.IdentityNumber, number);
@@ -153,7 +153,7 @@ internal sealed partial class PersonalDataNumbers
         if (Landline().Match(number.Value) is not { Success: true } landline || IsInWord(number))
             return false;
         var (prefix, local) = (landline.Groups["prefix"], landline.Groups["local"]);
-        if (prefix.Length is 2 && number.Runs[0].Value.Length > prefix.Length && (number.Start is 0 || letters[number.Start - 1] is not '+'))
+        if (prefix.Length is 2 && number.Runs[0].Value.Length > prefix.Length && (number.Start is 0 || characters[number.Start - 1] is not '+'))
             return false; // any number that begins with 86
         var national = number.From(prefix.Length);
         return national.IsWrittenInGroups
@@ -169,7 +169,7 @@ internal sealed partial class PersonalDataNumbers
         && !isInLink[number.Start]
         && !IsFollowedBy(Count, number)
         && !IsInWord(number)
-        && (IsFollowedBy(Extension, number) || Announcement.IsMatch(letters[Math.Max(0, number.Start - ContextLength)..number.Start]));
+        && (IsFollowedBy(Extension, number) || Announcement.IsMatch(characters[Math.Max(0, number.Start - ContextLength)..number.Start]));
 
     private bool IsOneOf(HashSet<string> numbers, JoinedNumber number) =>
         numbers.Contains(number.Value) || numbers.Contains(Prefix().Replace(number.Value, ""));
@@ -177,7 +177,7 @@ internal sealed partial class PersonalDataNumbers
     // A number as it may be written: without the leading zero of the area code, without the area code, and always without extension.
     private static string[] GetForms(string phone)
     {
-        var parts = new PersonalDataText(phone).Letters.Split('-').Select(part => string.Concat(part.Where(char.IsAsciiDigit))).ToArray();
+        var parts = new PersonalDataText(phone).Characters.Split('-').Select(part => string.Concat(part.Where(char.IsAsciiDigit))).ToArray();
         return parts switch
         {
             [""] => [],
@@ -189,20 +189,20 @@ internal sealed partial class PersonalDataNumbers
 
     private bool IsFollowedBy(Regex words, JoinedNumber number) => words.IsMatch(After(number.End));
 
-    private ReadOnlySpan<char> After(int end) => letters.AsSpan(end, Math.Min(ContextLength, letters.Length - end));
+    private ReadOnlySpan<char> After(int end) => characters.AsSpan(end, Math.Min(ContextLength, characters.Length - end));
 
-    private bool IsCurrency(int start) => start > 0 && letters[start - 1] is '$';
+    private bool IsCurrency(int start) => start > 0 && characters[start - 1] is '$';
 
     // A credit code (GB 32100) or a digest; in a link, any id with letters.
     private bool IsInWord(JoinedNumber number)
     {
         var (start, end) = (number.Start, number.End);
-        while (start > 0 && char.IsAsciiLetterOrDigit(letters[start - 1]))
+        while (start > 0 && char.IsAsciiLetterOrDigit(characters[start - 1]))
             start--;
-        while (end < letters.Length && char.IsAsciiLetterOrDigit(letters[end]))
+        while (end < characters.Length && char.IsAsciiLetterOrDigit(characters[end]))
             end++;
         var length = end - start;
-        return letters.AsSpan(start, length).ContainsAnyInRange('a', 'z') && (isInLink[number.Start] || length is CreditCodeLength or >= MinHashLength);
+        return characters.AsSpan(start, length).ContainsAnyInRange('a', 'z') && (isInLink[number.Start] || length is CreditCodeLength or >= MinHashLength);
     }
 
     private static Regex Create(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
@@ -213,13 +213,13 @@ internal sealed partial class PersonalDataNumbers
     private IReadOnlyList<DigitRun> ReadRuns(bool withChinese)
     {
         List<DigitRun> runs = [];
-        for (var index = 0; index < letters.Length; )
+        for (var index = 0; index < characters.Length; )
         {
             var start = index;
-            while (index < letters.Length && GetDigit(letters[index], withChinese) is not null)
+            while (index < characters.Length && GetDigit(characters[index], withChinese) is not null)
                 index++;
             if (index > start)
-                runs.Add(new(start, string.Concat(letters[start..index].Select(letter => GetDigit(letter, withChinese)))));
+                runs.Add(new(start, string.Concat(characters[start..index].Select(character => GetDigit(character, withChinese)))));
             else
                 index++;
         }
@@ -227,12 +227,12 @@ internal sealed partial class PersonalDataNumbers
         return runs;
     }
 
-    private static char? GetDigit(char letter, bool withChinese) =>
-        char.IsAsciiDigit(letter) ? letter
-        : withChinese && PersonalDataWords.Digits.TryGetValue(letter, out var digit) ? digit
+    private static char? GetDigit(char character, bool withChinese) =>
+        char.IsAsciiDigit(character) ? character
+        : withChinese && PersonalDataWords.Digits.TryGetValue(character, out var digit) ? digit
         : null;
 
-    private bool HasChinese(DigitRun run) => letters.AsSpan(run.Start, run.Value.Length).ContainsAnyExceptInRange('0', '9');
+    private bool HasChinese(DigitRun run) => characters.AsSpan(run.Start, run.Value.Length).ContainsAnyExceptInRange('0', '9');
 
     // From each run on, the longest number first; in a link, each run alone.
     private IEnumerable<JoinedNumber> Join(IReadOnlyList<DigitRun> runs)
@@ -243,15 +243,15 @@ internal sealed partial class PersonalDataNumbers
             for (; last + 1 < runs.Count && digits + runs[last + 1].Value.Length <= MaxDigits && IsJoined(runs[last], runs[last + 1]); last++)
                 digits += runs[last + 1].Value.Length;
             for (; last >= first && digits >= MinDigits; digits -= runs[last--].Value.Length)
-                yield return new([.. runs.Skip(first).Take(last - first + 1)], letters);
+                yield return new([.. runs.Skip(first).Take(last - first + 1)], characters);
         }
     }
 
     private bool IsJoined(DigitRun left, DigitRun right) =>
-        !isInLink[left.Start] && right.Start - left.End <= MaxSeparators && letters[left.End..right.Start].All(PersonalDataText.IsSeparator);
+        !isInLink[left.Start] && right.Start - left.End <= MaxSeparators && characters[left.End..right.Start].All(PersonalDataText.IsSeparator);
 
     private void Exclude(IEnumerable<JoinedNumber> numbers, Predicate<JoinedNumber> matches) =>
-        ForEach(numbers, matches, number => Take(number.Start, number.End));
+        ForEach(numbers, matches, number => Exclude(number.Start, number.End));
 
     private void Find(IEnumerable<JoinedNumber> numbers, PersonalDataKind kind, Predicate<JoinedNumber> matches) =>
         ForEach(numbers, matches, number => Add(kind, number));
@@ -259,29 +259,29 @@ internal sealed partial class PersonalDataNumbers
     private void ForEach(IEnumerable<JoinedNumber> numbers, Predicate<JoinedNumber> matches, Action<JoinedNumber> handle)
     {
         foreach (var number in numbers)
-            if (!IsAnyTaken(number.Start, number.End) && matches(number))
+            if (!IsAnyExcluded(number.Start, number.End) && matches(number))
                 handle(number);
     }
 
-    private bool IsAnyTaken(int start, int end) => isTaken.AsSpan(start..end).Contains(true);
+    private bool IsAnyExcluded(int start, int end) => isExcluded.AsSpan(start..end).Contains(true);
 
-    private void TakeAll(Regex excluded)
+    private void ExcludeAll(Regex pattern)
     {
-        foreach (Match match in excluded.Matches(letters))
+        foreach (Match match in pattern.Matches(characters))
             if (match.Index + match.Length is var end && !IsDigit(match.Index - 1) && !IsDigit(end))
-                Take(match.Index, end);
+                Exclude(match.Index, end);
     }
 
-    private bool IsDigit(int place) => place >= 0 && place < letters.Length && char.IsAsciiDigit(letters[place]);
+    private bool IsDigit(int place) => place >= 0 && place < characters.Length && char.IsAsciiDigit(characters[place]);
 
-    private void Take(int start, int end) => isTaken.AsSpan(start..end).Fill(true);
+    private void Exclude(int start, int end) => isExcluded.AsSpan(start..end).Fill(true);
 
     private void Add(PersonalDataKind kind, JoinedNumber number) => Add(kind, number.Start, number.End);
 
     private void Add(PersonalDataKind kind, int start, int end)
     {
         found.Add((kind, start, end));
-        Take(start, end);
+        Exclude(start, end);
     }
 
     [GeneratedRegex(@"(?:https?://|www\.)[!-~]+", RegexOptions.NonBacktracking)]
@@ -322,7 +322,7 @@ internal sealed partial class PersonalDataNumbers
     }
 
     /// <summary>Runs of digits, tried as one number.</summary>
-    private sealed class JoinedNumber(IReadOnlyList<DigitRun> runs, string letters)
+    private sealed class JoinedNumber(IReadOnlyList<DigitRun> runs, string characters)
     {
         public IReadOnlyList<DigitRun> Runs { get; } = runs;
 
@@ -345,7 +345,7 @@ internal sealed partial class PersonalDataNumbers
             {
                 if (Runs.Count <= 1 || IsSpaced)
                     return true;
-                var separators = Runs.Zip(Runs.Skip(1), (left, right) => letters[left.End..right.Start]).Distinct().ToList();
+                var separators = Runs.Zip(Runs.Skip(1), (left, right) => characters[left.End..right.Start]).Distinct().ToList();
                 if (separators is ["."] && Runs.Count is MaxGroups && Runs.All(run => int.Parse(run.Value, CultureInfo.InvariantCulture) <= byte.MaxValue))
                     return false;
                 var singles = Runs.Count(run => run.Value.Length is 1);
@@ -373,7 +373,7 @@ internal sealed partial class PersonalDataNumbers
                 from -= run.Value.Length;
             }
 
-            return new(part, letters);
+            return new(part, characters);
         }
     }
 }

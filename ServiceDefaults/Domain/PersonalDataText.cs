@@ -10,14 +10,11 @@ namespace ThemeDay.ServiceDefaults.Domain;
 /// <remarks>That is what NFKC does to these characters; string.Normalize needs ICU, which the services run without.</remarks>
 internal sealed class PersonalDataText
 {
-    private const int FirstFullWidth = 0xff01;
-    private const int LastFullWidth = 0xff5e;
-    private const int FullWidthOffset = 0xfee0;
     private const string Dots = "·•・。‧∙"; // besides the full stop
     private const string Slashes = "\\|∕⁄";
     private const string Dashes = "−ー─━"; // besides the category Pd
 
-    private readonly StringBuilder letters = new();
+    private readonly StringBuilder characters = new();
     private readonly List<(int Start, int End)> places = [];
 
     public PersonalDataText(string text)
@@ -29,17 +26,17 @@ internal sealed class PersonalDataText
             index += length;
         }
 
-        Letters = letters.ToString();
+        Characters = characters.ToString();
     }
 
     /// <summary>The characters to compare.</summary>
-    public string Letters { get; }
+    public string Characters { get; }
 
     /// <summary>The place in the original of the characters from <paramref name="start"/> to before <paramref name="end"/>.</summary>
     public (int Start, int Length) Locate(int start, int end) => (places[start].Start, places[end - 1].End - places[start].Start);
 
     /// <summary>Whether a character can stand between the digits of one number, or the letters of one name.</summary>
-    public static bool IsSeparator(char letter) => letter is ' ' or '-' or '.' or '/' or '(' or ')' or '_';
+    public static bool IsSeparator(char character) => character is ' ' or '-' or '.' or '/' or '(' or ')' or '_';
 
     // A percent-encoded ASCII character of a link counts as that character. An unpaired surrogate counts as U+FFFD.
     private static (Rune Rune, int Length) Read(string text, int index)
@@ -58,15 +55,15 @@ internal sealed class PersonalDataText
     private void Add(Rune rune, int start, int end)
     {
         var folded = Fold(rune);
-        letters.Append(folded);
+        characters.Append(folded);
         for (var unit = 0; unit < folded.Length; unit++)
             places.Add((start, end));
     }
 
     private static string Fold(Rune rune)
     {
-        if (rune.Value is >= FirstFullWidth and <= LastFullWidth)
-            rune = new(rune.Value - FullWidthOffset);
+        if (rune.IsBmp)
+            rune = new(TextCharacters.ToHalfWidth((char)rune.Value));
         if (TextCharacters.IsLineBreak(rune))
             return "\n";
         if (TextCharacters.IsInvisible(rune))

@@ -180,7 +180,7 @@ public sealed class PersonalDataTests(PublicationHost publication) : IClassFixtu
     [InlineData("https://user:secret@example.org/")]
     [InlineData("https://example.org/%0d%0aSet-Cookie:a")]
     [InlineData("https://example.org/a b")]
-    public async Task A_link_that_does_not_lead_where_it_says_is_refused(string link)
+    public async Task Links_with_user_information_control_characters_or_spaces_are_rejected(string link)
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
@@ -210,7 +210,7 @@ public sealed class PersonalDataTests(PublicationHost publication) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_link_or_a_medium_with_what_nobody_can_see_is_refused_by_its_place()
+    public async Task Invisible_characters_and_bidi_controls_in_a_text_or_link_are_rejected_with_the_path_of_the_field()
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();

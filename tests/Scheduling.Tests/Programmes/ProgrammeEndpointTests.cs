@@ -74,7 +74,7 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     }
 
     [Fact]
-    public async Task A_programme_with_what_nobody_can_see_is_refused_and_its_agenda_may_have_lines()
+    public async Task A_programme_with_bidi_controls_is_refused_and_only_its_agenda_may_have_line_breaks()
     {
         var district = await scheduling.OpenDistrictAsync();
         var programme = DistrictForTests.Programme(await district.PlannedAsync(), venue: "社区\u202e中心");

@@ -188,7 +188,7 @@ public sealed class PersonalDataDetectorTests
     }
 
     [Fact]
-    public void No_text_of_the_demo_raises_an_alarm()
+    public void Nothing_is_found_in_the_texts_of_the_demo()
     {
         var data = Path.Combine(Checkout.Root, "data");
         var texts = Directory

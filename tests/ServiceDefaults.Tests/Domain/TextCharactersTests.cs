@@ -51,5 +51,5 @@ public sealed class TextCharactersTests
     [InlineData("javascript:alert(1)", false)]
     [InlineData("tel:13973912345", false)]
     [InlineData("/art/1", false)]
-    public void A_link_leads_where_it_says(string link, bool isValid) => Assert.Equal(isValid, WebLink.IsValid(link));
+    public void Links_with_user_information_or_control_characters_are_rejected(string link, bool isValid) => Assert.Equal(isValid, WebLink.IsValid(link));
 }
