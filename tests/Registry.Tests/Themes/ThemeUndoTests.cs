@@ -2,13 +2,13 @@ using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Events.V1;
-using ThemeDay.Registry.Themes;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 using Proto = ThemeDay.Registry.V1;
 using State = ThemeDay.Registry.V1.ThemeState;
+using ThemeTexts = ThemeDay.Registry.Themes.ThemeTexts;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
