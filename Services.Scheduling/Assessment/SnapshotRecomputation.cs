@@ -31,8 +31,8 @@ public static class SnapshotRecomputation
             var unit = ResourceNamePattern.GetId(before.Unit);
             if (before.Unit != after.Unit)
                 return $"{unit}: recomputed {ResourceNamePattern.GetId(after.Unit)} in its place";
-            foreach (var (line, recomputed) in before.Lines.Zip(after.Lines))
-                if (Differ(line, recomputed, Proto.ScoreLine.ExplanationFieldNumber) is { } value)
+            foreach (var (line, lineAfter) in before.Lines.Zip(after.Lines))
+                if (Differ(line, lineAfter, Proto.ScoreLine.ExplanationFieldNumber) is { } value)
                     return $"{unit}, {line.Indicator}, {value}";
             if (before.Lines.Count != after.Lines.Count)
                 return $"{unit}, lines: frozen {before.Lines.Count}, recomputed {after.Lines.Count}";

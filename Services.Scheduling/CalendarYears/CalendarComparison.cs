@@ -16,7 +16,7 @@ internal sealed record ObligationChange(ObligationView Before, ObligationView Af
 /// <summary>Compares the obligations of a campaign under two calendars.</summary>
 internal static class CalendarComparison
 {
-    /// <summary>Every obligation under both calendars, by unit, kind and subject: the calendar decides on due dates, not on which obligations there are.</summary>
+    /// <summary>Every obligation under both calendars, by unit, kind and subject: the calendar decides on due dates, not on which obligations exist.</summary>
     public static IReadOnlyList<ObligationChange> Compare(CampaignRecord campaign, WorkingDays before, WorkingDays after, PointInTime pointInTime) =>
         [.. Derive(campaign, before, pointInTime).Zip(Derive(campaign, after, pointInTime), (earlier, later) => new ObligationChange(earlier, later))];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Plan;
 

@@ -129,7 +129,8 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
         await district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-02"));
         var outdated = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(Corrected("2032-01-05")));
 
-        Assert.Equal((["reason"], ["reason"]), (unexplained.Fields, endless.Fields));
+        Assert.Equal(["reason"], unexplained.Fields);
+        Assert.Equal(["reason"], endless.Fields);
         Assert.Equal((StatusCode.Aborted, ErrorReasons.EtagMismatch), (outdated.Code, outdated.Reason));
 
         Proto.ImportCalendarYearRequest Corrected(string day)
