@@ -56,9 +56,9 @@ public sealed class ReopenedThemeTests(TestPostgres postgres, TestRabbitMq rabbi
         {
             await system.Themes().ReopenThemeAsync(new() { Name = theme, Reason = "误操作" });
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.FailedPrecondition or StatusCode.Aborted)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.FailedPrecondition or StatusCode.Aborted or StatusCode.Unavailable)
         {
-            // The release has been applied, or is being applied.
+            // The release has been applied, or is being applied: the theme stays accepted or planned.
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class ReopenedThemeTests(TestPostgres postgres, TestRabbitMq rabbi
                 {
                     return await system.Plans().ReleasePlanAsync(new() { Name = ThreeServices.Plan }) is not null;
                 }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.Aborted or StatusCode.FailedPrecondition)
+                catch (RpcException exception) when (exception.StatusCode is StatusCode.Aborted or StatusCode.Unavailable or StatusCode.FailedPrecondition)
                 {
                     return exception.StatusCode is StatusCode.FailedPrecondition;
                 }
