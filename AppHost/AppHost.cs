@@ -12,6 +12,7 @@ DashboardDefaults.Apply(builder, state, ports);
 // Generated on the first start and persisted in the state directory.
 var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
 var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
+var messageKey = Secret("message-authentication-key", SecretStore.GeneratePassword);
 var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
 var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword);
 var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
@@ -20,42 +21,23 @@ var replicas = builder.Configuration.GetValue("replicas", 1);
 var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers"
     || (builder.Configuration["servers"] is null && SystemPackages.ContainerEngineAnswers());
 
-// PostgreSQL: the one of the given connection strings; otherwise a container, or the server of the system package.
-IResourceBuilder<IResourceWithConnectionString> registryDb, schedulingDb, publicationDb;
-if (builder.Configuration.GetConnectionString("registry-db") is not null)
-{
-    registryDb = builder.AddConnectionString("registry-db");
-    schedulingDb = builder.AddConnectionString("scheduling-db");
-    publicationDb = builder.AddConnectionString("publication-db");
-}
-else if (containers)
-{
-    var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", SecretStore.GeneratePassword), port: Port("postgres"))
-        .WithImageTag("17.6").WithDataVolume(state.GetVolumeName("postgres"));
-    registryDb = postgres.AddDatabase("registry-db", "registry");
-    schedulingDb = postgres.AddDatabase("scheduling-db", "scheduling");
-    publicationDb = postgres.AddDatabase("publication-db", "publication");
-}
-else
-{
-    var password = Secret("postgres-password", SecretStore.GeneratePassword);
-    var postgres = builder.AddLocalPostgres("postgres", password, state.GetPath("postgres"), ports.Get("postgres"));
-    registryDb = postgres.AddDatabase("registry-db", "registry");
-    schedulingDb = postgres.AddDatabase("scheduling-db", "scheduling");
-    publicationDb = postgres.AddDatabase("publication-db", "publication");
-}
+// PostgreSQL: the one of the given connection strings; otherwise a container, or the server of the system package. Each service owns one database.
+var postgres = builder.Configuration.GetConnectionString("registry-db") is not null ? null : AddPostgres();
+var registryDb = AddDatabase("registry");
+var schedulingDb = AddDatabase("scheduling");
+var publicationDb = AddDatabase("publication");
 
-// RabbitMQ: likewise.
-IResourceBuilder<IResourceWithConnectionString> messaging =
+// RabbitMQ: likewise. Each service is a user of the local broker.
+IResourceBuilder<IResource> messaging =
     builder.Configuration.GetConnectionString("messaging") is not null ? builder.AddConnectionString("messaging")
     : containers ? builder.AddRabbitMQ("messaging", password: Secret("messaging-password", SecretStore.GeneratePassword), port: Port("messaging"))
         .WithImageTag("3.13").WithDataVolume(state.GetVolumeName("messaging"))
-    : builder.AddLocalRabbitMQ("messaging", Secret("messaging-password", SecretStore.GeneratePassword), state.GetPath("messaging"), ports.Get);
+    : builder.AddLocalRabbitMQ("messaging", state.GetPath("messaging"), ports.Get, service => Secret($"{service}-messaging", SecretStore.GeneratePassword));
 
 // A service waits for its own database only: it must start while the broker is down and without any other service being ready.
 var registry = builder.AddService<Projects.Services_Registry>("registry", state, Port, replicas)
     .WithReference(registryDb).WaitFor(registryDb)
-    .WithReference(messaging)
+    .WithMessaging(messaging, messageKey)
     .WithEnvironment("Tokens__SigningKey", tokenKey)
     .WithEnvironment("Tokens__ClientSecret", registryClient)
     .WithEnvironment("Tokens__Clients__registry", registryClient)
@@ -63,24 +45,26 @@ var registry = builder.AddService<Projects.Services_Registry>("registry", state,
     .WithEnvironment("Tokens__Clients__publication", publicationClient)
     .WithEnvironment("Tokens__Clients__cli", cliClient)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
-    .WithEnvironment("Contacts__KeyFolder", ServiceDirectory("keys/registry"))
-    .WithEnvironment("Files__Folder", ServiceDirectory("files/registry"));
+    .WithEnvironment("Contacts__KeyFolder", ServiceDirectory("keys", "registry"))
+    .WithEnvironment("Files__Folder", ServiceDirectory("files", "registry"));
 
 var scheduling = builder.AddService<Projects.Services_Scheduling>("scheduling", state, Port, replicas)
     .WithReference(schedulingDb).WaitFor(schedulingDb)
-    .WithReference(messaging)
+    .WithMessaging(messaging, messageKey)
     .WithReference(registry)
     .WithEnvironment("Tokens__ClientSecret", schedulingClient)
+    .WithTokenVerificationKey(tokenKey)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey);
 
 var publication = builder.AddService<Projects.Services_Publication>("publication", state, Port, replicas)
     .WithReference(publicationDb).WaitFor(publicationDb)
-    .WithReference(messaging)
+    .WithMessaging(messaging, messageKey)
     .WithReference(registry)
     .WithReference(scheduling)
     .WithEnvironment("Tokens__ClientSecret", publicationClient)
+    .WithTokenVerificationKey(tokenKey)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
-    .WithEnvironment("Files__Folder", ServiceDirectory("files/publication"))
+    .WithEnvironment("Files__Folder", ServiceDirectory("files", "publication"))
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 
 // Events flow in both directions: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
@@ -99,6 +83,19 @@ builder.Build().Run();
 IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate) =>
     builder.AddParameter(name, () => state.Secrets.GetOrCreate(name, generate), secret: true);
 
+IResourceBuilder<IResourceWithConnectionString> AddPostgres()
+{
+    var password = Secret("postgres-password", SecretStore.GeneratePassword);
+    return containers
+        ? builder.AddPostgres("postgres", password: password, port: Port("postgres")).WithImageTag("17.6").WithDataVolume(state.GetVolumeName("postgres"))
+        : builder.AddLocalPostgres("postgres", password, state.GetPath("postgres"), ports.Get("postgres"));
+}
+
+IResourceBuilder<IResourceWithConnectionString> AddDatabase(string service) => postgres is null
+    ? builder.AddConnectionString($"{service}-db")
+    : postgres.AddServiceDatabase($"{service}-db", service, Secret($"{service}-db-password", SecretStore.GeneratePassword));
+
 int? Port(string name) => builder.ExecutionContext.IsRunMode ? ports.Get(name) : null;
 
-string ServiceDirectory(string name) => builder.ExecutionContext.IsRunMode ? state.CreateServiceDirectory(name) : $"/data/{name}";
+string ServiceDirectory(string name, string service) =>
+    builder.ExecutionContext.IsRunMode ? state.CreateServiceDirectory(name, service) : $"/data/{name}/{service}";

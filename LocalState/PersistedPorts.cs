@@ -24,8 +24,7 @@ public sealed class PersistedPorts(StateDirectory state, IReadOnlyDictionary<str
         var unknown = requested.Keys.Except(used.Keys).ToList();
         if (unknown is not [])
             throw new StartupException($"--port {unknown[0]}: there is no such port; there are {string.Join(", ", used.Keys.Order(StringComparer.Ordinal))}");
-        File.WriteAllText($"{path}.new", JsonSerializer.Serialize(ports));
-        File.Move($"{path}.new", path, overwrite: true);
+        AtomicFile.Write(path, JsonSerializer.Serialize(ports));
     }
 
     private static Dictionary<string, int> Read(string path)

@@ -27,12 +27,7 @@ public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress
         }
     }
 
-    public void Write(StateDirectory state)
-    {
-        var temporary = state.GetPath(Name + ".new");
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json));
-        File.Move(temporary, state.GetPath(Name), overwrite: true);
-    }
+    public void Write(StateDirectory state) => AtomicFile.Write(state.GetPath(Name), JsonSerializer.Serialize(this, Json));
 
     public static void Delete(StateDirectory state) => File.Delete(state.GetPath(Name));
 }

@@ -48,6 +48,14 @@ public sealed class SecretStore(string directory)
         return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
+    /// <summary>The public part of a signing key: SubjectPublicKeyInfo, DER, base64 on one line.</summary>
+    public static string GetPublicKey(string signingKey)
+    {
+        using var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(Convert.FromBase64String(signingKey), out _);
+        return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+    }
+
     private static string Read(string path) =>
         File.ReadAllText(path) is { Length: > 0 } secret
             ? secret

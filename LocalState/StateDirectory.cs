@@ -26,18 +26,21 @@ public sealed class StateDirectory
 
     public string GetPath(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Creates this directory unless it exists: the users of servers and services can enter it, but not list it.</summary>
+    public void Create() => Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
     /// <summary>Creates a directory below this one with mode 0700 unless it exists.</summary>
     public string CreateDirectory(string name)
     {
-        Directory.CreateDirectory(Path); // also accessed by the server users
+        Create();
         var inner = Path;
         foreach (var part in name.Split('/'))
             Directory.CreateDirectory(inner = System.IO.Path.Combine(inner, part), OwnerOnly);
         return inner;
     }
 
-    /// <summary>The same, owned by the user that runs the services.</summary>
-    public string CreateServiceDirectory(string name) => SystemUsers.GiveToServices(CreateDirectory(name));
+    /// <summary>Creates the directory <c>NAME/SERVICE</c>, which only the user of the service can enter.</summary>
+    public string CreateServiceDirectory(string name, string service) => SystemUsers.GiveToService(service, CreateDirectory($"{name}/{service}"));
 
     /// <summary>The name of a container volume. It is unique per state directory, because each state directory has its own passwords.</summary>
     public string GetVolumeName(string resource) => $"themeday-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..12]}-{resource}";

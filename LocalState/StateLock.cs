@@ -16,8 +16,15 @@ public static class StateLock
 
         try
         {
-            Directory.CreateDirectory(state.Path);
-            var file = new FileStream(state.GetPath("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // flock(2)
+            state.Create();
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            var file = new FileStream(state.GetPath("lock"), options); // flock(2)
             RunFile.Delete(state); // of a killed run
             return file;
         }

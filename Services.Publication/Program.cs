@@ -6,10 +6,15 @@ using ThemeDay.Publication.PublicSite;
 using ThemeDay.Publication.Reports;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
-using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
+
+if (args is [PictureWorkers.Command])
+{
+    PictureWorkers.Run();
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("publication");
@@ -17,11 +22,10 @@ builder.AddServiceDatabase<PublicationDb>("publication-db");
 builder.AddEventLog(PublicationEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, PublicationEventHandlers>();
-builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
-builder.Services.AddSingleton(new FileReferenceLookup(PictureStorage.FindReferencedAsync));
-builder.Services.AddHostedService<OrphanedFileCleanupService>();
+builder.AddFileStore(new(PictureStorage.FindReferencedAsync));
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
+builder.Services.AddSingleton(services => new PictureWorkers(PictureWorkers.DefaultTimeout, services.GetRequiredService<ILogger<PictureWorkers>>()));
 builder.Services.AddScoped<PictureUpload>();
 
 var app = builder.Build();

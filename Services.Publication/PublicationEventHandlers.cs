@@ -59,7 +59,7 @@ public sealed class PublicationEventHandlers : IEventHandler
 
     private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        var name = UnitName.Parse(changed.Unit);
+        var name = UnitName.Parse(changed.Unit.TrimEnd()); // as ResourceNamePattern.GetId
         return transaction.ExecuteAsync(
             "insert into unit_replica (district, code, display_name) values ($1, $2, $3) on conflict (district, "
                 + "code) do update set display_name = excluded.display_name",

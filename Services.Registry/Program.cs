@@ -4,6 +4,7 @@ using ThemeDay.Registry;
 using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
+using ThemeDay.Registry.Scans;
 using ThemeDay.Registry.Themes;
 using ThemeDay.Registry.Units;
 using ThemeDay.Scheduling.V1;
@@ -13,6 +14,12 @@ using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.ServiceDefaults.Storage;
 
+if (args is [PdfPageCounter.Command])
+{
+    PdfPageCounter.Run();
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
 builder.AddServiceDatabase<RegistryDb>("registry-db", noReset: true); // SubmitTheme: decision 0006
@@ -20,9 +27,9 @@ builder.AddEventLog(ThemeEventHandlers.Sources);
 builder.AddTokens();
 
 builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
-builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
-builder.Services.AddSingleton(new FileReferenceLookup(ThemeStorage.FindReferencedAsync));
-builder.Services.AddHostedService<OrphanedFileCleanupService>();
+builder.AddFileStore(new(ThemeStorage.FindReferencedAsync));
+builder.Services.AddSingleton(services => new PdfInspector(PdfInspector.DefaultTimeout, services.GetRequiredService<ILogger<PdfInspector>>()));
+builder.Services.AddSingleton<ScanInspector>();
 builder
     .Services.AddDataProtection()
     .SetApplicationName("ThemeDay.Registry")
@@ -33,6 +40,7 @@ builder.Services.AddScoped<IndicatorSchemes>();
 builder.Services.AddScoped<ScanUpload>();
 builder.Services.AddScoped<SubmitTheme>();
 builder.Services.AddSingleton(new DatabaseSeed(ClientStore.LoadAsync));
+builder.Services.AddSingleton(new DatabaseSeed(UnitCodeRepair.RunAsync));
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -43,5 +51,6 @@ app.MapGrpcService<CampaignEndpoint>();
 app.MapGrpcService<ThemeEndpoint>();
 app.MapGrpcService<ContactEndpoint>();
 app.MapScans();
+app.MapUnitImport();
 app.MapEventFeed();
 await app.RunServiceAsync();

@@ -28,6 +28,7 @@ builder.Services.AddScoped<Schemes>();
 builder.Services.AddScoped<IEventRecorder, FactRecorder>();
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
+builder.Services.AddScoped<PlanReasons>();
 builder.Services.AddScoped<PlanEditor>();
 builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();

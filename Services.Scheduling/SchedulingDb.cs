@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
@@ -60,6 +61,25 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
 
     /// <summary>All versions of the indicator schemes (指标体系).</summary>
     public DbSet<StoredIndicatorScheme> IndicatorSchemes => Set<StoredIndicatorScheme>();
+
+    /// <summary>The plan of an activity and its entry there.</summary>
+    public async Task<(PlanEntry Entry, AnnualPlan Plan)> FindPlanEntryAsync(Activity activity, CancellationToken cancellationToken) =>
+        (
+            await PlanEntries.SingleAsync(
+                entry => entry.District == activity.District && entry.CampaignId == activity.CampaignId && entry.ThemeId == activity.ThemeId,
+                cancellationToken
+            ),
+            await Plans.SingleAsync(plan => plan.District == activity.District && plan.CampaignId == activity.CampaignId, cancellationToken)
+        );
+
+    /// <summary>The event that opened a campaign, which is known to be opened: its terms.</summary>
+    public async Task<CampaignOpened> GetCampaignOpenedAsync(CampaignName name, CancellationToken cancellationToken) =>
+        CampaignOpened.Parser.ParseFrom(
+            await Campaigns
+                .Where(known => known.District == name.District && known.Id == name.Campaign)
+                .Select(known => known.Opened)
+                .SingleAsync(cancellationToken)
+        );
 
     /// <summary>NOT_FOUND if the campaign was not opened, or is not visible to the caller.</summary>
     public async Task EnsureCampaignOpenedAsync(CampaignName name, CancellationToken cancellationToken)

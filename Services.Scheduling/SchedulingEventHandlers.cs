@@ -52,7 +52,7 @@ public sealed class SchedulingEventHandlers : IEventHandler
                 CampaignOpened campaign => KnowAsync(campaign, transaction, cancellationToken),
                 ThemeSubmitted theme => KnowAsync(theme, transaction, cancellationToken),
                 ThemeAccepted theme => AcceptAsync(theme, transaction, cancellationToken),
-                ThemeReopened theme => ReopenAsync(theme, fact.RecordedAt, transaction, cancellationToken),
+                ThemeReopened theme => ReopenAsync(theme, fact, transaction, cancellationToken),
                 _ => Task.CompletedTask,
             }
         );
@@ -60,7 +60,7 @@ public sealed class SchedulingEventHandlers : IEventHandler
 
     private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        var name = UnitName.Parse(changed.Unit);
+        var name = UnitName.Parse(changed.Unit.TrimEnd()); // as ResourceNamePattern.GetId
         return transaction.ExecuteAsync(
             "insert into unit_replica (district, code, display_name, kind) values ($1, $2, $3, $4) on conflict (district, code) do "
                 + "update set display_name = excluded.display_name, kind = excluded.kind",
@@ -112,10 +112,10 @@ public sealed class SchedulingEventHandlers : IEventHandler
     }
 
     /// <summary>Takes a theme out of the draft of the plan. If a release planned it before this event arrived, the next release drops it: in Registry it is not
-    /// planned. An activity that was held stays.</summary>
-    /// <remarks>The plan is locked and its version raised before its entries are read, so that an edit or a release that has read the theme as accepted either
-    /// is seen or fails.</remarks>
-    private static async Task ReopenAsync(ThemeReopened reopened, DateTimeOffset recordedAt, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    /// planned. A cancelled activity stays cancelled, a held one stays.</summary>
+    /// <remarks>Activity and plan are locked, in the order of EF Core (by table), and their versions raised before the entries are read, so that an edit or a
+    /// release that has read the theme as accepted, and a held mark, either is seen or fails.</remarks>
+    private static async Task ReopenAsync(ThemeReopened reopened, StoredFact fact, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var name = ThemeName.Parse(reopened.Theme.Theme);
         var wasAccepted = await transaction.ExecuteAsync(
@@ -126,10 +126,15 @@ public sealed class SchedulingEventHandlers : IEventHandler
         if (wasAccepted == 0)
             return; // it was declined
         await transaction.ExecuteAsync(
+            "update activity set version = version + 1, updated_at = $4 where district = $1 and campaign_id = $2 and theme_id = $3",
+            [name.District, name.Campaign, name.Theme, fact.RecordedAt],
+            cancellationToken
+        );
+        await transaction.ExecuteAsync(
             "insert into annual_plan (district, campaign_id, release, edits, version, created_at, updated_at) values ($1, $2, 0, 1, 1, $3, $3) "
                 + "on conflict (district, campaign_id) do update "
                 + "set edits = annual_plan.edits + 1, version = annual_plan.version + 1, updated_at = excluded.updated_at",
-            [name.District, name.Campaign, recordedAt],
+            [name.District, name.Campaign, fact.RecordedAt],
             cancellationToken
         );
         await transaction.ExecuteAsync(
@@ -137,12 +142,22 @@ public sealed class SchedulingEventHandlers : IEventHandler
             [name.District, name.Campaign, name.Theme],
             cancellationToken
         );
-        await transaction.ExecuteAsync(
-            "update plan_entry set draft_state = 'Dropped', draft_first_day = released_first_day, draft_last_day = released_last_day, reason = $4 "
-                + "where district = $1 and campaign_id = $2 and theme_id = $3 and draft_state <> 'Dropped' and released_state <> 'Cancelled' "
+        var dropped = await transaction.ExecuteAsync(
+            "update plan_entry set draft_state = case released_state when 'Cancelled' then 'Cancelled' else 'Dropped' end, "
+                + "draft_first_day = released_first_day, draft_last_day = released_last_day, reason_event = $4 "
+                + "where district = $1 and campaign_id = $2 and theme_id = $3 "
+                + "and (draft_state = 'Planned' or (draft_state = 'Cancelled' and released_state = 'Planned')) "
                 + "and not exists (select from activity where district = $1 and campaign_id = $2 and theme_id = $3 and state = 'Held')",
-            [name.District, name.Campaign, name.Theme, PlanTexts.ThemeReopened],
+            [name.District, name.Campaign, name.Theme, fact.EventId],
             cancellationToken
         );
+        if (dropped > 0)
+        {
+            await transaction.ExecuteAsync(
+                "insert into transition_reason (event_id, district, text) values ($1, $2, $3)",
+                [fact.EventId, name.District, PlanTexts.ThemeReopened],
+                cancellationToken
+            );
+        }
     }
 }

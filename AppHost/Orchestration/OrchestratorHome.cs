@@ -13,7 +13,7 @@ internal sealed class OrchestratorHome : IDisposable
     {
         this.record = record;
         if (File.Exists(record)) Delete(File.ReadAllText(record));   // of a killed run
-        File.WriteAllText(record, path);
+        AtomicFile.Write(record, path);
         Environment.SetEnvironmentVariable("HOME", path);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", null);
         // The dashboard also watches that process and would exit before the services have exported their telemetry.

@@ -1,8 +1,7 @@
 namespace ThemeDay.AppHost.Orchestration;
 
 /// <summary>Exits the host when Aspire's orchestrator (DCP) has died: its processes die with it, and the host would keep running without any.</summary>
-internal sealed partial class OrchestratorMonitor(
-    IHostApplicationLifetime lifetime, StateDirectory state, TimeProvider clock, ILogger<OrchestratorMonitor> logger) : BackgroundService
+internal sealed class OrchestratorMonitor(IHostApplicationLifetime lifetime, StateDirectory state, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(30);
@@ -19,7 +18,9 @@ internal sealed partial class OrchestratorMonitor(
             process ??= Directory.EnumerateDirectories("/proc").FirstOrDefault(directory => HasArgument(directory, argument));
             var lives = process is null ? clock.GetElapsedTime(started) < StartupTimeout : HasArgument(process, argument);
             if (lives || lifetime.ApplicationStopping.IsCancellationRequested) continue;
-            LogEnded();
+            // Not through the logger: the console logger writes in the background, and the exit below can come first.
+            await Console.Error.WriteLineAsync("The orchestrator (dcp) has ended and with it every process it ran; stopping. "
+                + "Start the system again: nothing acknowledged is lost.");
             RunFile.Delete(state);
             Environment.Exit(1);   // a graceful stop would wait for the orchestrator
         }
@@ -36,8 +37,4 @@ internal sealed partial class OrchestratorMonitor(
             return false;   // exited, not a process directory, or owned by another user
         }
     }
-
-    [LoggerMessage(2101, LogLevel.Critical, "The orchestrator (dcp) has ended and with it every process it ran; stopping. "
-        + "Start the system again: nothing acknowledged is lost.")]
-    private partial void LogEnded();
 }

@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Writes the output of each process to <c>logs/NAME.log</c> in the state directory, and keeps that of the previous run next to it.</summary>
+/// <summary>Writes the output of each process to <c>logs/NAME.log</c> in the state directory: at most 100 MB for each, that of earlier runs included.</summary>
+/// <remarks>PostgreSQL and RabbitMQ log to their output, so these are their logs, too.</remarks>
 internal sealed partial class ResourceLogFiles(
     DistributedApplicationModel model, ResourceLoggerService loggers, StateDirectory state, ILogger<ResourceLogFiles> logger) : BackgroundService
 {
+    private const int MaxBytes = 20_000_000;
+    private const int MaxFiles = 5;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(model.GetProcesses().Select(resource => CopyAsync(resource, stoppingToken)));
 
@@ -16,8 +20,7 @@ internal sealed partial class ResourceLogFiles(
     private async Task CopyAsync(IResource resource, CancellationToken cancellationToken)
     {
         var path = Path.Combine(state.CreateDirectory("logs"), $"{resource.Name}.log");
-        if (File.Exists(path)) File.Move(path, Path.ChangeExtension(path, ".previous.log"), overwrite: true);
-        await using var file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        await using var file = new RotatingLogFile(path, MaxBytes, MaxFiles);
         try
         {
             // No await foreach: the merged log of several replicas does not complete on cancellation, and shutdown would wait 30 s for it.

@@ -11,6 +11,7 @@ internal sealed partial class ResourceSupervisor(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<ResourceSupervisor> logger) : BackgroundService
 {
+    private const int ConfigurationError = 78;   // EX_CONFIG of sysexits.h: a service exits with it on an error that does not pass by itself
     private const int SigInt = 2;
     private const int SigTerm = 15;
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
@@ -57,21 +58,36 @@ internal sealed partial class ResourceSupervisor(
 
     private async Task RestartAsync(ResourceEvent ended, CancellationToken cancellationToken)
     {
+        if (ended.Snapshot.ExitCode is ConfigurationError)
+        {
+            LogStaysStopped(ended.Resource.Name);
+            return;
+        }
+
         var unstable = restarts.TryGetValue(ended.ResourceId, out var last) && clock.GetElapsedTime(last.RestartedAt) < StableAfter;
         var backoff = unstable ? last.Backoff : InitialBackoff;
         LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, backoff.TotalMilliseconds);
         try
         {
-            await Task.Delay(backoff, clock, cancellationToken);
-            restarts[ended.ResourceId] = (TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, MaxBackoff.Ticks)), clock.GetTimestamp());
             // Aspire gives every process a start command except its dashboard; the command is the same for all.
             if (!GetStartCommands(ended.Resource).Any()) ended.Resource.Annotations.Add(model.Resources.SelectMany(GetStartCommands).First());
-            var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
-            if (!result.Success) LogRestartFailed(ended.Resource.Name, result.Message);
+            while (true)
+            {
+                await Task.Delay(backoff, clock, cancellationToken);
+                backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, MaxBackoff.Ticks));
+                restarts[ended.ResourceId] = (backoff, clock.GetTimestamp());
+                var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
+                if (result.Success) return;
+                LogRestartFailed(ended.Resource.Name, result.Message);
+            }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // Shutdown.
+        }
+        catch (Exception exception)
+        {
+            LogRestartFailed(ended.Resource.Name, exception.Message);
         }
     }
 
@@ -107,6 +123,10 @@ internal sealed partial class ResourceSupervisor(
 
     [LoggerMessage(2002, LogLevel.Error, "Restarting {Resource} failed: {Error}")]
     private partial void LogRestartFailed(string resource, string? error);
+
+    [LoggerMessage(2004, LogLevel.Critical, "{Resource} stays stopped: the last line of its log says what to correct; then start it from the dashboard, or "
+        + "./run again")]
+    private partial void LogStaysStopped(string resource);
 
     [LoggerMessage(2003, LogLevel.Warning, "{Resource} has not ended within {Timeout} s; killing it")]
     private partial void LogNotEnded(string resource, double timeout);

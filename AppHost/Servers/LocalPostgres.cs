@@ -6,19 +6,9 @@ namespace ThemeDay.AppHost.Servers;
 public sealed class LocalPostgresResource(string name, string script, ParameterResource password)
     : ExecutableResource(name, script, "/"), IResourceWithConnectionString
 {
-    internal List<LocalPostgresDatabaseResource> Databases { get; } = [];
-
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host=127.0.0.1;Port={new EndpointReference(this, "tcp").Property(EndpointProperty.Port)};Username=postgres;Password={password}");
-}
-
-/// <summary>A database on that server. The service that owns it creates it.</summary>
-public sealed class LocalPostgresDatabaseResource(string name, string databaseName, LocalPostgresResource server)
-    : Resource(name), IResourceWithParent<LocalPostgresResource>, IResourceWithConnectionString, IResourceWithWaitSupport
-{
-    public LocalPostgresResource Parent => server;
-
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{server};Database={databaseName}");
+        $"Host=127.0.0.1;Port={new EndpointReference(this, "tcp").Property(EndpointProperty.Port)};"
+        + $"Username=postgres;Password={password};{ServiceDatabase.Authentication}");
 }
 
 internal static class LocalPostgresExtensions
@@ -37,25 +27,6 @@ internal static class LocalPostgresExtensions
                 var connectionString = await server.ConnectionStringExpression.GetValueAsync(cancellationToken);
                 await using var connection = new NpgsqlConnection($"{connectionString};Database=postgres;Pooling=false");
                 await connection.OpenAsync(cancellationToken);
-            })
-            // The orchestrator does not publish a state for child resources of an executable.
-            .OnResourceReady((_, ready, _) => PublishAsync(server, ready.Services, KnownResourceStates.Running))
-            .OnResourceStopped((_, stopped, _) => PublishAsync(server, stopped.Services, KnownResourceStates.Exited));
-    }
-
-    public static IResourceBuilder<LocalPostgresDatabaseResource> AddDatabase(
-        this IResourceBuilder<LocalPostgresResource> server, string name, string databaseName)
-    {
-        var database = new LocalPostgresDatabaseResource(name, databaseName, server.Resource);
-        server.Resource.Databases.Add(database);
-        return server.ApplicationBuilder.AddResource(database)
-            .WithIconName("Database")
-            .WithInitialState(new() { ResourceType = "PostgresDatabase", Properties = [], State = KnownResourceStates.NotStarted });
-    }
-
-    private static async Task PublishAsync(LocalPostgresResource server, IServiceProvider services, string state)
-    {
-        var notifications = services.GetRequiredService<ResourceNotificationService>();
-        foreach (var database in server.Databases) await notifications.PublishUpdateAsync(database, snapshot => snapshot with { State = state });
+            });
     }
 }

@@ -13,13 +13,11 @@ if [ "$(id -u)" -eq 0 ]; then owner=(-o postgres -g postgres) as=(setpriv --reui
 install -d "${owner[@]}" -m 0700 "$directory"
 cd "$directory"
 if [ ! -d "$data" ]; then   # initialized in a sibling directory and renamed when complete, so a killed start leaves no partial data directory
-  rm -rf "$data.new"
-  install "${owner[@]}" -m 0600 /dev/null password
-  printf %s "$password" >password
+  # In a directory of that user, root itself changes nothing: a link there could point anywhere.
+  printf %s "$password" | "${as[@]}" bash -c 'umask 077 && rm -rf "$1" password && cat >password' initialize "$data.new"
   # shellcheck disable=SC2086  # several options in one variable
   "${as[@]}" "$bin/initdb" -D "$data.new" -U postgres --auth=scram-sha-256 --pwfile=password --encoding=UTF8 --locale=C.UTF-8 ${POSTGRES_INITDB_ARGS:-}
-  rm password
-  mv "$data.new" "$data"
+  "${as[@]}" bash -c 'rm password && mv "$1" "$2"' initialize "$data.new" "$data"
 fi
 
 # A killed server leaves postmaster.pid. The PID may be that of a server still exiting, or be reused by a process that PostgreSQL would take for a server.
@@ -27,7 +25,7 @@ fi
 if read -r pid <"$data/postmaster.pid"; then
   while tr '\0' '\n' <"/proc/$pid/cmdline" | grep -xF "$data" >/dev/null; do kill -QUIT "$pid" || true; sleep 0.05; done
   for _ in {1..200}; do { ls -l /proc/[0-9]*/cwd || true; } | grep -F -- "-> $data" >/dev/null || break; sleep 0.05; done
-  rm -f "$data/postmaster.pid"
+  "${as[@]}" rm -f "$data/postmaster.pid"
 fi 2>/dev/null
 
 # --pdeathsig: when the parent process dies, the server exits at once and recovers from its WAL on the next start.

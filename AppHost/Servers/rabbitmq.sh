@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # rabbitmq.sh DIRECTORY: runs the RabbitMQ of the system package on 127.0.0.1:$RABBITMQ_NODE_PORT, with its data below DIRECTORY and its own epmd (on
-# $ERL_EPMD_PORT) and Erlang cookie. $RABBITMQ_DIST_PORT is the inter-node port; RABBITMQ_DEFAULT_PASS is the password of the user guest.
+# $ERL_EPMD_PORT) and Erlang cookie. $RABBITMQ_DIST_PORT is the inter-node port; $RABBITMQ_DEFINITIONS (JSON) has the users and their permissions.
 # rabbitmq.sh DIRECTORY ctl …: runs rabbitmqctl against that broker. When started by root, both run as the user rabbitmq.
 set -euo pipefail
-directory=$1 data=$1/data password=${RABBITMQ_DEFAULT_PASS:-}
-unset RABBITMQ_DEFAULT_PASS
+directory=$1 data=$1/data definitions=${RABBITMQ_DEFINITIONS:-}
+unset RABBITMQ_DEFINITIONS
 bin=/usr/lib/rabbitmq/bin
 [ -x $bin/rabbitmq-server ] || { echo "RabbitMQ is not installed: sudo apt-get install --no-install-recommends rabbitmq-server" >&2; exit 3; }
 owner=() as=()
 if [ "$(id -u)" -eq 0 ]; then owner=(-o rabbitmq -g rabbitmq) as=(setpriv --reuid rabbitmq --regid rabbitmq --clear-groups); fi
+# In a directory of that user, root itself changes nothing: a link there could point anywhere.
+as_owner() { "${as[@]}" "$@"; }
+write() { as_owner bash -c 'umask 077 && rm -f "$1" && cat >"$1"' write "$1"; }
 
 loopback='-kernel inet_dist_use_interface {127,0,0,1}'
 export HOME=$directory RABBITMQ_NODENAME=themeday@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_MNESIA_BASE=$data RABBITMQ_LOG_BASE=$data \
@@ -21,12 +24,16 @@ if [ "${2:-}" = ctl ]; then cd "$directory"; exec "${as[@]}" $bin/rabbitmqctl "$
 install -d "${owner[@]}" -m 0700 "$directory"
 cd "$directory"
 # A first start that was killed leaves a schema without its tables, and the next start would wait for them forever. No messages exist yet.
-[ -e initialized ] || rm -rf "$data"
-install -d "${owner[@]}" -m 0700 "$data"
-[ -e .erlang.cookie ] || install "${owner[@]}" -m 0400 <(tr -dc a-z0-9 </dev/urandom | head -c 32) .erlang.cookie
-install "${owner[@]}" -m 0600 <(echo '[].') plugins
-settings='default_user = guest\ndefault_pass = %s\nlog.console = true\nlog.console.level = info\nlog.file = false\n'
-install "${owner[@]}" -m 0600 <(printf "$settings" "$password") rabbitmq.conf
+[ -d "$data" ] || rm -f "$directory.initialized"
+[ -e "$directory.initialized" ] || [ -e initialized ] || as_owner rm -rf "$data"
+as_owner install -d -m 0700 "$data"
+[ -e .erlang.cookie ] || write .erlang.cookie < <(tr -dc a-z0-9 </dev/urandom | head -c 32)
+write plugins <<<'[].'
+write definitions.json <<<"$definitions"
+write rabbitmq.conf <<<"load_definitions = $directory/definitions.json
+log.console = true
+log.console.level = info
+log.file = false"
 
 # epmd is restarted when it exits and is a child of this process, which exec replaces with the broker, so epmd ends with the broker. Started by
 # Erlang it would be a daemon that outlives the broker and is shared by every node on the machine.

@@ -1,3 +1,5 @@
+using ThemeDay.AppHost.Servers;
+
 namespace ThemeDay.AppHost.Services;
 
 internal static class ServiceExtensions
@@ -37,6 +39,31 @@ internal static class ServiceExtensions
         return service.RunBuildOutput(state).WithoutRebuildCommand().WithTelemetry();
     }
 
+    /// <summary>Connects the service to the broker, as a user of its own where it is the local one.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="broker">The broker, or its connection string.</param>
+    /// <param name="messageKey">Authenticates the messages; the broker does not know it.</param>
+    public static IResourceBuilder<ProjectResource> WithMessaging(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResource> broker, IResourceBuilder<ParameterResource> messageKey)
+    {
+        service.WithEnvironment("Messaging__AuthenticationKey", messageKey);
+        return broker.Resource is LocalRabbitMQResource local
+            ? service.WithReferenceRelationship(local).WithEnvironment("ConnectionStrings__messaging", local.GetConnectionString(service.Resource.Name))
+            : service.WithReference((IResourceBuilder<IResourceWithConnectionString>)broker);
+    }
+
+    /// <summary>Validates tokens with the key of the state directory, not with one that whoever answers on Registry's port may present.</summary>
+    /// <param name="service">A service that issues no tokens.</param>
+    /// <param name="signingKey">The private key of the service that issues them.</param>
+    public static IResourceBuilder<ProjectResource> WithTokenVerificationKey(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ParameterResource> signingKey) =>
+        service.WithEnvironment(async context =>
+        {
+            if (context.ExecutionContext.IsPublishMode) return;   // there, the address of Registry is that of a network of its own, or has a certificate
+            var key = await signingKey.Resource.GetValueAsync(context.CancellationToken);
+            context.EnvironmentVariables["Tokens__VerificationKey"] = SecretStore.GetPublicKey(key!);
+        });
+
     // A project resource runs `dotnet run` around the service, which costs seconds and memory and intercepts the signals meant for the service.
     private static IResourceBuilder<ProjectResource> RunBuildOutput(this IResourceBuilder<ProjectResource> service, StateDirectory state)
     {
@@ -45,7 +72,8 @@ internal static class ServiceExtensions
         var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var output = Path.Combine(Path.GetDirectoryName(project)!, "bin", Path.GetFileName(Path.GetDirectoryName(own)!), Path.GetFileName(own));
         output = SystemUsers.MakeReadable(output, () => state.CreateDirectory($"bin/{service.Resource.Name}"));
-        string[] command = [.. SystemUsers.GetServicePrefix(), "dotnet", Path.Combine(output, $"ThemeDay.{Path.GetFileNameWithoutExtension(project)}.dll")];
+        var program = Path.Combine(output, $"ThemeDay.{Path.GetFileNameWithoutExtension(project)}.dll");
+        string[] command = [.. SystemUsers.GetServicePrefix(service.Resource.Name), "dotnet", program];
         return service.WithAnnotation(new ExecutableAnnotation { Command = command[0], WorkingDirectory = output }).WithArgs(command[1..]);
     }
 

@@ -34,6 +34,8 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
 
     public AssessmentService.AssessmentServiceClient Assessment => field ??= new(Scheduling.Invoker);
 
+    public CalendarService.CalendarServiceClient Calendar => field ??= new(Scheduling.Invoker);
+
     public IndicatorSchemeService.IndicatorSchemeServiceClient IndicatorSchemes => field ??= new(Scheduling.Invoker);
 
     public ExportService.ExportServiceClient Exports => field ??= new(Scheduling.Invoker);

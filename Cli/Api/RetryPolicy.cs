@@ -6,7 +6,8 @@ using Polly.Retry;
 
 namespace ThemeDay.Cli.Api;
 
-/// <summary>Retries transient errors with exponential backoff, up to two minutes per request (docs/contract.md, Deadlines).</summary>
+/// <summary>Retries transient errors with exponential backoff, up to a time since the start of the request or its last progress (docs/contract.md,
+/// Deadlines).</summary>
 /// <remarks>Only for requests that are safe to repeat: reads, and writes with a request_id.</remarks>
 internal sealed class RetryPolicy(TimeSpan limit)
 {
@@ -31,20 +32,25 @@ internal sealed class RetryPolicy(TimeSpan limit)
         )
         .Build();
 
-    /// <summary>The policy for batch work.</summary>
+    /// <summary>The policy for batch work: two minutes.</summary>
     public static RetryPolicy Batch { get; } = new(TimeSpan.FromMinutes(2));
 
     /// <summary>Executes the attempt until it succeeds, fails with a non-transient error, or the time limit is reached.</summary>
     /// <exception cref="RpcException">A non-transient error, or the last transient one.</exception>
     /// <exception cref="HttpRequestException">No token could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    public Task<T> ExecuteAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) => ExecuteAsync(_ => attempt(), cancellationToken);
+
+    /// <summary>The same for an attempt that resumes the one before: the time counts from its last progress.</summary>
+    /// <param name="attempt">The attempt; it is given what to call at each progress.</param>
+    /// <param name="cancellationToken">Cancels the attempt and further ones.</param>
+    public async Task<T> ExecuteAsync<T>(Func<Action, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(Started, Stopwatch.GetTimestamp());
+        RestartTime();
         try
         {
-            return await pipeline.ExecuteAsync(async _ => await attempt(), context);
+            return await pipeline.ExecuteAsync(async _ => await attempt(RestartTime), context);
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,6 +60,8 @@ internal sealed class RetryPolicy(TimeSpan limit)
         {
             ResilienceContextPool.Shared.Return(context);
         }
+
+        void RestartTime() => context.Properties.Set(Started, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Returns whether an error is transient: a service or one of its dependencies is unavailable, or a concurrent duplicate of the request was

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Api;
 
@@ -19,7 +20,7 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
         address,
         new()
         {
-            HttpHandler = new SocketsHttpHandler { ConnectTimeout = Deadline },
+            HttpHandler = new SocketsHttpHandler { ConnectTimeout = Deadline, ConnectCallback = LoopbackPeer.ConnectAsync },
             DisposeHttpClient = true,
         }
     );
@@ -76,18 +77,29 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
             cancellationToken
         );
 
-    /// <summary>Reads a server stream to its end. <paramref name="open"/> is called again after a broken connection and must resume where the stream
-    /// stopped.</summary>
+    /// <summary>Reads a server stream to its end, however long that takes, as long as there is progress. <paramref name="open"/> is called again when a
+    /// deadline, a token or a connection ends, and must resume where the stream stopped.</summary>
     public Task ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, Action<T> take, CancellationToken cancellationToken) =>
-        CallAfterAsync(
-            LongDeadline,
-            [],
-            async options =>
+        RetryPolicy.Batch.ExecuteAsync(
+            async onProgress =>
             {
-                using var call = open(options);
-                await foreach (var each in call.ResponseStream.ReadAllAsync(cancellationToken))
-                    take(each);
-                return true;
+                var progressed = false;
+                try
+                {
+                    using var call = open(await CreateOptionsAsync(LongDeadline, after: null, cancellationToken));
+                    await foreach (var each in call.ResponseStream.ReadAllAsync(cancellationToken))
+                    {
+                        take(each);
+                        onProgress();
+                        progressed = true;
+                    }
+
+                    return true;
+                }
+                catch (RpcException exception) when (progressed && exception.StatusCode is StatusCode.Unauthenticated)
+                {
+                    throw new RpcException(new(StatusCode.Unavailable, "the token of the stream has expired", exception));
+                }
             },
             cancellationToken
         );
@@ -115,18 +127,20 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
     {
         var awaited = after?.LastEventId;
         var answer = await RetryPolicy.Batch.ExecuteAsync(
-            async () =>
-            {
-                var headers = new Metadata { { "authorization", $"Bearer {await token(cancellationToken)}" } };
-                if (awaited is not null)
-                    headers.Add(AfterHeader, awaited);
-                return await attempt(new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancellationToken));
-            },
+            async () => await attempt(await CreateOptionsAsync(deadline, awaited, cancellationToken)),
             cancellationToken
         );
         if (after is not null)
             appliedEvents[after.Name] = awaited!;
         return answer;
+    }
+
+    private async Task<CallOptions> CreateOptionsAsync(TimeSpan deadline, string? after, CancellationToken cancellationToken)
+    {
+        var headers = new Metadata { { "authorization", $"Bearer {await token(cancellationToken)}" } };
+        if (after is not null)
+            headers.Add(AfterHeader, after);
+        return new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancellationToken);
     }
 
     private void TrackEventId(Metadata headers) => LastEventId = headers.GetValue(EventIdHeader) ?? LastEventId;

@@ -1,7 +1,9 @@
+using ThemeDay.ServiceDefaults.Domain;
+
 namespace ThemeDay.Cli.Demo;
 
 /// <summary>The three input files of a campaign, parsed and cross-checked. Every date, code and number of a load comes from them.</summary>
-/// <param name="Units">The unmodified content of units.csv, which Registry parses.</param>
+/// <param name="Units">The content of units.csv, which Registry parses.</param>
 /// <param name="UnitCodes">The unit codes in units.csv.</param>
 internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyList<string> UnitCodes, IReadOnlyList<ThemeRecord> Themes)
 {
@@ -11,8 +13,8 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
     public static DemoData Read(string folder)
     {
         var campaign = CampaignFile.Read(Text(folder, "campaign.json"));
-        var units = Text(folder, "units.csv").TrimStart('\uFEFF');
-        var (themes, wrong) = ThemesFile.Read(new StringReader(Text(folder, "themes.csv").TrimStart('\uFEFF')));
+        var units = Text(folder, "units.csv");
+        var (themes, wrong) = ThemesFile.Read(new StringReader(Text(folder, "themes.csv")));
         IReadOnlyList<string> codes =
         [
             .. units.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Select(line => line.Split(',')[0].Trim('"')),
@@ -70,8 +72,8 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
     private static string Text(string folder, string name)
     {
         var file = Path.Combine(folder, name);
-        return File.Exists(file)
-            ? File.ReadAllText(file)
-            : throw new CommandException($"{file} is missing: a campaign is campaign.json, units.csv and themes.csv in one folder");
+        if (!File.Exists(file))
+            throw new CommandException($"{file} is missing: a campaign is campaign.json, units.csv and themes.csv in one folder");
+        return TextFile.Decode(File.ReadAllBytes(file)) ?? throw new CommandException($"{file} is neither UTF-8 nor GB18030");
     }
 }

@@ -41,7 +41,7 @@ internal static class DemoLoader
             if (!options.ExitAfterLoading)
                 return 0;
             await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
-            return await LogVerifier.VerifyAllAsync(api, trusted: null, cancellationToken) ? 0 : 1;
+            return await LogVerifier.VerifyAllAsync(api, trusted: null, knownKeys: null, cancellationToken) ? 0 : 1;
         }
         catch (Exception exception) when (exception is CommandException or HttpRequestException)
         {

@@ -15,14 +15,21 @@ internal sealed class ThemesFile
     /// <returns>The lines in file order, and the problems; if there are any, the lines must not be used.</returns>
     public static (IReadOnlyList<ThemeRecord> Lines, IReadOnlyList<string> Problems) Read(TextReader text)
     {
-        using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim, MissingFieldFound = null });
+        List<string> quotes = [];
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            TrimOptions = TrimOptions.Trim,
+            MissingFieldFound = null,
+            BadDataFound = bad => quotes.Add($"themes.csv, line {bad.Context.Parser!.RawRow}: a quote is not closed, or stands within a cell"),
+        };
+        using var reader = new CsvReader(text, configuration);
         var file = new ThemesFile(reader);
         List<ThemeRecord> lines = [];
         if (!reader.Read() || !reader.ReadHeader())
             return ([], ["themes.csv has no header line"]);
         while (reader.Read())
             lines.Add(file.Line());
-        return (lines, file.problems);
+        return (lines, [.. quotes.Distinct(), .. file.problems]);
     }
 
     private ThemeRecord Line() =>

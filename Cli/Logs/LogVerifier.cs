@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using ThemeDay.Cli.Api;
 using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
 using ThemeDay.Verification;
 
 namespace ThemeDay.Cli.Logs;
@@ -14,19 +16,44 @@ namespace ThemeDay.Cli.Logs;
 /// <param name="Error">The error found; null if the log is valid.</param>
 internal sealed record LogVerificationResult(string Service, long Events, long Withheld, int Checkpoints, int Trusted, string KeyId, string? Error)
 {
-    private const int KeyDigits = 16;
-
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Service}: {(Error is null ? "valid" : $"INVALID, {Error}")}, {Events} events{(Withheld > 0 ? $" ({Withheld} by digest)" : "")}, "
-        + $"{Checkpoints} checkpoints{(KeyId is "" ? "" : $" of key {KeyId[..KeyDigits]}")}{(Trusted > 0 ? $", {Trusted} trusted" : "")}";
+        + $"{Checkpoints} checkpoints{(KeyId is "" ? "" : $" of key {KeyId}")}{(Trusted > 0 ? $", {Trusted} trusted" : "")}";
+}
+
+/// <summary>The keys that checkpoints may be signed with.</summary>
+internal sealed class CheckpointKeys
+{
+    private readonly HashSet<string> ids;
+
+    private CheckpointKeys(IEnumerable<string> ids) => this.ids = new(ids, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The key of a state directory, and earlier ones.</summary>
+    /// <param name="state">The state directory.</param>
+    /// <param name="earlier">The ids of keys that were replaced: SHA-256 of the public key in hexadecimal.</param>
+    /// <returns>Null if the state directory has no key: then nothing is known.</returns>
+    /// <exception cref="CommandException">An id is not one.</exception>
+    public static CheckpointKeys? Of(StateDirectory state, IReadOnlyList<string> earlier)
+    {
+        if (earlier.FirstOrDefault(id => id.Length != 2 * SHA256.HashSizeInBytes || !id.All(char.IsAsciiHexDigit)) is { } malformed)
+            throw new CommandException($"--key {malformed}: the id of a key is SHA-256 in hexadecimal, as `./run verify` prints it");
+        if (state.Secrets.Find("checkpoint-signing-key") is not { } secret)
+            return null;
+        using var signer = CheckpointSigner.FromPkcs8(secret);
+        return new([Convert.ToHexStringLower(signer.KeyId), .. earlier]);
+    }
+
+    /// <summary>Whether a checkpoint is signed with one of them.</summary>
+    public bool Contains(Checkpoint checkpoint) => ids.Contains(Convert.ToHexStringLower(checkpoint.KeyId.Span));
 }
 
 /// <summary>Verifies the event log of a service through its feed, from the first row to a checkpoint signed at the start of the verification.</summary>
 /// <param name="service">The service that owns the log.</param>
 /// <param name="own">The checkpoints published by the service, in ascending order.</param>
 /// <param name="trusted">The externally stored checkpoints.</param>
-internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own, IReadOnlyList<Checkpoint> trusted)
+/// <param name="knownKeys">The ids of the keys that the service has signed with; null if they are not known.</param>
+internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own, IReadOnlyList<Checkpoint> trusted, CheckpointKeys? knownKeys)
 {
     private readonly HashChainVerifier chain = new();
     private readonly Dictionary<long, byte[]> hashes = new() { [0] = HashChain.Genesis.ToArray() }; // at the positions of the checkpoints
@@ -40,15 +67,16 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
     /// <summary>Verifies all three logs, then the snapshots, and writes one line for each to the console.</summary>
     /// <param name="api">The services.</param>
     /// <param name="trusted">Externally stored checkpoints to compare with; the new checkpoint of each valid log is appended.</param>
+    /// <param name="knownKeys">The keys that checkpoints may be signed with; null for any.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
     /// <returns>False if any log or snapshot is invalid.</returns>
-    public static async Task<bool> VerifyAllAsync(ApiClient api, CheckpointFile? trusted, CancellationToken cancellationToken)
+    public static async Task<bool> VerifyAllAsync(ApiClient api, CheckpointFile? trusted, CheckpointKeys? knownKeys, CancellationToken cancellationToken)
     {
         var valid = true;
         var snapshots = await SnapshotVerifier.ReadAsync(api, cancellationToken);
         foreach (var line in api.Services)
         {
-            var log = await VerifyServiceAsync(api, line, trusted, snapshots, cancellationToken);
+            var log = await VerifyServiceAsync(api, line, trusted, knownKeys, snapshots, cancellationToken);
             Console.WriteLine($"log of {log}");
             valid &= log.Error is null;
         }
@@ -96,7 +124,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
             own.Count,
             trusted.Count,
             own is [] ? "" : Convert.ToHexStringLower(own[^1].KeyId.Span),
-            error ?? own.Concat(trusted).Select(FindError).FirstOrDefault(wrong => wrong is not null)
+            error ?? own.Concat(trusted).Select(FindError).Concat(own.Select(FindUnknownKey)).FirstOrDefault(wrong => wrong is not null)
         );
 
     private string? FindError(Checkpoint checkpoint) =>
@@ -107,6 +135,13 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         : !CheckpointSigner.Verify(Signed(checkpoint), checkpoint.PublicKey.ToByteArray())
             ? $"the signature of the checkpoint at {checkpoint.Position} does not hold"
         : null;
+
+    // Whoever owns the database can sign checkpoints of a rewritten log with a key of his own.
+    private string? FindUnknownKey(Checkpoint checkpoint) =>
+        knownKeys is null || knownKeys.Contains(checkpoint)
+            ? null
+            : $"the checkpoint at {checkpoint.Position} is signed with the key {Convert.ToHexStringLower(checkpoint.KeyId.Span)}, which is neither that of the "
+                + "state directory nor named by --key";
 
     private static SignedCheckpoint Signed(Checkpoint wire) =>
         new(
@@ -123,6 +158,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         ApiClient api,
         ServiceClient line,
         CheckpointFile? trusted,
+        CheckpointKeys? knownKeys,
         SnapshotVerifier snapshots,
         CancellationToken cancellationToken
     )
@@ -134,7 +170,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
             page => page.Checkpoints,
             page => page.NextPageToken
         );
-        var check = new LogVerifier(line.Name, own, trusted?.ForService(line.Name) ?? []);
+        var check = new LogVerifier(line.Name, own, trusted?.ForService(line.Name) ?? [], knownKeys);
         await line.ReadAsync(
             options =>
                 feed.Subscribe(
@@ -152,7 +188,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
                     return;
                 check.Verify(row);
                 if (check.Position == row.Position)
-                    snapshots.See(row);
+                    snapshots.Verify(row);
             },
             cancellationToken
         );

@@ -1,8 +1,8 @@
+using Google.Protobuf;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Cli.Logs;
@@ -10,109 +10,102 @@ namespace ThemeDay.Cli.Logs;
 /// <summary>Verifies every snapshot that the log of Scheduling announces, against the three logs while they are read.</summary>
 internal sealed class SnapshotVerifier
 {
+    private static readonly string AnnouncementType = AssessmentFrozen.Descriptor.FullName;
+
     private readonly List<SnapshotCheck> checks = [];
+    private readonly List<string> errors = [];
+    private readonly HashSet<string> announced = [];
+    private long announcedUpTo; // position in the log of Scheduling
 
     /// <summary>Downloads and recomputes the snapshots.</summary>
     public static async Task<SnapshotVerifier> ReadAsync(ApiClient api, CancellationToken cancellationToken)
     {
         var verifier = new SnapshotVerifier();
-        foreach (var announcement in await ReadAnnouncementsAsync(api, cancellationToken))
-        {
-            var announced = AssessmentFrozen.Parser.ParseFrom(announcement.Payload);
-            var snapshot = announced.Snapshot is "" ? null : await FindSnapshotAsync(api, announced.Snapshot, cancellationToken);
-            var content = snapshot is null || snapshot.InputsDigest.IsEmpty ? null : await DownloadAsync(api, snapshot.Name, cancellationToken);
-            var scheme = snapshot is null ? null : await FindSchemeAsync(api, snapshot.Scores.Scheme, cancellationToken);
-            verifier.checks.Add(new(announcement, snapshot, content, scheme));
-        }
-
+        var (announcements, position) = await ReadAnnouncementsAsync(api, cancellationToken);
+        foreach (var announcement in announcements)
+            await verifier.AddAsync(
+                announcement,
+                name => name is "" ? Task.FromResult(DownloadedSnapshot.None) : DownloadedSnapshot.ReadAsync(api, name, cancellationToken)
+            );
+        verifier.announcedUpTo = position;
         return verifier;
     }
 
-    /// <summary>Compares a row of a log that follows its hash chain.</summary>
-    public void See(LoggedEvent row)
+    /// <summary>Adds a snapshot to verify.</summary>
+    /// <param name="announcement">The AssessmentFrozen event, as the filtered feed returned it.</param>
+    /// <param name="read">Downloads a snapshot by its name, empty for one of a version that did not keep the inputs.</param>
+    public async Task AddAsync(LoggedEvent announcement, Func<string, Task<DownloadedSnapshot>> read)
     {
+        announced.Add(announcement.EventId);
+        announcedUpTo = announcement.Position;
+        try
+        {
+            var check = new SnapshotCheck(announcement, await read(AssessmentFrozen.Parser.ParseFrom(announcement.Payload).Snapshot));
+            if (!check.HasInputs && checks.Exists(before => before.HasInputs))
+                errors.Add(
+                    $"the freeze at position {announcement.Position} of the log of {announcement.Source} has no digest of its inputs, though one before has"
+                );
+            checks.Add(check);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            errors.Add($"the event at position {announcement.Position} of the log of {announcement.Source} cannot be read");
+        }
+    }
+
+    /// <summary>Compares a row of a log that follows its hash chain.</summary>
+    public void Verify(LoggedEvent row)
+    {
+        if (row.Type == AnnouncementType && row.Position <= announcedUpTo && !announced.Contains(row.EventId))
+            errors.Add($"the freeze at position {row.Position} of the log of {row.Source} is left out where the log is read by type");
         if (checks is [])
             return;
-        var fact =
-            row.PayloadWithheld || !EventCatalogue.Types.Contains(row.Type)
+        try
+        {
+            var message = row.PayloadWithheld ? null : EventCatalogue.TryParse(row.Type, row.Payload.ToByteArray());
+            var fact = message is null
                 ? null
                 : StoredFact.Restore(Guid.Parse(row.EventId), row.Source, row.Type, row.District, row.RecordTime.ToDateTimeOffset(), row.Payload.ToByteArray());
-        foreach (var check in checks)
-            check.See(row, fact);
+            foreach (var check in checks)
+                check.Verify(row, message, fact);
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or RpcException or FormatException)
+        {
+            errors.Add($"the event at position {row.Position} of the log of {row.Source} cannot be read");
+        }
     }
 
     /// <summary>The results after all rows of all logs, in the order of the freezes.</summary>
-    public IEnumerable<(bool Valid, string Text)> Results() => checks.Select(check => check.Result());
+    public IEnumerable<(bool Valid, string Text)> Results() =>
+        checks.Select(check => check.Result()).Concat(errors.Select(error => (false, $"snapshots: INVALID, {error}")));
 
-    private static async Task<List<LoggedEvent>> ReadAnnouncementsAsync(ApiClient api, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<LoggedEvent> Announcements, long Position)> ReadAnnouncementsAsync(
+        ApiClient api,
+        CancellationToken cancellationToken
+    )
     {
         List<LoggedEvent> announcements = [];
+        var position = 0L;
         var feed = api.CreateFeedClient(api.Scheduling);
         await api.Scheduling.ReadAsync(
             options =>
                 feed.Subscribe(
                     new()
                     {
-                        AfterPosition = announcements is [] ? 0 : announcements[^1].Position,
-                        Filter = $"type = \"{AssessmentFrozen.Descriptor.FullName}\"",
+                        AfterPosition = position,
+                        Filter = $"type = \"{AnnouncementType}\"",
                         UntilHead = true,
                     },
                     options
                 ),
             response =>
             {
+                position = response.Event?.Position ?? response.Progress.Position;
                 if (response.Event is { } row)
                     announcements.Add(row);
             },
             cancellationToken
         );
-        return announcements;
-    }
-
-    private static async Task<Snapshot?> FindSnapshotAsync(ApiClient api, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await api.Scheduling.CallAsync(options => api.Assessment.GetSnapshotAsync(new() { Name = name }, options), cancellationToken);
-        }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<IndicatorScheme?> FindSchemeAsync(ApiClient api, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await api.Scheduling.CallAsync(options => api.IndicatorSchemes.GetIndicatorSchemeAsync(new() { Name = name }, options), cancellationToken);
-        }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<byte[]?> DownloadAsync(ApiClient api, string snapshot, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        try
-        {
-            await api.Scheduling.ReadAsync(
-                options =>
-                {
-                    bytes.SetLength(0); // a repeated download begins anew
-                    return api.Assessment.DownloadSnapshotInputs(new() { Name = snapshot }, options);
-                },
-                part => part.Chunk.WriteTo(bytes),
-                cancellationToken
-            );
-        }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.FailedPrecondition)
-        {
-            return null; // SNAPSHOT_INPUTS_NOT_KEPT
-        }
-
-        return bytes.ToArray();
+        return (announcements, position);
     }
 }

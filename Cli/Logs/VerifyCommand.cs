@@ -13,12 +13,18 @@ internal static class VerifyCommand
         Description = "A file, best on another machine, of checkpoints: the logs are held against those in it, and the new ones are added",
     };
 
+    private static readonly Option<string[]> KeyOption = new("--key")
+    {
+        Description = "The id of a key that has been replaced: its checkpoints are valid too, as are those of the key of the state folder; repeatable",
+    };
+
     public static Command Create()
     {
         var command = new Command("verify", "Check the event logs of a running system against their chain and checkpoints, and its snapshots")
         {
             State,
             CheckpointsOption,
+            KeyOption,
         };
         // Uses the service role, the only one that can read payloads of every district, so that no event is verified by its digest alone.
         command.SetAction(
@@ -29,7 +35,8 @@ internal static class VerifyCommand
                     async api =>
                     {
                         var trusted = parseResult.GetValue(CheckpointsOption) is { } path ? CheckpointFile.Read(path) : null;
-                        return await LogVerifier.VerifyAllAsync(api, trusted, cancellationToken) ? 0 : 1;
+                        var keys = CheckpointKeys.Of(Repository.ResolveState(parseResult.GetValue(State)), parseResult.GetValue(KeyOption) ?? []);
+                        return await LogVerifier.VerifyAllAsync(api, trusted, keys, cancellationToken) ? 0 : 1;
                     },
                     cancellationToken
                 )

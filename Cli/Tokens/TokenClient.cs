@@ -14,7 +14,11 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
     private const string Client = "cli";
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
 
-    private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectCallback = LoopbackPeer.ConnectAsync })
+    {
+        BaseAddress = registry,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
     private readonly Dictionary<TokenSubject, (string Token, DateTimeOffset ExpiresAt)> cached = [];
     private readonly SemaphoreSlim refreshLock = new(1);
 

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.Verification;
@@ -16,7 +16,7 @@ public sealed partial class CheckpointService(
     DatabaseReadiness databaseReadiness,
     TimeProvider clock,
     ILogger<CheckpointService> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     private const int EventsPerCheckpoint = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -36,24 +36,21 @@ public sealed partial class CheckpointService(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        try
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        while (true)
         {
-            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-            while (true)
-            {
-                var signaled = eventLogSignal.Signal.Signaled;
-                await TryAsync(SignIfDueAsync, stoppingToken);
-                await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
-                await Task.Delay(MinInterval, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Shutdown.
+            var signaled = eventLogSignal.Signal.Signaled;
+            await using (var connection = await database.OpenConnectionAsync(stoppingToken))
+                await SignIfDueAsync(connection, stoppingToken);
+            await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
+            await Task.Delay(MinInterval, stoppingToken);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogSigningFailed(logger, exception.Message);
 
     private async Task StopAndSignAsync(CancellationToken cancellationToken)
     {
@@ -62,11 +59,13 @@ public sealed partial class CheckpointService(
             return;
         try
         {
-            await TryAsync(SignAsync, cancellationToken);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await SignAsync(connection, cancellationToken);
         }
-        catch (OperationCanceledException exception)
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Is(exception))
         {
-            LogSigningFailed(logger, exception.Message); // the drain used up the shutdown timeout: the checkpoint is signed after the next start
+            // For example, the drain used up the shutdown timeout: the checkpoint is signed after the next start.
+            LogSigningFailed(logger, exception.Message);
         }
     }
 
@@ -81,19 +80,6 @@ public sealed partial class CheckpointService(
 
     private Task SignAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, cancellationToken);
-
-    private async Task TryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await work(connection, cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            LogSigningFailed(logger, exception.Message);
-        }
-    }
 
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "Checkpoint signing failed; retrying: {Cause}")]
     private static partial void LogSigningFailed(ILogger logger, string cause);

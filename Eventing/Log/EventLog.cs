@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
+using ThemeDay.Eventing.Diagnostics;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Verification;
 
@@ -50,6 +51,9 @@ public static class EventLog
     /// <summary>The advisory lock of a transaction that appends, one per database of a service.</summary>
     public const long AppendLockKey = 0x7468656D65_02;
 
+    // The transaction takes a few milliseconds. PostgreSQL ends that of a process that is stopped, or unreachable, while it holds the lock.
+    private const string MaxIdleInTransaction = "10s";
+
     private const string Columns = "position, event_id, type, district, recorded_at, traceparent, payload, hash";
 
     /// <summary>Moves the next outbox rows to the end of the log, in one transaction.</summary>
@@ -58,38 +62,44 @@ public static class EventLog
     /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>.</returns>
     /// <remarks>
     /// A transaction-level advisory lock serializes appends: the next transaction reads the head that this one committed. A lost connection ends
-    /// transaction and lock. A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.
+    /// transaction and lock, and so do ten seconds in which its process is stopped. The rows are written by a statement: COPY would wait for the rest of them
+    /// without a limit. A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.
     /// </remarks>
     public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // READ COMMITTED, whatever the default of the database: the head is read by a snapshot taken after the lock was granted.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await transaction.ExecuteAsync("select pg_advisory_xact_lock($1)", [AppendLockKey], cancellationToken);
+        await transaction.ExecuteAsync(
+            "select set_config('idle_in_transaction_session_timeout', $2, true), pg_advisory_xact_lock($1)",
+            [AppendLockKey, MaxIdleInTransaction],
+            cancellationToken
+        );
         var pending = await ReadPendingAsync(connection, transaction, cancellationToken);
         if (pending.Count == 0)
             return 0;
+        Failpoints.Reach(Failpoints.DispatchRead);
 
         var head = await GetHeadAsync(connection, cancellationToken);
-        await using (var writer = await connection.BeginBinaryImportAsync($"copy event_log ({Columns}) from stdin (format binary)", cancellationToken))
+        List<EventLogEntry> entries = [];
+        foreach (var (_, row) in pending)
         {
-            foreach (var (_, row) in pending)
-            {
-                // The clock of another instance may be behind. Record times never decrease along the log, so the events up to a known_time are a prefix of it.
-                var recordedAt = row.RecordedAt > head.RecordedAt ? row.RecordedAt : head.RecordedAt;
-                var header = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
-                head = new EventLogHead(header.Position, HashChain.Hash(head.Hash, header), recordedAt);
-                await WriteAsync(writer, row, head, cancellationToken);
-            }
-
-            await writer.CompleteAsync(cancellationToken);
+            // The clock of another instance may be behind. Record times never decrease along the log, so the events up to a known_time are a prefix of it.
+            var recordedAt = row.RecordedAt > head.RecordedAt ? row.RecordedAt : head.RecordedAt;
+            var header = new ChainedHeader(head.Position + 1, row.EventId, row.Type, recordedAt, SHA256.HashData(row.Payload));
+            head = new EventLogHead(header.Position, HashChain.Hash(head.Hash, header), recordedAt);
+            entries.Add(new(head.Position, row.EventId, row.Type, row.District, recordedAt, row.Traceparent, row.Payload, head.Hash));
         }
 
+        await InsertAsync(transaction, entries, cancellationToken);
+        Failpoints.Reach(Failpoints.DispatchInserted);
         await using var delete = new NpgsqlCommand("delete from outbox where id = any($1)", connection, transaction)
         {
             Parameters = { new() { Value = pending.Select(entry => entry.Id).ToArray() } },
         };
         await delete.ExecuteNonQueryAsync(cancellationToken);
+        Failpoints.Reach(Failpoints.DispatchDeleted);
         await transaction.CommitAsync(cancellationToken);
+        Failpoints.Reach(Failpoints.DispatchCommitted);
         return pending.Count;
     }
 
@@ -172,16 +182,20 @@ public static class EventLog
         return rows;
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter writer, OutboxMessage row, EventLogHead head, CancellationToken cancellationToken)
+    private static async Task InsertAsync(NpgsqlTransaction transaction, IReadOnlyList<EventLogEntry> entries, CancellationToken cancellationToken)
     {
-        await writer.StartRowAsync(cancellationToken);
-        await writer.WriteAsync(head.Position, NpgsqlDbType.Bigint, cancellationToken);
-        await writer.WriteAsync(row.EventId, NpgsqlDbType.Uuid, cancellationToken);
-        await writer.WriteAsync(row.Type, NpgsqlDbType.Text, cancellationToken);
-        await writer.WriteAsync(row.District, NpgsqlDbType.Text, cancellationToken);
-        await writer.WriteAsync(head.RecordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
-        await writer.WriteAsync(row.Traceparent, NpgsqlDbType.Text, cancellationToken);
-        await writer.WriteAsync(row.Payload, NpgsqlDbType.Bytea, cancellationToken);
-        await writer.WriteAsync(head.Hash, NpgsqlDbType.Bytea, cancellationToken);
+        await using var command = transaction.Command($"insert into event_log ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)");
+        AddArray(NpgsqlDbType.Bigint, entry => entry.Position);
+        AddArray(NpgsqlDbType.Uuid, entry => entry.EventId);
+        AddArray(NpgsqlDbType.Text, entry => entry.Type);
+        AddArray(NpgsqlDbType.Text, entry => entry.District);
+        AddArray(NpgsqlDbType.TimestampTz, entry => entry.RecordedAt);
+        AddArray(NpgsqlDbType.Text, entry => entry.Traceparent);
+        AddArray(NpgsqlDbType.Bytea, entry => entry.Payload);
+        AddArray(NpgsqlDbType.Bytea, entry => entry.Hash);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+
+        void AddArray<T>(NpgsqlDbType type, Func<EventLogEntry, T> column) =>
+            command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = entries.Select(column).ToArray() });
     }
 }

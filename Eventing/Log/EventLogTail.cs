@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 
@@ -15,7 +15,7 @@ public sealed partial class EventLogTail(
     EventLogSignal eventLogSignal,
     DatabaseReadiness databaseReadiness,
     ILogger<EventLogTail> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     /// <summary>The maximum number of entries in memory.</summary>
     public const int Capacity = 4 * EventLog.BatchSize;
@@ -48,36 +48,35 @@ public sealed partial class EventLogTail(
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        RetryLoop.RunAsync(
-            FollowAsync,
-            exception =>
-            {
-                window = null;
-                Extended.Set();
-                LogInterrupted(logger, exception.Message);
-            },
-            stoppingToken
-        );
+    protected override void LogInterruption(Exception exception) => LogInterrupted(logger, exception.Message);
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await databaseReadiness.WhenReady.WaitAsync(cancellationToken);
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
         Window current;
-        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
-            window = current = new((await EventLog.GetHeadAsync(connection, cancellationToken)).Position, []);
-        while (true)
+        await using (var connection = await database.OpenConnectionAsync(stoppingToken))
+            window = current = new((await EventLog.GetHeadAsync(connection, stoppingToken)).Position, []);
+        try
         {
-            var signaled = eventLogSignal.Signal.Signaled;
-            var rows = await ReadDatabaseAsync(current.Last, cancellationToken);
-            if (rows is not [])
+            while (true)
             {
-                window = current = current.Append(rows);
-                Extended.Set();
-            }
+                var signaled = eventLogSignal.Signal.Signaled;
+                var rows = await ReadDatabaseAsync(current.Last, stoppingToken);
+                if (rows is not [])
+                {
+                    window = current = current.Append(rows);
+                    Extended.Set();
+                }
 
-            if (rows.Count < EventLog.BatchSize)
-                await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+                if (rows.Count < EventLog.BatchSize)
+                    await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
+            }
+        }
+        finally
+        {
+            window = null;
+            Extended.Set();
         }
     }
 

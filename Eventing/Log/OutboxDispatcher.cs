@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 
@@ -15,7 +15,7 @@ public sealed partial class OutboxDispatcher(
     EventLogSignal eventLogSignal,
     DatabaseReadiness databaseReadiness,
     ILogger<OutboxDispatcher> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
@@ -31,26 +31,25 @@ public sealed partial class OutboxDispatcher(
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        RetryLoop.RunAsync(DispatchAsync, exception => LogDispatchFailed(logger, exception.Message), stoppingToken);
+    protected override void LogInterruption(Exception exception) => LogDispatchFailed(logger, exception.Message);
 
-    // After a failure, uncommitted rows are still in the outbox.
-    private async Task DispatchAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await databaseReadiness.WhenReady.WaitAsync(cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        await using var connection = await database.OpenConnectionAsync(stoppingToken);
         while (true)
         {
             var (began, signaled) = (Stopwatch.GetTimestamp(), outboxSignal.Signal.Signaled);
-            var moved = await EventLog.AppendFromOutboxAsync(connection, cancellationToken);
+            var moved = await EventLog.AppendFromOutboxAsync(connection, stoppingToken);
             EventMetrics.Appended.Add(moved);
             if (moved > 0)
                 eventLogSignal.Signal.Set();
             if (moved == EventLog.BatchSize)
                 continue;
-            await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+            await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
             if (moved > 0 && BatchWindow - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
-                await Task.Delay(early, cancellationToken);
+                await Task.Delay(early, stoppingToken);
         }
     }
 

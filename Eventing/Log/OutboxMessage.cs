@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Npgsql;
 using NpgsqlTypes;
 using ThemeDay.Eventing.Signals;
+using ThemeDay.Events.V1;
 using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
@@ -16,13 +18,37 @@ namespace ThemeDay.Eventing.Log;
 /// <param name="Payload">The serialized message, at most 1 MiB; log, feed and bus carry the same bytes.</param>
 public sealed record OutboxMessage(Guid EventId, string Type, string District, DateTimeOffset RecordedAt, string Traceparent, byte[] Payload)
 {
+    private const int SaltBytes = 16;
     private const string Insert = "insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)";
 
     /// <summary>The row of an event that is recorded now, in the trace of the current request.</summary>
-    public static OutboxMessage Create(IMessage message, string district, TimeProvider clock)
+    /// <param name="message">The event; its metadata gets a salt.</param>
+    /// <param name="district">The six-digit code of the district of the event.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="eventId">The event id, a UUID of version 7 created now; null for a new one.</param>
+    public static OutboxMessage Create(IMessage message, string district, TimeProvider clock, Guid? eventId = null)
     {
         var now = clock.GetUtcNow();
-        return new(Guid.CreateVersion7(now), message.Descriptor.FullName, district, HashChain.ToMicrosecond(now), CurrentTraceparent(), message.ToByteArray());
+        AddSalt(message);
+        return new(
+            eventId ?? Guid.CreateVersion7(now),
+            message.Descriptor.FullName,
+            district,
+            HashChain.ToMicrosecond(now),
+            CurrentTraceparent(),
+            message.ToByteArray()
+        );
+    }
+
+    // Everyone may read the digests of an event log. Without a salt, a reader could compute the digest of each event that is likely, and compare.
+    private static void AddSalt(IMessage message)
+    {
+        var field =
+            message.Descriptor.FindFieldByName("metadata")
+            ?? throw new ArgumentException($"{message.Descriptor.FullName} has no metadata: it is no event", nameof(message));
+        var metadata = (EventMetadata?)field.Accessor.GetValue(message) ?? new EventMetadata();
+        metadata.Salt = UnsafeByteOperations.UnsafeWrap(RandomNumberGenerator.GetBytes(SaltBytes));
+        field.Accessor.SetValue(message, metadata);
     }
 
     // An invalid traceparent gives the activity an id of another format, of any length the client chooses.

@@ -7,6 +7,12 @@ namespace ThemeDay.Eventing.Postgres;
 /// <remarks>Closing the connection does not release the lock: the session returns to the pool without a reset.</remarks>
 public sealed class AdvisoryLock : IAsyncDisposable
 {
+    // The session may return to the pool.
+    private const string Release = """
+        select pg_advisory_unlock($1),
+            set_config('idle_session_timeout', (select reset_val from pg_settings where name = 'idle_session_timeout'), false)
+        """;
+
     private readonly NpgsqlDataSource database;
     private readonly NpgsqlConnection connection;
     private readonly long key;
@@ -15,8 +21,22 @@ public sealed class AdvisoryLock : IAsyncDisposable
         (this.database, this.connection, this.key) = (database, connection, key);
 
     /// <summary>Acquires the lock; null if another session holds it. Not cancellable: after cancellation, ownership would be unknown.</summary>
-    public static async Task<AdvisoryLock?> TryAcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key) =>
-        await ExecuteAsync("select pg_try_advisory_lock($1)", connection, key, CancellationToken.None) is true ? new(database, connection, key) : null;
+    /// <param name="database">The data source of the connection.</param>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="key">The key of the lock.</param>
+    /// <param name="maxIdle">
+    /// The session, and with it the lock, ends if it executes nothing for that long: its process may be stopped, with the lock, and a connection that lives.
+    /// </param>
+    public static async Task<AdvisoryLock?> TryAcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, TimeSpan maxIdle) =>
+        await ExecuteAsync(
+            $"select pg_try_advisory_lock($1) and set_config('idle_session_timeout', '{maxIdle.TotalMilliseconds:0}', false) is not null",
+            connection,
+            key,
+            CancellationToken.None
+        )
+            is true
+            ? new(database, connection, key)
+            : null;
 
     /// <summary>Waits until no other session holds the lock, and acquires it.</summary>
     public static async Task<AdvisoryLock> AcquireAsync(NpgsqlDataSource database, NpgsqlConnection connection, long key, CancellationToken cancellationToken)
@@ -40,7 +60,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
             return;
         try
         {
-            await ExecuteAsync("select pg_advisory_unlock($1)", connection, key, CancellationToken.None);
+            await ExecuteAsync(Release, connection, key, CancellationToken.None);
         }
         catch (NpgsqlException)
         {

@@ -26,6 +26,7 @@ internal static class CloudEventHeaders
     public const string District = "cloudEvents:district";
     public const string Traceparent = "cloudEvents:traceparent";
     public const string Hash = "cloudEvents:chainhash";
+    public const string AuthenticationCode = "cloudEvents:mac";
 }
 
 /// <summary>Writes the payload of the log as the body.</summary>
@@ -39,8 +40,8 @@ internal sealed class RawPayloadSerializer(EventLogEntry row) : IMessageSerializ
         where T : class => new BytesMessageBody(row.Payload);
 }
 
-/// <summary>Deserializes body and headers into an event.</summary>
-internal sealed class CloudEventDeserializer : ISerializerFactory, IMessageDeserializer
+/// <summary>Deserializes body and headers into an event, if the message is authentic.</summary>
+internal sealed class CloudEventDeserializer(MessageAuthenticator authenticator) : ISerializerFactory, IMessageDeserializer
 {
     public ContentType ContentType => RawPayloadSerializer.Protobuf;
 
@@ -58,7 +59,7 @@ internal sealed class CloudEventDeserializer : ISerializerFactory, IMessageDeser
 
     public void Probe(ProbeContext context) => context.CreateScope("cloudevents");
 
-    private static EventMessage Parse(MessageBody body, Headers headers)
+    private EventMessage Parse(MessageBody body, Headers headers)
     {
         try
         {
@@ -72,7 +73,10 @@ internal sealed class CloudEventDeserializer : ISerializerFactory, IMessageDeser
                 body.GetBytes(),
                 Convert.FromHexString(Text(CloudEventHeaders.Hash))
             );
-            return new(new(Text(CloudEventHeaders.Source), row));
+            var received = new ReceivedEvent(Text(CloudEventHeaders.Source), row);
+            return authenticator.IsValid(received, Text(CloudEventHeaders.AuthenticationCode))
+                ? new(received)
+                : throw new SerializationException("not authentic: sent by none of the services, or with another key (Messaging__AuthenticationKey)");
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {

@@ -1,11 +1,12 @@
 using MassTransit;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
+using ThemeDay.Eventing.Subscriptions;
 
 namespace ThemeDay.Eventing.RabbitMq;
 
@@ -16,55 +17,37 @@ public sealed partial class EventLogPublisher(
     EventLogSignal eventLogSignal,
     IBus bus,
     ServiceName service,
+    MessageAuthenticator authenticator,
     DatabaseReadiness databaseReadiness,
     ILogger<EventLogPublisher> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     /// <summary>The advisory lock of the publisher, one per database of a service.</summary>
     public const long LockKey = 0x7468656D65_03;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(60); // the session is used each second, or when the broker has confirmed
 
     private readonly Dictionary<string, ISendEndpoint> sendEndpoints = [];
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var backoff = PollInterval;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-                await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                await using (await AcquireLeadershipAsync(connection, stoppingToken))
-                    await PublishAsync(connection, () => backoff = PollInterval, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-                when (exception
-                        is NpgsqlException
-                            or MassTransitException
-                            or OperationCanceledException
-                            or RabbitMQ.Client.Exceptions.RabbitMQClientException
-                            or IOException
-                )
-            {
-                // Nothing is lost: unconfirmed events are published again.
-                LogPublishFailed(logger, StartupGrace.Level, exception.Message);
-                sendEndpoints.Clear();
-                await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
-            }
-        }
+        sendEndpoints.Clear();
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        await using var connection = await database.OpenConnectionAsync(stoppingToken);
+        await using (await AcquireLeadershipAsync(connection, stoppingToken))
+            await PublishAsync(connection, stoppingToken);
     }
 
-    private async Task PublishAsync(NpgsqlConnection connection, Action onPublished, CancellationToken cancellationToken)
+    /// <summary>Of whatever kind: what is not confirmed is published again, and the client of the broker reports a lost connection in many ways.</summary>
+    protected override bool IsInterruption(Exception exception) => true;
+
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogPublishFailed(logger, StartupGrace.Level, exception.Message);
+
+    private async Task PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -73,14 +56,16 @@ public sealed partial class EventLogPublisher(
             var rows = await EventLog.ReadAsync(connection, published, EventLog.BatchSize, cancellationToken).ToListAsync(cancellationToken);
             if (rows is not [])
             {
+                Failpoints.Reach(Failpoints.PublishRead);
                 using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 timeoutCts.CancelAfter(ConfirmTimeout);
                 foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !sendEndpoints.ContainsKey(type)))
                     sendEndpoints[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
                 await Task.WhenAll(rows.Select(row => SendAsync(row, timeoutCts.Token)));
+                Failpoints.Reach(Failpoints.PublishConfirmed);
                 await SavePublishedPositionAsync(connection, rows[^1].Position, cancellationToken);
+                Failpoints.Reach(Failpoints.PublishSaved);
                 EventMetrics.Published.Add(rows.Count);
-                onPublished();
             }
 
             if (rows.Count < EventLog.BatchSize)
@@ -95,9 +80,10 @@ public sealed partial class EventLogPublisher(
             System.Diagnostics.ActivityKind.Producer,
             EventTelemetry.ParseParent(row.Traceparent)
         );
+        var sent = new ReceivedEvent(service.Value, row with { Traceparent = activity?.Id ?? row.Traceparent });
         await sendEndpoints[row.Type]
             .Send(
-                new EventMessage(new(service.Value, row)),
+                new EventMessage(sent),
                 context =>
                 {
                     context.Serializer = new RawPayloadSerializer(row);
@@ -110,8 +96,9 @@ public sealed partial class EventLogPublisher(
                     context.Headers.Set(CloudEventHeaders.Time, $"{row.RecordedAt.UtcDateTime:O}");
                     context.Headers.Set(CloudEventHeaders.Position, $"{row.Position}");
                     context.Headers.Set(CloudEventHeaders.District, row.District);
-                    context.Headers.Set(CloudEventHeaders.Traceparent, activity?.Id ?? row.Traceparent);
+                    context.Headers.Set(CloudEventHeaders.Traceparent, sent.Entry.Traceparent);
                     context.Headers.Set(CloudEventHeaders.Hash, Convert.ToHexStringLower(row.Hash));
+                    context.Headers.Set(CloudEventHeaders.AuthenticationCode, authenticator.Sign(sent));
                 },
                 cancellationToken
             );
@@ -121,7 +108,7 @@ public sealed partial class EventLogPublisher(
     {
         while (true)
         {
-            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey) is { } lead)
+            if (await AdvisoryLock.TryAcquireAsync(database, connection, LockKey, MaxIdle) is { } lead)
                 return lead;
             await Task.Delay(PollInterval, cancellationToken);
         }

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RabbitMQ.Client;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Subscriptions;
 
@@ -12,15 +15,20 @@ public static class RabbitMqExtensions
     /// <summary>Publishes the log to RabbitMQ and receives the events of the sources from it.</summary>
     /// <param name="services">The services, with AddEventing.</param>
     /// <param name="connectionString">The AMQP URI of the broker.</param>
+    /// <param name="verifyPeer">Is called with each connection before credentials are sent, and throws to close it.</param>
     /// <param name="sources">The services it subscribes to.</param>
+    /// <param name="authenticator">Authenticates the messages; all services have the same key.</param>
     /// <param name="quorumQueues">Replicates the queues on a RabbitMQ cluster. A queue keeps its type: delete it before this is changed.</param>
     public static void AddEventingOnRabbitMq(
         this IServiceCollection services,
         string connectionString,
+        Action<IServiceProvider, Socket> verifyPeer,
         IReadOnlyList<EventSourceDescriptor> sources,
+        MessageAuthenticator authenticator,
         bool quorumQueues
     )
     {
+        services.AddSingleton(authenticator);
         services.AddHostedService<EventLogPublisher>();
         services.AddMassTransit(bus =>
         {
@@ -29,7 +37,15 @@ public static class RabbitMqExtensions
             bus.UsingRabbitMq(
                 (context, rabbit) =>
                 {
-                    rabbit.Host(new Uri(connectionString));
+                    rabbit.Host(
+                        new Uri(connectionString),
+                        host =>
+                            host.OnRefreshConnectionFactory = factory =>
+                            {
+                                factory.SocketFactory = family => new VerifiedTcpClient(family, connected => verifyPeer(context, connected));
+                                return Task.CompletedTask;
+                            }
+                    );
                     if (sources is not [])
                         ConfigureReceiveEndpoint(rabbit, context, sources, quorumQueues);
                 }
@@ -58,8 +74,9 @@ public static class RabbitMqExtensions
                     queue.SetQuorumQueue(); // a classic queue is unavailable while its node is down; the error queue is declared likewise
                 queue.PublishFaults = false; // failures are in the error queue and in the log; no consumer reads fault messages
                 queue.ClearSerialization();
-                queue.AddDeserializer(new CloudEventDeserializer(), isDefault: true);
-                queue.AddSerializer(new CloudEventDeserializer()); // required by MassTransit, but unused: this endpoint sends no messages
+                var cloudEvents = new CloudEventDeserializer(context.GetRequiredService<MessageAuthenticator>());
+                queue.AddDeserializer(cloudEvents, isDefault: true);
+                queue.AddSerializer(cloudEvents); // required by MassTransit, but unused: this endpoint sends no messages
                 foreach (var type in sources.SelectMany(source => source.Types).Distinct())
                     queue.Bind(type);
                 queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));
@@ -68,6 +85,16 @@ public static class RabbitMqExtensions
                 );
             }
         );
+    }
+
+    private sealed class VerifiedTcpClient(AddressFamily family, Action<Socket> verify)
+        : TcpClientAdapter(new(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true })
+    {
+        public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
+        {
+            await base.ConnectAsync(ep, port, cancellationToken);
+            verify(Client);
+        }
     }
 
     private sealed class ReconnectObserver(IEnumerable<EventSubscription> subscriptions) : IReceiveEndpointObserver

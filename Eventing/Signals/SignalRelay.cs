@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.Eventing.Signals;
@@ -16,7 +16,7 @@ public sealed partial class SignalRelay(
     AppliedEventsSignal appliedEventsSignal,
     DatabaseReadiness databaseReadiness,
     ILogger<SignalRelay> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     private const string Channel = "themeday_signals";
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
@@ -29,14 +29,15 @@ public sealed partial class SignalRelay(
     private readonly string instance = $"{Guid.NewGuid():N}";
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var senders = signals.Select(signal => RetryAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken)));
-        await Task.WhenAll([RetryAsync(ListenAsync), .. senders]);
-
-        Task RetryAsync(Func<CancellationToken, Task> work) => RetryLoop.RunAsync(work, exception => LogInterrupted(exception.Message), stoppingToken);
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        var senders = signals.Select(signal => RepeatAsync(cancellationToken => SendAsync(signal.Key, signal.Value, cancellationToken), stoppingToken));
+        await Task.WhenAll([RepeatAsync(ListenAsync, stoppingToken), .. senders]);
     }
+
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogInterrupted(exception.Message);
 
     private async Task SendAsync(string name, AsyncSignal signal, CancellationToken cancellationToken)
     {

@@ -4,31 +4,48 @@ using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
 
+/// <summary>Whether an event has taken effect in this service.</summary>
+public enum EventEffect
+{
+    /// <summary>Not yet.</summary>
+    Pending,
+
+    /// <summary>It was recorded by this service, applied from another, or dropped by an operator, so that waiting longer would have no effect.</summary>
+    Applied,
+
+    /// <summary>It could not be applied: an operator has to retry or drop it.</summary>
+    DeadLettered,
+}
+
 /// <summary>Waits until an event has been recorded by this service, or applied from another.</summary>
-/// <remarks>A dropped event counts as applied: it has a row in inbox, and waiting longer would have no effect.</remarks>
 public sealed class AppliedEventWaiter(NpgsqlDataSource database, AppliedEventsSignal appliedEventsSignal)
 {
-    private const string IsAppliedSql =
-        "select exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = "
-        + "$1) or exists (select from outbox where event_id = $1)";
+    private const string EffectSql = """
+        select case
+            when exists (select from inbox where event_id = $1) or exists (select from event_log where event_id = $1)
+                or exists (select from outbox where event_id = $1) then 1
+            when exists (select from dead_letter where event_id = $1) then 2
+            else 0
+        end
+        """;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Waits until the event is recorded or applied.</summary>
-    /// <returns>False if the timeout elapses first.</returns>
-    public async Task<bool> WaitForAsync(Guid eventId, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Waits until the event is recorded, applied or dead-lettered.</summary>
+    /// <returns>Pending if the timeout elapses first.</returns>
+    public async Task<EventEffect> WaitForAsync(Guid eventId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         for (var start = Stopwatch.GetTimestamp(); ; )
         {
             var signaled = appliedEventsSignal.Signal.Signaled;
-            await using (var command = database.CreateCommand(IsAppliedSql))
+            await using (var command = database.CreateCommand(EffectSql))
             {
                 command.Parameters.Add(new() { Value = eventId });
-                if (await command.ExecuteScalarAsync(cancellationToken) is true)
-                    return true;
+                if ((EventEffect)(int)(await command.ExecuteScalarAsync(cancellationToken))! is not EventEffect.Pending and var effect)
+                    return effect;
             }
 
             if (Stopwatch.GetElapsedTime(start) > timeout)
-                return false;
+                return EventEffect.Pending;
             await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
         }
     }

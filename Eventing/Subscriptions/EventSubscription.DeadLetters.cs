@@ -39,7 +39,7 @@ public sealed partial class EventSubscription
     /// <summary>Isolates the event that cannot be applied, and dead-letters it.</summary>
     private async Task<SubscriptionCursor> ApplyIndividuallyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
-        var cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
+        var cursor = await ReadCursorAsync(cancellationToken);
         foreach (var received in batch.Where(received => received.Entry.Position > cursor.Position))
         {
             for (var attempt = 1; ; attempt++)
@@ -54,6 +54,7 @@ public sealed partial class EventSubscription
                     if (attempt < MaxAttempts)
                         continue;
                     (cursor, var applied) = await inbox.DeadLetterAsync(received, exception, attempt, cancellationToken);
+                    progress.OnApplied(cursor.Position);
                     if (!applied)
                         break;
                     EventMetrics.DeadLettered.Add(1, new KeyValuePair<string, object?>("source", source.Name));
@@ -112,7 +113,7 @@ public sealed partial class EventSubscription
     /// <summary>Reads the event of a dead letter from the feed again and applies it, as an operator requested.</summary>
     public async Task<DeadLetterRetryResult> RetryDeadLetterAsync(DeadLetter deadLetter, string account, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref haltReason) is { } reason)
+        if (Volatile.Read(ref halt) is { IsLogDiverged: true, Reason: var reason })
             return new(DeadLetterRetryOutcome.LogDiverged, reason);
         ReceivedEvent? received;
         try
@@ -144,9 +145,12 @@ public sealed partial class EventSubscription
             LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, received.Entry.Position);
             return new(DeadLetterRetryOutcome.FailedAgain, DeadLetterStore.FormatError(exception, MaxErrorLength));
         }
-        catch (Exception exception) when (FailureClassifier.IsRemoteFailure(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (FailureClassifier.Classify(exception) is FailureKind.Deployment
+                || (FailureClassifier.IsRemoteFailure(exception) && !cancellationToken.IsCancellationRequested)
+            )
         {
-            return new(DeadLetterRetryOutcome.HandlerUnavailable, exception.Message);
+            return new(DeadLetterRetryOutcome.HandlerUnavailable, FailureClassifier.Describe(exception));
         }
 
         appliedEventsSignal.Signal.Set();

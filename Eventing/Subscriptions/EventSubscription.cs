@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.Events.V1;
@@ -13,7 +13,11 @@ namespace ThemeDay.Eventing.Subscriptions;
 
 /// <summary>How often the feed of a source is read if there are no deliveries and no known gap.</summary>
 /// <param name="PollInterval">The poll interval.</param>
-public sealed record SubscriptionOptions(TimeSpan PollInterval);
+public sealed record SubscriptionOptions(TimeSpan PollInterval)
+{
+    /// <summary>A subscription that is behind for longer is Degraded.</summary>
+    public TimeSpan MaxLag { get; init; } = TimeSpan.FromMinutes(1);
+}
 
 /// <summary>Subscribes to one source. RabbitMQ delivers with low latency; the feed of the source is authoritative (docs/contract.md, Events).</summary>
 /// <remarks>
@@ -21,7 +25,8 @@ public sealed record SubscriptionOptions(TimeSpan PollInterval);
 /// interval trigger a catch-up from the feed, so that start order, an unbound queue and a lost broker lose no events. A delivery that is not in the feed is
 /// never applied, and moves to the error queue: only the feed can halt the subscription. A redelivery of an applied event is acknowledged without processing; a
 /// redelivery of a dead-lettered event triggers a retry with the event from the feed. Attempts, dead-lettering and retries are in
-/// EventSubscription.DeadLetters.cs.
+/// EventSubscription.DeadLetters.cs. A log that diverged, and an error of the deployment (<see cref="FailureKind"/>), halt the subscription: Degraded, and
+/// retried until it works again.
 /// </remarks>
 public sealed partial class EventSubscription(
     EventSourceDescriptor source,
@@ -31,8 +36,9 @@ public sealed partial class EventSubscription(
     SubscriptionOptions options,
     DatabaseReadiness databaseReadiness,
     AppliedEventsSignal appliedEventsSignal,
+    TimeProvider clock,
     ILogger<EventSubscription> logger
-) : BackgroundService, IHealthCheck
+) : ResilientService(logger), IHealthCheck
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
@@ -43,69 +49,96 @@ public sealed partial class EventSubscription(
     private readonly PendingDeliveries pendingDeliveries = new();
     private readonly EventFeedClient feed = new(source.Name, feedClient);
     private readonly AsyncSignal endpointReady = new();
-    private string? haltReason;
+    private readonly SubscriptionProgress progress = new(clock);
+    private Halt? halt;
     private bool deadLettersRetried;
 
     /// <summary>The source of the subscription.</summary>
     public EventSourceDescriptor Source => source;
 
+    /// <summary>How far it is behind.</summary>
+    public SubscriptionLag Lag => progress.Lag;
+
     /// <summary>Handles a delivery from the bus; completes once the event is applied, so that it is acknowledged only then.</summary>
     /// <exception cref="Exception">The event was dead-lettered or rejected: the bus moves it to the error queue.</exception>
-    public Task HandleDeliveryAsync(ReceivedEvent received, CancellationToken cancellationToken) =>
+    public Task HandleDeliveryAsync(ReceivedEvent received, CancellationToken cancellationToken)
+    {
+        progress.OnReceived(received);
         // While halted, events are not applied and deliveries are acknowledged; nothing is lost, since the feed has them. Buffered, they would take prefetch
         // slots of the shared queue from other sources.
-        Volatile.Read(ref haltReason)
-            is null
-            ? pendingDeliveries.AddAsync(received, cancellationToken)
-            : Task.CompletedTask;
+        return Volatile.Read(ref halt) is null ? pendingDeliveries.AddAsync(received, cancellationToken) : Task.CompletedTask;
+    }
 
     /// <summary>Called when the queue is bound again: events published meanwhile may not have reached it.</summary>
     public void OnEndpointReady() => endpointReady.Set();
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Volatile.Read(ref haltReason) is { } reason ? HealthCheckResult.Degraded(reason) : HealthCheckResult.Healthy());
+        Task.FromResult(
+            Volatile.Read(ref halt) is { } halted ? HealthCheckResult.Degraded(halted.Description)
+            : Lag is { Since: { } since } lag && clock.GetUtcNow() - since > options.MaxLag ? HealthCheckResult.Degraded(Describe(lag, since))
+            : HealthCheckResult.Healthy()
+        );
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        progress.OnInterrupted(); // after a start, and after a failure of any kind, until the feed was read to its end
         var backoff = InitialBackoff;
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
+            var reconnected = endpointReady.Signaled;
             try
             {
-                await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-                while (true)
-                {
-                    var reconnected = endpointReady.Signaled;
-                    var caughtUp = await TryCatchUpAsync(await inbox.GetCursorAsync(source.Name, stoppingToken), stoppingToken);
-                    if (!caughtUp.Reached)
-                        backoff = NextBackoff(backoff);
-                    else
-                        backoff = InitialBackoff;
-                    await ProcessDeliveriesAsync(caughtUp.Cursor, reconnected, caughtUp.Reached ? options.PollInterval : backoff, stoppingToken);
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
+                var caughtUp = await TryCatchUpAsync(await ReadCursorAsync(stoppingToken), stoppingToken);
+                backoff = caughtUp.Reached ? InitialBackoff : NextBackoff(backoff);
+                await ProcessDeliveriesAsync(caughtUp.Cursor, reconnected, caughtUp.Reached ? options.PollInterval : backoff, stoppingToken);
             }
             catch (EventLogDivergedException exception)
             {
-                if (Interlocked.Exchange(ref haltReason, exception.Message) != exception.Message)
+                if (SetHalt(new(exception.Message, exception.Message, IsLogDiverged: true)))
                     LogHalted(logger, source.Name, exception.Message);
-                foreach (var position in pendingDeliveries.Positions)
-                    pendingDeliveries.Complete(position);
-                await Task.Delay(options.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(options.PollInterval, stoppingToken);
             }
-            catch (Exception exception) when (FailureClassifier.IsTransient(exception) || exception is NpgsqlException or RpcException or FormatException)
+            catch (Exception exception) when (FailureClassifier.Classify(exception) is FailureKind.Deployment)
             {
-                // Includes permanent errors of the database or the source: stopping the service would not resolve them.
-                LogRetrying(logger, source.Name, exception);
-                await Task.Delay(backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var cause = FailureClassifier.Describe(exception);
+                if (SetHalt(new(cause, "no event can be applied: message 1606 of the log has the cause", IsLogDiverged: false)))
+                    LogNotApplicable(logger, source.Name, cause);
                 backoff = NextBackoff(backoff);
+                await Task.Delay(backoff, stoppingToken);
             }
         }
+    }
+
+    /// <summary>Includes permanent errors of the database or the source: stopping the service would not resolve them.</summary>
+    protected override bool IsInterruption(Exception exception) =>
+        FailureClassifier.IsTransient(exception) || exception is NpgsqlException or RpcException or FormatException;
+
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogRetrying(logger, source.Name, exception);
+
+    private static string Describe(SubscriptionLag lag, DateTimeOffset since) =>
+        $"{(lag.Pending is 1 ? "1 event" : $"{lag.Pending} events")} after position {lag.Position} not applied"
+        + $"{(lag.IsInterrupted ? ", log not read to its end" : "")} since {since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}";
+
+    /// <summary>Halts the subscription until it has caught up again.</summary>
+    /// <returns>Whether the reason is a new one.</returns>
+    private bool SetHalt(Halt halted)
+    {
+        progress.OnInterrupted();
+        var isNew = Interlocked.Exchange(ref halt, halted) != halted;
+        foreach (var position in pendingDeliveries.Positions)
+            pendingDeliveries.Complete(position);
+        return isNew;
+    }
+
+    private async Task<SubscriptionCursor> ReadCursorAsync(CancellationToken cancellationToken)
+    {
+        var cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
+        progress.OnApplied(cursor.Position);
+        return cursor;
     }
 
     private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
@@ -119,17 +152,19 @@ public sealed partial class EventSubscription(
         {
             cursor = await CatchUpAsync(cursor, cancellationToken);
             // While halted, deliveries are acknowledged, including those of dead-lettered events, so dead letters are retried.
-            if (Interlocked.Exchange(ref haltReason, null) is not null)
+            if (Interlocked.Exchange(ref halt, null) is not null)
                 deadLettersRetried = false;
             if (!deadLettersRetried)
                 await RetryDeadLettersAsync(cancellationToken);
             deadLettersRetried = true;
+            progress.OnCaughtUp();
             return (cursor, true);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && FailureClassifier.IsRemoteFailure(exception))
         {
+            progress.OnInterrupted();
             LogRetrying(logger, source.Name, exception);
-            return (await inbox.GetCursorAsync(source.Name, cancellationToken), false);
+            return (await ReadCursorAsync(cancellationToken), false);
         }
     }
 
@@ -168,7 +203,7 @@ public sealed partial class EventSubscription(
             if (Stopwatch.GetElapsedTime(gapSince.Value) > GapTimeout)
                 return;
             await AsyncSignal.WaitAsync(Task.WhenAny(arrived, appliedElsewhere), GapPollInterval, cancellationToken);
-            cursor = await inbox.GetCursorAsync(source.Name, cancellationToken);
+            cursor = await ReadCursorAsync(cancellationToken);
         }
     }
 
@@ -221,6 +256,7 @@ public sealed partial class EventSubscription(
 
     private async Task<SubscriptionCursor> ApplyAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
+        progress.OnReceived(batch[0]);
         try
         {
             return await ApplyBatchAsync(batch, cancellationToken);
@@ -235,6 +271,7 @@ public sealed partial class EventSubscription(
     {
         var pendingBefore = pendingDeliveries.Positions;
         var head = await feed.GetHeadAsync(cursor, cancellationToken);
+        progress.OnHead(head);
         // Events are published only after they are logged: a delivery beyond the end of the log was not published by the source.
         foreach (var position in pendingBefore.Where(position => position > head))
             pendingDeliveries.Complete(
@@ -259,6 +296,7 @@ public sealed partial class EventSubscription(
     private async Task<SubscriptionCursor> ApplyBatchAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken cancellationToken)
     {
         var (cursor, applied) = await inbox.ApplyAsync(batch, cancellationToken);
+        progress.OnApplied(cursor.Position);
         appliedEventsSignal.Signal.Set();
         foreach (var received in applied)
         {
@@ -280,4 +318,17 @@ public sealed partial class EventSubscription(
 
     [LoggerMessage(EventId = 1602, Level = LogLevel.Critical, Message = "Subscription to {Source} halted, operator action required: {Cause}")]
     private static partial void LogHalted(ILogger logger, string source, string cause);
+
+    [LoggerMessage(
+        EventId = 1606,
+        Level = LogLevel.Critical,
+        Message = "Subscription to {Source} halted, for no event can be applied; retrying until the cause is corrected: {Cause}"
+    )]
+    private static partial void LogNotApplicable(ILogger logger, string source, string cause);
+
+    /// <summary>Why no more events are applied for now.</summary>
+    /// <param name="Reason">The cause.</param>
+    /// <param name="Description">What the health endpoint tells anyone.</param>
+    /// <param name="IsLogDiverged">Whether the log of the source is not the one that events were applied from.</param>
+    private sealed record Halt(string Reason, string Description, bool IsLogDiverged);
 }

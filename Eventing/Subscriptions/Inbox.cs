@@ -53,6 +53,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler, Dead
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var cursor = await GetCursorAsync(events[0].Source, transaction, cancellationToken);
+        Failpoints.Reach(Failpoints.ApplyLocked);
         List<ReceivedEvent> applied = [];
         foreach (var received in events)
         {
@@ -60,12 +61,15 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler, Dead
                 continue;
             cursor = VerifyNext(cursor, received);
             await HandleAsync(received, transaction, cancellationToken);
+            Failpoints.Reach(Failpoints.ApplyHandled);
             await MarkProcessedAsync(received, transaction, cancellationToken);
             applied.Add(received);
         }
 
         await AdvanceCursorAsync(events[0].Source, cursor, transaction, cancellationToken);
+        Failpoints.Reach(Failpoints.ApplyAdvanced);
         await transaction.CommitAsync(cancellationToken);
+        Failpoints.Reach(Failpoints.ApplyCommitted);
         return (cursor, applied);
     }
 

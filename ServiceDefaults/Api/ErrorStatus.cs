@@ -10,16 +10,17 @@ using Status = Google.Rpc.Status;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Converts an error to a google.rpc.Status (docs/contract.md, Errors): a stable reason, all field violations and a localized Chinese message.
+/// Converts an error to a google.rpc.Status (docs/contract.md, Errors): a sentence in English, a stable reason, all field violations and a localized Chinese
+/// message.
 /// </summary>
 public static class ErrorStatus
 {
     /// <summary>The error domain of every reason.</summary>
     public const string Domain = "themeday";
 
-    private const int MaxFieldViolations = 100; // details are sent in the trailers, which hold only some kilobytes
-
     private static readonly ResourceManager Texts = new("ThemeDay.ServiceDefaults.Texts.Reasons", typeof(ErrorStatus).Assembly);
+
+    private static readonly ResourceManager Sentences = new("ThemeDay.ServiceDefaults.Texts.ReasonSentences", typeof(ErrorStatus).Assembly);
 
     private static readonly CompositeFormat Found = CompositeFormat.Parse(GetText("FoundInField"));
 
@@ -41,13 +42,15 @@ public static class ErrorStatus
     /// <summary>Converts an error to a status with details.</summary>
     public static Status ToStatus(this Error error)
     {
-        var status = new Status { Code = (int)ToRpcCode(error.Kind), Message = error.Reason };
+        var status = new Status { Code = (int)ToRpcCode(error.Kind), Message = GetSentence(error.Reason) };
         status.Details.Add(Any.Pack(ToErrorInfo(error)));
         if (error.Fields is not [])
             status.Details.Add(Any.Pack(ToBadRequest(error)));
         if (error.Kind is ErrorKind.FailedPrecondition)
             status.Details.Add(Any.Pack(ToPreconditionFailure(error)));
         status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = GetText(error.Reason) }));
+        if (error.RetryDelay is { } delay)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         return status;
     }
 
@@ -56,7 +59,7 @@ public static class ErrorStatus
         new()
         {
             Code = (int)code,
-            Message = reason,
+            Message = GetSentence(reason),
             Details =
             {
                 Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }),
@@ -78,6 +81,34 @@ public static class ErrorStatus
     /// <summary>UNAVAILABLE with a RetryInfo of one second, to be thrown.</summary>
     public static RpcException Unavailable(string reason) => UnavailableStatus(reason).ToRpcException();
 
+    /// <summary>The status with a reason: that of its code if it was made without one, by grpc-dotnet or by a client library.</summary>
+    public static Status Complete(Status status)
+    {
+        if (GetReason(status) is not null)
+            return status;
+        var code = (Code)status.Code;
+        return code switch
+        {
+            Code.Cancelled => Create(code, ErrorReasons.RequestCancelled),
+            Code.InvalidArgument or Code.OutOfRange => Create(Code.InvalidArgument, ErrorReasons.MalformedMessage),
+            Code.DeadlineExceeded => Create(code, ErrorReasons.DeadlineExceeded),
+            Code.NotFound => Create(code, ErrorReasons.ResourceNotFound),
+            Code.PermissionDenied => Create(code, ErrorReasons.RoleNotPermitted),
+            Code.ResourceExhausted => Create(code, ErrorReasons.MessageTooLarge),
+            Code.Unimplemented => Create(code, ErrorReasons.MethodNotFound),
+            Code.Unavailable => UnavailableStatus(ErrorReasons.TemporarilyUnavailable),
+            Code.Unauthenticated => Create(code, ErrorReasons.TokenMissingOrInvalid),
+            _ => Create(Code.Internal, ErrorReasons.InternalError),
+        };
+    }
+
+    /// <summary>The reason of a status; null if it has none.</summary>
+    public static string? GetReason(Status? status) => status?.GetDetail<ErrorInfo>()?.Reason;
+
+    /// <summary>What a reason says to developers: one sentence in English, in ASCII.</summary>
+    /// <exception cref="MissingManifestResourceException">The reason has no sentence; a test covers all reasons.</exception>
+    public static string GetSentence(string reason) => Sentences.GetString(reason) ?? throw new MissingManifestResourceException($"no sentence for {reason}");
+
     /// <summary>The Chinese message of a reason.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
     public static string GetText(string reason) => Texts.GetString(reason) ?? throw new MissingManifestResourceException($"no text for {reason}");
@@ -91,6 +122,7 @@ public static class ErrorStatus
             ErrorKind.NotFound => Code.NotFound,
             ErrorKind.AlreadyExists => Code.AlreadyExists,
             ErrorKind.Aborted => Code.Aborted,
+            ErrorKind.ResourceExhausted => Code.ResourceExhausted,
             _ => throw new InvalidOperationException($"no code for {kind}"),
         };
 
@@ -116,7 +148,7 @@ public static class ErrorStatus
             FieldViolations =
             {
                 error
-                    .Fields.Take(MaxFieldViolations)
+                    .Fields.Take(FieldViolations.MaxCount)
                     .Select(violation => new BadRequest.Types.FieldViolation
                     {
                         Field = violation.Field,

@@ -11,15 +11,18 @@ public static class EventMetadataExtensions
     /// <summary>Metadata of a transition, with its effective date.</summary>
     public static EventMetadata CreateMetadata(Actor by, string district, DateOnly on)
     {
-        var metadata = CreateMetadata(by);
-        (metadata.District, metadata.EffectiveDate) = ($"districts/{district}", on.ToProto());
+        var metadata = CreateMetadata(by, district);
+        metadata.EffectiveDate = on.ToProto();
         return metadata;
     }
 
     /// <summary>Metadata of master data and drafts, which have no effective date.</summary>
-    public static EventMetadata CreateMetadata(this ServerCallContext context, string district)
+    public static EventMetadata CreateMetadata(this ServerCallContext context, string district) => CreateMetadata(context.Actor(), district);
+
+    /// <summary>Metadata of master data that a service changes itself.</summary>
+    public static EventMetadata CreateMetadata(Actor by, string district)
     {
-        var metadata = context.CreateMetadata();
+        var metadata = CreateMetadata(by);
         metadata.District = $"districts/{district}";
         return metadata;
     }
@@ -27,5 +30,5 @@ public static class EventMetadataExtensions
     /// <summary>Metadata of data that all districts share.</summary>
     public static EventMetadata CreateMetadata(this ServerCallContext context) => CreateMetadata(context.Actor());
 
-    private static EventMetadata CreateMetadata(Actor by) => new() { Account = by.Account, Role = by.Role.ToString().ToLowerInvariant() };
+    private static EventMetadata CreateMetadata(Actor by) => new() { Account = by.Account, Role = by.Role.ToName() };
 }

@@ -1,9 +1,14 @@
+using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Connections;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Answers unhandled exceptions with a status (<see cref="ExceptionMapper"/>), and expired or cancelled requests.</summary>
+/// <summary>
+/// Answers unhandled exceptions with a status (<see cref="ExceptionMapper"/>), and expired or cancelled requests. Every status has a reason.
+/// </summary>
 public sealed class ExceptionInterceptor(ExceptionMapper mapper) : Interceptor
 {
     /// <inheritdoc/>
@@ -18,7 +23,7 @@ public sealed class ExceptionInterceptor(ExceptionMapper mapper) : Interceptor
         IAsyncStreamReader<TRequest> requestStream,
         ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation
-    ) => GuardAsync(context, () => continuation(requestStream, context));
+    ) => GuardAsync(context, () => continuation(new RequestStream<TRequest>(requestStream, context), context));
 
     /// <inheritdoc/>
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
@@ -43,6 +48,17 @@ public sealed class ExceptionInterceptor(ExceptionMapper mapper) : Interceptor
         {
             return await handler();
         }
+        catch (RpcException exception) when (exception.GetRpcStatus() is { } status && ErrorStatus.GetReason(status) is not null)
+        {
+            RefusedRequests.Mark(context.GetHttpContext(), status);
+            throw;
+        }
+        catch (RpcException exception)
+        {
+            var status = MalformedRequests.FindStatus(exception.Status.Detail) ?? ErrorStatus.Complete(new() { Code = (int)exception.StatusCode });
+            RefusedRequests.Mark(context.GetHttpContext(), status);
+            throw status.ToRpcException();
+        }
         catch (Exception exception) when (exception is not RpcException)
         {
             throw ToRpcException(exception, context);
@@ -51,9 +67,34 @@ public sealed class ExceptionInterceptor(ExceptionMapper mapper) : Interceptor
 
     private RpcException ToRpcException(Exception exception, ServerCallContext context)
     {
-        if (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
-            return mapper.Map(exception, context.Method).ToRpcException();
-        var isExpired = context.Deadline < DateTime.MaxValue && context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime;
-        return new(new(isExpired ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "the caller left"));
+        var isExpired =
+            (context.Deadline < DateTime.MaxValue && context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime)
+            || RequestDeadlines.IsExpired(context.GetHttpContext());
+        var status = mapper.MapInRequest(exception, context.Method, context.CancellationToken);
+        if (status.Code == (int)Code.Cancelled && isExpired)
+            status = ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded);
+        RefusedRequests.Mark(context.GetHttpContext(), status);
+        return status.ToRpcException();
+    }
+
+    /// <summary>Tells a stream that breaks off from other exceptions: only its caller ends it.</summary>
+    private sealed class RequestStream<T>(IAsyncStreamReader<T> messages, ServerCallContext context) : IAsyncStreamReader<T>
+    {
+        public T Current => messages.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await messages.MoveNext(cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException || IsReadAfterEnd(exception))
+            {
+                throw new ConnectionResetException(exception.Message, exception);
+            }
+        }
+
+        // grpc-dotnet refuses to read on once the request has ended.
+        private bool IsReadAfterEnd(Exception exception) => exception is InvalidOperationException && context.CancellationToken.IsCancellationRequested;
     }
 }

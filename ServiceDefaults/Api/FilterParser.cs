@@ -47,6 +47,8 @@ public sealed class FilterParser
             return Malformed(1, $"at most {MaxBytes} bytes");
         if (string.IsNullOrWhiteSpace(filter))
             return (FilterNode?)null;
+        if (filter.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+            return Malformed(nul + 1, "no NUL"); // which no text that is stored has
         var parser = new FilterParser(filter);
         var node = parser.Conjunction();
         parser.SkipWhitespace();

@@ -2,11 +2,16 @@ using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Files;
+using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Status = Google.Rpc.Status;
 
@@ -29,16 +34,20 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 /// </summary>
 public static class HttpFileEndpoints
 {
+    // The largest file, and what a multipart form adds; the file store refuses a smaller file with its own reason.
+    private const long MaxUploadBytes = 64 << 20;
+
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
-    /// <summary>Maps a POST for a client-streaming RPC: the body is the file, the response is the message of the RPC as JSON.</summary>
+    /// <summary>Maps a POST for a client-streaming RPC: the body is the file, raw or as a part of multipart/form-data, the response is the message of the RPC
+    /// as JSON.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route pattern.</param>
     /// <param name="summary">What it does, in one sentence, for the OpenAPI document.</param>
     /// <param name="policy">The policy of the RPC.</param>
     /// <param name="service">The gRPC service of the RPC.</param>
     /// <param name="rpc">The name of the RPC.</param>
-    /// <param name="handler">Handles the body.</param>
+    /// <param name="handler">Handles the file.</param>
     /// <param name="query">The allowed query parameters; any other is a field violation.</param>
     public static void MapUpload<TAnswer>(
         this WebApplication app,
@@ -47,7 +56,7 @@ public static class HttpFileEndpoints
         string policy,
         ServiceDescriptor service,
         string rpc,
-        Func<HttpContext, ServerCallContext, Task<TAnswer>> handler,
+        Func<HttpContext, Stream, ServerCallContext, Task<TAnswer>> handler,
         params string[] query
     )
         where TAnswer : class, IMessage =>
@@ -61,13 +70,13 @@ public static class HttpFileEndpoints
                             async context =>
                             {
                                 EnsureKnownQueryParameters(http, query);
-                                var response = await handler(http, context);
+                                var response = await handler(http, await OpenFileAsync(http), context);
                                 return Results.Text(Json.Format(response), "application/json");
                             }
                         )
                 )
             )
-            .WithMetadata(new FileRouteMetadata(summary, service.Name, $"/{service.FullName}/{rpc}", query))
+            .WithMetadata(new FileRouteMetadata(summary, service.Name, $"/{service.FullName}/{rpc}", query), new RequestSizeLimitAttribute(MaxUploadBytes))
             .RequireAuthorization(policy);
 
     /// <summary>Maps a GET of a file, with ranges, under a policy.</summary>
@@ -108,20 +117,63 @@ public static class HttpFileEndpoints
         Func<HttpContext, Task<IResult>> handler
     ) => Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
 
-    /// <summary>A stored file as a result: ranges, the hash as entity tag, no content type sniffing.</summary>
+    /// <summary>A stored file as a result: ranges, the hash as entity tag.</summary>
     /// <param name="http">The request.</param>
     /// <param name="file">The content; null if it no longer exists.</param>
     /// <param name="mediaType">The media type of the content.</param>
     /// <param name="sha256">The hash of the content.</param>
     /// <param name="cacheControl">The Cache-Control header; by default only the client itself may cache the file, and revalidates it, so that access is checked
     /// again.</param>
-    public static IResult StreamFile(HttpContext http, Stream? file, string mediaType, string sha256, string cacheControl = "private, no-cache")
+    /// <param name="name">The name under which a browser saves the file, without extension; null if it may show the file.</param>
+    public static IResult StreamFile(
+        HttpContext http,
+        Stream? file,
+        string mediaType,
+        string sha256,
+        string cacheControl = "private, no-cache",
+        string? name = null
+    )
     {
         if (file is null)
             throw RequestGuards.NotFound();
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = cacheControl;
+        if (name is not null)
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}{GetExtension(mediaType)}\"";
         return Results.Stream(file, mediaType, entityTag: new($"\"{sha256}\""), enableRangeProcessing: true);
+    }
+
+    private static string GetExtension(string mediaType) =>
+        mediaType switch
+        {
+            FileTypes.Pdf => ".pdf",
+            FileTypes.Ofd => ".ofd",
+            FileTypes.Jpeg => ".jpg",
+            FileTypes.Png => ".png",
+            _ => "", // an earlier scan: its type is not kept
+        };
+
+    // RFC 7578: the file is the first part with a file name, as a form of a browser or curl --form sends it; other parts are passed over.
+    private static async Task<Stream> OpenFileAsync(HttpContext http)
+    {
+        if (!IsForm(http.Request, out var boundary))
+            return http.Request.Body;
+        var parts = new MultipartReader(boundary, http.Request.Body);
+        while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
+            if (part.GetContentDispositionHeader()?.IsFileDisposition() is true)
+                return part.Body;
+        return Stream.Null;
+    }
+
+    private static bool IsForm(HttpRequest request, out string boundary)
+    {
+        boundary = "";
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        )
+            return false;
+        boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value ?? "";
+        return boundary is not "" ? true : throw MalformedRequests.MalformedStatus().ToRpcException();
     }
 
     private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
@@ -155,8 +207,7 @@ public static class HttpFileEndpoints
         }
     }
 
-    private static Status ToStatus(RpcException exception) =>
-        exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode, Message = exception.Status.Detail };
+    private static Status ToStatus(RpcException exception) => ErrorStatus.Complete(exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode });
 
     /// <summary>Runs the gRPC interceptors around a plain HTTP request.</summary>
     private static Task<IResult> RunInterceptorsAsync(HttpContext http, HttpServerCallContext context, Func<ServerCallContext, Task<IResult>> handler)
@@ -166,19 +217,20 @@ public static class HttpFileEndpoints
         return exceptionInterceptor.UnaryServerHandler(
             http,
             context,
-            (_, _) => readYourWrites.UnaryServerHandler(http, context, (_, _) => MapBadRequestAsync(() => handler(context)))
+            (_, _) => readYourWrites.UnaryServerHandler(http, context, (_, _) => RefuseBrokenFormAsync(http, () => handler(context)))
         );
     }
 
-    private static async Task<IResult> MapBadRequestAsync(Func<Task<IResult>> handler)
+    private static async Task<IResult> RefuseBrokenFormAsync(HttpContext http, Func<Task<IResult>> handler)
     {
         try
         {
             return await handler();
         }
-        catch (BadHttpRequestException exception)
+        catch (IOException exception)
+            when (exception is not ConnectionResetException && IsForm(http.Request, out _) && !http.RequestAborted.IsCancellationRequested)
         {
-            throw MalformedRequests.ToStatus(exception).ToRpcException();
+            throw MalformedRequests.MalformedStatus().ToRpcException(); // the form ends within a part
         }
     }
 }

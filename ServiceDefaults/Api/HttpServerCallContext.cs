@@ -8,7 +8,7 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <param name="http">The request, or one that stands for it.</param>
 /// <param name="rpc">The full name of the RPC that handles the request, such as <c>/themeday.registry.v1.ThemeService/UploadStampedScan</c>: a request_id is
 /// the same over gRPC and HTTP.</param>
-internal sealed class HttpServerCallContext(HttpContext http, string rpc) : ServerCallContext
+public sealed class HttpServerCallContext(HttpContext http, string rpc) : ServerCallContext
 {
     protected override string MethodCore => rpc;
 

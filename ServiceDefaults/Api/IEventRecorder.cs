@@ -6,5 +6,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 public interface IEventRecorder
 {
     /// <summary>Adds the event to the current transaction; it is also the audit entry.</summary>
-    void Record(IMessage message, string district);
+    /// <param name="message">The event.</param>
+    /// <param name="district">The six-digit code of the district of the event.</param>
+    /// <param name="eventId">The event id, a UUID of version 7 created now; null for a new one.</param>
+    void Record(IMessage message, string district, Guid? eventId = null);
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Eventing.Diagnostics;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.ServiceDefaults.Domain;
@@ -40,13 +41,13 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
 
     /// <summary>Adds an event to the current transaction; it is also the audit entry.</summary>
     /// <returns>The outbox row, for a service that stores its own events among the replicated ones of other services.</returns>
-    public OutboxMessage AddEvent(IMessage message, string district)
+    public OutboxMessage AddEvent(IMessage message, string district, Guid? eventId = null)
     {
-        recorded.Add(OutboxMessage.Create(message, district, clock));
+        recorded.Add(OutboxMessage.Create(message, district, clock, eventId));
         return db.Add(recorded[^1]).Entity;
     }
 
-    void IEventRecorder.Record(IMessage message, string district) => AddEvent(message, district);
+    void IEventRecorder.Record(IMessage message, string district, Guid? eventId) => AddEvent(message, district, eventId);
 
     /// <summary>Runs <paramref name="operation"/> and commits, unless an earlier request with this request_id has committed.</summary>
     /// <param name="request">The whole request; its content must be the same for the same request_id.</param>
@@ -89,15 +90,38 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         }
     }
 
+    /// <summary>Whether an earlier request with this request_id has committed, whatever its content: before an upload, whose content comes later.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
+    public async Task<bool> IsProcessedAsync(string requestId, ServerCallContext context)
+    {
+        if (ParseRequestId(requestId) is not { } id)
+            return false;
+        var client = context.Actor().Account;
+        return await db.Set<ProcessedRequest>()
+            .AnyAsync(processed => processed.Client == client && processed.Method == context.Method && processed.RequestId == id, context.CancellationToken);
+    }
+
     /// <summary>The idempotency key of a request; null without a request_id.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
-    public static ProcessedRequest? CreateRequestKey(IMessage request, string requestId, ServerCallContext context)
+    public static ProcessedRequest? CreateRequestKey(IMessage request, string requestId, ServerCallContext context) =>
+        ParseRequestId(requestId) is { } id
+            ? new(context.Actor().Account, context.Method, id, SHA256.HashData(WithCanonicalId(request, id).ToByteArray()), "", null, default)
+            : null;
+
+    private static Guid? ParseRequestId(string requestId) =>
+        requestId is "" ? null
+        : Guid.TryParse(requestId, out var id) ? id
+        : throw Error.InvalidArgument("request_id", ErrorReasons.Malformed).ToException();
+
+    // A UUID in another spelling is the same request_id.
+    private static IMessage WithCanonicalId(IMessage request, Guid id)
     {
-        if (requestId is "")
-            return null;
-        if (!Guid.TryParse(requestId, out var id))
-            throw Error.InvalidArgument("request_id", ErrorReasons.Malformed).ToException();
-        return new(context.Actor().Account, context.Method, id, SHA256.HashData(request.ToByteArray()), "", null, default);
+        const string RequestId = "request_id";
+        if (request.Descriptor.FindFieldByName(RequestId) is not { } field || field.Accessor.GetValue(request) as string == $"{id}")
+            return request;
+        var copy = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+        field.Accessor.SetValue(copy, $"{id}");
+        return copy;
     }
 
     /// <summary>Rejects a request_id that was used with other content.</summary>
@@ -137,7 +161,9 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        Failpoints.Reach(Failpoints.OutboxSaving);
         await db.SaveChangesAsync(cancellationToken);
+        Failpoints.Reach(Failpoints.OutboxSaved);
         outboxSignal.Signal.Set();
     }
 

@@ -4,29 +4,27 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using ThemeDay.ServiceDefaults.Domain;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, message too large. An
-/// error of what was public and is not any more gets the HTTP status 410, which no gRPC code stands for.
+/// Adds to JSON responses the error details that gRPC callers get, where JSON transcoding returns an error without any: invalid JSON, message too large.
+/// Errors that no gRPC code stands for get their HTTP status: what was public and is not any more, 410.
 /// Unknown names and values that a field cannot have are rejected here, every other request is handed on in the form that transcoding reads.
 /// </summary>
 /// <remarks>Transcoding reads the body before any interceptor runs, so the body is read here first, after authorization.</remarks>
 internal static class JsonErrorDetailsMiddleware
 {
-    // JSON encodes text and bytes at greater length than the binary format.
-    private const int LimitBytes = 2 * MalformedRequests.LimitBytes;
-
     public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
-                if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
+                if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
                     await next(context);
-                else if (await ReadRequestAsync(context, method) is { } error)
+                else if (await ReadRequestAsync(context, endpoint, method) is { } error)
                     await StatusJson.WriteAsync(context.Response, error);
                 else if (method.MethodDescriptor.IsServerStreaming)
                     await next(context); // sends its headers before the first message
@@ -46,31 +44,31 @@ internal static class JsonErrorDetailsMiddleware
         var buffered = buffering.Buffered;
         if (buffered.IsEmpty)
             return;
-        if (context.Response.StatusCode == StatusCodes.Status400BadRequest && StatusJson.LacksDetails(buffered.Span))
-        {
-            await StatusJson.WriteAsync(context.Response, MalformedRequests.MalformedStatus());
-            return;
-        }
-
-        if (context.Response.StatusCode == StatusCodes.Status404NotFound && StatusJson.IsGone(buffered.Span))
-            context.Response.StatusCode = StatusCodes.Status410Gone;
-        await response.WriteAsync(buffered, context.RequestAborted);
+        var status = StatusJson.Parse(Encoding.UTF8.GetString(buffered.Span));
+        if (status is { Code: not 0 } && (ErrorStatus.GetReason(status) is null || StatusJson.FindHttpStatusCode(status) is not null))
+            await StatusJson.WriteAsync(context.Response, ErrorStatus.Complete(status));
+        else
+            await response.WriteAsync(buffered, context.RequestAborted);
     }
 
     /// <summary>Replaces body and query by those of the <see cref="ProtoJsonRequest"/>; null if there is no error.</summary>
-    private static async Task<Status?> ReadRequestAsync(HttpContext context, GrpcJsonTranscodingMetadata method)
+    private static async Task<Status?> ReadRequestAsync(HttpContext context, Endpoint endpoint, GrpcJsonTranscodingMetadata method)
     {
         try
         {
-            if (context.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: not UTF8Encoding } contentType)
-                return MalformedRequests.MalformedStatus($"{contentType.Charset}"); // JSON is UTF-8 (RFC 8259, 8.1)
-            if (await ReadAsync(context) is not { } bytes)
+            if (RequestCharset.FindOther(context.Request) is { } charset)
+                return MalformedRequests.MalformedStatus(charset, HeaderNames.ContentType);
+            if (await ReadAsync(context, MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata))) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
-            var request = ProtoJsonRequest.Read(method, context.Request.Query, bytes);
+            if (bytes is not [] && method.HttpRule.Body is not "" && !context.Request.HasJsonContentType())
+                // curl -d without a header sends that of a form.
+                return MalformedRequests.MalformedStatus(context.Request.ContentType ?? "", HeaderNames.ContentType);
+            var request = ProtoJsonRequest.Read(method, context.Request.Path, context.Request.Query, bytes);
             if (request.Violations is [_, ..] violations)
                 return Error.InvalidArgument(violations).ToStatus();
             context.Request.Query = request.Query;
             context.Request.Body = new MemoryStream(request.Body);
+            context.Request.ContentType = "application/json"; // without the charset, for which transcoding knows fewer names
             return null;
         }
         catch (JsonException exception)
@@ -80,22 +78,14 @@ internal static class JsonErrorDetailsMiddleware
                 exception.Path ?? ""
             );
         }
-        catch (InvalidOperationException)
-        {
-            return MalformedRequests.MalformedStatus(); // a property name that is not valid UTF-8
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return MalformedRequests.ToStatus(exception);
-        }
     }
 
     /// <summary>Reads the body; null if it is over the limit.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpContext context)
+    private static async Task<byte[]?> ReadAsync(HttpContext context, int limit)
     {
         var reader = context.Request.BodyReader;
-        var read = await reader.ReadAtLeastAsync(LimitBytes + 1, context.RequestAborted);
-        var bytes = read.Buffer.Length > LimitBytes ? null : read.Buffer.ToArray();
+        var read = await reader.ReadAtLeastAsync(limit + 1, context.RequestAborted);
+        var bytes = read.Buffer.Length > limit ? null : read.Buffer.ToArray();
         reader.AdvanceTo(read.Buffer.End);
         return bytes;
     }

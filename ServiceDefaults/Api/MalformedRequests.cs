@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
+using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -24,9 +24,6 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// </remarks>
 public static class MalformedRequests
 {
-    /// <summary>4 MiB: the maximum message size.</summary>
-    public const int LimitBytes = 4 << 20;
-
     /// <summary>Replaces the service method provider of grpc-dotnet.</summary>
     public static void AddMalformedRequestHandling(this IServiceCollection services)
     {
@@ -47,12 +44,12 @@ public static class MalformedRequests
             async (context, next) =>
             {
                 await next(context);
-                if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
+                if (!StatusResponse.IsGrpc(context.Request))
                     return;
                 var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
-                var wasRead = context.Items.ContainsKey(RequestReadKey);
-                if (!TryAddDetails(context.Response.Headers, wasRead) && trailers is { IsReadOnly: false })
-                    TryAddDetails(trailers, wasRead);
+                var failure = context.Items.ContainsKey(RequestReadKey) ? null : GetFailure(context);
+                if (!TryAddDetails(context.Response.Headers, failure) && trailers is { IsReadOnly: false })
+                    TryAddDetails(trailers, failure);
             }
         );
 
@@ -61,7 +58,12 @@ public static class MalformedRequests
 
     // Kestrel's own limits and malformed bodies; the size limits of the service apply before those of Kestrel.
     internal static Google.Rpc.Status ToStatus(BadHttpRequestException exception) =>
-        exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeStatus() : MalformedStatus();
+        exception.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => TooLargeStatus(),
+            StatusCodes.Status408RequestTimeout => ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded), // sent too slowly
+            _ => MalformedStatus(),
+        };
 
     internal static RpcException Malformed() => MalformedStatus().ToRpcException();
 
@@ -78,7 +80,8 @@ public static class MalformedRequests
 
     internal static RpcException TooLarge() => TooLargeStatus().ToRpcException();
 
-    internal static Google.Rpc.Status TooLargeStatus() => ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.MessageTooLarge, TimeSpan.Zero);
+    // Without RetryInfo: waiting does not make it smaller.
+    internal static Google.Rpc.Status TooLargeStatus() => ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.MessageTooLarge);
 
     // Messages of PipeExtensions in grpc-dotnet, whose statuses have no details.
     private const string TooLargeText = "Received message exceeds the maximum configured message size";
@@ -91,26 +94,34 @@ public static class MalformedRequests
         "grpc-encoding value with compressed message",
     ];
 
-    private const string HandlerFailedText = "Exception was thrown by handler"; // also for an invalid compression flag
     private static readonly object RequestReadKey = new();
 
-    private static bool TryAddDetails(IHeaderDictionary headers, bool wasRead)
+    /// <summary>The status of a request that grpc-dotnet cannot read, by the text of its own; null if it is none of them.</summary>
+    internal static Google.Rpc.Status? FindStatus(string message) =>
+        message.Contains(TooLargeText, StringComparison.Ordinal) ? TooLargeStatus()
+        : message.Contains(UnsupportedEncodingText, StringComparison.Ordinal) ? ErrorStatus.Create(Code.Unimplemented, ErrorReasons.MalformedMessage)
+        : FramingErrorTexts.Any(text => message.Contains(text, StringComparison.Ordinal)) ? MalformedStatus()
+        : null;
+
+    // Of a request that was not read: an invalid compression flag, or a body over the limit of Kestrel.
+    private static Exception? GetFailure(HttpContext context) => context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status.DebugException;
+
+    private static bool TryAddDetails(IHeaderDictionary headers, Exception? failure)
     {
         if (!headers.ContainsKey("grpc-status") || headers.ContainsKey("grpc-status-details-bin"))
             return false;
         var message = Uri.UnescapeDataString(headers["grpc-message"].ToString());
         var status =
-            message.Contains(TooLargeText, StringComparison.Ordinal) ? TooLargeStatus()
-            : message.Contains(UnsupportedEncodingText, StringComparison.Ordinal) ? ErrorStatus.Create(Code.Unimplemented, ErrorReasons.MalformedMessage)
-            : FramingErrorTexts.Any(text => message.Contains(text, StringComparison.Ordinal))
-            || (!wasRead && message.Contains(HandlerFailedText, StringComparison.Ordinal))
-                ? MalformedStatus()
-            : null;
+            FindStatus(message)
+            ?? failure switch
+            {
+                null => null,
+                BadHttpRequestException exception => ToStatus(exception),
+                _ => MalformedStatus(),
+            };
         if (status is null)
             return false;
-        headers["grpc-status"] = $"{status.Code}";
-        headers["grpc-message"] = status.Message;
-        headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        StatusResponse.Set(headers, status);
         return true;
     }
 }
@@ -134,18 +145,24 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         }
     }
 
-    private static Method<TRequest, TResponse> WithGuardedMarshaller<TRequest, TResponse>(Method<TRequest, TResponse> method) =>
+    private static Method<TRequest, TResponse> WithGuardedMarshaller<TRequest, TResponse>(Method<TRequest, TResponse> method, MethodInfo handler) =>
         new(
             method.Type,
             method.ServiceName,
             method.Name,
-            Marshallers.Create(method.RequestMarshaller.ContextualSerializer, message => Deserialize(method.RequestMarshaller, message)),
+            Marshallers.Create(method.RequestMarshaller.ContextualSerializer, CreateDeserializer(method.RequestMarshaller, handler)),
             method.ResponseMarshaller
         );
 
-    private static T Deserialize<T>(Marshaller<T> marshaller, DeserializationContext message)
+    private static Func<DeserializationContext, T> CreateDeserializer<T>(Marshaller<T> marshaller, MethodInfo handler)
     {
-        if (message.PayloadLength > MalformedRequests.LimitBytes)
+        var limit = handler.GetCustomAttribute<MaxMessageSizeAttribute>()?.Bytes ?? MaxMessageSizeAttribute.DefaultBytes;
+        return message => Deserialize(marshaller, message, limit);
+    }
+
+    private static T Deserialize<T>(Marshaller<T> marshaller, DeserializationContext message, int limit)
+    {
+        if (message.PayloadLength > limit)
             throw MalformedRequests.TooLarge();
         try
         {
@@ -163,7 +180,7 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         {
             var handlerMethod = Find(method.Name, typeof(TRequest), typeof(ServerCallContext));
             context.AddUnaryMethod(
-                WithGuardedMarshaller(method),
+                WithGuardedMarshaller(method, handlerMethod),
                 Metadata(handlerMethod),
                 handlerMethod.CreateDelegate<UnaryServerMethod<TService, TRequest, TResponse>>()
             );
@@ -173,7 +190,7 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         {
             var handlerMethod = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
             context.AddClientStreamingMethod(
-                WithGuardedMarshaller(method),
+                WithGuardedMarshaller(method, handlerMethod),
                 Metadata(handlerMethod),
                 handlerMethod.CreateDelegate<ClientStreamingServerMethod<TService, TRequest, TResponse>>()
             );
@@ -183,7 +200,7 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         {
             var handlerMethod = Find(method.Name, typeof(TRequest), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
             context.AddServerStreamingMethod(
-                WithGuardedMarshaller(method),
+                WithGuardedMarshaller(method, handlerMethod),
                 Metadata(handlerMethod),
                 handlerMethod.CreateDelegate<ServerStreamingServerMethod<TService, TRequest, TResponse>>()
             );
@@ -193,7 +210,7 @@ internal sealed class GuardedServiceMethodProvider<[DynamicallyAccessedMembers(D
         {
             var handlerMethod = Find(method.Name, typeof(IAsyncStreamReader<TRequest>), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
             context.AddDuplexStreamingMethod(
-                WithGuardedMarshaller(method),
+                WithGuardedMarshaller(method, handlerMethod),
                 Metadata(handlerMethod),
                 handlerMethod.CreateDelegate<DuplexStreamingServerMethod<TService, TRequest, TResponse>>()
             );

@@ -19,8 +19,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// </remarks>
 /// <param name="Body">The body; empty if the RPC has none.</param>
 /// <param name="Query">The query.</param>
-/// <param name="Violations">FIELD_UNKNOWN for each unknown name, MALFORMED or OUT_OF_RANGE for each value that its field cannot have; with paths of at most 100
-/// characters. Body and query are usable only if there are none.</param>
+/// <param name="Violations">FIELD_UNKNOWN for each unknown name, PATH_CONTRADICTED for a field that the path has with another value, MALFORMED or OUT_OF_RANGE
+/// for each value that its field cannot have; at most 100, with paths of at most 100 characters. Body and query are usable only if there are none.</param>
 public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadOnlyList<FieldViolation> Violations)
 {
     private const string Wildcard = "*";
@@ -28,19 +28,19 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
 
     /// <summary>Reads a request.</summary>
     /// <param name="method">The JSON transcoding metadata of the RPC.</param>
+    /// <param name="path">The path, decoded.</param>
     /// <param name="query">The query string.</param>
     /// <param name="body">The body in UTF-8; empty if the RPC has none.</param>
-    /// <exception cref="JsonException">The body is not a JSON object; its path is that of the field at which it breaks off.</exception>
-    /// <exception cref="InvalidOperationException">A property name is not valid text.</exception>
-    public static ProtoJsonRequest Read(GrpcJsonTranscodingMetadata method, IQueryCollection query, ReadOnlySpan<byte> body)
+    /// <exception cref="JsonException">The body is not a JSON object; its path is that of the field at which it breaks off, or <c>body</c>.</exception>
+    public static ProtoJsonRequest Read(GrpcJsonTranscodingMetadata method, string path, IQueryCollection query, ReadOnlySpan<byte> body)
     {
         var (request, rule) = (method.MethodDescriptor.InputType, method.HttpRule);
-        List<FieldViolation> violations = [];
+        var violations = new FieldViolations();
         var read = rule.Body switch
         {
             "" => ReadUnbound(body, violations),
-            Wildcard => new ProtoJsonBody(violations).Read(body, request, ""),
-            _ => new ProtoJsonBody(violations).Read(body, request.FindFieldByName(rule.Body).MessageType, rule.Body),
+            Wildcard => new ProtoJsonBody(violations, BoundFields.Read(rule, path)).Read(body, request, ""),
+            _ => new ProtoJsonBody(violations, BoundFields.Read(rule, path)).Read(body, request.FindFieldByName(rule.Body).MessageType, rule.Body),
         };
         var seen = new HashSet<string>();
         var values = query.ToDictionary(value => value.Key, value => ReadQuery(rule, request, value.Key, value.Value, seen, violations));
@@ -56,10 +56,10 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
         message.FindFieldByName(name) ?? message.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name);
 
     // Transcoding ignores the body of an RPC that has none: an etag in it would not be checked.
-    private static byte[] ReadUnbound(ReadOnlySpan<byte> body, List<FieldViolation> violations)
+    private static byte[] ReadUnbound(ReadOnlySpan<byte> body, FieldViolations violations)
     {
         if (!body.IsEmpty)
-            new ProtoJsonBody(violations).Read(body, Empty.Descriptor, "");
+            new ProtoJsonBody(violations, new Dictionary<string, string>()).Read(body, Empty.Descriptor, "");
         return [];
     }
 
@@ -69,7 +69,7 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
         string name,
         StringValues values,
         HashSet<string> seen,
-        List<FieldViolation> violations
+        FieldViolations violations
     )
     {
         var path = FindPath(request, name.Split('.'));
@@ -95,7 +95,7 @@ public sealed record ProtoJsonRequest(byte[] Body, QueryCollection Query, IReadO
     // Fields bound to the body or to the path are read only from there by transcoding.
     private static bool IsReadElsewhere(HttpRule rule, FieldDescriptor first, string name)
     {
-        var template = string.Concat(rule.Get, rule.Post, rule.Put, rule.Patch, rule.Delete);
+        var template = BoundFields.GetTemplate(rule);
         return rule.Body is Wildcard
             || first.Name == rule.Body
             || template.Contains($"{{{name}=", StringComparison.Ordinal)

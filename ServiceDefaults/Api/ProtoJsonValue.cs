@@ -80,7 +80,7 @@ internal static class ProtoJsonValue
     {
         if (message.FullName == FieldMask.Descriptor.FullName)
             return text; // FieldMasks checks the paths
-        if (!IsWellKnown(message))
+        if (!IsWellKnown(message) || text.Any(char.IsControl)) // the parser takes a line break at the end, which transcoding does not
             return null;
         try
         {

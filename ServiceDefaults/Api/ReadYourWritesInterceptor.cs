@@ -2,11 +2,12 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>Delays a request until the event named by the caller has been applied (docs/contract.md, Read your writes).</summary>
-public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter) : Interceptor
+public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter, EventWaitLimiter limiter) : Interceptor
 {
     /// <summary>The request header with the event id: the value of <see cref="IdempotentCommands.EventIdHeader"/> of an earlier response.</summary>
     public const string AfterHeader = "themeday-after";
@@ -50,12 +51,25 @@ public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter) : Inter
     private async Task WaitForEventAsync(ServerCallContext context)
     {
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
-        if (after is "" || context.GetHttpContext().User.Identity is not { IsAuthenticated: true })
+        if (after is "" || ActorClaims.Find(context.GetHttpContext().User) is not { } actor)
             return; // an anonymous caller has no writes
         if (!Guid.TryParse(after, out var eventId))
             throw Error.InvalidArgument(AfterHeader, ErrorReasons.Malformed).ToException();
-        if (await waiter.WaitForAsync(eventId, WaitTimeout, context.CancellationToken))
-            return;
-        throw ErrorStatus.Unavailable(ErrorReasons.EventNotApplied);
+        var effect = await waiter.WaitForAsync(eventId, TimeSpan.Zero, context.CancellationToken);
+        if (effect is EventEffect.Pending)
+        {
+            using var waiting = limiter.Acquire(actor.Account);
+            effect = await waiter.WaitForAsync(eventId, WaitTimeout, context.CancellationToken);
+        }
+
+        switch (effect)
+        {
+            case EventEffect.Pending:
+                throw ErrorStatus.Unavailable(ErrorReasons.EventNotApplied);
+            case EventEffect.DeadLettered:
+                throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventDeadLettered) { Subject = after }.ToException();
+            default:
+                return;
+        }
     }
 }

@@ -53,8 +53,8 @@ public sealed partial class ResourceNamePattern(string template)
         : ParseNumber(ids[2], field).TryGetValue(out var number, out var noNumber) ? (ids[0], ids[1], number)
         : noNumber;
 
-    /// <summary>The last segment of a valid name, such as a unit code.</summary>
-    public static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
+    /// <summary>The last segment of a valid name, such as a unit code; in events of an earlier version it may be followed by a line feed.</summary>
+    public static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..].TrimEnd();
 
     /// <summary>Parses an id that is a positive number, in its one spelling: without sign, spaces and leading zeros.</summary>
     /// <returns>INVALID_ARGUMENT if it is not.</returns>
@@ -63,15 +63,30 @@ public sealed partial class ResourceNamePattern(string template)
             ? number
             : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
 
-    /// <summary>Parses an id chosen by the client: 1 to 63 of a-z, 0-9 and -, not starting with -.</summary>
-    /// <returns>INVALID_ARGUMENT if the id is malformed.</returns>
+    /// <summary>Parses an id chosen by the client: 1 to 63 of a-z, 0-9 and -, not starting with -, and no phone or identity number, since names stand in the
+    /// event log and on the public site.</summary>
+    /// <returns>INVALID_ARGUMENT if the id is malformed, or with ID_CONTAINS_PERSONAL_DATA.</returns>
     public static Result<string> ParseNewId(string id, string field) =>
         id.Length > MaxNewIdLength ? Error.InvalidArgument(field, ErrorReasons.OutOfRange)
-        : UserSettableId().IsMatch(id) ? id
-        : Error.InvalidArgument(field, ErrorReasons.NameMalformed);
+        : !HasIdFormat(id) ? Error.InvalidArgument(field, ErrorReasons.NameMalformed)
+        : HasPersonalData(id) ? Error.InvalidArgument(field, ErrorReasons.IdContainsPersonalData)
+        : id;
+
+    /// <summary>Whether a text has the format of an id that a client can choose, such as in the name of a resource that may exist.</summary>
+    public static bool HasIdFormat(string id) => id.Length <= MaxNewIdLength && UserSettableId().IsMatch(id);
 
     /// <summary>Throws if an id chosen by the client is malformed.</summary>
     public static void EnsureValidId(string id, string field) => ParseNewId(id, field).OrThrow();
+
+    // The digits of a UUID are random; an identity number without check digit can be a district, a date and a serial number.
+    private static bool HasPersonalData(string id) =>
+        !Guid.TryParseExact(id, "D", out _)
+        && PersonalDataDetector
+            .Find(id, [], null)
+            .Any(found =>
+                found.Kind is not PersonalDataKind.IdentityNumber
+                || id.Substring(found.Start, found.Length).Count(char.IsAsciiDigit) > IdentityNumber.EarlierLength
+            );
 
     [GeneratedRegex(@"^[0-9]{6}\z", RegexOptions.NonBacktracking)]
     private static partial Regex District();

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Rpc;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -6,9 +5,6 @@ using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
-using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
-using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
-using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
@@ -31,19 +27,6 @@ public sealed class RpcAuthorizationResultHandler : IAuthorizationMiddlewareResu
             { Failure: SigningKeysUnavailableException } => ErrorStatus.UnavailableStatus(ErrorReasons.SigningKeysUnavailable),
             _ => ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid),
         };
-        await (IsGrpc(context.Request) ? WriteTrailersOnly(context.Response, status) : StatusJson.WriteAsync(context.Response, status));
-    }
-
-    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
-
-    // A trailers-only response: the request is rejected before its message is read.
-    private static Task WriteTrailersOnly(HttpResponse response, Status status)
-    {
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = $"{status.Code}";
-        response.Headers["grpc-message"] = status.Message;
-        response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
-        return Task.CompletedTask;
+        await StatusResponse.WriteAsync(context, status);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -19,6 +18,7 @@ public static class StatusJson
     /// <summary>The supported types of details, to read and write them as google.protobuf.Any.</summary>
     public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(Details);
 
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithTypeRegistry(DetailTypes));
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 
     /// <summary>Formats a status as JSON.</summary>
@@ -27,9 +27,12 @@ public static class StatusJson
     /// <summary>Writes a status as the response, with the HTTP status of its code.</summary>
     public static Task WriteAsync(HttpResponse response, Status status)
     {
-        response.StatusCode = IsGone(status.Message) ? StatusCodes.Status410Gone : ToHttpStatusCode((Code)status.Code);
+        RefusedRequests.Mark(response.HttpContext, status);
+        response.StatusCode = FindHttpStatusCode(status) ?? ToHttpStatusCode((Code)status.Code);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
+        if (StatusResponse.RetryAfterSeconds(status) is { } seconds)
+            response.Headers.RetryAfter = $"{seconds}";
         response.ContentType = "application/json; charset=utf-8";
         return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);
     }
@@ -52,21 +55,26 @@ public static class StatusJson
             _ => StatusCodes.Status500InternalServerError,
         };
 
-    /// <summary>Whether the JSON is a status with a code but without details.</summary>
-    internal static bool LacksDetails(ReadOnlySpan<byte> json) =>
-        Parse(json) is { } status
-        && status.TryGetProperty("code", out _)
-        && (!status.TryGetProperty("details", out var details) || details.GetArrayLength() == 0);
-
-    /// <summary>Whether the JSON is the status of what was public and is not any more: NOT_FOUND, but over HTTP 410 (RFC 9110, 15.5.11).</summary>
-    internal static bool IsGone(ReadOnlySpan<byte> json) =>
-        Parse(json) is { } status && status.TryGetProperty("message", out var message) && IsGone(message.GetString());
-
-    private static bool IsGone(string? reason) => reason is ErrorReasons.ReportUnpublished;
-
-    private static JsonElement? Parse(ReadOnlySpan<byte> json)
+    /// <summary>The status that a JSON response is; null if it is none.</summary>
+    public static Status? Parse(string json)
     {
-        var reader = new Utf8JsonReader(json);
-        return JsonDocument.TryParseValue(ref reader, out var status) && status.RootElement.ValueKind is JsonValueKind.Object ? status.RootElement : null;
+        try
+        {
+            return Parser.Parse<Status>(json);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>The HTTP status of a reason for which no gRPC code stands (RFC 9110, 15.5); null if the code says it all.</summary>
+    internal static int? FindHttpStatusCode(Status status) =>
+        ((Code)status.Code, ErrorStatus.GetReason(status)) switch
+        {
+            (Code.NotFound, ErrorReasons.ReportUnpublished) => StatusCodes.Status410Gone, // what was public and is not any more
+            (Code.ResourceExhausted, ErrorReasons.MessageTooLarge or ErrorReasons.FileTooLarge) => StatusCodes.Status413PayloadTooLarge,
+            (Code.Unimplemented, ErrorReasons.MethodNotFound) => StatusCodes.Status405MethodNotAllowed,
+            _ => null,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -32,28 +33,45 @@ public sealed class TextInterceptor : Interceptor
         UnaryServerMethod<TRequest, TResponse> continuation
     )
     {
-        if (request is IMessage message && Validate(message, "").ToList() is [_, ..] violations)
+        var violations = new FieldViolations();
+        if (request is IMessage message)
+            Validate(message, new FieldPath(), violations);
+        if (violations is not [])
             throw Error.InvalidArgument(violations).ToException();
         return continuation(request, context);
     }
 
-    private static IEnumerable<FieldViolation> Validate(IMessage message, string parent) =>
-        from field in message.Descriptor.Fields.InDeclarationOrder()
-        where field.FieldType is FieldType.String or FieldType.Message && !field.IsMap && field.Name is not Filter && !Files.Contains(field.FullName)
-        from value in GetValues(field, message, parent + field.Name)
-        from violation in value.Value switch
-        {
-            string text when TextCharacters.HasUnaccepted(text, MultiLine.Contains(field.Name)) => [new(value.Path, ErrorReasons.CharacterNotAllowed)],
-            IMessage part => Validate(part, $"{value.Path}."),
-            _ => Array.Empty<FieldViolation>(),
-        }
-        select violation;
-
-    private static IEnumerable<(string Path, object? Value)> GetValues(FieldDescriptor field, IMessage message, string path)
+    private static void Validate(IMessage message, FieldPath path, FieldViolations violations)
     {
-        var value = field.Accessor.GetValue(message);
-        return field.IsRepeated
-            ? ((System.Collections.IList)value).Cast<object>().Index().Select(item => ($"{path}[{item.Index}]", (object?)item.Item))
-            : [(path, value)];
+        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        {
+            if (field.FieldType is not (FieldType.String or FieldType.Message) || field.IsMap || field.Name is Filter || Files.Contains(field.FullName))
+                continue;
+            var value = field.Accessor.GetValue(message);
+            path.Push(field.Name);
+            if (field.IsRepeated)
+                ValidateList((IList)value, field, path, violations);
+            else
+                ValidateValue(value, field, path, violations);
+            path.Pop();
+        }
+    }
+
+    private static void ValidateList(IList values, FieldDescriptor field, FieldPath path, FieldViolations violations)
+    {
+        for (var index = 0; index < values.Count && !violations.IsFull; index++)
+        {
+            path.Push(index);
+            ValidateValue(values[index], field, path, violations);
+            path.Pop();
+        }
+    }
+
+    private static void ValidateValue(object? value, FieldDescriptor field, FieldPath path, FieldViolations violations)
+    {
+        if (value is IMessage part)
+            Validate(part, path, violations);
+        else if (value is string text && TextCharacters.HasUnaccepted(text, MultiLine.Contains(field.Name)))
+            violations.Add(new($"{path}", ErrorReasons.CharacterNotAllowed));
     }
 }

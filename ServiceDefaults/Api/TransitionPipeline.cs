@@ -97,7 +97,8 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
             {
                 var resource = await target.Adapter.GetAsync(target.Name, cancellationToken);
                 RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
-                events.Record(await delete(resource, new(fields.EffectiveDate, resource, context, clock)), resource.District);
+                var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
+                events.Record(await delete(resource, transition), resource.District, transition.EventId);
                 return target.Name;
             }
         );
@@ -177,7 +178,7 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
                 var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
                 if (!target.DecidesEffectiveDate)
                     transition.ValidateEffectiveDate();
-                events.Record(await decide(resource, parent, transition), resource.District);
+                events.Record(await decide(resource, parent, transition), resource.District, transition.EventId);
                 return resource;
             }
         );
@@ -230,6 +231,9 @@ public sealed class TransitionContext(Date? requested, ITransitionable resource,
 
     /// <summary>The caller.</summary>
     public Actor Actor { get; } = context.Actor();
+
+    /// <summary>The id of the event of this transition, also of its reason in transition_reason.</summary>
+    public Guid EventId { get; } = Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>The effective date, not before the last transition (docs/domain.md, Effective date and record time).</summary>
     /// <exception cref="RpcException">The requested date is malformed, in the future, before the last transition or reserved for the bureau.</exception>

@@ -20,6 +20,9 @@ public enum ErrorKind
 
     /// <summary>Changed since it was read: ABORTED.</summary>
     Aborted,
+
+    /// <summary>Too large, too many or too busy: RESOURCE_EXHAUSTED.</summary>
+    ResourceExhausted,
 }
 
 /// <summary>An invalid field.</summary>
@@ -53,6 +56,9 @@ public sealed record Error(ErrorKind Kind, string Reason)
 
     /// <summary>The subject of the reason, such as the year missing in the calendar; empty if there is none.</summary>
     public string Subject { get; init; } = "";
+
+    /// <summary>The time after which to try again; null if waiting does not help.</summary>
+    public TimeSpan? RetryDelay { get; init; }
 
     /// <summary>Creates a validation error with all field violations.</summary>
     /// <exception cref="ArgumentException">The list is empty.</exception>

@@ -1,6 +1,8 @@
 namespace ThemeDay.ServiceDefaults.Domain;
 
-/// <summary>All stable error reasons. Each is the key of a localized Chinese message.</summary>
+/// <summary>
+/// All stable error reasons. Each is the key of a sentence in English, for developers, and of a Chinese message, for people (docs/reasons.md).
+/// </summary>
 public static class ErrorReasons
 {
     /// <summary>One or more fields are invalid; the details list them.</summary>
@@ -29,6 +31,9 @@ public static class ErrorReasons
 
     /// <summary>The name is not a field of the request, in JSON or in the query.</summary>
     public const string FieldUnknown = "FIELD_UNKNOWN";
+
+    /// <summary>The body names another resource than the path.</summary>
+    public const string PathContradicted = "PATH_CONTRADICTED";
 
     /// <summary>The value is a duplicate.</summary>
     public const string Duplicate = "DUPLICATE";
@@ -90,8 +95,23 @@ public static class ErrorReasons
     /// <summary>The file is empty.</summary>
     public const string FileEmpty = "FILE_EMPTY";
 
+    /// <summary>The text file is neither UTF-8 nor GB18030.</summary>
+    public const string TextEncodingUnknown = "TEXT_ENCODING_UNKNOWN";
+
     /// <summary>The content of the file is not of a supported type.</summary>
     public const string FileTypeUnsupported = "FILE_TYPE_UNSUPPORTED";
+
+    /// <summary>The file is of a supported type, but damaged or incomplete, without a page, or protected by a password.</summary>
+    public const string FileUnreadable = "FILE_UNREADABLE";
+
+    /// <summary>Too many files of the unit, or of all units, are being received or wait to be processed.</summary>
+    public const string TooManyUploads = "TOO_MANY_UPLOADS";
+
+    /// <summary>The unit has uploaded as many bytes as it may in a day.</summary>
+    public const string UploadQuotaExceeded = "UPLOAD_QUOTA_EXCEEDED";
+
+    /// <summary>The disk of the files is full: the operator of the service must make room.</summary>
+    public const string StorageFull = "STORAGE_FULL";
 
     /// <summary>The access token is missing or invalid.</summary>
     public const string TokenMissingOrInvalid = "TOKEN_MISSING_OR_INVALID";
@@ -117,7 +137,10 @@ public static class ErrorReasons
     /// <summary>The event to wait for has not been applied yet.</summary>
     public const string EventNotApplied = "EVENT_NOT_APPLIED";
 
-    /// <summary>The file is too large.</summary>
+    /// <summary>The event in themeday-after could not be applied here: an operator has to retry or drop it; trying again does not help.</summary>
+    public const string EventDeadLettered = "EVENT_DEAD_LETTERED";
+
+    /// <summary>The file is over the size limit, or a picture has too many pixels.</summary>
     public const string FileTooLarge = "FILE_TOO_LARGE";
 
     /// <summary>The campaign has not been opened.</summary>
@@ -153,6 +176,12 @@ public static class ErrorReasons
     /// <summary>The feed has as many subscribers as the service allows.</summary>
     public const string TooManySubscribers = "TOO_MANY_SUBSCRIBERS";
 
+    /// <summary>The account, or without a token the address, makes more requests than one may, or has too many that wait for an event.</summary>
+    public const string TooManyRequests = "TOO_MANY_REQUESTS";
+
+    /// <summary>The client was refused too often for a wrong secret from this address.</summary>
+    public const string TooManyFailedAttempts = "TOO_MANY_FAILED_ATTEMPTS";
+
     /// <summary>The message is over the size limit.</summary>
     public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
 
@@ -161,6 +190,9 @@ public static class ErrorReasons
 
     /// <summary>The request took longer than its deadline, or a file longer than the time that the service allows.</summary>
     public const string DeadlineExceeded = "DEADLINE_EXCEEDED";
+
+    /// <summary>The caller cancelled the request.</summary>
+    public const string RequestCancelled = "REQUEST_CANCELLED";
 
     /// <summary>An unexpected error of the service.</summary>
     public const string InternalError = "INTERNAL_ERROR";
@@ -244,6 +276,15 @@ public static class ErrorReasons
 
     /// <summary>An assessment is frozen before its cut-off date.</summary>
     public const string CutOffDateNotReached = "CUT_OFF_DATE_NOT_REACHED";
+
+    /// <summary>An id chosen by the client is a phone or identity number.</summary>
+    public const string IdContainsPersonalData = "ID_CONTAINS_PERSONAL_DATA";
+
+    /// <summary>The id of a theme is neither a random UUID nor begins with the code of its unit, or begins with that of another.</summary>
+    public const string ThemeIdNotOfUnit = "THEME_ID_NOT_OF_UNIT";
+
+    /// <summary>A snapshot with another cut-off date than its campaign is submitted.</summary>
+    public const string CutOffDateDiffers = "CUT_OFF_DATE_DIFFERS";
 
     /// <summary>The campaign has as many snapshots as it may have.</summary>
     public const string TooManySnapshots = "TOO_MANY_SNAPSHOTS";

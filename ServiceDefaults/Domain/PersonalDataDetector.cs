@@ -40,11 +40,13 @@ public static class PersonalDataDetector
 {
     private const int MinNameLength = 2; // a single character is part of too many words
 
+    private const string Domain = "[a-z0-9-](?: ?[a-z0-9-])*(?: *[.。] *[a-z0-9-](?: ?[a-z0-9-])*)* *[.。] *";
+    private const string TopDomain = "(?:com|cn|net|org|gov|edu)";
+    private static readonly string At = $"(?:[(]? ?@ ?[)]?|[(] ?at ?[)]|{PersonalDataWords.AtWords})";
+
+    // Where an account in Chinese letters, or # for @, can be something else, with one of the usual domains.
     private static readonly Regex MailAddress = new(
-        "[a-z0-9._%+-] *(?:(?:@|[(] ?at ?[)]|"
-            + PersonalDataWords.AtWords
-            + ") *[a-z0-9-](?: ?[a-z0-9-])*(?: *[.] *[a-z0-9-](?: ?[a-z0-9-])*)* *[.] *[a-z]"
-            + "|# *[a-z0-9-](?: ?[a-z0-9-])*(?: *[.] *[a-z0-9-]+)* *[.] *(?:com|cn|net|org|gov|edu))",
+        $@"[a-z0-9._%+-] *{At} *{Domain}[a-z]|\w *{At} *{Domain}{TopDomain}|[a-z0-9._%+-]{{2,}} *# *{Domain}{TopDomain}",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     );
 
@@ -57,7 +59,7 @@ public static class PersonalDataDetector
     {
         var searched = new PersonalDataText(text);
         List<(PersonalDataKind Kind, int Start, int End)> found = [.. FindMailAddresses(searched), .. FindName(searched, contact?.Person ?? "")];
-        var numbers = new PersonalDataNumbers(searched.Characters, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
+        var numbers = new PersonalDataNumbers(searched, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
         found.AddRange(numbers.Find());
         return
         [
@@ -71,7 +73,7 @@ public static class PersonalDataDetector
         from match in MailAddress.Matches(searched.Characters)
         select (PersonalDataKind.MailAddress, match.Index, match.Index + match.Length);
 
-    // Both without separators and line breaks.
+    // Both without separators and line breaks; not from one sentence to the next.
     private static IEnumerable<(PersonalDataKind Kind, int Start, int End)> FindName(PersonalDataText searched, string name)
     {
         var wanted = Compact(new PersonalDataText(name).Characters).Select(character => character.Item).ToArray();

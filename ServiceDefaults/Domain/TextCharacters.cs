@@ -7,7 +7,7 @@ namespace ThemeDay.ServiceDefaults.Domain;
 public static class TextCharacters
 {
     // Letters, marks and symbols that are drawn as nothing: the grapheme joiner, Hangul fillers, the empty braille pattern.
-    private static readonly int[] BlankLetters = [0x34f, 0x115f, 0x1160, 0x2800, 0x3164, 0xffa0];
+    private static readonly int[] BlankCharacters = [0x34f, 0x115f, 0x1160, 0x2800, 0x3164, 0xffa0];
 
     /// <summary>
     /// The length of a text in characters: Unicode scalar values, as PostgreSQL counts those of a column. 𠮷 is one, of two UTF-16 units. Every maximum length
@@ -49,7 +49,17 @@ public static class TextCharacters
     /// <summary>Whether a character ends a line.</summary>
     internal static bool IsLineBreak(Rune rune) => rune.Value is '\n' or 0x85 or 0x2028 or 0x2029;
 
-    /// <summary>Whether a character cannot be seen: a control or format character, or a letter drawn as nothing. Spaces can.</summary>
+    /// <summary>Whether a character cannot be seen: a control or format character, one reserved for such, a noncharacter, or a letter drawn as nothing. Spaces
+    /// can.</summary>
     internal static bool IsInvisible(Rune rune) =>
-        rune.Value != ' ' && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format || BlankLetters.Contains(rune.Value));
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.Format => true,
+            UnicodeCategory.OtherNotAssigned => IsReservedAsInvisible(rune.Value),
+            _ => BlankCharacters.Contains(rune.Value),
+        };
+
+    // Default_Ignorable_Code_Point of the Unicode Character Database without those assigned, and noncharacters.
+    private static bool IsReservedAsInvisible(int value) =>
+        value is 0x2065 or (>= 0xfff0 and <= 0xfff8) or (>= 0xe0000 and <= 0xe0fff) or (>= 0xfdd0 and <= 0xfdef) || (value & 0xfffe) == 0xfffe;
 }

@@ -41,8 +41,8 @@ public sealed class EventFeedEndpoint(
         if (request.AfterPosition < 0)
             throw Error.InvalidArgument("after_position", ErrorReasons.OutOfRange).ToException();
         var matches = Fields.Compile(request.Filter).OrThrow().Compile();
-        using var subscriber = limiter.Acquire();
         var actor = context.Actor();
+        using var subscriber = limiter.Acquire(actor.Account);
         var cancellationToken = context.CancellationToken;
         await EnsureNotAheadAsync(request.AfterPosition, cancellationToken);
         var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval

@@ -8,6 +8,7 @@ using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
@@ -34,7 +35,17 @@ public static class EventLogExtensions
             sources
         );
         if (builder.Configuration.GetConnectionString("messaging") is { } broker)
-            builder.Services.AddEventingOnRabbitMq(broker, sources, builder.AddValidatedOptions<MessagingOptions>("Messaging").QuorumQueues);
+        {
+            var messaging = builder.AddValidatedOptions<MessagingOptions>("Messaging");
+            var isEncrypted = broker.StartsWith("amqps:", StringComparison.OrdinalIgnoreCase);
+            builder.Services.AddEventingOnRabbitMq(
+                broker,
+                (services, connected) => services.GetRequiredService<PeerVerifier>().Verify(connected, isEncrypted),
+                sources,
+                new(messaging.AuthenticationKey),
+                messaging.QuorumQueues
+            );
+        }
     }
 
     /// <summary>Serves the event feed, and the dead letters to operators.</summary>

@@ -8,7 +8,13 @@ namespace ThemeDay.ServiceDefaults.Files;
 /// <param name="UnsupportedReason">The error reason for any other type.</param>
 public sealed record AcceptedFiles(long MaxBytes, IReadOnlyCollection<string> MediaTypes, string UnsupportedReason)
 {
-    /// <summary>Detects the media type of a file from its first bytes.</summary>
+    /// <summary>The error of a file that is over the maximum size, or needs more memory than it may.</summary>
+    public static Error TooLarge { get; } = new(ErrorKind.ResourceExhausted, ErrorReasons.FileTooLarge) { Fields = [new("chunk", ErrorReasons.FileTooLarge)] };
+
+    /// <summary>The error of a file of an accepted type whose content cannot be read.</summary>
+    public static Error Unreadable { get; } = Error.InvalidArgument("chunk", ErrorReasons.FileUnreadable);
+
+    /// <summary>Detects the media type of a file from its first bytes. Whether a ZIP archive is OFD is known only by the whole file.</summary>
     /// <param name="head">The first <see cref="FileTypes.HeadBytes"/> bytes of the file, or the whole file if it is shorter.</param>
     /// <returns>The media type; INVALID_ARGUMENT if the file is empty or of another type.</returns>
     public Result<string> DetectMediaType(ReadOnlySpan<byte> head) =>

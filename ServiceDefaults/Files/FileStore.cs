@@ -1,43 +1,62 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Files;
-
-/// <summary>A stored file.</summary>
-/// <param name="MediaType">The media type detected from the content.</param>
-/// <param name="SizeBytes">The size.</param>
-/// <param name="Sha256">SHA-256 of the content in lower-case hexadecimal; also its path.</param>
-public sealed record StoredFile(string MediaType, long SizeBytes, string Sha256);
 
 /// <summary>The files of a service in a folder: content-addressed, type-checked by content, streamed (docs/contract.md, Files).</summary>
 /// <param name="folder">The folder of the files (<see cref="FileStoreOptions"/>).</param>
 public sealed class FileStore(string folder)
 {
     private const int BufferBytes = 64 << 10;
+    private const string TempPrefix = "upload-";
 
-    private readonly Lock commitLock = new(); // a folder has one process: storing a file again and deleting it as old must not interleave
-
-    /// <summary>Stores a file under its hash; it is durable when this returns.</summary>
+    /// <summary>Receives a file into a temporary one; it is durable, but not in the store when this returns.</summary>
     /// <param name="bytes">The content; read once.</param>
     /// <param name="accepted">The accepted sizes and types.</param>
     /// <param name="cancellationToken">Cancels the upload; no file is left.</param>
-    /// <returns>The file, or INVALID_ARGUMENT if it is empty, too large, or of an unsupported type.</returns>
-    public async Task<Result<StoredFile>> PutAsync(Stream bytes, AcceptedFiles accepted, CancellationToken cancellationToken)
+    /// <returns>
+    /// The file; INVALID_ARGUMENT if it is empty or of an unsupported type, RESOURCE_EXHAUSTED if it is too large. Then no file is left either.
+    /// </returns>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public async Task<Result<ReceivedFile>> ReceiveAsync(Stream bytes, AcceptedFiles accepted, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        var tempPath = Path.Combine(folder, $"upload-{Guid.NewGuid():N}");
+        Write(() => Directory.CreateDirectory(folder));
+        var tempPath = Path.Combine(folder, $"{TempPrefix}{Guid.NewGuid():N}");
+        var isReceived = false;
         try
         {
-            var stored = await WriteTempFileAsync(bytes, tempPath, accepted, cancellationToken);
-            if (stored.TryGetValue(out var file, out _))
-                Commit(tempPath, file.Sha256);
-            return stored;
+            var received = await WriteTempFileAsync(bytes, tempPath, accepted, cancellationToken);
+            isReceived = received.Error is null;
+            return received;
         }
         finally
         {
-            File.Delete(tempPath);
+            if (!isReceived)
+                File.Delete(tempPath);
         }
+    }
+
+    /// <summary>Moves a received file into the store, under its hash; it is durable there when this returns.</summary>
+    /// <remarks>If the store has the same content already, its age starts again.</remarks>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public void Commit(ReceivedFile file) => Write(() => Move(file));
+
+    private void Move(ReceivedFile file)
+    {
+        var path = GetPath(file.Sha256);
+        var shelf = Path.GetDirectoryName(path)!;
+        var isNewShelf = !Directory.Exists(shelf);
+        Directory.CreateDirectory(shelf);
+        file.IsNewInStore = !File.Exists(path);
+        File.Move(file.Path, path, overwrite: true);
+        Failpoints.Reach(Failpoints.FileMoved);
+        DirectoryDurability.Flush(shelf);
+        if (isNewShelf)
+            DirectoryDurability.Flush(folder);
+        Failpoints.Reach(Failpoints.FileStored);
     }
 
     /// <summary>Opens a file for random access; null if it does not exist.</summary>
@@ -48,54 +67,108 @@ public sealed class FileStore(string folder)
     }
 
     /// <summary>The hashes of files stored before an instant. Also deletes temporary files that killed uploads left before it.</summary>
-    public IEnumerable<string> FindOlderThan(DateTimeOffset before)
+    /// <param name="before">The instant.</param>
+    /// <param name="onFailure">Is told of each file or folder that cannot be read or deleted; the others are found nevertheless.</param>
+    public IEnumerable<string> FindOlderThan(DateTimeOffset before, Action<Exception> onFailure)
     {
-        if (!Directory.Exists(folder))
-            yield break;
-        foreach (var abandoned in Directory.EnumerateFiles(folder, "upload-*").Where(file => GetStoredAt(file) < before))
-            File.Delete(abandoned);
-        foreach (var kept in Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(file => GetStoredAt(file) < before))
+        foreach (var abandoned in List(() => Directory.GetFiles(folder, $"{TempPrefix}*")).Where(file => IsOlder(file, before, onFailure)))
+            Try(() => File.Delete(abandoned), onFailure);
+        foreach (var shelf in List(() => Directory.GetDirectories(folder)))
+        foreach (var kept in List(() => Directory.GetFiles(shelf)).Where(file => IsHash(Path.GetFileName(file)) && IsOlder(file, before, onFailure)))
             yield return Path.GetFileName(kept);
-    }
 
-    /// <summary>Deletes a file, unless the same content has been stored again since the instant: its row may not be committed yet.</summary>
-    /// <returns>True if it was deleted.</returns>
-    public bool DeleteIfOlderThan(string sha256, DateTimeOffset before)
-    {
-        lock (commitLock)
+        IReadOnlyList<string> List(Func<string[]> list)
         {
-            if (GetStoredAt(GetPath(sha256)) >= before)
-                return false;
-            File.Delete(GetPath(sha256));
-            return true;
+            string[] found = [];
+            Try(() => found = Directory.Exists(folder) ? list() : [], onFailure);
+            return found;
         }
     }
 
+    /// <summary>Deletes a file, unless the same content has been stored again since the instant.</summary>
+    /// <param name="sha256">The hash of its content.</param>
+    /// <param name="before">The instant.</param>
+    /// <param name="onFailure">Is told why the file cannot be deleted.</param>
+    /// <returns>True if it was deleted.</returns>
+    public bool DeleteIfOlderThan(string sha256, DateTimeOffset before, Action<Exception> onFailure) =>
+        IsOlder(GetPath(sha256), before, onFailure) && Try(() => File.Delete(GetPath(sha256)), onFailure);
+
     /// <summary>Deletes a file that no row refers to. No upload may be between storing the same content and committing its row.</summary>
-    public void Delete(string sha256)
+    public void Delete(string sha256) => File.Delete(GetPath(sha256));
+
+    private static bool IsHash(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);
+
+    private static bool Try(Action action, Action<Exception> onFailure)
     {
-        lock (commitLock)
-            File.Delete(GetPath(sha256));
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
+        {
+            onFailure(exception);
+            return false;
+        }
     }
 
-    private static DateTimeOffset GetStoredAt(string file) => new(File.GetLastWriteTimeUtc(file));
+    private static void Write(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
+        {
+            throw new FileStoreException(exception);
+        }
+    }
 
-    private static async Task<Result<StoredFile>> WriteTempFileAsync(Stream bytes, string path, AcceptedFiles accepted, CancellationToken cancellationToken)
+    private static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+        }
+        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
+        {
+            throw new FileStoreException(exception);
+        }
+    }
+
+    private static FileStream CreateFile(string path)
+    {
+        FileStream? file = null;
+        Write(() =>
+            file = new(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.ReadWrite,
+                    Options = FileOptions.Asynchronous,
+                    BufferSize = 0, // written in large pieces; nothing is left to be written when it is closed
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+        );
+        return file!;
+    }
+
+    private static bool IsOlder(string file, DateTimeOffset before, Action<Exception> onFailure)
+    {
+        var isOlder = false;
+        Try(() => isOlder = File.GetLastWriteTimeUtc(file) < before.UtcDateTime, onFailure);
+        return isOlder;
+    }
+
+    private static async Task<Result<ReceivedFile>> WriteTempFileAsync(Stream bytes, string path, AcceptedFiles accepted, CancellationToken cancellationToken)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            await using var file = new FileStream(
-                path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    Options = FileOptions.Asynchronous,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            );
+            await using var file = CreateFile(path);
             // The whole head is read before the type is detected: a client may send it byte by byte.
             var read = await bytes.ReadAtLeastAsync(buffer.AsMemory(0, BufferBytes), FileTypes.HeadBytes, throwOnEndOfStream: false, cancellationToken);
             if (!accepted.DetectMediaType(buffer.AsSpan(0, Math.Min(read, FileTypes.HeadBytes))).TryGetValue(out var mediaType, out var refusal))
@@ -105,27 +178,20 @@ public sealed class FileStore(string folder)
             {
                 size += read;
                 if (size > accepted.MaxBytes)
-                    return Error.InvalidArgument("chunk", ErrorReasons.FileTooLarge);
+                    return AcceptedFiles.TooLarge;
                 sha.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
             }
 
-            file.Flush(flushToDisk: true); // the row that refers to it will be durable too
-            return new StoredFile(mediaType, size, Convert.ToHexStringLower(sha.GetHashAndReset()));
+            if (mediaType is FileTypes.Ofd && !OfdArchive.IsOfd(file))
+                return Error.InvalidArgument("chunk", accepted.UnsupportedReason);
+            Write(() => file.Flush(flushToDisk: true)); // the row that refers to it will be durable too
+            Failpoints.Reach(Failpoints.FileReceived);
+            return new ReceivedFile(path, mediaType, size, Convert.ToHexStringLower(sha.GetHashAndReset()));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private void Commit(string tempPath, string sha256)
-    {
-        var path = GetPath(sha256);
-        lock (commitLock)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(tempPath, path, overwrite: true); // the same content, if it exists already; its age starts again
         }
     }
 

@@ -9,7 +9,15 @@ public sealed record FileStoreOptions
     [Required(ErrorMessage = "it is required; AppHost sets it")]
     public string Folder { get; init; } = "";
 
-    /// <summary>The time that an upload or a download over plain HTTP may take. The default is enough for the largest file at 2 Mbit/s.</summary>
+    /// <summary>The time that an upload or a download may take. The default is enough for the largest file at 2 Mbit/s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The number of uploads that a unit may have under way at a time.</summary>
+    [Range(1, 1_000)]
+    public int UnitUploads { get; init; } = 8;
+
+    /// <summary>The number of bytes that a unit may upload in a day. A file counts at least 64 KiB.</summary>
+    [Range(64L << 10, 1L << 40)]
+    public long UnitDailyBytes { get; init; } = 2L << 30;
 }

@@ -18,12 +18,16 @@ public static class FileTypes
     /// <summary>PNG.</summary>
     public const string Png = "image/png";
 
-    /// <summary>The media type of a file; null if it is none of the above.</summary>
-    /// <remarks>OFD is a ZIP archive with the entry point OFD.xml. Other ZIP archives, such as DOCX, are not detected.</remarks>
+    /// <summary>The media type of a file by its first bytes; null if it is none of the above.</summary>
+    /// <remarks>
+    /// Any ZIP archive is taken for OFD here; <see cref="OfdArchive"/> tells OFD from other archives once the whole file is there. The header of a PDF may
+    /// stand anywhere in the first 1,024 bytes, as Adobe's readers accept it (PDF Reference 1.7, appendix H, note 13): scanners and mail gateways put a byte
+    /// order mark, line breaks or an envelope before it.
+    /// </remarks>
     public static string? Detect(ReadOnlySpan<byte> head) =>
-        head.StartsWith("%PDF-"u8) ? Pdf
-        : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? Jpeg
+        head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? Jpeg
         : head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? Png
-        : head.StartsWith("PK\x03\x04"u8) && head.IndexOf("OFD.xml"u8) >= 0 ? Ofd
+        : head.StartsWith("PK\x03\x04"u8) ? Ofd
+        : head.IndexOf("%PDF-"u8) >= 0 ? Pdf
         : null;
 }

@@ -27,6 +27,9 @@ internal sealed record EndpointOptions : IValidatableObject
     /// <summary>Whether a proxy terminates TLS.</summary>
     public bool BehindTlsProxy { get; init; }
 
+    /// <summary>The addresses and networks of the proxies whose X-Forwarded-For names the client, separated by commas; none by default.</summary>
+    public string KnownProxies { get; init; } = "";
+
     /// <summary>The age at which an HTTP/2 connection gets GOAWAY, so that clients spread over the replicas again; RPCs under way finish.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxConnectionAge { get; init; } = TimeSpan.FromMinutes(10);
@@ -42,6 +45,8 @@ internal sealed record EndpointOptions : IValidatableObject
                     + "or Endpoints__BehindTlsProxy=true where a proxy speaks TLS for it",
                 [nameof(Address)]
             );
+        if (Limits.KnownProxies.TryParse(KnownProxies) is null)
+            yield return new("it is not a list of IP addresses and networks, such as 127.0.0.1, 10.0.0.0/8", [nameof(KnownProxies)]);
         if (Certificate is null != CertificateKey is null)
             yield return new("a certificate needs its key, and a key its certificate", [nameof(Certificate), nameof(CertificateKey)]);
     }

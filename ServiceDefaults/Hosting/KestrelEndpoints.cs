@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
 
 namespace ThemeDay.ServiceDefaults.Hosting;
@@ -13,8 +14,6 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 /// <remarks>Settings: <see cref="EndpointOptions"/>.</remarks>
 internal static class KestrelEndpoints
 {
-    private const long MaxUploadBytes = 64L << 20;
-
     // Pings on an idle connection find a client that disappeared without closing it, such as a subscriber whose machine was switched off.
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
@@ -27,7 +26,8 @@ internal static class KestrelEndpoints
         var address = IPAddress.Parse(endpoints.Address);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = MaxUploadBytes;
+            // Routes that take more say so: RPCs by MaxMessageSizeAttribute, uploads by RequestSizeLimitAttribute.
+            kestrel.Limits.MaxRequestBodySize = MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.DefaultBytes);
             kestrel.AddServerHeader = false;
             kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;

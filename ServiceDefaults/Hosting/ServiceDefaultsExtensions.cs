@@ -19,6 +19,7 @@ using ThemeDay.Eventing.Postgres;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Limits;
 using ThemeDay.ServiceDefaults.OpenApi;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
@@ -36,8 +37,8 @@ public static class ServiceDefaultsExtensions
     // By default, PostgreSQL keeps the session of an unresponsive client for two hours; until then it would hold the dispatcher lock.
     private const string KeepAliveOptions = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
 
-    // Outer limit: messages above the 4 MiB of docs/contract.md are rejected with a reason before this limit applies.
-    private const int MaxReceiveMessageSize = 16 << 20;
+    // A process that is stopped in a transaction keeps its connection, and with it the locks on the rows that others wait for. Operations may take longer.
+    private const string IdleOptions = " -c idle_in_transaction_session_timeout=60000";
 
     // Connect and keep-alive timeout for other services.
     private static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
@@ -66,6 +67,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RpcAuthorizationResultHandler>();
 
         builder.Services.AddServiceDiscovery();
+        builder.AddValidatedOptions<PeerOptions>("Peers");
+        builder.Services.AddSingleton<PeerVerifier>();
         builder
             .Services.AddHttpClient(
                 ServiceTokenProvider.HttpClientName,
@@ -75,26 +78,33 @@ public static class ServiceDefaultsExtensions
                     client.Timeout = PeerTimeout;
                 }
             )
+            .VerifyPeers()
             .AddServiceDiscovery();
         builder.Services.AddSingleton<ServiceTokenProvider>();
+        builder.Services.AddHostedService<ServiceTokenRenewalService>();
         builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
+        builder.Services.AddSingleton<RefusedTokenInterceptor>();
 
+        builder.AddValidatedOptions<LimitOptions>("Limits");
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton<EventWaitLimiter>();
         builder.Services.AddSingleton<ExceptionMapper>();
         builder
             .Services.AddGrpc(grpc =>
             {
-                grpc.MaxReceiveMessageSize = MaxReceiveMessageSize;
-                // The decompressed size is unknown in advance, and none of the clients compresses.
-                grpc.CompressionProviders.Clear();
+                grpc.MaxReceiveMessageSize = MaxMessageSizeAttribute.LargestBytes; // most RPCs take less
                 grpc.Interceptors.Add<ExceptionInterceptor>();
                 grpc.Interceptors.Add<TextInterceptor>();
                 grpc.Interceptors.Add<ReadYourWritesInterceptor>();
+                grpc.Interceptors.Add<UploadTimeoutInterceptor>();
             })
             .AddJsonTranscoding(json =>
             {
                 json.TypeRegistry = StatusJson.DetailTypes;
                 json.JsonSettings.WriteInt64sAsStrings = true; // as in the JSON mapping of protobuf, and in the responses to uploads
             });
+        // The decompressed size is unknown in advance, and none of the clients compresses. The setup of grpc-dotnet adds gzip after the options above.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.AddMalformedRequestHandling();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
@@ -116,7 +126,10 @@ public static class ServiceDefaultsExtensions
             {
                 source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // repeated statements are planned once per connection
                 source.ConnectionStringBuilder.NoResetOnClose = noReset;
-                source.ConnectionStringBuilder.Options += KeepAliveOptions;
+                // Otherwise whoever answers in place of the server may ask for the password in plaintext.
+                if (source.ConnectionStringBuilder.SslMode < SslMode.VerifyCA)
+                    source.ConnectionStringBuilder.RequireAuth ??= "ScramSHA256";
+                source.ConnectionStringBuilder.Options += KeepAliveOptions + IdleOptions;
                 TraceOnlyWithinActivity(source);
             }
         );
@@ -164,7 +177,7 @@ public static class ServiceDefaultsExtensions
             .AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
             .ConfigureChannel(channel =>
             {
-                channel.UnsafeUseInsecureChannelCallCredentials = true; // plaintext on loopback
+                channel.UnsafeUseInsecureChannelCallCredentials = true; // PeerVerifier decides
                 channel.ServiceConfig = new()
                 {
                     MethodConfigs =
@@ -183,11 +196,13 @@ public static class ServiceDefaultsExtensions
                     handler.EnableMultipleHttp2Connections = true;
                 }
             )
+            .VerifyPeers()
             .AddCallCredentials(
                 async (context, metadata, provider) =>
                     metadata.Add("authorization", $"Bearer {await provider.GetRequiredService<ServiceTokenProvider>().GetAsync(context.CancellationToken)}")
             )
             .AddInterceptor<DefaultDeadlineInterceptor>()
+            .AddInterceptor<RefusedTokenInterceptor>() // within the deadline of the first attempt
             // A request to another service ends with the deadline of the RPC that makes it, if that is earlier; background work has none.
             .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true)
             .AddServiceDiscovery();
@@ -195,12 +210,21 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds the middleware pipeline, in order.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
+        app.UseRefusedRequestCount();
+        app.UseSecurityHeaders();
+        app.UseUnhandledExceptionMapping();
+        app.UseKnownMethodsOnly();
         app.UseMalformedRequestHandling();
+        app.UseUtf8FormsOnly();
         app.UseReadiness();
+        app.UseKnownProxies(app.Services.GetRequiredService<EndpointOptions>().KnownProxies);
+        app.UseAddressLimit();
         app.UseAuthentication();
+        app.UseAccountLimit();
         app.UseAuthorization();
         app.UseJsonErrorDetails();
-        app.MapHealthChecks("/health").AllowAnonymous();
+        app.UseRequestDeadlines(app.Services.GetRequiredService<LimitOptions>().DefaultDeadline);
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapOpenApiDocument();

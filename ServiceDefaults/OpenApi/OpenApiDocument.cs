@@ -152,7 +152,9 @@ public sealed partial class OpenApiDocument
         var variables = PathVariable().Matches(file.Pattern).Select(match => match.Groups["name"].Value).ToList();
         var operation = new JsonObject
         {
-            ["operationId"] = rpc?.Name ?? $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}File",
+            ["operationId"] = rpc is not null
+                ? $"{rpc.Name}{(rpc.IsClientStreaming ? "" : "File")}" // one that is not has a path of its own
+                : $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}File",
             ["tags"] = new JsonArray(metadata.Service),
             ["summary"] = metadata.Summary,
             ["parameters"] = new JsonArray([
@@ -163,7 +165,7 @@ public sealed partial class OpenApiDocument
         if (rpc is not null)
         {
             operation["description"] = OpenApiSchemas.Comment(rpc.Declaration);
-            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Binary, []) };
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = UploadContent() };
         }
 
         var success = rpc is null ? new JsonObject { ["description"] = "The file.", ["content"] = Content(Binary, []) } : Success(rpc);
@@ -239,6 +241,24 @@ public sealed partial class OpenApiDocument
             ["required"] = true,
             ["schema"] = new JsonObject { ["type"] = "string" },
         };
+
+    private static JsonObject UploadContent()
+    {
+        var content = Content(Binary, []);
+        content["multipart/form-data"] = new JsonObject
+        {
+            ["schema"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["required"] = new JsonArray("file"),
+                ["properties"] = new JsonObject
+                {
+                    ["file"] = new JsonObject { ["type"] = "string", ["contentMediaType"] = Binary },
+                },
+            },
+        };
+        return content;
+    }
 
     private static JsonObject Content(string mediaType, JsonObject schema) => new() { [mediaType] = new JsonObject { ["schema"] = schema } };
 

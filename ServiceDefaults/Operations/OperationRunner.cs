@@ -8,14 +8,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.ServiceDefaults.Storage;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Operations;
@@ -35,13 +36,16 @@ public sealed partial class OperationRunner(
     DatabaseReadiness databaseReadiness,
     TimeProvider clock,
     ILogger<OperationRunner> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     private const int Workers = 4;
     private const int MaxAttempts = 5;
     private const int MaxCandidates = 100;
     private const long TargetLockSeed = 0x7468656D65_04;
     private const string ClaimedSavepoint = "claimed";
+
+    // The transaction executes nothing while a handler computes. After that time, the process counts as stopped: another claims the operation.
+    private const string MaxIdle = "10min";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MonitorInterval = TimeSpan.FromMilliseconds(500);
@@ -50,7 +54,7 @@ public sealed partial class OperationRunner(
     private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    protected override Task RunAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
@@ -126,7 +130,9 @@ public sealed partial class OperationRunner(
                 .Database.SqlQuery<bool>(
                     $"""
                     with claimed as materialized (select target from operation where id = {id} and done_at is null for update skip locked)
-                    select pg_try_advisory_xact_lock(hashtextextended(target, {TargetLockSeed})) from claimed
+                    select pg_try_advisory_xact_lock(hashtextextended(target, {TargetLockSeed}))
+                        and set_config('idle_in_transaction_session_timeout', {MaxIdle}, true) is not null
+                    from claimed
                     """
                 )
                 .ToListAsync(cancellationToken);
@@ -195,7 +201,7 @@ public sealed partial class OperationRunner(
         {
             return (Failed(ToOwnStatus(exception, operation.Method)), null);
         }
-        catch (Exception exception) when (!RetryLoop.IsDatabaseFailure(exception) || !ExceptionMapper.IsTransient(exception))
+        catch (Exception exception) when (!DatabaseFailure.Is(exception) || !StorageFailure.IsTransient(exception))
         {
             return (Failed(exceptions.Map(exception, operation.Method)), null);
         }

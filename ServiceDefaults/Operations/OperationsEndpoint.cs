@@ -11,9 +11,10 @@ using ThemeDay.ServiceDefaults.Security;
 namespace ThemeDay.ServiceDefaults.Operations;
 
 /// <summary>Limits the requests that wait for an operation.</summary>
-public sealed class OperationWaitLimiter() : ConcurrentRequestLimiter(MaxWaiting, ErrorReasons.TooManyOperations)
+public sealed class OperationWaitLimiter() : ConcurrentRequestLimiter(MaxWaiting, MaxWaitingPerAccount, ErrorReasons.TooManyOperations)
 {
     private const int MaxWaiting = 200;
+    private const int MaxWaitingPerAccount = 50;
 }
 
 /// <summary>RPCs for long-running operations, the standard ones of google.longrunning. A caller has access to its own operations only.</summary>
@@ -58,13 +59,14 @@ public sealed class OperationsEndpoint(
     }
 
     /// <inheritdoc/>
+    [DefaultDeadline(70)] // it waits for up to 60 s
     public override async Task<Operation> WaitOperation(WaitOperationRequest request, ServerCallContext context)
     {
         var id = ParseName(request.Name);
         var timeout = ParseTimeout(request.Timeout);
         if (context.Deadline < DateTime.MaxValue)
             timeout = Min(timeout, context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime - DeadlineMargin);
-        using var lease = waitLimiter.Acquire();
+        using var lease = waitLimiter.Acquire(context.Actor().Account);
         using var waitCts = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         waitCts.CancelAfter(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero);
         while (!waitCts.IsCancellationRequested)

@@ -20,19 +20,47 @@ public static class ActorClaims
     /// <summary>The code of the unit that a liaison represents.</summary>
     public const string Unit = "unit";
 
+    private const int MaxUnitLength = 20;
+
     // Seconds since 1970-01-01 UTC.
     private const string Expires = "exp";
 
-    /// <summary>The actor of a principal; null if unauthenticated.</summary>
-    public static Actor? Find(ClaimsPrincipal principal) =>
-        principal.Identity is { IsAuthenticated: true } && Enum.TryParse<Role>(principal.FindFirstValue(RoleName), ignoreCase: true, out var role)
-            ? new Actor(principal.FindFirstValue(Account) ?? "", role, principal.FindFirstValue(ScopeCode) ?? "", principal.FindFirstValue(Unit))
-            : null;
+    /// <summary>
+    /// The actor of a principal; null if it is unauthenticated or its claims are not those of an actor: exactly one account and role, at most one scope and
+    /// unit, each of its form, and those that the role needs.
+    /// </summary>
+    public static Actor? Find(ClaimsPrincipal principal)
+    {
+        if (principal.Identity is not { IsAuthenticated: true })
+            return null;
+        var hasSingleValues =
+            TryGetSingle(principal, Account, out var account)
+            & TryGetSingle(principal, RoleName, out var roleName)
+            & TryGetSingle(principal, ScopeCode, out var scopeCode)
+            & TryGetSingle(principal, Unit, out var unit);
+        if (!hasSingleValues || string.IsNullOrEmpty(account) || RoleNames.TryParse(roleName) is not { } role)
+            return null;
+        return HasRequiredClaims(role, scopeCode, unit) ? new Actor(account, role, scopeCode ?? "", unit) : null;
+    }
+
+    /// <summary>Whether a role may have these claims. A liaison without a unit or a district would match rows that have no unit or district.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="scopeCode">The scope; null if absent.</param>
+    /// <param name="unit">The code of the unit; null if absent.</param>
+    public static bool HasRequiredClaims(Role role, string? scopeCode, string? unit) =>
+        role switch
+        {
+            Role.Liaison => scopeCode is not null && Domain.ScopeCode.IsDistrict(scopeCode) && unit is { Length: > 0 and <= MaxUnitLength },
+            Role.Service or Role.Operator => unit is null && (scopeCode is null || Domain.ScopeCode.IsValid(scopeCode)),
+            _ => unit is null && scopeCode is not null && Domain.ScopeCode.IsValid(scopeCode),
+        };
 
     /// <summary>The principal of an actor, for background work on its behalf.</summary>
     public static ClaimsPrincipal ToPrincipal(Actor actor)
     {
-        List<Claim> claims = [new(Account, actor.Account), new(RoleName, actor.Role.ToString().ToLowerInvariant()), new(ScopeCode, actor.ScopeCode)];
+        List<Claim> claims = [new(Account, actor.Account), new(RoleName, actor.Role.ToName())];
+        if (actor.ScopeCode is not "")
+            claims.Add(new(ScopeCode, actor.ScopeCode));
         if (actor.Unit is { } unit)
             claims.Add(new(Unit, unit));
         return new(new ClaimsIdentity(claims, authenticationType: "operation"));
@@ -49,4 +77,12 @@ public static class ActorClaims
     /// <exception cref="InvalidOperationException">The request is anonymous: the policy of the RPC does not require authentication.</exception>
     public static Actor Actor(this ServerCallContext context) =>
         Find(context.GetHttpContext().User) ?? throw new InvalidOperationException($"{context.Method} is made by nobody: its policy must ask who calls");
+
+    // False if there are several: the first of them is no better than the others. None is null.
+    private static bool TryGetSingle(ClaimsPrincipal principal, string type, out string? value)
+    {
+        var values = principal.FindAll(type).Take(2).ToList();
+        value = values is [var single] ? single.Value : null;
+        return values.Count < 2;
+    }
 }

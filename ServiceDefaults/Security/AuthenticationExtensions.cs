@@ -14,6 +14,9 @@ public static class AuthenticationExtensions
     /// <summary>The audience of the tokens.</summary>
     public const string Audience = "themeday";
 
+    /// <summary>The type of the tokens, header <c>typ</c>: no other JWT of the same issuer is an access token (RFC 9068, 2.1 and 4).</summary>
+    public const string TokenType = "at+jwt";
+
     /// <summary>Tolerance on the token lifetime.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
@@ -27,8 +30,11 @@ public static class AuthenticationExtensions
         var tokens = builder.AddValidatedOptions<TokenOptions>("Tokens");
         if (tokens.SigningKey is { } signingKey)
         {
-            var securityKey = TokenSigningKeys.ReadSigningKey(signingKey);
-            keys.Update([securityKey]);
+            keys.Update([TokenSigningKeys.ReadSigningKey(signingKey)]);
+        }
+        else if (tokens.VerificationKey is { } verificationKey)
+        {
+            keys.Update([TokenSigningKeys.ReadVerificationKey(verificationKey)]);
         }
         else
         {
@@ -39,8 +45,10 @@ public static class AuthenticationExtensions
                     {
                         client.BaseAddress = tokens.Jwks;
                         client.Timeout = JwksRefreshService.RequestTimeout;
+                        client.MaxResponseContentBufferSize = JwksRefreshService.MaxSize;
                     }
                 )
+                .VerifyPeers()
                 .AddServiceDiscovery();
             builder.Services.AddHostedService<JwksRefreshService>();
         }
@@ -54,6 +62,7 @@ public static class AuthenticationExtensions
                 {
                     ValidIssuer = tokens.Issuer,
                     ValidAudience = Audience,
+                    ValidTypes = [TokenType, $"application/{TokenType}"],
                     ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
                     IssuerSigningKeyResolver = (_, _, keyId, _) => keys.FindByKeyId(keyId),
                     ClockSkew = ClockSkew,

@@ -4,20 +4,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ThemeDay.ServiceDefaults.Security;
 
-/// <summary>Prevents a service from starting while one of its RPCs has no authorization policy.</summary>
+/// <summary>Prevents a service from starting while one of its RPCs or other routes has no authorization policy.</summary>
 public static class AuthorizationPolicyValidator
 {
     /// <summary>Checks every endpoint mapped so far.</summary>
-    /// <exception cref="InvalidOperationException">Lists the RPCs without a policy.</exception>
+    /// <exception cref="InvalidOperationException">Lists the RPCs and routes without a policy.</exception>
     public static void Validate(IEndpointRouteBuilder app)
     {
         var unprotected = app
             .DataSources.SelectMany(source => source.Endpoints)
-            .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+            .OfType<RouteEndpoint>()
+            .Where(route => !IsUnimplemented(route))
             .Where(endpoint =>
                 endpoint.Metadata.GetMetadata<IAuthorizeData>() is not { Policy: not null } && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
             )
-            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.FullName)
+            .Select(route => route.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? route.RoutePattern.RawText)
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -26,4 +27,8 @@ public static class AuthorizationPolicyValidator
                 $"no policy says who may call {string.Join(", ", unprotected)}: add [Authorize(Policies.…)] or [AllowAnonymous]"
             );
     }
+
+    // What grpc-dotnet maps to answer UNIMPLEMENTED, under the fallback policy.
+    private static bool IsUnimplemented(RouteEndpoint route) =>
+        route.RoutePattern.RawText?.EndsWith("{unimplementedMethod:grpcunimplemented}", StringComparison.Ordinal) == true;
 }

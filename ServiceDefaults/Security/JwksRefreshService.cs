@@ -1,9 +1,8 @@
-using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 
@@ -20,10 +19,13 @@ public sealed partial class JwksRefreshService(
     DatabaseReadiness databaseReadiness,
     IHttpClientFactory clients,
     ILogger<JwksRefreshService> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     /// <summary>The name of the HTTP client whose base address is the JWKS document.</summary>
     public const string HttpClientName = "authority-keys";
+
+    /// <summary>The maximum size of the document.</summary>
+    public const int MaxSize = 64 << 10;
 
     /// <summary>Timeout of a request for the JWKS.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
@@ -34,44 +36,39 @@ public sealed partial class JwksRefreshService(
     private string? last;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await databaseReadiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the cached keys are in a table
-        while (!stoppingToken.IsCancellationRequested)
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken); // the cached keys are in a table
+        while (true)
         {
             var unknownKeyRequested = keys.UnknownKeyRequested.Signaled;
-            try
-            {
-                if (keys.IsEmpty && await LoadCachedAsync(stoppingToken) is { } cached)
-                    UpdateKeys(cached);
-                using var client = clients.CreateClient(HttpClientName);
-                var jwks = await client.GetStringAsync(client.BaseAddress, stoppingToken);
-                UpdateKeys(jwks);
-                await SaveCachedAsync(jwks, stoppingToken);
-                // An unknown key id may come from an attacker: the JWKS is fetched at most once a second.
-                await Task.Delay(MinRefreshInterval, stoppingToken);
-                await AsyncSignal.WaitAsync(unknownKeyRequested, RefreshInterval, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            // ArgumentException and JsonException: the response is not a JWKS, for example the error page of a proxy.
-            catch (Exception exception)
-                when (exception is HttpRequestException or NpgsqlException or OperationCanceledException or ArgumentException or JsonException)
-            {
-                LogRefreshFailed(logger, StartupGrace.Level, exception.Message);
-                await Task.Delay(MinRefreshInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            if (keys.IsEmpty && await LoadCachedAsync(stoppingToken) is { } cached)
+                UpdateKeys(cached);
+            using var client = clients.CreateClient(HttpClientName);
+            var jwks = await client.GetStringAsync(client.BaseAddress, stoppingToken);
+            UpdateKeys(jwks);
+            await SaveCachedAsync(jwks, stoppingToken);
+            // An unknown key id may come from an attacker: the JWKS is fetched at most once a second.
+            await Task.Delay(MinRefreshInterval, stoppingToken);
+            await AsyncSignal.WaitAsync(unknownKeyRequested, RefreshInterval, stoppingToken);
         }
     }
+
+    /// <summary>Of whatever kind, such as the error page of a proxy: the last good keys stay in use.</summary>
+    protected override bool IsInterruption(Exception exception) => true;
+
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogRefreshFailed(logger, StartupGrace.Level, exception.Message);
 
     // An unchanged JWKS does not increment the key version, so validated tokens stay cached.
     private void UpdateKeys(string jwks)
     {
         if (jwks == last)
             return;
-        keys.Update([.. new JsonWebKeySet(jwks).GetSigningKeys()]);
+        var usable = new JsonWebKeySet(jwks).GetSigningKeys().Where(key => key is ECDsaSecurityKey { KeySize: 256, KeyId.Length: > 0 }).ToList();
+        if (usable is [])
+            throw new InvalidDataException("the JWKS has no key for ES256 with a key id; the last good keys are kept");
+        keys.Update(usable);
         last = jwks;
     }
 

@@ -11,7 +11,7 @@ public sealed class TenantScope(IHttpContextAccessor http)
     private Actor? actor;
 
     /// <summary>The prefix of the visible districts: empty for all, null for none.</summary>
-    public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.ScopeCode;
+    public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.DistrictPrefix;
 
     /// <summary>The only visible unit; null if not restricted to one.</summary>
     public string? Unit => bypassReason is not null ? null : Actor?.Unit;

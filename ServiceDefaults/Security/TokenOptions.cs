@@ -24,6 +24,10 @@ public sealed class TokenOptions : IValidatableObject
     /// <summary>The key that tokens are signed with, PKCS#8 in base64, P-256: in the service that issues them only.</summary>
     public string? SigningKey { get; init; }
 
+    /// <summary>The public key that tokens are validated with, SubjectPublicKeyInfo in base64, P-256: in a service that shares the state directory of the one
+    /// that issues them. Null: the keys of <see cref="Jwks"/>.</summary>
+    public string? VerificationKey { get; init; }
+
     /// <summary>The secrets of the clients that are not created by operators, by client id: the three services and the command line.</summary>
     public Dictionary<string, string> Clients { get; init; } = [];
 

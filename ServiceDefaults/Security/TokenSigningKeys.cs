@@ -28,8 +28,22 @@ public sealed class TokenSigningKeys
     {
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
-        var publicKey = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
-        return new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(publicKey.AsSpan(0, 16).ToArray()) };
+        return WithKeyId(key);
+    }
+
+    /// <summary>Reads the public key that tokens are validated with.</summary>
+    /// <param name="publicKey">The setting <c>Tokens:VerificationKey</c>: SubjectPublicKeyInfo in base64, P-256.</param>
+    public static ECDsaSecurityKey ReadVerificationKey(string publicKey)
+    {
+        var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(publicKey), out _);
+        return WithKeyId(key);
+    }
+
+    private static ECDsaSecurityKey WithKeyId(ECDsa key)
+    {
+        var digest = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
+        return new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(digest.AsSpan(0, 16).ToArray()) };
     }
 
     /// <summary>Replaces all keys.</summary>

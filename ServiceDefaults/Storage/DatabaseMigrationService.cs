@@ -12,6 +12,10 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="SeedAsync">Loads what is missing.</param>
 public sealed record DatabaseSeed(Func<IServiceProvider, CancellationToken, Task> SeedAsync);
 
+/// <summary>The service must not run with its database: it stops, with exit code 1.</summary>
+/// <param name="message">The cause, and what an operator can do.</param>
+public sealed class StartRefusedException(string message) : Exception(message);
+
 /// <summary>The connection string of the database including the password, which a data source does not expose.</summary>
 /// <remarks>Not a record, since ToString of a record would print the password.</remarks>
 public sealed class ServiceConnectionString(string connectionString)
@@ -20,7 +24,8 @@ public sealed class ServiceConnectionString(string connectionString)
     public string ConnectionString => connectionString;
 }
 
-/// <summary>Creates, migrates and seeds the database of this service, one instance at a time; fails if the database is newer than the service.</summary>
+/// <summary>Creates, migrates and seeds the database of this service, one instance at a time.</summary>
+/// <remarks>Stops the host on an error that does not pass by itself, such as a database that is newer than the service.</remarks>
 public sealed partial class DatabaseMigrationService<TDb>(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
@@ -32,6 +37,9 @@ public sealed partial class DatabaseMigrationService<TDb>(
 ) : BackgroundService
     where TDb : DbContext
 {
+    /// <summary>EX_CONFIG of sysexits.h: AppHost does not start the service again.</summary>
+    public const int ConfigurationErrorExitCode = 78;
+
     private const long MigrationLockKey = 0x7468656D65_00;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -46,25 +54,29 @@ public sealed partial class DatabaseMigrationService<TDb>(
                 databaseReadiness.MarkReady();
                 return;
             }
-            catch (DatabaseIsNewerException exception)
-            {
-                LogDatabaseNewer(logger, exception.Message);
-                Environment.ExitCode = 1;
-                lifetime.StopApplication();
-                return;
-            }
-            // EF Core wraps transient errors
-            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
-            {
-                LogMigrationFailed(logger, exception.GetBaseException().Message);
-                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception exception) when (IsTransient(exception))
+            {
+                LogMigrationFailed(logger, exception.GetBaseException().Message);
+                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                var cause = exception.GetBaseException();
+                LogStopping(logger, cause.Message);
+                Environment.ExitCode = ConfigurationErrorExitCode;
+                lifetime.StopApplication();
+                return;
+            }
         }
     }
+
+    // Anything else, such as a permission that is missing, does not pass by itself.
+    private static bool IsTransient(Exception exception) =>
+        StorageFailure.IsTransient(exception) && exception.GetBaseException() is not PostgresException { SqlState: PostgresErrorCodes.UndefinedTable };
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
@@ -115,7 +127,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
         var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
         var unknown = applied.Except(db.Database.GetMigrations()).ToList();
         if (unknown is not [])
-            throw new DatabaseIsNewerException(
+            throw new StartRefusedException(
                 $"the database has been migrated by a newer version ({string.Join(", ", unknown)}): start that version, or restore the backup made before it"
             );
     }
@@ -123,10 +135,8 @@ public sealed partial class DatabaseMigrationService<TDb>(
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "Database initialization failed; retrying: {Cause}")]
     private static partial void LogMigrationFailed(ILogger logger, string cause);
 
-    [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "Stopping: {Cause}")]
-    private static partial void LogDatabaseNewer(ILogger logger, string cause);
-
-    private sealed class DatabaseIsNewerException(string message) : Exception(message);
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "Stopping, for this does not pass by itself: {Cause}")]
+    private static partial void LogStopping(ILogger logger, string cause);
 }
 
 internal static class MigrationHistory

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 
 namespace ThemeDay.ServiceDefaults.Storage;
@@ -18,26 +18,19 @@ public sealed partial class ExpiredRowCleanupService(
     DatabaseReadiness databaseReadiness,
     TimeProvider clock,
     ILogger<ExpiredRowCleanupService> logger
-) : BackgroundService
+) : ResilientService(logger)
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Interval, clock);
-            do foreach (var table in tables)
-                await DeleteExpiredAsync(table, stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Shutdown.
-        }
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(Interval, clock);
+        do foreach (var table in tables)
+            await DeleteExpiredAsync(table, stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task DeleteExpiredAsync(ExpiringTable table, CancellationToken cancellationToken)

@@ -11,7 +11,18 @@ public static class ServiceSchema
     public static void CreateServiceTables(this MigrationBuilder migration)
     {
         migration.Sql(EventSchema.Version1);
-        using var reader = new StreamReader(typeof(ServiceSchema).Assembly.GetManifestResourceStream("ServiceSchema.1.sql")!);
+        migration.RunScript("ServiceSchema.1.sql");
+    }
+
+    /// <summary>Creates the table of a service that has files.</summary>
+    public static void CreateFileStoreTable(this MigrationBuilder migration) => migration.RunScript("FileStoreSchema.1.sql");
+
+    private static void RunScript(this MigrationBuilder migration, string name)
+    {
+        using var reader = new StreamReader(typeof(ServiceSchema).Assembly.GetManifestResourceStream(name)!);
         migration.Sql(reader.ReadToEnd());
     }
+
+    /// <summary>Leaves the role of the service insert and select on the event log, and refuses record times ahead of the database's clock.</summary>
+    public static void GuardEventLog(this MigrationBuilder migration) => migration.Sql(EventSchema.Version2);
 }

@@ -17,7 +17,7 @@ internal static class PictureRoutes
             Policies.UnitOrBureau,
             Proto.ReportService.Descriptor,
             nameof(Proto.ReportService.ReportServiceBase.UploadPicture),
-            (http, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), http.Request.Body, call)
+            (http, file, call) => http.RequestServices.GetRequiredService<PictureUpload>().StoreAsync(GetActivityName(http), file, call)
         );
         app.MapDownload(
             "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/pictures/{picture}",
@@ -28,7 +28,7 @@ internal static class PictureRoutes
             {
                 var activity = GetActivityName(http);
                 var picture = await FindAsync(http, activity.District, activity.Id);
-                return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256);
+                return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256, name: picture.Id);
             }
         );
         app.MapPublicDownload(

@@ -67,6 +67,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    [MaxMessageSize(MaxMessageSizeAttribute.LargestBytes)] // a chunk
     public override async Task<Proto.Picture> UploadPicture(IAsyncStreamReader<Proto.UploadPictureRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
@@ -288,7 +289,7 @@ internal static class ReportMapping
             Name = report.GetName(),
             Text = report.Form.Text,
             Attended = report.Form.Attended,
-            Pictures = { report.Form.Pictures.Select(id => $"{ActivityName.FromId(report.District, report.ActivityId)}/pictures/{id}") },
+            Pictures = { report.Form.Pictures.Select(id => $"{new PictureName(ActivityName.FromId(report.District, report.ActivityId), id)}") },
             Links = { report.Form.Links },
             State = report.State switch
             {

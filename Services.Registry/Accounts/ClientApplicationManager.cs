@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,19 @@ internal sealed class ClientApplicationManager(
         application is CreatedApplication created
             ? new(created.Client.HasSecret(secret, clock.GetUtcNow()))
             : base.ValidateClientSecretAsync(application, secret, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>As for created clients (<see cref="ClientSecret"/>): the secret is random, so a slow hash would only serve those who send wrong ones.</remarks>
+    protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) =>
+        new(Convert.ToBase64String(ClientSecret.ComputeHash(secret)));
+
+    /// <inheritdoc/>
+    protected override ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default)
+    {
+        var stored = new byte[SHA256.HashSizeInBytes];
+        var isHash = Convert.TryFromBase64String(comparand, stored, out var length) && length == stored.Length; // not one of an earlier version
+        return new(isHash & CryptographicOperations.FixedTimeEquals(stored, ClientSecret.ComputeHash(secret)));
+    }
 
     /// <summary>OpenIddict application of a created client; never stored.</summary>
     private sealed class CreatedApplication : OpenIddictEntityFrameworkCoreApplication

@@ -75,7 +75,10 @@ public sealed partial class ClientEndpoint(RegistryDb db, IdempotentCommands com
     }
 
     private async Task<string?> CheckUnitAsync(string district, string code, CancellationToken cancellationToken) =>
-        await db.Units.AsNoTracking().SingleOrDefaultAsync(unit => unit.District == district && unit.Code == code, cancellationToken) switch
+        await db
+            .Units.IgnoreQueryFilters() // an operator has no district of its own
+            .AsNoTracking()
+            .SingleOrDefaultAsync(unit => unit.District == district && unit.Code == code, cancellationToken) switch
         {
             null => ErrorReasons.ResourceNotFound,
             { State: UnitState.Closed } => ErrorReasons.UnitClosed,

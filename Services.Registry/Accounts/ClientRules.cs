@@ -55,8 +55,8 @@ public static class ClientRules
 
     private static string? ScopeProblem(Role? role, string scopeCode) =>
         scopeCode is "" ? ErrorReasons.Required
-        : !(scopeCode.Length is 2 or 4 or 6 && scopeCode.All(char.IsAsciiDigit)) ? ErrorReasons.Malformed
-        : role is Role.Liaison && scopeCode.Length != 6 ? ErrorReasons.OutOfRange
+        : !ScopeCode.IsValid(scopeCode) ? ErrorReasons.Malformed
+        : role is Role.Liaison && !ScopeCode.IsDistrict(scopeCode) ? ErrorReasons.OutOfRange
         : null;
 
     private static string? UnitCode(Role? role, string scopeCode, string unit, List<FieldViolation> problems)

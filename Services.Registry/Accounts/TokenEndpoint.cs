@@ -1,16 +1,23 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Google.Rpc;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Limits;
 using ThemeDay.ServiceDefaults.Security;
 using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ThemeDay.Registry.Accounts;
 
@@ -22,6 +29,14 @@ public static class TokenEndpoint
     /// <summary>Client of the command line. It may request any role: access to its secret already implies access to all data on this host.</summary>
     public const string CommandLine = "cli";
 
+    private const string Path = "/connect/token";
+
+    // The form is read before anyone is authenticated. A request has six short fields.
+    private const int MaxFormBytes = 16 << 10;
+    private const int MaxFormFields = 32;
+
+    private const int BeforeAll = int.MinValue;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // Services validate tokens locally, so a disabled client keeps access until its last token expires: at most 60 s, including clock skew.
@@ -32,6 +47,13 @@ public static class TokenEndpoint
     {
         var tokens = builder.AddValidatedOptions<TokenOptions>("Tokens");
         var key = tokens.SigningKey ?? throw new InvalidOperationException("Tokens__SigningKey is required in the service that issues tokens; AppHost sets it");
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            form.ValueCountLimit = MaxFormFields;
+            form.KeyLengthLimit = 256;
+            form.ValueLengthLimit = 4 << 10;
+        });
+        builder.Services.AddSingleton<ClientLockout>();
         builder
             .Services.AddOpenIddict()
             .AddCore(core =>
@@ -42,8 +64,19 @@ public static class TokenEndpoint
             .AddServer(server =>
             {
                 server.SetIssuer(new Uri(tokens.Issuer));
-                server.SetTokenEndpointUris("/connect/token").SetJsonWebKeySetEndpointUris("/.well-known/jwks");
+                server.SetTokenEndpointUris(Path).SetJsonWebKeySetEndpointUris("/.well-known/jwks");
+                // Off: it would take its addresses from the Host header, and services are told where token endpoint and keys are (TokenOptions).
+                server.SetConfigurationEndpointUris(Array.Empty<string>());
                 server.AllowClientCredentialsFlow();
+                server.AddEventHandler<ValidateTokenRequestContext>(handler =>
+                    handler.UseInlineHandler(RefuseUnstorableAsync).SetOrder(BeforeAll).SetType(OpenIddictServerHandlerType.Custom)
+                );
+                server.AddEventHandler<ValidateTokenRequestContext>(handler =>
+                    handler.UseInlineHandler(RefuseLockedOutAsync).SetOrder(BeforeAll + 1).SetType(OpenIddictServerHandlerType.Custom)
+                );
+                server.AddEventHandler<ApplyTokenResponseContext>(handler =>
+                    handler.UseInlineHandler(RecordAttempt).SetOrder(BeforeAll).SetType(OpenIddictServerHandlerType.Custom)
+                );
                 server.AddSigningKey(TokenSigningKeys.ReadSigningKey(key));
                 // Required by OpenIddict but unused: access tokens are not encrypted, and no other tokens are issued. An ephemeral key
                 // would be an RSA key, which takes two seconds of CPU time to generate.
@@ -55,7 +88,45 @@ public static class TokenEndpoint
     }
 
     /// <summary>Maps the token endpoint.</summary>
-    public static void MapTokens(this WebApplication app) => app.MapPost("/connect/token", GrantAsync).AllowAnonymous();
+    public static void MapTokens(this WebApplication app) =>
+        app.MapPost(Path, GrantAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes)).AllowAnonymous();
+
+    // PostgreSQL text cannot contain NUL, and OpenIddict looks up scopes by what was sent.
+    private static async ValueTask RefuseUnstorableAsync(ValidateTokenRequestContext context)
+    {
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        var form = await http.Request.ReadFormAsync(http.RequestAborted); // read by OpenIddict already
+        if (!form.Any(field => HasNul(field.Key) || field.Value.Any(HasNul)))
+            return;
+        await StatusJson.WriteAsync(http.Response, ErrorStatus.Create(Code.InvalidArgument, ErrorReasons.MalformedMessage));
+        context.HandleRequest();
+
+        static bool HasNul(string? text) => text?.Contains('\0') is true;
+    }
+
+    private static async ValueTask RefuseLockedOutAsync(ValidateTokenRequestContext context)
+    {
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        if (ClientAddress.IsLocal(http)) // the services themselves, which no other program on the machine may keep from their tokens
+            return;
+        if (Lockout(http).RemainingTime(context.ClientId ?? "", ClientAddress.Of(http)) is not { } remaining)
+            return;
+        await StatusJson.WriteAsync(http.Response, ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.TooManyFailedAttempts, remaining));
+        context.HandleRequest();
+    }
+
+    private static ValueTask RecordAttempt(ApplyTokenResponseContext context)
+    {
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        var (client, address) = (context.Request?.ClientId ?? "", ClientAddress.Of(http));
+        if (context.Error is Errors.InvalidClient)
+            Lockout(http).RecordFailure(client, address);
+        else if (context.Error is null)
+            Lockout(http).RecordSuccess(client, address);
+        return ValueTask.CompletedTask;
+    }
+
+    private static ClientLockout Lockout(HttpContext http) => http.RequestServices.GetRequiredService<ClientLockout>();
 
     private static async Task<IResult> GrantAsync(HttpContext context, RegistryDb db, TokenOptions options, TimeProvider clock)
     {
@@ -67,7 +138,7 @@ public static class TokenEndpoint
             ? SignIn(actor, Lifetime)
             : Refuse(
                 Errors.InvalidRequest,
-                "role is one of liaison, bureau, evaluator, system, operator, service; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits"
+                $"role is one of {string.Join(", ", RoleNames.All)}; scope_code is 2, 4 or 6 digits; a liaison has a unit and six digits"
             );
     }
 
@@ -83,7 +154,7 @@ public static class TokenEndpoint
         var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == id && !stored.IsDisabled, cancellationToken);
         if (client is null)
             return Refuse(Errors.InvalidClient, "the client has been disabled");
-        var role = client.Role.ToString().ToLowerInvariant();
+        var role = client.Role.ToName();
         if (AsksForOther("role", role) || AsksForOther("scope_code", client.ScopeCode) || AsksForOther("unit", client.Unit))
             return Refuse(Errors.InvalidScope, $"this client has role {role}, scope_code {client.ScopeCode} and unit {client.Unit ?? "none"}");
 
@@ -119,7 +190,7 @@ public static class TokenEndpoint
     private static IResult SignIn(Actor actor, TimeSpan lifetime)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, ActorClaims.Account, ActorClaims.RoleName);
-        identity.SetClaim(ActorClaims.Account, actor.Account).SetClaim(ActorClaims.RoleName, actor.Role.ToString().ToLowerInvariant());
+        identity.SetClaim(ActorClaims.Account, actor.Account).SetClaim(ActorClaims.RoleName, actor.Role.ToName());
         if (actor.ScopeCode is not "")
             identity.SetClaim(ActorClaims.ScopeCode, actor.ScopeCode);
         if (actor.Unit is not null)
@@ -135,18 +206,18 @@ public static class TokenEndpoint
     {
         if (client != CommandLine)
             return new(client, Role.Service, "", null);
-        var scope = (string?)request.GetParameter("scope_code") ?? "";
-        var unit = (string?)request.GetParameter("unit");
-        if (!Enum.TryParse<Role>((string?)request.GetParameter("role"), ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        if (!TryGetParameter("role", out var roleName) || !TryGetParameter("scope_code", out var scope) || !TryGetParameter("unit", out var unit))
             return null;
-        var isCode = scope.Length is 2 or 4 or 6 && scope.All(char.IsAsciiDigit);
-        if (role is Role.Liaison ? !(isCode && scope.Length == 6 && unit is { Length: > 0 and <= 20 }) : role is not (Role.Service or Role.Operator) && !isCode)
+        if (RoleNames.TryParse(roleName) is not { } role || !ActorClaims.HasRequiredClaims(role, scope, unit))
             return null;
-        return new(
-            $"{CommandLine}-{role.ToString().ToLowerInvariant()}{(scope is "" ? "" : "-")}{scope}{(unit is null ? "" : "-")}{unit}",
-            role,
-            scope,
-            role is Role.Liaison ? unit : null
-        );
+        return new(string.Join('-', ((string?[])[CommandLine, roleName, scope, unit]).OfType<string>()), role, scope ?? "", unit);
+
+        // A repeated parameter has no single value; an empty one is absent.
+        bool TryGetParameter(string name, out string? value)
+        {
+            var parameter = request.GetParameter(name);
+            value = (string?)parameter is { Length: > 0 } text ? text : null;
+            return parameter is null || (string?)parameter is not null;
+        }
     }
 }

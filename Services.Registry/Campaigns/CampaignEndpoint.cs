@@ -60,7 +60,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
 
     /// <inheritdoc/>
     public override async Task<Proto.Campaign> GetCampaign(Proto.GetCampaignRequest request, ServerCallContext context) =>
-        (await FindAsync(request.Name, context.CancellationToken)).ToProto();
+        (await FindAsync(request.Name, context.CancellationToken)).ToProto().ForCaller(context.Actor());
 
     /// <inheritdoc/>
     public override async Task<Proto.ListCampaignsResponse> ListCampaigns(Proto.ListCampaignsRequest request, ServerCallContext context)
@@ -73,7 +73,11 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);
-        return new() { Campaigns = { page.Items(campaigns).Select(CampaignMapping.ToProto) }, NextPageToken = page.NextPageToken(campaigns) };
+        return new()
+        {
+            Campaigns = { page.Items(campaigns).Select(campaign => campaign.ToProto().ForCaller(context.Actor())) },
+            NextPageToken = page.NextPageToken(campaigns),
+        };
     }
 
     /// <inheritdoc/>

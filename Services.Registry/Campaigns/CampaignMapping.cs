@@ -114,10 +114,22 @@ internal static class CampaignMapping
             };
     }
 
+    /// <summary>Clears the reasons that concern another unit than that of the caller; a caller without a unit reads all.</summary>
+    public static Proto.Campaign ForCaller(this Proto.Campaign campaign, Actor caller)
+    {
+        foreach (var extension in campaign.DeadlineExtensions.Where(extension => extension.Unit is not "" && !CanRead(extension.Unit)))
+            extension.Reason = "";
+        foreach (var off in campaign.UninvitedUnits.Where(off => !CanRead(off.Unit)))
+            off.Reason = "";
+        return campaign;
+
+        bool CanRead(string unit) => caller.CanReadReasonsOf(ResourceNamePattern.GetId(unit));
+    }
+
     /// <summary>Reads the terms and the invited units of a request; an error lists all fields that do not parse.</summary>
     public static Result<(CampaignTerms Terms, IReadOnlyList<UnitName> Called)> FromProto(Proto.Campaign draft)
     {
-        List<FieldViolation> problems = [];
+        var problems = new FieldViolations();
         var terms = new CampaignTerms
         {
             DocumentNumber = draft.DocumentNumber,
@@ -138,6 +150,8 @@ internal static class CampaignMapping
         List<UnitName> called = [];
         foreach (var (place, unit) in draft.InvitedUnits.Index())
         {
+            if (problems.IsFull)
+                break;
             if (UnitName.TryParse(unit, $"campaign.invited_units[{place}]").TryGetValue(out var name, out var refusal))
                 called.Add(name);
             else
@@ -169,7 +183,7 @@ internal static class CampaignMapping
             _ => new(),
         };
 
-    private static LeadTime ReadLead(Types.LeadTime? lead, string field, List<FieldViolation> problems) =>
+    private static LeadTime ReadLead(Types.LeadTime? lead, string field, FieldViolations problems) =>
         lead?.LeadCase switch
         {
             Types.LeadTime.LeadOneofCase.WorkingDays => new(lead.WorkingDays, null, null),
@@ -178,7 +192,7 @@ internal static class CampaignMapping
             _ => new(null, null, null),
         };
 
-    private static DateOnly RequiredDay(Date? date, string field, List<FieldViolation> problems)
+    private static DateOnly RequiredDay(Date? date, string field, FieldViolations problems)
     {
         if (DateConversions.Parse(date, field).TryGetValue(out var day, out var refusal) && day is { } there)
             return there;
@@ -186,7 +200,7 @@ internal static class CampaignMapping
         return default;
     }
 
-    private static Month RequiredMonth(Date? date, string field, List<FieldViolation> problems)
+    private static Month RequiredMonth(Date? date, string field, FieldViolations problems)
     {
         if (date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
             return new(date.Year, date.Month);

@@ -12,13 +12,13 @@ public static class CampaignValidator
     private const int WordLimit = 50;
     private const int ListLimit = 20;
 
-    /// <summary>All field violations of the terms.</summary>
+    /// <summary>The field violations of the terms, at most 100.</summary>
     /// <param name="terms">Terms of the campaign.</param>
     /// <param name="unknownUnits">Codes of the named units that the district does not have.</param>
     /// <param name="closedUnits">Codes of the named units that are closed.</param>
     public static IReadOnlyList<FieldViolation> Validate(CampaignTerms terms, IEnumerable<string> unknownUnits, IEnumerable<string> closedUnits)
     {
-        List<FieldViolation> violations = [];
+        var violations = new FieldViolations();
         if (TextCharacters.Count(terms.DocumentNumber) > NumberLimit)
             violations.Add(new("campaign.document_number", ErrorReasons.OutOfRange));
         if (TextCharacters.IsBlank(terms.Title))
@@ -43,7 +43,7 @@ public static class CampaignValidator
         return violations;
     }
 
-    private static void Words(IReadOnlyList<string> words, string field, List<FieldViolation> violations)
+    private static void Words(IReadOnlyList<string> words, string field, FieldViolations violations)
     {
         if (words is [])
             violations.Add(new(field, ErrorReasons.Required));
@@ -53,7 +53,7 @@ public static class CampaignValidator
             violations.Add(new(field, ErrorReasons.Duplicate));
     }
 
-    private static void PublicPhoneNumbers(IReadOnlyList<string> numbers, List<FieldViolation> violations)
+    private static void PublicPhoneNumbers(IReadOnlyList<string> numbers, FieldViolations violations)
     {
         const string Field = "campaign.public_phone_numbers";
         if (numbers.Count > ListLimit)
@@ -68,7 +68,7 @@ public static class CampaignValidator
         );
     }
 
-    private static void Lead(LeadTime lead, string field, List<FieldViolation> violations)
+    private static void Lead(LeadTime lead, string field, FieldViolations violations)
     {
         if (lead is { WorkingDays: null, CalendarDays: null, FixedDate: null })
             violations.Add(new(field, ErrorReasons.Required));

@@ -21,12 +21,12 @@ internal static class ScanRoutes
             Policies.UnitOrBureau,
             Proto.ThemeService.Descriptor,
             nameof(Proto.ThemeService.ThemeServiceBase.UploadStampedScan),
-            (http, call) =>
+            (http, file, call) =>
             {
                 var db = http.RequestServices.GetRequiredService<RegistryDb>();
                 return http
                     .RequestServices.GetRequiredService<ScanUpload>()
-                    .StoreAsync(GetName(http), $"{http.Request.Query[RequestId]}", http.Request.Body, call, ThemeMapping.CreateAdapter(db));
+                    .StoreAsync(GetName(http), $"{http.Request.Query[RequestId]}", file, call, ThemeMapping.CreateAdapter(db));
             },
             RequestId
         );
@@ -39,7 +39,13 @@ internal static class ScanRoutes
             {
                 var theme = await http.RequestServices.GetRequiredService<RegistryDb>().RequireThemeAsync(GetName(http), http.RequestAborted);
                 var (sha256, mediaType) = FindRequested(theme, $"{http.Request.Query[Hash]}") ?? throw RequestGuards.NotFound();
-                return HttpFileEndpoints.StreamFile(http, http.RequestServices.GetRequiredService<FileStore>().Open(sha256), mediaType, sha256);
+                return HttpFileEndpoints.StreamFile(
+                    http,
+                    http.RequestServices.GetRequiredService<FileStore>().Open(sha256),
+                    mediaType,
+                    sha256,
+                    name: $"{theme.Id}-scan"
+                );
             },
             Hash
         );

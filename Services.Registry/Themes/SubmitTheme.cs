@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Npgsql;
+using ThemeDay.Eventing.Diagnostics;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
@@ -81,6 +82,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
             { } version
         )
         {
+            Failpoints.Reach(Failpoints.OutboxSaved);
             outboxSignal.Signal.Set();
             IdempotentCommands.SetEventIdHeader(context, message.EventId);
             var response = theme.ToProto();
@@ -199,6 +201,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
             .AddUuid(requestKey?.RequestId)
             .AddBytes(requestKey?.ContentHash)
             .AddText(requestKey?.Resource);
+        Failpoints.Reach(Failpoints.OutboxSaving);
         try
         {
             return (int?)await command.ExecuteScalarAsync(cancellationToken);

@@ -60,8 +60,7 @@ public sealed class ThemeEndpoint(
             Adapter,
             async cancellationToken =>
             {
-                ResourceNamePattern.EnsureValidId(request.ThemeId, "theme_id");
-                var name = new ThemeName(parent.District, parent.Campaign, request.ThemeId);
+                var name = new ThemeName(parent.District, parent.Campaign, ThemeIds.Parse(request.ThemeId, context.Actor()).OrThrow());
                 var (theme, contact) = await ParseDraftAsync(request.Theme, name, context, cancellationToken);
                 db.Add(theme);
                 if (contact is not null)
@@ -135,6 +134,7 @@ public sealed class ThemeEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    [MaxMessageSize(MaxMessageSizeAttribute.LargestBytes)] // a chunk
     public override async Task<Proto.Theme> UploadStampedScan(IAsyncStreamReader<Proto.UploadStampedScanRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
@@ -182,6 +182,7 @@ public sealed class ThemeEndpoint(
     public override Task<Proto.BatchAcceptThemesResponse> BatchAcceptThemes(Proto.BatchAcceptThemesRequest request, ServerCallContext context)
     {
         var parent = CampaignName.Parse(request.Parent, "parent");
+        context.EnsureCanWrite(parent.District); // before anything that the batch is told
         var names = ThemeMapping.ReadBatch(request.Themes, parent).OrThrow();
         var check = new PersonalDataCheck([], null, ""); // without reason: a theme that needs one is accepted alone
         Dictionary<string, EncryptedContact> contacts = [];
@@ -356,6 +357,8 @@ public sealed class ThemeEndpoint(
             throw RequestGuards.NotFound();
         if (!await db.Units.AnyAsync(existing => existing.District == unit.District && existing.Code == unit.Unit, cancellationToken))
             throw RequestGuards.NotFound();
+        if (await IsIdOfOtherUnitAsync(name, unit.Unit, cancellationToken))
+            throw Error.InvalidArgument("theme_id", ErrorReasons.ThemeIdNotOfUnit).ToException();
         var campaign = await CampaignAsync(name.Parent, cancellationToken);
         var form = ThemeMapping.ReadForm(draft);
         var contact = ThemeMapping.ReadContact(draft);
@@ -368,7 +371,7 @@ public sealed class ThemeEndpoint(
         );
         var knownContact = contact.TryGetValue(out var submittedContact, out _) ? submittedContact?.ToKnown() : null;
         theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
-        // A theme of another unit with this id answers the same ALREADY_EXISTS, so that nothing is disclosed.
+        // The caller may read the theme that has the id: a liaison chooses among those of its unit (ThemeIds).
         if (
             await db
                 .Themes.IgnoreQueryFilters()
@@ -380,6 +383,12 @@ public sealed class ThemeEndpoint(
             throw RequestGuards.AlreadyExists($"{name}");
         return (theme, contact.OrThrow());
     }
+
+    // The bureau, too, gives no unit an id that the liaison of another may choose.
+    private async Task<bool> IsIdOfOtherUnitAsync(ThemeName name, string unit, CancellationToken cancellationToken) =>
+        ThemeIds.FindUnitPrefix(name.Theme) is { } prefix
+        && prefix != ThemeIds.ToPrefix(unit)
+        && await db.Units.AnyAsync(other => other.District == name.District && EF.Functions.ILike(other.Code, prefix), cancellationToken);
 
     private Task<EncryptedContact?> FindEncryptedContactAsync(Theme theme, CancellationToken cancellationToken) =>
         db

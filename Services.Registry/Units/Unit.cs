@@ -76,5 +76,8 @@ public sealed class Unit(string district, string code, string displayName, UnitK
     /// <summary>Reopens the unit.</summary>
     public void Reopen(DateOnly on) => Transition(UnitTrigger.Reopen, on);
 
+    /// <summary>The same unit under another code.</summary>
+    internal Unit WithCode(string code) => new(District, code, DisplayName, Kind, CreditCode) { State = State, LastTransitionOn = LastTransitionOn };
+
     private void Transition(UnitTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (UnitTransitions.Table.Next(State, trigger), on);
 }

@@ -118,18 +118,21 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
+    [MaxMessageSize(MaxMessageSizeAttribute.LargestBytes)] // a file of UnitImport.LimitBytes characters
+    [DefaultDeadline(60)]
     public override Task<Proto.ImportUnitsResponse> ImportUnits(Proto.ImportUnitsRequest request, ServerCallContext context)
     {
         var district = DistrictName.Parse(request.Parent).District;
         context.EnsureCanWrite(district);
+        var csv = UnitImport.ReadText(request.Csv, request.CsvFile.Span).OrThrow();
         return request.ValidateOnly
-            ? PreviewAsync(district, request.Csv, context.CancellationToken)
+            ? PreviewAsync(district, csv, context.CancellationToken)
             : commands.ExecuteAsync(
                 request,
                 request.RequestId,
                 context,
-                Answer(district, request.Csv),
-                cancellationToken => ImportAsync(district, request.Csv, context, cancellationToken)
+                Answer(district, csv),
+                cancellationToken => ImportAsync(district, csv, context, cancellationToken)
             );
     }
 

@@ -12,7 +12,7 @@ public static partial class UnitRules
     public static bool IsCode(string code) => Code().IsMatch(code);
 
     /// <summary>Validates the values of a unit, of a request or of a row of an import.</summary>
-    /// <param name="displayName">Name, 1 to 100 characters.</param>
+    /// <param name="displayName">Name, 1 to 100 characters without the spaces around it.</param>
     /// <param name="kind">Kind; null if it is not given, an undefined value if it is none of the known ones.</param>
     /// <param name="creditCode">统一社会信用代码; empty if not known.</param>
     /// <param name="path">The path of a field, by its name in the proto message.</param>
@@ -20,6 +20,7 @@ public static partial class UnitRules
     public static Result<UnitDetails> Validate(string displayName, UnitKind? kind, string creditCode, Func<string, string> path)
     {
         List<FieldViolation> violations = [];
+        (displayName, creditCode) = (displayName.Trim(), creditCode.Trim()); // of every kind: tabs, no-break and ideographic spaces
         if (TextCharacters.IsBlank(displayName))
             violations.Add(new(path("display_name"), ErrorReasons.Required));
         else if (TextCharacters.HasUnaccepted(displayName, isMultiLine: false))

@@ -68,19 +68,10 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
             },
             async (activity, transition) =>
             {
-                var campaign = await db
-                    .Campaigns.AsNoTracking()
-                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, transition.CancellationToken);
+                var campaign = await db.GetCampaignOpenedAsync(new(activity.District, activity.CampaignId), transition.CancellationToken);
                 var asked = DateConversions.Parse(request.EffectiveDate, "effective_date").OrThrow();
                 var held = ActivityRules
-                    .MarkHeld(
-                        activity,
-                        request.Audiences,
-                        CampaignOpened.Parser.ParseFrom(campaign.Opened).Audiences,
-                        asked,
-                        ShanghaiTime.Today(clock),
-                        transition.Actor
-                    )
+                    .MarkHeld(activity, request.Audiences, campaign.Audiences, asked, ShanghaiTime.Today(clock), transition.Actor)
                     .OrThrow();
                 activity.MarkHeld(held.Audiences, held.On);
                 await KeepAsReleasedAsync(activity, transition.CancellationToken);
@@ -105,23 +96,37 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
                 var published = await db.FindPublishedReportsAsync(activity.District, activity.CampaignId, transition.CancellationToken);
                 ActivityRules.RevertHeld(activity, published, request.Reason, transition.Actor).ThrowIfError();
                 activity.RevertHeld(request.Reason, transition.EffectiveDate);
+                await DropIfReopenedAsync(activity, transition);
                 return new ActivityHeldReverted { Metadata = transition.Metadata, Activity = activity.Ref() };
             }
         );
 
     private TransitionTarget<Activity, Proto.Activity> Target(string name) => new(name, ActivityName.Parse(name).District, Adapter);
 
+    /// <summary>A held activity stays in the plan though the acceptance of its theme is reverted; not held any more, the next release drops it.</summary>
+    private async Task DropIfReopenedAsync(Activity activity, TransitionContext transition)
+    {
+        var theme = await db
+            .Themes.AsNoTracking()
+            .SingleAsync(
+                theme => theme.District == activity.District && theme.CampaignId == activity.CampaignId && theme.Id == activity.ThemeId,
+                transition.CancellationToken
+            );
+        if (theme.AcceptedOn is not null)
+            return;
+        var (entry, plan) = await db.FindPlanEntryAsync(activity, transition.CancellationToken);
+        entry.Drop(transition.EventId);
+        plan.Edit();
+    }
+
     /// <summary>A held activity can no longer be rescheduled or cancelled: discards its pending changes in the plan draft.</summary>
     private async Task KeepAsReleasedAsync(Activity activity, CancellationToken cancellationToken)
     {
-        var entry = await db.PlanEntries.SingleAsync(
-            entry => entry.District == activity.District && entry.CampaignId == activity.CampaignId && entry.ThemeId == activity.ThemeId,
-            cancellationToken
-        );
+        var (entry, plan) = await db.FindPlanEntryAsync(activity, cancellationToken);
         if (entry.Released is not { } released || entry.Draft == released)
             return;
-        entry.Write(released, entry.Pinned, reason: "");
-        (await db.Plans.SingleAsync(plan => plan.District == activity.District && plan.CampaignId == activity.CampaignId, cancellationToken)).Edit();
+        entry.Write(released, entry.Pinned, reasonEvent: null);
+        plan.Edit();
     }
 
     private Task<Activity> FindAsync(ActivityName name, CancellationToken cancellationToken) =>

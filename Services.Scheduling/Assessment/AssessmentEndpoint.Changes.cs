@@ -30,13 +30,13 @@ public sealed partial class AssessmentEndpoint
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.ExplainScoreChangeResponse> ExplainScoreChange(Proto.ExplainScoreChangeRequest request, ServerCallContext context)
     {
+        var now = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         if (request.Before is null)
             throw Error.InvalidArgument("before", ErrorReasons.Required).ToException();
-        var now = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var before = await FindBasisAsync(request.Before, "before", now, context.CancellationToken);
         var after = await FindBasisAsync(request.After ?? new(), "after", now, context.CancellationToken);
         var days = await calendar.WorkingDaysAsync(knownTime: null, context.CancellationToken);
-        var changes = ScoreChanges.Explain(before, after).OrThrow();
+        var changes = ScoreChanges.Explain(before, after, context.CancellationToken).OrThrow();
         return new() { Changes = { changes.Select(change => change.ToProto(now, days)) } };
     }
 
@@ -58,19 +58,24 @@ public sealed partial class AssessmentEndpoint
             throw Error.InvalidArgument($"{field}.snapshot", ErrorReasons.ResourceNotFound).ToException();
         if (point is not { CutOffDate: null, KnownTime: null, Scheme: "" })
             throw Error.InvalidArgument($"{field}.snapshot", ErrorReasons.OutOfRange).ToException();
-        await FindSnapshotAsync(point.Snapshot, cancellationToken);
         var inputs = Proto.SnapshotInputs.Parser.ParseFrom(await FindInputsAsync(district, campaign, number, cancellationToken));
         var frozen = inputs.ToCampaign();
         return new(frozen.Facts, frozen.Terms, [.. inputs.CalendarYears.Select(CalendarMapping.FromProto)], inputs.Scheme.FromProto(), inputs.ToPointInTime());
     }
 
-    private async Task<byte[]> FindInputsAsync(string district, string campaign, int number, CancellationToken cancellationToken) =>
-        await db
+    /// <summary>NOT_FOUND without the snapshot; FAILED_PRECONDITION SNAPSHOT_INPUTS_NOT_KEPT for one of an earlier build.</summary>
+    private async Task<byte[]> FindInputsAsync(string district, string campaign, int number, CancellationToken cancellationToken)
+    {
+        var content = await db
             .SnapshotInputs.AsNoTracking()
             .Where(each => each.District == district && each.CampaignId == campaign && each.Number == number)
             .Select(each => each.Content)
-            .SingleOrDefaultAsync(cancellationToken)
-        ?? throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.SnapshotInputsNotKept).ToException();
+            .SingleOrDefaultAsync(cancellationToken);
+        if (content is not null)
+            return content;
+        var isKnown = await db.Snapshots.AnyAsync(each => each.District == district && each.CampaignId == campaign && each.Number == number, cancellationToken);
+        throw isKnown ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.SnapshotInputsNotKept).ToException() : RequestGuards.NotFound();
+    }
 }
 
 /// <summary>Maps changes of scores to API messages.</summary>
@@ -79,7 +84,7 @@ internal static class ScoreChangeMapping
     public static Proto.ScoreChange ToProto(this ScoreChange change, CampaignRecord campaign, WorkingDays days) =>
         new()
         {
-            Cause = Enum.Parse<Proto.ScoreChangeCause>($"{change.Cause}"), // the same names
+            Cause = change.Cause.ToProto(),
             Fact = change.EventId is "" ? null : campaign.EventOf(change.EventId).ToProto(days),
             Units =
             {
@@ -91,6 +96,17 @@ internal static class ScoreChangeMapping
                     Lines = { ScoreChanges.LineDifferences(unit.Before, unit.After).Select(line => ToProto(line.Before, line.After)) },
                 }),
             },
+        };
+
+    private static Proto.ScoreChangeCause ToProto(this ScoreChangeCause cause) =>
+        cause switch
+        {
+            ScoreChangeCause.FactRemoved => Proto.ScoreChangeCause.FactRemoved,
+            ScoreChangeCause.PointInTime => Proto.ScoreChangeCause.PointInTime,
+            ScoreChangeCause.Calendar => Proto.ScoreChangeCause.Calendar,
+            ScoreChangeCause.Scheme => Proto.ScoreChangeCause.Scheme,
+            ScoreChangeCause.FactAdded => Proto.ScoreChangeCause.FactAdded,
+            _ => throw new InvalidOperationException($"no wire value for {cause}"),
         };
 
     private static Proto.ScoreLineChange ToProto(ScoreLine? before, ScoreLine? after) =>

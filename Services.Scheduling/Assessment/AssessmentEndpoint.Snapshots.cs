@@ -39,10 +39,13 @@ public sealed partial class AssessmentEndpoint
             SnapshotAdapter,
             async cancellationToken =>
             {
+                var heads = await logHeads.ReadAsync(cancellationToken); // first: facts and lists then include all up to the heads
                 var frozenAt = HashChain.ToMicrosecond(clock.GetUtcNow()); // database precision, so that a retried request returns the same value
-                var heads = await logHeads.ReadAsync(cancellationToken); // before the facts, which then include all up to the heads
                 var campaign = await assessment.FindAsync(request.Campaign, cancellationToken);
-                var pointInTime = assessment.ParsePointInTime(request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt), campaign.CutOff);
+                var pointInTime = assessment.ParsePointInTime(request.CutOffDate, Timestamp.FromDateTimeOffset(frozenAt), campaign.CutOff) with
+                {
+                    Today = ShanghaiTime.DateOf(frozenAt), // not the next day if midnight passed
+                };
                 var cutOff = pointInTime.CutOffDate!.Value;
                 var existing = db.Snapshots.Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign);
                 var count = await existing.CountAsync(cancellationToken);
@@ -104,7 +107,9 @@ public sealed partial class AssessmentEndpoint
                     .Where(other => other.District == district && other.CampaignId == campaign && other.Submission == view.LatestSubmission)
                     .Select(Snapshot.WithoutScores)
                     .SingleOrDefaultAsync(transition.CancellationToken);
-                SnapshotRules.Submit(view.State, superseded is not null, request.Reason, transition.Actor).ThrowIfError();
+                var opened = await db.GetCampaignOpenedAsync(new(district, campaign), transition.CancellationToken);
+                var cutOff = EventMapping.ToDateOnly(opened.CutOffDate);
+                SnapshotRules.Submit(view.State, view.Stored.CutOff, cutOff, superseded is not null, request.Reason, transition.Actor).ThrowIfError();
                 view.Stored.Submit(view.LatestSubmission + 1, request.Reason, transition.EffectiveDate);
                 return new EventsV1.SnapshotSubmitted
                 {
@@ -131,9 +136,10 @@ public sealed partial class AssessmentEndpoint
         var withScores = ListViews.IsFull(request.View, Proto.SnapshotView.Full);
         var wanted = db.Snapshots.AsNoTracking().Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign).TakePage(page);
         var snapshots = await (withScores ? wanted : wanted.Select(Snapshot.WithoutScores)).ToListAsync(context.CancellationToken);
+        var latest = await FindLatestSubmissionAsync(name.District, name.Campaign, context.CancellationToken);
         List<Proto.Snapshot> shown = [];
         foreach (var snapshot in page.Items(snapshots))
-            shown.Add((await ViewAsync(snapshot, context.CancellationToken)).ToProto());
+            shown.Add((await ViewAsync(snapshot, latest, context.CancellationToken)).ToProto());
         return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
     }
 
@@ -146,7 +152,6 @@ public sealed partial class AssessmentEndpoint
     )
     {
         var (district, campaign, number) = SnapshotName.ParseNumbered(request.Name, "name").OrThrow();
-        await FindSnapshotAsync(request.Name, context.CancellationToken);
         var content = await FindInputsAsync(district, campaign, number, context.CancellationToken);
         for (var offset = 0; offset < content.Length; offset += ChunkSize)
         {
@@ -161,19 +166,19 @@ public sealed partial class AssessmentEndpoint
         var snapshot = await db
             .Snapshots.SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == wanted, cancellationToken)
             .OrNotFoundAsync();
-        return await ViewAsync(snapshot, cancellationToken);
+        return await ViewAsync(snapshot, await FindLatestSubmissionAsync(district, campaign, cancellationToken), cancellationToken);
     }
 
-    private async Task<SnapshotView> ViewAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    private async Task<SnapshotView> ViewAsync(Snapshot snapshot, int latestSubmission, CancellationToken cancellationToken)
     {
         var entered = await db
             .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
             .CountAsync(Before(snapshot.CutOff), cancellationToken);
-        var latest = await db
-            .Snapshots.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
-            .MaxAsync(each => each.Submission, cancellationToken);
-        return new(snapshot, entered - snapshot.Counted, latest ?? 0);
+        return new(snapshot, entered - snapshot.Counted, latestSubmission);
     }
+
+    private async Task<int> FindLatestSubmissionAsync(string district, string campaign, CancellationToken cancellationToken) =>
+        await db.Snapshots.Where(each => each.District == district && each.CampaignId == campaign).MaxAsync(each => each.Submission, cancellationToken) ?? 0;
 
     private static Expression<Func<StoredFact, bool>> Before(DateOnly cutOff) =>
         each => each.EffectiveOn < cutOff && !StoredFact.DerivedTypes.Contains(each.Type);

@@ -1,22 +1,12 @@
-using System.Linq.Expressions;
-using System.Security.Cryptography;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
-using ThemeDay.Scheduling.History;
 using ThemeDay.Scheduling.IndicatorSchemes;
-using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Security;
-using ThemeDay.Verification;
-using EventsV1 = ThemeDay.Events.V1;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Assessment;

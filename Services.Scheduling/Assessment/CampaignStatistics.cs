@@ -77,8 +77,8 @@ public sealed class CampaignStatistics
     /// <summary>The number of invited units, excluding revoked invitations.</summary>
     public int Units => invited.Count;
 
-    /// <summary>The number of units with at least one theme received.</summary>
-    public int UnitsSubmitted => facts.OfType<ThemeReceived>().Select(theme => theme.Unit).Distinct().Count();
+    /// <summary>The number of invited units with at least one theme received.</summary>
+    public int UnitsSubmitted => facts.OfType<ThemeReceived>().Select(theme => theme.Unit).Intersect(invited).Count();
 
     /// <summary>The number of themes received.</summary>
     public int Themes => facts.OfType<ThemeReceived>().Select(theme => theme.Theme).Distinct().Count();
@@ -133,9 +133,11 @@ public sealed class CampaignStatistics
     public IEnumerable<string> Late(ObligationKind kind) =>
         obligations.Where(duty => duty.Kind == kind && duty is { State: ObligationState.Met, Late: true }).Select(duty => duty.Subject);
 
-    /// <summary>The held activities whose programme or report was never received.</summary>
+    /// <summary>The held activities whose programme or report was not received and is overdue.</summary>
     public IEnumerable<string> Missing(ObligationKind kind) =>
-        obligations.Where(duty => duty.Kind == kind && duty.State != ObligationState.Met && held.ContainsKey(duty.Subject)).Select(duty => duty.Subject);
+        obligations
+            .Where(duty => duty.Kind == kind && duty is { State: not ObligationState.Met, Late: true } && held.ContainsKey(duty.Subject))
+            .Select(duty => duty.Subject);
 
     private bool InPlan(string activity) => !dropped.Contains(activity);
 

@@ -14,21 +14,21 @@ internal static class HypotheticalFacts
     private const int MaxPictures = 50;
 
     /// <summary>Applies a request to the facts of a campaign.</summary>
-    /// <returns>The facts, or every field violation.</returns>
+    /// <returns>The facts, or its field violations, at most 100.</returns>
     public static Result<IReadOnlyList<Fact>> Apply(Proto.SimulateScoresRequest request, CampaignRecord campaign, DateTimeOffset recordedAt)
     {
-        List<FieldViolation> violations = [];
+        var violations = new FieldViolations();
         if (request.WithoutEventIds.Count > MaxFacts)
             violations.Add(new("without_event_ids", ErrorReasons.OutOfRange));
         if (request.Facts.Count > MaxFacts)
             violations.Add(new("facts", ErrorReasons.OutOfRange));
         var without = request.WithoutEventIds.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var known = campaign.Facts.Select(fact => FactStamp.EventIdOf(fact.Stamp.Id)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (index, id) in request.WithoutEventIds.Index())
+        foreach (var (index, id) in request.WithoutEventIds.Take(MaxFacts).Index())
             if (!known.Contains(id))
                 violations.Add(new($"without_event_ids[{index}]", ErrorReasons.ResourceNotFound));
         List<Fact> facts = [.. campaign.Facts.Where(fact => !without.Contains(FactStamp.EventIdOf(fact.Stamp.Id)))];
-        foreach (var (index, hypothetical) in request.Facts.Index())
+        foreach (var (index, hypothetical) in request.Facts.Take(MaxFacts).Index())
         {
             var field = $"facts[{index}]";
             if (!DateConversions.Parse(hypothetical.EffectiveDate, $"{field}.effective_date").TryGetValue(out var on, out var malformed))
@@ -49,7 +49,7 @@ internal static class HypotheticalFacts
         FactStamp stamp,
         CampaignRecord campaign,
         string field,
-        List<FieldViolation> violations
+        FieldViolations violations
     )
     {
         switch (hypothetical.FactCase)

@@ -58,7 +58,7 @@ public static class ScoreChanges
     /// <summary>Goes from one basis to another step by step, and gives each step the difference that it makes: the differences of a line add up to the whole
     /// one.</summary>
     /// <returns>The causes that change something, or FAILED_PRECONDITION TOO_MANY_CHANGES.</returns>
-    public static Result<IReadOnlyList<ScoreChange>> Explain(ScoreBasis before, ScoreBasis after)
+    public static Result<IReadOnlyList<ScoreChange>> Explain(ScoreBasis before, ScoreBasis after, CancellationToken cancellationToken = default)
     {
         var (first, second) = (GroupByEvent(before), GroupByEvent(after));
         var removed = first.Keys.Where(id => !second.ContainsKey(id)).Reverse().ToList();
@@ -89,6 +89,7 @@ public static class ScoreChanges
 
         void Step(ScoreChangeCause cause, ScoreBasis next, string eventId = "")
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var then = next.Score();
             var units = Differences(scores, then);
             if (units is not [])

@@ -9,6 +9,7 @@ public static class ScoreTexts
 {
     private const string Separator = "\uff1b";
     private const string NothingCounted = "_none";
+    private const string AmongDue = "_due";
     private static readonly ResourceManager Resources = new("ThemeDay.Scheduling.Assessment.ScoreTexts", typeof(ScoreTexts).Assembly);
 
     /// <summary>Explains a line: each step and, if it took several, the result.</summary>
@@ -16,14 +17,17 @@ public static class ScoreTexts
     {
         if (line.Unknown is { } unknown)
             return Format(unknown.Reason, unknown.Subject);
-        var steps = line.Steps.Select(Explain);
+        var isAnyMissing = line.Steps.Any(step => step.Kind is ScoreStepKind.ProgrammesMissing or ScoreStepKind.ReportsMissing);
+        var steps = line.Steps.Select(step => Explain(step, isAnyMissing));
         return string.Join(Separator, line is { RoundedPoints: { } points, Steps.Length: > 1 } ? steps.Append(Format("Result", Number(points))) : steps);
     }
 
-    // A step that counted nothing has a text of its own, if there is one.
-    private static string Explain(ScoreStep step)
+    // A step that counted nothing has a text of its own, if there is one, and so has one that counts what is missing besides.
+    private static string Explain(ScoreStep step, bool isAnyMissing)
     {
-        var key = step.Count == 0 && Find($"{step.Kind}{NothingCounted}") is not null ? $"{step.Kind}{NothingCounted}" : $"{step.Kind}";
+        var key = isAnyMissing && Find($"{step.Kind}{AmongDue}") is not null ? $"{step.Kind}{AmongDue}" : $"{step.Kind}";
+        if (step.Count == 0 && Find($"{key}{NothingCounted}") is not null)
+            key += NothingCounted;
         return Format(
             key,
             step.Count,

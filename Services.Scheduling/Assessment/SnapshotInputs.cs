@@ -61,7 +61,7 @@ internal static class SnapshotInputsMapping
             KnownTime = Timestamp.FromDateTimeOffset(pointInTime.KnownTime!.Value),
             CampaignOpened = campaign.Opened.ToByteString(),
             Scheme = scheme.ToProto(),
-            CalendarYears = { calendar.Select(year => year.ToProto($"{new CalendarYearName(year.Year, year.ListVersion)}")) },
+            CalendarYears = { calendar.Select(ToProto) },
             Units =
             {
                 campaign
@@ -90,6 +90,14 @@ internal static class SnapshotInputsMapping
             },
             LogHeads = { heads },
         };
+
+    // Without the impact, which only operators read, and the reason, which could not be masked.
+    private static Proto.CalendarYear ToProto(StoredCalendarYear year)
+    {
+        var message = year.ToProto($"{new CalendarYearName(year.Year, year.ListVersion)}");
+        (message.Impact, message.Reason, message.Etag) = (null, "", "");
+        return message;
+    }
 
     public static CampaignRecord ToCampaign(this Proto.SnapshotInputs inputs)
     {

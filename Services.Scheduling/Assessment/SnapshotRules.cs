@@ -17,11 +17,13 @@ public static class SnapshotRules
         : existing >= MaxSnapshots ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManySnapshots) { Subject = $"{MaxSnapshots}" }
         : null;
 
-    /// <summary>Validates a submission. A reason is required if it takes the place of another snapshot.</summary>
-    public static Error? Submit(SnapshotState state, bool supersedes, string reason, Actor actor)
+    /// <summary>Validates a submission: the snapshot has the cut-off date of its campaign; a reason is required if it takes the place of another one.</summary>
+    public static Error? Submit(SnapshotState state, DateOnly cutOff, DateOnly cutOffOfCampaign, bool supersedes, string reason, Actor actor)
     {
         if (SnapshotTransitions.Table.Check(state, SnapshotTrigger.Submit, actor) is { } error)
             return error;
+        if (cutOff != cutOffOfCampaign)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CutOffDateDiffers) { Subject = $"{cutOff:yyyy-MM-dd} ≠ {cutOffOfCampaign:yyyy-MM-dd}" };
         if (supersedes)
             return ReasonValidator.Check(reason);
         return reason is "" ? null : Error.InvalidArgument("reason", ErrorReasons.OutOfRange);

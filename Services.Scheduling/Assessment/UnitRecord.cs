@@ -26,6 +26,9 @@ internal sealed class UnitRecord(string code, string kind)
     /// <summary>The planned activities hosted by the unit, including cancelled ones, without dropped ones.</summary>
     public List<ActivityRecord> Activities { get; } = [];
 
+    /// <summary>The last release of the plan; null before the first.</summary>
+    public PlanReleased? Release { get; set; }
+
     /// <summary>Whether a release or the cut-off date settles the plan: a unit without an activity then counts as having none.</summary>
     public bool PlanIsKnown { get; set; }
 
@@ -43,9 +46,15 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 {
     public ActivityPlanned Planned => planned;
 
+    /// <summary>The facts that planned it and changed its days, in order; not those before it was dropped.</summary>
+    public List<Fact> Days { get; } = [];
+
     public DateOnly LastDay { get; set; } = planned.LastDay;
 
-    public bool Cancelled { get; set; }
+    /// <summary>The fact that it was cancelled; null if it was not, or was planned again.</summary>
+    public ActivityCancelled? Cancellation { get; set; }
+
+    public bool Cancelled => Cancellation is not null;
 
     /// <summary>Whether its last day is before the evaluation date and it was not cancelled.</summary>
     public bool IsPast { get; set; }
@@ -66,6 +75,13 @@ internal sealed class ActivityRecord(ActivityPlanned planned)
 
     /// <summary>The answered opinions, mapped to the ids of the facts that recorded the answers.</summary>
     public Dictionary<string, string> Answers { get; } = [];
+
+    /// <summary>Applies a fact that plans it, moves it or plans it again.</summary>
+    public void Place(Fact by, DateOnly lastDay)
+    {
+        Days.Add(by);
+        (LastDay, Cancellation) = (lastDay, null);
+    }
 }
 
 /// <summary>Groups the facts of a campaign by unit (docs/domain.md, Units that are scored).</summary>
@@ -99,9 +115,9 @@ internal static class UnitRecords
             if (units.TryGetValue(receipt.Unit, out var unit))
                 unit.FirstTheme ??= receipt;
 
-        var planKnown = knowledge.CutOffDate <= knowledge.KnownOn || facts.Any(fact => fact is PlanReleased);
+        var release = facts.OfType<PlanReleased>().LastOrDefault();
         foreach (var unit in units.Values)
-            unit.PlanIsKnown = planKnown;
+            (unit.Release, unit.PlanIsKnown) = (release, release is not null || knowledge.CutOffDate <= knowledge.KnownOn);
         foreach (var activity in activities.Values)
         {
             activity.IsPast = !activity.Cancelled && activity.LastDay < knowledge.AsOf;
@@ -122,16 +138,17 @@ internal static class UnitRecords
                 units.GetValueOrDefault(theme.Unit)?.Returned.Add(theme);
                 break;
             case ActivityPlanned planned when Find(planned.Activity) is { } activity:
-                (activity.Cancelled, activity.LastDay) = (false, planned.LastDay);
+                activity.Days.Clear(); // it was dropped before
+                activity.Place(planned, planned.LastDay);
                 break;
             case ActivityRescheduled moved when Find(moved.Activity) is { } activity:
-                activity.LastDay = moved.LastDay;
+                activity.Place(moved, moved.LastDay);
                 break;
             case ActivityCancelled cancelled when Find(cancelled.Activity) is { } activity:
-                activity.Cancelled = true;
+                activity.Cancellation = cancelled;
                 break;
             case ActivityReplanned replanned when Find(replanned.Activity) is { } activity:
-                (activity.Cancelled, activity.LastDay) = (false, replanned.LastDay);
+                activity.Place(replanned, replanned.LastDay);
                 break;
             case ActivityHeld held when Find(held.Activity) is { } activity:
                 activity.Held = held;

@@ -31,6 +31,7 @@ public sealed class CalendarEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.Operator)]
+    [DefaultDeadline(60)] // derives the obligations of all districts again, to tell what moves
     public override async Task<Proto.CalendarYear> ImportCalendarYear(Proto.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
@@ -219,17 +220,20 @@ internal static class CalendarMapping
         var number = name.Year;
         if (number is < 1950 or > 9998 || name.Version is not null)
             return Error.InvalidArgument("year.name", ErrorReasons.NameMalformed);
-        List<FieldViolation> problems = [];
+        var problems = new FieldViolations();
+        HashSet<DateOnly> listed = [];
         List<SpecialDay> days = [];
         if (year.Days is [])
             problems.Add(new("year.days", ErrorReasons.Required)); // an empty list would be a guess, not an official list
         if (year.SourceUrls.Count > MaxSources)
             problems.Add(new("year.source_urls", ErrorReasons.OutOfRange));
-        foreach (var (index, source) in year.SourceUrls.Index())
+        foreach (var (index, source) in year.SourceUrls.Take(MaxSources).Index())
             if (TextCharacters.Count(source) > MaxSourceLength || !WebLink.IsValid(source))
                 problems.Add(new($"year.source_urls[{index}]", ErrorReasons.Malformed));
-        foreach (var (day, index) in year.Days.Select((day, index) => (day, index)))
+        foreach (var (index, day) in year.Days.Index())
         {
+            if (problems.IsFull)
+                break;
             var field = $"year.days[{index}].date";
             if (TextCharacters.Count(day.Holiday) > MaxHolidayLength)
                 problems.Add(new($"year.days[{index}].holiday", ErrorReasons.OutOfRange));
@@ -239,7 +243,7 @@ internal static class CalendarMapping
                 problems.Add(new(field, ErrorReasons.Required));
             else if (there.Year != number && !(there.Year == number - 1 && there.Month == 12))
                 problems.Add(new(field, ErrorReasons.OutOfRange));
-            else if (days.Exists(known => known.Day == there))
+            else if (!listed.Add(there))
                 problems.Add(new(field, ErrorReasons.Duplicate));
             else
                 days.Add(new(there, day.Holiday, day.Working));

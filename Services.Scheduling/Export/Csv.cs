@@ -6,11 +6,17 @@ using ThemeDay.Scheduling.Facts;
 
 namespace ThemeDay.Scheduling.Export;
 
-/// <summary>Formats rows as CSV, each terminated by a line feed; a text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+/// <summary>
+/// Formats rows as CSV after a byte order mark, each terminated by a line feed; a text that a spreadsheet would take for a formula gets an apostrophe before
+/// it.
+/// </summary>
 public static class Csv
 {
     /// <summary>Separates the items of a list in one cell (顿号).</summary>
     public const string ListSeparator = "\u3001";
+
+    // Spreadsheets take a file without one for a file in the code page of the machine.
+    private const char ByteOrderMark = '\uFEFF';
 
     private static readonly CsvConfiguration Lines = new(CultureInfo.InvariantCulture)
     {
@@ -23,6 +29,7 @@ public static class Csv
     public static string Format(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringWriter();
+        text.Write(ByteOrderMark);
         using (var csv = new CsvWriter(text, Lines))
         {
             foreach (var row in rows.Prepend(header))

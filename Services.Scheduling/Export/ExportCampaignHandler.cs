@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
@@ -8,12 +7,14 @@ using ThemeDay.Scheduling.Plan;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Operations;
+using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Export;
 
 /// <summary>Runs the operations of ExportCampaign: figures, scores and plan as files, from one reading of the facts.</summary>
-public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment assessment) : IOperationHandler<Proto.ExportCampaignRequest, Proto.CampaignExport>
+public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment assessment, PlanReasons reasons)
+    : IOperationHandler<Proto.ExportCampaignRequest, Proto.CampaignExport>
 {
     private const int MaxSize = 3 << 20; // the response is one message, and clients receive 4 MiB
     private const int Steps = 3;
@@ -29,24 +30,22 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), scoredAsOf, cancellationToken);
         context.Report(2, Steps);
         var releases = await ListReleasesAsync(campaign.Name, figures.PlanReleases, cancellationToken);
+        await reasons.FillAsync(releases, context.ServerCallContext.Actor(), cancellationToken);
         var export = new Proto.CampaignExport
         {
             Campaign = request.Campaign,
             FiguresJson = ByteString.CopyFromUtf8(FiguresJson.Format(figures)),
-            ScoresCsv = WithPreamble(ScoresCsv.Format(scores)),
+            ScoresCsv = ByteString.CopyFromUtf8(ScoresCsv.Format(scores)),
             PlanCsv = ByteString.CopyFromUtf8(PlanCsv.FormatLatestRelease(releases)),
             ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.FormatChanges(releases)),
-            ExplanationsCsv = WithPreamble(ExplanationsCsv.Format(scores)),
+            ExplanationsCsv = ByteString.CopyFromUtf8(ExplanationsCsv.Format(scores)),
         };
         if (export.CalculateSize() > MaxSize)
             throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();
         return export;
     }
 
-    // Spreadsheets take a file without a byte order mark for one in the code page of the machine.
-    private static ByteString WithPreamble(string text) => ByteString.CopyFrom([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);
-
-    // Not those that were released after the facts were read.
+    // Not those from the cut-off date on, nor those that were released after the facts were read.
     private async Task<IReadOnlyList<Proto.PlanRelease>> ListReleasesAsync(CampaignName name, int count, CancellationToken cancellationToken)
     {
         var releases = await db

@@ -7,9 +7,9 @@ namespace ThemeDay.Scheduling.Facts;
 public sealed class FactRecorder(SchedulingDb db, IdempotentCommands commands) : IEventRecorder
 {
     /// <inheritdoc/>
-    public void Record(IMessage message, string district)
+    public void Record(IMessage message, string district, Guid? eventId = null)
     {
-        var fact = StoredFact.FromOwnEvent(commands.AddEvent(message, district), message);
+        var fact = StoredFact.FromOwnEvent(commands.AddEvent(message, district, eventId), message);
         if (fact.CampaignId is not "")
             db.Add(fact);
     }

@@ -14,15 +14,15 @@ public readonly record struct IndicatorSchemeName(string Code, int? Version)
     /// <summary>Parses a name; a malformed one is INVALID_ARGUMENT.</summary>
     public static IndicatorSchemeName Parse(string name, string field = "name")
     {
-        if (name.StartsWith(Collection, StringComparison.Ordinal) && name[Collection.Length..].Split('@') is [var code, .. var rest])
+        if (
+            name.StartsWith(Collection, StringComparison.Ordinal)
+            && name[Collection.Length..].Split('@') is [var code, .. var rest]
+            && ResourceNamePattern.HasIdFormat(code)
+        )
         {
-            if (rest is [] && ResourceNamePattern.ParseNewId(code, field).Error is null)
+            if (rest is [])
                 return new(code, null);
-            if (
-                rest is [var written]
-                && ResourceNamePattern.ParseNewId(code, field).Error is null
-                && int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            )
+            if (rest is [var written] && int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
                 return new(code, version);
         }
 

@@ -488,11 +488,9 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("pinned");
 
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
+                    b.Property<Guid?>("ReasonEvent")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reason_event");
 
                     b.Property<string>("Unit")
                         .IsRequired()

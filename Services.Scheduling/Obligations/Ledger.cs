@@ -16,7 +16,7 @@ public sealed class Ledger
     private readonly Dictionary<string, List<Fact>> early = []; // filings and returns that took effect before their activity was planned
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
-    private DateOnly? extension; // the latest for all units
+    private CampaignExtended? extension; // the latest for all units
 
     private Ledger(CampaignTerms terms, WorkingDays calendar) => (this.terms, this.calendar) = (terms, calendar);
 
@@ -102,13 +102,12 @@ public sealed class Ledger
     {
         if (extended.Unit is { } unit)
         {
-            GetSubmission(unit).Extend(extended.Deadline, extended);
+            GetSubmission(unit).Extend(extended);
             return;
         }
-        if (extension is null || extension < extended.Deadline)
-            extension = extended.Deadline;
+        extension = SubmissionBuilder.Latest(extension, extended);
         foreach (var submission in submissions.Values)
-            submission.Extend(extended.Deadline, extended);
+            submission.Extend(extended);
     }
 
     /// <summary>Plans an activity, for the first time or after its theme was dropped. What was filed and returned before counts.</summary>

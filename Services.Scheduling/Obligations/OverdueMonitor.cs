@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
@@ -44,7 +45,7 @@ public static class OverdueRules
 /// midnight in Shanghai, within a minute after an import of a calendar, and within a minute each campaign that has overdue obligations and received facts
 /// since.</summary>
 public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
-    : BackgroundService
+    : ResilientService(logger)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
     private static readonly Actor ServiceActor = new("scheduling", Role.Service, "", null);
@@ -53,22 +54,15 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
     private readonly Dictionary<CampaignName, int> scannedFacts = [];
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         (DateOnly Today, int Calendars)? scanned = null;
-        try
+        await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(PollInterval, clock);
+        do
         {
-            await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(PollInterval, clock);
-            do
-            {
-                scanned = await TryScanAsync(scanned, stoppingToken) ?? scanned;
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Normal shutdown.
-        }
+            scanned = await TryScanAsync(scanned, stoppingToken) ?? scanned;
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Scans all campaigns on another day or with another calendar than the last time, else those with new facts and overdue obligations.</summary>
@@ -95,7 +89,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
 
             return (today, calendars);
         }
-        catch (Exception exception) when (exception is DbUpdateException || RetryLoop.IsDatabaseFailure(exception))
+        catch (Exception exception) when (exception is DbUpdateException || DatabaseFailure.Is(exception))
         {
             LogScanFailed(exception.Message); // database unavailable, or a concurrent instance recorded it first
             return null;
@@ -118,7 +112,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
             await using var scope = CreateScope();
             await ScanCampaignAsync(name, today, scope.ServiceProvider, cancellationToken);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DbUpdateException) && !RetryLoop.IsDatabaseFailure(exception))
+        catch (Exception exception) when (exception is not (OperationCanceledException or DbUpdateException) && !DatabaseFailure.Is(exception))
         {
             LogCampaignFailed(exception, $"{name}");
         }
@@ -196,10 +190,10 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
         await services.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
     }
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
+    [LoggerMessage(EventId = 2121, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
     private partial void LogScanFailed(string cause);
 
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Error, Message = "The overdue obligations of {Campaign} could not be determined")]
+    [LoggerMessage(EventId = 2122, Level = LogLevel.Error, Message = "The overdue obligations of {Campaign} could not be determined")]
     private partial void LogCampaignFailed(Exception exception, string campaign);
 }
 

@@ -12,7 +12,7 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
 {
     private readonly List<DueDay> history = [];
     private readonly List<(string Theme, Receipt Receipt)> received = [];
-    private DateOnly? granted; // the latest extension
+    private CampaignExtended? granted; // the latest extension
     private bool isInvited;
 
     /// <summary>Whether the unit was ever invited.</summary>
@@ -22,21 +22,24 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
     /// <param name="deadline">Its own deadline, or that of the campaign.</param>
     /// <param name="extension">The latest extension for all units so far, also before the unit was known.</param>
     /// <param name="by">The invitation.</param>
-    public void Invite(DateOnly deadline, DateOnly? extension, Fact by)
+    public void Invite(DateOnly deadline, CampaignExtended? extension, Fact by)
     {
         isInvited = true;
-        AddDue(Latest(deadline, extension, granted), by);
+        if (Latest(extension, granted) is { } latest && latest.Deadline > deadline)
+            AddDue(latest.Deadline, by.Stamp.EffectiveOn, latest);
+        else
+            AddDue(deadline, by.Stamp.EffectiveOn, by);
     }
 
     /// <summary>Revokes the invitation as an error: the unit never owed anything (docs/domain.md, Uninvited units).</summary>
     public void Uninvite() => isInvited = false;
 
     /// <summary>Extends the deadline, for all units or for this one. A date that is not later than the one in force has no effect.</summary>
-    public void Extend(DateOnly deadline, Fact by)
+    public void Extend(CampaignExtended extended)
     {
-        granted = Latest(deadline, granted);
-        if (history is [.., { Due: { } due }] && deadline > due)
-            AddDue(deadline, by);
+        granted = Latest(granted, extended);
+        if (history is [.., { Due: { } due }] && extended.Deadline > due)
+            AddDue(extended.Deadline, extended.Stamp.EffectiveOn, extended);
     }
 
     /// <summary>Records a submitted theme; the first receipt of each theme counts.</summary>
@@ -52,7 +55,8 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
         var due = history[^1].Due!.Value;
         if (!isInvited)
             return new(ObligationKind.SubmitTheme, unit, unit, [.. history], null, null, 0, ObligationState.Closed, null);
-        var first = received.Count >= minimumThemes ? received[minimumThemes - 1].Receipt : null;
+        var inOrder = received.OrderBy(each => each.Receipt.On).ThenBy(each => each.Theme, StringComparer.Ordinal);
+        var first = inOrder.Select(each => each.Receipt).ElementAtOrDefault(minimumThemes - 1);
         var judgedOn = first?.On ?? asOf;
         var isLate = judgedOn > due;
         var daysLate = calendar.DaysLate(due, judgedOn).ToNullable();
@@ -61,13 +65,9 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
         return new(ObligationKind.SubmitTheme, unit, unit, [.. history], first, isLate ? due : null, daysLate, state, light);
     }
 
-    private void AddDue(DateOnly due, Fact by) => history.Add(new(due, "", by.Stamp.EffectiveOn, by.Stamp.Id));
+    private void AddDue(DateOnly due, DateOnly since, Fact by) => history.Add(new(due, "", since, by.Stamp.Id));
 
-    private static DateOnly Latest(DateOnly first, params ReadOnlySpan<DateOnly?> others)
-    {
-        foreach (var other in others)
-            if (other > first)
-                first = other.Value;
-        return first;
-    }
+    /// <summary>The extension with the later deadline; of two with the same, the first.</summary>
+    public static CampaignExtended? Latest(CampaignExtended? first, CampaignExtended? second) =>
+        first is null || second?.Deadline > first.Deadline ? second : first;
 }

@@ -81,11 +81,14 @@ public sealed class PlanEntry(string district, string campaignId, string themeId
     /// <summary>Whether the bureau set the days explicitly; automatic scheduling does not change them.</summary>
     public bool Pinned { get; private set; }
 
-    /// <summary>The reason for rescheduling, cancelling or dropping.</summary>
-    public string Reason { get; private set; } = "";
+    /// <summary>The event of the edit that rescheduled, cancelled, replanned or dropped it: its reason is in transition_reason. Null for other edits.</summary>
+    public Guid? ReasonEvent { get; private set; }
 
     /// <summary>Updates the draft values.</summary>
-    public void Write(ScheduledEntry draft, bool pinned, string reason) => (Draft, Pinned, Reason) = (draft, pinned, reason);
+    public void Write(ScheduledEntry draft, bool pinned, Guid? reasonEvent) => (Draft, Pinned, ReasonEvent) = (draft, pinned, reasonEvent);
+
+    /// <summary>Drops the theme in the draft.</summary>
+    public void Drop(Guid reasonEvent) => Write(Draft with { State = PlanEntryState.Dropped }, Pinned, reasonEvent);
 
     /// <summary>Copies the draft values to the released values.</summary>
     public void Release() => Released = Draft;
@@ -96,7 +99,8 @@ public sealed class PlanEntry(string district, string campaignId, string themeId
 /// <param name="CampaignId">The campaign id.</param>
 /// <param name="Number">The release number, starting at 1.</param>
 /// <param name="ReleasedOn">The effective date of the release.</param>
-/// <param name="Content">The serialized PlanRelease message of the API; null where a list did not read it.</param>
+/// <param name="Content">The serialized PlanRelease message of the API, with the ids of <see cref="PlanEntry.ReasonEvent"/> for reasons; null where a list did
+/// not read it.</param>
 public sealed record PlanRelease(string District, string CampaignId, int Number, DateOnly ReleasedOn, byte[]? Content)
 {
     /// <summary>The time of the release.</summary>

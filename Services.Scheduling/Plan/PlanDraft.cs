@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
@@ -43,8 +42,7 @@ public sealed record PlanDraft(
         var plan = await FindPlanAsync(db, name, cancellationToken);
         if (plan is null)
             db.Add(plan = new(name.District, name.Campaign));
-        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(known => known.District == name.District && known.Id == name.Campaign, cancellationToken);
-        var opened = CampaignOpened.Parser.ParseFrom(campaign.Opened);
+        var opened = await db.GetCampaignOpenedAsync(name, cancellationToken);
         return new(
             db,
             name,

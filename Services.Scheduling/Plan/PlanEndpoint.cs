@@ -20,6 +20,7 @@ namespace ThemeDay.Scheduling.Plan;
 public sealed class PlanEndpoint(
     SchedulingDb db,
     PlanEditor plans,
+    PlanReasons reasons,
     OperationStarter operations,
     IdempotentCommands commands,
     ReleaseEvents releaseEvents,
@@ -31,8 +32,12 @@ public sealed class PlanEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
-    public override async Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context) =>
-        plans.ToProto(await plans.ReadAsync(request.Name, context.CancellationToken));
+    public override async Task<Proto.Plan> GetPlan(Proto.GetPlanRequest request, ServerCallContext context)
+    {
+        var plan = plans.ToProto(await plans.ReadAsync(request.Name, context.CancellationToken));
+        await reasons.FillAsync(plan.Entries, context.Actor(), context.CancellationToken);
+        return plan;
+    }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -63,7 +68,7 @@ public sealed class PlanEndpoint(
                 var placed = PlanRules
                     .Pin(entry, Required(request.FirstDate, "first_date"), DateConversions.Parse(request.LastDate, "last_date").OrThrow(), transition.Actor)
                     .OrThrow();
-                (entry ?? draft.Add(theme, placed)).Write(placed, pinned: true, reason: "");
+                (entry ?? draft.Add(theme, placed)).Write(placed, pinned: true, reasonEvent: null);
                 return Task.CompletedTask;
             }
         );
@@ -83,7 +88,7 @@ public sealed class PlanEndpoint(
             async (draft, transition) =>
             {
                 var (activity, entry) = await ReleasedAsync(draft, request.Activity, transition.CancellationToken);
-                entry.Write(PlanRules.Cancel(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, request.Reason);
+                entry.Write(PlanRules.Cancel(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, transition.EventId);
             }
         );
 
@@ -106,7 +111,7 @@ public sealed class PlanEndpoint(
                 if (activity is not null)
                     BumpVersion(activity);
                 var entry = draft.Entries.GetValueOrDefault(theme.Id) ?? draft.Add(theme, new(theme.Month, theme.Month, PlanEntryState.Dropped));
-                entry.Write(PlanRules.Drop(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, request.Reason);
+                entry.Write(PlanRules.Drop(activity, entry, request.Reason, transition.Actor).OrThrow(), entry.Pinned, transition.EventId);
             }
         );
 
@@ -118,21 +123,23 @@ public sealed class PlanEndpoint(
         if (request.ValidateOnly)
         {
             IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
-            return (await ReleaseAsync(request, context)).ToProto();
+            return await ToProtoAsync(await ReleaseAsync(request, context), context);
         }
 
-        return await commands.ExecuteAsync(
+        var release = await commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
             new ResourceAdapter<PlanRelease, Proto.PlanRelease>(FindReleaseAsync, release => release.Name, PlanMapping.ToProto),
             _ => ReleaseAsync(request, context)
         );
+        await reasons.FillAsync([release], context.Actor(), context.CancellationToken);
+        return release;
     }
 
     /// <inheritdoc/>
     public override async Task<Proto.PlanRelease> GetPlanRelease(Proto.GetPlanReleaseRequest request, ServerCallContext context) =>
-        (await FindReleaseAsync(request.Name, context.CancellationToken)).ToProto();
+        await ToProtoAsync(await FindReleaseAsync(request.Name, context.CancellationToken), context);
 
     /// <inheritdoc/>
     public override async Task<Proto.ListPlanReleasesResponse> ListPlanReleases(Proto.ListPlanReleasesRequest request, ServerCallContext context)
@@ -149,7 +156,16 @@ public sealed class PlanEndpoint(
                 CreatedAt = release.CreatedAt,
             })
             .ToListAsync(context.CancellationToken);
-        return new() { Releases = { page.Items(releases).Select(PlanMapping.ToProto) }, NextPageToken = page.NextPageToken(releases) };
+        var shown = page.Items(releases).Select(PlanMapping.ToProto).ToList();
+        await reasons.FillAsync(shown, context.Actor(), context.CancellationToken);
+        return new() { Releases = { shown }, NextPageToken = page.NextPageToken(releases) };
+    }
+
+    private async Task<Proto.PlanRelease> ToProtoAsync(PlanRelease release, ServerCallContext context)
+    {
+        var message = release.ToProto();
+        await reasons.FillAsync([message], context.Actor(), context.CancellationToken);
+        return message;
     }
 
     private async Task<PlanRelease> ReleaseAsync(Proto.ReleasePlanRequest request, ServerCallContext context)
@@ -200,7 +216,7 @@ public sealed class PlanEndpoint(
             {
                 var (activity, entry) = await ReleasedAsync(draft, activityName, transition.CancellationToken);
                 var (firstDay, lastDay) = (Required(firstDate, "first_date"), DateConversions.Parse(lastDate, "last_date").OrThrow());
-                entry.Write(rule(activity, entry, firstDay, lastDay, reason, transition.Actor).OrThrow(), pinned: true, reason);
+                entry.Write(rule(activity, entry, firstDay, lastDay, reason, transition.Actor).OrThrow(), pinned: true, transition.EventId);
             }
         );
 

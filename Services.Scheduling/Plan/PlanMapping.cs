@@ -4,7 +4,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
 
-/// <summary>Maps plans to API messages.</summary>
+/// <summary>Maps plans to API messages. Their reasons are ids of events, until <see cref="PlanReasons"/> fills in the texts.</summary>
 internal static class PlanMapping
 {
     public static Proto.Plan ToProto(this PlanDraft draft, DateOnly today) =>
@@ -41,7 +41,7 @@ internal static class PlanMapping
                 PlanEntryState.Cancelled => Proto.PlanEntryState.Cancelled,
                 _ => Proto.PlanEntryState.Dropped,
             },
-            Reason = entry.Reason,
+            Reason = $"{entry.ReasonEvent}",
         };
     }
 

@@ -73,11 +73,13 @@ public static class PlanRules
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Cancelled };
     }
 
-    /// <summary>Validates dropping a theme; not allowed once its activity was held.</summary>
+    /// <summary>Validates dropping a theme, or revoking that a dropped one is pinned again; not allowed once its activity was held.</summary>
     public static Result<ScheduledEntry> Drop(Activity? activity, PlanEntry entry, string reason, Actor actor)
     {
         if (OnlyTheBureau(actor) is { } error)
             return error;
+        if (entry is { Released: { State: PlanEntryState.Dropped } dropped, Draft.State: PlanEntryState.Planned })
+            return ReasonValidator.Check(reason) is { } missing ? missing : dropped;
         if (activity is not null && ActivityTransitions.Table.Check(activity.State, ActivityTrigger.Cancel, actor) is { } held)
             return held;
         return ReasonValidator.Check(reason) is { } unexplained ? unexplained : entry.Draft with { State = PlanEntryState.Dropped };

@@ -27,7 +27,6 @@ internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntit
         entry.Property(stored => stored.CampaignId).HasMaxLength(63);
         entry.Property(stored => stored.ThemeId).HasMaxLength(63);
         entry.Property(stored => stored.Unit).HasMaxLength(20);
-        entry.Property(stored => stored.Reason).HasMaxLength(500);
         entry.ComplexProperty(stored => stored.Draft, draft => draft.Property(placed => placed.State).HasMaxLength(20));
         entry.ComplexProperty(stored => stored.Released, released => released.Property(placed => placed.State).HasMaxLength(20));
     }

@@ -70,6 +70,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             async (programme, activity, transition) =>
             {
                 var campaign = await CampaignAsync(activity, transition.CancellationToken);
+                EffectiveDate.CheckNotBefore(transition.EffectiveDate, EventMapping.ToDateOnly(campaign.Metadata.EffectiveDate)).ThrowIfError();
                 var draft = ProgrammeMapping.FormOf(request.Programme!);
                 var form = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
@@ -165,14 +166,8 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
         );
     }
 
-    private async Task<CampaignOpened> CampaignAsync(Activity activity, CancellationToken cancellationToken) =>
-        CampaignOpened.Parser.ParseFrom(
-            (
-                await db
-                    .Campaigns.AsNoTracking()
-                    .SingleAsync(known => known.District == activity.District && known.Id == activity.CampaignId, cancellationToken)
-            ).Opened
-        );
+    private Task<CampaignOpened> CampaignAsync(Activity activity, CancellationToken cancellationToken) =>
+        db.GetCampaignOpenedAsync(new(activity.District, activity.CampaignId), cancellationToken);
 
     private Task<Programme?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Programmes.SingleOrDefaultAsync(programme => programme.District == name.District && programme.ActivityId == name.Id, cancellationToken);

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Registry.V1;
+using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
 
@@ -184,7 +185,7 @@ internal sealed class BenchmarkDataset
         );
         using var upload = themes.UploadStampedScan(bureau, cancellationToken: cancellationToken);
         await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } }, cancellationToken);
-        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") }, cancellationToken);
+        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(SampleFiles.Pdf("a scan")) }, cancellationToken);
         await upload.RequestStream.CompleteAsync();
         return await upload;
     }

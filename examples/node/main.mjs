@@ -53,7 +53,7 @@ await registry.themes.createTheme({
 });
 
 // A stamped scan over HTTP; gRPC has the client stream UploadStampedScan.
-const upload = await registry.upload(`${theme}/scan:upload?request_id=${requestId('upload scan')}`, '%PDF-1.4\n% a stamped form\n%%EOF\n');
+const upload = await registry.upload(`${theme}/scan:upload?request_id=${requestId('upload scan')}`, readFileSync(new URL('../scan.pdf', import.meta.url)));
 const submitted = await registry.themes.submitTheme({ name: theme, request_id: requestId('submit theme') });
 console.log(`${submitted.response.name}: ${submitted.response.state}, scan ${upload.scan.media_type ?? upload.scan.mediaType}`);
 

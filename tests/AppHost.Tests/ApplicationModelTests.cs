@@ -28,11 +28,12 @@ public sealed partial class ApplicationModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("registry", "token-signing-key", "registry-client", "scheduling-client", "publication-client", "cli-client", "checkpoint-signing-key")]
-    [InlineData("scheduling", "scheduling-client", "checkpoint-signing-key")]
-    [InlineData("publication", "publication-client", "checkpoint-signing-key")]
-    public async Task A_service_is_given_its_own_secrets_and_no_other(string service, params string[] secrets)
+    [InlineData("registry", "token-signing-key", "registry-client", "scheduling-client", "publication-client", "cli-client")]
+    [InlineData("scheduling", "scheduling-client")]
+    [InlineData("publication", "publication-client")]
+    public async Task A_service_is_given_its_own_secrets_and_no_other(string service, params string[] own)
     {
+        string[] secrets = [.. own, $"{service}-messaging", "message-authentication-key", "checkpoint-signing-key"];
         await using var model = await CreateAsync();
 
         var given = await GetVariablesAsync(model, service);
@@ -186,7 +187,7 @@ public sealed partial class ApplicationModelTests : IDisposable
 
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync());
 
-        Assert.Contains("cannot be entered by the user themeday", exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be entered by the user postgres", exception.ToString(), StringComparison.Ordinal);
         Assert.Contains($"--state {SystemUsers.GetAccessibleDirectory(folder.Of("state"))}", exception.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly SharedTempFolder folder = new();
+    private readonly RecordedLog recorded = new();
     private DistributedApplication application = null!;
 
     public DistributedApplication Application => application;
@@ -21,7 +23,11 @@ public sealed class RunningSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--state", State, "--servers", "local"]);
-        builder.Services.AddLogging(logging => logging.AddFilter("ThemeDay.AppHost.Resources", LogLevel.None)); // written to files in the state directory
+        builder.Services.AddLogging(logging =>
+            logging
+                .AddFilter("ThemeDay.AppHost.Resources", LogLevel.None) // written to files in the state directory
+                .AddProvider(recorded)
+        );
         application = await builder.BuildAsync();
         await application.StartAsync();
         await WaitUntilReadyAsync();
@@ -46,6 +52,9 @@ public sealed class RunningSystem : IAsyncLifetime
         var last = File.Exists(log) ? File.ReadLines(log).TakeLast(15) : [];
         return $"it is {current.Snapshot.State?.Text}, {string.Join(", ", reports)}\n{string.Join('\n', last)}";
     }
+
+    /// <summary>What AppHost has logged: event id and text.</summary>
+    public IReadOnlyCollection<(int Id, string Text)> Logged => recorded.Lines;
 
     public Uri GetAddress(string service) => application.GetEndpoint(service, "http");
 
@@ -72,5 +81,25 @@ public sealed class RunningSystem : IAsyncLifetime
         await application.DisposeAsync();
         await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, string.Join('\n', FolderProcesses.Of(folder.Path)));
         folder.Dispose();
+    }
+
+    private sealed class RecordedLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<(int Id, string Text)> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                Lines.Enqueue((eventId.Id, formatter(state, exception)));
+        }
+
+        public void Dispose() { }
     }
 }

@@ -56,7 +56,9 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         await database.OpenAsync(TestContext.Current.CancellationToken);
         await using var broker = await new ConnectionFactory
         {
-            Uri = new((await system.Application.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!),
+            Port = system.Application.GetEndpoint("messaging", "tcp").Port,
+            UserName = "scheduling",
+            Password = await File.ReadAllTextAsync(Path.Combine(system.State, "secrets/scheduling-messaging"), TestContext.Current.CancellationToken),
         }.CreateConnectionAsync(TestContext.Current.CancellationToken);
     }
 
@@ -85,13 +87,60 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task A_service_that_cannot_run_with_its_database_is_not_started_again_until_somebody_has_corrected_it()
+    {
+        const int StaysStopped = 2004;
+        await system.WaitUntilReadyAsync();
+        await using var database = NpgsqlDataSource.Create(
+            $"{await system.Application.GetConnectionStringAsync("publication-db", TestContext.Current.CancellationToken)};Pooling=false"
+        );
+        await ExecuteAsync("insert into \"__EFMigrationsHistory\" (migration_id, product_version) values ('99990101000000_Newer', '99')");
+
+        await RunningSystem.SignalAsync(system.FindProcess("publication"), "KILL");
+
+        await Poll.UntilAsync(
+            () => Task.FromResult(system.Logged.Any(line => line.Id is StaysStopped && line.Text.StartsWith("publication ", StringComparison.Ordinal))),
+            RunningSystem.Timeout,
+            "the log says that publication stays stopped"
+        );
+        Assert.True(
+            system.Application.ResourceNotifications.TryGetCurrentState("publication", out var ended) && ended.Snapshot.ExitCode is 78,
+            $"{ended?.Snapshot.ExitCode}"
+        );
+        await RunningSystem.SignalAsync(system.FindProcess("scheduling"), "KILL"); // its restart comes later than one of publication would
+        await Poll.UntilAsync(() => system.FindProcess("scheduling") is not 0, RunningSystem.Timeout, "scheduling runs again");
+        Assert.Equal(0, system.FindProcess("publication"));
+
+        await ExecuteAsync("delete from \"__EFMigrationsHistory\" where migration_id = '99990101000000_Newer'");
+        var started = await system.Application.ResourceCommands.ExecuteCommandAsync(
+            "publication",
+            KnownResourceCommands.StartCommand,
+            TestContext.Current.CancellationToken
+        );
+        Assert.True(started.Success, started.Message);
+        await system.WaitUntilReadyAsync();
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = database.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Started_by_root_servers_and_services_run_as_users_of_their_own()
     {
         await system.WaitUntilReadyAsync();
 
         foreach (
             var (resource, user) in ((string, string)[])
-                [("registry", "themeday"), ("scheduling", "themeday"), ("publication", "themeday"), ("postgres", "postgres"), ("messaging", "rabbitmq")]
+                [
+                    ("registry", "themeday-registry"),
+                    ("scheduling", "themeday-scheduling"),
+                    ("publication", "themeday-publication"),
+                    ("postgres", "postgres"),
+                    ("messaging", "rabbitmq"),
+                ]
         )
         {
             var (_, owner) = await ProcessLauncher.RunAsync(
@@ -100,6 +149,59 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
             );
             Assert.Equal(SystemUsers.AreUsed ? user : Environment.UserName, owner);
         }
+    }
+
+    [Fact]
+    public async Task Other_users_can_neither_list_the_state_directory_nor_read_a_file_or_folder_in_it()
+    {
+        const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        const UnixFileMode Enter = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        await system.WaitUntilReadyAsync();
+
+        Assert.Equal(Enter, File.GetUnixFileMode(system.State) & (Group | Others));
+        Assert.All(
+            new DirectoryInfo(system.State).EnumerateFileSystemInfos(),
+            entry =>
+                Assert.True(
+                    (entry.UnixFileMode & (Group | Others) & ~(entry is DirectoryInfo ? Enter : UnixFileMode.None)) is UnixFileMode.None,
+                    $"{entry.Name} {entry.UnixFileMode}"
+                )
+        );
+    }
+
+    [Fact]
+    public async Task A_service_of_one_user_cannot_enter_the_folders_of_another()
+    {
+        Assert.SkipUnless(SystemUsers.AreUsed, "started by root alone, the services run as users of their own");
+        await system.WaitUntilReadyAsync();
+
+        foreach (var folder in (string[])["keys/registry", "files/registry", "secrets", "logs", "postgres", "messaging"])
+        {
+            var (exitCode, _) = await ProcessLauncher.RunAsync(
+                new("test", "-x", Path.Combine(system.State, folder)) { User = SystemUsers.OfService("publication") },
+                TestContext.Current.CancellationToken
+            );
+            Assert.True(exitCode is 1, folder);
+        }
+    }
+
+    [Theory]
+    [InlineData("registry")]
+    [InlineData("scheduling")]
+    [InlineData("publication")]
+    public async Task A_service_cannot_change_its_log(string service)
+    {
+        await system.WaitUntilReadyAsync();
+        await using var database = new NpgsqlConnection(
+            $"{await system.Application.GetConnectionStringAsync($"{service}-db", TestContext.Current.CancellationToken)};Pooling=false"
+        );
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using var change = new NpgsqlCommand("update event_log set type = type", database);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     [Fact]

@@ -59,6 +59,21 @@ public sealed class BusTests(TestPostgres postgres, TestRabbitMq rabbit) : IAsyn
         Assert.True(letter.Properties.Persistent);
     }
 
+    [Fact]
+    public async Task A_program_of_another_user_on_the_port_of_the_broker_gets_no_password()
+    {
+        await using var listener = await OtherUsersListener.StartAsync();
+
+        var publisher = await testBed.StartPublisherAsync($"amqp://registry:of-the-broker@127.0.0.1:{listener.Port}");
+
+        await Poll.UntilAsync(
+            () => publisher.Log.At(LogLevel.Error).Any(line => line.Contains("of the user daemon", StringComparison.Ordinal)),
+            EventingTestBed.Timeout,
+            "the log names the user"
+        );
+        Assert.Empty(listener.Received);
+    }
+
     [Theory]
     [InlineData(true, "quorum")]
     [InlineData(false, "classic")]

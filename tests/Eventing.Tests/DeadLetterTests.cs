@@ -237,15 +237,16 @@ public sealed class DeadLetterTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_names_a_dropped_event_does_not_wait_for_it()
+    public async Task A_request_that_names_a_dead_letter_is_told_so_at_once_and_one_that_names_a_dropped_event_is_answered()
     {
         var recorded = await FailAsync(events: 1, fails: _ => true);
-        var waiting = subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new()).ResponseAsync;
+        var feed = subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, $"{recorded[0].EventId}"));
 
+        var refused = await FailedRpc.CatchAsync(() => feed.GetHeadAsync(new()));
         await DropAsync(Name);
 
-        await waiting;
-        await subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, $"{recorded[0].EventId}")).GetHeadAsync(new());
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventDeadLettered), (refused.Code, refused.Reason));
+        await feed.GetHeadAsync(new());
     }
 
     [Fact]

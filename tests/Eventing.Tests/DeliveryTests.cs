@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
 using Grpc.Core;
 using RabbitMQ.Client;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
+using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Tests;
 
@@ -164,9 +167,9 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         foreach (var letter in await theirs.TakeAsync(box, 3))
             await ours.PutAsync(letter);
         await Poll.UntilAsync(
-            () => subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Any(line => line.Contains("subscription_cursor", StringComparison.Ordinal)),
+            () => subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical).Any(line => line.Contains("subscription_cursor", StringComparison.Ordinal)),
             EventingTestBed.Timeout,
-            "an interruption"
+            "a halt"
         );
 
         await subscriber.DoAsync("alter table subscription_cursor_away rename to subscription_cursor");
@@ -216,6 +219,56 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
         Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(2)));
         await subscriber.WaitUntilHealthyAsync();
         Assert.Empty(subscriber.Log.At(Microsoft.Extensions.Logging.LogLevel.Critical));
+    }
+
+    [Fact]
+    public async Task A_letter_forged_by_one_who_has_the_brokers_password_has_no_effect_though_its_hash_continues_the_chain()
+    {
+        var said = await publisher.RecordEventsAsync(1);
+        var genuine = Assert.Single(await theirs.TakeAsync(box, 1));
+        await ours.PutAsync(genuine);
+        await subscriber.WaitForHandledAsync(1);
+        var forged = OutboxMessage.Create(new ThemeAccepted { Theme = new() { ExternalReference = "forged" } }, said[0].District, TimeProvider.System);
+        var hash = HashChain.Hash(
+            Convert.FromHexString(genuine.Headers["cloudEvents:chainhash"]),
+            new(2, forged.EventId, forged.Type, forged.RecordedAt, SHA256.HashData(forged.Payload))
+        );
+        var properties = new BasicProperties(genuine.Properties)
+        {
+            MessageId = $"{forged.EventId}",
+            Headers = new Dictionary<string, object?>(genuine.Properties.Headers!)
+            {
+                ["cloudEvents:id"] = $"{forged.EventId}",
+                ["cloudEvents:position"] = "2",
+                ["cloudEvents:time"] = $"{forged.RecordedAt.UtcDateTime:O}",
+                ["cloudEvents:chainhash"] = Convert.ToHexStringLower(hash),
+            },
+        };
+
+        await ours.PutAsync(forged.Payload, properties);
+
+        Assert.Single(await ours.TakeAsync(BusClient.ErrorQueue, 1));
+        var next = await publisher.RecordEventsAsync(1);
+        await ours.PutAsync(Assert.Single(await theirs.TakeAsync(box, 1)));
+        Assert.Equal(Contents([.. said, .. next]), Contents(await subscriber.WaitForHandledAsync(2)));
+        await subscriber.WaitUntilHealthyAsync();
+    }
+
+    [Fact]
+    public async Task Without_the_key_of_the_others_a_service_takes_nothing_from_the_bus_and_everything_from_the_feed()
+    {
+        await subscriber.StopAsync();
+        testBed.MessageKey = SecretStore.GeneratePassword();
+        subscriber = await testBed.StartSubscriberAsync(subscriberBroker, withoutPolling: true);
+        await subscriber.WaitUntilHealthyAsync();
+        var said = await publisher.RecordEventsAsync(3);
+
+        foreach (var letter in await theirs.TakeAsync(box, 3))
+            await ours.PutAsync(letter);
+
+        Assert.Equal(3, (await ours.TakeAsync(BusClient.ErrorQueue, 3)).Count);
+        subscriber.CatchUpFromFeed();
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(3)));
     }
 
     [Fact]

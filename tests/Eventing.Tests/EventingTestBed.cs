@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Monitoring;
 using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.RabbitMq;
 using ThemeDay.Eventing.Signals;
@@ -55,6 +57,12 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
     /// <summary>The number of feed subscribers that a service admits.</summary>
     public int MaxSubscribers { get; init; } = 100;
 
+    /// <summary>How often metrics are sampled.</summary>
+    public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The key that authenticates messages.</summary>
+    public string MessageKey { get; set; } = SecretStore.GeneratePassword();
+
     /// <summary>Use quorum queues, as on a broker cluster.</summary>
     public bool QuorumQueues { get; set; }
 
@@ -84,14 +92,18 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
 
     /// <param name="broker">The broker; null: delivery by the feed only.</param>
     /// <param name="withoutPolling">Polls the feed hourly, so it is read only on a gap or on request: a test observes deliveries of the bus.</param>
-    public async Task<TestBedService> StartSubscriberAsync(string? broker, bool withoutPolling = false)
+    public Task<TestBedService> StartSubscriberAsync(string? broker, bool withoutPolling = false) =>
+        StartSubscriberAsync(broker, withoutPolling ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null);
+
+    /// <summary>Starts a subscriber with other options than those of production.</summary>
+    public async Task<TestBedService> StartSubscriberAsync(string? broker, SubscriptionOptions? options)
     {
         subscriberDatabase ??= await postgres.NewConnectionStringAsync();
         return await StartAsync(
             "scheduling",
             subscriberDatabase,
             broker,
-            withoutPolling ? new SubscriptionOptions(TimeSpan.FromHours(1)) : null,
+            options,
             LoopbackPorts.Allocate(),
             LoopbackPorts.Allocate(),
             new EventSourceDescriptor("registry", RegistryEventsReflection.Descriptor)
@@ -122,6 +134,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
                 ["Endpoints:GrpcPort"] = $"{grpc}",
                 ["ConnectionStrings:test-bed-db"] = database,
                 ["ConnectionStrings:messaging"] = broker,
+                ["Messaging:AuthenticationKey"] = MessageKey,
                 ["Messaging:QuorumQueues"] = $"{QuorumQueues}",
                 ["Feed:MaxSubscribers"] = $"{MaxSubscribers}",
                 ["services:registry:grpc:0"] = Proxy?.Address ?? PublisherAddress,
@@ -137,6 +150,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
         builder.AddServiceDefaults(name);
         builder.AddServiceDatabase<TestBedDb>("test-bed-db");
         builder.AddEventLog(sources);
+        builder.Services.AddSingleton(new EventMetricsOptions(SampleInterval));
         if (options is not null)
             builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IEventHandler>(new RecordingEventHandler(this));
@@ -196,7 +210,11 @@ internal sealed class TestBedDb(DbContextOptions<TestBedDb> options) : DbContext
 [Migration("20261129_ServiceTables")]
 internal sealed class TestBedMigration : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.CreateServiceTables();
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateServiceTables();
+        migrationBuilder.GuardEventLog();
+    }
 }
 
 /// <summary>An instance of one of the two services.</summary>
@@ -245,6 +263,9 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
 
         return said;
     }
+
+    /// <summary>Records its metrics from now on.</summary>
+    public RecordedMetrics RecordMetrics() => RecordedMetrics.Of(app.Services);
 
     /// <summary>Reads the feed now, as after a reconnect.</summary>
     public void CatchUpFromFeed() => Of<EventSubscription>().OnEndpointReady();
@@ -295,11 +316,18 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
     public async Task DoAsync(string sql) => await ScalarAsync(sql);
 
     /// <summary>The response of the health endpoint: Healthy or Degraded while ready, otherwise Unhealthy.</summary>
-    public async Task<string> HealthAsync()
+    public async Task<string> HealthAsync() => (await DescribeHealthAsync()).Split('\n')[0];
+
+    /// <summary>The same, with a line for each check that is not healthy.</summary>
+    public async Task<string> DescribeHealthAsync()
     {
         using var client = new HttpClient { BaseAddress = http };
         return await client.GetStringAsync(new Uri("/health", UriKind.Relative));
     }
+
+    /// <summary>Whether grpc.health.v1 says that it serves.</summary>
+    public async Task<bool> IsServingAsync() =>
+        (await new Health.HealthClient(channel).CheckAsync(new())).Status is HealthCheckResponse.Types.ServingStatus.Serving;
 
     /// <summary>Waits until its queue is bound and its sources respond.</summary>
     public Task WaitUntilHealthyAsync() => Poll.UntilAsync(async () => await HealthAsync() is "Healthy", EventingTestBed.Timeout, "healthy");

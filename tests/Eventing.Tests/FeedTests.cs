@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using Google.Protobuf;
 using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Domain;
@@ -32,6 +34,30 @@ public sealed class FeedTests(TestPostgres postgres) : IAsyncLifetime
         Assert.All(events, logged => Assert.True(Take(check, logged), check.Error));
         Assert.Equal([false, false, false, true, true], events.Select(logged => logged.PayloadWithheld));
         Assert.Equal([0, 0], events.Where(logged => logged.PayloadWithheld).Select(logged => logged.Payload.Length));
+    }
+
+    [Fact]
+    public async Task A_reader_of_another_district_is_not_told_the_salt_without_which_no_content_can_be_compared_with_the_digest()
+    {
+        var recorded = Assert.Single(await publisher.RecordEventsAsync(1, "430502"));
+        await LoggedAsync(1);
+
+        var withheld = Assert.Single(
+            await ReadAsync(
+                Daxiang,
+                new()
+                {
+                    UntilHead = true,
+                    IncludeHeaders = true,
+                    IncludeJson = true,
+                }
+            )
+        );
+
+        var salt = ThemeAccepted.Parser.ParseFrom(recorded.Payload).Metadata.Salt;
+        Assert.Equal(16, salt.Length);
+        Assert.Equal(SHA256.HashData(recorded.Payload), withheld.Event.Digest.Span);
+        Assert.Equal(-1, withheld.ToByteArray().AsSpan().IndexOf(salt.Span));
     }
 
     [Fact]

@@ -61,6 +61,8 @@ public sealed class OneTraceTests(TestPostgres postgres, TestRabbitMq rabbit)
                     ((string[])["registry", "scheduling"]).All(service =>
                         otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name is "http.server.request.duration")
                         && otlp.Metrics.Keys.Any(metric => metric.Service == service && metric.Name.StartsWith("db.client.", StringComparison.Ordinal))
+                        && otlp.Metrics.ContainsKey((service, "themeday.outbox.oldest_age"))
+                        && otlp.Metrics.ContainsKey((service, "themeday.events.subscription.lag"))
                         && otlp.Logs.Any(line => line.Service == service && line.Text.Contains("Application started"))
                     )
                 ),

@@ -40,6 +40,7 @@ internal sealed class ThreeServices : IAsyncDisposable
             ["ConnectionStrings__registry-db"] = registryDb,
             ["ConnectionStrings__scheduling-db"] = schedulingDb,
             ["ConnectionStrings__messaging"] = broker,
+            ["Messaging__AuthenticationKey"] = SecretStore.GeneratePassword(),
             ["Tokens__ClientSecret"] = "of-tests",
             ["Checkpoints__SigningKey"] = tokens.SigningKey,
             ["Contacts__KeyFolder"] = folder,
@@ -201,7 +202,7 @@ internal sealed class ThreeServices : IAsyncDisposable
             );
         using var upload = Themes().UploadStampedScan();
         await upload.RequestStream.WriteAsync(new() { Header = new() { Name = theme.Name } });
-        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFromUtf8("%PDF-1.4 a scan") });
+        await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(SampleFiles.Pdf("a scan")) });
         await upload.RequestStream.CompleteAsync();
         return (await upload).Name;
     }

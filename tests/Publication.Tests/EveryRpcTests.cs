@@ -1,4 +1,7 @@
+using Grpc.Core;
 using ThemeDay.Publication.Tests.Reports;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 
@@ -7,6 +10,8 @@ namespace ThemeDay.Publication.Tests;
 public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTests<Program>, IClassFixture<PublicationHost>
 {
     protected override TestServiceHost<Program> Host => publication.Host;
+
+    protected override string Section => "Publication";
 
     protected override string Page =>
         """
@@ -36,12 +41,38 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/UploadPicture: liaison bureau
             """;
 
-    protected override async Task<IReadOnlyList<string>> WordsAsync()
+    protected override string AnonymousRoutes =>
+        """
+            themeday.publication.v1.PublicSiteService/GetPublishedReport
+            themeday.publication.v1.PublicSiteService/ListPlannedActivities
+            themeday.publication.v1.PublicSiteService/ListPublishedReports
+            v1/public/districts/*/publishedReports
+            v1/public/districts/*/plannedActivities
+            v1/public/districts/*/publishedReports/*
+            v1/public/districts/*/publishedReports/*/pictures/*
+            """;
+
+    [Fact]
+    public async Task A_token_that_stands_for_no_caller_has_no_writes_that_a_public_page_would_wait_for()
     {
-        var district = await publication.DistrictAsync();
+        var token = Host.Token(new("liaison", Role.Liaison, "430503", null)); // without a unit
+        foreach (var rpc in Rpc.Of(Host.Services).Where(rpc => rpc.Anonymous))
+        {
+            var answer = await Host.RawAsync(rpc.Name, RawResponse.Frame([]), token, (ReadYourWritesInterceptor.AfterHeader, $"{Guid.NewGuid()}"));
+
+            Assert.Equal(StatusCode.InvalidArgument, answer.Code); // no name
+        }
+    }
+
+    protected override async Task<IReadOnlyList<string>> WordsAsync(string code)
+    {
+        var district = await publication.DistrictAsync(code);
         var held = await district.HeldAsync();
         var filed = await district.FiledAsync("t-22");
         var picture = await district.UploadAsync(held, Photographs.WithPlace());
+        var report = DistrictForTests.Written(held);
+        report.Pictures.Add(picture.Name);
+        await district.Reports.FileReportAsync(new() { Report = report }); // the picture cannot be deleted
         var opinion = await district.Opinions.CollectOpinionAsync(
             new()
             {

@@ -44,9 +44,10 @@ public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
     internal ValueTask StopRegistryAsync() => registry!.DisposeAsync();
 
     /// <summary>Creates a district with two units, announced by Registry events.</summary>
-    internal async Task<DistrictForTests> DistrictAsync()
+    /// <param name="code">Its code; null for one of its own.</param>
+    internal async Task<DistrictForTests> DistrictAsync(string? code = null)
     {
-        var district = new DistrictForTests(Host, registry!, $"{Interlocked.Increment(ref districts)}");
+        var district = new DistrictForTests(Host, registry!, code ?? $"{Interlocked.Increment(ref districts)}");
         await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.Unit}", DisplayName = "第一街道办事处" });
         await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.OtherUnit}", DisplayName = "第二局" });
         return district;

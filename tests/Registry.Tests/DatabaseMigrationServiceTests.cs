@@ -1,4 +1,6 @@
 using Npgsql;
+using ThemeDay.LocalState;
+using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests;
@@ -21,11 +23,49 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
         await made.OpenAsync();
     }
 
+    [Theory]
+    [InlineData("insert into \"__EFMigrationsHistory\" values ('29990101000000_Later', '99')", "has been migrated by a newer version")]
+    [InlineData("alter role {0} password 'another'", "password authentication failed")]
+    public async Task What_does_not_pass_by_itself_ends_the_service_with_one_critical_line(string damage, string cause)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await postgres.NewConnectionStringAsync());
+        using var folder = new SharedTempFolder();
+        await using (await TestServiceHost<Program>.StartAsync($"{connection}", "registry-db", RegistryHost.Today, ("Files:Folder", folder.Path))) { }
+        await using (var superuser = new NpgsqlConnection(postgres.OfSuperuser(connection.Database!)))
+        {
+            await superuser.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand(damage.Replace("{0}", connection.Username, StringComparison.Ordinal), superuser);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (exitCode, log) = await ProcessLauncher.RunAsync(
+            new("dotnet", [typeof(Program).Assembly.Location])
+            {
+                Environment = new Dictionary<string, string?>
+                {
+                    ["ConnectionStrings__registry-db"] = $"{connection}",
+                    ["Endpoints__HttpPort"] = "0",
+                    ["Endpoints__GrpcPort"] = "0",
+                    ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
+                    ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+                    ["Contacts__KeyFolder"] = folder.Path,
+                    ["Files__Folder"] = folder.Path,
+                },
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.True(exitCode == DatabaseMigrationService<RegistryDb>.ConfigurationErrorExitCode, log);
+        Assert.Single(log.Split('\n'), line => line.StartsWith("crit:", StringComparison.Ordinal));
+        Assert.Contains(cause, log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Instances_that_start_together_make_the_tables_once()
     {
         var shared = await postgres.NewConnectionStringAsync();
-        var settings = ("ConnectionStrings:registry-db", shared);
+        var files = Directory.CreateTempSubdirectory("themeday-files-");
+        (string, string)[] settings = [("ConnectionStrings:registry-db", shared), ("Files:Folder", files.FullName)];
 
         var hosts = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => TestServiceHost<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, settings))
@@ -41,5 +81,6 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
 
         foreach (var host in hosts)
             await host.DisposeAsync();
+        files.Delete(recursive: true);
     }
 }

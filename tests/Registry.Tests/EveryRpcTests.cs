@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
@@ -7,6 +10,15 @@ namespace ThemeDay.Registry.Tests;
 public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Program>, IClassFixture<RegistryHost>
 {
     protected override TestServiceHost<Program> Host => registry.Host;
+
+    protected override string Section => "Registry";
+
+    protected override IReadOnlyList<string> MiddlewareRoutes =>
+        [
+            .. Host
+                .Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>()
+                .CurrentValue.JsonWebKeySetEndpointUris.Select(path => $"GET /{path.OriginalString.TrimStart('/')}"),
+        ];
 
     protected override string Page =>
         """
@@ -49,9 +61,11 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             UnitService/UpdateUnit: bureau
             """;
 
-    protected override async Task<IReadOnlyList<string>> WordsAsync()
+    protected override string AnonymousRoutes => "connect/token";
+
+    protected override async Task<IReadOnlyList<string>> WordsAsync(string code)
     {
-        var district = new DistrictForTests(registry.Host, "430503");
+        var district = new DistrictForTests(registry.Host, code);
         await district.Units.ImportUnitsAsync(
             new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department" }
         );
@@ -70,7 +84,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         var client = await clients.CreateClientAsync(
             new()
             {
-                ClientId = "other-system",
+                ClientId = $"other-system-{code}",
                 Client = new() { Role = ClientRole.System, ScopeCode = "43" },
             }
         );

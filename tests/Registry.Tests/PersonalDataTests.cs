@@ -41,7 +41,7 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
         var theme = district.Draft();
         (theme.Topic, theme.PersonalDataReason) = ("开放日，报名13973912345", Reason);
         var draft = await CreateAsync(district, theme);
-        await district.UploadAsync(draft.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync(draft.Name, SampleFiles.Pdf("a scan"));
 
         var submitted = await district.ThemesAs(district.Liaison).SubmitThemeAsync(new() { Name = draft.Name });
         var refused = await FailedRpc.CatchAsync(() => district.Themes.AcceptThemeAsync(new() { Name = draft.Name }));
@@ -297,9 +297,9 @@ public sealed class PersonalDataTests(RegistryHost registry) : IClassFixture<Reg
         Assert.Equal(2, await lostKey.ExecuteNonQueryAsync());
 
         var withoutScan = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
-        await district.UploadAsync(draft.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync(draft.Name, SampleFiles.Pdf("a scan"));
         var undecryptable = await FailedRpc.CatchAsync(() => district.Themes.SubmitThemeAsync(new() { Name = draft.Name }));
-        await district.UploadAsync(withReason.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync(withReason.Name, SampleFiles.Pdf("a scan"));
         await district.Themes.SubmitThemeAsync(new() { Name = withReason.Name });
         var accepted = await district.Themes.AcceptThemeAsync(new() { Name = withReason.Name, PersonalDataReason = "已核对" });
 

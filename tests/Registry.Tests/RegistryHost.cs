@@ -1,8 +1,11 @@
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 
@@ -11,16 +14,28 @@ using ThemeDay.Type.V1;
 namespace ThemeDay.Registry.Tests;
 
 /// <summary>A Registry host shared by the tests of a class. Each test uses its own district.</summary>
-public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
+public class RegistryHost : IAsyncLifetime
 {
     private static int districts = 430_500;
+    private readonly TestPostgres postgres;
+    private readonly int poolSize;
     private TestServiceHost<Program>? host;
+
+    /// <summary>Creates the host; it starts with the first test.</summary>
+    public RegistryHost(TestPostgres postgres)
+        : this(postgres, poolSize: 40) { }
+
+    /// <summary>The same, with a pool of so many connections to its database.</summary>
+    protected RegistryHost(TestPostgres postgres, int poolSize) => (this.postgres, this.poolSize) = (postgres, poolSize);
 
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
 
     /// <summary>The stub of Scheduling.</summary>
     internal StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
+
+    /// <summary>The connection string of its database.</summary>
+    internal string ConnectionString => Host.Services.GetRequiredService<ServiceConnectionString>().ConnectionString;
 
     /// <summary>The service.</summary>
     public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
@@ -29,7 +44,8 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Scheduling.StartAsync();
-        host = await TestServiceHost<Program>.StartAsync(postgres, "registry-db", Today, Scheduling.SettingsAs("scheduling"));
+        var connection = $"{await postgres.NewConnectionStringAsync()};Maximum Pool Size={poolSize}";
+        host = await TestServiceHost<Program>.StartAsync(connection, "registry-db", Today, Scheduling.SettingsAs("scheduling"));
     }
 
     /// <inheritdoc/>
@@ -37,10 +53,20 @@ public sealed class RegistryHost(TestPostgres postgres) : IAsyncLifetime
     {
         await Host.DisposeAsync();
         await Scheduling.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A district of its own, with nothing in it.</summary>
     internal DistrictForTests EmptyDistrict() => new(Host, $"{Interlocked.Increment(ref districts)}");
+
+    /// <summary>The files of the service.</summary>
+    internal IReadOnlyList<string> ListFiles() =>
+        [
+            .. Directory
+                .EnumerateFiles(Host.Services.GetRequiredService<FileStoreOptions>().Folder, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(".xml", StringComparison.Ordinal)) // keys of contacts
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Creates a district with three units and nothing else.</summary>
     internal async Task<DistrictForTests> DistrictAsync()
@@ -140,7 +166,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
                 Theme = draft ?? Draft(),
             }
         );
-        return await UploadAsync(theme.Name, "%PDF-1.4 a scan"u8.ToArray());
+        return await UploadAsync(theme.Name, SampleFiles.Pdf("a scan"));
     }
 
     public async Task<Theme> UploadAsync(string name, byte[] bytes, Actor? by = null)

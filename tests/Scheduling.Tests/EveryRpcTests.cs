@@ -1,3 +1,6 @@
+using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Scheduling.Tests;
@@ -5,6 +8,8 @@ namespace ThemeDay.Scheduling.Tests;
 public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<Program>, IClassFixture<SchedulingHost>
 {
     protected override TestServiceHost<Program> Host => scheduling.Host;
+
+    protected override string Section => "Scheduling";
 
     protected override string Page =>
         """
@@ -59,11 +64,27 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/ReturnProgramme: bureau
             """;
 
-    protected override async Task<IReadOnlyList<string>> WordsAsync()
+    protected override async Task<IReadOnlyList<string>> WordsAsync(string code)
     {
-        var district = await scheduling.OpenDistrictAsync("430503", opened => opened.ReportLead = new() { CalendarDays = 366 });
+        var district = await scheduling.OpenDistrictAsync(
+            code,
+            opened => (opened.ReportLead, opened.CutOffDate) = (new() { CalendarDays = 366 }, Given.Day("2023-06-01").ToProto())
+        );
         var activity = await district.PlannedAsync("t-1");
         await district.AcceptedAsync("t-2");
+        await district.FiledAsync(activity);
+        var evidence = await district.SubmittedAsync("t-3");
+        var obligation = (await district.Obligations.ListObligationsAsync(new() { Parent = district.Unit })).Obligations[0];
+        var snapshot = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-01").ToProto() });
+        List<string> operations = [];
+        for (var count = 0; count < 3; count++)
+        {
+            var operation = await new ExportService.ExportServiceClient(Host.As(new("Bureau", Role.Bureau, code, null))).ExportCampaignAsync(
+                new() { Campaign = district.Campaign }
+            );
+            operations.Add(operation.Name);
+        }
+
         return
         [
             district.Name,
@@ -75,7 +96,12 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             district.Theme("t-1"),
             district.Theme("t-2"),
             $"{district.Plan}/releases/1",
+            obligation.Name,
+            $"{evidence}",
+            snapshot.Name,
+            .. operations,
             "indicatorSchemes/theme-day-2023@1",
+            "calendarYears/2023",
             "人大代表",
             "venue",
         ];

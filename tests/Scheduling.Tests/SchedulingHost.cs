@@ -189,12 +189,19 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     /// <param name="underWay">The time since the event was recorded.</param>
     public async Task<Guid> ReceiveEventAsync(IMessage happened, string source = "registry", TimeSpan underWay = default)
     {
-        var now = Host.Clock.GetUtcNow() - underWay;
-        var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
         await using var connection = await Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new(source, row), transaction, CancellationToken.None);
+        var id = await ReceiveEventAsync(happened, transaction, source, underWay);
         await transaction.CommitAsync();
+        return id;
+    }
+
+    /// <summary>Applies an event in a transaction that the caller commits.</summary>
+    public async Task<Guid> ReceiveEventAsync(IMessage happened, NpgsqlTransaction transaction, string source = "registry", TimeSpan underWay = default)
+    {
+        var now = Host.Clock.GetUtcNow() - underWay;
+        var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
+        await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new(source, row), transaction, CancellationToken.None);
         return row.EventId;
     }
 

@@ -128,7 +128,7 @@ public sealed class DemoTests(LoadedSystem system)
             """;
 
         await ExpectAsync(client.PostAsync($"{registry}/{Theme}", new StringContent(Draft, Encoding.UTF8, "application/json")));
-        await ExpectAsync(client.PostAsync($"{registry}/{Theme}/late/scan:upload", new ByteArrayContent("%PDF-1.4 a scan"u8.ToArray())));
+        await ExpectAsync(client.PostAsync($"{registry}/{Theme}/late/scan:upload", new ByteArrayContent(SampleFiles.Pdf("a scan"))));
         using var submitted = await ExpectAsync(
             client.PostAsync($"{registry}/{Theme}/late:submit", new StringContent("{}", Encoding.UTF8, "application/json"))
         );

@@ -20,6 +20,7 @@ public sealed partial class IntegrationGuideTests(LoadedSystem system)
         var guide = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs/integrate.md"));
         var script = string.Concat(Commands().Matches(guide).Select(block => block.Groups["commands"].Value))
             .Replace("430503", District, StringComparison.Ordinal)
+            .Replace("@examples/", $"@{Checkout.Root}/examples/", StringComparison.Ordinal)
             .Replace("http://127.0.0.1:PORT", registry, StringComparison.Ordinal)
             .Replace("./run client add archive", $"{Checkout.Root}/run client add archive --state {system.Running.State.Path}", StringComparison.Ordinal);
 

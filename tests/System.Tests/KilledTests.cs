@@ -81,7 +81,7 @@ public sealed class KilledTests : IDisposable
             await run.KillAsync(killed);
             await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
             Assert.Equal(1, await run.EndAsync(StageTimeout));
-            Assert.Contains("The orchestrator (dcp) has ended", run.Said, StringComparison.Ordinal);
+            Assert.True(run.Said.Contains("The orchestrator (dcp) has ended", StringComparison.Ordinal), run.Said);
         }
 
         await using var next = await RunProcess.StartAsync(folder.Path, []);

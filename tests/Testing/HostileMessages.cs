@@ -69,13 +69,68 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
     public byte[] Next(Rpc rpc)
     {
         if (random.Next(10) == 0)
-            return Bytes(random.Next(200));
+            return random.Bytes(random.Next(200));
         fitting = rpc.Templates.ToDictionary(
             each => each.Key,
             each => words.Where(word => Regex.IsMatch(word, $"^{each.Value.Replace("*", "[^/]+")}$", RegexOptions.NonBacktracking)).ToList()
         );
         var bytes = Message(rpc.Request, 0).ToByteArray();
-        return random.Next(3) == 0 ? Changed(bytes) : bytes;
+        return random.Next(3) == 0 ? random.Change(bytes) : bytes;
+    }
+
+    /// <summary>Fields that the message does not have, as many as the limit lets be.</summary>
+    public byte[] Unknown(int limitBytes)
+    {
+        using MemoryStream bytes = new();
+        using CodedOutputStream output = new(bytes, leaveOpen: true);
+        for (var length = 0; length < limitBytes - 20; length += 6)
+        {
+            output.WriteTag(random.Next(20_000, 60_000), WireFormat.WireType.Varint);
+            output.WriteInt32(random.Next(300));
+        }
+
+        output.Flush();
+        return bytes.ToArray()[..(int)Math.Min(bytes.Length, limitBytes)];
+    }
+
+    /// <summary>Groups, or messages in field 1, within one another.</summary>
+    public byte[] Nested(int limitBytes)
+    {
+        var depth = random.Next(1, limitBytes);
+        if (random.Next(2) == 0)
+            return [.. Enumerable.Repeat((byte)0x0B, depth)];
+        byte[] inner = [];
+        for (var level = 0; level < 2_000 && inner.Length < limitBytes / 2; level++)
+        {
+            using MemoryStream bytes = new();
+            using (CodedOutputStream output = new(bytes, leaveOpen: true))
+            {
+                output.WriteTag(1 + random.Next(3), WireFormat.WireType.LengthDelimited);
+                output.WriteBytes(ByteString.CopyFrom(inner));
+            }
+
+            inner = bytes.ToArray();
+        }
+
+        return inner;
+    }
+
+    /// <summary>A repeated field, or else the first one, as many times as the limit lets it be.</summary>
+    public byte[] Gigantic(Rpc rpc)
+    {
+        if (rpc.Request.Fields.InFieldNumberOrder() is not [_, ..] fields)
+            return Unknown(rpc.LimitBytes);
+        var field = fields.FirstOrDefault(field => field.IsRepeated) ?? fields[0];
+        using MemoryStream bytes = new();
+        using CodedOutputStream output = new(bytes, leaveOpen: true);
+        for (var length = 0; length < rpc.LimitBytes - 20; length += 4)
+        {
+            output.WriteTag(field.FieldNumber, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.Empty);
+        }
+
+        output.Flush();
+        return bytes.ToArray()[..(int)Math.Min(bytes.Length, rpc.LimitBytes)];
     }
 
     private IMessage Message(MessageDescriptor type, int depth)
@@ -106,10 +161,11 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         field.FieldType switch
         {
             FieldType.String => Text(field.Name),
-            FieldType.Bytes => ByteString.CopyFrom(Bytes(random.Next(50))),
+            FieldType.Bytes => ByteString.CopyFrom(random.Bytes(random.Next(50))),
             FieldType.Bool => random.Next(2) == 0,
             FieldType.Int32 => unchecked((int)Edges[random.Next(Edges.Length)]),
             FieldType.Int64 => Edges[random.Next(Edges.Length)],
+            FieldType.Double => (double)Edges[random.Next(Edges.Length)],
             FieldType.Enum => random.Next(-1, 9),
             FieldType.Message => Message(field.MessageType, depth + 1),
             _ => null,
@@ -119,20 +175,4 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         random.Next(5) > 0 && fitting.GetValueOrDefault(field) is { Count: > 0 } names ? names[random.Next(names.Count)]
         : random.Next(3) == 0 ? words[random.Next(words.Count)]
         : Absurd[random.Next(Absurd.Length)];
-
-    private byte[] Changed(byte[] bytes)
-    {
-        if (bytes is [])
-            return Bytes(5);
-        for (var times = random.Next(1, 6); times > 0; times--)
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-        return random.Next(2) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
-    }
-
-    private byte[] Bytes(int count)
-    {
-        var bytes = new byte[count];
-        random.NextBytes(bytes);
-        return bytes;
-    }
 }

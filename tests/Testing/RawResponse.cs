@@ -13,6 +13,9 @@ public sealed record RawResponse(StatusCode Code, string Message, Status? Detail
     /// <summary>The reason of the ErrorInfo; empty if there is none.</summary>
     public string Reason => Details?.GetDetail<ErrorInfo>()?.Reason ?? "";
 
+    /// <summary>The body, with the gRPC framing.</summary>
+    public byte[] Body { get; init; } = [];
+
     /// <summary>Reads the status from the headers of a trailers-only response, otherwise from the trailers.</summary>
     public static RawResponse Of(HttpResponseMessage response)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Testing;
 
@@ -27,14 +28,24 @@ public sealed partial record Rpc(
     IReadOnlyList<(string Verb, string Path, string Body)> Json
 )
 {
+    /// <summary>The maximum size of a request message.</summary>
+    public required int LimitBytes { get; init; }
+
+    /// <summary>The HTTP bindings as they are declared, in the order of <see cref="Json"/>.</summary>
+    public required IReadOnlyList<HttpBinding> Bindings { get; init; }
+
     /// <summary>All mapped RPCs except those of health and reflection.</summary>
-    public static IReadOnlyList<Rpc> Of(IServiceProvider services)
+    public static IReadOnlyList<Rpc> Of(IServiceProvider services) =>
+        [.. WithLibraries(services).Where(rpc => !rpc.Name.StartsWith("/grpc.", StringComparison.Ordinal))];
+
+    /// <summary>All mapped RPCs, with those of health and reflection.</summary>
+    public static IReadOnlyList<Rpc> WithLibraries(IServiceProvider services)
     {
         var mapped = services
             .GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
-            .Where(each => each.Method?.ServiceName.StartsWith("grpc.", StringComparison.Ordinal) == false);
+            .Where(each => each.Method is not null);
         return
         [
             .. mapped
@@ -60,7 +71,16 @@ public sealed partial record Rpc(
                                     )
                                 ),
                         ]
-                    );
+                    )
+                    {
+                        LimitBytes = MaxMessageSizeAttribute.Of(endpoint.Metadata),
+                        Bindings =
+                        [
+                            .. same.Select(each => each.Endpoint)
+                                .Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
+                                .Select(each => HttpBinding.From(VerbOf(each), each.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>()!.HttpRule)),
+                        ],
+                    };
                 })
                 .OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
         ];
@@ -80,6 +100,23 @@ public sealed partial record Rpc(
         var http = method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http);
         var path = http is null ? "" : string.Concat(http.Get, http.Post, http.Patch, http.Put, http.Delete);
         return Bound().Matches(path).ToDictionary(bound => bound.Groups["field"].Value.Split('.')[^1], bound => bound.Groups["template"].Value);
+    }
+
+    /// <summary>An HTTP binding of an RPC.</summary>
+    /// <param name="Verb">The method.</param>
+    /// <param name="Template">The path: /v1/{name=districts/*/units/*}:close.</param>
+    /// <param name="Body">The field that the body is, * for the whole request, or empty.</param>
+    public sealed partial record HttpBinding(string Verb, string Template, string Body)
+    {
+        /// <summary>The path of each field that the path binds, such as theme.name, with the pattern of its value.</summary>
+        public IReadOnlyDictionary<string, string> Fields { get; } =
+            Bound().Matches(Template).ToDictionary(bound => bound.Groups["field"].Value, bound => bound.Groups["template"].Value);
+
+        internal static HttpBinding From(string verb, Google.Api.HttpRule rule) =>
+            new(verb, string.Concat(rule.Get, rule.Post, rule.Patch, rule.Put, rule.Delete), rule.Body);
+
+        /// <summary>The path with values in place of its fields.</summary>
+        public string ToPath(Func<string, string> value) => Bound().Replace(Template, bound => value(bound.Groups["field"].Value));
     }
 
     [GeneratedRegex(@"\{(?<field>[^=}]+)=(?<template>[^}]+)\}", RegexOptions.NonBacktracking)]

@@ -77,21 +77,13 @@ public abstract partial class RpcBoundaryTests<TProgram>
                         path,
                         "{\"ÿ\": 1}",
                         TokenFor(rpc),
-                        encoding: encoding
+                        new("Content-Type", ErrorReasons.Malformed),
+                        encoding
                     );
                 if (field is "")
                     continue; // without a body
-                await ExpectJsonAsync(
-                    rpc,
-                    HttpStatusCode.TooManyRequests,
-                    StatusCode.ResourceExhausted,
-                    ErrorReasons.MessageTooLarge,
-                    verb,
-                    path,
-                    $"{{\"{new string('x', 9 << 20)}\": 1}}",
-                    TokenFor(rpc)
-                );
-                foreach (var wrong in (string[])["{", "[]", "7", "", "{\"no_such_field\": {}, ", "\u0000", "{\"\\ud800\": 1}"])
+                var (root, parent) = field is "*" ? ("body", "") : (field, $"{field}.");
+                foreach (var wrong in (string[])["{", "[]", "7", "", "{} {}", "{\"no_such_field\": {}, ", "\u0000", "{\"\\ud800\": 1}"])
                     await ExpectJsonAsync(
                         rpc,
                         HttpStatusCode.BadRequest,
@@ -100,7 +92,21 @@ public abstract partial class RpcBoundaryTests<TProgram>
                         verb,
                         path,
                         wrong,
-                        TokenFor(rpc)
+                        TokenFor(rpc),
+                        new(wrong.Contains("ud800", StringComparison.Ordinal) ? $"{parent}\\ud800" : root, ErrorReasons.Malformed)
+                    );
+                foreach (var type in (string?[])["application/x-www-form-urlencoded", "text/plain", null])
+                    await ExpectJsonAsync(
+                        rpc,
+                        HttpStatusCode.BadRequest,
+                        StatusCode.InvalidArgument,
+                        ErrorReasons.MalformedMessage,
+                        verb,
+                        path,
+                        "{}",
+                        TokenFor(rpc),
+                        new("Content-Type", ErrorReasons.Malformed),
+                        contentType: type
                     );
             }
         }
@@ -119,7 +125,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
                 if (all is "")
                     continue; // without a body
                 await ExpectUnknownAsync($"{field}validate_onyl", path, verb, """{"validate_onyl": true}""");
-                await ExpectUnknownAsync($"{field}{new string('x', 100)}"[..100], path, verb, $"{{\"{new string('x', 7 << 20)}\": 1}}");
+                await ExpectUnknownAsync($"{field}{new string('x', 100)}"[..100], path, verb, $"{{\"{new string('x', 900_000)}\": 1}}");
             }
 
             Task ExpectUnknownAsync(string field, string path, string verb, string body) =>
@@ -261,13 +267,19 @@ public abstract partial class RpcBoundaryTests<TProgram>
         string body,
         string? token,
         FieldViolation? wrong = null,
-        Encoding? encoding = null
+        Encoding? encoding = null,
+        string? contentType = "application/json"
     )
     {
         using var client = Host.Http(null);
         using var request = new HttpRequestMessage(new(verb), path);
         if (verb != "GET" || encoding is not null)
-            request.Content = new StringContent(body, encoding ?? Encoding.UTF8, "application/json");
+        {
+            request.Content = new StringContent(body, encoding ?? Encoding.UTF8, contentType ?? "application/json");
+            if (contentType is null)
+                request.Content.Headers.ContentType = null;
+        }
+
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await client.SendAsync(request);
@@ -275,7 +287,10 @@ public abstract partial class RpcBoundaryTests<TProgram>
         Assert.True(response.StatusCode == http, $"{rpc.Name}, {verb} {path}, {Start(body)}: {(int)response.StatusCode} {text}");
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/json", $"{rpc.Name}: {response.Content.Headers.ContentType}");
         var status = StatusOf(text);
-        Assert.True(status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason, $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}");
+        Assert.True(
+            status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason && status.Message == ErrorStatus.GetSentence(reason),
+            $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}"
+        );
         if (wrong is null)
             return;
         var named = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => new FieldViolation(violation.Field, violation.Reason)) ?? [];

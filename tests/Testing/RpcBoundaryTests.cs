@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CsCheck;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
@@ -17,7 +16,6 @@ namespace ThemeDay.Testing;
 public abstract partial class RpcBoundaryTests<TProgram>
     where TProgram : class
 {
-    private const int HostileCalls = 3_000;
     private static readonly byte[] NoMessage = [0x0A, 0xFF]; // field 1 is longer than the message
 
     // Every service has an event feed and dead letters.
@@ -51,8 +49,9 @@ public abstract partial class RpcBoundaryTests<TProgram>
     /// <remarks>A deliberate second copy: it detects changed policies and new RPCs.</remarks>
     protected abstract string Page { get; }
 
-    /// <summary>Names of existing resources, for hostile messages.</summary>
-    protected abstract Task<IReadOnlyList<string>> WordsAsync();
+    /// <summary>Makes a district with at least one resource for every RPC, of its unit <c>{code}D1</c>, and answers their names.</summary>
+    /// <param name="code">The code of the district.</param>
+    protected abstract Task<IReadOnlyList<string>> WordsAsync(string code);
 
     private IReadOnlyList<Rpc> Rpcs => Rpc.Of(Host.Services);
 
@@ -151,6 +150,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
             ),
             ["another audience"] = Host.Token(Actors[Role.Bureau], token => token.Audience = "somebody-else"),
             ["another issuer"] = Host.Token(Actors[Role.Bureau], token => token.Issuer = "https://elsewhere/"),
+            ["another type"] = Host.Token(Actors[Role.Bureau], token => token.TokenType = "JWT"),
             ["changed"] = Changed(whole),
             ["without signature"] = whole[..(whole.LastIndexOf('.') + 1)],
         };
@@ -168,7 +168,13 @@ public abstract partial class RpcBoundaryTests<TProgram>
     [Fact]
     public async Task A_role_without_what_it_needs_is_none()
     {
-        Actor[] halves = [new("liaison", Role.Liaison, "430503", null), new("liaison", Role.Liaison, "4305", "430503D1"), new("bureau", Role.Bureau, "", null)];
+        Actor[] halves =
+        [
+            new("liaison", Role.Liaison, "430503", null),
+            new("liaison", Role.Liaison, "4305", "430503D1"),
+            new("bureau", Role.Bureau, "", null),
+            new("bureau", Role.Bureau, "43050", null),
+        ];
         foreach (var rpc in Rpcs.Where(rpc => !rpc.Anonymous))
         foreach (var half in halves)
             Expect(rpc, StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted, await Host.RawAsync(rpc.Name, RawResponse.Frame([]), Host.Token(half)));
@@ -197,16 +203,17 @@ public abstract partial class RpcBoundaryTests<TProgram>
     }
 
     [Theory]
-    [InlineData(MalformedRequests.LimitBytes + 1)]
-    [InlineData(17 << 20)]
-    public async Task A_message_over_the_limit_is_told_so(int size)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public async Task A_message_over_the_limit_is_told_so(int times)
     {
-        var large = RawResponse.Frame(new byte[size]);
         foreach (var rpc in Rpcs)
         {
-            var answer = await AskedAsync(rpc, large);
+            var answer = await AskedAsync(rpc, RawResponse.Frame(new byte[Math.Min((times * rpc.LimitBytes) + 1, 17 << 20)]));
             Expect(rpc, StatusCode.ResourceExhausted, ErrorReasons.MessageTooLarge, answer);
-            Assert.NotNull(answer.Details!.GetDetail<RetryInfo>());
+            Assert.Null(answer.Details!.GetDetail<RetryInfo>()); // waiting does not help
         }
     }
 
@@ -258,27 +265,6 @@ public abstract partial class RpcBoundaryTests<TProgram>
             (await Host.RawAsync("/themeday.registry.v1.NothingService/Do", RawResponse.Frame([]), Host.Token(Actors[Role.Bureau]))).Code
         );
 
-    [Fact]
-    public async Task Hostile_messages_are_always_refused_for_a_reason()
-    {
-        var words = await WordsAsync();
-        var rpcs = Rpcs.Where(rpc => rpc.Type != MethodType.ServerStreaming).ToList();
-        var tokens = rpcs.ToDictionary(rpc => rpc, TokenFor);
-
-        // On failure CsCheck prints the seed: CsCheck_Seed=… repeats the message.
-        await Gen.Select(Gen.Int[0, rpcs.Count - 1], Gen.Int)
-            .SampleAsync(
-                async (which, seed) =>
-                {
-                    var rpc = rpcs[which];
-                    var message = new HostileMessages(new Random(seed), words).Next(rpc);
-                    ExpectForeseen(rpc, await Host.RawAsync(rpc.Name, RawResponse.Frame(message), tokens[rpc]));
-                    return true;
-                },
-                iter: HostileCalls
-            );
-    }
-
     private Dictionary<string, HashSet<string>> Lines =>
         $"{Page}\n{EventsPage}"
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -290,13 +276,16 @@ public abstract partial class RpcBoundaryTests<TProgram>
     private string TokenFor(Rpc rpc) =>
         Host.Token(Actors.Values.OrderByDescending(actor => actor.Role == Role.Bureau).First(actor => IsPermitted(rpc, actor.Role)));
 
-    private bool IsPermitted(Rpc rpc, Role role) => rpc.Anonymous || Lines[Short(rpc)].Contains(role.ToString().ToLowerInvariant());
+    private bool IsPermitted(Rpc rpc, Role role) => rpc.Anonymous || Lines[Short(rpc)].Contains(role.ToName());
 
     private Task<RawResponse> AskedAsync(Rpc rpc, byte[] body, params (string, string)[] headers) => Host.RawAsync(rpc.Name, body, TokenFor(rpc), headers);
 
     private static void Expect(Rpc rpc, StatusCode code, string reason, RawResponse answer) =>
         Assert.True(
-            answer.Code == code && answer.Reason == reason && answer.Details!.GetDetail<LocalizedMessage>() is not null,
+            answer.Code == code
+                && answer.Reason == reason
+                && answer.Message == ErrorStatus.GetSentence(reason)
+                && answer.Details!.GetDetail<LocalizedMessage>() is not null,
             $"{rpc.Name}: {answer} instead of {code}, {reason}"
         );
 

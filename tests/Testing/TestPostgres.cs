@@ -41,16 +41,28 @@ public sealed class TestPostgres : IAsyncLifetime
     /// <summary>Creates an empty database.</summary>
     public async Task<NpgsqlDataSource> NewDatabaseAsync() => NpgsqlDataSource.Create(await NewConnectionStringAsync());
 
-    /// <summary>Creates an empty database and returns its connection string.</summary>
+    /// <summary>Creates an empty database and a role that owns it, as AppHost does for a service, and returns the connection string.</summary>
     public async Task<string> NewConnectionStringAsync()
     {
         var name = $"test_{Interlocked.Increment(ref databases)}_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"create database {name}", connection);
-        await create.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
+        foreach (var sql in (string[])[$"create role {name} login password '{Password}'", $"create database {name} owner {name}"])
+        {
+            await using var create = new NpgsqlCommand(sql, connection);
+            await create.ExecuteNonQueryAsync();
+        }
+
+        return new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Database = name,
+            Username = name,
+            IncludeErrorDetail = true,
+        }.ConnectionString;
     }
+
+    /// <summary>The connection string of the superuser to a database.</summary>
+    public string OfSuperuser(string database) => new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
     /// <summary>Kills the server (a container: stops it) until it is started again.</summary>
     public async Task KillAsync()
@@ -59,6 +71,25 @@ public sealed class TestPostgres : IAsyncLifetime
             await container.StopAsync();
         if (server is not null)
             await server.KillAsync();
+    }
+
+    /// <summary>Whether the server is one of the system package, whose processes can be stopped and whose files can be placed.</summary>
+    public bool IsLocal => server is not null;
+
+    /// <summary>Stops the server in an orderly way until it is started again.</summary>
+    public async Task StopAsync()
+    {
+        if (container is not null)
+            await container.StopAsync();
+        if (server is not null)
+            await server.StopAsync();
+    }
+
+    /// <summary>Sends a signal to every process of a local server.</summary>
+    public void Send(Signal signal)
+    {
+        foreach (var (pid, _) in FolderProcesses.Of(folder!.Of("postgres")))
+            Posix.Send(pid, signal);
     }
 
     /// <summary>Restarts the server on the same port and data, and waits until it responds.</summary>

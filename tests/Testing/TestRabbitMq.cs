@@ -70,6 +70,19 @@ public sealed class TestRabbitMq : IAsyncLifetime
             await StartServerAsync();
     }
 
+    /// <summary>Whether the broker is one of the system package, whose processes can be stopped.</summary>
+    public bool IsLocal => server is not null;
+
+    /// <summary>Sends a signal to every process of a local broker.</summary>
+    public void Send(Signal signal)
+    {
+        foreach (var (pid, _) in FolderProcesses.Of(folder!.Of("messaging")))
+            Posix.Send(pid, signal);
+    }
+
+    /// <summary>Raises the memory alarm, which blocks every publisher, or clears it.</summary>
+    public Task SetMemoryAlarmAsync(bool isRaised) => ControlAsync("set_vm_memory_high_watermark", isRaised ? "0.00001" : "0.4");
+
     /// <summary>Deletes all messages, queues, exchanges and virtual hosts, and starts the broker again.</summary>
     public async Task WipeAsync()
     {

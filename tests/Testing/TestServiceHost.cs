@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Google.Protobuf;
@@ -33,6 +34,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     private readonly GrpcChannel channel;
     private readonly SocketsHttpHandler wire = Wire();
     private readonly WebApplicationFactory<TProgram> factory;
+    private readonly ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged = new();
 
     private TestServiceHost(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
     {
@@ -56,13 +58,16 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
             host.UseSetting("Tokens:ClientSecret", "secret-of-tests");
             foreach (var client in (string[])["registry", "scheduling", "publication", "cli"])
                 host.UseSetting($"Tokens:Clients:{client}", "secret-of-tests");
+            host.UseSetting("Messaging:AuthenticationKey", "of-tests, shared by the services only");
             host.UseSetting("Checkpoints:SigningKey", tokens.SigningKey);
             host.UseSetting("Contacts:KeyFolder", folder.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
+            host.UseSetting("Limits:DefaultDeadline", "00:01:00"); // a busy machine
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            host.UseSetting("Logging:LogLevel:ThemeDay.ServiceDefaults.Api.ExceptionMapper", "Debug"); // clients that leave
             foreach (var (name, value) in settings)
                 host.UseSetting(name, value);
-            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput()));
+            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput(logged)));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel();
@@ -71,8 +76,17 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     /// <summary>The address of its gRPC endpoint.</summary>
     public Uri GrpcAddress => grpc;
 
+    /// <summary>The address of its HTTP endpoint.</summary>
+    public Uri HttpAddress => http;
+
+    /// <summary>The folder of its files.</summary>
+    public DirectoryInfo Folder => folder;
+
     /// <summary>The clock of the service.</summary>
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>What the service has logged: warnings and errors, and below that what the settings ask for.</summary>
+    public IReadOnlyCollection<(LogLevel Level, int EventId, string Message)> Logged => logged;
 
     /// <summary>The service provider of the host.</summary>
     public IServiceProvider Services => factory.Services;
@@ -160,7 +174,11 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     /// <param name="body">The request body, including the gRPC framing.</param>
     /// <param name="token">The bearer token; null: unauthenticated.</param>
     /// <param name="headers">Additional headers.</param>
-    public async Task<RawResponse> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers)
+    public Task<RawResponse> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers) =>
+        RawAsync(method, body, token, TimeSpan.FromSeconds(3), headers); // otherwise an event stream would stay open
+
+    /// <summary>Sends raw bytes as a gRPC call with another deadline.</summary>
+    public async Task<RawResponse> RawAsync(string method, byte[] body, string? token, TimeSpan deadline, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
         using var request = new HttpRequestMessage(HttpMethod.Post, method)
@@ -171,14 +189,14 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
-        request.Headers.Add("grpc-timeout", "3S"); // otherwise an event stream would stay open
+        request.Headers.Add("grpc-timeout", $"{(int)deadline.TotalMilliseconds}m");
         if (token is not null)
             request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
-        await response.Content.CopyToAsync(Stream.Null);
-        return RawResponse.Of(response);
+        var answer = await response.Content.ReadAsByteArrayAsync();
+        return RawResponse.Of(response) with { Body = answer };
     }
 
     /// <inheritdoc/>
@@ -208,18 +226,21 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
             AllowAutoRedirect = false,
         };
 
-    /// <summary>Writes the service's log to the output of the current test.</summary>
-    private sealed class TestOutput : ILoggerProvider, ILogger
+    /// <summary>Keeps the service's log, and writes it to the output of the current test.</summary>
+    private sealed class TestOutput(ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => true; // the settings say what is logged
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            logged.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
             TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
 
         public void Dispose() { }
     }

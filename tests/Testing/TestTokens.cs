@@ -22,7 +22,7 @@ public sealed class TestTokens
     /// <param name="foreign">A signing key other than Registry's.</param>
     public string Of(Actor actor, Action<SecurityTokenDescriptor>? differ = null, ECDsa? foreign = null)
     {
-        List<Claim> claims = [new(ActorClaims.Account, actor.Account), new(ActorClaims.RoleName, actor.Role.ToString().ToLowerInvariant())];
+        List<Claim> claims = [new(ActorClaims.Account, actor.Account), new(ActorClaims.RoleName, actor.Role.ToName())];
         if (actor.ScopeCode is not "")
             claims.Add(new(ActorClaims.ScopeCode, actor.ScopeCode));
         if (actor.Unit is { } unit)
@@ -31,6 +31,7 @@ public sealed class TestTokens
         {
             Issuer = new TokenOptions().Issuer,
             Audience = AuthenticationExtensions.Audience,
+            TokenType = AuthenticationExtensions.TokenType,
             Subject = new(claims),
             Expires = TimeProvider.System.GetUtcNow().UtcDateTime + Lifetime,
             SigningCredentials = new(

@@ -11,9 +11,11 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
     [
         "Endpoints__Address",
         "Endpoints__BehindTlsProxy",
+        "Endpoints__KnownProxies",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "OTEL_EXPORTER_OTLP_TIMEOUT",
         "OTEL_SERVICE_NAME",
+        "Peers__AllowPlaintext",
     ];
 
     private readonly YamlMappingNode compose = DeployFiles.ReadYaml(DeployFiles.GetPath("compose/compose.yaml"));

@@ -12,10 +12,12 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [
         "Endpoints__Address",
         "Endpoints__BehindTlsProxy",
+        "Endpoints__KnownProxies",
         "Messaging__QuorumQueues",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "OTEL_EXPORTER_OTLP_TIMEOUT",
         "OTEL_SERVICE_NAME",
+        "Peers__AllowPlaintext",
     ];
 
     private readonly Kustomization services = new("base");

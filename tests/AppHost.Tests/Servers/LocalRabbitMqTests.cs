@@ -1,5 +1,7 @@
 using System.Globalization;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using ThemeDay.AppHost.Servers;
 using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests.Servers;
@@ -50,6 +52,57 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task A_service_sends_its_own_events_and_reads_its_own_queue_and_nobody_is_administrator()
+    {
+        const string OfRegistry = "themeday.events.v1.ThemeSubmitted";
+        await broker.StopAsync();
+        await using var shared = new LocalRabbitMqServer(folder.Of("shared"), "")
+        {
+            Definitions = BrokerDefinitions.Create(BrokerDefinitions.Services.ToDictionary(service => service, service => $"of-{service}")),
+        };
+        await shared.StartAsync(TestContext.Current.CancellationToken);
+        await using var registry = await ConnectAsync("registry");
+        await using var scheduling = await ConnectAsync("scheduling");
+
+        // As its publisher and its subscriber do.
+        await WithChannelAsync(registry, channel => channel.ExchangeDeclareAsync(OfRegistry, ExchangeType.Fanout, durable: true));
+        await WithChannelAsync(
+            scheduling,
+            async channel =>
+            {
+                await channel.ExchangeDeclareAsync("themeday.scheduling", ExchangeType.Fanout, durable: true);
+                await channel.ExchangeDeclareAsync(OfRegistry, ExchangeType.Fanout, durable: true);
+                await channel.QueueDeclareAsync("themeday.scheduling", durable: true, exclusive: false, autoDelete: false);
+                await channel.QueueBindAsync("themeday.scheduling", "themeday.scheduling", "");
+                await channel.ExchangeBindAsync("themeday.scheduling", OfRegistry, "");
+            }
+        );
+        await WithChannelAsync(registry, channel => channel.BasicPublishAsync(OfRegistry, "", "an event"u8.ToArray()).AsTask());
+        await WithChannelAsync(scheduling, async channel => Assert.NotNull(await channel.BasicGetAsync("themeday.scheduling", autoAck: true)));
+
+        await AssertRefusedAsync(scheduling, channel => channel.BasicPublishAsync(OfRegistry, "", "forged"u8.ToArray()).AsTask());
+        await AssertRefusedAsync(registry, channel => channel.BasicPublishAsync("themeday.scheduling", "", "forged"u8.ToArray()).AsTask());
+        await AssertRefusedAsync(registry, channel => channel.BasicPublishAsync("", "themeday.scheduling", "forged"u8.ToArray()).AsTask());
+        await AssertRefusedAsync(registry, channel => channel.BasicGetAsync("themeday.scheduling", autoAck: true));
+        await AssertRefusedAsync(registry, channel => channel.QueueDeleteAsync("themeday.scheduling"));
+        await Assert.ThrowsAsync<BrokerUnreachableException>(() => ConnectAsync("guest"));
+
+        Task<IConnection> ConnectAsync(string user) =>
+            new ConnectionFactory
+            {
+                Port = shared.Port,
+                UserName = user,
+                Password = $"of-{user}",
+            }.CreateConnectionAsync(TestContext.Current.CancellationToken);
+
+        async Task AssertRefusedAsync(IConnection connection, Func<IChannel, Task> action)
+        {
+            var exception = await Assert.ThrowsAnyAsync<RabbitMQClientException>(() => WithChannelAsync(connection, action));
+            Assert.Contains("ACCESS_REFUSED", exception.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await broker.DisposeAsync();
@@ -64,6 +117,11 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
         await using var connection = await new ConnectionFactory { Uri = new(broker.ConnectionString) }.CreateConnectionAsync(
             TestContext.Current.CancellationToken
         );
+        await WithChannelAsync(connection, action);
+    }
+
+    private static async Task WithChannelAsync(IConnection connection, Func<IChannel, Task> action)
+    {
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await action(channel);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
 
@@ -66,6 +67,26 @@ public sealed class RetryPolicyTests
             )
         );
         Assert.InRange(asked, 2, 5);
+    }
+
+    [Fact]
+    public async Task What_makes_progress_goes_on_when_the_time_would_be_up()
+    {
+        var asked = 0;
+        var began = Stopwatch.GetTimestamp();
+        var limit = TimeSpan.FromMilliseconds(500);
+
+        var answer = await new RetryPolicy(limit).ExecuteAsync(
+            onProgress =>
+            {
+                onProgress();
+                return ++asked < 4 ? throw new RpcException(new(StatusCode.DeadlineExceeded, "")) : Task.FromResult("read to its end");
+            },
+            CancellationToken.None
+        );
+
+        Assert.Equal("read to its end", answer);
+        Assert.True(Stopwatch.GetElapsedTime(began) > limit);
     }
 
     [Fact]

@@ -96,6 +96,22 @@ public sealed class ServiceClientTests : IAsyncLifetime
         return (new(service, new(address), _ => Task.FromResult("token")), listener.Heard);
     }
 
+    [Fact]
+    public async Task A_stream_is_read_to_its_end_though_its_token_expires_on_the_way()
+    {
+        var (line, _) = await ListenAsync("registry");
+        List<long> read = [];
+
+        await line.ReadAsync(
+            options =>
+                new EventFeedService.EventFeedServiceClient(line.Invoker).Subscribe(new() { AfterPosition = read.LastOrDefault(), UntilHead = true }, options),
+            response => read.Add(response.Event.Position),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal([1, 2, 3, 4, 5], read);
+    }
+
     private sealed record HeardCall(string Authorization, string After, TimeSpan Left);
 
     /// <summary>Returns an event id with every response, as mutating calls do.</summary>
@@ -116,6 +132,16 @@ public sealed class ServiceClientTests : IAsyncLifetime
                 throw new RpcException(new(StatusCode.Unavailable, ""));
             await context.WriteResponseHeadersAsync(new() { { "themeday-event-id", $"{service}-{Heard.Count}" } });
             return new();
+        }
+
+        // The token of each stream expires after two events.
+        public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
+        {
+            foreach (var position in (long[])[request.AfterPosition + 1, request.AfterPosition + 2])
+                if (position <= 5)
+                    await responseStream.WriteAsync(new() { Event = new() { Position = position } });
+            if (request.AfterPosition < 4)
+                throw new RpcException(new(StatusCode.Unauthenticated, ""));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ThemeDay.Cli.Demo;
 
 namespace ThemeDay.Cli.Tests.Demo;
@@ -118,6 +119,43 @@ public sealed class DemoDataTests
             ],
             DemoData.Problems(Given.Campaign, ["430999001"], themes)
         );
+    }
+
+    [Fact]
+    public void Files_that_Excel_saved_under_Chinese_Windows_read_as_those_in_UTF_8()
+    {
+        var gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        var data = Demo;
+        var folder = Directory.CreateTempSubdirectory("themeday-data-");
+        try
+        {
+            File.Copy(Path.Combine(data, "campaign.json"), Path.Combine(folder.FullName, "campaign.json"));
+            foreach (var file in (string[])["units.csv", "themes.csv"])
+                File.WriteAllBytes(Path.Combine(folder.FullName, file), gb18030.GetBytes(File.ReadAllText(Path.Combine(data, file))));
+
+            var (saved, original) = (DemoData.Read(folder.FullName), DemoData.Read(data));
+
+            Assert.Equal(original.Units, saved.Units);
+            Assert.Equal(original.Themes.Select(theme => (theme.Topic, theme.Venue)), saved.Themes.Select(theme => (theme.Topic, theme.Venue)));
+            File.WriteAllBytes(Path.Combine(folder.FullName, "units.csv"), [0xFF, 0xFE, 0x63, 0x00]);
+            Assert.Contains(
+                "neither UTF-8 nor GB18030",
+                Assert.Throws<CommandException>(() => DemoData.Read(folder.FullName)).Message,
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_quote_that_is_not_closed_is_told_by_its_line()
+    {
+        var (_, problems) = ThemesFile.Read(new StringReader("no,unit,topic\n1,430999001,\"a\" b\n"));
+
+        Assert.Contains("themes.csv, line 2: a quote is not closed, or stands within a cell", problems);
     }
 
     [Fact]

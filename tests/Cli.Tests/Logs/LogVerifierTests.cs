@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ThemeDay.Cli.Logs;
 using ThemeDay.Events.V1;
+using ThemeDay.LocalState;
 using ThemeDay.Verification;
 
 namespace ThemeDay.Cli.Tests.Logs;
@@ -130,6 +131,41 @@ public sealed class LogVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_a_crash_broke_off_is_left_out_and_the_file_goes_on_whole()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var (first, second, third) = (Signed(Rows(3), 1), Signed(Rows(3), 2), Signed(Rows(3), 3));
+        CheckpointFile.Read(file).Append(first);
+        CheckpointFile.Read(file).Append(second);
+        var whole = File.ReadAllBytes(file);
+        for (var length = File.ReadAllText(file).IndexOf('\n', StringComparison.Ordinal) + 2; length < whole.Length - 1; length += 37)
+        {
+            File.WriteAllBytes(file, whole[..length]);
+
+            var kept = CheckpointFile.Read(file);
+            Assert.Equal([first], kept.ForService(Service));
+            kept.Append(second);
+            kept.Append(third);
+
+            Assert.Equal([first, second, third], CheckpointFile.Read(file).ForService(Service));
+            Assert.Equal(3, File.ReadAllLines(file).Length);
+        }
+    }
+
+    [Fact]
+    public void A_last_line_that_lacks_its_line_feed_only_is_kept()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var (first, second) = (Signed(Rows(2), 1), Signed(Rows(2), 2));
+        CheckpointFile.Read(file).Append(first);
+        File.WriteAllText(file, File.ReadAllText(file).TrimEnd('\n'));
+
+        CheckpointFile.Read(file).Append(second);
+
+        Assert.Equal([first, second], CheckpointFile.Read(file).ForService(Service));
+    }
+
+    [Fact]
     public void A_line_that_is_no_checkpoint_is_named()
     {
         var file = Path.Combine(folder.FullName, "kept");
@@ -149,11 +185,36 @@ public sealed class LogVerifierTests : IDisposable
         Assert.Contains("the signature of the checkpoint at 2 does not hold", Check(rows, forged).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_log_that_was_signed_again_with_another_key_is_invalid_until_that_key_is_named()
+    {
+        var state = StateDirectory.Resolve(folder.FullName, "");
+        state.Secrets.GetOrCreate("checkpoint-signing-key", SecretStore.GenerateSigningKey);
+        var rows = Rows(2);
+        var checkpoint = Signed(rows, 2);
+        var keyId = Convert.ToHexStringLower(checkpoint.KeyId.Span);
+
+        Assert.Contains($"is signed with the key {keyId}", Check(rows, [checkpoint], [], CheckpointKeys.Of(state, [])).Error, StringComparison.Ordinal);
+        Assert.Null(Check(rows, [checkpoint], [], CheckpointKeys.Of(state, [keyId])).Error);
+        Assert.Throws<CommandException>(() => CheckpointKeys.Of(state, [keyId[..16]]));
+    }
+
+    [Fact]
+    public void A_log_that_was_signed_with_the_key_of_the_state_directory_is_valid()
+    {
+        var state = StateDirectory.Resolve(folder.FullName, "");
+        var secret = state.Secrets.GetOrCreate("checkpoint-signing-key", SecretStore.GenerateSigningKey);
+        using var ofState = CheckpointSigner.FromPkcs8(secret);
+        var rows = Rows(2);
+
+        Assert.Null(Check(rows, [Signed(rows, 2, ofState)], [], CheckpointKeys.Of(state, [])).Error);
+    }
+
     private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, params Checkpoint[] own) => Check(rows, own, []);
 
-    private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, Checkpoint[] own, Checkpoint[] kept)
+    private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, Checkpoint[] own, Checkpoint[] kept, CheckpointKeys? knownKeys = null)
     {
-        var check = new LogVerifier(Service, own, kept);
+        var check = new LogVerifier(Service, own, kept, knownKeys);
         foreach (var row in rows)
             check.Verify(row);
         return check.Result();
@@ -192,7 +253,9 @@ public sealed class LogVerifierTests : IDisposable
         return rows;
     }
 
-    private Checkpoint Signed(List<LoggedEvent> rows, int position)
+    private Checkpoint Signed(List<LoggedEvent> rows, int position) => Signed(rows, position, signer);
+
+    private static Checkpoint Signed(List<LoggedEvent> rows, int position, CheckpointSigner signer)
     {
         var signed = signer.Sign(Service, position, position == 0 ? HashChain.Genesis.ToArray() : rows[position - 1].Hash.ToByteArray(), Start.AddDays(1));
         return new()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Events.V1;
@@ -19,7 +20,7 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
     {
         database = await postgres.NewDatabaseAsync();
         connection = await database.OpenConnectionAsync();
-        await using var create = new NpgsqlCommand(EventSchema.Version1, connection);
+        await using var create = new NpgsqlCommand(EventSchema.Version1 + EventSchema.Version2, connection);
         await create.ExecuteNonQueryAsync();
     }
 
@@ -61,15 +62,51 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
     [InlineData("update event_log set type = 'x'")]
     [InlineData("delete from event_log")]
     [InlineData("truncate event_log")]
-    public async Task Nobody_changes_the_log_by_accident(string sql)
+    public async Task The_role_of_the_service_appends_to_the_log_and_changes_nothing_in_it(string sql)
     {
         await WriteAsync("t-1");
         await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(sql));
 
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        Assert.Single(await LogAsync());
+    }
+
+    [Theory]
+    [InlineData("update event_log set type = 'x'")]
+    [InlineData("delete from event_log")]
+    [InlineData("truncate event_log")]
+    public async Task Nobody_changes_the_log_by_accident_not_even_the_superuser(string sql)
+    {
+        await WriteAsync("t-1");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+        await using var superuser = new NpgsqlConnection(postgres.OfSuperuser(connection.Database));
+        await superuser.OpenAsync();
+        await using var change = new NpgsqlCommand(sql, superuser);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => change.ExecuteNonQueryAsync());
+
         Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
         Assert.Single(await LogAsync());
+    }
+
+    [Fact]
+    public async Task An_event_from_a_clock_that_is_ahead_of_the_databases_by_more_than_a_minute_is_refused()
+    {
+        await RecordAsync(TimeProvider.System.GetUtcNow().AddSeconds(30));
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => RecordAsync(TimeProvider.System.GetUtcNow().AddSeconds(90)));
+
+        Assert.Equal(EventSchema.ClockAheadState, refused.SqlState);
+        Assert.Equal(1L, await ScalarAsync("select count(*) from outbox"));
+
+        async Task RecordAsync(DateTimeOffset time)
+        {
+            var message = OutboxMessage.Create(new ThemeAccepted(), "430503", new FakeTimeProvider(time));
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { message.ToBatchCommand() } };
+            await batch.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]
@@ -79,6 +116,7 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
             await WriteAsync($"t-{i}");
         await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
         await ScalarAsync("alter table event_log disable trigger user");
+        await ScalarAsync("grant update on event_log to current_user"); // as the owner can
         await ScalarAsync("update event_log set payload = '\\x00' where position = 2");
 
         var check = Check(await LogAsync());
@@ -90,8 +128,8 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task Time_never_runs_backwards_along_the_log()
     {
-        var later = await WriteAsync("t-1", minutes: 5);
-        await WriteAsync("t-2", minutes: -5);
+        var later = await WriteAsync("t-1");
+        await WriteAsync("t-2", minutes: -10);
 
         await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
 

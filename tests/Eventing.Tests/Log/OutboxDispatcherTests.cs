@@ -13,12 +13,14 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    private string connectionString = "";
     private NpgsqlDataSource database = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await postgres.NewDatabaseAsync();
-        await using var create = database.CreateCommand(EventSchema.Version1);
+        connectionString = await postgres.NewConnectionStringAsync();
+        database = NpgsqlDataSource.Create(connectionString);
+        await using var create = database.CreateCommand(EventSchema.Version1 + EventSchema.Version2);
         await create.ExecuteNonQueryAsync();
     }
 
@@ -110,6 +112,37 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
         }
 
         Assert.Single(await LoggedAsync(1));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_stopped_while_it_holds_the_lock_holds_up_no_other_for_long()
+    {
+        var address = new NpgsqlConnectionStringBuilder(connectionString);
+        await using var proxy = new TcpProxy($"http://{address.Host}:{address.Port}");
+        (address.Host, address.Port) = ("127.0.0.1", new Uri(proxy.Address).Port);
+        await using var behindProxy = NpgsqlDataSource.Create(address);
+        await WriteAsync(1);
+        Copy stopped;
+        await using (var connection = await database.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var table = new NpgsqlCommand("lock table outbox in access exclusive mode", connection, transaction))
+                await table.ExecuteNonQueryAsync();
+            stopped = await Copy.StartAsync(behindProxy);
+            await Poll.UntilAsync(HasWaiterAsync, Timeout, "a transaction that has the lock of the log, and waits for the outbox");
+            proxy.StopForwarding(); // as SIGSTOP: its connections live
+        }
+
+        await using var other = await Copy.StartAsync(database);
+
+        Assert.Single(await LoggedAsync(1));
+        await stopped.DisposeAsync();
+
+        async Task<bool> HasWaiterAsync()
+        {
+            await using var waiting = database.CreateCommand("select exists (select from pg_locks where relation = 'outbox'::regclass and not granted)");
+            return await waiting.ExecuteScalarAsync() is true;
+        }
     }
 
     private async Task WriteAsync(int events)

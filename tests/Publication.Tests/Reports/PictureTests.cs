@@ -25,15 +25,15 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
     }
 
     [Fact]
-    public async Task A_picture_over_fifteen_megabytes_is_not_taken()
+    public async Task A_picture_over_twenty_megabytes_is_not_taken()
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
-        byte[] large = [.. Photographs.WithPlace(), .. new byte[15 << 20]];
+        byte[] large = [.. Photographs.WithPlace(), .. new byte[20 << 20]];
 
         var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(activity, large));
 
-        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid), (refused.Code, refused.Reason));
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.FileTooLarge), (refused.Code, refused.Reason));
         Assert.Equal(["chunk"], refused.Fields);
     }
 

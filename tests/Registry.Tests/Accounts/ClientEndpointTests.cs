@@ -410,32 +410,36 @@ public sealed class ClientEndpointTests(RegistryHost registry, TestPostgres post
     public async Task A_restart_leaves_created_clients_and_forgets_those_that_are_configured_no_more()
     {
         var database = ("ConnectionStrings:registry-db", await postgres.NewConnectionStringAsync());
+        var files = ("Files:Folder", Directory.CreateTempSubdirectory("themeday-files-").FullName);
         NewClient client;
-        await using (var before = await StartAsync(database, ("Tokens:Clients:extra", "of-tests")))
+        await using (var before = await StartAsync(database, files, ("Tokens:Clients:extra", "of-tests")))
         {
             client = await CreateAsync(before);
             Assert.Equal(("extra", "service", null, null), ClaimsOf(await TokenAsync(before, new("extra", "of-tests"))));
         }
 
-        await using var after = await StartAsync(database);
+        await using var after = await StartAsync(database, files);
 
         Assert.Equal((client.Id, "system", "430503", null), ClaimsOf(await TokenAsync(after, client)));
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(after, new("extra", "of-tests"))).Status);
         Assert.Equal(("registry", "service", null, null), ClaimsOf(await TokenAsync(after, new("registry", "secret-of-tests"))));
+        Directory.Delete(files.Item2, recursive: true);
     }
 
     [Fact]
     public async Task A_configured_client_takes_the_place_of_a_created_one_of_its_id()
     {
         var database = ("ConnectionStrings:registry-db", await postgres.NewConnectionStringAsync());
+        var files = ("Files:Folder", Directory.CreateTempSubdirectory("themeday-files-").FullName);
         NewClient client;
-        await using (var before = await StartAsync(database))
+        await using (var before = await StartAsync(database, files))
             client = await CreateAsync(before);
 
-        await using var after = await StartAsync(database, ($"Tokens:Clients:{client.Id}", "of-tests"));
+        await using var after = await StartAsync(database, files, ($"Tokens:Clients:{client.Id}", "of-tests"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(after, client)).Status);
         Assert.Equal("service", ClaimsOf(await TokenAsync(after, client with { Secret = "of-tests" })).Role);
+        Directory.Delete(files.Item2, recursive: true);
     }
 
     [Fact]
@@ -445,6 +449,24 @@ public sealed class ClientEndpointTests(RegistryHost registry, TestPostgres post
 
         Assert.Equal(("cli-bureau-430503", "bureau", "430503", null), ClaimsOf(token));
         Assert.Equal(TimeSpan.FromMinutes(5), new JsonWebToken(token).ValidTo - new JsonWebToken(token).IssuedAt);
+    }
+
+    [Theory]
+    [InlineData("1", "430503", null)]
+    [InlineData("Bureau", "430503", null)]
+    [InlineData("bureau,operator", "430503", null)]
+    [InlineData("bureau", "430", null)]
+    [InlineData("bureau", "430503", "430503D1")]
+    [InlineData("operator", "everything", null)]
+    [InlineData("service", "4305x", null)]
+    [InlineData("liaison", "4305", "430503D1")]
+    public async Task The_command_line_is_granted_no_role_that_is_none_and_no_scope_that_is_none(string role, string scope, string? unit)
+    {
+        (string, string)[] parameters = [("role", role), ("scope_code", scope), .. unit is null ? [] : new[] { ("unit", unit) }];
+
+        var (status, answer) = await AskAsync(new("cli", "secret-of-tests"), parameters);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (status, answer.GetProperty("error").GetString()));
     }
 
     private static AuthenticationHeaderValue Basic(string id, string secret) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")));

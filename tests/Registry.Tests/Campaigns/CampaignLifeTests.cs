@@ -226,6 +226,53 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
     }
 
     [Fact]
+    public async Task A_liaison_reads_why_its_own_unit_was_treated_differently_and_not_why_another_was()
+    {
+        var district = await registry.OpenDistrictAsync();
+        await district.Campaigns.ExtendCampaignAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Deadline = Day(18),
+                Reason = "清明放假",
+            }
+        );
+        await district.Campaigns.ExtendCampaignAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = $"{district.Name}/units/{district.OtherUnit}",
+                Deadline = Day(20),
+                Reason = "经办人员住院",
+            }
+        );
+        await district.Campaigns.UninviteUnitAsync(
+            new()
+            {
+                Name = district.Campaign,
+                Unit = $"{district.Name}/units/{district.OtherUnit}",
+                Reason = "已撤并",
+            }
+        );
+
+        var own = await ReasonsAsync(district, district.OtherLiaison);
+        var other = await ReasonsAsync(district, district.Liaison);
+        var bureau = await ReasonsAsync(district, district.Bureau);
+
+        Assert.Equal(["清明放假", "经办人员住院", "已撤并"], own);
+        Assert.Equal(["清明放假", "", ""], other);
+        Assert.Equal(own, bureau);
+    }
+
+    private static async Task<IEnumerable<string>> ReasonsAsync(DistrictForTests district, Actor caller)
+    {
+        var campaigns = new CampaignService.CampaignServiceClient(district.Host.As(caller));
+        var shown = await campaigns.GetCampaignAsync(new() { Name = district.Campaign });
+        Assert.Equal(shown, Assert.Single((await campaigns.ListCampaignsAsync(new() { Parent = district.Name })).Campaigns));
+        return shown.DeadlineExtensions.Select(extension => extension.Reason).Concat(shown.UninvitedUnits.Select(off => off.Reason));
+    }
+
+    [Fact]
     public async Task A_unit_is_called_later_and_another_let_off()
     {
         var district = await registry.OpenDistrictAsync();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
@@ -11,7 +12,7 @@ public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : ICl
     {
         var district = await registry.OpenDistrictAsync();
         var first = await district.ScannedAsync();
-        var second = await district.UploadAsync(first.Name, "%PDF-1.4 another scan"u8.ToArray());
+        var second = await district.UploadAsync(first.Name, SampleFiles.Pdf("another scan"));
         var files = registry.Host.Services.GetRequiredService<FileStore>();
         var sweeper = registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single();
         registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // file times come from the system clock
@@ -48,8 +49,8 @@ public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<Reg
                 Reason = "未加盖公章",
             }
         );
-        var wrong = await district.UploadAsync(theme.Name, "%PDF-1.4 of another theme"u8.ToArray());
-        await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
+        var wrong = await district.UploadAsync(theme.Name, SampleFiles.Pdf("of another theme"));
+        await district.UploadAsync(theme.Name, SampleFiles.Pdf("stamped"));
         var files = registry.Host.Services.GetRequiredService<FileStore>();
         registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
 

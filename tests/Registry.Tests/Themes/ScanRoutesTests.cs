@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests.Themes;
 
 public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<RegistryHost>
 {
-    private static readonly byte[] Scan = "%PDF-1.4 a scan"u8.ToArray();
+    private static readonly byte[] Scan = SampleFiles.Pdf("a scan");
 
     [Fact]
     public async Task A_scan_sent_over_HTTP_is_the_one_sent_over_gRPC()
@@ -30,7 +31,7 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
 
         var first = await SendAsync(district, path, Scan, district.Liaison);
         var again = await SendAsync(district, path, Scan, district.Liaison);
-        var other = await SendAsync(district, path, "%PDF-1.4 another scan"u8.ToArray(), district.Liaison);
+        var other = await SendAsync(district, path, SampleFiles.Pdf("another scan"), district.Liaison);
 
         Assert.Equal(first, again);
         Assert.Equal(HttpStatusCode.BadRequest, other.Status);
@@ -60,7 +61,7 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
                 (HttpStatusCode.NotFound, ErrorReasons.ResourceNotFound),
                 (HttpStatusCode.BadRequest, ErrorReasons.FileTypeUnsupported),
                 (HttpStatusCode.BadRequest, ErrorReasons.FileEmpty),
-                (HttpStatusCode.BadRequest, ErrorReasons.FileTooLarge),
+                (HttpStatusCode.RequestEntityTooLarge, ErrorReasons.FileTooLarge),
             ],
             answers.Select(
                 (answer, place) =>
@@ -137,7 +138,7 @@ public sealed class ScanRoutesTests(RegistryHost registry) : IClassFixture<Regis
                 Reason = "未加盖公章",
             }
         );
-        await district.UploadAsync(theme.Name, "%PDF-1.4 stamped"u8.ToArray());
+        await district.UploadAsync(theme.Name, SampleFiles.Pdf("stamped"));
         using var client = district.Host.Http(district.Liaison);
 
         var corrected = await district.Themes.GetThemeAsync(new() { Name = theme.Name });

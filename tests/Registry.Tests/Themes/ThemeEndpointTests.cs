@@ -96,7 +96,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
                     new()
                     {
                         Parent = district.Campaign,
-                        ThemeId = "x",
+                        ThemeId = $"{Guid.NewGuid()}",
                         Theme = district.Draft("430000D9"),
                     }
                 )
@@ -106,7 +106,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
                     new()
                     {
                         Parent = district.Campaign,
-                        ThemeId = "x",
+                        ThemeId = $"{Guid.NewGuid()}",
                         Theme = district.Draft(),
                     }
                 )
@@ -207,7 +207,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
 
         var refused = await FailedRpc.CatchAsync(() => district.UploadAsync(draft.Name, large));
 
-        Assert.Equal((StatusCode.InvalidArgument, "chunk"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.FileTooLarge), (refused.Code, refused.Reason));
     }
 
     [Fact]
@@ -271,8 +271,8 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
             );
         }
 
-        await district.UploadAsync($"{district.Campaign}/themes/d", "%PDF-1.4 a scan"u8.ToArray());
-        await district.UploadAsync($"{district.Campaign}/themes/c", "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync($"{district.Campaign}/themes/d", SampleFiles.Pdf("a scan"));
+        await district.UploadAsync($"{district.Campaign}/themes/c", SampleFiles.Pdf("a scan"));
         await district.Themes.SubmitThemeAsync(new() { Name = $"{district.Campaign}/themes/c" });
         var request = new ListThemesRequest
         {
@@ -337,7 +337,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
                 Theme = draft,
             }
         );
-        await district.UploadAsync(created.Name, "%PDF-1.4 a scan"u8.ToArray());
+        await district.UploadAsync(created.Name, SampleFiles.Pdf("a scan"));
         await district.Themes.SubmitThemeAsync(new() { Name = created.Name });
         var returned = await district.Themes.ReturnThemeAsync(
             new()
@@ -378,7 +378,7 @@ public sealed class ThemeEndpointTests(RegistryHost registry) : IClassFixture<Re
         var validated = await district.Themes.CreateThemeAsync(request);
         request.ValidateOnly = false;
         var created = await district.Themes.CreateThemeAsync(request);
-        var scanned = await district.UploadAsync(created.Name, "%PDF-1.4 a scan"u8.ToArray());
+        var scanned = await district.UploadAsync(created.Name, SampleFiles.Pdf("a scan"));
         var submitted = await district.Themes.SubmitThemeAsync(new() { Name = created.Name });
 
         Assert.Equal((null, null), (validated.CreateTime, validated.UpdateTime));

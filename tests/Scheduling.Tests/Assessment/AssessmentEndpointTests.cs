@@ -96,14 +96,15 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
         var score = await liaison.GetUnitScoreAsync(new() { Unit = district.Unit, Campaign = district.Campaign });
 
         var line = score.Lines[0];
-        var fact = Assert.Single(line.Facts);
+        var (invitation, fact) = (line.Facts[0], line.Facts[1]);
         Assert.Equal(("按时申报", Proto.IndicatorRule.FirstThemeOnTime, 1, "10"), (line.DisplayName, line.Rule, line.RuleVersion, line.MaxPoints.Value));
         Assert.Equal(
             [(Proto.ScoreStepKind.FullPoints, 0, "10"), (Proto.ScoreStepKind.DaysLate, 2, "-2")],
             line.Steps.Select(step => (step.Kind, step.Count, step.Points.Value))
         );
         Assert.Equal(("8", "满分 10 分；晚 2 个工作日，扣 2 分；得 8 分"), (line.Points.Value, line.Explanation));
-        Assert.Equal((Assert.Single(line.Evidence), district.Theme("t-1"), scan), (fact.EventId, fact.Subject, Assert.Single(fact.FileSha256S)));
+        Assert.Equal((line.Evidence[1], district.Theme("t-1"), scan), (fact.EventId, fact.Subject, Assert.Single(fact.FileSha256S)));
+        Assert.Equal((2, 2, CampaignOpened.Descriptor.FullName), (line.Facts.Count, line.Evidence.Count, invitation.Type));
         Assert.Equal((Given.Day("2023-04-18").ToProto(), SchedulingHost.Today.ToProto()), (fact.EffectiveDate, fact.RecordDate));
     }
 

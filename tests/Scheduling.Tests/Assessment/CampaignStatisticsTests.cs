@@ -36,6 +36,24 @@ public sealed class CampaignStatisticsTests
     }
 
     [Fact]
+    public void A_cancelled_activity_that_is_dropped_or_added_again_is_not_cancelled()
+    {
+        var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Tell("2023-05-10", stamp => new ActivityCancelled(stamp, "a1"));
+        Assert.Equal((0, 0), Count(campaign.Tell("2023-05-11", stamp => new ActivityDropped(stamp, "a1"))));
+        Assert.Equal((1, 0), Count(Campaign.Calling("A").Tell("2023-05-10", stamp => new ActivityCancelled(stamp, "a1")).Plan("a1", "A", "2023-06-16")));
+
+        static (int, int) Count(Campaign campaign) => (Figures(campaign).Activities, Figures(campaign).Cancelled);
+    }
+
+    [Fact]
+    public void A_late_programme_is_no_late_report()
+    {
+        var figures = Figures(Campaign.Calling("A").InOrder("a1", "A", programme: "2023-06-12"));
+        Assert.Equal("a1", Assert.Single(figures.Late(FileProgramme)));
+        Assert.Empty(figures.Late(FileReport));
+    }
+
+    [Fact]
     public void Decisions_on_themes_count_as_they_stand()
     {
         var campaign = new Campaign()
@@ -60,6 +78,24 @@ public sealed class CampaignStatisticsTests
         var campaign = Campaign.Calling("A").Call("B").Tell("2023-04-11", stamp => new UnitUninvited(stamp, "B"));
         Assert.Equal(1, Figures(campaign).Units);
         Assert.Equal(2, Figures(campaign.Call("B", on: "2023-04-12")).Units);
+    }
+
+    [Fact]
+    public void A_unit_that_is_not_invited_is_none_of_the_units_that_submitted()
+    {
+        var campaign = Campaign.Calling("A").Call("B").Theme("t1", "B", "2023-04-11").Tell("2023-04-12", stamp => new UnitUninvited(stamp, "B"));
+        Assert.Equal((1, 0), (Figures(campaign).Units, Figures(campaign).UnitsSubmitted));
+        Assert.Equal((2, 1), (Figures(campaign.Call("B", on: "2023-04-13")).Units, Figures(campaign).UnitsSubmitted));
+    }
+
+    [Fact]
+    public void A_report_is_missing_once_it_is_due()
+    {
+        var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-15").Tell("2023-06-15", stamp => new ActivityHeld(stamp, "a1", []));
+        Assert.Empty(FiguresOn("2023-06-25").Missing(FileReport)); // the fifth working day: off until Saturday 06-24, worked on Sunday 06-25
+        Assert.Equal("a1", Assert.Single(FiguresOn("2023-06-26").Missing(FileReport)));
+
+        CampaignStatistics FiguresOn(string day) => new(campaign.Facts, campaign.LedgerOn(day), Given.Calendar);
     }
 
     [Fact]

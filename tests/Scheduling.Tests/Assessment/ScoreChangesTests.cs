@@ -96,10 +96,56 @@ public sealed class ScoreChangesTests
     {
         var campaign = Campaign.Calling("A");
         var before = Basis(campaign, new(Today));
-        for (var number = 0; number <= ScoreChanges.MaxEvents; number++)
+        for (var number = 1; number <= ScoreChanges.MaxEvents; number++)
             campaign.Theme($"t{number}", "A", "2023-04-14");
+        Assert.Null(ScoreChanges.Explain(before, Basis(campaign, new(Today))).Error);
 
-        Assert.Equal(ErrorReasons.TooManyChanges, ScoreChanges.Explain(before, Basis(campaign, new(Today))).Error?.Reason);
+        var refused = ScoreChanges.Explain(before, Basis(campaign.Theme("t501", "A", "2023-04-14"), new(Today))).Error;
+        Assert.Equal((ErrorReasons.TooManyChanges, "501"), (refused?.Reason, refused?.Subject));
+    }
+
+    [Fact]
+    public void Units_that_come_and_go_are_explained_by_code_with_nothing_on_the_other_side()
+    {
+        var (before, after) = (Campaign.Calling("C"), Campaign.Calling("C").Call("B").Call("A"));
+
+        var added = ScoreChanges.Explain(Basis(before, new(Today)), Basis(after, new(Today))).OrThrow();
+        var removed = ScoreChanges.Explain(Basis(after, new(Today)), Basis(before, new(Today))).OrThrow();
+
+        Assert.Equal(["B", "A"], added.Select(change => Assert.Single(change.Units).After!.Unit)); // as recorded
+        Assert.All(added, change => Assert.Null(change.Units[0].Before));
+        Assert.Equal(["A", "B"], removed.Select(change => Assert.Single(change.Units).Before!.Unit)); // the latest recorded first
+        Assert.All(removed, change => Assert.Null(change.Units[0].After));
+        var lines = ScoreChanges.LineDifferences(null, added[0].Units[0].After).ToList();
+        Assert.Equal(Scheme.Indicators.Select(line => line.Number).Order(StringComparer.Ordinal), lines.Select(line => line.After!.Indicator));
+    }
+
+    [Fact]
+    public void Facts_are_added_in_the_order_in_which_they_were_recorded_and_units_are_listed_by_code()
+    {
+        var before = Campaign.Calling("B").Call("A");
+        var noon = ShanghaiTime.StartOfDay(Day("2023-04-20")).AddHours(12);
+        var after = Campaign
+            .Calling("B")
+            .Call("A")
+            .Tell("2023-04-14", stamp => new ThemeReceived(stamp, "t1", "A"), noon.AddHours(1))
+            .Tell("2023-04-17", stamp => new CampaignExtended(stamp, null, Day("2023-04-28")), noon)
+            .Tell("2023-04-18", stamp => new ThemeReceived(stamp, "t2", "B"), noon);
+
+        var (first, second) = (Basis(before, new(Day("2023-04-17"))), Basis(after, new(Day("2023-04-20"))));
+        var changes = ScoreChanges.Explain(first, second).OrThrow().Where(change => change.Cause == ScoreChangeCause.FactAdded).ToList();
+
+        Assert.Equal(["fact-4", "fact-5", "fact-3"], changes.Select(change => change.EventId));
+        Assert.Equal(["A", "B"], changes[0].Units.Select(unit => unit.After!.Unit));
+    }
+
+    [Fact]
+    public void An_explanation_that_nobody_waits_for_is_given_up()
+    {
+        var campaign = Campaign.Calling("A");
+        Assert.Throws<OperationCanceledException>(() =>
+            ScoreChanges.Explain(Basis(campaign, new(Today)), Basis(campaign, new(Today)), new CancellationToken(canceled: true))
+        );
     }
 
     private static ScoreBasis Basis(Campaign campaign, PointInTime pointInTime) => new([.. campaign.Facts], Terms, Lists, Scheme, pointInTime);

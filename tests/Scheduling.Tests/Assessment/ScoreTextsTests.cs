@@ -28,8 +28,8 @@ public sealed class ScoreTextsTests
             .InOrder("a2", "A", programme: null, report: "2023-06-27")
             .InOrder("a3", "A", report: null);
 
-        Assert.Equal("满分 10 分；方案 3 份，其中迟报 1 份，扣 2 分；其中未报 1 份，扣 5 分；得 3 分", Words("B2", campaign));
-        Assert.Equal("满分 15 分；报告 3 份，其中迟报 1 份，扣 3 分；其中未报 1 份，扣 15 分；最低计 0 分；得 0 分", Words("C1", campaign));
+        Assert.Equal("满分 10 分；应报方案 3 份，其中迟报 1 份，扣 2 分；未报 1 份，扣 5 分；得 3 分", Words("B2", campaign));
+        Assert.Equal("满分 15 分；应报报告 3 份，其中迟报 1 份，扣 3 分；未报 1 份，扣 15 分；最低计 0 分；得 0 分", Words("C1", campaign));
         Assert.Equal("活动 3 场，其中报告图片不少于 3 张的 2 场，按比例得 6.67 分", Words("C2", campaign));
     }
 

@@ -3,6 +3,7 @@ using CsCheck;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.History;
+using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Scheduling.Tests.Given;
 
@@ -42,14 +43,15 @@ public sealed class ScoresTests
         var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Theme("t2", "A", "2023-04-18");
         var score = Assert.Single(Scored(campaign, terms: Terms with { MinimumThemes = 2 }));
         var first = campaign.Facts.OfType<ThemeReceived>().First();
-        Assert.Equal((10m, first.Stamp.Id), (score.Lines[0].RoundedPoints, Assert.Single(score.Lines[0].Evidence)));
+        Assert.Equal((10m, first.Stamp.Id), (score.Lines[0].RoundedPoints, score.Lines[0].Evidence[^1]));
     }
 
     [Fact]
     public void Of_two_themes_received_on_one_day_the_one_with_the_lower_id_is_the_first()
     {
         var campaign = Campaign.Calling("A").Theme("t2", "A", "2023-04-14").Theme("t1", "A", "2023-04-14");
-        Assert.Equal(campaign.Facts.OfType<ThemeReceived>().Last().Stamp.Id, Assert.Single(Score(campaign).Lines[0].Evidence));
+        var first = campaign.Facts.OfType<ThemeReceived>().Last().Stamp.Id;
+        Assert.Equal((first, first), (Score(campaign).Lines[0].Evidence[^1], campaign.Owed(ObligationKind.SubmitTheme, "2023-12-01").First?.FactId));
     }
 
     [Fact]
@@ -282,8 +284,115 @@ public sealed class ScoresTests
         var score = Score(campaign);
         Assert.All(score.Lines, line => Assert.NotEmpty(line.Evidence));
         Assert.All(score.Lines, line => Assert.Equal(1, line.RuleVersion));
-        Assert.Equal([campaign.Facts.OfType<ProgrammeFiled>().Single().Stamp.Id], score.Lines.Single(line => line.Indicator == "B2").Evidence);
+        Assert.Equal([IdOf<ActivityPlanned>(campaign), IdOf<ActivityHeld>(campaign), IdOf<ProgrammeFiled>(campaign)], Evidence("B2", campaign));
+        Assert.Equal([IdOf<ActivityPlanned>(campaign), IdOf<ActivityHeld>(campaign), IdOf<ReportFiled>(campaign)], Evidence("C1", campaign));
+        Assert.Equal([IdOf<ActivityHeld>(campaign), IdOf<OpinionCollected>(campaign), IdOf<OpinionAnswered>(campaign)], Evidence("E2", campaign));
     }
+
+    [Fact]
+    public void A_dropped_activity_takes_no_points_from_one_that_was_held()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A").Plan("a2", "A", "2023-07-20");
+        Assert.Equal(10m, Points("B1", campaign));
+        Assert.Equal(20m, Points("B1", campaign.Tell("2023-07-10", stamp => new ActivityDropped(stamp, "a2"))));
+    }
+
+    [Fact]
+    public void An_activity_held_on_its_last_day_counts_from_the_next_day()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A");
+        Assert.Null(Points("B1", campaign, new(Day("2023-06-16"))));
+        Assert.Equal(20m, Points("B1", campaign, new(Day("2023-06-17"))));
+    }
+
+    [Fact]
+    public void On_the_cut_off_day_the_plan_is_known_also_without_a_release()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14");
+        Assert.Null(Points("B1", campaign, new(Day("2023-11-30"), Day("2023-12-01"))));
+        Assert.Equal(0m, Points("B1", campaign, new(Day("2023-12-01"), Day("2023-12-01"))));
+    }
+
+    [Fact]
+    public void Publicity_is_evidence_of_its_own_line_alone()
+    {
+        var campaign = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A").Shown("a1");
+        var portal = campaign.Facts.OfType<PublicityRecorded>().Single(shown => shown.Kind == "portal_column");
+        Assert.Equal([IdOf<ActivityHeld>(campaign), portal.Stamp.Id], Evidence("D2", campaign));
+    }
+
+    [Fact]
+    public void What_moved_a_due_date_is_evidence_of_the_line_that_it_clears()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Tell("2023-04-17", stamp => new CampaignExtended(stamp, null, Day("2023-04-21")))
+            .Theme("t1", "A", "2023-04-18")
+            .Plan("a1", "A", "2023-07-20")
+            .Tell("2023-07-12", stamp => new ActivityRescheduled(stamp, "a1", Day("2023-07-27"), Day("2023-07-27")))
+            .Tell("2023-07-14", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-07-27", stamp => new ActivityHeld(stamp, "a1", FourGroups));
+
+        Assert.Equal([IdOf<UnitInvited>(campaign), IdOf<CampaignExtended>(campaign), IdOf<ThemeReceived>(campaign)], Evidence("A1", campaign));
+        Assert.Equal([IdOf<ActivityPlanned>(campaign), IdOf<ActivityRescheduled>(campaign), IdOf<ActivityHeld>(campaign)], Evidence("B1", campaign));
+        Assert.Equal(
+            [IdOf<ActivityPlanned>(campaign), IdOf<ActivityRescheduled>(campaign), IdOf<ActivityHeld>(campaign), IdOf<ProgrammeFiled>(campaign)],
+            Evidence("B2", campaign)
+        );
+    }
+
+    [Fact]
+    public void An_extension_granted_before_the_invitation_is_evidence_in_its_place()
+    {
+        var campaign = new Campaign()
+            .Tell("2023-04-11", stamp => new CampaignExtended(stamp, null, Day("2023-04-21")))
+            .Call("A", on: "2023-04-12")
+            .Theme("t1", "A", "2023-04-18");
+
+        Assert.Equal([IdOf<CampaignExtended>(campaign), IdOf<ThemeReceived>(campaign)], Evidence("A1", campaign));
+    }
+
+    [Fact]
+    public void An_activity_dropped_and_planned_again_rests_on_its_new_days_alone()
+    {
+        var campaign = Campaign
+            .Calling("A")
+            .Theme("t1", "A", "2023-04-14")
+            .Plan("a1", "A", "2023-07-20")
+            .Tell("2023-05-10", stamp => new ActivityDropped(stamp, "a1"))
+            .Tell("2023-05-12", stamp => new ActivityPlanned(stamp, "a1", "A", Day("2023-08-17"), Day("2023-08-17")))
+            .Tell("2023-08-10", stamp => new ProgrammeFiled(stamp, "a1"))
+            .Tell("2023-08-17", stamp => new ActivityHeld(stamp, "a1", FourGroups));
+        var planned = campaign.Facts.OfType<ActivityPlanned>().Last().Stamp.Id;
+
+        Assert.Equal([planned, IdOf<ActivityHeld>(campaign)], Evidence("B1", campaign));
+        Assert.Equal([planned, IdOf<ActivityHeld>(campaign), IdOf<ProgrammeFiled>(campaign)], Evidence("B2", campaign));
+    }
+
+    [Fact]
+    public void A_line_without_points_names_what_nothing_was_filed_for()
+    {
+        var silent = Campaign.Calling("A");
+        var unplanned = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Tell("2023-04-20", stamp => new PlanReleased(stamp, 1));
+        var missed = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").Plan("a1", "A", "2023-07-20");
+        var cancelled = Campaign.Calling("A").Plan("a1", "A", "2023-07-20").Tell("2023-07-10", stamp => new ActivityCancelled(stamp, "a1"));
+        var quiet = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A");
+
+        Assert.Equal([IdOf<UnitInvited>(silent)], Evidence("A1", silent));
+        Assert.All(
+            (string[])["B1", "B2", "C2", "D1", "E1", "E2", "F"],
+            indicator => Assert.Equal([IdOf<PlanReleased>(unplanned)], Evidence(indicator, unplanned))
+        );
+        Assert.All((string[])["B1", "B2", "C1", "D1", "E2"], indicator => Assert.Equal([IdOf<ActivityPlanned>(missed)], Evidence(indicator, missed)));
+        Assert.Equal([IdOf<ActivityCancelled>(cancelled)], Evidence("B1", cancelled));
+        Assert.All((string[])["D1", "E1", "E2"], indicator => Assert.Equal([IdOf<ActivityHeld>(quiet)], Evidence(indicator, quiet)));
+    }
+
+    private static IReadOnlyList<string> Evidence(string indicator, Campaign campaign) =>
+        Score(campaign).Lines.Single(line => line.Indicator == indicator).Evidence;
+
+    private static string IdOf<T>(Campaign campaign)
+        where T : Fact => campaign.Facts.OfType<T>().Single().Stamp.Id;
 
     [Fact]
     public void The_points_of_every_line_are_the_sum_of_its_steps_and_never_more_than_its_weight() =>

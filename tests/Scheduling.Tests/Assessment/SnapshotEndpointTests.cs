@@ -30,8 +30,8 @@ public sealed class SnapshotEndpointTests(SchedulingHost scheduling) : IClassFix
     [Fact]
     public async Task One_snapshot_of_a_campaign_is_the_submitted_one_and_another_takes_its_place_only_with_a_reason()
     {
-        var district = await scheduling.OpenDistrictAsync();
-        var (first, second) = (await FreezeAsync(district), await FreezeAsync(district));
+        var district = await scheduling.OpenDistrictAsync(change: opened => opened.CutOffDate = SchedulingHost.Today.ToProto());
+        var (first, second, early) = (await FreezeAsync(district), await FreezeAsync(district), await FreezeAsync(district, SchedulingHost.Today.AddDays(-1)));
 
         var submitted = await district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = first.Name, Etag = first.Etag });
         var again = await FailedRpc.CatchAsync(() => district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = first.Name, Reason = "再报" }));
@@ -46,6 +46,7 @@ public sealed class SnapshotEndpointTests(SchedulingHost scheduling) : IClassFix
                 }
             )
         );
+        var unofficial = await FailedRpc.CatchAsync(() => district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = early.Name, Reason = "再报" }));
         var replaced = await district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = second.Name, Reason = "补充一份报告" });
         var list = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign });
         var events = (await scheduling.Host.ListRecordedEventsAsync(district.Code)).OfType<SnapshotSubmitted>().ToList();
@@ -53,7 +54,11 @@ public sealed class SnapshotEndpointTests(SchedulingHost scheduling) : IClassFix
         Assert.Equal((Proto.SnapshotState.Submitted, SchedulingHost.Today.ToProto()), (submitted.State, submitted.SubmitDate));
         Assert.Equal((ErrorReasons.TransitionNotAllowed, "reason", StatusCode.Aborted), (again.Reason, Assert.Single(unexplained.Fields), stale.Code));
         Assert.Equal((Proto.SnapshotState.Submitted, "补充一份报告"), (replaced.State, replaced.Reason));
-        Assert.Equal([Proto.SnapshotState.Superseded, Proto.SnapshotState.Submitted], list.Snapshots.Select(snapshot => snapshot.State));
+        Assert.Equal((ErrorReasons.CutOffDateDiffers, "2023-06-19 ≠ 2023-06-20"), (unofficial.Reason, unofficial.Of("subject")));
+        Assert.Equal(
+            [Proto.SnapshotState.Superseded, Proto.SnapshotState.Submitted, Proto.SnapshotState.Frozen],
+            list.Snapshots.Select(snapshot => snapshot.State)
+        );
         Assert.Equal([(first.Name, ""), (second.Name, first.Name)], events.Select(submission => (submission.Snapshot, submission.SupersededSnapshot)));
     }
 

@@ -24,5 +24,14 @@ public sealed class SnapshotRulesTests
     [InlineData(SnapshotState.Superseded, true, "", ErrorReasons.FieldsInvalid)]
     [InlineData(SnapshotState.Submitted, true, "再报一次", ErrorReasons.TransitionNotAllowed)]
     public void A_snapshot_takes_the_place_of_another_one_only_with_a_reason(SnapshotState state, bool supersedes, string words, string? reason) =>
-        Assert.Equal(reason, SnapshotRules.Submit(state, supersedes, words, Bureau)?.Reason);
+        Assert.Equal(reason, SnapshotRules.Submit(state, Day("2023-12-01"), Day("2023-12-01"), supersedes, words, Bureau)?.Reason);
+
+    [Theory]
+    [InlineData("2023-06-20")]
+    [InlineData("2023-12-02")]
+    public void Only_a_snapshot_with_the_cut_off_day_of_its_campaign_is_submitted(string cutOff) =>
+        Assert.Equal(
+            ErrorReasons.CutOffDateDiffers,
+            SnapshotRules.Submit(SnapshotState.Frozen, Day(cutOff), Day("2023-12-01"), supersedes: false, "", Bureau)?.Reason
+        );
 }

@@ -41,7 +41,7 @@ public sealed class WhatIfEndpointTests(SchedulingHost scheduling) : IClassFixtu
         Assert.Equal(("10", "10"), (Points(known, district.Unit, "A1"), Points(simulated, district.Unit, "A1"))); // t-2 was in time
         Assert.Equal(("5", "10"), (Points(known, district.Unit, "B2"), Points(simulated, district.Unit, "B2")));
         Assert.Equal(("0", "10"), (Points(known, district.OtherUnit, "A1"), Points(simulated, district.OtherUnit, "A1")));
-        Assert.Equal(["hypothetical-1"], Line(simulated, district.Unit, "B2").Evidence);
+        Assert.Equal([.. Line(known, district.Unit, "B2").Evidence, "hypothetical-1"], Line(simulated, district.Unit, "B2").Evidence);
         Assert.Equal(known, await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign }));
         Assert.Equal(before, await CountRowsAsync());
     }

@@ -215,6 +215,17 @@ public sealed class CalendarEndpointTests(SchedulingHost scheduling) : IClassFix
     }
 
     [Fact]
+    public async Task Of_very_many_wrong_days_the_first_hundred_are_named()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var wrong = Year(2029, [.. Enumerable.Repeat("2029-01-01", 10_000)]);
+
+        var refused = await FailedRpc.CatchAsync(() => district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = wrong }));
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(day => new FieldViolation($"year.days[{day}].date", ErrorReasons.Duplicate)), refused.Violations);
+    }
+
+    [Fact]
     public async Task Sources_that_are_no_addresses_and_endless_texts_are_refused()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -38,7 +38,7 @@ public sealed class CsvTests
         };
 
         Assert.Equal(
-            "rank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n",
+            "\uFEFFrank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n",
             ScoresCsv.Format(scores)
         );
     }
@@ -51,7 +51,7 @@ public sealed class CsvTests
         releases[1].Entries.Add(Entry("1", new(2024, 6, 4)));
 
         Assert.Equal(
-            "theme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
+            "\uFEFFtheme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
             PlanCsv.FormatLatestRelease(releases)
         );
     }
@@ -84,7 +84,7 @@ public sealed class CsvTests
         );
 
         Assert.Equal(
-            "release,released_on,change,theme_no,unit,topic,from,to,reason\n"
+            "\uFEFFrelease,released_on,change,theme_no,unit,topic,from,to,reason\n"
                 + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
                 + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
                 + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -27,10 +28,25 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         var release = await district.Plans.GetPlanReleaseAsync(new() { Name = $"{district.Plan}/releases/1" });
         Assert.Equal(district.Campaign, export.Campaign);
         Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
-        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ScoresCsv.Format(scores))], export.ScoresCsv.ToByteArray());
-        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(ExplanationsCsv.Format(scores))], export.ExplanationsCsv.ToByteArray());
+        Assert.Equal(ScoresCsv.Format(scores), export.ScoresCsv.ToStringUtf8());
+        Assert.Equal(ExplanationsCsv.Format(scores), export.ExplanationsCsv.ToStringUtf8());
         Assert.Equal(PlanCsv.FormatLatestRelease([release]), export.PlanCsv.ToStringUtf8());
         Assert.Equal(PlanCsv.FormatChanges([release]), export.ChangesCsv.ToStringUtf8());
+    }
+
+    [Fact]
+    public async Task Excel_reads_every_CSV_of_an_export_as_UTF_8_for_each_begins_with_one_byte_order_mark()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.HeldAsync(await district.PlannedAsync());
+
+        var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+
+        foreach (var file in (ByteString[])[export.ScoresCsv, export.PlanCsv, export.ChangesCsv, export.ExplanationsCsv])
+        {
+            Assert.Equal(Encoding.UTF8.Preamble, file.Span[..3]);
+            Assert.Equal(0, file.ToStringUtf8().LastIndexOf('\uFEFF'));
+        }
     }
 
     [Fact]
@@ -60,7 +76,7 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         );
 
         var scores = await district.Assessment.GetScoresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
-        Assert.Equal($"\uFEFF{ScoresCsv.Format(scores)}", export.ScoresCsv.ToStringUtf8());
+        Assert.Equal(ScoresCsv.Format(scores), export.ScoresCsv.ToStringUtf8());
         var figures = await district.Assessment.GetCampaignFiguresAsync(new() { Campaign = district.Campaign, CutOffDate = early });
         Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
         Assert.Equal((0, 0), (figures.Held, figures.PlanReleases)); // released on 2023-04-20

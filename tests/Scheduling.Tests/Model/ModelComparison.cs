@@ -13,14 +13,14 @@ internal static class ModelComparison
     private const int ComparedPlaces = 12; // thirds are truncated where the two multiply in different order
 
     /// <summary>The first difference; null if both agree on every obligation and every score.</summary>
-    public static string? FindDifference(JudgedCampaign campaign, IReadOnlyList<Fact> told)
+    public static string? FindDifference(JudgedCampaign campaign, IReadOnlyList<Fact> facts)
     {
         var at = campaign.PointInTime;
         return FirstDifference(
-            [.. Ledger.Derive(told, campaign.Terms, new WorkingDays(campaign.Calendar), at).Select(Format), .. ScoresOf(campaign, told)],
+            [.. Ledger.Derive(facts, campaign.Terms, new WorkingDays(campaign.Calendar), at).Select(Format), .. ScoresOf(campaign, facts)],
             [
-                .. PlainModel.Obligations(told, campaign.Terms, campaign.Calendar, at.Today, at.CutOffDate, at.KnownTime).Select(Format),
-                .. PlainModel.Scores(told, campaign.Terms, campaign.Calendar, campaign.Scheme, at.Today, at.CutOffDate, at.KnownTime).SelectMany(Format),
+                .. PlainModel.Obligations(facts, campaign.Terms, campaign.Calendar, at.Today, at.CutOffDate, at.KnownTime).Select(Format),
+                .. PlainModel.Scores(facts, campaign.Terms, campaign.Calendar, campaign.Scheme, at.Today, at.CutOffDate, at.KnownTime).SelectMany(Format),
             ]
         );
     }
@@ -67,9 +67,9 @@ internal static class ModelComparison
 
     private static string Plain(DateOnly? day) => day?.ToString("yyyy-MM-dd", Invariant) ?? "";
 
-    private static IEnumerable<string> ScoresOf(JudgedCampaign campaign, IReadOnlyList<Fact> told) =>
+    private static IEnumerable<string> ScoresOf(JudgedCampaign campaign, IReadOnlyList<Fact> facts) =>
         Scores
-            .Calculate(told, campaign.Terms, new WorkingDays(campaign.Calendar), campaign.Scheme, campaign.PointInTime)
+            .Calculate(facts, campaign.Terms, new WorkingDays(campaign.Calendar), campaign.Scheme, campaign.PointInTime)
             .SelectMany(score =>
                 score
                     .Lines.Select(line => Line(score.Unit, line.Indicator, $"{line.State}", line.Points, line.Unknown?.Subject ?? ""))

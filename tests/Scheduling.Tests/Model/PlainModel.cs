@@ -106,14 +106,22 @@ internal static class PlainModel
     // A due date and the fact that set it.
     private sealed record DueDate(FactStamp SetBy, Day Due);
 
-    // The time of an activity in the plan: the host, the days as planned and rescheduled, and whether a release dropped it since.
-    private sealed record Planning(string Unit, IReadOnlyList<PlannedDays> Days, bool Dropped)
-    {
-        public FactStamp Start => Days[0].SetBy;
-        public DateOnly LastDay => Days[^1].Last;
-    }
-
+    // The days of an activity and the release that set them.
     private sealed record PlannedDays(FactStamp SetBy, DateOnly First, DateOnly Last);
+
+    // A time for which nothing was owed: from a cancellation until the release that planned the activity again, or from a withdrawal; null if for good.
+    private sealed record Closing(FactStamp From, FactStamp? Until);
+
+    // What an obligation is judged by: its due dates in the order in which they were set, the filing that could meet it, and what closed it.
+    private sealed record Duty(
+        ModelKind Kind,
+        string Unit,
+        string Subject,
+        string? Answers,
+        IReadOnlyList<DueDate> DueDates,
+        FactStamp? Receipt,
+        IReadOnlyList<Closing> Closings
+    );
 
     // docs/domain.md, Point in time
     private static View Look(
@@ -178,27 +186,6 @@ internal static class PlainModel
         return new Day(day, 0);
     }
 
-    // docs/domain.md, Days late
-    private static Count DaysLate(View view, DateOnly due, DateOnly receipt)
-    {
-        var working = 0;
-        for (var day = due.AddDays(1); day <= receipt; day = day.AddDays(1))
-        {
-            switch (IsWorkingDay(view.Calendar, day))
-            {
-                case null:
-                    return new Count(null, day.Year);
-                case true:
-                    working++;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return new Count(Math.Max(1, working), 0);
-    }
-
     // docs/domain.md, Lead times: before the first day of an activity.
     private static Day DueBefore(View view, LeadTime lead, DateOnly firstDay) =>
         lead.Kind switch
@@ -238,218 +225,228 @@ internal static class PlainModel
     private static ModelObligation Submission(View view, string unit)
     {
         var due = new Day(SubmissionDue(view, unit), 0);
-        if (!IsInvited(view, unit))
-        {
-            return ClosedNeverLate(ModelKind.SubmitTheme, unit, unit, null, due);
-        }
-
-        // Only the latest deadline counts: former ones cannot be missed.
         var invitation = view.All<UnitInvited>().Last(each => each.Unit == unit).Stamp;
         var receipt = FirstReceiptsOfThemes(view, unit).ElementAtOrDefault(Math.Max(1, view.Terms.MinimumThemes) - 1)?.Stamp;
-        return Judge(view, ModelKind.SubmitTheme, unit, unit, null, [new DueDate(invitation, due)], receipt, []);
+
+        // Only the latest deadline counts: former ones cannot be missed.
+        var duty = new Duty(ModelKind.SubmitTheme, unit, unit, null, [new DueDate(invitation, due)], receipt, []);
+        return IsInvited(view, unit) ? Judge(view, duty) : ClosedNeverLate(duty);
     }
 
-    // docs/domain.md, Dropping, Rescheduling: the latest stay of an activity in the plan and each of its days; a former stay is as if it had never been.
-    private static Planning PlanningOf(View view, string activity)
-    {
-        var lastPlanned = view.All<ActivityPlanned>().Last(each => each.Activity == activity);
-        var drops = view.All<ActivityDropped>().Where(each => each.Activity == activity).Select(each => each.Stamp).ToList();
-        var dropBefore = drops.LastOrDefault(each => IsBefore(each, lastPlanned.Stamp));
-        var dropAfter = drops.FirstOrDefault(each => IsBefore(lastPlanned.Stamp, each));
-        var stay = view
-            .Facts.Where(each => dropBefore is null || IsBefore(dropBefore, each.Stamp))
-            .Where(each => dropAfter is null || IsBefore(each.Stamp, dropAfter))
-            .SkipWhile(each => each is not ActivityPlanned planned || planned.Activity != activity);
-        var days = stay.Select(each =>
-            each switch
-            {
-                ActivityPlanned planned when planned.Activity == activity => new PlannedDays(planned.Stamp, planned.FirstDay, planned.LastDay),
-                ActivityRescheduled moved when moved.Activity == activity => new PlannedDays(moved.Stamp, moved.FirstDay, moved.LastDay),
-                ActivityReplanned again when again.Activity == activity => new PlannedDays(again.Stamp, again.FirstDay, again.LastDay),
-                _ => null,
-            }
-        );
-        return new Planning(lastPlanned.Unit, [.. days.OfType<PlannedDays>()], dropAfter is not null);
-    }
+    // docs/domain.md, Dropping: what came before the release that planned the activity last has never been.
+    private static ActivityPlanned PlannedLast(View view, string activity) => view.All<ActivityPlanned>().Last(each => each.Activity == activity);
 
-    // A time during which an activity was cancelled; until null, if it was not planned again.
-    private sealed record Cancellation(FactStamp From, FactStamp? Until);
+    // docs/domain.md, Dropping: the activity is not in the plan since it was planned last.
+    private static bool IsDropped(View view, string activity) =>
+        view.All<ActivityDropped>().Any(each => each.Activity == activity && IsBefore(PlannedLast(view, activity).Stamp, each.Stamp));
 
-    // docs/domain.md, Cancelling and withdrawing, Replanning: the cancellations in the latest stay in the plan.
-    private static List<Cancellation> CancellationsOf(View view, string activity)
+    // docs/domain.md, Rescheduling, Replanning, Dropping: all days that the activity was given since it was planned last.
+    private static List<PlannedDays> DaysOf(View view, string activity)
     {
-        var start = PlanningOf(view, activity).Start;
+        var planned = PlannedLast(view, activity);
+        var moved = view.All<ActivityRescheduled>()
+            .Where(each => each.Activity == activity)
+            .Select(each => new PlannedDays(each.Stamp, each.FirstDay, each.LastDay));
+        var again = view.All<ActivityReplanned>()
+            .Where(each => each.Activity == activity)
+            .Select(each => new PlannedDays(each.Stamp, each.FirstDay, each.LastDay));
         return
         [
+            new PlannedDays(planned.Stamp, planned.FirstDay, planned.LastDay),
+            .. moved
+                .Concat(again)
+                .Where(each => IsBefore(planned.Stamp, each.SetBy))
+                .OrderBy(each => each.SetBy.EffectiveOn)
+                .ThenBy(each => each.SetBy.Position),
+        ];
+    }
+
+    // docs/domain.md, Cancelling and withdrawing, Replanning, Dropping: the times for which the activity was cancelled since it was planned last.
+    private static List<Closing> CancellationsOf(View view, string activity) =>
+        [
             .. view.All<ActivityCancelled>()
-                .Where(each => each.Activity == activity && IsBefore(start, each.Stamp))
-                .Select(each => new Cancellation(
+                .Where(each => each.Activity == activity && IsBefore(PlannedLast(view, activity).Stamp, each.Stamp))
+                .Select(each => new Closing(
                     each.Stamp,
                     view.All<ActivityReplanned>().FirstOrDefault(again => again.Activity == activity && IsBefore(each.Stamp, again.Stamp))?.Stamp
                 )),
         ];
-    }
 
-    // docs/domain.md, Programme due, Rescheduling
+    // docs/domain.md, Programme due, Rescheduling, Replanning
     private static List<DueDate> ProgrammeDueDates(View view, string activity) =>
-        [.. PlanningOf(view, activity).Days.Select(each => new DueDate(each.SetBy, DueBefore(view, view.Terms.Programme, each.First)))];
+        [.. DaysOf(view, activity).Select(each => new DueDate(each.SetBy, DueBefore(view, view.Terms.Programme, each.First)))];
 
-    // docs/domain.md, Report due, Rescheduling
+    // docs/domain.md, Report due, Rescheduling, Replanning
     private static List<DueDate> ReportDueDates(View view, string activity) =>
-        [.. PlanningOf(view, activity).Days.Select(each => new DueDate(each.SetBy, DueAfter(view, view.Terms.Report, each.Last)))];
+        [.. DaysOf(view, activity).Select(each => new DueDate(each.SetBy, DueAfter(view, view.Terms.Report, each.Last)))];
 
     // docs/domain.md, Programme due, First receipt
     private static ModelObligation Programme(View view, string activity)
     {
-        var receipt = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
-        return OfActivity(view, ModelKind.FileProgramme, activity, null, ProgrammeDueDates(view, activity), receipt);
+        var filed = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
+        return OfActivity(view, ModelKind.FileProgramme, activity, null, ProgrammeDueDates(view, activity), filed);
     }
 
     // docs/domain.md, Report due, First receipt
     private static ModelObligation Report(View view, string activity)
     {
-        var receipt = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
-        return OfActivity(view, ModelKind.FileReport, activity, null, ReportDueDates(view, activity), receipt);
+        var filed = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == activity)?.Stamp;
+        return OfActivity(view, ModelKind.FileReport, activity, null, ReportDueDates(view, activity), filed);
     }
 
-    // docs/domain.md, Corrections: the first filing after the return meets it, withdrawing the theme closes it.
+    // docs/domain.md, Corrections: filing the theme again meets it, withdrawing the theme closes it; nothing else that becomes of the theme matters.
     private static ModelObligation ThemeCorrection(View view, ThemeReturned returned)
     {
-        var due = new DueDate(returned.Stamp, DueAfter(view, view.Terms.Correction, returned.Stamp.EffectiveOn));
-        var receipt = view.All<ThemeReceived>().FirstOrDefault(each => each.Theme == returned.Theme && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
-        var withdrawal = view.All<ThemeWithdrawn>().FirstOrDefault(each => each.Theme == returned.Theme)?.Stamp;
-        return Judge(
-            view,
-            ModelKind.CorrectTheme,
-            returned.Unit,
-            returned.Theme,
-            returned.Stamp.Id,
-            [due],
-            receipt,
-            withdrawal is null ? [] : [new(withdrawal, null)]
-        );
+        var filed = view.All<ThemeReceived>().FirstOrDefault(each => each.Theme == returned.Theme && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
+        var withdrawn = view.All<ThemeWithdrawn>()
+            .Where(each => each.Theme == returned.Theme && IsBefore(returned.Stamp, each.Stamp))
+            .Select(each => new Closing(each.Stamp, null));
+        var due = CorrectionDue(view, returned.Stamp);
+        return Judge(view, new Duty(ModelKind.CorrectTheme, returned.Unit, returned.Theme, returned.Stamp.Id, [due], filed, [.. withdrawn]));
     }
 
     // docs/domain.md, Corrections
     private static ModelObligation ProgrammeCorrection(View view, ProgrammeReturned returned)
     {
-        var receipt = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
-        var dueDates = ActivityCorrectionDue(view, returned.Activity, returned.Stamp, receipt);
-        return OfActivity(view, ModelKind.CorrectProgramme, returned.Activity, returned.Stamp.Id, dueDates, receipt);
+        var filed = view.All<ProgrammeFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
+        return ActivityCorrection(view, ModelKind.CorrectProgramme, returned.Activity, returned.Stamp, filed);
     }
 
     // docs/domain.md, Corrections
     private static ModelObligation ReportCorrection(View view, ReportReturned returned)
     {
-        var receipt = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
-        var dueDates = ActivityCorrectionDue(view, returned.Activity, returned.Stamp, receipt);
-        return OfActivity(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp.Id, dueDates, receipt);
+        var filed = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
+        return ActivityCorrection(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp, filed);
     }
 
-    // docs/domain.md, Corrections, Dropping, Replanning: a return from before the activity came into the plan is counted from the release that planned it; one
-    // that a cancellation closed, or that was made after it, from the release that planned the activity again.
-    private static List<DueDate> ActivityCorrectionDue(View view, string activity, FactStamp returned, FactStamp? receipt)
+    // docs/domain.md, Corrections, Lead times
+    private static DueDate CorrectionDue(View view, FactStamp from) => new(from, DueAfter(view, view.Terms.Correction, from.EffectiveOn));
+
+    // docs/domain.md, Corrections: after the activity was cancelled or dropped, a return opens nothing.
+    private static ModelObligation ActivityCorrection(View view, ModelKind kind, string activity, FactStamp returned, FactStamp? filed)
     {
-        var planned = PlanningOf(view, activity).Start;
-        var from = IsBefore(returned, planned) ? planned : returned;
-        var closed = CancellationsOf(view, activity).FirstOrDefault(each => IsBefore(each.From, from) && each.Until is { } until && IsBefore(from, until));
-        from = closed?.Until ?? from;
-        var again = CancellationsOf(view, activity)
-            .Where(each => receipt is null || IsBefore(each.From, receipt))
-            .Select(each => each.Until)
-            .OfType<FactStamp>()
-            .Where(each => IsBefore(from, each));
-        return [.. again.Prepend(from).Select(each => new DueDate(each, DueAfter(view, view.Terms.Correction, each.EffectiveOn)))];
+        var from = CorrectionFrom(view, activity, returned);
+        return from is null
+            ? ClosedNeverLate(new Duty(kind, PlannedLast(view, activity).Unit, activity, returned.Id, [CorrectionDue(view, returned)], filed, []))
+            : OfActivity(view, kind, activity, returned.Id, CorrectionDueDates(view, activity, from, filed), filed);
     }
 
-    // docs/domain.md, Dropping, Cancelling and withdrawing: what the fate of an activity does to each of its obligations.
-    private static ModelObligation OfActivity(View view, ModelKind kind, string activity, string? answers, IReadOnlyList<DueDate> dueDates, FactStamp? receipt)
+    // docs/domain.md, Corrections, Dropping, Replanning: a return from before the activity was planned, or planned again, is counted from that release.
+    // Null if it found the activity cancelled, and no release planned it again.
+    private static FactStamp? CorrectionFrom(View view, string activity, FactStamp returned)
     {
-        var planning = PlanningOf(view, activity);
-        return planning.Dropped
-            ? ClosedNeverLate(kind, planning.Unit, activity, answers, dueDates[^1].Due)
-            : Judge(view, kind, planning.Unit, activity, answers, dueDates, receipt, CancellationsOf(view, activity));
-    }
-
-    // docs/domain.md, Uninvited units, Dropping
-    private static ModelObligation ClosedNeverLate(ModelKind kind, string unit, string subject, string? answers, Day due) =>
-        new(kind, unit, subject, answers, due.Date, null, null, 0, ModelState.Closed, null);
-
-    // docs/domain.md, First receipt, Rescheduling, Cancelling and withdrawing, Replanning: a receipt after the last closing fact does not meet the obligation.
-    private static ModelObligation Judge(
-        View view,
-        ModelKind kind,
-        string unit,
-        string subject,
-        string? answers,
-        IReadOnlyList<DueDate> dueDates,
-        FactStamp? receipt,
-        IReadOnlyList<Cancellation> closings
-    )
-    {
-        var closing = closings.LastOrDefault(each => each.Until is null)?.From;
-        var met = receipt is not null && (closing is null || IsBefore(receipt, closing)) ? receipt : null;
-        var closed = met is null ? closing : null;
-        var end = met ?? closed;
-        var judgedOn = end?.EffectiveOn ?? view.EvaluationDate;
-
-        var due = dueDates[^1].Due.Date;
-        var missed = MissedFirst(dueDates, closings, end, judgedOn);
-        var late = missed is null ? 0 : DaysLate(view, missed.Due.Date!.Value, judgedOn).Days;
-        if (missed is not null && late is { } days)
+        var planned = PlannedLast(view, activity).Stamp;
+        if (IsBefore(returned, planned))
         {
-            late = Math.Max(1, days - DaysClosed(view, missed, closings, judgedOn));
+            return planned;
         }
 
+        var cancelled = CancellationsOf(view, activity)
+            .FirstOrDefault(each => IsBefore(each.From, returned) && (each.Until is null || IsBefore(returned, each.Until)));
+        return cancelled is null ? returned : cancelled.Until;
+    }
+
+    // docs/domain.md, Replanning: a correction that a cancellation closed is due after the lead time from the release.
+    private static List<DueDate> CorrectionDueDates(View view, string activity, FactStamp from, FactStamp? filed) =>
+        [
+            CorrectionDue(view, from),
+            .. CancellationsOf(view, activity)
+                .Where(each => IsBefore(from, each.From) && (filed is null || IsBefore(each.From, filed)))
+                .Select(each => each.Until)
+                .OfType<FactStamp>()
+                .Select(each => CorrectionDue(view, each)),
+        ];
+
+    // docs/domain.md, Dropping, Cancelling and withdrawing: what becomes of an activity closes its obligations.
+    private static ModelObligation OfActivity(View view, ModelKind kind, string activity, string? answers, IReadOnlyList<DueDate> dueDates, FactStamp? filed)
+    {
+        var duty = new Duty(kind, PlannedLast(view, activity).Unit, activity, answers, dueDates, filed, CancellationsOf(view, activity));
+        return IsDropped(view, activity) ? ClosedNeverLate(duty) : Judge(view, duty);
+    }
+
+    // docs/domain.md, Uninvited units, Dropping, Corrections: neither met nor late.
+    private static ModelObligation ClosedNeverLate(Duty duty) =>
+        new(duty.Kind, duty.Unit, duty.Subject, duty.Answers, duty.DueDates[^1].Due.Date, null, null, 0, ModelState.Closed, null);
+
+    // docs/domain.md, Obligations: an obligation is met unless it was closed before and not owed again, and open if it is neither met nor closed.
+    private static ModelObligation Judge(View view, Duty duty)
+    {
+        var due = duty.DueDates[^1].Due.Date;
+        var closed = ClosedForGood(duty);
         var state =
-            met is not null ? ModelState.Met
-            : closed is not null ? ModelState.Closed
+            closed is not null ? ModelState.Closed
+            : duty.Receipt is not null ? ModelState.Met
             : ModelState.Open;
-        var light = state == ModelState.Open ? LightOf(view, due, missed?.Due.Date) : (ModelLight?)null;
-        return new ModelObligation(kind, unit, subject, answers, due, met?.EffectiveOn, missed?.Due.Date, late, state, light);
+        var met = state is ModelState.Met ? duty.Receipt!.EffectiveOn : (DateOnly?)null;
+        var end = closed?.EffectiveOn ?? met ?? view.EvaluationDate;
+        var missed = duty.DueDates.FirstOrDefault(each => each.Due.Date < JudgedOn(view, duty, each));
+        return new ModelObligation(
+            duty.Kind,
+            duty.Unit,
+            duty.Subject,
+            duty.Answers,
+            due,
+            met,
+            missed?.Due.Date,
+            missed is null ? 0 : DaysLate(view, missed.Due.Date!.Value, end, WithoutDaysOf(duty, missed)).Days,
+            state,
+            state is ModelState.Open ? LightOf(view, due, missed?.Due.Date) : null
+        );
     }
 
-    // docs/domain.md, First receipt, Rescheduling, Replanning: the first due date that had passed when the next one was set, or when the obligation was closed,
-    // ended or is judged. The first due date judges also what was received before it was set, that of a new plan what was received while it was cancelled.
-    // Other due dates set after the end were never in force for the obligation.
-    private static DueDate? MissedFirst(IReadOnlyList<DueDate> dueDates, IReadOnlyList<Cancellation> closings, FactStamp? end, DateOnly judgedOn)
+    // docs/domain.md, Cancelling and withdrawing, Replanning: what closed the obligation while it was not met, if no release planned the activity again.
+    private static FactStamp? ClosedForGood(Duty duty) =>
+        duty.Closings.FirstOrDefault(each => each.Until is null && (duty.Receipt is null || IsBefore(each.From, duty.Receipt)))?.From;
+
+    // docs/domain.md, First receipt, Rescheduling, Cancelling and withdrawing: the day by which a due date was missed if it is earlier: that of the first
+    // of the receipt, the next due date and the closing, else the evaluation date. A due date that was set after the receipt judges nothing, except those
+    // below.
+    private static DateOnly? JudgedOn(View view, Duty duty, DueDate due)
     {
-        var waited = end is null ? null : closings.FirstOrDefault(each => each.Until is { } until && IsBefore(each.From, end) && IsBefore(end, until))?.Until;
-        var inForce = dueDates.Where((each, index) => index == 0 || end is null || IsBefore(each.SetBy, end) || each.SetBy == waited).ToList();
-        foreach (var (index, each) in inForce.Index())
+        if (duty.Receipt is not null && IsBefore(duty.Receipt, due.SetBy))
         {
-            var next = index + 1 < inForce.Count ? inForce[index + 1].SetBy.EffectiveOn : judgedOn;
-            var cancelled = closings.FirstOrDefault(closing => IsBefore(each.SetBy, closing.From))?.From.EffectiveOn;
-            if (
-                each.Due.Date
-                < (
-                    each.SetBy == waited ? judgedOn
-                    : cancelled < next ? cancelled
-                    : next
-                )
-            )
+            return JudgesFormerReceipt(duty, due) ? duty.Receipt.EffectiveOn : null;
+        }
+
+        return duty
+            .DueDates.Select(each => each.SetBy)
+            .Concat(duty.Closings.Select(each => each.From))
+            .Append(duty.Receipt)
+            .OfType<FactStamp>()
+            .Where(each => IsBefore(due.SetBy, each))
+            .Select(each => each.EffectiveOn)
+            .Append(view.EvaluationDate)
+            .Min();
+    }
+
+    // docs/domain.md, First receipt: what was received before the obligation existed is judged by the first due date. docs/domain.md, Replanning: what was
+    // received while the activity was cancelled is judged by the new days.
+    private static bool JudgesFormerReceipt(Duty duty, DueDate due) =>
+        due == duty.DueDates[0] || duty.Closings.Any(each => each.Until == due.SetBy && IsBefore(each.From, duty.Receipt!));
+
+    // docs/domain.md, Replanning: the times for which the activity was cancelled, if the due date was missed before.
+    private static IEnumerable<Closing> WithoutDaysOf(Duty duty, DueDate missed) =>
+        duty.Closings.Where(each => each.Until is not null && IsBefore(missed.SetBy, each.From));
+
+    // docs/domain.md, Days late, Replanning: without the days after a cancellation up to the release that planned the activity again, which need their list.
+    private static Count DaysLate(View view, DateOnly due, DateOnly end, IEnumerable<Closing> without)
+    {
+        var working = 0;
+        for (var day = due.AddDays(1); day <= end; day = day.AddDays(1))
+        {
+            switch (IsWorkingDay(view.Calendar, day))
             {
-                return each;
+                case null:
+                    return new Count(null, day.Year);
+                case true:
+                    working += without.Any(each => each.From.EffectiveOn < day && day <= each.Until!.EffectiveOn) ? 0 : 1;
+                    break;
+                default:
+                    break;
             }
         }
 
-        return null;
-    }
-
-    // docs/domain.md, Replanning: the working days on which an obligation that was missed before was closed.
-    private static int DaysClosed(View view, DueDate missed, IReadOnlyList<Cancellation> closings, DateOnly judgedOn)
-    {
-        var days = 0;
-        foreach (var closing in closings.Where(each => each.Until is not null && IsBefore(missed.SetBy, each.From)))
-        {
-            var last = closing.Until!.EffectiveOn < judgedOn ? closing.Until.EffectiveOn : judgedOn;
-            for (var day = closing.From.EffectiveOn.AddDays(1); day <= last; day = day.AddDays(1))
-            {
-                days += IsWorkingDay(view.Calendar, day) is true ? 1 : 0;
-            }
-        }
-
-        return days;
+        return new Count(Math.Max(1, working), 0);
     }
 
     // docs/domain.md, Lights
@@ -530,7 +527,7 @@ internal static class PlainModel
             return Scored(indicator, indicator.MaxPoints);
         }
 
-        var late = DaysLate(view, due, received);
+        var late = DaysLate(view, due, received, []);
         return late.Days is { } days
             ? Scored(indicator, Math.Max(indicator.MinimumPoints, indicator.MaxPoints - (indicator.PointsPerLateDay * days)))
             : Unknown(indicator, late.MissingYear);
@@ -554,7 +551,7 @@ internal static class PlainModel
             .. view.All<ActivityPlanned>()
                 .Select(each => each.Activity)
                 .Distinct(StringComparer.Ordinal)
-                .Where(each => PlanningOf(view, each) is { Dropped: false } planning && planning.Unit == unit),
+                .Where(each => PlannedLast(view, each).Unit == unit && !IsDropped(view, each)),
         ];
 
     private static bool IsCancelled(View view, string activity) => CancellationsOf(view, activity).Any(each => each.Until is null);
@@ -567,7 +564,7 @@ internal static class PlainModel
     }
 
     // docs/domain.md, Lines on activities
-    private static bool IsPast(View view, string activity) => !IsCancelled(view, activity) && PlanningOf(view, activity).LastDay < view.EvaluationDate;
+    private static bool IsPast(View view, string activity) => !IsCancelled(view, activity) && DaysOf(view, activity)[^1].Last < view.EvaluationDate;
 
     // docs/domain.md, Lines on activities: the latest held mark, null if there is none or it was reverted.
     private static ActivityHeld? HeldMark(View view, string activity)

@@ -22,7 +22,7 @@ internal sealed record JudgedCampaign(
 /// <summary>
 /// Makes random campaigns of April 2023 to March 2024: invitations, extensions, filings, returns, releases that plan, move, cancel, replan and drop, held
 /// marks and their reversal, publicity and opinions; entered on the day, later, or all at once from paper; with units of every kind and years of the calendar
-/// missing.
+/// missing. A third of them are restless: few themes, whose activities are cancelled, planned again and filed for many times.
 /// </summary>
 internal sealed class RandomCampaign
 {
@@ -37,6 +37,7 @@ internal sealed class RandomCampaign
     private readonly CampaignTerms terms;
     private readonly List<Fact> facts = [];
     private readonly bool isEnteredAtOnce;
+    private readonly bool isRestless;
     private DateTimeOffset now;
     private int lastId;
     private int release;
@@ -47,6 +48,7 @@ internal sealed class RandomCampaign
         terms = new(Start.AddDays(random.Next(0, 30)), RandomLead(), RandomLead(), RandomLead(), random.Next(4) == 0 ? random.Next(2, 4) : 1);
         rules = new(terms);
         isEnteredAtOnce = random.Next(6) == 0;
+        isRestless = random.Next(3) == 0;
         now = ShanghaiTime.StartOfDay(isEnteredAtOnce ? new(2024, 3, 20) : Start).AddHours(random.Next(24));
     }
 
@@ -77,7 +79,7 @@ internal sealed class RandomCampaign
 
     private void TellSomething()
     {
-        switch (random.Next(12))
+        switch (isRestless && rules.Activities.Count > 0 ? random.Next(4, 9) : random.Next(12))
         {
             case 0:
                 TellOfCampaign();
@@ -152,7 +154,7 @@ internal sealed class RandomCampaign
     /// <summary>A release of the plan: one fact for it and one for each change, on one day.</summary>
     private void Release()
     {
-        var on = Day(Start);
+        var on = Day(isRestless && rules.Activities.Count > 0 ? Pick([.. rules.Activities.Values]).Since : Start);
         Tell(on, stamp => new PlanReleased(stamp, ++release));
         foreach (var (id, theme) in rules.Themes.Where(each => each.Value.Step == HistoryRules.ThemeStep.Accepted).ToList())
         {
@@ -161,13 +163,13 @@ internal sealed class RandomCampaign
                 Tell(on, stamp => new ActivityPlanned(stamp, id, theme.Unit, first, last));
             else if (activity.Step == HistoryRules.ActivityStep.Cancelled && random.Next(2) == 0)
                 Tell(on, stamp => new ActivityReplanned(stamp, id, first, last));
-            else if (random.Next(3) == 0)
+            else if (random.Next(isRestless ? 2 : 3) == 0)
                 Tell(
                     on,
                     stamp =>
-                        random.Next(5) switch
+                        random.Next(isRestless ? 10 : 5) switch
                         {
-                            0 => new ActivityCancelled(stamp, id),
+                            0 or > 5 => new ActivityCancelled(stamp, id),
                             1 or 2 => new ActivityDropped(stamp, id),
                             _ => new ActivityRescheduled(stamp, id, first, last),
                         }
@@ -209,9 +211,9 @@ internal sealed class RandomCampaign
     private void Tell(DateOnly on, Func<FactStamp, Fact> fact)
     {
         lastId++;
-        var told = fact(new($"f{lastId}", lastId, on, now));
-        if (rules.TryApply(told))
-            facts.Add(told);
+        var next = fact(new($"f{lastId}", lastId, on, now));
+        if (rules.TryApply(next))
+            facts.Add(next);
     }
 
     /// <summary>A day from the given one to today: mostly today, or the first possible.</summary>

@@ -32,7 +32,7 @@ public sealed class RandomHistoriesTests
             {
                 var seed = FirstSeed + index;
                 var campaign = RandomCampaign.Make(seed);
-                if (ModelComparison.FindDifference(campaign, Told(campaign.Facts, seed)) is null)
+                if (ModelComparison.FindDifference(campaign, Disorder(campaign.Facts, seed)) is null)
                     return;
                 var facts = HistoryShrinker.Shrink(campaign.Facts, campaign.Terms, rest => ModelComparison.FindDifference(campaign, rest) is not null);
                 lock (shortest)
@@ -90,13 +90,13 @@ public sealed class RandomHistoriesTests
         static bool Fails(IReadOnlyList<Fact> facts) => facts.OfType<ReportReturned>().Any();
     }
 
-    // In another order, and some told twice: the point in time puts them in order.
-    private static IReadOnlyList<Fact> Told(IReadOnlyList<Fact> facts, int seed)
+    // In another order, and some twice: the point in time puts them in order.
+    private static IReadOnlyList<Fact> Disorder(IReadOnlyList<Fact> facts, int seed)
     {
         var random = new Random(seed);
-        Fact[] told = [.. facts, .. facts.Where(_ => random.Next(10) == 0)];
-        random.Shuffle(told);
-        return told;
+        Fact[] disordered = [.. facts, .. facts.Where(_ => random.Next(10) == 0)];
+        random.Shuffle(disordered);
+        return disordered;
     }
 
     private static string Describe(JudgedCampaign campaign, IReadOnlyList<Fact> facts)

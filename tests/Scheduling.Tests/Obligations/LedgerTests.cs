@@ -441,6 +441,24 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void A_programme_overdue_and_filed_while_the_activity_was_cancelled_is_late_by_the_days_before()
+    {
+        var filed = Replanned("2023-06-13", "2023-06-30", "2023-07-14").Tell("2023-06-16", stamp => new ProgrammeFiled(stamp, "a1"));
+        var programme = filed.Owed(FileProgramme, "2023-12-01"); // 06-12 and 06-13; cancelled until 06-30
+        Assert.Equal((ObligationState.Met, Day("2023-06-09"), 2), (programme.State, programme.MissedDue, programme.DaysLate));
+    }
+
+    [Fact]
+    public void An_activity_dropped_and_planned_again_is_late_by_all_days_also_those_that_it_was_cancelled()
+    {
+        var campaign = Replanned("2023-06-13", "2023-06-30", "2023-07-14")
+            .Tell("2023-07-03", stamp => new ActivityDropped(stamp, "a1"))
+            .Tell("2023-07-04", stamp => new ActivityPlanned(stamp, "a1", "A", Day("2023-06-16"), Day("2023-06-16")))
+            .Tell("2023-07-05", stamp => new ProgrammeFiled(stamp, "a1"));
+        Assert.Equal(17, campaign.Owed(FileProgramme, "2023-12-01").DaysLate); // from 06-12, with Sunday 06-25, to 07-05
+    }
+
+    [Fact]
     public void A_new_day_missed_after_a_cancellation_counts_all_its_days()
     {
         var filed = Replanned("2023-05-10", "2023-06-19", "2023-07-14").Tell("2023-07-11", stamp => new ProgrammeFiled(stamp, "a1"));

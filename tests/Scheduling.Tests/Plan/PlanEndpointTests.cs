@@ -378,6 +378,37 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     }
 
     [Fact]
+    public async Task A_dropped_theme_that_was_pinned_by_mistake_is_dropped_again_before_any_release()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync("a", firstDay: "2023-07-14");
+        await DropAsync("重复");
+        await district.ReleasedAsync("2023-06-20");
+        await district.PinnedAsync("a", "2023-08-10");
+
+        var unexplained = await FailedRpc.CatchAsync(() => DropAsync(""));
+        await DropAsync("误排");
+
+        var refused = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-20"));
+        var activity = await district.Activities.GetActivityAsync(new() { Name = district.Activity("a") });
+        Assert.Equal("reason", Assert.Single(unexplained.Fields));
+        Assert.Equal(ErrorReasons.NoChanges, refused.Reason);
+        Assert.Equal((Proto.ActivityState.Cancelled, Given.Day("2023-07-14").ToProto()), (activity.State, activity.FirstDate));
+
+        Task<Proto.Plan> DropAsync(string reason) =>
+            district
+                .Plans.DropThemeAsync(
+                    new()
+                    {
+                        Name = district.Plan,
+                        Theme = district.Theme("a"),
+                        Reason = reason,
+                    }
+                )
+                .ResponseAsync;
+    }
+
+    [Fact]
     public async Task Moves_cancellations_and_drops_want_a_reason()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -15,7 +15,7 @@ public sealed class PlanWarningRulesTests
     public void What_is_not_planned_has_no_warning()
     {
         var cancelled = Entry("a", "2023-06-18");
-        cancelled.Write(cancelled.Draft with { State = PlanEntryState.Cancelled }, pinned: true, "场地停用");
+        cancelled.Write(cancelled.Draft with { State = PlanEntryState.Cancelled }, pinned: true, reasonEvent: null);
         Assert.Empty(Find([cancelled]));
     }
 
@@ -37,7 +37,7 @@ public sealed class PlanWarningRulesTests
         var entry = Entry("a", "2023-06-14");
         entry.Release();
         Assert.Empty(Find([entry], "2023-06-20"));
-        entry.Write(entry.Draft with { LastDay = Day("2023-06-15") }, pinned: true, "延长一天");
+        entry.Write(entry.Draft with { LastDay = Day("2023-06-15") }, pinned: true, reasonEvent: null);
         Assert.Equal("InPast 2023-06-14 2023-06-15", Text(Find([entry], "2023-06-20")));
     }
 

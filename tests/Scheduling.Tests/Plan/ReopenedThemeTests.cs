@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -108,6 +110,82 @@ public sealed class ReopenedThemeTests(SchedulingHost scheduling) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_replanning_that_was_only_drafted_ends_when_the_theme_is_reopened()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("a", firstDay: "2023-07-14");
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                Reason = "场地停用",
+            }
+        );
+        await district.ReleasedAsync("2023-06-10");
+        await district.Plans.ReplanActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                FirstDate = Given.Day("2023-08-10").ToProto(),
+                Reason = "恢复举办",
+            }
+        );
+
+        await ReopenedAsync(district, "a");
+
+        var entry = Assert.Single((await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Entries);
+        var refused = await FailedRpc.CatchAsync(() => district.ReleasedAsync("2023-06-20"));
+        Assert.Equal((Proto.PlanEntryState.Cancelled, Given.Day("2023-07-14").ToProto()), (entry.State, entry.FirstDate));
+        Assert.Equal(ErrorReasons.NoChanges, refused.Reason);
+    }
+
+    [Fact]
+    public async Task A_held_activity_of_a_reopened_theme_leaves_the_plan_once_it_was_not_held_after_all()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("a");
+        await district.HeldAsync(activity);
+        await ReopenedAsync(district, "a");
+
+        await district.Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "登记有误" });
+        var drafted = Assert.Single((await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Entries);
+        var release = await district.ReleasedAsync("2023-06-20");
+
+        Assert.Equal((Proto.PlanEntryState.Dropped, "登记有误"), (drafted.State, drafted.Reason));
+        Assert.Equal(Kind.Dropped, Assert.Single(release.Changes).Kind);
+        Assert.Equal(Proto.ActivityState.Cancelled, (await district.Activities.GetActivityAsync(new() { Name = activity })).State);
+    }
+
+    [Fact]
+    public async Task An_activity_that_is_held_while_the_reopening_of_its_theme_arrives_does_not_stay_held_out_of_the_plan()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var activity = await district.PlannedAsync("a");
+        var database = scheduling.Host.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await district.ReceiveEventAsync(Reopened(district, "a"), transaction);
+
+        var held = FailedRpc.StatusCodeAsync(() => district.HeldAsync(activity));
+        await Poll.UntilAsync(async () => held.IsCompleted || await IsWaitingAsync(database), TimeSpan.FromSeconds(30), "the activity, held or waiting");
+        await transaction.CommitAsync();
+
+        Assert.Equal(StatusCode.Aborted, await held);
+        Assert.Equal(Proto.ActivityState.Planned, (await district.Activities.GetActivityAsync(new() { Name = activity })).State);
+        Assert.Equal(Proto.PlanEntryState.Dropped, Assert.Single((await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Entries).State);
+    }
+
+    private static async Task<bool> IsWaitingAsync(NpgsqlDataSource database)
+    {
+        await using var waiting = database.CreateCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update activity%')"
+        );
+        return (bool)(await waiting.ExecuteScalarAsync())!;
+    }
+
+    [Fact]
     public async Task A_theme_that_is_accepted_again_is_not_released_before_that_day()
     {
         var district = await scheduling.OpenDistrictAsync();
@@ -152,6 +230,8 @@ public sealed class ReopenedThemeTests(SchedulingHost scheduling) : IClassFixtur
         Assert.Equal((1, 0), (figures.Accepted, figures.Merged));
     }
 
-    private static Task<Guid> ReopenedAsync(DistrictForTests district, string id) =>
-        district.ReceiveEventAsync(new ThemeReopened { Metadata = district.FactOn("2023-04-19"), Theme = district.Ref(id, district.Unit) });
+    private static Task<Guid> ReopenedAsync(DistrictForTests district, string id) => district.ReceiveEventAsync(Reopened(district, id));
+
+    private static ThemeReopened Reopened(DistrictForTests district, string id) =>
+        new() { Metadata = district.FactOn("2023-04-19"), Theme = district.Ref(id, district.Unit) };
 }

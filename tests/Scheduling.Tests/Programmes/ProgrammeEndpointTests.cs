@@ -35,6 +35,18 @@ public sealed class ProgrammeEndpointTests(SchedulingHost scheduling) : IClassFi
     }
 
     [Fact]
+    public async Task A_programme_is_not_received_before_its_campaign_was_opened()
+    {
+        var district = await scheduling.OpenDistrictAsync(); // on 2023-04-10
+        var activity = await district.PlannedAsync();
+
+        var refused = await FailedRpc.CatchAsync(() => district.FiledAsync(activity, on: "2023-04-09"));
+        await district.FiledAsync(activity, on: "2023-04-10");
+
+        Assert.Equal((ErrorReasons.EffectiveDateTooEarly, "2023-04-09 < 2023-04-10"), (refused.Reason, refused.Of("subject")));
+    }
+
+    [Fact]
     public async Task A_unit_that_enters_a_day_of_receipt_is_told_that_it_may_not_before_what_is_wrong_in_its_programme()
     {
         var district = await scheduling.OpenDistrictAsync();

@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Testing;
 
 namespace ThemeDay.ServiceDefaults.Tests.Api;
 
@@ -16,6 +17,59 @@ public sealed class ErrorStatusTests
     public void Every_reason_has_a_Chinese_text_for_people(string reason)
     {
         Assert.Contains(ErrorStatus.GetText(reason), letter => letter is >= '一' and <= '龥');
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryReason))]
+    public void Every_reason_has_an_English_sentence_for_developers(string reason)
+    {
+        Assert.Matches("^[A-Z][ -$&-~]+\\.$", ErrorStatus.GetSentence(reason)); // ASCII without %, which is not escaped in the header grpc-message
+        Assert.Equal(ErrorStatus.GetSentence(reason), ErrorStatus.Create(Code.Internal, reason).Message);
+        Assert.Equal(ErrorStatus.GetSentence(reason), new Error(ErrorKind.Aborted, reason).ToStatus().Message);
+    }
+
+    [Fact]
+    public void The_page_of_all_reasons_is_that_of_the_code()
+    {
+        var page = Path.Combine(Checkout.Root, "docs", "reasons.md");
+        var written = $"""
+            # Error reasons
+
+            Every `reason` of `ErrorInfo` and of a field violation, with the `message` for developers and the `LocalizedMessage` for people
+            ([contract](contract.md), Errors). Made from the code: `UPDATE_GOLDEN=1 ./test reasons`.
+
+            | reason | message | text |
+            | --- | --- | --- |
+            {string.Join('\n', EveryReason().Select(row => row.Data).Order(StringComparer.Ordinal).Select(Line))}
+
+            """;
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(page, written);
+
+        Assert.Equal(written, File.ReadAllText(page));
+
+        static string Line(string reason) => $"| `{reason}` | {ErrorStatus.GetSentence(reason)} | {ErrorStatus.GetText(reason)} |";
+    }
+
+    [Theory]
+    [InlineData(Code.Unknown, Code.Internal, ErrorReasons.InternalError)]
+    [InlineData(Code.DeadlineExceeded, Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded)]
+    [InlineData(Code.Cancelled, Code.Cancelled, ErrorReasons.RequestCancelled)]
+    [InlineData(Code.Unavailable, Code.Unavailable, ErrorReasons.TemporarilyUnavailable)]
+    [InlineData(Code.InvalidArgument, Code.InvalidArgument, ErrorReasons.MalformedMessage)]
+    public void A_status_that_a_library_made_is_given_the_reason_of_its_code(Code made, Code code, string reason)
+    {
+        var completed = ErrorStatus.Complete(new() { Code = (int)made, Message = "what a library says" });
+
+        Assert.Equal((code, reason, ErrorStatus.GetSentence(reason)), ((Code)completed.Code, ErrorStatus.GetReason(completed), completed.Message));
+    }
+
+    [Fact]
+    public void A_status_that_has_a_reason_stays_as_it_is()
+    {
+        var status = ErrorStatus.Create(Code.NotFound, ErrorReasons.ReportUnpublished);
+
+        Assert.Same(status, ErrorStatus.Complete(status));
     }
 
     [Theory]

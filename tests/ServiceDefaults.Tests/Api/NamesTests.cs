@@ -49,6 +49,19 @@ public sealed class NamesTests
         Assert.Equal(taken, Themes.Parse($"districts/430503/campaigns/c/themes/{new string('x', length)}", "name").Error is null);
     }
 
+    [Theory]
+    [InlineData("2023", "1-2", "2023-1", "2")]
+    [InlineData("2023", "1", "2023-1", "1")]
+    [InlineData("2023-1", "1", "2023-1-1", "1")]
+    public void Activities_of_two_campaigns_never_share_a_key(string campaign, string theme, string otherCampaign, string otherTheme)
+    {
+        var (one, other) = (new ActivityName("430503", campaign, theme), new ActivityName("430503", otherCampaign, otherTheme));
+
+        Assert.NotEqual(one.Id, other.Id);
+        Assert.Equal((one, other), (ActivityName.FromId("430503", one.Id), ActivityName.FromId("430503", other.Id)));
+        Assert.NotNull(ResourceNamePattern.ParseNewId("2023~1", "theme_id").Error); // no id contains the separator
+    }
+
     [Fact]
     public void The_obligation_of_an_activity_with_the_longest_ids_is_found_by_its_name()
     {
@@ -93,6 +106,23 @@ public sealed class NamesTests
     {
         Assert.Equal(taken, ResourceNamePattern.ParseNewId(new string('a', length), "theme_id").Error is null);
     }
+
+    [Theory]
+    [InlineData("13973912345", false)]
+    [InlineData("zhang-139-7391-2345", false)]
+    [InlineData("0739-5001234", false)]
+    [InlineData("430503199003075516", false)]
+    [InlineData("2023-1", true)]
+    [InlineData("20230412-21", true)]
+    [InlineData("430503001", true)]
+    [InlineData("430503230414001", true)] // a district, a date and a serial number
+    [InlineData("430503-230414-001", true)]
+    [InlineData("430503001-1", true)]
+    [InlineData("430503001-0021", true)]
+    [InlineData("430503001-20230412-21", true)]
+    [InlineData("0190a1b2-7c3d-7e4f-8a5b-013973912345", true)]
+    public void An_id_is_no_phone_and_no_identity_number(string id, bool isAccepted) =>
+        Assert.Equal(isAccepted ? null : ErrorReasons.IdContainsPersonalData, ResourceNamePattern.ParseNewId(id, "theme_id").Error?.Fields[0].Reason);
 
     [Theory]
     [InlineData("districts/430503/campaigns/2023-1/activities/t-1/programme", true)]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Api;
+using Google.LongRunning;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using ThemeDay.Registry.V1;
@@ -78,6 +79,18 @@ public sealed class ProtoJsonRequestTests
     }
 
     [Theory]
+    [InlineData("20")]
+    [InlineData("20 s")]
+    [InlineData("20s\\n")]
+    [InlineData("20s\\u0000")]
+    [InlineData("1.0000000001s")]
+    [InlineData("9999999999999s")]
+    [InlineData("999999999999s")]
+    [InlineData("PT20S")]
+    public void A_duration_that_is_none_is_named(string timeout) =>
+        Assert.Equal([new FieldViolation("timeout", ErrorReasons.Malformed)], Read("WaitOperation", "", $$"""{"timeout": "{{timeout}}"}""").Violations);
+
+    [Theory]
     [InlineData("?page_size=10", "10")]
     [InlineData("?pageSize=10.0", "10")]
     [InlineData("?page_size=1e1", "10")]
@@ -124,13 +137,15 @@ public sealed class ProtoJsonRequestTests
     [Theory]
     [InlineData("""{"theme_id": "t-9", "theme": {"topic": x}}""", "theme.topic")]
     [InlineData("""{"theme_id": "t-9", "theme": {"forms": ["a", ]}}""", "theme.forms[1]")]
-    [InlineData("""{"theme_id": "t-9", "theme": {"topic": "x"} "request_id": ""}""", "")]
+    [InlineData("""{"theme_id": "t-9", "theme": {"topic": "x"} "request_id": ""}""", "body")]
     [InlineData("""{"theme_id": "t-9\x"}""", "theme_id")]
-    [InlineData("{} {}", "")]
-    [InlineData("[1]", "")]
-    [InlineData("7", "")]
-    [InlineData("null", "")]
-    [InlineData("", "")]
+    [InlineData("{} {}", "body")]
+    [InlineData("[1]", "body")]
+    [InlineData("7", "body")]
+    [InlineData("null", "body")]
+    [InlineData("", "body")]
+    [InlineData("""{"\ud800": 1}""", "\\ud800")]
+    [InlineData("""{"theme": {"a\udc00": 1}}""", "theme.a\\udc00")]
     public void What_is_no_JSON_object_is_told_with_the_field_at_which_it_breaks_off(string body, string field) =>
         Assert.Equal(field, Assert.ThrowsAny<JsonException>(() => Read("CreateTheme", "", body)).Path);
 
@@ -171,8 +186,64 @@ public sealed class ProtoJsonRequestTests
     [Fact]
     public void A_long_name_is_cut_between_letters() => Assert.Equal(new string('x', 99), In("CreateTheme", "", $$"""{"{{new string('x', 99)}}😀": 1}"""));
 
+    [Theory]
+    [InlineData("CloseUnit", "/v1/districts/430503/units/430503D1:close", """{"name": "districts/430503/units/430503D2"}""", "name")]
+    [InlineData("CreateUnit", "/v1/districts/430503/units", """{"parent": "districts/430502", "unit_id": "1"}""", "parent")]
+    [InlineData("UpdateUnit", "/v1/districts/430503/units/430503D1", """{"name": "districts/430503/units/430503D2"}""", "unit.name")]
+    [InlineData("UpdateUnit", "/v1/districts/430503/units/430503D1", """{"displayName": "x", "name": "430503D1"}""", "unit.name")]
+    public void A_body_that_names_another_resource_than_its_path_is_refused(string rpc, string path, string body, string field) =>
+        Assert.Equal([new FieldViolation(field, ErrorReasons.PathContradicted)], Read(rpc, path, "", Encoding.UTF8.GetBytes(body)).Violations);
+
+    [Theory]
+    [InlineData("CloseUnit", "/v1/districts/430503/units/430503D1:close", """{"name": "districts/430503/units/430503D1"}""")]
+    [InlineData("CloseUnit", "/v1/districts/430503/units/430503D1:close", """{"name": "", "etag": "districts/430503"}""")]
+    [InlineData("CreateUnit", "/v1/districts/430503/units", """{"unit": {"name": "districts/430502/units/1"}}""")] // not that of the path
+    [InlineData("UpdateUnit", "/v1/districts/430503/units/430503D1", """{"name": "districts/430503/units/430503D1"}""")]
+    public void A_body_may_name_the_resource_of_its_path(string rpc, string path, string body) =>
+        Assert.Empty(Read(rpc, path, "", Encoding.UTF8.GetBytes(body)).Violations);
+
     [Fact]
-    public void A_name_that_is_no_text_is_told_too() => Assert.Throws<InvalidOperationException>(() => In("CreateTheme", "", """{"\ud800": 1}"""));
+    public void Of_a_million_unknown_names_a_hundred_are_named_and_the_others_are_not_read()
+    {
+        var body = new StringBuilder("{");
+        for (var name = 0; name < 1_000_000; name++)
+            body.Append(name is 0 ? "" : ",").Append('"').Append(name).Append("\":1");
+        var (violations, allocated) = ReadMeasured($"{body}}}");
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(name => new FieldViolation($"{name}", ErrorReasons.FieldUnknown)), violations);
+        Assert.InRange(allocated, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("""{"theme": {"forms": [LIST]}}""", "7", "theme.forms[99]")]
+    [InlineData("""{"theme": {"earlier_scans": [LIST]}}""", "{\"x\":1}", "theme.earlier_scans[99]")]
+    public void Of_a_list_of_wrong_values_a_hundred_are_named(string body, string value, string last)
+    {
+        var list = string.Join(',', Enumerable.Repeat(value, 500_000));
+        var (violations, allocated) = ReadMeasured(body.Replace("LIST", list, StringComparison.Ordinal));
+
+        Assert.Equal((100, last), (violations.Count, violations[^1].Field));
+        Assert.InRange(allocated, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_long_list_costs_a_few_times_its_own_length()
+    {
+        var list = string.Join(',', Enumerable.Repeat("\"\"", 2_000_000));
+        var (violations, allocated) = ReadMeasured("""{"theme": {"forms": [LIST]}}""".Replace("LIST", list, StringComparison.Ordinal));
+
+        Assert.Empty(violations);
+        Assert.InRange(allocated, list.Length, 8L * list.Length);
+    }
+
+    private static (IReadOnlyList<FieldViolation> Violations, long Allocated) ReadMeasured(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        Read("CreateTheme", "", "{}"); // what is allocated once
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var violations = Read("CreateTheme", "", "", bytes).Violations;
+        return (violations, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 
     private static string In(string method, string query, string body)
     {
@@ -181,17 +252,22 @@ public sealed class ProtoJsonRequestTests
         return string.Join(' ', problems.Select(problem => problem.Field));
     }
 
-    private static ProtoJsonRequest Read(string method, string query, string body)
+    private static ProtoJsonRequest Read(string method, string query, string body) => Read(method, "", query, Encoding.UTF8.GetBytes(body));
+
+    private static ProtoJsonRequest Read(string method, string path, string query, byte[] body)
     {
         var called = ThemeReflection
             .Descriptor.Services.Concat(CampaignReflection.Descriptor.Services)
+            .Concat(UnitReflection.Descriptor.Services)
+            .Concat(OperationsReflection.Descriptor.Services)
             .Concat(CalendarReflection.Descriptor.Services)
             .SelectMany(service => service.Methods)
             .Single(each => each.Name == method);
         return ProtoJsonRequest.Read(
             new GrpcJsonTranscodingMetadata(called, called.GetOptions().GetExtension(AnnotationsExtensions.Http)),
+            path,
             new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)),
-            Encoding.UTF8.GetBytes(body)
+            body
         );
     }
 }

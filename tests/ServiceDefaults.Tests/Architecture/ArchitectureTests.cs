@@ -47,6 +47,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void A_background_service_goes_on_after_every_failure()
+    {
+        var services = Sources
+            .All.SelectMany(source => source.DescendantNodes().OfType<ClassDeclarationSyntax>())
+            .Where(type => type.BaseList?.Types.Any(parent => parent.Type.ToString() is "BackgroundService" or "IHostedService") is true)
+            .Select(type => type.Identifier.Text);
+
+        // The one is the base of all others, the other ends the host on purpose.
+        Assert.Equal(["DatabaseMigrationService", "ResilientService"], services.Order());
+    }
+
+    [Fact]
     public void A_rule_sees_no_database_clock_log_or_wire_type()
     {
         var rules = Sources

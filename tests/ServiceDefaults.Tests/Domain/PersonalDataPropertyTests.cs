@@ -20,9 +20,10 @@ public sealed class PersonalDataPropertyTests
         "居民李某反映路灯不亮，留言：{0}一直无人处理",
     ];
 
-    private static readonly string[] ArabicDigits = ["0123456789", "０１２３４５６７８９", "0①②③④⑤⑥⑦⑧⑨"];
+    private static readonly string[] ArabicDigits = ["0123456789", "０１２３４５６７８９", "0①②③④⑤⑥⑦⑧⑨", "0㊀㊁㊂㊃㊄㊅㊆㊇㊈"];
     private static readonly string[] ChineseDigits = ["〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "〇幺二三四五六七八九"];
     private static readonly string[] Separators = [" ", "-", ".", "/", "—", "－", "·", "\u00a0", "\u3000", "_", " - ", "\u2002", "–"];
+    private static readonly string[] OtherSeparators = [",", "，", "、", "；", "～", "：", "*", "\n", "    ", "----"]; // between groups of three digits and more
     private static readonly string[] Invisible = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"];
     private static readonly string[] Surnames = ["王", "李", "张", "欧阳", "司马", "阿卜杜拉·"];
     private static readonly string[] GivenNames = ["建国", "晓梅", "伟", "子涵", "买买提"];
@@ -83,8 +84,14 @@ public sealed class PersonalDataPropertyTests
             [number[..3], number[3..5], number[5..7], number[7..9], number[9..]],
             [.. number.Select(digit => $"{digit}")],
         ];
-        var written = random.Next(8) is 0 ? $"({number[..3]}){number[3..7]}{Pick(random, Separators)}{number[7..]}" : Grouped(random, Pick(random, groups));
-        return WithDigits(random, Pick(random, ["", "", "", "+86", "86", "0086", "+86 ", "86-", "（+86）", "0"]) + written);
+        var written = random.Next(8) switch
+        {
+            0 => $"({number[..3]}){number[3..7]}{Pick(random, Separators)}{number[7..]}",
+            1 => $"{number[..2]}-{number[2..6]} {number[6..]}",
+            2 => string.Join(Pick(random, OtherSeparators), number[..3], number[3..7], number[7..]),
+            _ => Grouped(random, Pick(random, groups)),
+        };
+        return WithDigits(random, Pick(random, ["", "", "", "+86", "86", "086", "0086", "+86 ", "86-", "（+86）", "0"]) + written);
     }
 
     private static string Landline(Random random)
@@ -94,13 +101,14 @@ public sealed class PersonalDataPropertyTests
             local = "82345678";
         var area = local.Length is 8 ? Pick(random, ["010", "021", "0731", "0755"]) : Pick(random, ["0739", "0310", "0898"]);
         if (random.Next(4) is 0)
-            return Pick(random, ["电话：", "致电", "办公室电话 ", "热线：", "王主任", "传真"]) + WithDigits(random, local);
-        var written = random.Next(5) switch
+            return Pick(random, ["电话：", "致电", "办公室电话 ", "热线：", "王主任", "传真", "电　话：", "电 话 "]) + WithDigits(random, local);
+        var written = random.Next(6) switch
         {
             0 => area + local,
             1 => $"（{area}）{local}",
             2 => $"({area}) {local[..^4]}-{local[^4..]}",
             3 => $"+86 {area[1..]} {local}",
+            4 => area + Pick(random, OtherSeparators) + local,
             _ => Grouped(random, random.Next(2) is 0 ? [area, local] : [area, local[..^4], local[^4..]]),
         };
         return WithDigits(random, written) + Pick(random, ["", "", "-801", "转801"]);
@@ -120,18 +128,21 @@ public sealed class PersonalDataPropertyTests
             [number[..6], number[6..10], number[10..14], number[14..]],
             [.. number.Select(digit => $"{digit}")],
         ];
-        return WithDigits(random, Grouped(random, Pick(random, groups)));
+        var written = random.Next(4) is 0 ? string.Join(Pick(random, OtherSeparators), Pick(random, groups[..^1])) : Grouped(random, Pick(random, groups));
+        return WithDigits(random, written.Replace("X", Pick(random, ["X", "x", "Ⅹ", "×", "Х"]), StringComparison.Ordinal));
     }
 
     private static string Address(Random random)
     {
         var account = $"{(char)('a' + random.Next(26))}{random.Next(1_000)}.{Pick(random, ["zhang", "li_wei", "office"])}";
         var domain = Pick(random, ["163.com", "qq.com", "dx.gov.cn", "mail.shaoyang.gov.cn"]);
-        return random.Next(4) switch
+        return random.Next(6) switch
         {
             0 => $"{account}@{domain}",
             1 => $"{account} ＠ {domain.Replace(".", " . ", StringComparison.Ordinal)}",
             2 => WithDigits(random, $"{account}＠{domain}", ArabicDigits[1]),
+            3 => $"{account}{Pick(random, ["(@)", "﹫"])}{domain}",
+            4 => $"张三@{domain}",
             _ => $"{account}(at){domain}",
         };
     }
@@ -156,7 +167,7 @@ public sealed class PersonalDataPropertyTests
     {
         var day = new DateOnly(2015, 1, 1).AddDays(random.Next(5_000));
         var later = day.AddDays(random.Next(60));
-        return random.Next(20) switch
+        return random.Next(24) switch
         {
             0 => $"大改革协调办发〔{random.Next(2000, 2030)}〕{random.Next(1, 300)}号",
             1 => $"GB/T {random.Next(100, 50_000)}—{random.Next(1980, 2026)}",
@@ -182,14 +193,21 @@ public sealed class PersonalDataPropertyTests
                 + $"?id={random.NextInt64(1_000_000_000_000, 10_000_000_000_000_000)}",
             17 => $"占{random.Next(100)}.{random.Next(100):D2}%，同比增长{random.Next(100)}.{random.Next(10)}%",
             18 => $"参加人数{random.Next(300)}、{random.Next(300)}、{random.Next(300)}、{random.Next(300)}人",
+            19 => $"{Pick(random, ["登记号", "台账编号：", "工单", "流水号"])}430503{day:yyMMdd}{random.Next(1_000):D3}",
+            20 => $"{Pick(random, ["联系点编号", "热线工单", "咨询单号："])}{random.Next(1_000_000, 100_000_000)}",
+            21 => $"人民币{random.NextInt64(10_000_000_000, 20_000_000_000)}，{random.NextInt64(10_000_000_000, 20_000_000_000)}余元",
+            22 => $"{random.Next(100, 1_000)}、{random.Next(1_000, 10_000)}、{random.Next(1_000, 10_000)}{Pick(random, ["人", "件", "户"])}",
             _ => $"第{random.Next(1, 100)}次，{random.Next(1, 32)}个社区、{random.Next(1, 1_000)}个小区，编号{random.Next(10_000):D4}",
         };
     }
 
     private static string CreditCode(Random random)
     {
-        const string Letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-        return $"{random.Next(1, 10)}{random.Next(1, 10)}430503{string.Concat(Enumerable.Range(0, 10).Select(_ => Letters[random.Next(Letters.Length)]))}";
+        const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+        var body = $"{random.Next(1, 10)}{random.Next(1, 10)}430503{string.Concat(Enumerable.Range(0, 9).Select(_ => Alphabet[random.Next(Alphabet.Length)]))}";
+        // GB 32100: 31 less the remainder of the sum of the values, each times a power of 3, modulo 31.
+        var sum = body.Aggregate((Sum: 0, Power: 1), (before, letter) => (before.Sum + (Alphabet.IndexOf(letter) * before.Power), before.Power * 3 % 31)).Sum;
+        return body + Alphabet[(31 - (sum % 31)) % 31];
     }
 
     private static bool IsDate(string digits) => DateOnly.TryParseExact(digits, "yyyyMMdd", out _);

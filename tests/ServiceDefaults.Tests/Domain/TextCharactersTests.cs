@@ -26,7 +26,18 @@ public sealed class TextCharactersTests
     [InlineData("阿卜杜拉·买买提")]
     [InlineData("第 1 次\u00a0“开放日”\u3000（上午）")]
     [InlineData("葛\ue0101飾、👍🏻、①")]
+    [InlineData("㊣、①、々、\U00031350、\ue000")] // characters for personal names: of a young version of Unicode, and of private use
     public void What_people_can_see_is_accepted(string text) => Assert.False(TextCharacters.HasUnaccepted(text, isMultiLine: false));
+
+    [Theory]
+    [InlineData("公\u2065开")]
+    [InlineData("公\ufff4开")]
+    [InlineData("公\U000e0081开")]
+    [InlineData("公\uffff开")]
+    [InlineData("公\ufdd0开")]
+    [InlineData("公\u200d开")]
+    [InlineData("公\u0001开")]
+    public void Invisible_characters_are_not_accepted(string text) => Assert.True(TextCharacters.HasUnaccepted(text, isMultiLine: false));
 
     [Theory]
     [InlineData(" \u3000\u00a0")]

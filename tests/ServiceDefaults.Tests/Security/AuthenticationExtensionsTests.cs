@@ -57,6 +57,24 @@ public sealed class AuthenticationExtensionsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(null));
     }
 
+    [Theory]
+    [InlineData("JWT", HttpStatusCode.Unauthorized)]
+    [InlineData("id+jwt", HttpStatusCode.Unauthorized)]
+    [InlineData("at+jwt", HttpStatusCode.OK)]
+    [InlineData("application/at+jwt", HttpStatusCode.OK)]
+    public async Task Only_an_access_token_gives_access(string type, HttpStatusCode expected) =>
+        Assert.Equal(expected, await GetAsync(tokens.Of(new("bureau@430503", Role.Bureau, "430503", null), token => token.TokenType = type)));
+
+    [Theory]
+    [InlineData("bureau")]
+    [InlineData("operator")]
+    public async Task A_token_of_two_roles_gives_access_to_nothing(string second)
+    {
+        var bureau = new Actor("bureau@430503", Role.Bureau, "430503", null);
+
+        Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(tokens.Of(bureau, token => token.Subject.AddClaim(new(ActorClaims.RoleName, second)))));
+    }
+
     private async Task<HttpStatusCode> GetAsync(string? token)
     {
         using var client = service.GetTestClient();

@@ -33,4 +33,6 @@ public enum Signal
     Quit = 3,
     Kill = 9,
     Term = 15,
+    Cont = 18,
+    Stop = 19,
 }

@@ -11,6 +11,9 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
     private readonly int distPort = LoopbackPorts.Allocate();
     private readonly int epmdPort = LoopbackPorts.Allocate();
 
+    /// <summary>The users and their permissions, in JSON; null: an administrator with the password of this server.</summary>
+    public string? Definitions { get; init; }
+
     public string ConnectionString => $"amqp://{User}:{password}@127.0.0.1:{Port}";
 
     protected override IReadOnlyDictionary<string, string?> Variables =>
@@ -19,12 +22,21 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
             ["RABBITMQ_DIST_PORT"] = $"{distPort}",
             ["ERL_EPMD_PORT"] = $"{epmdPort}",
-            ["RABBITMQ_DEFAULT_PASS"] = password,
+            ["RABBITMQ_DEFINITIONS"] = Definitions ?? OfOneAdministrator,
         };
 
     /// <summary>Runs rabbitmqctl.</summary>
     public Task<(int ExitCode, string Output)> ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         ProcessLauncher.RunAsync(CreateLaunch([DataDirectory, "ctl", .. arguments]), cancellationToken);
+
+    private string OfOneAdministrator =>
+        $$"""
+            {
+                "vhosts": [{ "name": "/" }],
+                "users": [{ "name": "{{User}}", "password": "{{password}}", "tags": "administrator" }],
+                "permissions": [{ "user": "{{User}}", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*" }]
+            }
+            """;
 
     // An accepted connection is not sufficient: the listener opens before the last boot steps.
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -36,7 +48,7 @@ public sealed class LocalRabbitMqServer(string directory, string password) : Loc
             var stream = client.GetStream();
             await stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray(), cancellationToken);
             await stream.ReadExactlyAsync(new byte[1], cancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(DataDirectory, "initialized"), "", cancellationToken);
+            await File.WriteAllTextAsync($"{DataDirectory}.initialized", "", cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is SocketException or IOException)

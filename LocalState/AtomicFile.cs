@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace ThemeDay.LocalState;
+
+/// <summary>Replaces small files as a whole: after a crash, of the process or the machine, there is the old content or the new one. Only the owner can read
+/// them.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a temporary file beside it, flushes it and renames it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its new content.</param>
+    public static void Write(string path, string content)
+    {
+        var temporary = $"{path}.new";
+        File.Delete(temporary); // of a killed run
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(content));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ThemeDay.ServiceDefaults.Limits;
+
+/// <summary>Settings of the limits on requests, section <c>Limits</c>. They are per process.</summary>
+internal sealed record LimitOptions
+{
+    /// <summary>Requests per second, over time, that an address may make without a valid token: to the public site and the token endpoint above all.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsPerSecondPerAddress { get; init; } = 100;
+
+    /// <summary>Requests that such an address may make at once, after a time without any.</summary>
+    [Range(1, 1_000_000)]
+    public int BurstPerAddress { get; init; } = 2_000;
+
+    /// <summary>Requests per second, over time, that an account may make; the role service has no limit.</summary>
+    /// <remarks>Above what the demo and a client of <c>./bench submit</c> do, one request after the other.</remarks>
+    [Range(1, 1_000_000)]
+    public int RequestsPerSecondPerAccount { get; init; } = 2_000;
+
+    /// <summary>Requests that an account may make at once, after a time without any.</summary>
+    [Range(1, 1_000_000)]
+    public int BurstPerAccount { get; init; } = 20_000;
+
+    /// <summary>The time that a unary RPC may take if its caller sets no deadline.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(5);
+}
