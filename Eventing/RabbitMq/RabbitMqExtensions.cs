@@ -12,6 +12,9 @@ namespace ThemeDay.Eventing.RabbitMq;
 /// <summary>RabbitMQ as the fast path of events, by MassTransit.</summary>
 public static class RabbitMqExtensions
 {
+    // A connection whose other end is gone without a reset is closed after two missed heartbeats. RabbitMQ recommends 5 to 20 s.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     /// <summary>Publishes the log to RabbitMQ and receives the events of the sources from it.</summary>
     /// <param name="services">The services, with AddEventing.</param>
     /// <param name="connectionString">The AMQP URI of the broker.</param>
@@ -40,11 +43,14 @@ public static class RabbitMqExtensions
                     rabbit.Host(
                         new Uri(connectionString),
                         host =>
+                        {
+                            host.Heartbeat(Heartbeat);
                             host.OnRefreshConnectionFactory = factory =>
                             {
                                 factory.SocketFactory = family => new VerifiedTcpClient(family, connected => verifyPeer(context, connected));
                                 return Task.CompletedTask;
-                            }
+                            };
+                        }
                     );
                     if (sources is not [])
                         ConfigureReceiveEndpoint(rabbit, context, sources, quorumQueues);

@@ -288,10 +288,10 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
     }
 
     /// <summary>Waits until RabbitMQ has confirmed all logged events.</summary>
-    public Task WaitForPublishedAsync(int events) =>
+    public Task WaitForPublishedAsync(int events, TimeSpan? timeout = null) =>
         Poll.UntilAsync(
             async () => await ScalarAsync("select position from published_position") is long sent && sent >= events,
-            EventingTestBed.Timeout,
+            timeout ?? EventingTestBed.Timeout,
             $"{events} events confirmed by RabbitMQ"
         );
 

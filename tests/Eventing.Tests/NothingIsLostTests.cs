@@ -71,6 +71,25 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
     }
 
     [Fact]
+    public async Task A_broker_that_went_without_a_word_and_is_back_is_used_again()
+    {
+        var broker = new Uri(await rabbit.NewHostAsync());
+        await using var line = new TcpProxy($"{broker}");
+        var proxied = new UriBuilder(broker) { Host = "127.0.0.1", Port = line.Port }.Uri.ToString();
+        var publisher = await testBed.StartPublisherAsync(proxied);
+        var subscriber = await testBed.StartSubscriberAsync(proxied);
+        await subscriber.WaitUntilHealthyAsync();
+        await publisher.WaitUntilHealthyAsync();
+
+        line.StopForwarding();
+        var said = await publisher.RecordEventsAsync(5);
+
+        await HasHeardAllAsync(subscriber, said);
+        await publisher.WaitForPublishedAsync(5, timeout: TimeSpan.FromMinutes(1)); // two missed heartbeats, then a connection
+        await subscriber.WaitUntilHealthyAsync();
+    }
+
+    [Fact]
     public async Task What_is_in_the_queue_is_applied_also_while_its_sender_is_away()
     {
         var broker = await rabbit.NewHostAsync();

@@ -51,7 +51,7 @@ internal static class Recovery
         if (missing is not [])
             return missing;
         foreach (var replica in cluster.Replicas)
-            if (await replica.GetHealthAsync() is not "Healthy" and var health)
+            if (await replica.DescribeHealthAsync() is not "Healthy" and var health)
                 missing.Add($"{replica.Name} is {health}");
         return missing;
     }

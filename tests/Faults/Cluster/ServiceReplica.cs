@@ -82,13 +82,16 @@ internal sealed class ServiceReplica(string service, int number, string folder) 
     }
 
     /// <summary>The response of the health endpoint: Healthy, Degraded or Unhealthy; empty if there is none.</summary>
-    public async Task<string> GetHealthAsync()
+    public async Task<string> GetHealthAsync() => (await DescribeHealthAsync()).Split('\n')[0];
+
+    /// <summary>The response of the health endpoint, with the checks that are not healthy; empty if there is none.</summary>
+    public async Task<string> DescribeHealthAsync()
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         try
         {
             using var response = await client.GetAsync(new Uri($"{HttpAddress}/health"));
-            return (await response.Content.ReadAsStringAsync()).Split('\n')[0]; // the checks that are not follow
+            return await response.Content.ReadAsStringAsync();
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
