@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
@@ -18,7 +19,12 @@ public enum EventEffect
 }
 
 /// <summary>Waits until an event has been recorded by this service, or applied from another.</summary>
-public sealed class AppliedEventWaiter(NpgsqlDataSource database, AppliedEventsSignal appliedEventsSignal)
+public sealed class AppliedEventWaiter(
+    NpgsqlDataSource database,
+    AppliedEventsSignal appliedEventsSignal,
+    ServiceName service,
+    IEnumerable<EventSubscription> subscriptions
+)
 {
     private const string EffectSql = """
         select case
@@ -29,6 +35,11 @@ public sealed class AppliedEventWaiter(NpgsqlDataSource database, AppliedEventsS
         end
         """;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly HashSet<string> sources = [service.Value, .. subscriptions.Select(subscription => subscription.Source.Name)];
+
+    /// <summary>Whether this service records or applies the events of a service.</summary>
+    public bool IsSource(string name) => sources.Contains(name);
 
     /// <summary>Waits until the event is recorded, applied or dead-lettered.</summary>
     /// <returns>Pending if the timeout elapses first.</returns>

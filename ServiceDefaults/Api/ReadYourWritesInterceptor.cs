@@ -9,7 +9,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <summary>Delays a request until the event named by the caller has been applied (docs/contract.md, Read your writes).</summary>
 public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter, EventWaitLimiter limiter) : Interceptor
 {
-    /// <summary>The request header with the event id: the value of <see cref="IdempotentCommands.EventIdHeader"/> of an earlier response.</summary>
+    /// <summary>The request header: the value of <see cref="IdempotentCommands.EventIdHeader"/> of an earlier response, preferably with the name of the
+    /// service that answered it, <c>publication/ID</c>.</summary>
     public const string AfterHeader = "themeday-after";
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
@@ -53,8 +54,11 @@ public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter, EventWa
         var after = context.GetHttpContext().Request.Headers[AfterHeader].ToString();
         if (after is "" || ActorClaims.Find(context.GetHttpContext().User) is not { } actor)
             return; // an anonymous caller has no writes
-        if (!Guid.TryParse(after, out var eventId))
+        var (source, id) = after.LastIndexOf('/') is >= 0 and var slash ? (after[..slash], after[(slash + 1)..]) : (null, after);
+        if (source is "" || !Guid.TryParse(id, out var eventId))
             throw Error.InvalidArgument(AfterHeader, ErrorReasons.Malformed).ToException();
+        if (source is not null && !waiter.IsSource(source))
+            return; // no event of that service has an effect here
         var effect = await waiter.WaitForAsync(eventId, TimeSpan.Zero, context.CancellationToken);
         if (effect is EventEffect.Pending)
         {
@@ -67,7 +71,7 @@ public sealed class ReadYourWritesInterceptor(AppliedEventWaiter waiter, EventWa
             case EventEffect.Pending:
                 throw ErrorStatus.Unavailable(ErrorReasons.EventNotApplied);
             case EventEffect.DeadLettered:
-                throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventDeadLettered) { Subject = after }.ToException();
+                throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventDeadLettered) { Subject = id }.ToException();
             default:
                 return;
         }

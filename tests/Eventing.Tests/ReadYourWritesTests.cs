@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Rpc;
 using Grpc.Core;
+using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
@@ -59,6 +60,24 @@ public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabb
     }
 
     [Fact]
+    public async Task An_event_of_a_service_whose_events_are_not_applied_here_is_not_waited_for()
+    {
+        var began = Stopwatch.GetTimestamp();
+
+        await After($"publication/{Guid.NewGuid()}");
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 2.9);
+    }
+
+    [Fact]
+    public async Task An_event_is_waited_for_that_is_named_with_its_service()
+    {
+        var refused = await FailedRpc.CatchAsync(() => CallAfter($"registry/{Guid.NewGuid()}"));
+
+        Assert.Equal(ErrorReasons.EventNotApplied, refused.Reason);
+    }
+
+    [Fact]
     public async Task An_event_of_ones_own_is_known_at_once()
     {
         var own = Assert.Single(await subscriber.RecordEventsAsync(1));
@@ -66,13 +85,18 @@ public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabb
         await After($"{own.EventId}");
     }
 
-    [Fact]
-    public async Task What_is_no_event_id_is_refused()
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("registry/yesterday")]
+    [InlineData("/01a22e0d-3370-7624-ae47-848449fb7383")]
+    public async Task What_is_no_event_id_is_refused(string after)
     {
-        var refused = await FailedRpc.CatchAsync(() => subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, "yesterday")).GetHeadAsync(new()));
+        var refused = await FailedRpc.CatchAsync(() => CallAfter(after));
 
         Assert.Equal((StatusCode.InvalidArgument, ReadYourWritesInterceptor.AfterHeader), (refused.Code, Assert.Single(refused.Fields)));
     }
 
-    private Task After(string eventId) => subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, eventId)).GetHeadAsync(new()).ResponseAsync;
+    private Task After(string after) => CallAfter(after).ResponseAsync;
+
+    private AsyncUnaryCall<LogHead> CallAfter(string after) => subscriber.FeedAs(Reader, (ReadYourWritesInterceptor.AfterHeader, after)).GetHeadAsync(new());
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using ThemeDay.Faults.Cluster;
 using ThemeDay.Faults.Nemesis;
 using ThemeDay.Testing;
@@ -35,6 +37,7 @@ public sealed class FailpointTests(ClusterFixture fixture)
             foreach (var failpoint in points)
             foreach (var action in (FailpointAction[])[FailpointAction.Throw, FailpointAction.Crash])
             {
+                var armed = Stopwatch.GetTimestamp();
                 cluster.Failpoints.Arm(failpoint, action);
                 using var timeoutCts = new CancellationTokenSource(HitTimeout);
                 while (!cluster.Failpoints.IsHit(failpoint) && !timeoutCts.IsCancellationRequested)
@@ -43,6 +46,12 @@ public sealed class FailpointTests(ClusterFixture fixture)
                 if (!isHit)
                     missed.Add($"{failpoint} ({action})");
                 cluster.Failpoints.Disarm(failpoint);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{failpoint} {action}: {(isHit ? "reached" : "not reached")} after {Stopwatch.GetElapsedTime(armed).TotalSeconds:0.0} s"
+                    )
+                );
                 if (isHit && action is FailpointAction.Crash)
                     await RestartCrashedAsync(context.Cluster);
             }

@@ -23,7 +23,7 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
     // Longer than any fault with the recovery after it.
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
 
-    private string lastEventId = "";
+    private string lastEvent = "";
 
     /// <summary>Whether an earlier operation of this client was acknowledged without its event id: then other services may not have applied it yet.</summary>
     private bool isBehind;
@@ -130,7 +130,7 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
     }
 
     /// <summary>Whether an acknowledged event must be visible everywhere to requests that name it.</summary>
-    public bool CanReadItsWrites => !isBehind && lastEventId is not "";
+    public bool CanReadItsWrites => !isBehind && lastEvent is not "";
 
     public void AddAnomaly(string what) => history.AddAnomaly(what);
 
@@ -141,7 +141,7 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
         if (Guid.TryParse(eventId, out var id))
         {
             operation.EventId = id;
-            (lastEventId, isBehind) = (eventId, false);
+            (lastEvent, isBehind) = ($"{operation.Service}/{eventId}", false);
         }
     }
 
@@ -206,8 +206,8 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
             .Invoker.Intercept(metadata =>
             {
                 metadata.Add("authorization", $"Bearer {token}");
-                if (lastEventId is not "")
-                    metadata.Add(ReadYourWritesInterceptor.AfterHeader, lastEventId);
+                if (lastEvent is not "")
+                    metadata.Add(ReadYourWritesInterceptor.AfterHeader, lastEvent);
                 return metadata;
             });
     }
