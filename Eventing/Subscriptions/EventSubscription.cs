@@ -322,7 +322,7 @@ public sealed partial class EventSubscription(
     [LoggerMessage(
         EventId = 1606,
         Level = LogLevel.Critical,
-        Message = "Subscription to {Source} halted, for no event can be applied; retrying until the cause is corrected: {Cause}"
+        Message = "Subscription to {Source} halted: no event can be applied; retrying until the cause is corrected: {Cause}"
     )]
     private static partial void LogNotApplicable(ILogger logger, string source, string cause);
 

@@ -157,14 +157,15 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
     }
 
     /// <summary>
-    /// Commits changes and events and signals the dispatcher. For background work without a caller; requests commit in <see cref="ExecuteAsync"/>.
+    /// Saves changes and events, and signals the dispatcher unless a transaction is open: then its owner commits and signals. For background work without a
+    /// caller; requests commit in <see cref="ExecuteAsync"/>.
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         Failpoints.Reach(Failpoints.OutboxSaving);
         await db.SaveChangesAsync(cancellationToken);
-        Failpoints.Reach(Failpoints.OutboxSaved);
-        outboxSignal.Signal.Set();
+        if (db.Database.CurrentTransaction is null)
+            outboxSignal.SetCommitted();
     }
 
     /// <summary>Returns the id of the recorded event, for read-your-writes: as header, and as trailer for clients that read only trailers.</summary>

@@ -49,7 +49,7 @@ public sealed partial class FileReferences(
             await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared({LockKey})", cancellationToken);
             var result = await saveAsync();
             await transaction.CommitAsync(cancellationToken);
-            outboxSignal.Signal.Set();
+            outboxSignal.SetCommitted();
             Failpoints.Reach(Failpoints.FileReferenced);
             return result;
         }

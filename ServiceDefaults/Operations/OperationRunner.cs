@@ -101,7 +101,7 @@ public sealed partial class OperationRunner(
         await CompleteAsync(db, id, result, eventId, clock.GetUtcNow(), commitCts.Token);
         await transaction.CommitAsync(commitCts.Token);
 
-        outboxSignal.Signal.Set();
+        outboxSignal.SetCommitted();
         signals.Done.Set();
         OperationMetrics.RecordDone((StatusCode)(result.Error?.Code ?? 0), Stopwatch.GetElapsedTime(startTimestamp));
         return true;

@@ -82,8 +82,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
             { } version
         )
         {
-            Failpoints.Reach(Failpoints.OutboxSaved);
-            outboxSignal.Signal.Set();
+            outboxSignal.SetCommitted();
             IdempotentCommands.SetEventIdHeader(context, message.EventId);
             var response = theme.ToProto();
             (response.UpdateTime, response.Etag) = (message.RecordedAt.ToProto(), RequestGuards.Etag(version));

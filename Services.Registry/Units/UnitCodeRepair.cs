@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Eventing.Signals;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -19,6 +20,7 @@ internal static partial class UnitCodeRepair
         services.GetRequiredService<TenantScope>().BypassFilter("the repair of unit codes");
         var db = services.GetRequiredService<RegistryDb>();
         var commands = services.GetRequiredService<IdempotentCommands>();
+        var outboxSignal = services.GetRequiredService<OutboxSignal>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(UnitCodeRepair));
         var units = await db.Units.Where(unit => EF.Functions.Like(unit.Code, "%\n")).ToListAsync(cancellationToken);
         foreach (var unit in units)
@@ -39,6 +41,7 @@ internal static partial class UnitCodeRepair
             commands.AddEvent(renamed.ToChanged(EventMetadataExtensions.CreateMetadata(Service, unit.District)), unit.District);
             await commands.CommitAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            outboxSignal.SetCommitted();
             LogRenamed(logger, unit.District, code);
         }
     }
