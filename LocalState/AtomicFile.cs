@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ThemeDay.LocalState;
 
 /// <summary>Replaces small files as a whole: after a crash, of the process or the machine, there is the old content or the new one. Only the owner can read
@@ -13,18 +11,7 @@ public static class AtomicFile
     {
         var temporary = $"{path}.new";
         File.Delete(temporary); // of a killed run
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(Encoding.UTF8.GetBytes(content));
-            file.Flush(flushToDisk: true);
-        }
-
+        OwnerOnlyFile.Create(temporary, content);
         File.Move(temporary, path, overwrite: true);
         DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace ThemeDay.LocalState;
 
@@ -66,18 +65,7 @@ public sealed class SecretStore(string directory)
     private static void Write(string path, string secret)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(Encoding.UTF8.GetBytes(secret));
-            file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
-        }
-
+        OwnerOnlyFile.Create(temporary, secret);
         var error = Link(temporary, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
         File.Delete(temporary);
         if (error is not (0 or FileExists))

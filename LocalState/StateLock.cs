@@ -22,7 +22,7 @@ public static class StateLock
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                UnixCreateMode = OwnerOnlyFile.Mode,
             };
             var file = new FileStream(state.GetPath("lock"), options); // flock(2)
             RunFile.Delete(state); // of a killed run

@@ -18,6 +18,7 @@ public sealed partial class AssessmentEndpoint
 {
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
+    [DefaultDeadline(60)] // computes all scores
     public override async Task<Proto.Scores> SimulateScores(Proto.SimulateScoresRequest request, ServerCallContext context)
     {
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
@@ -28,6 +29,7 @@ public sealed partial class AssessmentEndpoint
 
     /// <inheritdoc/>
     [Authorize(Policies.DistrictReader)]
+    [DefaultDeadline(60)] // computes all scores several times
     public override async Task<Proto.ExplainScoreChangeResponse> ExplainScoreChange(Proto.ExplainScoreChangeRequest request, ServerCallContext context)
     {
         var now = await assessment.FindAsync(request.Campaign, context.CancellationToken);

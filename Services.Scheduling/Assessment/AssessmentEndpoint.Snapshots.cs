@@ -27,6 +27,7 @@ public sealed partial class AssessmentEndpoint
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
+    [DefaultDeadline(60)] // computes all scores and stores what they were computed from
     public override Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
     {
         var name = CampaignName.Parse(request.Campaign, "campaign");

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace ThemeDay.LocalState;
+
+/// <summary>Files that only their owner can read.</summary>
+internal static class OwnerOnlyFile
+{
+    /// <summary>Read and write for the owner, nothing for anyone else.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Creates a file and flushes its content to disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its content, written as UTF-8.</param>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static void Create(string path, string content)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = Mode,
+        };
+        using var file = new FileStream(path, options);
+        file.Write(Encoding.UTF8.GetBytes(content));
+        file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
+    }
+}
