@@ -151,6 +151,18 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         }
     }
 
+    [Theory]
+    [InlineData("scheduling")]
+    [InlineData("publication")]
+    public async Task A_service_validates_tokens_with_the_key_of_the_state_directory(string service)
+    {
+        var key = SecretStore.GetPublicKey(await File.ReadAllTextAsync(Path.Combine(system.State, "secrets", "token-signing-key")));
+
+        var variables = (await File.ReadAllTextAsync($"/proc/{system.FindProcess(service)}/environ")).Split('\0');
+
+        Assert.Contains($"Tokens__VerificationKey={key}", variables);
+    }
+
     [Fact]
     public async Task Other_users_can_neither_list_the_state_directory_nor_read_a_file_or_folder_in_it()
     {

@@ -98,10 +98,9 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         await page.GotoAsync(new Uri(SignInLink, "/traces").ToString());
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = trace[..7] });
         foreach (var service in Services)
-            await Expect(row).ToContainTextAsync($"{service} ("); // a click is lost while spans arrive
-        await row.GetByText(trace[..7]).ClickAsync();
+            await Expect(row).ToContainTextAsync($"{service} (");
 
-        await page.WaitForURLAsync($"**/traces/detail/{trace}**");
+        await page.GotoAsync(new Uri(SignInLink, $"/traces/detail/{trace}").ToString()); // a click on the row is lost if spans arrive meanwhile
         var applied = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "apply themeday.events.v1.UnitChanged" });
         foreach (var service in Services.Skip(1))
             await Expect(applied.Filter(new() { HasText = service })).ToHaveCountAsync(1);
