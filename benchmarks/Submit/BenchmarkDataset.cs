@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Type;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.DataProtection;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Registry.V1;
 using ThemeDay.Testing;
@@ -16,11 +17,13 @@ internal sealed class BenchmarkDataset
     private const string FirstDraft = "draft";
 
     private readonly RunningRegistry registry;
+    private readonly IDataProtectionProvider contactKeys;
     private readonly int perClient;
 
     private BenchmarkDataset(RunningRegistry registry, SubmitOptions options, Theme sample)
     {
         (this.registry, Sample) = (registry, sample);
+        contactKeys = DataProtectionProvider.Create(new DirectoryInfo(registry.ContactKeyFolder), keys => keys.SetApplicationName("ThemeDay.Registry"));
         perClient = options.Count / options.Clients;
         Liaisons = [.. Enumerable.Range(0, options.Clients).Select(Liaison)];
     }
@@ -204,6 +207,24 @@ internal sealed class BenchmarkDataset
                 cancellationToken
             );
         }
+
+        await EncryptContactsAsync(round, client, cancellationToken);
+    }
+
+    /// <summary>Encrypts the contact for each copy: the cipher of one theme is not that of another (ContactProtector of Registry).</summary>
+    private async Task EncryptContactsAsync(int round, int client, CancellationToken cancellationToken)
+    {
+        var contact = Protector($"{Campaign}/themes/{DraftOf(client)}")
+            .Unprotect(await QueryAsync<byte[]>($"select cipher from contact where theme_id = '{DraftOf(client)}'", cancellationToken));
+        var copies = Enumerable.Range(1, perClient).Select(number => $"{CopyOf(round, client)}{number}").ToArray();
+        await using var command = registry.Database.CreateCommand(
+            "update contact set cipher = copy.cipher from unnest($1::text[], $2::bytea[]) copy (id, cipher) where theme_id = copy.id"
+        );
+        command.Parameters.Add(new() { Value = copies });
+        command.Parameters.Add(new() { Value = copies.Select(id => Protector($"{Campaign}/themes/{id}").Protect(contact)).ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+
+        IDataProtector Protector(string theme) => contactKeys.CreateProtector("ThemeDay.Contacts.v2", theme);
     }
 
     /// <summary>Creates the baseline's tables with the same columns, indexes and rows.</summary>

@@ -43,6 +43,9 @@ internal sealed class RunningRegistry : IAsyncDisposable
     /// <summary>Direct access to its database.</summary>
     public NpgsqlDataSource Database { get; }
 
+    /// <summary>The folder of the keys that contacts are encrypted with.</summary>
+    public string ContactKeyFolder => state.CreateDirectory("keys/registry");
+
     /// <summary>A stub of Scheduling, which runs only while the campaign is opened: Registry asks it for the indicator scheme.</summary>
     public StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<AnyIndicatorScheme>());
 
@@ -104,13 +107,14 @@ internal sealed class RunningRegistry : IAsyncDisposable
             ["Endpoints__GrpcPort"] = $"{grpc}",
             ["ConnectionStrings__registry-db"] = ConnectionString,
             ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
+            ["Messaging__AuthenticationKey"] = SecretStore.GeneratePassword(),
             ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
             ["Tokens__ClientSecret"] = clientSecret,
             ["Tokens__Clients__registry"] = clientSecret,
             ["Tokens__Clients__cli"] = clientSecret,
             ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
             ["services__scheduling__grpc__0"] = $"{Scheduling.Grpc}",
-            ["Contacts__KeyFolder"] = state.CreateDirectory("keys/registry"),
+            ["Contacts__KeyFolder"] = ContactKeyFolder,
             ["Files__Folder"] = state.CreateDirectory("files/registry"),
         };
 
