@@ -68,6 +68,7 @@ public sealed class SecretStore(string directory)
         OwnerOnlyFile.Create(temporary, secret);
         var error = Link(temporary, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
         File.Delete(temporary);
+        DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (error is not (0 or FileExists))
             throw new Win32Exception(error);
     }

@@ -19,10 +19,11 @@ internal sealed partial class ResourceLogFiles(
 
     private async Task CopyAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(state.CreateDirectory("logs"), $"{resource.Name}.log");
-        await using var file = new RotatingLogFile(path, MaxBytes, MaxFiles);
+        var path = Path.Combine(state.GetPath("logs"), $"{resource.Name}.log");
         try
         {
+            state.CreateDirectory("logs");
+            await using var file = new RotatingLogFile(path, MaxBytes, MaxFiles);
             // No await foreach: the merged log of several replicas does not complete on cancellation, and shutdown would wait 30 s for it.
             var lines = loggers.WatchAsync(resource).GetAsyncEnumerator(cancellationToken);
             while (await lines.MoveNextAsync().AsTask().WaitAsync(cancellationToken))
@@ -35,7 +36,7 @@ internal sealed partial class ResourceLogFiles(
         {
             // Shutdown.
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogWriteFailed(path, exception.Message);   // the dashboard still shows the output
         }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ThemeDay.AppHost.Servers;
 
-/// <summary>The database of a service and the role that owns it, which can connect to no other database.</summary>
+/// <summary>The database of a service and the role that owns it, which can connect to the database of no other service.</summary>
 public sealed class ServiceDatabaseResource
     : Resource, IResourceWithParent<IResourceWithConnectionString>, IResourceWithConnectionString, IResourceWithWaitSupport
 {

@@ -52,7 +52,7 @@ internal static class ServiceExtensions
             : service.WithReference((IResourceBuilder<IResourceWithConnectionString>)broker);
     }
 
-    /// <summary>Validates tokens with the key of the state directory, not with one that whoever answers on Registry's port may present.</summary>
+    /// <summary>Validates tokens with the key of the state directory, not with a key served on Registry's port.</summary>
     /// <param name="service">A service that issues no tokens.</param>
     /// <param name="signingKey">The private key of the service that issues them.</param>
     public static IResourceBuilder<ProjectResource> WithTokenVerificationKey(

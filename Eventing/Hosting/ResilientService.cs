@@ -9,8 +9,13 @@ namespace ThemeDay.Eventing.Hosting;
 /// <remarks>An exception that leaves a BackgroundService stops the host: every request would fail because one loop does.</remarks>
 public abstract partial class ResilientService(ILogger logger) : BackgroundService
 {
-    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(500);
+    /// <summary>The delay after the first failure.</summary>
+    protected static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+
+    /// <summary>The delay after another failure: twice the one before, at most five seconds.</summary>
+    protected static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 
     /// <summary>Works until it is cancelled.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
@@ -18,7 +23,7 @@ public abstract partial class ResilientService(ILogger logger) : BackgroundServi
     /// <summary>Whether a failure passes by itself, such as that of the database; any other is logged as an error with its stack.</summary>
     protected virtual bool IsInterruption(Exception exception) => DatabaseFailure.Is(exception);
 
-    /// <summary>Logs a failure that passes by itself; as any other, unless the service says it in its own words.</summary>
+    /// <summary>Logs a failure that passes by itself; by default like any other.</summary>
     protected virtual void LogInterruption(Exception exception) => LogFailed(logger, exception, GetType().Name);
 
     /// <inheritdoc/>
@@ -44,7 +49,7 @@ public abstract partial class ResilientService(ILogger logger) : BackgroundServi
                 if (Stopwatch.GetElapsedTime(started) > MaxBackoff)
                     backoff = InitialBackoff; // it had worked again
                 await Task.Delay(backoff * (1 - Random.Shared.NextDouble() / 4), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = NextBackoff(backoff);
             }
             catch (Exception exception) when (stoppingToken.IsCancellationRequested)
             {

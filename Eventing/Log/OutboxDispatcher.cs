@@ -59,8 +59,11 @@ public sealed partial class OutboxDispatcher(
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            while (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) > 0)
+            while (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) is > 0 and var moved)
+            {
+                EventMetrics.Appended.Add(moved);
                 eventLogSignal.Signal.Set();
+            }
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {

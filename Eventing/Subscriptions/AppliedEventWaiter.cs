@@ -35,6 +35,7 @@ public sealed class AppliedEventWaiter(
         end
         """;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly HashSet<string> sources = [service.Value, .. subscriptions.Select(subscription => subscription.Source.Name)];
 
@@ -47,7 +48,7 @@ public sealed class AppliedEventWaiter(
     {
         for (var start = Stopwatch.GetTimestamp(); ; )
         {
-            var signaled = appliedEventsSignal.Signal.Signaled;
+            var (signaled, queried) = (appliedEventsSignal.Signal.Signaled, Stopwatch.GetTimestamp());
             await using (var command = database.CreateCommand(EffectSql))
             {
                 command.Parameters.Add(new() { Value = eventId });
@@ -58,6 +59,8 @@ public sealed class AppliedEventWaiter(
             if (Stopwatch.GetElapsedTime(start) > timeout)
                 return EventEffect.Pending;
             await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+            if (MinInterval - Stopwatch.GetElapsedTime(queried) is { Ticks: > 0 } early)
+                await Task.Delay(early, cancellationToken); // a catch-up applies many batches a second
         }
     }
 }

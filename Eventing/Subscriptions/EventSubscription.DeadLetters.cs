@@ -82,8 +82,9 @@ public sealed partial class EventSubscription
                 await inbox.RetryDeadLetterAsync(received, Inbox.Subscription, cancellationToken);
                 appliedEventsSignal.Signal.Set();
             }
-            catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
+            catch (Exception exception) when (FailureClassifier.Classify(exception) is not FailureKind.Interruption)
             {
+                // It is a dead letter already: an error of the deployment, too, holds up no other event.
                 LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, position);
             }
         }
@@ -167,7 +168,7 @@ public sealed partial class EventSubscription
     [LoggerMessage(
         EventId = 1603,
         Level = LogLevel.Error,
-        Message = "{Type} {EventId} from {Source} at position {Position}, could not be applied and was dead-lettered"
+        Message = "{Type} {EventId} from {Source} at position {Position} could not be applied; it is a dead letter"
     )]
     private static partial void LogDeadLettered(ILogger logger, Exception exception, string type, Guid eventId, string source, long position);
 }

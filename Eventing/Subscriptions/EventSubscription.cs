@@ -43,8 +43,6 @@ public sealed partial class EventSubscription(
     private const int BatchSize = 100;
     private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GapPollInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
 
     private readonly PendingDeliveries pendingDeliveries = new();
     private readonly EventFeedClient feed = new(source.Name, feedClient);
@@ -140,8 +138,6 @@ public sealed partial class EventSubscription(
         progress.OnApplied(cursor.Position);
         return cursor;
     }
-
-    private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 
     /// <summary>
     /// Reads the feed to its end. If the source is unavailable, the catch-up is retried later and deliveries from the bus are applied meanwhile.
@@ -307,9 +303,9 @@ public sealed partial class EventSubscription(
         return cursor;
     }
 
-    private static void LogRetrying(ILogger logger, string source, Exception away)
+    private static void LogRetrying(ILogger logger, string source, Exception exception)
     {
-        var cause = FailureClassifier.Describe(away);
+        var cause = FailureClassifier.Describe(exception);
         LogRetrying(logger, StartupGrace.Level, source, cause);
     }
 

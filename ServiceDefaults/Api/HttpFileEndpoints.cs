@@ -34,6 +34,8 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 /// </summary>
 public static class HttpFileEndpoints
 {
+    private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
+
     // The largest file, and what a multipart form adds; the file store refuses a smaller file with its own reason.
     private const long MaxUploadBytes = 64 << 20;
 
@@ -173,7 +175,7 @@ public static class HttpFileEndpoints
         )
             return false;
         boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value ?? "";
-        return boundary is not "" ? true : throw MalformedRequests.MalformedStatus().ToRpcException();
+        return boundary.Length is > 0 and <= MaxBoundaryLength ? true : throw MalformedRequests.MalformedStatus().ToRpcException();
     }
 
     private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>

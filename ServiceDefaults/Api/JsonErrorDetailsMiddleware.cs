@@ -18,6 +18,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <remarks>Transcoding reads the body before any interceptor runs, so the body is read here first, after authorization.</remarks>
 internal static class JsonErrorDetailsMiddleware
 {
+    private const int MaxUnusedBodyBytes = 4 << 10; // of an RPC whose fields are all in path and query
+
     public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
@@ -58,7 +60,8 @@ internal static class JsonErrorDetailsMiddleware
         {
             if (RequestCharset.FindOther(context.Request) is { } charset)
                 return MalformedRequests.MalformedStatus(charset, HeaderNames.ContentType);
-            if (await ReadAsync(context, MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata))) is not { } bytes)
+            var maxBytes = method.HttpRule.Body is "" ? MaxUnusedBodyBytes : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata));
+            if (await ReadAsync(context, maxBytes) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
             if (bytes is not [] && method.HttpRule.Body is not "" && !context.Request.HasJsonContentType())
                 // curl -d without a header sends that of a form.

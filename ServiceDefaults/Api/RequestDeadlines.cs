@@ -36,11 +36,11 @@ internal static class RequestDeadlines
     // and JSON transcoding has none.
     private static async Task InvokeAsync(HttpContext context, RequestDelegate next, TimeSpan duration)
     {
-        using var deadline = new CancellationTokenSource(duration);
+        using var timeoutCts = new CancellationTokenSource(duration);
         var aborted = context.RequestAborted;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, deadline.Token);
-        context.Items[ExpiredKey] = deadline.Token;
-        context.RequestAborted = either.Token;
+        using var linkedCts = CancellationTokenSource.CreateLinkedTokenSource(aborted, timeoutCts.Token);
+        context.Items[ExpiredKey] = timeoutCts.Token;
+        context.RequestAborted = linkedCts.Token;
         try
         {
             await next(context);
@@ -51,7 +51,12 @@ internal static class RequestDeadlines
         }
     }
 
-    private static bool HasDeadline(HttpRequest request) => StatusResponse.IsGrpc(request) && request.Headers.ContainsKey("grpc-timeout");
+    // Another value is passed over by grpc-dotnet. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md: TimeoutValue, TimeoutUnit.
+    private static bool HasDeadline(HttpRequest request) =>
+        StatusResponse.IsGrpc(request)
+        && request.Headers["grpc-timeout"].ToString() is { Length: >= 2 and <= 9 } timeout
+        && timeout[^1] is ('H' or 'M' or 'S' or 'm' or 'u' or 'n')
+        && timeout.AsSpan(0, timeout.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsUnary(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { MethodDescriptor: var method }

@@ -9,6 +9,9 @@ namespace ThemeDay.ServiceDefaults.Domain;
 /// <param name="Reason">Why the personal data is to stay; empty if no reason is given.</param>
 public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNumbers, KnownContact? Contact, string Reason)
 {
+    // The longest text that any rule allows, in Unicode scalar values: a longer one is refused for its length, and not searched.
+    private const int MaxTextLength = 20_000;
+
     /// <summary>The field of a request with the reason.</summary>
     public const string ReasonField = "personal_data_reason";
 
@@ -42,7 +45,10 @@ public sealed record PersonalDataCheck(IReadOnlyCollection<string> PublicPhoneNu
             return [new(reasonField, ErrorReasons.OutOfRange)];
         if (IsWaived)
             return [];
-        var violations = texts.SelectMany(text => PersonalDataDetector.Find(text.Text, PublicPhoneNumbers, Contact).Select(found => ToViolation(text, found)));
+        var violations = texts
+            .Where(text => TextCharacters.Count(text.Text) <= MaxTextLength)
+            .SelectMany(text => PersonalDataDetector.Find(text.Text, PublicPhoneNumbers, Contact).Select(found => ToViolation(text, found)))
+            .Take(FieldViolations.MaxCount);
         return TellsFindings ? [.. violations] : [.. violations.Select(violation => violation with { Found = null }).Distinct()];
     }
 

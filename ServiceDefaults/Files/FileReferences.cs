@@ -40,7 +40,7 @@ public sealed partial class FileReferences(
     /// <param name="db">The context of the row.</param>
     /// <param name="received">The files.</param>
     /// <param name="saveAsync">Commits the files and saves the row.</param>
-    /// <param name="cancellationToken">Cancels the wait for the lock.</param>
+    /// <param name="cancellationToken">Cancels the transaction; a COMMIT that was sent may still take effect.</param>
     public async Task<T> StoreAsync<T>(DbContext db, IReadOnlyCollection<ReceivedFile> received, Func<Task<T>> saveAsync, CancellationToken cancellationToken)
     {
         try

@@ -1,6 +1,6 @@
 namespace ThemeDay.ServiceDefaults.Files;
 
-/// <summary>The file store cannot be written: the disk is full or read-only, the folder is gone or belongs to somebody else.</summary>
+/// <summary>The file store cannot be written: the disk is full or read-only, the folder is gone or belongs to another user.</summary>
 public sealed class FileStoreException(Exception cause) : Exception($"the file store cannot be written: {cause.Message}", cause)
 {
     private const int NoSpaceLeft = 28; // ENOSPC

@@ -3,8 +3,8 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Files;
 
-/// <summary>What a unit may upload: so many files at a time, and so many bytes a day (<see cref="FileStoreOptions"/>). Counted by each process, from its
-/// start.</summary>
+/// <summary>What a unit may upload: so many files at a time, and so many bytes, which are added again over a day (<see cref="FileStoreOptions"/>). Counted by
+/// each process, from its start.</summary>
 public sealed class UploadLimits : IDisposable
 {
     private const int UnitBytes = 64 << 10; // what the smallest file counts, so that the number of files is limited too
@@ -13,6 +13,7 @@ public sealed class UploadLimits : IDisposable
 
     private readonly PartitionedRateLimiter<string> concurrent;
     private readonly PartitionedRateLimiter<string> daily;
+    private readonly int permits;
 
     /// <summary>Creates the limits.</summary>
     public UploadLimits(FileStoreOptions options)
@@ -20,7 +21,7 @@ public sealed class UploadLimits : IDisposable
         concurrent = PartitionedRateLimiter.Create<string, string>(unit =>
             RateLimitPartition.GetConcurrencyLimiter(unit, _ => new() { PermitLimit = options.UnitUploads, QueueLimit = 0 })
         );
-        var permits = (int)(options.UnitDailyBytes / UnitBytes);
+        permits = (int)(options.UnitDailyBytes / UnitBytes);
         daily = PartitionedRateLimiter.Create<string, string>(unit =>
             RateLimitPartition.GetTokenBucketLimiter(
                 unit,
@@ -51,7 +52,10 @@ public sealed class UploadLimits : IDisposable
     /// <returns>Null; RESOURCE_EXHAUSTED with the time to try again if the unit has uploaded as much as it may.</returns>
     public Error? Count(string unit, long sizeBytes)
     {
-        using var lease = daily.AttemptAcquire(unit, (int)(1 + ((sizeBytes - 1) / UnitBytes)));
+        var needed = (int)(1 + ((sizeBytes - 1) / UnitBytes));
+        if (needed > permits)
+            return new Error(ErrorKind.ResourceExhausted, ErrorReasons.UploadQuotaExceeded); // at any time
+        using var lease = daily.AttemptAcquire(unit, needed);
         if (lease.IsAcquired)
             return null;
         lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);

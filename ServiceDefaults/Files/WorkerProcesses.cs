@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>
-/// Processes that read files for a service: a hostile file ends such a process, or fills its memory, and not those of the service. They have none of the
-/// settings of the service and a limited managed heap; one is killed when its time is up or its caller leaves, and otherwise stays for the next file.
+/// Processes that read files for a service: a hostile file ends such a process, or fills its memory, and not those of the service. Their environment has none of
+/// the settings of the service, as whose user they run, and their managed heap is limited; one is killed when its time is up or its caller leaves, and otherwise stays for the next file.
 /// </summary>
 /// <param name="program">The program of the service, which runs <paramref name="command"/> if that is its only argument.</param>
 /// <param name="command">The argument.</param>
@@ -38,13 +38,14 @@ public sealed class WorkerProcesses(Assembly program, string command, TimeSpan t
     /// <returns>The answer; or null and why there is none.</returns>
     public async Task<(string? Answer, string Cause)> AskAsync(string request, CancellationToken cancellationToken)
     {
-        var worker = idle.TryTake(out var waiting) ? waiting : await Worker.StartAsync(program, command, cancellationToken);
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(timeout);
+        var worker = TakeIdle();
         var isReusable = false;
         try
         {
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limited.CancelAfter(timeout);
-            var answer = await worker.AskAsync(request, limited.Token);
+            worker ??= await Worker.StartAsync(program, command, timeoutCts.Token);
+            var answer = await worker.AskAsync(request, timeoutCts.Token);
             isReusable = answer is not null;
             return (answer, "the process ended");
         }
@@ -55,10 +56,23 @@ public sealed class WorkerProcesses(Assembly program, string command, TimeSpan t
         finally
         {
             if (isReusable && !isDisposed)
-                idle.Add(worker);
+                idle.Add(worker!);
             else
-                worker.Dispose();
+                worker?.Dispose();
         }
+    }
+
+    /// <summary>A process that waits for a request; null if there is none. One may have ended since, such as for want of memory on the machine.</summary>
+    private Worker? TakeIdle()
+    {
+        while (idle.TryTake(out var worker))
+        {
+            if (!worker.HasExited)
+                return worker;
+            worker.Dispose();
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
@@ -74,6 +88,8 @@ public sealed class WorkerProcesses(Assembly program, string command, TimeSpan t
         private readonly Process process;
 
         private Worker(Process process) => this.process = process;
+
+        public bool HasExited => process.HasExited;
 
         public static async Task<Worker> StartAsync(Assembly program, string command, CancellationToken cancellationToken)
         {

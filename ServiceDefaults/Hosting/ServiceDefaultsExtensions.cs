@@ -34,6 +34,8 @@ public static class ServiceDefaultsExtensions
 
     private const int MaxAutoPrepare = 50;
 
+    private const int MaxHealthRequestBytes = 4 << 10; // a name; that of Watch is held as long as its stream
+
     // By default, PostgreSQL keeps the session of an unresponsive client for two hours; until then it would hold the dispatcher lock.
     private const string KeepAliveOptions = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000";
 
@@ -226,7 +228,7 @@ public static class ServiceDefaultsExtensions
         app.UseRequestDeadlines(app.Services.GetRequiredService<LimitOptions>().DefaultDeadline);
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapGrpcHealthChecksService().AllowAnonymous().WithMetadata(new MaxMessageSizeAttribute(MaxHealthRequestBytes));
         app.MapOpenApiDocument();
         app.MapFallback(
                 "{*path}",

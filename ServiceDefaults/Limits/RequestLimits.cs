@@ -22,7 +22,7 @@ internal static class RequestLimits
     public static void UseAddressLimit(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<LimitOptions>();
-        Use(app, context => HasToken(context) || IsProbe(context) ? Unlimited() : ByAddress(context, limits));
+        Use(app, context => IsProbe(context) || (HasToken(context) && !IsAnsweredByAuthentication(context)) ? Unlimited() : ByAddress(context, limits));
     }
 
     /// <summary>Limits requests with a token, by account; those whose token does not hold, by address. To be used after authentication.</summary>
@@ -76,9 +76,10 @@ internal static class RequestLimits
     private static bool HasToken(HttpContext context) =>
         context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
-    // An orchestrator must not take a service for dead because others ask too much.
-    private static bool IsProbe(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal);
+    // By OpenIddict, so that the account limit, which counts tokens that do not hold, never sees them.
+    private static bool IsAnsweredByAuthentication(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known");
+
+    // An orchestrator must not take a service for dead because others ask too much. Watch is none: its streams stay.
+    private static bool IsProbe(HttpContext context) => context.Request.Path.Value is "/health" or "/alive" or "/grpc.health.v1.Health/Check";
 }

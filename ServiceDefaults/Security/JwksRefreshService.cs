@@ -43,7 +43,7 @@ public sealed partial class JwksRefreshService(
         {
             var unknownKeyRequested = keys.UnknownKeyRequested.Signaled;
             if (keys.IsEmpty && await LoadCachedAsync(stoppingToken) is { } cached)
-                UpdateKeys(cached);
+                TryUpdateKeys(cached);
             using var client = clients.CreateClient(HttpClientName);
             var jwks = await client.GetStringAsync(client.BaseAddress, stoppingToken);
             UpdateKeys(jwks);
@@ -70,6 +70,19 @@ public sealed partial class JwksRefreshService(
             throw new InvalidDataException("the JWKS has no key for ES256 with a key id; the last good keys are kept");
         keys.Update(usable);
         last = jwks;
+    }
+
+    // What was cached may be damaged, or of an earlier version: it is replaced by what is fetched.
+    private void TryUpdateKeys(string cached)
+    {
+        try
+        {
+            UpdateKeys(cached);
+        }
+        catch (Exception exception) when (IsInterruption(exception))
+        {
+            LogInterruption(exception);
+        }
     }
 
     private async Task<string?> LoadCachedAsync(CancellationToken cancellationToken)

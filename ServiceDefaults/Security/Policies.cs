@@ -27,7 +27,7 @@ public static class Policies
     /// <summary>System operators: no business data.</summary>
     public const string Operator = nameof(Operator);
 
-    /// <summary>Registers every policy, and the one of routes that have none: nobody calls them without a token.</summary>
+    /// <summary>Registers every policy, and the one of routes that have none: they require a token.</summary>
     public static void Configure(AuthorizationOptions options)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

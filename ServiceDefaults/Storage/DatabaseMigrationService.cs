@@ -12,7 +12,7 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="SeedAsync">Loads what is missing.</param>
 public sealed record DatabaseSeed(Func<IServiceProvider, CancellationToken, Task> SeedAsync);
 
-/// <summary>The service must not run with its database: it stops, with exit code 1.</summary>
+/// <summary>The service must not run with its database: it stops, with exit code 78.</summary>
 /// <param name="message">The cause, and what an operator can do.</param>
 public sealed class StartRefusedException(string message) : Exception(message);
 

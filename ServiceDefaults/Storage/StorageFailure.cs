@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using ThemeDay.Eventing.Subscriptions;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
@@ -16,12 +17,8 @@ public static class StorageFailure
         && cause switch
         {
             PostgresException postgres => postgres.IsTransient
-                || postgres.SqlState
-                    is PostgresErrorCodes.AdminShutdown
-                        or PostgresErrorCodes.CrashShutdown
-                        or PostgresErrorCodes.CannotConnectNow
-                        or PostgresErrorCodes.UndefinedTable
-                        or PostgresErrorCodes.InvalidCatalogName,
+                || FailureClassifier.Classify(postgres) is FailureKind.Interruption
+                || postgres.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName,
             NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or HttpRequestException => true,
             IOException => exception is NpgsqlException or DbUpdateException or InvalidOperationException,
             _ => exception is InvalidOperationException { InnerException: NpgsqlException },

@@ -59,10 +59,11 @@ public static class UnitImport
         if (!reader.Read() || !reader.ReadHeader() || hasBadQuotes || !Required.All(column => HasColumn(reader, column)))
             return Error.InvalidArgument("csv[1]", ErrorReasons.Malformed);
         lines.Next(reader.Parser.RawRecord); // the header
+        var hasCreditCode = HasColumn(reader, CreditCode);
         while (!problems.IsFull && reader.Read())
         {
             var line = $"csv[{lines.Next(reader.Parser.RawRecord)}]";
-            var row = ReadRow(reader, line, closedUnits, codes, problems);
+            var row = ReadRow(reader, hasCreditCode, line, closedUnits, codes, problems);
             if (hasBadQuotes)
             {
                 problems.Add(new(line, ErrorReasons.Malformed)); // a quote within a cell, or one that is not closed: where cells end is a guess
@@ -79,12 +80,13 @@ public static class UnitImport
     }
 
     /// <param name="reader">The file.</param>
+    /// <param name="hasCreditCode">Whether the file has the column.</param>
     /// <param name="line">Where the row begins, such as <c>csv[3]</c>.</param>
     /// <param name="closedUnits">Codes of the closed units.</param>
     /// <param name="codes">Codes of the rows so far; that of this row is added.</param>
     /// <param name="problems">Where violations are added.</param>
     /// <returns>The row; null if it has violations.</returns>
-    private static UnitRow? ReadRow(CsvReader reader, string line, IReadOnlySet<string> closedUnits, HashSet<string> codes, FieldViolations problems)
+    private static UnitRow? ReadRow(CsvReader reader, bool hasCreditCode, string line, IReadOnlySet<string> closedUnits, HashSet<string> codes, FieldViolations problems)
     {
         var code = GetField("code");
         var before = problems.Count;
@@ -97,7 +99,7 @@ public static class UnitImport
         var details = UnitRules.Validate(
             GetField("name"),
             ReadKind(GetField("kind")),
-            HasColumn(reader, CreditCode) ? GetField(CreditCode) : "",
+            hasCreditCode ? GetField(CreditCode) : "",
             field => $"{line}.{(field is "display_name" ? "name" : field)}"
         );
         problems.AddRange(details.Error?.Fields ?? []);

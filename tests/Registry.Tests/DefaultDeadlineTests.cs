@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -47,6 +48,26 @@ public sealed class DefaultDeadlineTests(TestPostgres postgres) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, refused.StatusCode);
         Assert.Contains($"\"{ErrorReasons.DeadlineExceeded}\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("123456789S")]
+    [InlineData("")]
+    public async Task A_request_whose_deadline_cannot_be_read_has_none(string timeout)
+    {
+        await using var lockedUnits = await LockAsync();
+
+        var refused = await host
+            .RawAsync(
+                "/themeday.registry.v1.UnitService/ListUnits",
+                RawResponse.Frame(new ListUnitsRequest { Parent = district.Name }.ToByteArray()),
+                host.Token(district.Bureau),
+                timeout
+            )
+            .WaitAsync(Timeout);
+
+        Assert.Equal((StatusCode.DeadlineExceeded, ErrorReasons.DeadlineExceeded), (refused.Code, refused.Reason));
     }
 
     [Fact]

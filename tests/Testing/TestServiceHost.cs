@@ -178,7 +178,11 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         RawAsync(method, body, token, TimeSpan.FromSeconds(3), headers); // otherwise an event stream would stay open
 
     /// <summary>Sends raw bytes as a gRPC call with another deadline.</summary>
-    public async Task<RawResponse> RawAsync(string method, byte[] body, string? token, TimeSpan deadline, params (string Name, string Value)[] headers)
+    public Task<RawResponse> RawAsync(string method, byte[] body, string? token, TimeSpan deadline, params (string Name, string Value)[] headers) =>
+        RawAsync(method, body, token, $"{(int)deadline.TotalMilliseconds}m", headers);
+
+    /// <summary>Sends raw bytes as a gRPC call with this value of grpc-timeout.</summary>
+    public async Task<RawResponse> RawAsync(string method, byte[] body, string? token, string timeout, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient(wire, disposeHandler: false) { BaseAddress = grpc };
         using var request = new HttpRequestMessage(HttpMethod.Post, method)
@@ -189,7 +193,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
-        request.Headers.Add("grpc-timeout", $"{(int)deadline.TotalMilliseconds}m");
+        request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
         if (token is not null)
             request.Headers.TryAddWithoutValidation("authorization", $"Bearer {token}");
         foreach (var (name, value) in headers)

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Testing;
 
@@ -8,6 +9,8 @@ namespace ThemeDay.Eventing.Tests.Subscriptions;
 /// <summary>A subscription that falls behind is seen in health and metrics, and recovers by itself. One second stands for the minute of production.</summary>
 public sealed class LagTests(TestPostgres postgres) : IAsyncLifetime
 {
+    private static readonly SubscriptionOptions Options = new(TimeSpan.FromMilliseconds(200)) { MaxLag = TimeSpan.FromSeconds(1) };
+
     private readonly EventingTestBed testBed = new(postgres);
     private TestBedService publisher = null!;
     private TestBedService subscriber = null!;
@@ -15,10 +18,7 @@ public sealed class LagTests(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         publisher = await testBed.StartPublisherAsync(broker: null);
-        subscriber = await testBed.StartSubscriberAsync(
-            broker: null,
-            new SubscriptionOptions(TimeSpan.FromMilliseconds(200)) { MaxLag = TimeSpan.FromSeconds(1) }
-        );
+        subscriber = await testBed.StartSubscriberAsync(broker: null, Options);
         await publisher.RecordEventsAsync(2);
         await subscriber.WaitForHandledAsync(2);
         await subscriber.WaitUntilHealthyAsync();
@@ -96,6 +96,24 @@ public sealed class LagTests(TestPostgres postgres) : IAsyncLifetime
         await subscriber.DoAsync(repair);
         Assert.Equal(said.Select(row => row.EventId), (await subscriber.WaitForHandledAsync(7)).Skip(2).Select(row => row.EventId));
         await subscriber.WaitUntilHealthyAsync();
+    }
+
+    [Fact]
+    public async Task A_dead_letter_whose_retry_meets_an_error_of_the_deployment_holds_up_no_other_event()
+    {
+        await publisher.RecordEventsAsync(1, failing: _ => true);
+        await Poll.UntilAsync(async () => await subscriber.CountAsync("dead_letter") == 1, EventingTestBed.Timeout, "a dead letter");
+        await subscriber.StopAsync();
+        testBed.BeforeHandling = () => throw new NpgsqlException("a permission that only this event needs is missing");
+        subscriber = await testBed.StartSubscriberAsync(broker: null, Options);
+
+        await subscriber.WaitUntilHealthyAsync();
+
+        testBed.BeforeHandling = () => Task.CompletedTask;
+        await publisher.RecordEventsAsync(1);
+        await subscriber.WaitForHandledAsync(3);
+        Assert.Empty(subscriber.Log.At(LogLevel.Critical));
+        Assert.Equal(1, await subscriber.CountAsync("dead_letter"));
     }
 
     private Task WaitUntilDegradedAsync(params string[] words) =>

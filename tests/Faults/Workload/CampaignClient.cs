@@ -98,7 +98,7 @@ internal sealed class CampaignClient(WorkloadClient client, string district, str
                 CreateAsync,
                 UploadScanAsync,
                 SubmitAsync,
-                CheckObligationAsync,
+                CheckReceiptAsync,
                 AcceptAsync,
                 PinAsync,
                 ReleaseAsync,
@@ -191,22 +191,19 @@ internal sealed class CampaignClient(WorkloadClient client, string district, str
             );
 
         /// <summary>Reads its own write in another service.</summary>
-        private async Task<bool> CheckObligationAsync()
+        private async Task<bool> CheckReceiptAsync()
         {
             if (!client.CanReadItsWrites)
                 return true;
             var answer = await client.TryReadAsync(
                 Scheduling,
                 (invoker, options) =>
-                    new ObligationService.ObligationServiceClient(invoker).ListObligationsAsync(
-                        new() { Parent = unit, Filter = $"campaign = \"{campaign}\"" },
+                    new ObligationService.ObligationServiceClient(invoker).ListThemeReceiptsAsync(
+                        new() { Parent = campaign, PageSize = 1_000 },
                         options
                     )
             );
-            if (
-                answer is not null
-                && !answer.Obligations.Any(obligation => obligation.Name.Contains("submit-theme") && obligation.State is ObligationState.Met)
-            )
+            if (answer is not null && !answer.Receipts.Any(receipt => receipt.Theme == theme))
                 client.AddAnomaly($"{theme} was submitted, but a read after it does not show that");
             return true;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.Core;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.PublicSite;
@@ -20,6 +21,18 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
         Assert.Equal(["人大代表", "普通市民"], result.Audiences);
         Assert.Equal((new DateOnly(2023, 6, 16).ToProto(), PublicationHost.Today.ToProto()), (result.FirstDate, result.PublishDate));
         Assert.NotEmpty(result.Text);
+    }
+
+    [Fact]
+    public async Task A_body_that_no_field_is_read_from_is_not_collected()
+    {
+        var district = await publication.DistrictAsync();
+        const string Head = "GET /v1/public/districts/430503/publishedReports HTTP/1.1\nContent-Type: application/json\nContent-Length: 1048576";
+
+        // Less than was announced: an answer before the rest is sent.
+        var answer = await RawHttp.SendAsync(district.Host.HttpAddress, Head, new byte[64 << 10]);
+
+        answer.AssertRefused(HttpStatusCode.RequestEntityTooLarge, ErrorReasons.MessageTooLarge);
     }
 
     [Fact]

@@ -113,6 +113,21 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
     }
 
     [Fact]
+    public async Task A_form_whose_boundary_is_longer_than_any_may_be_is_malformed()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        using var client = district.Host.Http(district.Liaison);
+        using var content = new ByteArrayContent([]);
+        content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={new string('b', 5_000)}");
+
+        using var answer = await client.PostAsync(new Uri($"/v1/{activity}/report/pictures:upload", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"{ErrorReasons.MalformedMessage}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_upload_over_HTTP_waits_for_what_its_sender_has_seen()
     {
         var district = await publication.DistrictAsync();

@@ -43,6 +43,31 @@ public sealed class JwksRefreshServiceTests(TestPostgres postgres)
         await refresh.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [MemberData(nameof(Unusable))]
+    public async Task A_cached_document_without_a_usable_key_does_not_keep_the_keys_from_being_fetched(string document)
+    {
+        await using var database = await postgres.NewDatabaseAsync();
+        await using (
+            var create = database.CreateCommand("create table jwks_cache (singleton boolean primary key default true, jwks text not null)")
+        )
+            await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var save = database.CreateCommand("insert into jwks_cache (jwks) values ($1)"))
+        {
+            save.Parameters.Add(new() { Value = document });
+            await save.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var issuer = new Issuer { Document = Describe(TokenSigningKeys.ReadSigningKey(SecretStore.GenerateSigningKey())) };
+        var (keys, readiness) = (new TokenSigningKeys(), new DatabaseReadiness());
+        readiness.MarkReady();
+        using var refresh = new JwksRefreshService(keys, database, readiness, issuer, NullLogger<JwksRefreshService>.Instance);
+        await refresh.StartAsync(TestContext.Current.CancellationToken);
+
+        await keys.Loaded.Task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        await refresh.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static async Task<string?> CachedAsync(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("select jwks from jwks_cache");

@@ -53,6 +53,35 @@ public sealed class SignInLimitsTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Who_claims_to_be_on_this_machine_before_a_known_proxy_is_locked_out_too()
+    {
+        await using var host = await StartAsync(await postgres.NewConnectionStringAsync(), ("Endpoints:KnownProxies", "127.0.0.1"));
+
+        RawHttp? answer = null;
+        for (var guess = 0; guess < 7; guess++)
+            answer = await AskAsync(host, "publication", "wrong", "127.0.0.1");
+
+        answer!.AssertRefused(HttpStatusCode.TooManyRequests, ErrorReasons.TooManyFailedAttempts);
+    }
+
+    [Fact]
+    public async Task A_bearer_token_that_does_not_hold_does_not_get_token_requests_around_the_limit_of_their_address()
+    {
+        await using var host = await StartAsync(
+            await postgres.NewConnectionStringAsync(),
+            ("Endpoints:KnownProxies", "127.0.0.1"),
+            ("Limits:BurstPerAddress", "2"),
+            ("Limits:RequestsPerSecondPerAddress", "1")
+        );
+
+        List<RawHttp> answers = [];
+        for (var guess = 0; guess < 5; guess++)
+            answers.Add(await AskAsync(host, $"client-{guess}", "wrong", "203.0.113.1\nAuthorization: Bearer guessed"));
+
+        answers[^1].AssertRefused(HttpStatusCode.TooManyRequests, ErrorReasons.TooManyRequests);
+    }
+
+    [Fact]
     public async Task The_secret_of_a_configured_client_is_compared_with_a_fast_hash_also_where_an_earlier_version_kept_a_slow_one()
     {
         var database = await postgres.NewConnectionStringAsync();

@@ -13,6 +13,17 @@ public sealed class UnitImportTests
     private static readonly HashSet<string> NoneClosed = [];
 
     [Fact]
+    public void A_file_with_a_great_many_columns_is_read_in_the_time_of_its_size()
+    {
+        var csv = $"{Header.TrimEnd()}{new string(',', 300_000)}\n{string.Concat(Enumerable.Range(0, 20_000).Select(number => $"u{number},某街道,subdistrict\n"))}";
+
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(20_000, Read(csv).OrThrow().Count);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 3);
+    }
+
+    [Fact]
     public void Of_a_file_of_wrong_rows_the_first_hundred_cells_are_named_and_the_others_are_not_read()
     {
         var csv = Header + string.Concat(Enumerable.Repeat("-,a,township\n", 70_000));
