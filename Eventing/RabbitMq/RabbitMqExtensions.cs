@@ -15,9 +15,6 @@ public static class RabbitMqExtensions
     // A connection whose other end is gone without a reset is closed after two missed heartbeats. RabbitMQ recommends 5 to 20 s.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    // While a connection is opened there are no heartbeats yet.
-    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Publishes the log to RabbitMQ and receives the events of the sources from it.</summary>
     /// <param name="services">The services, with AddEventing.</param>
     /// <param name="connectionString">The AMQP URI of the broker.</param>
@@ -50,7 +47,6 @@ public static class RabbitMqExtensions
                             host.Heartbeat(Heartbeat);
                             host.OnRefreshConnectionFactory = factory =>
                             {
-                                factory.RequestedConnectionTimeout = factory.ContinuationTimeout = factory.SocketReadTimeout = ReplyTimeout;
                                 factory.SocketFactory = family => new VerifiedTcpClient(family, connected => verifyPeer(context, connected));
                                 return Task.CompletedTask;
                             };

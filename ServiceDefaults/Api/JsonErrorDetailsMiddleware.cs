@@ -60,7 +60,9 @@ internal static class JsonErrorDetailsMiddleware
         {
             if (RequestCharset.FindOther(context.Request) is { } charset)
                 return MalformedRequests.MalformedStatus(charset, HeaderNames.ContentType);
-            var maxBytes = method.HttpRule.Body is "" ? MaxUnusedBodyBytes : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata));
+            var maxBytes = method.HttpRule.Body is ""
+                ? MaxUnusedBodyBytes
+                : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata));
             if (await ReadAsync(context, maxBytes) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
             if (bytes is not [] && method.HttpRule.Body is not "" && !context.Request.HasJsonContentType())

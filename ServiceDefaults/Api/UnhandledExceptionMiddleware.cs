@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>
-/// Around all other middleware that can fail: answers an exception that no interceptor has seen, such as that of a body which cannot be read, with the status of
-/// <see cref="ExceptionMapper"/>.
+/// Around all other middleware that can fail: answers an exception that no interceptor has seen, such as that of a body which cannot be read, with the
+/// status of <see cref="ExceptionMapper"/>.
 /// </summary>
 /// <remarks>OpenIddict's token endpoint runs in the authentication middleware, and bodies of JSON requests are read before any interceptor runs.</remarks>
 internal static class UnhandledExceptionMiddleware

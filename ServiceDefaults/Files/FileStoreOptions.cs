@@ -17,7 +17,8 @@ public sealed record FileStoreOptions
     [Range(1, 1_000)]
     public int UnitUploads { get; init; } = 8;
 
-    /// <summary>The number of bytes that a unit may upload at once; as many again are added over a day, a part of them each hour. A file counts at least 64 KiB.</summary>
+    /// <summary>The number of bytes that a unit may upload at once; as many again are added over a day, a part of them each hour. A file counts at least
+    /// 64 KiB.</summary>
     [Range(64L << 10, 1L << 40)]
     public long UnitDailyBytes { get; init; } = 2L << 30;
 }

@@ -6,7 +6,8 @@ namespace ThemeDay.ServiceDefaults.Files;
 /// <param name="Width">The width in pixels, as stored, before it is turned upright; at least 1.</param>
 /// <param name="Height">The height in pixels; at least 1.</param>
 /// <param name="BitsPerPixel">The bits of all channels of a pixel.</param>
-/// <param name="IsInterlaced">Whether the whole picture is held in memory to decode any part of it: an interlaced PNG, a JPEG that is progressive or has a scan for each component.</param>
+/// <param name="IsInterlaced">Whether the whole picture is held in memory to decode any part of it: an interlaced PNG, a JPEG that is progressive or
+/// has a scan for each component.</param>
 /// <param name="Samples">The number of samples of all channels, which is less than that of pixels × channels where colours are subsampled.</param>
 public sealed record PictureHeader(int Width, int Height, int BitsPerPixel, bool IsInterlaced, long Samples)
 {

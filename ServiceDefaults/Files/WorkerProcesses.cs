@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>
-/// Processes that read files for a service: a hostile file ends such a process, or fills its memory, and not those of the service. Their environment has none of
-/// the settings of the service, as whose user they run, and their managed heap is limited; one is killed when its time is up or its caller leaves, and otherwise stays for the next file.
+/// Processes that read files for a service: a hostile file ends such a process, or fills its memory, and not those of the service. Their environment has
+/// none of the settings of the service, as whose user they run, and their managed heap is limited; one is killed when its time is up or its caller leaves,
+/// and otherwise stays for the next file.
 /// </summary>
 /// <param name="program">The program of the service, which runs <paramref name="command"/> if that is its only argument.</param>
 /// <param name="command">The argument.</param>

@@ -86,7 +86,14 @@ public static class UnitImport
     /// <param name="codes">Codes of the rows so far; that of this row is added.</param>
     /// <param name="problems">Where violations are added.</param>
     /// <returns>The row; null if it has violations.</returns>
-    private static UnitRow? ReadRow(CsvReader reader, bool hasCreditCode, string line, IReadOnlySet<string> closedUnits, HashSet<string> codes, FieldViolations problems)
+    private static UnitRow? ReadRow(
+        CsvReader reader,
+        bool hasCreditCode,
+        string line,
+        IReadOnlySet<string> closedUnits,
+        HashSet<string> codes,
+        FieldViolations problems
+    )
     {
         var code = GetField("code");
         var before = problems.Count;

@@ -58,8 +58,7 @@ public sealed class DefaultDeadlineTests(TestPostgres postgres) : IAsyncLifetime
     {
         await using var lockedUnits = await LockAsync();
 
-        var refused = await host
-            .RawAsync(
+        var refused = await host.RawAsync(
                 "/themeday.registry.v1.UnitService/ListUnits",
                 RawResponse.Frame(new ListUnitsRequest { Parent = district.Name }.ToByteArray()),
                 host.Token(district.Bureau),

@@ -7,7 +7,7 @@ namespace ThemeDay.Faults.Checking;
 /// <summary>Waits until everything recorded has reached every service.</summary>
 internal static class Recovery
 {
-    // A lost broker is noticed after 20 s; MassTransit then tries again after up to 30 s, and an attempt takes up to 20 s where nobody answers.
+    // A lost broker is noticed after 20 s; MassTransit then tries again after up to 30 s, and an attempt takes up to 30 s where nobody answers.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -21,7 +21,11 @@ internal static class Recovery
             if (missing is [])
                 return missing;
             if (Stopwatch.GetElapsedTime(started) > Timeout)
-                return [.. missing, .. await Task.WhenAll(cluster.Replicas.Select(async replica => $"{replica.Name}: {await replica.ReadLogTailAsync(lines: 12)}"))];
+                return
+                [
+                    .. missing,
+                    .. await Task.WhenAll(cluster.Replicas.Select(async replica => $"{replica.Name}: {await replica.ReadLogTailAsync(lines: 12)}")),
+                ];
             await Task.Delay(PollInterval);
         }
     }

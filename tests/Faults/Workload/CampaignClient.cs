@@ -198,10 +198,7 @@ internal sealed class CampaignClient(WorkloadClient client, string district, str
             var answer = await client.TryReadAsync(
                 Scheduling,
                 (invoker, options) =>
-                    new ObligationService.ObligationServiceClient(invoker).ListThemeReceiptsAsync(
-                        new() { Parent = campaign, PageSize = 1_000 },
-                        options
-                    )
+                    new ObligationService.ObligationServiceClient(invoker).ListThemeReceiptsAsync(new() { Parent = campaign, PageSize = 1_000 }, options)
             );
             if (answer is not null && !answer.Receipts.Any(receipt => receipt.Theme == theme))
                 client.AddAnomaly($"{theme} was submitted, but a read after it does not show that");

@@ -48,9 +48,7 @@ public sealed class JwksRefreshServiceTests(TestPostgres postgres)
     public async Task A_cached_document_without_a_usable_key_does_not_keep_the_keys_from_being_fetched(string document)
     {
         await using var database = await postgres.NewDatabaseAsync();
-        await using (
-            var create = database.CreateCommand("create table jwks_cache (singleton boolean primary key default true, jwks text not null)")
-        )
+        await using (var create = database.CreateCommand("create table jwks_cache (singleton boolean primary key default true, jwks text not null)"))
             await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using (var save = database.CreateCommand("insert into jwks_cache (jwks) values ($1)"))
         {

@@ -15,7 +15,8 @@ public sealed class UnitImportTests
     [Fact]
     public void A_file_with_a_great_many_columns_is_read_in_the_time_of_its_size()
     {
-        var csv = $"{Header.TrimEnd()}{new string(',', 300_000)}\n{string.Concat(Enumerable.Range(0, 20_000).Select(number => $"u{number},某街道,subdistrict\n"))}";
+        var csv =
+            $"{Header.TrimEnd()}{new string(',', 300_000)}\n{string.Concat(Enumerable.Range(0, 20_000).Select(number => $"u{number},某街道,subdistrict\n"))}";
 
         var began = Stopwatch.GetTimestamp();
         Assert.Equal(20_000, Read(csv).OrThrow().Count);
