@@ -72,7 +72,7 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
         {
             try
             {
-                var eventId = await attemptAsync(ChooseReplica(operation.Service), CreateOptions());
+                var eventId = await AttemptAsync(operation, attemptAsync);
                 Acknowledge(operation, eventId);
                 if (operation.RequestId is not "" && random.Next(10) == 0)
                     await RepeatAsync(operation, attemptAsync);
@@ -145,12 +145,24 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
         }
     }
 
+    private async Task<string> AttemptAsync(Operation operation, Func<CallInvoker, CallOptions, Task<string>> attemptAsync)
+    {
+        try
+        {
+            return await attemptAsync(ChooseReplica(operation.Service), CreateOptions());
+        }
+        catch (IOException exception)
+        {
+            throw new RpcException(new(StatusCode.Unavailable, exception.Message)); // a write to a stream whose connection was reset
+        }
+    }
+
     /// <summary>The same request again must answer the same.</summary>
     private async Task RepeatAsync(Operation operation, Func<CallInvoker, CallOptions, Task<string>> attemptAsync)
     {
         try
         {
-            var eventId = await attemptAsync(ChooseReplica(operation.Service), CreateOptions());
+            var eventId = await AttemptAsync(operation, attemptAsync);
             if (eventId != $"{operation.EventId}")
                 history.AddAnomaly($"{operation}: repeated, it answers event {eventId}");
         }
