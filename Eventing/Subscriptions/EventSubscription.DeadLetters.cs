@@ -82,7 +82,7 @@ public sealed partial class EventSubscription
                 await inbox.RetryDeadLetterAsync(received, Inbox.Subscription, cancellationToken);
                 appliedEventsSignal.Signal.Set();
             }
-            catch (Exception exception) when (FailureClassifier.Classify(exception) is not FailureKind.Interruption)
+            catch (Exception exception) when (FailureClassifier.IsPermanent(exception) || FailureClassifier.Classify(exception) is FailureKind.Deployment)
             {
                 // It is a dead letter already: an error of the deployment, too, holds up no other event.
                 LogDeadLettered(logger, exception, received.Entry.Type, received.Entry.EventId, source.Name, position);
