@@ -61,7 +61,8 @@ public sealed partial class EventLogPublisher(
                 timeoutCts.CancelAfter(ConfirmTimeout);
                 foreach (var type in rows.Select(row => row.Type).Distinct().Where(type => !sendEndpoints.ContainsKey(type)))
                     sendEndpoints[type] = await bus.GetSendEndpoint(new Uri($"exchange:{type}"));
-                await Task.WhenAll(rows.Select(row => SendAsync(row, timeoutCts.Token)));
+                // WaitAsync, for a send that waits for a semaphore of a lost channel never ends, cancelled or not (ExchangeBindingFilter).
+                await Task.WhenAll(rows.Select(row => SendAsync(row, timeoutCts.Token))).WaitAsync(timeoutCts.Token);
                 Failpoints.Reach(Failpoints.PublishConfirmed);
                 await SavePublishedPositionAsync(connection, rows[^1].Position, cancellationToken);
                 Failpoints.Reach(Failpoints.PublishSaved);

@@ -67,10 +67,11 @@ public static class RabbitMqExtensions
         bool quorum
     )
     {
-        var service = context.GetRequiredService<ServiceName>().Value;
+        var name = $"themeday.{context.GetRequiredService<ServiceName>().Value}";
+        string[] types = [.. sources.SelectMany(source => source.Types).Distinct()];
         var subscriptions = context.GetServices<EventSubscription>().ToDictionary(subscription => subscription.Source.Name);
         rabbit.ReceiveEndpoint(
-            $"themeday.{service}",
+            name,
             queue =>
             {
                 const int Prefetch = 200;
@@ -83,8 +84,7 @@ public static class RabbitMqExtensions
                 var cloudEvents = new CloudEventDeserializer(context.GetRequiredService<MessageAuthenticator>());
                 queue.AddDeserializer(cloudEvents, isDefault: true);
                 queue.AddSerializer(cloudEvents); // required by MassTransit, but unused: this endpoint sends no messages
-                foreach (var type in sources.SelectMany(source => source.Types).Distinct())
-                    queue.Bind(type);
+                queue.ConfigureChannel(channel => channel.UseFilter(new ExchangeBindingFilter(name, types)));
                 queue.ConnectReceiveEndpointObserver(new ReconnectObserver(subscriptions.Values));
                 queue.Handler<EventMessage>(consumed =>
                     subscriptions[consumed.Message.Received.Source].HandleDeliveryAsync(consumed.Message.Received, consumed.CancellationToken)

@@ -90,6 +90,18 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
     }
 
     [Fact]
+    public async Task A_connection_to_the_broker_that_is_lost_while_exchanges_are_declared_is_made_again()
+    {
+        var broker = new Uri(await rabbit.NewHostAsync());
+        await using var line = new TcpProxy($"{broker}") { CreateFilter = ResetAtDeclarations(times: 2) };
+        await testBed.StartPublisherAsync(broker: null);
+
+        var subscriber = await testBed.StartSubscriberAsync(new UriBuilder(broker) { Host = "127.0.0.1", Port = line.Port }.Uri.ToString());
+
+        await subscriber.WaitUntilHealthyAsync();
+    }
+
+    [Fact]
     public async Task What_is_in_the_queue_is_applied_also_while_its_sender_is_away()
     {
         var broker = await rabbit.NewHostAsync();
@@ -296,6 +308,8 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
         }
     }
 
+    private static Func<IProxyFilter> ResetAtDeclarations(int times) => () => new DeclarationFilter(() => Interlocked.Decrement(ref times) >= 0);
+
     private async Task WithoutBrokerAsync(Func<Task> meanwhile)
     {
         await rabbit.KillAsync();
@@ -332,5 +346,19 @@ public sealed class NothingIsLostTests(TestPostgres postgres, TestRabbitMq rabbi
         var heard = await subscriber.WaitForHandledAsync(said.Count);
         Assert.Equal(said.Select(row => row.EventId), heard.Select(row => row.EventId));
         Assert.Equal(said.Select(row => row.Payload), heard.Select(row => row.Payload));
+    }
+
+    /// <summary>Resets a connection at the declaration of the exchange of an event type.</summary>
+    private sealed class DeclarationFilter(Func<bool> resets) : IProxyFilter
+    {
+        // Class and method id (https://www.rabbitmq.com/amqp-0-9-1-protocol).
+        private static ReadOnlySpan<byte> ExchangeDeclare => [0, 40, 0, 10];
+
+        private static ReadOnlySpan<byte> EventType => "themeday.events.v1."u8;
+
+        public ProxyAction OnRequest(ReadOnlyMemory<byte> bytes) =>
+            bytes.Span.IndexOf(ExchangeDeclare) >= 0 && bytes.Span.IndexOf(EventType) >= 0 && resets() ? ProxyAction.Reset : ProxyAction.Forward;
+
+        public ProxyAction OnResponse(ReadOnlyMemory<byte> bytes) => ProxyAction.Forward;
     }
 }
