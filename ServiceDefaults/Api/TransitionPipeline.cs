@@ -18,7 +18,7 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <item>the resource: NOT_FOUND;</item>
 /// <item>its etag: ABORTED;</item>
 /// <item>the effective date, which only a bureau may choose: PERMISSION_DENIED, INVALID_ARGUMENT or FAILED_PRECONDITION;</item>
-/// <item>the rule, which changes the resource and returns the event;</item>
+/// <item>the rule, which changes the resource and returns the event, or null if the request changes nothing;</item>
 /// <item>the event, the idempotency record and the new state, in one transaction.</item>
 /// </list>
 /// </summary>
@@ -108,12 +108,12 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
     /// <param name="request">The request.</param>
     /// <param name="context">The server call context.</param>
     /// <param name="target">The resource.</param>
-    /// <param name="decide">Checks the rule, changes the resource and returns the event.</param>
+    /// <param name="decide">Checks the rule, changes the resource and returns the event; null if the request changes nothing.</param>
     public Task<TMessage> ExecuteAsync<T, TMessage>(
         IMessage request,
         ServerCallContext context,
         TransitionTarget<T, TMessage> target,
-        Func<T, TransitionContext, IMessage> decide
+        Func<T, TransitionContext, IMessage?> decide
     )
         where T : class, ITransitionable => ExecuteAsync(request, context, target, (resource, transition) => Task.FromResult(decide(resource, transition)));
 
@@ -122,7 +122,7 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
         IMessage request,
         ServerCallContext context,
         TransitionTarget<T, TMessage> target,
-        Func<T, TransitionContext, Task<IMessage>> decide
+        Func<T, TransitionContext, Task<IMessage?>> decide
     )
         where T : class, ITransitionable =>
         ExecuteAsync(
@@ -145,12 +145,12 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
     /// <param name="request">The request.</param>
     /// <param name="context">The server call context.</param>
     /// <param name="target">The resource and its parent.</param>
-    /// <param name="decide">Checks the rule, changes the resource and returns the event.</param>
+    /// <param name="decide">Checks the rule, changes the resource and returns the event; null if the request changes nothing.</param>
     public Task<TMessage> ExecuteAsync<T, TParent, TMessage>(
         IMessage request,
         ServerCallContext context,
         TransitionTarget<T, TParent, TMessage> target,
-        Func<T, TParent, TransitionContext, IMessage> decide
+        Func<T, TParent, TransitionContext, IMessage?> decide
     )
         where T : class, ITransitionable =>
         ExecuteAsync(request, context, target, (resource, parent, transition) => Task.FromResult(decide(resource, parent, transition)));
@@ -160,7 +160,7 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
         IMessage request,
         ServerCallContext context,
         TransitionTarget<T, TParent, TMessage> target,
-        Func<T, TParent, TransitionContext, Task<IMessage>> decide
+        Func<T, TParent, TransitionContext, Task<IMessage?>> decide
     )
         where T : class, ITransitionable
     {
@@ -178,7 +178,8 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
                 var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
                 if (!target.DecidesEffectiveDate)
                     transition.ValidateEffectiveDate();
-                events.Record(await decide(resource, parent, transition), resource.District, transition.EventId);
+                if (await decide(resource, parent, transition) is { } decided)
+                    events.Record(decided, resource.District, transition.EventId);
                 return resource;
             }
         );

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using ThemeDay.ServiceDefaults.Api;
@@ -11,9 +12,22 @@ public sealed class ContactProtector(IDataProtectionProvider protection)
     public byte[] Protect(ThemeName theme, Contact contact) => CreateProtector(theme).Protect(JsonSerializer.SerializeToUtf8Bytes(contact));
 
     /// <summary>Decrypts the stored contact of a theme.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted for another theme, or the encryption keys were lost
+    /// <exception cref="CryptographicException">It was encrypted for another theme, or the encryption keys were lost
     /// (docs/operations.md, Backup).</exception>
     public Contact Unprotect(ThemeName theme, byte[] cipher) => JsonSerializer.Deserialize<Contact>(CreateProtector(theme).Unprotect(cipher))!;
+
+    /// <summary>Whether the stored contact of a theme is this one; false if it cannot be decrypted.</summary>
+    public bool IsStored(ThemeName theme, byte[] cipher, Contact contact)
+    {
+        try
+        {
+            return Unprotect(theme, cipher) == contact;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     private IDataProtector CreateProtector(ThemeName theme) => protection.CreateProtector("ThemeDay.Contacts.v2", $"{theme}");
 }

@@ -104,6 +104,7 @@ public sealed class ThemeEndpoint(
             {
                 var merged = theme.ToProto();
                 FieldMasks.Merge(request.UpdateMask, Updatable, request.Theme!, merged).ThrowIfError();
+                var before = theme.ToProto();
                 var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 if (!FieldMasks.Names(request.UpdateMask, PersonalDataCheck.ReasonField, request.Theme!))
@@ -126,8 +127,9 @@ public sealed class ThemeEndpoint(
                         contact.Error
                     )
                 );
-                if (contact.OrThrow() is { } known)
-                    await StoreContactAsync(theme, known, transition.CancellationToken);
+                var isContactChanged = contact.OrThrow() is { } known && await StoreContactAsync(theme, known, transition.CancellationToken);
+                if (!isContactChanged && theme.ToProto().Equals(before))
+                    return null;
                 return new EventsV1.ThemeDrafted { Metadata = context.CreateMetadata(theme.District), Theme = theme.Ref };
             }
         );
@@ -304,7 +306,7 @@ public sealed class ThemeEndpoint(
         return themeEvent.ToMessage(theme);
     }
 
-    private async Task<IMessage> ApplyAndUnmergeOthersAsync<TEvent>(Theme theme, Result<TEvent> decided, bool agreed, CancellationToken cancellationToken)
+    private async Task<IMessage?> ApplyAndUnmergeOthersAsync<TEvent>(Theme theme, Result<TEvent> decided, bool agreed, CancellationToken cancellationToken)
         where TEvent : ThemeEvent
     {
         var themeEvent = decided.OrThrow();
@@ -404,17 +406,22 @@ public sealed class ThemeEndpoint(
     private Result<ThemeAccepted> Accept(Theme theme, PersonalDataCheck check, EncryptedContact? contact, TransitionContext transition) =>
         check.Decide(complete => ThemeRules.Accept(theme, complete, transition.Actor, transition.EffectiveDate), () => Decrypt(theme, contact));
 
-    private async Task StoreContactAsync(Theme theme, Contact contact, CancellationToken cancellationToken)
+    /// <summary>Stores the contact of a theme.</summary>
+    /// <returns>Whether it differs from the stored one.</returns>
+    private async Task<bool> StoreContactAsync(Theme theme, Contact contact, CancellationToken cancellationToken)
     {
         var stored = await db.Contacts.SingleOrDefaultAsync(
             each => each.District == theme.District && each.CampaignId == theme.CampaignId && each.ThemeId == theme.Id,
             cancellationToken
         );
+        if (stored is not null && contactProtector.IsStored(theme.Name, stored.Cipher, contact))
+            return false;
         var cipher = contactProtector.Protect(theme.Name, contact);
         if (stored is null)
             db.Add(new EncryptedContact(theme.District, theme.CampaignId, theme.Id, cipher));
         else
             stored.Cipher = cipher;
+        return true;
     }
 
     /// <summary>Throws the field violations of all rules in one error; an error of another kind takes precedence.</summary>

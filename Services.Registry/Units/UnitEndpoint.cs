@@ -81,6 +81,8 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
                 UnitTransitions.Table.Check(unit.State, UnitTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = unit.ToProto();
                 FieldMasks.Merge(request.UpdateMask, UnitMapping.Updatable, request.Unit!, merged).ThrowIfError();
+                if (merged.Equals(unit.ToProto()))
+                    return null;
                 unit.Write(UnitMapping.ReadDetails(merged).OrThrow());
                 return unit.ToChanged(context.CreateMetadata(unit.District));
             }

@@ -13,7 +13,7 @@ namespace ThemeDay.Scheduling.Facts;
 /// <summary>A campaign with its events and facts.</summary>
 /// <param name="Name">The resource name of the campaign.</param>
 /// <param name="Opened">The event that opened it, with all campaign parameters.</param>
-/// <param name="Events">The stored events.</param>
+/// <param name="Events">The stored events that have an effective date.</param>
 /// <param name="Facts">The facts, in recording order.</param>
 /// <param name="References">The external reference of each theme, keyed by theme id and by activity id.</param>
 /// <param name="Units">The units of the district, by code.</param>
@@ -73,7 +73,7 @@ public sealed class CampaignFacts(SchedulingDb db)
         var units = await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken);
         var stored = await db
             .Facts.AsNoTracking()
-            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign)
+            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && fact.EffectiveOn != null) // drafts count for nothing
             .OrderBy(fact => fact.RecordedAt)
             .ThenBy(fact => fact.EventId) // deterministic order for equal record times
             .ToListAsync(cancellationToken);

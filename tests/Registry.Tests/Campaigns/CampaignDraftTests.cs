@@ -78,6 +78,24 @@ public sealed class CampaignDraftTests(RegistryHost registry) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task An_update_of_a_campaign_that_changes_nothing_is_no_event_and_no_new_version()
+    {
+        var district = await registry.DistrictAsync();
+        var draft = await DraftAsync(district);
+        var recorded = (await registry.Host.ListRecordedEventsAsync(district.Code)).Count;
+
+        var answer = await district.Campaigns.UpdateCampaignAsync(
+            new()
+            {
+                Campaign = new() { Name = draft.Name, Title = draft.Title },
+            }
+        );
+
+        Assert.Equal(draft, answer);
+        Assert.Equal(recorded, (await registry.Host.ListRecordedEventsAsync(district.Code)).Count);
+    }
+
+    [Fact]
     public async Task Over_JSON_a_draft_is_deleted_with_the_etag_in_the_query()
     {
         var district = await registry.DistrictAsync();

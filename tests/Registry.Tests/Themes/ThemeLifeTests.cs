@@ -53,6 +53,50 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     }
 
     [Fact]
+    public async Task An_update_of_a_theme_that_changes_nothing_is_no_event_and_no_new_version()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var theme = await district.Themes.CreateThemeAsync(
+            new()
+            {
+                Parent = district.Campaign,
+                ThemeId = "t-1",
+                Theme = district.Draft(),
+            }
+        );
+        var contact = new Contact { Person = "王某", Phone = "13800000001" };
+        var written = await UpdateAsync(new() { Name = theme.Name, Contact = contact });
+        var recorded = (await registry.Host.ListRecordedEventsAsync(district.Code)).Count;
+
+        var unchanged = new[]
+        {
+            await UpdateAsync(new() { Name = theme.Name }),
+            await UpdateAsync(
+                new()
+                {
+                    Name = theme.Name,
+                    Topic = theme.Topic,
+                    Forms = { theme.Forms },
+                }
+            ),
+            await UpdateAsync(new() { Name = theme.Name, Contact = contact }),
+        };
+        var eventsAfterThose = (await registry.Host.ListRecordedEventsAsync(district.Code)).Count;
+        await UpdateAsync(
+            new()
+            {
+                Name = theme.Name,
+                Contact = new(contact) { Phone = "13800000002" },
+            }
+        );
+
+        Assert.All(unchanged, answer => Assert.Equal(written, answer));
+        Assert.Equal((recorded, recorded + 1), (eventsAfterThose, (await registry.Host.ListRecordedEventsAsync(district.Code)).Count));
+
+        async Task<Theme> UpdateAsync(Theme update) => await district.ThemesAs(district.Liaison).UpdateThemeAsync(new() { Theme = update });
+    }
+
+    [Fact]
     public async Task The_reason_of_every_move_is_kept_also_when_a_later_one_has_another()
     {
         var district = await registry.OpenDistrictAsync();

@@ -109,6 +109,24 @@ public sealed class UnitLifeTests(RegistryHost registry) : IClassFixture<Registr
     }
 
     [Fact]
+    public async Task An_update_of_a_unit_that_changes_nothing_is_no_event_and_no_new_version()
+    {
+        var district = await registry.DistrictAsync();
+        var unit = await district.Units.GetUnitAsync(new() { Name = $"{district.Name}/units/{district.OtherUnit}" });
+        var recorded = (await registry.Host.ListRecordedEventsAsync(district.Code)).Count;
+
+        var answer = await district.Units.UpdateUnitAsync(
+            new()
+            {
+                Unit = new() { Name = unit.Name, DisplayName = unit.DisplayName },
+            }
+        );
+
+        Assert.Equal(unit, answer);
+        Assert.Equal(recorded, (await registry.Host.ListRecordedEventsAsync(district.Code)).Count);
+    }
+
+    [Fact]
     public async Task An_update_of_an_older_version_of_the_state_or_to_an_invalid_value_is_refused()
     {
         var district = await registry.DistrictAsync();
