@@ -34,7 +34,7 @@ internal sealed class CheckpointKeys
     /// <param name="earlier">The ids of keys that were replaced: SHA-256 of the public key in hexadecimal.</param>
     /// <returns>Null if the state directory has no key: then nothing is known.</returns>
     /// <exception cref="CommandException">An id is not one.</exception>
-    public static CheckpointKeys? Of(StateDirectory state, IReadOnlyList<string> earlier)
+    public static CheckpointKeys? Load(StateDirectory state, IReadOnlyList<string> earlier)
     {
         if (earlier.FirstOrDefault(id => id.Length != 2 * SHA256.HashSizeInBytes || !id.All(char.IsAsciiHexDigit)) is { } malformed)
             throw new CommandException($"--key {malformed}: the id of a key is SHA-256 in hexadecimal, as `./run verify` prints it");

@@ -39,7 +39,7 @@ internal sealed class SnapshotCheck
         this.announcement = announcement;
         announced = AssessmentFrozen.Parser.ParseFrom(announcement.Payload);
         knownTime = announced.KnownTime?.ToDateTimeOffset() ?? default;
-        unseen[announcement.EventId] = FactHeader.Of(announcement);
+        unseen[announcement.EventId] = FactHeader.Create(announcement);
         error = FindAnnouncementError() ?? FindDigestError(downloaded) ?? (announced.InputsDigest.IsEmpty ? null : FindInputsError(downloaded));
         if (error is not null || announced.InputsDigest.IsEmpty || downloaded.Inputs is not { } inputs)
             return;
@@ -47,7 +47,7 @@ internal sealed class SnapshotCheck
         foreach (var head in inputs.LogHeads.Where(head => head.Position > 0))
             heads[head.Source] = head;
         foreach (var fact in inputs.Facts)
-            unseen[fact.EventId] = FactHeader.Of(fact, announcement.District);
+            unseen[fact.EventId] = FactHeader.Create(fact, announcement.District);
     }
 
     /// <summary>Whether the event has the digest of the inputs; events of earlier versions do not.</summary>
@@ -202,12 +202,12 @@ internal sealed class SnapshotCheck
 
     private sealed record FactHeader(string Source, string Type, string District, DateTimeOffset RecordedAt, ByteString Digest)
     {
-        public static FactHeader Of(LoggedEvent row) => new(row.Source, row.Type, row.District, row.RecordTime.ToDateTimeOffset(), row.Digest);
+        public static FactHeader Create(LoggedEvent row) => new(row.Source, row.Type, row.District, row.RecordTime.ToDateTimeOffset(), row.Digest);
 
-        public static FactHeader Of(Proto.SnapshotFact fact, string district) =>
+        public static FactHeader Create(Proto.SnapshotFact fact, string district) =>
             new(fact.Source, fact.Type, district, fact.RecordTime.ToDateTimeOffset(), ByteString.CopyFrom(SHA256.HashData(fact.Payload.Span)));
 
-        public bool Is(LoggedEvent row) => Of(row) with { RecordedAt = RecordedAt } == this && IsRecordTime(row);
+        public bool Is(LoggedEvent row) => Create(row) with { RecordedAt = RecordedAt } == this && IsRecordTime(row);
 
         // Scheduling froze its own facts with the time of their commit; its log may have a later one, since its times never decrease. The id of the event tells
         // when it was recorded, in milliseconds.

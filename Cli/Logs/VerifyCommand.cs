@@ -35,7 +35,7 @@ internal static class VerifyCommand
                     async api =>
                     {
                         var trusted = parseResult.GetValue(CheckpointsOption) is { } path ? CheckpointFile.Read(path) : null;
-                        var keys = CheckpointKeys.Of(Repository.ResolveState(parseResult.GetValue(State)), parseResult.GetValue(KeyOption) ?? []);
+                        var keys = CheckpointKeys.Load(Repository.ResolveState(parseResult.GetValue(State)), parseResult.GetValue(KeyOption) ?? []);
                         return await LogVerifier.VerifyAllAsync(api, trusted, keys, cancellationToken) ? 0 : 1;
                     },
                     cancellationToken

@@ -14,8 +14,8 @@ public sealed class FileWorkQueue(int slots = 2, int maxWaitingPerUnit = 16, int
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly Lock state = new();
-    private readonly Dictionary<string, Line> lines = [];
-    private readonly Queue<Line> turns = new(); // lines with waiting files of which none is worked on; may contain lines whose files were cancelled
+    private readonly Dictionary<string, UnitQueue> units = [];
+    private readonly Queue<UnitQueue> ready = new(); // those with waiting files of which none is worked on; may contain some whose files were cancelled
     private int running;
     private int waiting;
 
@@ -26,97 +26,97 @@ public sealed class FileWorkQueue(int slots = 2, int maxWaitingPerUnit = 16, int
     /// <returns>The result of the work; RESOURCE_EXHAUSTED if too many files are waiting.</returns>
     public async Task<Result<T>> RunAsync<T>(string unit, Func<CancellationToken, Task<Result<T>>> workAsync, CancellationToken cancellationToken)
     {
-        if (Enter(unit) is not { } place)
+        if (Enqueue(unit) is not { } file)
             return new Error(ErrorKind.ResourceExhausted, ErrorReasons.TooManyUploads) { RetryDelay = RetryDelay };
-        await using (cancellationToken.Register(() => Leave(place, cancellationToken)))
-            await place.Turn.Task;
+        await using (cancellationToken.Register(() => Cancel(file, cancellationToken)))
+            await file.Started.Task;
         try
         {
             return await workAsync(cancellationToken);
         }
         finally
         {
-            Release(place.Line);
+            Release(file.Queue);
         }
     }
 
-    private Place? Enter(string unit)
+    private QueuedFile? Enqueue(string unit)
     {
         lock (state)
         {
-            var line = lines.GetValueOrDefault(unit) ?? new(unit);
-            if (waiting >= maxWaiting || line.Waiting.Count >= maxWaitingPerUnit)
+            var queue = units.GetValueOrDefault(unit) ?? new(unit);
+            if (waiting >= maxWaiting || queue.Waiting.Count >= maxWaitingPerUnit)
                 return null;
-            lines[unit] = line;
-            var place = new Place(line);
-            line.Waiting.AddLast(place);
+            units[unit] = queue;
+            var file = new QueuedFile(queue);
+            queue.Waiting.AddLast(file);
             waiting++;
-            if (line is { IsRunning: false, Waiting.Count: 1 })
-                turns.Enqueue(line);
+            if (queue is { IsRunning: false, Waiting.Count: 1 })
+                ready.Enqueue(queue);
             Dispatch();
-            return place;
+            return file;
         }
     }
 
-    private void Leave(Place place, CancellationToken cancellationToken)
+    private void Cancel(QueuedFile file, CancellationToken cancellationToken)
     {
         lock (state)
         {
-            if (!place.Line.Waiting.Remove(place))
-                return; // its turn has come: the work sees the token
+            if (!file.Queue.Waiting.Remove(file))
+                return; // it has started: the work sees the token
             waiting--;
-            RemoveIfIdle(place.Line);
+            RemoveIfIdle(file.Queue);
         }
 
-        place.Turn.TrySetCanceled(cancellationToken);
+        file.Started.TrySetCanceled(cancellationToken);
     }
 
-    private void Release(Line line)
+    private void Release(UnitQueue queue)
     {
         lock (state)
         {
             running--;
-            line.IsRunning = false;
-            if (line.Waiting.Count > 0)
-                turns.Enqueue(line);
-            RemoveIfIdle(line);
+            queue.IsRunning = false;
+            if (queue.Waiting.Count > 0)
+                ready.Enqueue(queue);
+            RemoveIfIdle(queue);
             Dispatch();
         }
     }
 
     private void Dispatch()
     {
-        while (running < slots && turns.TryDequeue(out var line))
-            if (line.Waiting.First?.Value is { } place)
+        while (running < slots && ready.TryDequeue(out var queue))
+            if (queue.Waiting.First?.Value is { } file)
             {
-                line.Waiting.RemoveFirst();
+                queue.Waiting.RemoveFirst();
                 waiting--;
-                line.IsRunning = true;
+                queue.IsRunning = true;
                 running++;
-                place.Turn.SetResult();
+                file.Started.SetResult();
             }
     }
 
-    private void RemoveIfIdle(Line line)
+    private void RemoveIfIdle(UnitQueue queue)
     {
-        if (line is { IsRunning: false, Waiting.Count: 0 })
-            lines.Remove(line.Unit);
+        if (queue is { IsRunning: false, Waiting.Count: 0 })
+            units.Remove(queue.Unit);
     }
 
     /// <summary>The files of a unit.</summary>
-    private sealed class Line(string unit)
+    private sealed class UnitQueue(string unit)
     {
         public string Unit => unit;
 
-        public LinkedList<Place> Waiting { get; } = new();
+        public LinkedList<QueuedFile> Waiting { get; } = new();
 
         public bool IsRunning { get; set; }
     }
 
-    private sealed class Place(Line line)
+    private sealed class QueuedFile(UnitQueue queue)
     {
-        public Line Line => line;
+        public UnitQueue Queue => queue;
 
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

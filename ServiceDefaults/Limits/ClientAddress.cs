@@ -14,14 +14,14 @@ public static class ClientAddress
     /// <remarks>
     /// Behind a proxy that is not a known one (<c>Endpoints:KnownProxies</c>), that of the proxy, distinguished from programs on its machine.
     /// </remarks>
-    public static string Of(HttpContext context) => $"{Of(context.Connection.RemoteIpAddress)}{(IsForwarded(context) ? " forwarded" : "")}";
+    public static string Get(HttpContext context) => $"{Format(context.Connection.RemoteIpAddress)}{(IsForwarded(context) ? " forwarded" : "")}";
 
     /// <summary>Whether a program on this machine has sent the request itself, such as another service.</summary>
     public static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsForwarded(context) && !IsOfProxy(context);
 
-    /// <summary>The same, of an address.</summary>
-    public static string Of(IPAddress? address)
+    /// <summary>The IPv4 address, or the /64 network of the IPv6 address; empty for null.</summary>
+    public static string Format(IPAddress? address)
     {
         if (address is null)
             return "";

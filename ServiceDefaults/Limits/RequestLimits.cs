@@ -56,7 +56,7 @@ internal static class RequestLimits
     }
 
     private static RateLimitPartition<string> ByAddress(HttpContext context, LimitOptions limits) =>
-        Bucket($"address {ClientAddress.Of(context)}", limits.RequestsPerSecondPerAddress, limits.BurstPerAddress);
+        Bucket($"address {ClientAddress.Get(context)}", limits.RequestsPerSecondPerAddress, limits.BurstPerAddress);
 
     private static RateLimitPartition<string> Unlimited() => RateLimitPartition.GetNoLimiter("");
 

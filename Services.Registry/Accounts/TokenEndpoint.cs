@@ -109,7 +109,7 @@ public static class TokenEndpoint
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
         if (ClientAddress.IsLocal(http)) // the services themselves, which no other program on the machine may keep from their tokens
             return;
-        if (Lockout(http).RemainingTime(context.ClientId ?? "", ClientAddress.Of(http)) is not { } remaining)
+        if (Lockout(http).RemainingTime(context.ClientId ?? "", ClientAddress.Get(http)) is not { } remaining)
             return;
         await StatusJson.WriteAsync(http.Response, ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.TooManyFailedAttempts, remaining));
         context.HandleRequest();
@@ -118,7 +118,7 @@ public static class TokenEndpoint
     private static ValueTask RecordAttempt(ApplyTokenResponseContext context)
     {
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
-        var (client, address) = (context.Request?.ClientId ?? "", ClientAddress.Of(http));
+        var (client, address) = (context.Request?.ClientId ?? "", ClientAddress.Get(http));
         if (context.Error is Errors.InvalidClient)
             Lockout(http).RecordFailure(client, address);
         else if (context.Error is null)

@@ -194,9 +194,9 @@ public sealed class LogVerifierTests : IDisposable
         var checkpoint = Signed(rows, 2);
         var keyId = Convert.ToHexStringLower(checkpoint.KeyId.Span);
 
-        Assert.Contains($"is signed with the key {keyId}", Check(rows, [checkpoint], [], CheckpointKeys.Of(state, [])).Error, StringComparison.Ordinal);
-        Assert.Null(Check(rows, [checkpoint], [], CheckpointKeys.Of(state, [keyId])).Error);
-        Assert.Throws<CommandException>(() => CheckpointKeys.Of(state, [keyId[..16]]));
+        Assert.Contains($"is signed with the key {keyId}", Check(rows, [checkpoint], [], CheckpointKeys.Load(state, [])).Error, StringComparison.Ordinal);
+        Assert.Null(Check(rows, [checkpoint], [], CheckpointKeys.Load(state, [keyId])).Error);
+        Assert.Throws<CommandException>(() => CheckpointKeys.Load(state, [keyId[..16]]));
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class LogVerifierTests : IDisposable
         using var ofState = CheckpointSigner.FromPkcs8(secret);
         var rows = Rows(2);
 
-        Assert.Null(Check(rows, [Signed(rows, 2, ofState)], [], CheckpointKeys.Of(state, [])).Error);
+        Assert.Null(Check(rows, [Signed(rows, 2, ofState)], [], CheckpointKeys.Load(state, [])).Error);
     }
 
     private static LogVerificationResult Check(IEnumerable<LoggedEvent> rows, params Checkpoint[] own) => Check(rows, own, []);

@@ -119,7 +119,8 @@ public sealed class RequestLimitsTests
     [InlineData("203.0.113.1", "203.0.113.1")]
     [InlineData("::ffff:203.0.113.1", "203.0.113.1")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
-    public void IPv6_addresses_are_counted_by_network(string address, string expected) => Assert.Equal(expected, ClientAddress.Of(IPAddress.Parse(address)));
+    public void IPv6_addresses_are_counted_by_network(string address, string expected) =>
+        Assert.Equal(expected, ClientAddress.Format(IPAddress.Parse(address)));
 
     private async Task<int> AsAsync(WebApplication app, Actor actor, IPAddress address) =>
         (await SendAsync(app, address, context => context.Request.Headers.Authorization = $"Bearer {tokens.Of(actor)}")).Response.StatusCode;
