@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ThemeDay.ServiceDefaults.Domain;
+using Code = Google.Rpc.Code;
 using Status = Google.Rpc.Status;
 
 namespace ThemeDay.ServiceDefaults.Api;
@@ -20,13 +22,15 @@ internal static class JsonErrorDetailsMiddleware
 {
     private const int MaxUnusedBodyBytes = 4 << 10; // of an RPC whose fields are all in path and query
 
-    public static void UseJsonErrorDetails(this IApplicationBuilder app) =>
+    /// <param name="app">The service.</param>
+    /// <param name="bodyTimeout">The time that a body may take to arrive: DEADLINE_EXCEEDED.</param>
+    public static void UseJsonErrorDetails(this IApplicationBuilder app, TimeSpan bodyTimeout) =>
         app.Use(
             async (context, next) =>
             {
                 if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } method)
                     await next(context);
-                else if (await ReadRequestAsync(context, endpoint, method) is { } error)
+                else if (await ReadRequestAsync(context, endpoint, method, bodyTimeout) is { } error)
                     await StatusJson.WriteAsync(context.Response, error);
                 else if (method.MethodDescriptor.IsServerStreaming)
                     await next(context); // sends its headers before the first message
@@ -54,16 +58,18 @@ internal static class JsonErrorDetailsMiddleware
     }
 
     /// <summary>Replaces body and query by those of the <see cref="ProtoJsonRequest"/>; null if there is no error.</summary>
-    private static async Task<Status?> ReadRequestAsync(HttpContext context, Endpoint endpoint, GrpcJsonTranscodingMetadata method)
+    private static async Task<Status?> ReadRequestAsync(HttpContext context, Endpoint endpoint, GrpcJsonTranscodingMetadata method, TimeSpan bodyTimeout)
     {
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        timeoutCts.CancelAfter(bodyTimeout);
         try
         {
             if (RequestCharset.FindOther(context.Request) is { } charset)
                 return MalformedRequests.MalformedStatus(charset, HeaderNames.ContentType);
             var maxBytes = method.HttpRule.Body is ""
                 ? MaxUnusedBodyBytes
-                : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.Of(endpoint.Metadata));
-            if (await ReadAsync(context, maxBytes) is not { } bytes)
+                : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.GetBytes(endpoint.Metadata));
+            if (await ReadAsync(context.Request.BodyReader, maxBytes, timeoutCts.Token) is not { } bytes)
                 return MalformedRequests.TooLargeStatus();
             if (bytes is not [] && method.HttpRule.Body is not "" && !context.Request.HasJsonContentType())
                 // curl -d without a header sends that of a form.
@@ -76,6 +82,10 @@ internal static class JsonErrorDetailsMiddleware
             context.Request.ContentType = "application/json"; // without the charset, for which transcoding knows fewer names
             return null;
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded);
+        }
         catch (JsonException exception)
         {
             return MalformedRequests.MalformedStatus(
@@ -86,10 +96,9 @@ internal static class JsonErrorDetailsMiddleware
     }
 
     /// <summary>Reads the body; null if it is over the limit.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpContext context, int limit)
+    private static async Task<byte[]?> ReadAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
     {
-        var reader = context.Request.BodyReader;
-        var read = await reader.ReadAtLeastAsync(limit + 1, context.RequestAborted);
+        var read = await reader.ReadAtLeastAsync(limit + 1, cancellationToken);
         var bytes = read.Buffer.Length > limit ? null : read.Buffer.ToArray();
         reader.AdvanceTo(read.Buffer.End);
         return bytes;

@@ -21,7 +21,7 @@ public sealed class MaxMessageSizeAttribute(int bytes) : Attribute, IRequestSize
     public long? MaxRequestBodySize => MaxJsonBytes(Bytes);
 
     /// <summary>The maximum size of a message of the endpoint, in bytes, in the binary format.</summary>
-    public static int Of(EndpointMetadataCollection metadata) => metadata.GetMetadata<MaxMessageSizeAttribute>()?.Bytes ?? DefaultBytes;
+    public static int GetBytes(EndpointMetadataCollection metadata) => metadata.GetMetadata<MaxMessageSizeAttribute>()?.Bytes ?? DefaultBytes;
 
     /// <summary>The maximum size of the same message as JSON, which encodes texts and bytes at greater length.</summary>
     internal static int MaxJsonBytes(int bytes) => 2 * bytes;

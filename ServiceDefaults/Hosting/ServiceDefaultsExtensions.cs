@@ -224,7 +224,7 @@ public static class ServiceDefaultsExtensions
         app.UseAuthentication();
         app.UseAccountLimit();
         app.UseAuthorization();
-        app.UseJsonErrorDetails();
+        app.UseJsonErrorDetails(app.Services.GetRequiredService<LimitOptions>().BodyTimeout);
         app.UseRequestDeadlines(app.Services.GetRequiredService<LimitOptions>().DefaultDeadline);
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();

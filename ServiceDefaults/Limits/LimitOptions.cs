@@ -25,4 +25,8 @@ internal sealed record LimitOptions
     /// <summary>The time that a unary RPC may take if its caller sets no deadline.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The time that the body of a JSON request may take to arrive.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -21,7 +21,13 @@ public sealed class DefaultDeadlineTests(TestPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        host = await TestServiceHost<Program>.StartAsync(postgres, "registry-db", RegistryHost.Today, ("Limits:DefaultDeadline", $"{Default}"));
+        host = await TestServiceHost<Program>.StartAsync(
+            postgres,
+            "registry-db",
+            RegistryHost.Today,
+            ("Limits:DefaultDeadline", $"{Default}"),
+            ("Limits:BodyTimeout", $"{Default}")
+        );
         district = new(host, "430503");
         await ImportAsync("first");
     }
@@ -48,6 +54,24 @@ public sealed class DefaultDeadlineTests(TestPostgres postgres) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, refused.StatusCode);
         Assert.Contains($"\"{ErrorReasons.DeadlineExceeded}\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_in_JSON_whose_body_comes_too_slowly_is_ended()
+    {
+        var answer = await RawHttp.SendSlowlyAsync(
+            host.HttpAddress,
+            $"""
+            POST /v1/{district.Name}/units:import HTTP/1.1
+            Authorization: Bearer {host.Token(district.Bureau)}
+            Content-Type: application/json
+            Content-Length: 1000000
+            """,
+            [.. Enumerable.Repeat((byte)' ', 100)],
+            TimeSpan.FromMilliseconds(100) // 1,000 bytes per second, above the 240 that Kestrel demands
+        );
+
+        answer.AssertRefused(HttpStatusCode.GatewayTimeout, ErrorReasons.DeadlineExceeded);
     }
 
     [Theory]

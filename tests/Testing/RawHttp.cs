@@ -17,7 +17,40 @@ public sealed record RawHttp(HttpStatusCode Status, string Headers, string Body)
     /// <param name="service">The address of the service.</param>
     /// <param name="head">The request line and headers, one per line; Host and Connection: close are added.</param>
     /// <param name="body">The bytes after the headers.</param>
-    public static async Task<RawHttp> SendAsync(Uri service, string head, byte[] body)
+    public static Task<RawHttp> SendAsync(Uri service, string head, byte[] body) =>
+        SendAsync(
+            service,
+            head,
+            async (stream, response, cancellationToken) =>
+            {
+                await stream.WriteAsync(body, cancellationToken);
+                await stream.CopyToAsync(response, cancellationToken);
+            }
+        );
+
+    /// <summary>The same, with a body that goes on and on, until there is a response.</summary>
+    /// <param name="service">The address of the service.</param>
+    /// <param name="head">The request line and headers, one per line; Host and Connection: close are added.</param>
+    /// <param name="piece">What is sent each time.</param>
+    /// <param name="interval">The time from one to the next.</param>
+    public static Task<RawHttp> SendSlowlyAsync(Uri service, string head, byte[] piece, TimeSpan interval) =>
+        SendAsync(
+            service,
+            head,
+            async (stream, response, cancellationToken) =>
+            {
+                var reading = stream.CopyToAsync(response, cancellationToken);
+                while (response.Length == 0 && !reading.IsCompleted)
+                {
+                    await stream.WriteAsync(piece, cancellationToken);
+                    await Task.WhenAny(reading, Task.Delay(interval, cancellationToken));
+                }
+
+                await reading;
+            }
+        );
+
+    private static async Task<RawHttp> SendAsync(Uri service, string head, Func<NetworkStream, MemoryStream, CancellationToken, Task> exchangeAsync)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using var client = new TcpClient();
@@ -31,8 +64,7 @@ public sealed record RawHttp(HttpStatusCode Status, string Headers, string Body)
         using var response = new MemoryStream();
         try
         {
-            await stream.WriteAsync(body, timeout.Token);
-            await stream.CopyToAsync(response, timeout.Token);
+            await exchangeAsync(stream, response, timeout.Token);
         }
         catch (IOException)
         {

@@ -73,7 +73,7 @@ public sealed partial record Rpc(
                         ]
                     )
                     {
-                        LimitBytes = MaxMessageSizeAttribute.Of(endpoint.Metadata),
+                        LimitBytes = MaxMessageSizeAttribute.GetBytes(endpoint.Metadata),
                         Bindings =
                         [
                             .. same.Select(each => each.Endpoint)
