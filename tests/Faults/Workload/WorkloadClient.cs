@@ -48,7 +48,7 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
     )
         where TRequest : IMessage
     {
-        var requestId = withRequestId ? $"{NewGuid()}" : "";
+        var requestId = withRequestId || isBehind ? $"{NewGuid()}" : ""; // without one, "not allowed" would mean done before or not possible yet
         request.Descriptor.FindFieldByName("request_id").Accessor.SetValue(request, requestId);
         return await RunAsync(
             new(method, service, effect, requestId),
