@@ -75,6 +75,8 @@ public static class ServiceDatabase
                 execute format('create role %I', current_setting('themeday.role'));
             end if;
             execute format('alter role %I with login password %L', current_setting('themeday.role'), current_setting('themeday.password'));
+            perform pg_advisory_xact_lock(hashtext('themeday.databases')); -- PostgreSQL refuses a row of its catalogue that two change at once
+            revoke all on database postgres, template1 from public;
         end $$
         """;
 

@@ -10,6 +10,7 @@ revoke all on database :"service" from public;
 END
 }
 
+psql --username "$POSTGRES_USER" --set ON_ERROR_STOP=1 --command 'revoke all on database postgres, template1 from public'
 create registry "$REGISTRY_DB_PASSWORD"
 create scheduling "$SCHEDULING_DB_PASSWORD"
 create publication "$PUBLICATION_DB_PASSWORD"

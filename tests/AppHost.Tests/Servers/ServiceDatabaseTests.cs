@@ -28,8 +28,12 @@ public sealed class ServiceDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_service_is_the_owner_of_its_database_and_enters_no_other()
     {
-        foreach (var service in (string[])["registry", "scheduling"])
-            await ServiceDatabase.CreateAsync(postgres.ConnectionString, service, $"of-{service}", TestContext.Current.CancellationToken);
+        for (var start = 0; start < 5; start++) // all at once, at each start
+            await Task.WhenAll(
+                ((string[])["registry", "scheduling", "publication"]).Select(service =>
+                    ServiceDatabase.CreateAsync(postgres.ConnectionString, service, $"of-{service}", TestContext.Current.CancellationToken)
+                )
+            );
 
         await AssertOwnsItsDatabaseAloneAsync();
     }
@@ -105,10 +109,13 @@ public sealed class ServiceDatabaseTests : IAsyncLifetime
             )
         );
         await ExecuteAsync(OfService("registry", "of-registry"), "create table t (v int)");
-        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
-            ExecuteAsync(OfService("registry", "of-registry").Replace("Database=registry", "Database=scheduling", StringComparison.Ordinal), "select 1")
-        );
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        foreach (var other in (string[])["scheduling", "postgres", "template1"])
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                ExecuteAsync(OfService("registry", "of-registry").Replace("Database=registry", $"Database={other}", StringComparison.Ordinal), "select 1")
+            );
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
     }
 
     private string OfService(string service, string password) =>
