@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Domain;
@@ -33,6 +34,20 @@ public sealed class PictureWorkersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_ended_while_it_was_idle_is_replaced()
+    {
+        var picture = await WriteAsync(Photographs.WithPlace());
+        var before = ListChildren();
+        Assert.Null(await RenderAsync(picture));
+        using var idle = Process.GetProcessById(Assert.Single(ListChildren().Except(before)));
+
+        idle.Kill();
+        await idle.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(await RenderAsync(picture));
+    }
+
+    [Fact]
     public async Task A_process_that_takes_too_long_is_killed_and_the_picture_refused()
     {
         using PictureWorkers impatient = new(TimeSpan.Zero, NullLogger<PictureWorkers>.Instance);
@@ -49,6 +64,21 @@ public sealed class PictureWorkersTests : IDisposable
     }
 
     private Task<Error?> RenderAsync(string path) => workers.RenderAsync(path, folder.Of($"{Guid.NewGuid():N}"), TestContext.Current.CancellationToken);
+
+    /// <summary>The ids of the processes that this one has started.</summary>
+    private static List<int> ListChildren() => [.. Directory.EnumerateDirectories("/proc/self/task").SelectMany(ListChildrenOf).Select(int.Parse)];
+
+    private static string[] ListChildrenOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return []; // the thread has ended
+        }
+    }
 
     private async Task<string> WriteAsync(byte[] bytes)
     {
