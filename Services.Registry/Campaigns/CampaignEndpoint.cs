@@ -92,9 +92,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = campaign.ToProto();
                 FieldMasks.Merge(request.UpdateMask, CampaignMapping.Updatable, request.Campaign!, merged).ThrowIfError();
+                var draft = await ParseDraftAsync(merged, campaign.Name, transition.CancellationToken);
                 if (merged.Equals(campaign.ToProto()))
                     return null;
-                var draft = await ParseDraftAsync(merged, campaign.Name, transition.CancellationToken);
                 campaign.Write(draft.Terms, draft.InvitedUnits);
                 return new CampaignDrafted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
             }

@@ -81,9 +81,10 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
                 UnitTransitions.Table.Check(unit.State, UnitTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = unit.ToProto();
                 FieldMasks.Merge(request.UpdateMask, UnitMapping.Updatable, request.Unit!, merged).ThrowIfError();
+                var details = UnitMapping.ReadDetails(merged).OrThrow();
                 if (merged.Equals(unit.ToProto()))
                     return null;
-                unit.Write(UnitMapping.ReadDetails(merged).OrThrow());
+                unit.Write(details);
                 return unit.ToChanged(context.CreateMetadata(unit.District));
             }
         );
