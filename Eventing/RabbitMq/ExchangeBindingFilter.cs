@@ -7,7 +7,7 @@ namespace ThemeDay.Eventing.RabbitMq;
 /// <summary>Declares the exchange of a receive endpoint and those of its event types, and binds them, before MassTransit declares the queue.</summary>
 /// <remarks>
 /// One after the other. <c>Bind</c> of MassTransit 8.5 declares them at once; RabbitMQ.Client 7.2.2 disposes of the semaphore of a lost channel, and the
-/// declarations that wait for it never end: the endpoint stayed away (https://github.com/rabbitmq/rabbitmq-dotnet-client/issues/1976).
+/// declarations that wait for it never end: the endpoint did not reconnect (https://github.com/rabbitmq/rabbitmq-dotnet-client/issues/1976).
 /// </remarks>
 /// <param name="endpoint">The name of the endpoint: of its queue and its exchange.</param>
 /// <param name="types">The event types, which are the names of their exchanges.</param>

@@ -60,8 +60,6 @@ internal static class JsonErrorDetailsMiddleware
     /// <summary>Replaces body and query by those of the <see cref="ProtoJsonRequest"/>; null if there is no error.</summary>
     private static async Task<Status?> ReadRequestAsync(HttpContext context, Endpoint endpoint, GrpcJsonTranscodingMetadata method, TimeSpan bodyTimeout)
     {
-        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        timeoutCts.CancelAfter(bodyTimeout);
         try
         {
             if (RequestCharset.FindOther(context.Request) is { } charset)
@@ -69,8 +67,9 @@ internal static class JsonErrorDetailsMiddleware
             var maxBytes = method.HttpRule.Body is ""
                 ? MaxUnusedBodyBytes
                 : MaxMessageSizeAttribute.MaxJsonBytes(MaxMessageSizeAttribute.GetBytes(endpoint.Metadata));
-            if (await ReadAsync(context.Request.BodyReader, maxBytes, timeoutCts.Token) is not { } bytes)
-                return MalformedRequests.TooLargeStatus();
+            var (bytes, error) = await ReadAsync(context, maxBytes, bodyTimeout);
+            if (error is not null)
+                return error;
             if (bytes is not [] && method.HttpRule.Body is not "" && !context.Request.HasJsonContentType())
                 // curl -d without a header sends that of a form.
                 return MalformedRequests.MalformedStatus(context.Request.ContentType ?? "", HeaderNames.ContentType);
@@ -82,10 +81,6 @@ internal static class JsonErrorDetailsMiddleware
             context.Request.ContentType = "application/json"; // without the charset, for which transcoding knows fewer names
             return null;
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            return ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded);
-        }
         catch (JsonException exception)
         {
             return MalformedRequests.MalformedStatus(
@@ -95,13 +90,23 @@ internal static class JsonErrorDetailsMiddleware
         }
     }
 
-    /// <summary>Reads the body; null if it is over the limit.</summary>
-    private static async Task<byte[]?> ReadAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads the body, unless it is over the limit or does not arrive in time.</summary>
+    private static async Task<(byte[] Bytes, Status? Error)> ReadAsync(HttpContext context, int limit, TimeSpan timeout)
     {
-        var read = await reader.ReadAtLeastAsync(limit + 1, cancellationToken);
-        var bytes = read.Buffer.Length > limit ? null : read.Buffer.ToArray();
+        var reader = context.Request.BodyReader;
+        using var timeoutCts = new CancellationTokenSource(timeout);
+        // Kestrel could not drain the rest of the body after a read that was cancelled by its token.
+        await using var registration = timeoutCts.Token.Register(reader.CancelPendingRead);
+        var read = await reader.ReadAtLeastAsync(limit + 1, context.RequestAborted);
+        var isTooLarge = read.Buffer.Length > limit;
+        var bytes = isTooLarge ? [] : read.Buffer.ToArray();
         reader.AdvanceTo(read.Buffer.End);
-        return bytes;
+        return (
+            bytes,
+            isTooLarge ? MalformedRequests.TooLargeStatus()
+            : read.IsCanceled ? ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded)
+            : null
+        );
     }
 }
 

@@ -92,10 +92,11 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 CampaignTransitions.Table.Check(campaign.State, CampaignTrigger.Update, transition.Actor).ThrowIfError();
                 var merged = campaign.ToProto();
                 FieldMasks.Merge(request.UpdateMask, CampaignMapping.Updatable, request.Campaign!, merged).ThrowIfError();
+                var before = campaign.ToProto();
                 var draft = await ParseDraftAsync(merged, campaign.Name, transition.CancellationToken);
-                if (merged.Equals(campaign.ToProto()))
-                    return null;
                 campaign.Write(draft.Terms, draft.InvitedUnits);
+                if (campaign.ToProto().Equals(before))
+                    return null;
                 return new CampaignDrafted { Metadata = context.CreateMetadata(campaign.District), Campaign = $"{campaign.Name}" };
             }
         );

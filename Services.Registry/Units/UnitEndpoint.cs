@@ -82,7 +82,7 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
                 var merged = unit.ToProto();
                 FieldMasks.Merge(request.UpdateMask, UnitMapping.Updatable, request.Unit!, merged).ThrowIfError();
                 var details = UnitMapping.ReadDetails(merged).OrThrow();
-                if (merged.Equals(unit.ToProto()))
+                if (unit.Is(details))
                     return null;
                 unit.Write(details);
                 return unit.ToChanged(context.CreateMetadata(unit.District));

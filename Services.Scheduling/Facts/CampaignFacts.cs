@@ -73,7 +73,7 @@ public sealed class CampaignFacts(SchedulingDb db)
         var units = await db.Units.AsNoTracking().Where(unit => unit.District == name.District).ToDictionaryAsync(unit => unit.Code, cancellationToken);
         var stored = await db
             .Facts.AsNoTracking()
-            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && fact.EffectiveOn != null) // drafts count for nothing
+            .Where(fact => fact.District == name.District && fact.CampaignId == name.Campaign && fact.EffectiveOn != null) // no fact comes from the others
             .OrderBy(fact => fact.RecordedAt)
             .ThenBy(fact => fact.EventId) // deterministic order for equal record times
             .ToListAsync(cancellationToken);

@@ -10,7 +10,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests;
 
-/// <summary>Requests without a deadline: one second stands for the five of production.</summary>
+/// <summary>Requests without a deadline, and bodies that do not arrive: one second stands for the five and thirty of production.</summary>
 public sealed class DefaultDeadlineTests(TestPostgres postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(1);

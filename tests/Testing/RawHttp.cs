@@ -28,7 +28,7 @@ public sealed record RawHttp(HttpStatusCode Status, string Headers, string Body)
             }
         );
 
-    /// <summary>The same, with a body that goes on and on, until there is a response.</summary>
+    /// <summary>The same, with a body that is sent in pieces until a response arrives.</summary>
     /// <param name="service">The address of the service.</param>
     /// <param name="head">The request line and headers, one per line; Host and Connection: close are added.</param>
     /// <param name="piece">What is sent each time.</param>

@@ -36,7 +36,10 @@ internal sealed class WorkloadClient(ServiceCluster cluster, History history, Ac
     /// <param name="effect">Its effect in the log of the service.</param>
     /// <param name="request">The request; gets a request_id.</param>
     /// <param name="call">Sends it.</param>
-    /// <param name="withRequestId">Whether it gets a request_id; without one, it must be an operation that the service does only once.</param>
+    /// <param name="withRequestId">
+    /// Whether it gets a request_id, which it gets anyway while the event of an earlier operation is not known. Without one, it must be an operation that the
+    /// service does only once.
+    /// </param>
     /// <returns>Whether it was acknowledged.</returns>
     public async Task<bool> RunAsync<TRequest, TResponse>(
         string method,

@@ -6,6 +6,9 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Reports;
 
+/// <summary>Alone, for one of them looks for the process that it starts among the children of this one.</summary>
+[CollectionDefinition(nameof(PictureWorkersTests), DisableParallelization = true)]
+[Collection(nameof(PictureWorkersTests))]
 public sealed class PictureWorkersTests : IDisposable
 {
     private readonly SharedTempFolder folder = new();

@@ -78,7 +78,7 @@ public sealed class CampaignDraftTests(RegistryHost registry) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task An_update_of_a_campaign_that_changes_nothing_is_no_event_and_no_new_version()
+    public async Task An_update_of_a_campaign_that_changes_nothing_records_no_event()
     {
         var district = await registry.DistrictAsync();
         var draft = await DraftAsync(district);

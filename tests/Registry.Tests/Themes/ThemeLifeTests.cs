@@ -53,7 +53,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     }
 
     [Fact]
-    public async Task An_update_of_a_theme_that_changes_nothing_is_no_event_and_no_new_version()
+    public async Task An_update_of_a_theme_that_changes_nothing_records_no_event()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = await district.Themes.CreateThemeAsync(

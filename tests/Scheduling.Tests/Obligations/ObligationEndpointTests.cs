@@ -1,11 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -29,21 +26,6 @@ public sealed class ObligationEndpointTests(SchedulingHost scheduling) : IClassF
         Assert.Equal((Proto.ObligationState.Open, true, Proto.Light.Red), (owed[1].State, owed[1].Late, owed[1].Light));
         Assert.NotEqual(Guid.Empty, filed);
         Assert.Equal(Given.Day("2023-04-14").ToProto(), owed[0].DueDate);
-    }
-
-    [Fact]
-    public async Task Drafts_of_which_nothing_depends_are_not_read_with_the_facts_of_a_campaign()
-    {
-        var district = await scheduling.OpenDistrictAsync();
-        await district.SubmittedAsync("t-1", on: "2023-04-12");
-        for (var change = 0; change < 3; change++)
-            await district.ReceiveEventAsync(new ThemeDrafted { Metadata = district.MasterMetadata, Theme = district.Ref("t-2", district.Unit) });
-
-        await using var scope = scheduling.Host.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("a test without a caller");
-        var campaign = await scope.ServiceProvider.GetRequiredService<CampaignFacts>().FindAsync(CampaignName.Parse(district.Campaign), CancellationToken.None);
-
-        Assert.Equal([nameof(CampaignOpened), nameof(ThemeSubmitted)], campaign!.Events.Select(stored => stored.Type.Split('.')[^1]));
     }
 
     [Fact]
