@@ -15,6 +15,7 @@ namespace ThemeDay.Testing;
 public abstract partial class RpcBoundaryTests<TProgram>
 {
     private const int WarmUpMessages = 500;
+    private const int MaxRequestLineBytes = 8 << 10; // KestrelServerLimits.MaxRequestLineSize, the default
 
     // What the requests of one run may leave behind, and what they may take while they last: of a process that is service and client at once.
     private const long MaxHeapGrowthBytes = 64L << 20;
@@ -175,6 +176,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
             503 or 504 => IsWaiting(headers),
             >= 500 and not 501 => false,
             400 when text is "" => path.Contains("%00", StringComparison.Ordinal), // Kestrel, before any middleware
+            414 => $"{binding.Verb} {path} HTTP/1.1\r\n".Length > MaxRequestLineBytes, // Kestrel, too
             _ => IsStatus(text),
         };
         return ($"HTTP {(int)response.StatusCode}", isForeseen && !TellsOfCode(text) ? null : $"{binding.Verb} {path}: {(int)response.StatusCode} {text}");
