@@ -137,8 +137,12 @@ internal sealed class ThreeServices : IAsyncDisposable
     /// <summary>Opens a campaign that calls on one unit.</summary>
     public async Task OpenCampaignAsync()
     {
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + StartupTimeout; // the first requests of processes that have just started
         var units = new UnitService.UnitServiceClient(As("registry"));
-        await units.ImportUnitsAsync(new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{District}D1,第一街道办事处,subdistrict" });
+        await units.ImportUnitsAsync(
+            new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{District}D1,第一街道办事处,subdistrict" },
+            deadline: deadline
+        );
         var campaigns = new CampaignService.CampaignServiceClient(As("registry"));
         await campaigns.CreateCampaignAsync(
             new()
@@ -161,14 +165,16 @@ internal sealed class ThreeServices : IAsyncDisposable
                     CutOffDate = new DateOnly(2023, 12, 1).ToProto(),
                     Scheme = "theme-day-2023",
                 },
-            }
+            },
+            deadline: deadline
         );
         await Poll.UntilAsync(
             async () =>
             {
                 try
                 {
-                    return await campaigns.OpenCampaignAsync(new() { Name = Campaign, EffectiveDate = new DateOnly(2023, 4, 10).ToProto() }) is not null;
+                    var open = new OpenCampaignRequest { Name = Campaign, EffectiveDate = new DateOnly(2023, 4, 10).ToProto() };
+                    return await campaigns.OpenCampaignAsync(open, deadline: deadline) is not null;
                 }
                 catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable)
                 {

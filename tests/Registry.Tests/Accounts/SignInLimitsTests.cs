@@ -74,11 +74,12 @@ public sealed class SignInLimitsTests(TestPostgres postgres)
             ("Limits:RequestsPerSecondPerAddress", "1")
         );
 
-        List<RawHttp> answers = [];
-        for (var guess = 0; guess < 5; guess++)
-            answers.Add(await AskAsync(host, $"client-{guess}", "wrong", "203.0.113.1\nAuthorization: Bearer guessed"));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(guess => AskAsync(host, $"client-{guess}", "wrong", "203.0.113.1\nAuthorization: Bearer guessed"))
+        );
 
-        answers[^1].AssertRefused(HttpStatusCode.TooManyRequests, ErrorReasons.TooManyRequests);
+        Assert.Contains(answers, answer => answer.Status is HttpStatusCode.TooManyRequests);
+        answers.First(answer => answer.Status is HttpStatusCode.TooManyRequests).AssertRefused(HttpStatusCode.TooManyRequests, ErrorReasons.TooManyRequests);
     }
 
     [Fact]
