@@ -10,15 +10,6 @@ public sealed class ReplicasTests : IDisposable
     private readonly SharedTempFolder folder = new();
 
     [Fact]
-    public async Task With_two_processes_of_each_service_the_figures_are_the_same()
-    {
-        await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "2", "--demo", "--once", "--out", folder.Of("out")]);
-
-        Assert.True(await run.EndAsync(LoadedSystem.LoadTimeout) == 0, run.Said);
-        Golden.SameFigures(folder.Of("out"));
-    }
-
-    [Fact]
     public async Task With_three_of_each_and_one_of_them_killed_in_the_middle_of_the_load_the_figures_are_the_same()
     {
         await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "3", "--demo", "--once", "--out", folder.Of("out")]);
