@@ -6,7 +6,7 @@ namespace ThemeDay.ServiceDefaults.Domain;
 /// <summary>The characters of texts that people write: which are not accepted, and how many there are.</summary>
 public static class TextCharacters
 {
-    // Letters, marks and symbols that are drawn as nothing: the grapheme joiner, Hangul fillers, the empty braille pattern.
+    // Letters, marks and symbols that are rendered blank: the grapheme joiner, Hangul fillers, the empty braille pattern.
     private static readonly int[] BlankCharacters = [0x34f, 0x115f, 0x1160, 0x2800, 0x3164, 0xffa0];
 
     /// <summary>
