@@ -26,7 +26,7 @@ public sealed record ResourceAdapter<T, TMessage>(Func<string, CancellationToken
 /// concurrent requests the second waits, on the row of the first or on the unique key of its idempotency record, and then finds the result of the first. Errors
 /// are not stored.
 /// </remarks>
-public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, TimeProvider clock) : IEventRecorder
+public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, ChangeLimits limits, TimeProvider clock) : IEventRecorder
 {
     /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
@@ -70,6 +70,7 @@ public sealed class IdempotentCommands(DbContext db, OutboxSignal outboxSignal, 
         try
         {
             var result = await operation(cancellationToken);
+            limits.Count(context.Actor(), recorded.Count).ThrowIfError();
             if (GetReason(request) is { Length: > 0 } reason)
                 db.AddRange(recorded.Select(message => new TransitionReason(message.EventId, message.District, reason)));
             if (requestKey is not null)

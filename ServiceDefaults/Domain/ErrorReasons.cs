@@ -110,6 +110,9 @@ public static class ErrorReasons
     /// <summary>The unit has uploaded as many bytes as it may in a day.</summary>
     public const string UploadQuotaExceeded = "UPLOAD_QUOTA_EXCEEDED";
 
+    /// <summary>The unit has changed as much as it may in a day.</summary>
+    public const string ChangeQuotaExceeded = "CHANGE_QUOTA_EXCEEDED";
+
     /// <summary>The disk of the files is full: the operator of the service must make room.</summary>
     public const string StorageFull = "STORAGE_FULL";
 

@@ -8,12 +8,10 @@ namespace ThemeDay.ServiceDefaults.Files;
 public sealed class UploadLimits : IDisposable
 {
     private const int UnitBytes = 64 << 10; // what the smallest file counts, so that the number of files is limited too
-    private const int HoursPerDay = 24;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly PartitionedRateLimiter<string> concurrent;
-    private readonly PartitionedRateLimiter<string> daily;
-    private readonly int permits;
+    private readonly DailyQuota daily;
 
     /// <summary>Creates the limits.</summary>
     public UploadLimits(FileStoreOptions options)
@@ -21,20 +19,7 @@ public sealed class UploadLimits : IDisposable
         concurrent = PartitionedRateLimiter.Create<string, string>(unit =>
             RateLimitPartition.GetConcurrencyLimiter(unit, _ => new() { PermitLimit = options.UnitUploads, QueueLimit = 0 })
         );
-        permits = (int)(options.UnitDailyBytes / UnitBytes);
-        daily = PartitionedRateLimiter.Create<string, string>(unit =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                unit,
-                _ =>
-                    new()
-                    {
-                        TokenLimit = permits,
-                        TokensPerPeriod = Math.Max(1, permits / HoursPerDay),
-                        ReplenishmentPeriod = TimeSpan.FromHours(1),
-                        QueueLimit = 0,
-                    }
-            )
-        );
+        daily = new((int)(options.UnitDailyBytes / UnitBytes), ErrorReasons.UploadQuotaExceeded);
     }
 
     /// <summary>Admits an upload of a unit until the lease is disposed of.</summary>
@@ -50,17 +35,7 @@ public sealed class UploadLimits : IDisposable
 
     /// <summary>Counts a file that is about to be stored.</summary>
     /// <returns>Null; RESOURCE_EXHAUSTED with the time to try again if the unit has uploaded as much as it may.</returns>
-    public Error? Count(string unit, long sizeBytes)
-    {
-        var needed = (int)(1 + ((sizeBytes - 1) / UnitBytes));
-        if (needed > permits)
-            return new Error(ErrorKind.ResourceExhausted, ErrorReasons.UploadQuotaExceeded); // at any time
-        using var lease = daily.AttemptAcquire(unit, needed);
-        if (lease.IsAcquired)
-            return null;
-        lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);
-        return new Error(ErrorKind.ResourceExhausted, ErrorReasons.UploadQuotaExceeded) { RetryDelay = retryAfter };
-    }
+    public Error? Count(string unit, long sizeBytes) => daily.Count(unit, (int)(1 + ((sizeBytes - 1) / UnitBytes)));
 
     /// <inheritdoc/>
     public void Dispose()

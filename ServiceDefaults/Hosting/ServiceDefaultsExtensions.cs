@@ -89,6 +89,7 @@ public static class ServiceDefaultsExtensions
 
         builder.AddValidatedOptions<LimitOptions>("Limits");
         builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton(services => new ChangeLimits(services.GetRequiredService<LimitOptions>().UnitDailyChanges));
         builder.Services.AddSingleton<EventWaitLimiter>();
         builder.Services.AddSingleton<ExceptionMapper>();
         builder

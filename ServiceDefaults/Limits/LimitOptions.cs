@@ -22,6 +22,10 @@ internal sealed record LimitOptions
     [Range(1, 1_000_000)]
     public int BurstPerAccount { get; init; } = 20_000;
 
+    /// <summary>Events that the liaisons of a unit may record at once; as many again are added over a day, a part of them each hour.</summary>
+    [Range(1, 1_000_000)]
+    public int UnitDailyChanges { get; init; } = 5_000;
+
     /// <summary>The time that a unary RPC may take if its caller sets no deadline.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(5);

@@ -141,13 +141,13 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
 
     private async Task<Proto.ImportUnitsResponse> PreviewAsync(string district, string csv, CancellationToken cancellationToken)
     {
-        var known = await FindAllAsync(district, cancellationToken);
+        var known = await FindAllAsync(db.Units.AsNoTracking(), district, cancellationToken);
         return Compare(UnitImport.Read(csv, ClosedUnits(known)).OrThrow(), known);
     }
 
     private async Task<Proto.ImportUnitsResponse> ImportAsync(string district, string csv, ServerCallContext context, CancellationToken cancellationToken)
     {
-        var known = await FindAllAsync(district, cancellationToken);
+        var known = await FindAllAsync(db.Units, district, cancellationToken);
         var rows = UnitImport.Read(csv, ClosedUnits(known)).OrThrow();
         var counts = Compare(rows, known);
         foreach (var row in rows)
@@ -169,8 +169,8 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
         return counts;
     }
 
-    private Task<Dictionary<string, Unit>> FindAllAsync(string district, CancellationToken cancellationToken) =>
-        db.Units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken);
+    private static Task<Dictionary<string, Unit>> FindAllAsync(IQueryable<Unit> units, string district, CancellationToken cancellationToken) =>
+        units.Where(unit => unit.District == district).ToDictionaryAsync(unit => unit.Code, cancellationToken);
 
     private static HashSet<string> ClosedUnits(Dictionary<string, Unit> known) =>
         [.. known.Values.Where(unit => unit.State is UnitState.Closed).Select(unit => unit.Code)];
@@ -187,7 +187,10 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
     private ResourceAdapter<Proto.ImportUnitsResponse, Proto.ImportUnitsResponse> Answer(string district, string csv) =>
         new(
             async (_, cancellationToken) =>
-                Compare(UnitImport.Read(csv, closedUnits: new HashSet<string>()).OrThrow(), await FindAllAsync(district, cancellationToken)),
+                Compare(
+                    UnitImport.Read(csv, closedUnits: new HashSet<string>()).OrThrow(),
+                    await FindAllAsync(db.Units.AsNoTracking(), district, cancellationToken)
+                ),
             _ => $"districts/{district}",
             counts => counts
         );

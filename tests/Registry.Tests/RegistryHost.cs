@@ -31,6 +31,9 @@ public class RegistryHost : IAsyncLifetime
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
 
+    /// <summary>Settings of the service other than the defaults of the tests.</summary>
+    protected virtual (string Name, string Value)[] Settings => [];
+
     /// <summary>The stub of Scheduling.</summary>
     internal StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
 
@@ -45,7 +48,7 @@ public class RegistryHost : IAsyncLifetime
     {
         await Scheduling.StartAsync();
         var connection = $"{await postgres.NewConnectionStringAsync()};Maximum Pool Size={poolSize}";
-        host = await TestServiceHost<Program>.StartAsync(connection, "registry-db", Today, Scheduling.SettingsAs("scheduling"));
+        host = await TestServiceHost<Program>.StartAsync(connection, "registry-db", Today, [.. Scheduling.SettingsAs("scheduling"), .. Settings]);
     }
 
     /// <inheritdoc/>
