@@ -2,7 +2,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
-/// <summary>Limits the events that the liaisons of a unit record: each stays in the log for ever.</summary>
+/// <summary>Limits the events that the liaisons of a unit record, or cause another service to record: each stays in the log for ever.</summary>
 /// <param name="unitDailyChanges">How many, at once and again over a day.</param>
 public sealed class ChangeLimits(int unitDailyChanges) : IDisposable
 {

@@ -13,6 +13,9 @@ public static class DateConversions
     /// <summary>The last year of a date in a request.</summary>
     public const int LastYear = 2999;
 
+    private static readonly DateTimeOffset FirstInstant = ShanghaiTime.StartOfDay(new(FirstYear, 1, 1));
+    private static readonly DateTimeOffset EndOfInstants = ShanghaiTime.StartOfDay(new(LastYear + 1, 1, 1));
+
     /// <summary>Parses a date; null if the message is absent or empty.</summary>
     /// <returns>INVALID_ARGUMENT if the date does not exist, such as 30 February, or its year is not 1900 to 2999.</returns>
     public static Result<DateOnly?> Parse(Date? date, string field)
@@ -27,14 +30,16 @@ public static class DateConversions
     }
 
     /// <summary>Parses an instant; null if the message is absent.</summary>
-    /// <returns>INVALID_ARGUMENT if it is before year 1 or after year 9999, or its nanoseconds are not 0 to 999,999,999.</returns>
+    /// <returns>INVALID_ARGUMENT if its year in Shanghai is not 1900 to 2999, or its nanoseconds are not 0 to 999,999,999.</returns>
     public static Result<DateTimeOffset?> ParseInstant(Timestamp? instant, string field)
     {
         if (instant is null)
             return (DateTimeOffset?)null;
-        return instant is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 }
+        if (instant.Nanos is < 0 or > 999_999_999)
+            return Error.InvalidArgument(field, ErrorReasons.Malformed);
+        return instant.Seconds >= FirstInstant.ToUnixTimeSeconds() && instant.Seconds < EndOfInstants.ToUnixTimeSeconds()
             ? instant.ToDateTimeOffset()
-            : Error.InvalidArgument(field, ErrorReasons.Malformed);
+            : Error.InvalidArgument(field, ErrorReasons.OutOfRange);
     }
 
     /// <summary>Converts a date to a message.</summary>

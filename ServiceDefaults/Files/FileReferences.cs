@@ -90,6 +90,13 @@ public sealed partial class FileReferences(
         return removed;
     }
 
+    /// <summary>Whether a row refers to one of the files.</summary>
+    public async Task<bool> AnyReferencedAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
+    {
+        await using var scope = CreateScope();
+        return (await lookup.FindReferencedAsync(scope.ServiceProvider, hashes, cancellationToken)).Count > 0;
+    }
+
     /// <summary>Whether it is certain that the row is not, and will not be, committed.</summary>
     private static bool IsRefusal(Exception exception) =>
         exception is RpcException or FileStoreException or DbUpdateConcurrencyException
@@ -109,13 +116,19 @@ public sealed partial class FileReferences(
 
     private async Task DeleteUnreferencedAsync(IReadOnlyCollection<string> hashes, Action<string> delete, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("a row of another unit or district may refer to the same content");
+        await using var scope = CreateScope();
         var database = scope.ServiceProvider.GetRequiredService<DbContext>().Database;
         await using var transaction = await database.BeginTransactionAsync(cancellationToken);
         await database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LockKey})", cancellationToken);
         foreach (var unused in hashes.Except(await lookup.FindReferencedAsync(scope.ServiceProvider, hashes, cancellationToken)))
             delete(unused);
+    }
+
+    private AsyncServiceScope CreateScope()
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("a row of another unit or district may refer to the same content");
+        return scope;
     }
 
     [LoggerMessage(EventId = 1805, Level = LogLevel.Warning, Message = "Files of a failed upload are left for the orphaned-file cleanup: {Cause}")]

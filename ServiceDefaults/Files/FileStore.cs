@@ -66,6 +66,12 @@ public sealed class FileStore(string folder)
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous) : null;
     }
 
+    /// <summary>The hashes of all files.</summary>
+    public IEnumerable<string> List() =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Select(Path.GetFileName).OfType<string>().Where(IsHash)
+            : [];
+
     /// <summary>The hashes of files stored before an instant. Also deletes temporary files that killed uploads left before it.</summary>
     /// <param name="before">The instant.</param>
     /// <param name="onFailure">Is told of each file or folder that cannot be read or deleted; the others are found nevertheless.</param>

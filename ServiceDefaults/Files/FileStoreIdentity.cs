@@ -12,9 +12,11 @@ namespace ThemeDay.ServiceDefaults.Files;
 public static class FileStoreIdentity
 {
     private const string FileName = "store-id";
+    private const int Batch = 500;
 
     /// <summary>Compares the ids, or creates them where the database has none yet. For <see cref="DatabaseSeed"/>: one instance at a time.</summary>
-    /// <exception cref="StartRefusedException">The ids differ, or the database has one and the folder has none.</exception>
+    /// <exception cref="StartRefusedException">The ids differ, the database has one and the folder has none, or the folder has files of which the database,
+    /// such as a new one, knows none: the orphaned-file cleanup would delete them.</exception>
     public static async Task VerifyAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var folder = services.GetRequiredService<FileStoreOptions>().Folder;
@@ -24,6 +26,7 @@ public static class FileStoreIdentity
         var found = await ReadAsync(folder, cancellationToken);
         if (stored is null)
         {
+            await EnsureFilesAreKnownAsync(services, cancellationToken);
             var id = found ?? await CreateAsync(folder, cancellationToken); // the file first: a database without an id asks again
             await using var insert = database.CreateCommand("insert into file_store (id) values ($1)");
             insert.Parameters.Add(new() { Value = id });
@@ -37,6 +40,22 @@ public static class FileStoreIdentity
                     + ": all instances share one folder, and it is restored with the database"
             );
         }
+    }
+
+    private static async Task EnsureFilesAreKnownAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var hasFiles = false;
+        foreach (var hashes in services.GetRequiredService<FileStore>().List().Chunk(Batch))
+        {
+            hasFiles = true;
+            if (await services.GetRequiredService<FileReferences>().AnyReferencedAsync(hashes, cancellationToken))
+                return;
+        }
+
+        if (hasFiles)
+            throw new StartRefusedException(
+                "the folder of the files has files, and the database refers to none of them: restore the database of these files, or move them away"
+            );
     }
 
     private static async Task<Guid?> ReadAsync(string folder, CancellationToken cancellationToken)

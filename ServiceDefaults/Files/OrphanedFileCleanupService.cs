@@ -5,7 +5,8 @@ using ThemeDay.Eventing.Postgres;
 namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>
-/// Deletes files without a row after a day (docs/contract.md, Files): a file is stored before its row, and the row may never have been committed.
+/// Deletes files without a row after a day (docs/contract.md, Files): a file is stored before its row, and the row may never have been committed. Not in
+/// the first day of a process: whoever has started it with a database older than the files has that time to notice.
 /// </summary>
 public sealed partial class OrphanedFileCleanupService(
     FileStore files,
@@ -37,8 +38,8 @@ public sealed partial class OrphanedFileCleanupService(
     {
         await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, clock);
-        do await TryAsync(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await TryAsync(stoppingToken);
     }
 
     private async Task TryAsync(CancellationToken cancellationToken)

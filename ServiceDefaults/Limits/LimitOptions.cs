@@ -13,6 +13,10 @@ internal sealed record LimitOptions
     [Range(1, 1_000_000)]
     public int BurstPerAddress { get; init; } = 2_000;
 
+    /// <summary>Requests of such an address that may be under way: each holds memory, for as long as the client takes to read the answer.</summary>
+    [Range(1, 1_000_000)]
+    public int ConcurrentRequestsPerAddress { get; init; } = 200;
+
     /// <summary>Requests per second, over time, that an account may make; the role service has no limit.</summary>
     /// <remarks>Above what the demo and a client of <c>./bench submit</c> do, one request after the other.</remarks>
     [Range(1, 1_000_000)]
@@ -21,6 +25,10 @@ internal sealed record LimitOptions
     /// <summary>Requests that an account may make at once, after a time without any.</summary>
     [Range(1, 1_000_000)]
     public int BurstPerAccount { get; init; } = 20_000;
+
+    /// <summary>Requests and streams of an account that may be under way.</summary>
+    [Range(1, 1_000_000)]
+    public int ConcurrentRequestsPerAccount { get; init; } = 200;
 
     /// <summary>Events that the liaisons of a unit may record at once; as many again are added over a day, a part of them each hour.</summary>
     [Range(1, 1_000_000)]

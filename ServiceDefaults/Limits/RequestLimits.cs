@@ -11,18 +11,29 @@ using ThemeDay.ServiceDefaults.Security;
 namespace ThemeDay.ServiceDefaults.Limits;
 
 /// <summary>
-/// Limits the requests of an address without a valid token, and those of an account: RESOURCE_EXHAUSTED with RetryInfo, over HTTP 429 with Retry-After
-/// (docs/contract.md, Limits).
+/// Limits the requests of an address without a valid token, and those of an account, by rate and by how many are under way: RESOURCE_EXHAUSTED with
+/// RetryInfo, over HTTP 429 with Retry-After (docs/contract.md, Limits).
 /// </summary>
 internal static class RequestLimits
 {
+    private const int ProbesPerSecond = 20;
+    private const int BurstOfProbes = 200;
+    private const int ConcurrentProbes = 50;
+
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>Limits requests without a token. To be used before authentication, which answers token requests itself.</summary>
     public static void UseAddressLimit(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<LimitOptions>();
-        Use(app, context => IsProbe(context) || (HasToken(context) && !IsAnsweredByAuthentication(context)) ? Unlimited() : ByAddress(context, limits));
+        Use(
+            app,
+            context =>
+                context.Request.Path.Value is "/alive" ? Limit.None
+                : IsProbe(context) ? Limit.OfProbes($"{ClientAddress.Get(context)}")
+                : HasToken(context) && !IsAnsweredByAuthentication(context) ? Limit.None
+                : Limit.OfAddress(context, limits)
+        );
     }
 
     /// <summary>Limits requests with a token, by account; those whose token does not hold, by address. To be used after authentication.</summary>
@@ -32,18 +43,22 @@ internal static class RequestLimits
         Use(
             app,
             context =>
-                !HasToken(context) ? Unlimited()
-                : ActorClaims.Find(context.User) is not { } actor ? ByAddress(context, limits)
-                : actor.Role is Role.Service ? Unlimited()
-                : Bucket($"account {actor.Account}", limits.RequestsPerSecondPerAccount, limits.BurstPerAccount)
+                !HasToken(context) ? Limit.None
+                : ActorClaims.Find(context.User) is not { } actor ? Limit.OfAddress(context, limits)
+                : actor.Role is Role.Service ? Limit.None
+                : new($"account {actor.Account}", limits.RequestsPerSecondPerAccount, limits.BurstPerAccount, limits.ConcurrentRequestsPerAccount)
         );
     }
 
-    private static void Use(WebApplication app, Func<HttpContext, RateLimitPartition<string>> partition) =>
+    private static void Use(WebApplication app, Func<HttpContext, Limit> find) =>
         app.UseRateLimiter(
             new RateLimiterOptions
             {
-                GlobalLimiter = PartitionedRateLimiter.Create(partition),
+                // The lease of a request is held until it has been answered.
+                GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToRate()),
+                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToConcurrency())
+                ),
                 OnRejected = (rejected, _) => RefuseAsync(rejected.HttpContext, rejected.Lease),
             }
         );
@@ -55,24 +70,6 @@ internal static class RequestLimits
         await StatusResponse.WriteAsync(context, ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.TooManyRequests, delay));
     }
 
-    private static RateLimitPartition<string> ByAddress(HttpContext context, LimitOptions limits) =>
-        Bucket($"address {ClientAddress.Get(context)}", limits.RequestsPerSecondPerAddress, limits.BurstPerAddress);
-
-    private static RateLimitPartition<string> Unlimited() => RateLimitPartition.GetNoLimiter("");
-
-    private static RateLimitPartition<string> Bucket(string key, int perSecond, int burst) =>
-        RateLimitPartition.GetTokenBucketLimiter(
-            key,
-            _ =>
-                new()
-                {
-                    TokenLimit = burst,
-                    TokensPerPeriod = perSecond,
-                    ReplenishmentPeriod = Period,
-                    QueueLimit = 0,
-                }
-        );
-
     private static bool HasToken(HttpContext context) =>
         context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
@@ -80,6 +77,48 @@ internal static class RequestLimits
     private static bool IsAnsweredByAuthentication(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known");
 
-    // An orchestrator must not take a service for dead because others ask too much. Watch is none: its streams stay.
-    private static bool IsProbe(HttpContext context) => context.Request.Path.Value is "/health" or "/alive" or "/grpc.health.v1.Health/Check";
+    // Each asks the database. Watch is none: its streams stay.
+    private static bool IsProbe(HttpContext context) => context.Request.Path.Value is "/health" or "/grpc.health.v1.Health/Check";
+
+    /// <summary>The limit that counts for a request.</summary>
+    /// <param name="Key">Whose it is; empty for none.</param>
+    /// <param name="PerSecond">Requests per second, over time.</param>
+    /// <param name="Burst">Requests at once, after a time without any.</param>
+    /// <param name="Concurrent">Requests under way.</param>
+    private readonly record struct Limit(string Key, int PerSecond, int Burst, int Concurrent)
+    {
+        public static readonly Limit None = new("", 0, 0, 0);
+
+        public static Limit OfAddress(HttpContext context, LimitOptions limits) =>
+            new($"address {ClientAddress.Get(context)}", limits.RequestsPerSecondPerAddress, limits.BurstPerAddress, limits.ConcurrentRequestsPerAddress);
+
+        /// <summary>Apart from other requests: an orchestrator must not take a service for dead because others on its machine ask too much.</summary>
+        public static Limit OfProbes(string address) => new($"probes {address}", ProbesPerSecond, BurstOfProbes, ConcurrentProbes);
+
+        public RateLimitPartition<string> ToRate()
+        {
+            var (key, perSecond, burst, _) = this;
+            return key is ""
+                ? RateLimitPartition.GetNoLimiter(key)
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    key,
+                    _ =>
+                        new()
+                        {
+                            TokenLimit = burst,
+                            TokensPerPeriod = perSecond,
+                            ReplenishmentPeriod = Period,
+                            QueueLimit = 0,
+                        }
+                );
+        }
+
+        public RateLimitPartition<string> ToConcurrency()
+        {
+            var (key, _, _, concurrent) = this;
+            return key is ""
+                ? RateLimitPartition.GetNoLimiter(key)
+                : RateLimitPartition.GetConcurrencyLimiter(key, _ => new() { PermitLimit = concurrent, QueueLimit = 0 });
+        }
+    }
 }

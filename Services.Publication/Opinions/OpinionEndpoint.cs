@@ -74,6 +74,7 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
                 var message = request.Opinion ?? new();
                 var text = await contacts.DecideAsync(
                     activity.ThemeName,
+                    context.Actor(),
                     new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, message.PersonalDataReason),
                     check => OpinionRules.Collect(opinion, activity, message.Text, context.Actor(), on, check),
                     cancellationToken
@@ -150,6 +151,7 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             {
                 var answer = await contacts.DecideAsync(
                     activity.ThemeName,
+                    transition.Actor,
                     new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, request.PersonalDataReason),
                     check => OpinionRules.Answer(opinion, request.Answer, transition.Actor, check),
                     transition.CancellationToken

@@ -73,6 +73,7 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
                 var draft = PublicityMapping.FormOf(request.PublicityRecord ?? new());
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
+                    context.Actor(),
                     new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), null, draft.PersonalDataReason),
                     check => PublicityRules.Record(record, activity, draft, context.Actor(), check),
                     cancellationToken

@@ -117,6 +117,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                 var pictures = await FindPicturesAsync(activity, draft.Pictures, transition.CancellationToken);
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
+                    transition.Actor,
                     new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, draft.PersonalDataReason),
                     check => ReportRules.File(report, activity, draft, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate, check),
                     transition.CancellationToken
@@ -196,6 +197,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             {
                 var reason = await contacts.DecideAsync(
                     activity.ThemeName,
+                    transition.Actor,
                     new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, request.PersonalDataReason),
                     check => ReportRules.Publish(report, activity, check, transition.Actor),
                     transition.CancellationToken

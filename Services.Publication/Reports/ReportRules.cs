@@ -103,5 +103,5 @@ public static class ReportRules
             : null;
 
     private static IReadOnlyList<FieldViolation> Check(ReportForm form, PersonalDataCheck check, string reasonField) =>
-        check.Validate(reasonField, [("report.text", form.Text), .. form.Links.Select(link => ("report.links", link))]);
+        check.Validate(reasonField, [("report.text", form.Text), .. form.Links.Take(MaxLinks).Select(link => ("report.links", link))]);
 }

@@ -120,7 +120,11 @@ public static class TokenEndpoint
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
         var (client, address) = (context.Request?.ClientId ?? "", ClientAddress.Get(http));
         if (context.Error is Errors.InvalidClient)
+        {
             Lockout(http).RecordFailure(client, address);
+            context.Response.ErrorDescription = "There is no such client, it is disabled, or its secret is another."; // the same for each: ids are not told
+            context.Response.ErrorUri = null;
+        }
         else if (context.Error is null)
             Lockout(http).RecordSuccess(client, address);
         return ValueTask.CompletedTask;

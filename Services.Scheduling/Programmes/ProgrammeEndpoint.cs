@@ -74,6 +74,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
                 var draft = ProgrammeMapping.FormOf(request.Programme!);
                 var form = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
+                    transition.Actor,
                     new(campaign.PublicPhoneNumbers, null, draft.PersonalDataReason),
                     check => ProgrammeRules.File(programme, activity, draft, campaign.Audiences, transition.Actor, check),
                     transition.CancellationToken
@@ -122,6 +123,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
                 var campaign = await CampaignAsync(activity, transition.CancellationToken);
                 var reason = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
+                    transition.Actor,
                     new(campaign.PublicPhoneNumbers, null, request.PersonalDataReason),
                     check => ProgrammeRules.Approve(programme, activity, check, transition.Actor),
                     transition.CancellationToken

@@ -14,7 +14,7 @@ using ThemeDay.Testing;
 namespace ThemeDay.Publication.Tests;
 
 /// <summary>A Publication host shared by the tests of a class. Each test uses its own district.</summary>
-public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
+public class PublicationHost(TestPostgres postgres) : IAsyncLifetime
 {
     private static int districts = 430_500;
     private TestServiceHost<Program>? host;
@@ -26,11 +26,14 @@ public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The service.</summary>
     public TestServiceHost<Program> Host => host ?? throw new InvalidOperationException("not started");
 
+    /// <summary>Settings of the service other than the defaults of the tests.</summary>
+    protected virtual (string Name, string Value)[] Settings => [];
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         registry = await FakeRegistry.StartAsync("publication");
-        host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", Today, registry.Settings);
+        host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", Today, [.. registry.Settings, .. Settings]);
     }
 
     /// <inheritdoc/>
@@ -38,6 +41,7 @@ public sealed class PublicationHost(TestPostgres postgres) : IAsyncLifetime
     {
         await Host.DisposeAsync();
         await registry!.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops the Registry stub for good.</summary>

@@ -62,6 +62,7 @@ public sealed class HostileMessages(Random random, IReadOnlyList<string> words)
         int.MinValue,
         long.MaxValue,
         long.MinValue,
+        253_402_300_799,
         253_402_300_800,
     ];
 

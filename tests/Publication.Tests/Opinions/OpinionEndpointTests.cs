@@ -398,7 +398,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         Assert.Equal("page_token", Assert.Single(foreign.Fields));
     }
 
-    private static CollectOpinionRequest Collect(string activity, string id, string text = "希望增设窗口。") =>
+    internal static CollectOpinionRequest Collect(string activity, string id, string text = "希望增设窗口。") =>
         new()
         {
             Parent = activity,

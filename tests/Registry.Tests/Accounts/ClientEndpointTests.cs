@@ -131,6 +131,15 @@ public sealed class ClientEndpointTests(RegistryHost registry, TestPostgres post
     }
 
     [Fact]
+    public async Task Nobody_is_told_whether_a_client_exists()
+    {
+        var (_, unknown) = await AskAsync([("grant_type", "client_credentials")], Basic("nobody", "secret"));
+        var (_, wrong) = await AskAsync((await CreateAsync()) with { Secret = "wrong" });
+
+        Assert.Equal($"{unknown}", $"{wrong}");
+    }
+
+    [Fact]
     public async Task The_tokens_of_a_client_end_within_60_seconds_clock_skew_included()
     {
         var client = await CreateAsync();

@@ -37,6 +37,24 @@ public sealed class FileStoreIdentityTests(TestPostgres postgres) : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_new_database_is_not_started_with_the_files_of_a_lost_one_which_would_be_deleted_as_orphans()
+    {
+        await using var host = await StartAsync(await postgres.NewConnectionStringAsync(), first);
+        await using var database = NpgsqlDataSource.Create(host.Services.GetRequiredService<ServiceConnectionString>().ConnectionString);
+        await using (var asIfNew = database.CreateCommand("delete from file_store"))
+            await asIfNew.ExecuteNonQueryAsync();
+        var shelf = first.CreateSubdirectory("ab");
+        await File.WriteAllTextAsync(Path.Combine(shelf.FullName, new string('a', 64)), "a scan of the lost database");
+        await using var scope = host.Services.CreateAsyncScope();
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => FileStoreIdentity.VerifyAsync(scope.ServiceProvider, CancellationToken.None));
+        shelf.Delete(recursive: true);
+        await FileStoreIdentity.VerifyAsync(scope.ServiceProvider, CancellationToken.None);
+
+        Assert.Contains("the database refers to none of them", refused.Message, StringComparison.Ordinal);
+    }
+
     private static async Task VerifyAsync(NpgsqlDataSource database, DirectoryInfo folder)
     {
         await using var services = new ServiceCollection()

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -70,6 +72,20 @@ public sealed class DaysTests
                 )
                 .Error?.Fields
         );
+    }
+
+    [Theory]
+    [InlineData("1900-01-01T00:00:00+08:00", true)]
+    [InlineData("1899-12-31T23:59:59+08:00", false)]
+    [InlineData("2999-12-31T23:59:59+08:00", true)]
+    [InlineData("3000-01-01T00:00:00+08:00", false)]
+    [InlineData("9999-12-31T23:59:59Z", false)] // has no date in Shanghai
+    [InlineData("0001-01-01T00:00:00Z", false)]
+    public void An_instant_outside_of_the_years_of_dates_is_refused(string instant, bool isAccepted)
+    {
+        var parsed = DateConversions.ParseInstant(Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture)), "known_time");
+
+        Assert.Equal(isAccepted ? null : [new FieldViolation("known_time", ErrorReasons.OutOfRange)], parsed.Error?.Fields);
     }
 
     private static DateOnly? Given(Date? date) =>

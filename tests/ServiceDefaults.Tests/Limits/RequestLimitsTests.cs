@@ -16,7 +16,11 @@ public sealed class RequestLimitsTests
     private static readonly IPAddress First = IPAddress.Parse("203.0.113.1");
     private static readonly IPAddress Second = IPAddress.Parse("203.0.113.2");
     private static readonly Actor System = new("other-system", Role.System, "43", null);
+    private const string Held = "/held";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
     private readonly TestTokens tokens = new();
+    private readonly TaskCompletionSource release = new();
 
     [Fact]
     public async Task An_address_that_asks_too_much_is_told_to_wait_and_others_are_served()
@@ -73,6 +77,51 @@ public sealed class RequestLimitsTests
         Assert.Equal(StatusCodes.Status200OK, await AsAsync(app, System, Second));
         Assert.Equal(StatusCodes.Status429TooManyRequests, await AsAsync(app, System, IPAddress.Loopback));
         Assert.Equal(StatusCodes.Status200OK, await AsAsync(app, System with { Account = "another-system" }, First));
+    }
+
+    [Theory]
+    [InlineData("Limits:ConcurrentRequestsPerAddress", false)]
+    [InlineData("Limits:ConcurrentRequestsPerAccount", true)]
+    public async Task Requests_that_are_not_answered_yet_count_until_they_are(string setting, bool hasToken)
+    {
+        await using var app = await StartAsync((setting, "2"));
+        List<Task<int>> requests = [SendHeldAsync(), SendHeldAsync(), SendHeldAsync()];
+
+        var refused = await Task.WhenAny(requests).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        release.SetResult();
+        requests.Remove(refused);
+
+        Assert.Equal(StatusCodes.Status429TooManyRequests, await refused);
+        Assert.All(await Task.WhenAll(requests), answer => Assert.Equal(StatusCodes.Status200OK, answer));
+        Assert.Equal(StatusCodes.Status200OK, await SendHeldAsync());
+
+        async Task<int> SendHeldAsync() => (
+                await SendAsync(
+                    app,
+                    First,
+                    context =>
+                    {
+                        context.Request.Path = Held;
+                        if (hasToken)
+                            context.Request.Headers.Authorization = $"Bearer {tokens.Of(System)}";
+                    }
+                )
+            ).Response.StatusCode;
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/grpc.health.v1.Health/Check")]
+    public async Task Health_that_asks_the_database_is_told_an_address_two_hundred_times_at_once_and_not_a_thousand_times(string path)
+    {
+        await using var app = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => SendAsync(app, First, context => context.Request.Path = path)));
+        var other = await SendAsync(app, Second, context => context.Request.Path = path);
+
+        Assert.Contains(answers, answer => answer.Response.StatusCode is StatusCodes.Status429TooManyRequests);
+        Assert.Contains(answers, answer => answer.Response.StatusCode is not StatusCodes.Status429TooManyRequests);
+        Assert.NotEqual(StatusCodes.Status429TooManyRequests, other.Response.StatusCode);
     }
 
     [Fact]
@@ -148,6 +197,7 @@ public sealed class RequestLimitsTests
         builder.AddServiceDefaults("tiny");
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.MapGet(Held, () => release.Task).AllowAnonymous();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
