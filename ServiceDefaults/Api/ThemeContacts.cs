@@ -16,7 +16,8 @@ public sealed partial class ThemeContacts(ContactService.ContactServiceClient re
     /// <param name="check">The check, without contact. With a reason, no contact is needed.</param>
     /// <param name="rule">The rule, which changes nothing.</param>
     /// <param name="cancellationToken">Cancelled when the caller no longer waits.</param>
-    /// <exception cref="RpcException">The error of the rule; RESOURCE_EXHAUSTED: the caller's unit has caused too many events today; UNAVAILABLE: Registry cannot be reached. Nothing passes unchecked.</exception>
+    /// <exception cref="RpcException">The error of the rule; RESOURCE_EXHAUSTED: the caller's unit has caused too many events today; UNAVAILABLE: Registry
+    /// cannot be reached. Nothing passes unchecked.</exception>
     public async Task<T> DecideAsync<T>(
         ThemeName theme,
         Actor actor,

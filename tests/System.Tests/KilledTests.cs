@@ -11,49 +11,53 @@ public sealed class KilledTests : IDisposable
     private readonly SharedTempFolder folder = new();
 
     [Fact]
-    public async Task Each_service_and_server_killed_in_the_middle_of_the_load_leaves_the_figures_as_they_are()
+    public async Task Services_and_servers_killed_in_the_middle_of_the_load_leave_the_figures_as_they_are_and_are_replaced()
     {
-        await using var run = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
+        await using var run = await RunProcess.StartAsync(folder.Path, ["--replicas", "2", "--demo", "--once", "--out", folder.Of("out")]);
         await run.WaitForOutputAsync("loading ", StageTimeout);
         // Another system follows the log of a service that is killed, while it is killed itself.
         var check = FeedChecker.CheckAsync(run, "scheduling", folder.Of("feed"), "--seconds", "20", "--kill");
 
         foreach (
-            var (stage, killed) in ((string, string)[])
+            var (stage, killed, processes, ofThem) in ((string, string, int, int)[])
                 [
-                    ("units and call:", "Services.Registry"),
-                    ("2023-04:", "postgres -D"),
-                    ("2023-05:", "Services.Scheduling"),
-                    ("2023-06:", "beam.smp"),
-                    ("2023-07:", "Services.Publication"),
+                    ("units and call:", "Services.Registry", 2, 1),
+                    ("2023-04:", "postgres -D", 1, 1),
+                    ("2023-05:", "Services.Scheduling", 2, 2),
+                    ("2023-06:", "beam.smp", 1, 1),
+                    ("2023-07:", "Services.Publication", 2, 1),
                 ]
         )
         {
             await run.WaitForOutputAsync(stage, StageTimeout);
-            await run.KillAsync(killed);
+            await run.KillAsync(killed, processes, ofThem);
         }
 
+        await Poll.UntilAsync(
+            () => run.Processes().FindAll(process => process.Command.Contains("Services.Publication", StringComparison.Ordinal)).Count == 2,
+            StageTimeout,
+            "the killed one is replaced"
+        );
         var (guaranteed, report) = await check;
         Assert.True(await run.EndAsync(LoadedSystem.LoadTimeout) == 0, run.Said);
         Golden.SameFigures(folder.Of("out"));
         Assert.True(guaranteed == 0, report);
     }
 
-    [Theory]
-    [InlineData("ThemeDay.Cli.dll")]
-    [InlineData("ThemeDay.AppHost.dll")]
-    public async Task Nothing_outlives_a_killed_run_and_the_next_one_on_the_same_state_goes_on(string killed)
+    [Fact]
+    public async Task Nothing_outlives_a_killed_run_and_the_next_one_on_the_same_state_goes_on()
     {
-        await using (var run = await RunProcess.StartAsync(folder.Path, ["--demo"]))
+        foreach (var (stage, killed) in ((string, string)[])[("2023-05:", "ThemeDay.Cli.dll"), ("2023-08:", "ThemeDay.AppHost.dll")])
         {
-            await run.WaitForOutputAsync("2023-05:", StageTimeout);
+            await using var run = await RunProcess.StartAsync(folder.Path, ["--demo"]);
+            await run.WaitForOutputAsync(stage, StageTimeout);
             foreach (
                 var service in (string[])
                     ["Services.Registry", "Services.Scheduling", "Services.Publication", "postgres -D", "beam.smp", "epmd", "Aspire.Dashboard"]
             )
                 Assert.Contains(run.Processes(), process => process.Command.Contains(service, StringComparison.Ordinal)); // the process scan finds the system
             await run.KillAsync(killed);
-            await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+            await WaitForTheEndAsync(run);
         }
 
         await using var next = await RunProcess.StartAsync(folder.Path, ["--demo", "--once", "--out", folder.Of("out")]);
@@ -62,15 +66,13 @@ public sealed class KilledTests : IDisposable
         Golden.SameFigures(folder.Of("out"));
     }
 
-    [Theory]
-    [InlineData("dcp run-controllers", true)]
-    [InlineData("dcp start-apiserver", true)]
-    [InlineData("dcp run-controllers", false)]
-    public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on(string killed, bool ready)
+    [Fact]
+    public async Task Without_its_orchestrator_the_system_ends_with_an_error_and_the_next_start_goes_on()
     {
-        await using (var run = await RunProcess.StartAsync(folder.Path, []))
+        foreach (var (killed, isReady) in ((string, bool)[])[("dcp run-controllers", false), ("dcp start-apiserver", true), ("dcp run-controllers", true)])
         {
-            if (ready)
+            await using var run = await RunProcess.StartAsync(folder.Path, []);
+            if (isReady)
                 await run.WaitForOutputAsync("ready in", StageTimeout);
             else
                 await Poll.UntilAsync(
@@ -79,7 +81,7 @@ public sealed class KilledTests : IDisposable
                     $"{killed} runs"
                 );
             await run.KillAsync(killed);
-            await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+            await WaitForTheEndAsync(run);
             Assert.Equal(1, await run.EndAsync(StageTimeout));
             Assert.True(run.Said.Contains("The orchestrator (dcp) has ended", StringComparison.Ordinal), run.Said);
         }
@@ -108,10 +110,13 @@ public sealed class KilledTests : IDisposable
 
         run.Process.Send(Signal.Int);
         run.Process.Send(Signal.Term);
-        await Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+        await WaitForTheEndAsync(run);
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static Task WaitForTheEndAsync(RunProcess run) =>
+        Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri address)
     {

@@ -79,15 +79,16 @@ internal sealed class RunProcess : IAsyncDisposable
     /// <summary>All processes of the run: those with the directory in their command line, environment or working directory.</summary>
     public List<(int Pid, string Command)> Processes() => FolderProcesses.Of(State.Path);
 
-    /// <summary>Kills a process whose command line contains a text, with SIGKILL.</summary>
+    /// <summary>Kills processes whose command line contains a text, with SIGKILL.</summary>
     /// <param name="words">The text.</param>
-    /// <param name="count">The expected number of such processes.</param>
-    public async Task KillAsync(string words, int count = 1)
+    /// <param name="expected">The expected number of such processes.</param>
+    /// <param name="count">The number of those to be killed.</param>
+    public async Task KillAsync(string words, int expected = 1, int count = 1)
     {
         var processes = Processes().FindAll(process => process.Command.Contains(words, StringComparison.Ordinal));
-        Assert.True(processes.Count == count, string.Join('\n', processes));
-        var (pid, _) = processes[0];
-        var (exitCode, said) = await ProcessLauncher.RunAsync(new("kill", "-9", pid.ToString(CultureInfo.InvariantCulture)), default);
+        Assert.True(processes.Count == expected, string.Join('\n', processes));
+        var pids = processes.Take(count).Select(process => process.Pid.ToString(CultureInfo.InvariantCulture));
+        var (exitCode, said) = await ProcessLauncher.RunAsync(new("kill", ["-9", .. pids]), default);
         Assert.True(exitCode == 0, said);
     }
 
