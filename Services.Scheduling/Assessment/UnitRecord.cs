@@ -97,7 +97,8 @@ internal static class UnitRecords
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
         var activities = new Dictionary<string, ActivityRecord>();
-        foreach (var fact in facts)
+        var withdrawals = new Dictionary<string, int>(); // index of the last one, by publicity record
+        foreach (var (index, fact) in facts.Index())
         {
             if (fact is UnitInvited called)
                 units[called.Unit] = new(called.Unit, called.Kind);
@@ -107,9 +108,16 @@ internal static class UnitRecords
                 activities[planned.Activity] = new(planned);
             if (fact is ActivityDropped dropped)
                 activities.Remove(dropped.Activity);
+            if (fact is PublicityWithdrawn withdrawn)
+                withdrawals[withdrawn.Publicity] = index;
         }
-        foreach (var fact in facts)
-            Apply(fact, units, activities);
+        var opinions = new Dictionary<string, ActivityRecord>(); // the activity of each opinion collected so far
+        foreach (var (index, fact) in facts.Index())
+        {
+            if (fact is PublicityRecorded shown && withdrawals.GetValueOrDefault(shown.Publicity, -1) > index)
+                continue; // withdrawn later
+            Apply(fact, units, activities, opinions);
+        }
         Attach(obligations, units, activities);
         foreach (var receipt in receipts)
             if (units.TryGetValue(receipt.Unit, out var unit))
@@ -126,7 +134,12 @@ internal static class UnitRecords
         return [.. units.Values];
     }
 
-    private static void Apply(Fact fact, SortedDictionary<string, UnitRecord> units, Dictionary<string, ActivityRecord> activities)
+    private static void Apply(
+        Fact fact,
+        SortedDictionary<string, UnitRecord> units,
+        Dictionary<string, ActivityRecord> activities,
+        Dictionary<string, ActivityRecord> opinions
+    )
     {
         ActivityRecord? Find(string id) => activities.GetValueOrDefault(id);
         switch (fact)
@@ -162,16 +175,12 @@ internal static class UnitRecords
             case PublicityRecorded shown when Find(shown.Activity) is { } activity:
                 activity.Publicity.Add(shown);
                 break;
-            case PublicityWithdrawn withdrawn:
-                foreach (var activity in activities.Values)
-                    activity.Publicity.RemoveAll(shown => shown.Publicity == withdrawn.Publicity);
-                break;
             case OpinionCollected opinion when Find(opinion.Activity) is { } activity:
                 activity.Opinions.Add(opinion);
+                opinions.TryAdd(opinion.Opinion, activity);
                 break;
-            case OpinionAnswered answered:
-                if (activities.Values.FirstOrDefault(each => each.Opinions.Exists(opinion => opinion.Opinion == answered.Opinion)) is { } heard)
-                    heard.Answers[answered.Opinion] = answered.Stamp.Id;
+            case OpinionAnswered answered when opinions.TryGetValue(answered.Opinion, out var activity):
+                activity.Answers[answered.Opinion] = answered.Stamp.Id;
                 break;
             default:
                 break; // lateness is derived by the ledger

@@ -13,6 +13,7 @@ public sealed class Ledger
     private readonly Dictionary<string, SubmissionBuilder> submissions = [];
     private readonly Dictionary<string, PlannedActivity> activities = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
+    private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> uncorrected = []; // the corrections without a receipt
     private readonly Dictionary<string, List<Fact>> early = []; // filings and returns that took effect before their activity was planned
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
@@ -199,31 +200,33 @@ public sealed class Ledger
     {
         var obligation = new ObligationBuilder(kind, unit, subject, by.Stamp.Id);
         obligation.SetDue(terms.Correction.DueAfter(since, calendar), by);
-        if (corrections.TryGetValue((kind, subject), out var earlier))
-            earlier.Add(obligation);
-        else
-            corrections.Add((kind, subject), [obligation]);
+        Add(corrections, (kind, subject), obligation);
+        Add(uncorrected, (kind, subject), obligation);
         return obligation;
     }
 
-    private void KeepUntilPlanned(string activity, Fact by)
-    {
-        if (early.TryGetValue(activity, out var facts))
-            facts.Add(by);
-        else
-            early.Add(activity, [by]);
-    }
+    private void KeepUntilPlanned(string activity, Fact by) => Add(early, activity, by);
 
+    /// <remarks>A correction keeps its first receipt: later ones need not look at it again.</remarks>
     private void Corrected(ObligationKind kind, string subject, Fact by)
     {
-        foreach (var obligation in GetCorrections(kind, subject))
-            obligation.Fulfil(by);
+        if (uncorrected.Remove((kind, subject), out var open))
+            open.ForEach(obligation => obligation.Fulfil(by));
     }
 
     private void CloseCorrections(ObligationKind kind, string subject, Fact by)
     {
         foreach (var obligation in GetCorrections(kind, subject))
             obligation.Close(by);
+    }
+
+    private static void Add<TKey, T>(Dictionary<TKey, List<T>> lists, TKey key, T item)
+        where TKey : notnull
+    {
+        if (lists.TryGetValue(key, out var list))
+            list.Add(item);
+        else
+            lists.Add(key, [item]);
     }
 
     private void Owe(ObligationKind kind, string subject, string unit, Result<DateOnly> due, Fact by)

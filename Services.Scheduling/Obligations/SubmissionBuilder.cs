@@ -11,7 +11,7 @@ namespace ThemeDay.Scheduling.Obligations;
 internal sealed class SubmissionBuilder(string unit, int minimumThemes)
 {
     private readonly List<DueDay> history = [];
-    private readonly List<(string Theme, Receipt Receipt)> received = [];
+    private readonly Dictionary<string, Receipt> received = []; // the first of each theme
     private CampaignExtended? granted; // the latest extension
     private bool isInvited;
 
@@ -43,11 +43,7 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
     }
 
     /// <summary>Records a submitted theme; the first receipt of each theme counts.</summary>
-    public void Receive(string theme, Fact by)
-    {
-        if (!received.Exists(each => each.Theme == theme))
-            received.Add((theme, new(by.Stamp.EffectiveOn, by.Stamp.Id)));
-    }
+    public void Receive(string theme, Fact by) => received.TryAdd(theme, new(by.Stamp.EffectiveOn, by.Stamp.Id));
 
     /// <summary>The obligation as of a day.</summary>
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
@@ -55,8 +51,8 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
         var due = history[^1].Due!.Value;
         if (!isInvited)
             return new(ObligationKind.SubmitTheme, unit, unit, [.. history], null, null, 0, ObligationState.Closed, null);
-        var inOrder = received.OrderBy(each => each.Receipt.On).ThenBy(each => each.Theme, StringComparer.Ordinal);
-        var first = inOrder.Select(each => each.Receipt).ElementAtOrDefault(minimumThemes - 1);
+        var inOrder = received.OrderBy(each => each.Value.On).ThenBy(each => each.Key, StringComparer.Ordinal);
+        var first = inOrder.Select(each => each.Value).ElementAtOrDefault(minimumThemes - 1);
         var judgedOn = first?.On ?? asOf;
         var isLate = judgedOn > due;
         var daysLate = calendar.DaysLate(due, judgedOn).ToNullable();
