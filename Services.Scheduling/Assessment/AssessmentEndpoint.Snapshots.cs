@@ -61,7 +61,7 @@ public sealed partial class AssessmentEndpoint
                     pointInTime,
                     heads
                 );
-                var scores = SnapshotRecomputation.Compute(inputs);
+                var scores = SnapshotRecomputation.Compute(inputs, cancellationToken);
                 if (scores.Units.SelectMany(unit => unit.Lines).FirstOrDefault(line => line.State == Proto.ScoreLineState.Unknown) is { } unknown)
                     throw new Error(ErrorKind.FailedPrecondition, unknown.UnknownReason) { Subject = unknown.UnknownSubject }.ToException();
                 var (bytes, content) = (scores.ToByteArray(), inputs.ToByteArray());

@@ -23,7 +23,7 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     /// <param name="campaign">The campaign.</param>
     /// <param name="schemeName">The indicator scheme.</param>
     /// <param name="pointInTime">The point in time.</param>
-    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <param name="cancellationToken">Stops queries and computation.</param>
     /// <exception cref="RpcException">FAILED_PRECONDITION: the scheme is missing.</exception>
     public async Task<Proto.Scores> ScoreAsync(
         CampaignRecord campaign,
@@ -33,25 +33,37 @@ public sealed class CampaignAssessment(CampaignFacts campaigns, CurrentCalendar 
     )
     {
         var scheme = (await schemes.FindAsync(schemeName, cancellationToken)).OrThrow();
-        return Score(campaign, scheme.Scheme, await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken), pointInTime);
+        return Score(campaign, scheme.Scheme, await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken), pointInTime, cancellationToken);
     }
 
     /// <summary>Computes the scores of all units from data alone.</summary>
-    internal static Proto.Scores Score(CampaignRecord campaign, IndicatorScheme scheme, WorkingDays days, PointInTime pointInTime) =>
+    internal static Proto.Scores Score(
+        CampaignRecord campaign,
+        IndicatorScheme scheme,
+        WorkingDays days,
+        PointInTime pointInTime,
+        CancellationToken cancellationToken
+    ) =>
         new()
         {
             Campaign = $"{campaign.Name}",
             Scheme = $"{new IndicatorSchemeName(scheme.Code, scheme.Version)}",
             CutOffDate = pointInTime.CutOffDate.ToProto(),
-            Units = { Scores.Calculate(campaign.Facts, campaign.Terms, days, scheme, pointInTime).Select(score => score.ToProto(campaign)) },
+            Units =
+            {
+                Scores
+                    .Calculate(campaign.Facts, campaign.Terms, days, scheme, pointInTime, cancellationToken)
+                    .WithCancellation(cancellationToken)
+                    .Select(score => score.ToProto(campaign)),
+            },
         };
 
     /// <summary>Computes the figures.</summary>
     public async Task<Proto.CampaignFigures> ComputeFiguresAsync(CampaignRecord campaign, PointInTime pointInTime, CancellationToken cancellationToken)
     {
         var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
-        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime);
-        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations, days).ToProto(campaign);
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime, cancellationToken);
+        return new CampaignStatistics(pointInTime.Order(campaign.Facts), obligations, days, cancellationToken).ToProto(campaign);
     }
 
     /// <summary>Parses the point in time of a request.</summary>

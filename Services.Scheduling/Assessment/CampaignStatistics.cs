@@ -23,12 +23,13 @@ public sealed class CampaignStatistics
     /// <param name="facts">The facts of the campaign.</param>
     /// <param name="obligations">The obligations derived from them.</param>
     /// <param name="calendar">The official lists.</param>
-    public CampaignStatistics(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar)
+    /// <param name="cancellationToken">Stops the computation.</param>
+    public CampaignStatistics(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar, CancellationToken cancellationToken = default)
     {
         this.facts = [.. facts];
         this.obligations = [.. obligations];
-        receipts = [.. ThemeReceipt.Derive(this.facts, this.obligations, calendar)];
-        foreach (var fact in this.facts)
+        receipts = [.. ThemeReceipt.Derive(this.facts, this.obligations, calendar, cancellationToken)];
+        foreach (var fact in this.facts.WithCancellation(cancellationToken))
         {
             // Reversible transitions count by their final state.
             if (fact is UnitInvited invitation)

@@ -21,7 +21,8 @@ public sealed record ScoreBasis(
 )
 {
     /// <summary>Computes the scores.</summary>
-    public ImmutableArray<UnitScore> Score() => Scores.Calculate(Facts, Terms, new(Calendar), Scheme, PointInTime);
+    public ImmutableArray<UnitScore> Score(CancellationToken cancellationToken = default) =>
+        Scores.Calculate(Facts, Terms, new(Calendar), Scheme, PointInTime, cancellationToken);
 }
 
 /// <summary>Why scores differ.</summary>
@@ -68,7 +69,7 @@ public static class ScoreChanges
 
         List<ScoreChange> changes = [];
         var basis = before with { Facts = [.. first.Values.SelectMany(facts => facts)] };
-        var scores = basis.Score();
+        var scores = basis.Score(cancellationToken);
         foreach (var id in removed)
         {
             first.Remove(id);
@@ -89,8 +90,7 @@ public static class ScoreChanges
 
         void Step(ScoreChangeCause cause, ScoreBasis next, string eventId = "")
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var then = next.Score();
+            var then = next.Score(cancellationToken);
             var units = Differences(scores, then);
             if (units is not [])
                 changes.Add(new(cause, eventId, units));

@@ -83,18 +83,21 @@ public static class Scores
     /// <summary>Scores every invited unit, ordered by rank and then by code; unranked units come last.</summary>
     /// <remarks>A line that depends on a due date or a count of days in a year without an official list, and all lines of a unit for whose kind the scheme
     /// has no class, are unknown; the other lines and units are scored.</remarks>
+    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
     public static ImmutableArray<UnitScore> Calculate(
         IReadOnlyCollection<Fact> facts,
         CampaignTerms terms,
         WorkingDays calendar,
         IndicatorScheme scheme,
-        PointInTime knowledge
+        PointInTime knowledge,
+        CancellationToken cancellationToken = default
     )
     {
         var ordered = knowledge.Order(facts);
-        var obligations = Ledger.Derive(ordered, terms, calendar, knowledge);
-        var units = UnitRecords.Create(ordered, obligations, ThemeReceipt.Derive(ordered, obligations, calendar), knowledge);
-        return Rank(units.Select(unit => (Score(unit, scheme), unit.AllCancelled)));
+        var obligations = Ledger.Derive(ordered, terms, calendar, knowledge, cancellationToken);
+        var receipts = ThemeReceipt.Derive(ordered, obligations, calendar, cancellationToken);
+        var units = UnitRecords.Create(ordered, obligations, receipts, knowledge, cancellationToken);
+        return Rank(units.WithCancellation(cancellationToken).Select(unit => (Score(unit, scheme), unit.AllCancelled)));
     }
 
     /// <summary>Rounds half up to two decimals: 98.325 is 98.33.</summary>

@@ -12,12 +12,13 @@ public static class SnapshotRecomputation
 {
     /// <summary>Computes the scores.</summary>
     /// <exception cref="FormatException">The inputs are not those of a snapshot.</exception>
-    public static Proto.Scores Compute(Proto.SnapshotInputs inputs) =>
+    public static Proto.Scores Compute(Proto.SnapshotInputs inputs, CancellationToken cancellationToken = default) =>
         CampaignAssessment.Score(
             inputs.ToCampaign(),
             inputs.Scheme.FromProto(),
             new WorkingDays(inputs.CalendarYears.Select(CalendarMapping.FromProto)),
-            inputs.ToPointInTime()
+            inputs.ToPointInTime(),
+            cancellationToken
         );
 
     /// <summary>Names the first difference of two scores: unit, indicator, value; null if they are the same. The wording of explanations may differ.</summary>

@@ -92,13 +92,14 @@ internal static class UnitRecords
         ImmutableArray<Fact> facts,
         ImmutableArray<Obligation> obligations,
         IEnumerable<ThemeReceipt> receipts,
-        PointInTime knowledge
+        PointInTime knowledge,
+        CancellationToken cancellationToken
     )
     {
         var units = new SortedDictionary<string, UnitRecord>(StringComparer.Ordinal);
         var activities = new Dictionary<string, ActivityRecord>();
         var withdrawals = new Dictionary<string, int>(); // index of the last one, by publicity record
-        foreach (var (index, fact) in facts.Index())
+        foreach (var (index, fact) in facts.WithCancellation(cancellationToken).Index())
         {
             if (fact is UnitInvited called)
                 units[called.Unit] = new(called.Unit, called.Kind);
@@ -112,7 +113,7 @@ internal static class UnitRecords
                 withdrawals[withdrawn.Publicity] = index;
         }
         var opinions = new Dictionary<string, ActivityRecord>(); // the activity of each opinion collected so far
-        foreach (var (index, fact) in facts.Index())
+        foreach (var (index, fact) in facts.WithCancellation(cancellationToken).Index())
         {
             if (fact is PublicityRecorded shown && withdrawals.GetValueOrDefault(shown.Publicity, -1) > index)
                 continue; // withdrawn later

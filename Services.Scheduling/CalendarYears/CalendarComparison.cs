@@ -17,8 +17,17 @@ internal sealed record ObligationChange(ObligationView Before, ObligationView Af
 internal static class CalendarComparison
 {
     /// <summary>Every obligation under both calendars, by unit, kind and subject: the calendar decides on due dates, not on which obligations exist.</summary>
-    public static IReadOnlyList<ObligationChange> Compare(CampaignRecord campaign, WorkingDays before, WorkingDays after, PointInTime pointInTime) =>
-        [.. Derive(campaign, before, pointInTime).Zip(Derive(campaign, after, pointInTime), (earlier, later) => new ObligationChange(earlier, later))];
+    public static IReadOnlyList<ObligationChange> Compare(
+        CampaignRecord campaign,
+        WorkingDays before,
+        WorkingDays after,
+        PointInTime pointInTime,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. Derive(campaign, before, pointInTime, cancellationToken)
+                .Zip(Derive(campaign, after, pointInTime, cancellationToken), (earlier, later) => new ObligationChange(earlier, later)),
+        ];
 
     /// <summary>The counts of the changes.</summary>
     public static CalendarImpact Count(IReadOnlyCollection<ObligationChange> changes) =>
@@ -28,6 +37,10 @@ internal static class CalendarComparison
             changes.Count(change => change.After.Obligation.Late)
         );
 
-    private static IEnumerable<ObligationView> Derive(CampaignRecord campaign, WorkingDays calendar, PointInTime pointInTime) =>
-        Ledger.Derive(campaign.Facts, campaign.Terms, calendar, pointInTime).Select(obligation => new ObligationView(campaign, obligation));
+    private static IEnumerable<ObligationView> Derive(
+        CampaignRecord campaign,
+        WorkingDays calendar,
+        PointInTime pointInTime,
+        CancellationToken cancellationToken
+    ) => Ledger.Derive(campaign.Facts, campaign.Terms, calendar, pointInTime, cancellationToken).Select(obligation => new ObligationView(campaign, obligation));
 }

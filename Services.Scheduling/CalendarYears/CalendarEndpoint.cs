@@ -137,7 +137,7 @@ public sealed class CalendarEndpoint(
         {
             if (await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
                 continue;
-            var changes = CalendarComparison.Compare(campaign, before, after, new(ShanghaiTime.Today(clock)));
+            var changes = CalendarComparison.Compare(campaign, before, after, new(ShanghaiTime.Today(clock)), cancellationToken);
             impact += CalendarComparison.Count(changes);
             moved.AddRange(changes.Where(change => change.IsChanged).Take(MaxListedObligations - moved.Count).Select(CalendarMapping.ToProto));
         }

@@ -26,15 +26,23 @@ public sealed class Ledger
     /// <param name="terms">The deadline and lead times of the campaign.</param>
     /// <param name="calendar">The official lists. A due date that depends on a missing year is unknown, never guessed.</param>
     /// <param name="knowledge">The point in time at which the facts are evaluated.</param>
-    public static ImmutableArray<Obligation> Derive(IEnumerable<Fact> facts, CampaignTerms terms, WorkingDays calendar, PointInTime knowledge)
+    /// <param name="cancellationToken">Stops the computation.</param>
+    public static ImmutableArray<Obligation> Derive(
+        IEnumerable<Fact> facts,
+        CampaignTerms terms,
+        WorkingDays calendar,
+        PointInTime knowledge,
+        CancellationToken cancellationToken = default
+    )
     {
         var ledger = new Ledger(terms, calendar);
-        foreach (var fact in knowledge.Order(facts))
+        foreach (var fact in knowledge.Order(facts).WithCancellation(cancellationToken))
             ledger.Apply(fact);
         return
         [
             .. ledger
                 .obligations.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
+                .WithCancellation(cancellationToken)
                 .Select(obligation => obligation.Build(knowledge.AsOf, calendar))
                 .Concat(ledger.submissions.Values.Where(each => each.WasInvited).Select(each => each.Build(knowledge.AsOf, calendar)))
                 .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)

@@ -112,8 +112,9 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         var pointInTime = ParsePointInTime(request.CutOffDate, request.KnownTime);
         var campaign = await campaigns.FindAsync(name, context.CancellationToken) ?? throw RequestGuards.NotFound();
         var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, context.CancellationToken);
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime, context.CancellationToken);
         var receipts = ThemeReceipt
-            .Derive(pointInTime.Order(campaign.Facts), Ledger.Derive(campaign.Facts, campaign.Terms, days, pointInTime), days)
+            .Derive(pointInTime.Order(campaign.Facts), obligations, days, context.CancellationToken)
             .Where(receipt => tenant.Unit is null || receipt.Unit == tenant.Unit)
             .Select(receipt => new ThemeReceiptView(campaign, receipt))
             .AsQueryable()
@@ -139,7 +140,7 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
                 continue;
             obligations.AddRange(
                 Ledger
-                    .Derive(campaign.Facts, campaign.Terms, days, pointInTime)
+                    .Derive(campaign.Facts, campaign.Terms, days, pointInTime, cancellationToken)
                     .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (tenant.Unit is null || obligation.Unit == tenant.Unit))
                     .Select(obligation => new ObligationView(campaign, obligation))
             );

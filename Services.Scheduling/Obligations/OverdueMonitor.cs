@@ -141,7 +141,7 @@ public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, Database
             return;
         var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(knownTime: null, cancellationToken);
         var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
-        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today));
+        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today), cancellationToken);
         var byName = obligations.ToDictionary(obligation => new ObligationView(campaign, obligation).Name);
         var notices = await db
             .OverdueNotices.Where(notice => notice.District == name.District && notice.CampaignId == name.Campaign)

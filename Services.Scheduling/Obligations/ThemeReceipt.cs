@@ -21,12 +21,19 @@ public sealed record ThemeReceipt(string Theme, string Unit, DateOnly ReceivedOn
     /// <param name="facts">The facts, in order of effective date and recording.</param>
     /// <param name="obligations">The obligations derived from them.</param>
     /// <param name="calendar">The official lists.</param>
-    public static IEnumerable<ThemeReceipt> Derive(IEnumerable<Fact> facts, IEnumerable<Obligation> obligations, WorkingDays calendar)
+    /// <param name="cancellationToken">Stops the computation.</param>
+    public static IEnumerable<ThemeReceipt> Derive(
+        IEnumerable<Fact> facts,
+        IEnumerable<Obligation> obligations,
+        WorkingDays calendar,
+        CancellationToken cancellationToken = default
+    )
     {
         var due = obligations
             .Where(duty => duty is { Kind: ObligationKind.SubmitTheme, State: not ObligationState.Closed })
             .ToDictionary(duty => duty.Unit, duty => duty.Due);
         return facts
+            .WithCancellation(cancellationToken)
             .OfType<ThemeReceived>()
             .DistinctBy(theme => theme.Theme)
             .Select(theme => Judge(theme, due.GetValueOrDefault(theme.Unit), calendar))

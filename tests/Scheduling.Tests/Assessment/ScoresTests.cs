@@ -15,6 +15,14 @@ public sealed class ScoresTests
     private static readonly string[] FourGroups = ["人大代表", "政协委员", "专家学者", "普通市民"];
 
     [Fact]
+    public void A_request_that_has_ended_computes_no_further_scores()
+    {
+        var facts = Campaign.Calling("A").Theme("t1", "A", "2023-04-14").InOrder("a1", "A").Facts;
+        var ended = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Scores.Calculate(facts, Terms, Given.Calendar, Scheme, AtCutOff, ended));
+    }
+
+    [Fact]
     public void A_department_with_one_late_programme_and_two_of_three_opinions_answered_has_98_33()
     {
         var score = Score(

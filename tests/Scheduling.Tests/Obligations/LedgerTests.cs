@@ -10,6 +10,14 @@ namespace ThemeDay.Scheduling.Tests.Obligations;
 public sealed class LedgerTests
 {
     [Fact]
+    public void A_request_that_has_ended_derives_no_further_obligations()
+    {
+        var facts = Campaign.Calling("A").Plan("a1", "A", "2023-06-16").Facts;
+        var ended = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Ledger.Derive(facts, Terms, Given.Calendar, new(Day("2023-05-01")), ended));
+    }
+
+    [Fact]
     public void An_activity_on_16_June_owes_its_programme_by_9_June_and_its_report_by_26_June()
     {
         var campaign = Campaign.Calling("A").Plan("a1", "A", "2023-06-16");
