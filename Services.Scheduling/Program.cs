@@ -33,6 +33,7 @@ builder.Services.AddScoped<PlanEditor>();
 builder.Services.AddScoped<ReleaseEvents>();
 builder.Services.AddScoped<CampaignFacts>();
 builder.Services.AddScoped<CampaignAssessment>();
+builder.Services.AddSingleton<ScoringLimiter>();
 builder.Services.AddScoped<LogHeads>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));

@@ -21,6 +21,7 @@ public sealed partial class AssessmentEndpoint
     [DefaultDeadline(60)] // computes all scores
     public override async Task<Proto.Scores> SimulateScores(Proto.SimulateScoresRequest request, ServerCallContext context)
     {
+        using var lease = await limiter.AcquireAsync(context.Actor(), context.CancellationToken);
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         var facts = HypotheticalFacts.Apply(request, campaign, pointInTime.KnownTime ?? clock.GetUtcNow()).OrThrow();
@@ -32,6 +33,7 @@ public sealed partial class AssessmentEndpoint
     [DefaultDeadline(60)] // computes all scores several times
     public override async Task<Proto.ExplainScoreChangeResponse> ExplainScoreChange(Proto.ExplainScoreChangeRequest request, ServerCallContext context)
     {
+        using var lease = await limiter.AcquireAsync(context.Actor(), context.CancellationToken);
         var now = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         if (request.Before is null)
             throw Error.InvalidArgument("before", ErrorReasons.Required).ToException();

@@ -28,10 +28,11 @@ public sealed partial class AssessmentEndpoint
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
     [DefaultDeadline(60)] // computes all scores and stores what they were computed from
-    public override Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
+    public override async Task<Proto.Snapshot> FreezeAssessment(Proto.FreezeAssessmentRequest request, ServerCallContext context)
     {
         var name = CampaignName.Parse(request.Campaign, "campaign");
-        return transitions.CreateAsync(
+        using var lease = await limiter.AcquireAsync(context.Actor(), context.CancellationToken);
+        return await transitions.CreateAsync(
             request,
             request.RequestId,
             validateOnly: false,

@@ -19,6 +19,7 @@ public sealed partial class AssessmentEndpoint(
     CurrentCalendar calendar,
     Schemes schemes,
     LogHeads logHeads,
+    ScoringLimiter limiter,
     TransitionPipeline transitions,
     TenantScope tenant,
     TimeProvider clock
@@ -45,6 +46,7 @@ public sealed partial class AssessmentEndpoint(
     [Authorize(Policies.DistrictReader)]
     public override async Task<Proto.Scores> GetScores(Proto.GetScoresRequest request, ServerCallContext context)
     {
+        using var lease = await limiter.AcquireAsync(context.Actor(), context.CancellationToken);
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         return await assessment.ScoreAsync(campaign, SchemeName(request.Scheme, campaign), pointInTime, context.CancellationToken);
@@ -58,6 +60,7 @@ public sealed partial class AssessmentEndpoint(
         // A unit of another caller and one of another district answer the same NOT_FOUND as one that was not invited.
         if (unit.District != campaignName.District || (tenant.Unit is { } own && own != unit.Unit))
             throw RequestGuards.NotFound();
+        using var lease = await limiter.AcquireAsync(context.Actor(), context.CancellationToken);
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), pointInTime, context.CancellationToken);
