@@ -11,6 +11,9 @@ namespace ThemeDay.Cli.Api;
 /// <summary>A client of the three services of a running system for one token subject; uses only the public gRPC API.</summary>
 internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject subject) : IDisposable
 {
+    /// <summary>The names of all services, in the direction of event flow.</summary>
+    public static IReadOnlyList<string> ServiceNames { get; } = ["registry", "scheduling", "publication"];
+
     public ServiceClient Registry { get; } = CreateServiceClient("registry", system, tokens, subject);
 
     public ServiceClient Scheduling { get; } = CreateServiceClient("scheduling", system, tokens, subject);

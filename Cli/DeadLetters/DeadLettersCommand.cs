@@ -9,8 +9,6 @@ namespace ThemeDay.Cli.DeadLetters;
 /// <remarks>Dead letters are stored per service, so names are prefixed with the service: <c>scheduling/deadLetters/registry-17</c>.</remarks>
 internal static class DeadLettersCommand
 {
-    private static readonly string[] Services = ["registry", "scheduling", "publication"];
-
     private static readonly Option<string?> Service = new("--service") { Description = "Of one service alone: registry, scheduling or publication" };
     private static readonly Argument<string> Name = new("NAME") { Description = "SERVICE/deadLetters/SOURCE-POSITION, as the list shows it" };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, 1 to 500 characters; stays on record", Required = true };
@@ -19,7 +17,7 @@ internal static class DeadLettersCommand
     {
         var state = SystemConnection.StateOption();
         state.Recursive = true;
-        Service.AcceptOnlyFromAmong(Services);
+        Service.AcceptOnlyFromAmong([.. ApiClient.ServiceNames]);
 
         var list = new Command("dead-letters", "List the events that services could not apply") { state, Service };
         list.SetOperatorAction(state, ListAsync);
@@ -40,7 +38,7 @@ internal static class DeadLettersCommand
         return list;
     }
 
-    private static bool IsName(string? name) => name?.Split('/') is [var service, "deadLetters", not ""] && Services.Contains(service);
+    private static bool IsName(string? name) => name?.Split('/') is [var service, "deadLetters", not ""] && ApiClient.ServiceNames.Contains(service);
 
     private static async Task ListAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {

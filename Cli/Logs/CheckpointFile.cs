@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Google.Protobuf;
+using ThemeDay.Cli.Api;
 using ThemeDay.Events.V1;
 
 namespace ThemeDay.Cli.Logs;
@@ -8,7 +8,7 @@ namespace ThemeDay.Cli.Logs;
 /// <summary>A file of checkpoints kept outside the system. It detects a log that was rewritten together with its own checkpoints.</summary>
 /// <remarks>
 /// One JSON object per line, in the order of signing. The file is append-only, and each line is flushed. A last line without its end is what a crash left of
-/// one: if it is no checkpoint, the next line takes its place.
+/// one: if it is the beginning of a checkpoint, the next line takes its place. A file with any other line is refused, so that a mistyped path costs no file.
 /// </remarks>
 internal sealed class CheckpointFile
 {
@@ -20,7 +20,7 @@ internal sealed class CheckpointFile
     private CheckpointFile(string path) => this.path = path;
 
     /// <summary>Reads the file; a file that does not exist yet is treated as empty.</summary>
-    /// <exception cref="CommandException">A line is not a valid checkpoint, or the file cannot be read.</exception>
+    /// <exception cref="CommandException">A line is no checkpoint of a service, or its signature does not hold; or the file cannot be read.</exception>
     public static CheckpointFile Read(string path)
     {
         var file = new CheckpointFile(path);
@@ -28,6 +28,10 @@ internal sealed class CheckpointFile
         {
             if (File.Exists(path))
                 file.ReadLines(File.ReadAllBytes(path));
+            else if (Directory.Exists(path))
+                throw new CommandException($"{path} is a directory: --checkpoints names a file");
+            else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+                throw new CommandException($"{path} cannot be created: its directory does not exist");
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -65,49 +69,44 @@ internal sealed class CheckpointFile
 
     private void ReadLines(byte[] bytes)
     {
-        var start = 0;
-        for (var number = 1; Array.IndexOf(bytes, (byte)'\n', start) is >= 0 and var end; number++)
+        var (number, start) = (1, 0);
+        for (; Array.IndexOf(bytes, (byte)'\n', start) is >= 0 and var end; number++)
         {
-            all.Add(ReadLine(path, Encoding.UTF8.GetString(bytes, start, end - start), number));
+            all.Add(ReadLine(bytes.AsSpan(start..end), number));
             start = end + 1;
         }
 
         if (start == bytes.Length)
             return;
-        if (TryRead(Encoding.UTF8.GetString(bytes, start, bytes.Length - start), out var last))
-        {
-            all.Add(last);
-            lacksLineFeed = true;
-        }
-        else
+        if (CheckpointFragment.IsBeginning(bytes.AsSpan(start..)))
         {
             tornAt = start;
         }
-    }
-
-    private static bool TryRead(string line, [NotNullWhen(true)] out Checkpoint? checkpoint)
-    {
-        try
+        else
         {
-            checkpoint = Checkpoint.Parser.ParseJson(line);
-            return true;
-        }
-        catch (IOException) // thrown by Google.Protobuf for invalid JSON or a different message
-        {
-            checkpoint = null;
-            return false;
+            all.Add(ReadLine(bytes.AsSpan(start..), number));
+            lacksLineFeed = true;
         }
     }
 
-    private static Checkpoint ReadLine(string path, string line, int number)
+    private Checkpoint ReadLine(ReadOnlySpan<byte> line, int number)
     {
+        Checkpoint checkpoint;
         try
         {
-            return Checkpoint.Parser.ParseJson(line);
+            checkpoint = Checkpoint.Parser.ParseJson(Encoding.UTF8.GetString(line));
         }
         catch (IOException exception) // thrown by Google.Protobuf for invalid JSON or a different message
         {
-            throw new CommandException($"{path}, line {number}: no checkpoint ({exception.Message})", exception);
+            throw new CommandException($"{path}, line {number}: no checkpoint ({exception.Message.ReplaceLineEndings(" ")})", exception);
         }
+
+        if (!ApiClient.ServiceNames.Contains(checkpoint.Source))
+            throw new CommandException(
+                checkpoint.Source is ""
+                    ? $"{path}, line {number}: no checkpoint (it names no source)"
+                    : $"{path}, line {number}: its source is {checkpoint.Source.ReplaceLineEndings(" ")}, not registry, scheduling or publication"
+            );
+        return LogVerifier.IsSigned(checkpoint) ? checkpoint : throw new CommandException($"{path}, line {number}: its signature does not hold");
     }
 }

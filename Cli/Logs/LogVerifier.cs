@@ -90,6 +90,22 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         return valid;
     }
 
+    /// <summary>Whether a checkpoint has the signature of its own public key.</summary>
+    public static bool IsSigned(Checkpoint checkpoint) =>
+        checkpoint.SignTime is { } signTime
+        && CheckpointSigner.Verify(
+            new(
+                checkpoint.Source,
+                checkpoint.Position,
+                checkpoint.Hash.ToByteArray(),
+                signTime.ToDateTimeOffset(),
+                checkpoint.Signature.ToByteArray(),
+                checkpoint.KeyId.ToByteArray(),
+                checkpoint.PublicKey.ToByteArray()
+            ),
+            checkpoint.PublicKey.ToByteArray()
+        );
+
     /// <summary>Verifies the next row.</summary>
     public void Verify(LoggedEvent row)
     {
@@ -128,12 +144,12 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
         );
 
     private string? FindError(Checkpoint checkpoint) =>
-        checkpoint.Source != service ? $"a checkpoint is of {checkpoint.Source}"
+        // First: of a checkpoint that nobody signed, nothing else says anything about the log.
+        !IsSigned(checkpoint) ? $"the signature of the checkpoint at {checkpoint.Position} does not hold"
+        : checkpoint.Source != service ? $"a checkpoint is of {checkpoint.Source}"
         : checkpoint.Position > chain.Position ? $"it ends at {chain.Position}, and a checkpoint was signed at {checkpoint.Position}"
         : !hashes.TryGetValue(checkpoint.Position, out var hash) || !checkpoint.Hash.Span.SequenceEqual(hash)
             ? $"position {checkpoint.Position} is not the one its checkpoint was signed for"
-        : !CheckpointSigner.Verify(Signed(checkpoint), checkpoint.PublicKey.ToByteArray())
-            ? $"the signature of the checkpoint at {checkpoint.Position} does not hold"
         : null;
 
     // Whoever owns the database can sign checkpoints of a rewritten log with a key of his own.
@@ -142,17 +158,6 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
             ? null
             : $"the checkpoint at {checkpoint.Position} is signed with the key {Convert.ToHexStringLower(checkpoint.KeyId.Span)}, which is neither that of the "
                 + "state directory nor named by --key";
-
-    private static SignedCheckpoint Signed(Checkpoint wire) =>
-        new(
-            wire.Source,
-            wire.Position,
-            wire.Hash.ToByteArray(),
-            wire.SignTime.ToDateTimeOffset(),
-            wire.Signature.ToByteArray(),
-            wire.KeyId.ToByteArray(),
-            wire.PublicKey.ToByteArray()
-        );
 
     private static async Task<LogVerificationResult> VerifyServiceAsync(
         ApiClient api,

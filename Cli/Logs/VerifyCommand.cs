@@ -29,17 +29,19 @@ internal static class VerifyCommand
         // Uses the service role, the only one that can read payloads of every district, so that no event is verified by its digest alone.
         command.SetAction(
             (parseResult, cancellationToken) =>
-                SystemConnection.RunAsync(
+            {
+                var trusted = parseResult.GetValue(CheckpointsOption) is { } path ? CheckpointFile.Read(path) : null;
+                return SystemConnection.RunAsync(
                     parseResult.GetValue(State),
                     new("service"),
                     async api =>
                     {
-                        var trusted = parseResult.GetValue(CheckpointsOption) is { } path ? CheckpointFile.Read(path) : null;
                         var keys = CheckpointKeys.Load(Repository.ResolveState(parseResult.GetValue(State)), parseResult.GetValue(KeyOption) ?? []);
                         return await LogVerifier.VerifyAllAsync(api, trusted, keys, cancellationToken) ? 0 : 1;
                     },
                     cancellationToken
-                )
+                );
+            }
         );
         return command;
     }

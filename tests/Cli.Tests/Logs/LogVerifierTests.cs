@@ -175,6 +175,102 @@ public sealed class LogVerifierTests : IDisposable
         Assert.Contains("kept, line 2: no checkpoint", Assert.Throws<CommandException>(() => CheckpointFile.Read(file)).Message, StringComparison.Ordinal);
     }
 
+    // A path that was mistyped must not cost a file.
+    [Theory]
+    [InlineData("\u0001\u00ff\u0000")]
+    [InlineData("a letter")]
+    [InlineData("{}")]
+    [InlineData("{ 7")]
+    [InlineData("[")]
+    [InlineData("{ \"name\": \"ThemeDay\", ")]
+    [InlineData("{ \"sourc: \"registry\"")]
+    [InlineData("{ \"source\": \"regs")]
+    [InlineData("{ \"source\": \"registry\", \"hash\": {")]
+    [InlineData("{ \"source\": \"registry\", \"hash\": \"no base64")]
+    public void A_last_line_that_is_not_the_beginning_of_a_checkpoint_is_named_and_nothing_is_written(string text)
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        CheckpointFile.Read(file).Append(Signed(Rows(1), 1));
+        var whole = File.ReadAllText(file);
+
+        foreach (var content in (string[])[text, whole + text])
+        {
+            File.WriteAllText(file, content);
+
+            var refused = Assert.Throws<CommandException>(() => CheckpointFile.Read(file));
+
+            Assert.StartsWith($"{file}, line {(content == text ? 1 : 2)}: ", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refused.Message);
+            Assert.Equal(content, File.ReadAllText(file));
+        }
+    }
+
+    [Fact]
+    public void A_first_line_that_a_crash_broke_off_anywhere_is_replaced()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var checkpoint = Signed(Rows(1), 1);
+        CheckpointFile.Read(file).Append(checkpoint);
+        var whole = File.ReadAllBytes(file);
+
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(file, whole[..length]);
+
+            CheckpointFile.Read(file).Append(checkpoint);
+
+            Assert.Equal([checkpoint], CheckpointFile.Read(file).ForService(Service));
+        }
+    }
+
+    [Fact]
+    public void A_line_that_was_changed_is_named_and_says_nothing_of_the_log()
+    {
+        Action<Checkpoint>[] changes =
+        [
+            checkpoint => checkpoint.Position++,
+            checkpoint => checkpoint.Hash = ByteString.CopyFrom(new byte[32]),
+            checkpoint => checkpoint.SignTime = null,
+            checkpoint => checkpoint.Signature = ByteString.Empty,
+            checkpoint => checkpoint.PublicKey = ByteString.Empty,
+        ];
+        var file = Path.Combine(folder.FullName, "kept");
+
+        foreach (var change in changes)
+        {
+            var changed = Signed(Rows(2), 2);
+            change(changed);
+            File.WriteAllText(file, $"{JsonFormatter.Default.Format(Signed(Rows(2), 1))}\n{JsonFormatter.Default.Format(changed)}\n");
+
+            var refused = Assert.Throws<CommandException>(() => CheckpointFile.Read(file));
+
+            Assert.Equal($"{file}, line 2: its signature does not hold", refused.Message);
+        }
+    }
+
+    [Fact]
+    public void A_line_of_an_unknown_service_is_named()
+    {
+        var file = Path.Combine(folder.FullName, "kept");
+        var unknown = Signed(Rows(1), 1);
+        unknown.Source = "archive";
+        File.WriteAllText(file, $"{JsonFormatter.Default.Format(unknown)}\n");
+
+        var refused = Assert.Throws<CommandException>(() => CheckpointFile.Read(file));
+
+        Assert.Equal($"{file}, line 1: its source is archive, not registry, scheduling or publication", refused.Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_was_changed_is_not_held_against_the_log()
+    {
+        var rows = Rows(2);
+        var changed = Signed(rows, 1);
+        changed.Position = 2;
+
+        Assert.Equal("the signature of the checkpoint at 2 does not hold", Check(rows, changed).Error);
+    }
+
     [Fact]
     public void A_checkpoint_nobody_signed_is_found()
     {
