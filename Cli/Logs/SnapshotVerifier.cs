@@ -75,9 +75,11 @@ internal sealed class SnapshotVerifier
         }
     }
 
-    /// <summary>The results after all rows of all logs, in the order of the freezes.</summary>
+    /// <summary>The results after all rows of all logs, in the order of the freezes; one that says so if there is nothing to verify.</summary>
     public IEnumerable<(bool Valid, string Text)> Results() =>
-        checks.Select(check => check.Result()).Concat(errors.Select(error => (false, $"snapshots: INVALID, {error}")));
+        checks is [] && errors is []
+            ? [(true, "0 snapshots to recompute")]
+            : checks.Select(check => check.Result()).Concat(errors.Select(error => (false, $"snapshots: INVALID, {error}")));
 
     private static async Task<(IReadOnlyList<LoggedEvent> Announcements, long Position)> ReadAnnouncementsAsync(
         ApiClient api,

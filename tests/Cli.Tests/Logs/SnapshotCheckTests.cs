@@ -127,6 +127,9 @@ public sealed class SnapshotCheckTests
     }
 
     [Fact]
+    public void Where_nothing_is_frozen_that_is_said() => Assert.Equal([(true, "0 snapshots to recompute")], new SnapshotVerifier().Results());
+
+    [Fact]
     public void The_first_value_that_does_not_follow_is_named_with_unit_and_indicator()
     {
         var scores = SnapshotRecomputation.Compute(inputs);
