@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Export;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.LocalState;
@@ -15,10 +16,13 @@ internal static class RunCommand
         Description =
             "Where PostgreSQL and RabbitMQ come from: local (the system's packages) or containers (default: containers where Docker or Podman answers)",
     };
-    private static readonly Option<int?> Replicas = new("--replicas")
-    {
-        Description = "Processes of each service, behind a proxy if more than one (default: 1)",
-    };
+    private static readonly Option<int> Replicas = CommandRules.CreateIntegerOption(
+        "--replicas",
+        min: 1,
+        max: 10,
+        defaultValue: 1,
+        "Processes of each service, behind a proxy if more than one (default: 1)"
+    );
     private static readonly Option<bool> NoDashboard = new("--no-dashboard") { Description = "Without the Aspire dashboard (--once has none)" };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Load the demo campaign through the public API" };
     private static readonly Option<bool> ExitAfterLoading = new("--once") { Description = "With --demo: export to --out, check the logs, stop" };
@@ -45,24 +49,24 @@ internal static class RunCommand
             Port,
         };
         Servers.AcceptOnlyFromAmong("local", "containers");
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(ExitAfterLoading) && !result.GetValue(Demo))
                 result.AddError("--once goes with --demo");
-            if (result.GetValue(Replicas) is < 1 or > 10)
-                result.AddError("--replicas is 1 to 10");
             foreach (var port in (result.GetValue(Port) ?? []).Where(port => !port.Contains('=', StringComparison.Ordinal)))
                 result.AddError($"--port {port} names no port: write --port registry:http=8080");
         });
         command.SetAction(result =>
         {
             var exitAfterLoading = result.GetValue(ExitAfterLoading);
-            List<string> arguments = [.. (result.GetValue(Port) ?? []).Select(port => $"--ports:{port}"), $"--replicas={result.GetValue(Replicas) ?? 1}"];
+            List<string> arguments = [.. (result.GetValue(Port) ?? []).Select(port => $"--ports:{port}"), $"--replicas={result.GetValue(Replicas)}"];
             if (result.GetValue(Servers) is { } servers)
                 arguments.Add($"--servers={servers}");
             if (exitAfterLoading || result.GetValue(NoDashboard))
                 arguments.Add("--no-dashboard");
-            var demo = result.GetValue(Demo) ? new DemoOptions(result.GetValue(Data)!, result.GetValue(Out)!, exitAfterLoading) : null;
+            var demo = result.GetValue(Demo) ? new DemoOptions(DemoData.Read(result.GetValue(Data)!), result.GetValue(Out)!, exitAfterLoading) : null;
+            if (demo is { ExitAfterLoading: true })
+                OutputDirectory.EnsureWritable(demo.Out);
             return RunAsync(result.GetValue(State), arguments, demo);
         });
         return command;

@@ -15,7 +15,7 @@ internal static class TokenCommand
     public static Command Create()
     {
         var command = new Command("token", "Print an access token of a running system") { Role, Scope, Unit, State };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             var (role, scope, unit) = (result.GetValue(Role), result.GetValue(Scope), result.GetValue(Unit));
             if (role is not ("liaison" or "bureau" or "evaluator" or "system" or "operator" or "service"))

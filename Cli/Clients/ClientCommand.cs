@@ -11,8 +11,6 @@ namespace ThemeDay.Cli.Clients;
 /// <remarks>Only the secret is written to standard output; messages for the operator go to standard error.</remarks>
 internal static class ClientCommand
 {
-    private const int MaxOverlapDays = 7;
-
     private static readonly Dictionary<string, ClientRole> Roles = new()
     {
         ["liaison"] = ClientRole.Liaison,
@@ -25,7 +23,13 @@ internal static class ClientCommand
     private static readonly Option<string> ClientRoleName = new("--role") { Description = string.Join(", ", Roles.Keys), Required = true };
     private static readonly Option<string> Scope = new("--scope") { Description = "The prefix of the codes it covers: 43, 4305 or 430503", Required = true };
     private static readonly Option<string?> Unit = new("--unit") { Description = "The code of the unit a liaison speaks for" };
-    private static readonly Option<int> OverlapDays = new("--overlap-days") { Description = "Days for which earlier secrets stay valid: 0 (default) to 7" };
+    private static readonly Option<int> OverlapDays = CommandRules.CreateIntegerOption(
+        "--overlap-days",
+        min: 0,
+        max: 7,
+        defaultValue: 0,
+        "Days for which earlier secrets stay valid: 0 (default) to 7"
+    );
 
     public static Command Create()
     {
@@ -38,11 +42,6 @@ internal static class ClientCommand
         var list = new Command("list", "List the clients");
         list.SetOperatorAction(state, ListAsync);
         var rotate = new Command("rotate", "Give a client a new secret and print it") { Name, OverlapDays };
-        rotate.Validators.Add(result =>
-        {
-            if (result.GetValue(OverlapDays) is < 0 or > MaxOverlapDays)
-                result.AddError($"--overlap-days is 0 to {MaxOverlapDays}");
-        });
         rotate.SetOperatorAction(state, RotateAsync);
         var disable = new Command("disable", "Disable a client for good, within 60 seconds") { Name };
         disable.SetOperatorAction(state, DisableAsync);

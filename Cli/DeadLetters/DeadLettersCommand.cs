@@ -27,7 +27,7 @@ internal static class DeadLettersCommand
         drop.SetOperatorAction(state, DropAsync);
         foreach (var command in (Command[])[retry, drop])
         {
-            command.Validators.Add(result =>
+            command.AddRule(result =>
             {
                 if (!IsName(result.GetValue(Name)))
                     result.AddError("NAME is SERVICE/deadLetters/SOURCE-POSITION, such as scheduling/deadLetters/registry-17");

@@ -74,6 +74,13 @@ internal sealed record DemoData(CampaignFile Campaign, string Units, IReadOnlyLi
         var file = Path.Combine(folder, name);
         if (!File.Exists(file))
             throw new CommandException($"{file} is missing: a campaign is campaign.json, units.csv and themes.csv in one folder");
-        return TextFile.Decode(File.ReadAllBytes(file)) ?? throw new CommandException($"{file} is neither UTF-8 nor GB18030");
+        try
+        {
+            return TextFile.Decode(File.ReadAllBytes(file)) ?? throw new CommandException($"{file} is neither UTF-8 nor GB18030");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file} cannot be read: {exception.Message}", exception);
+        }
     }
 }

@@ -10,10 +10,10 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Demo;
 
-/// <param name="Data">The directory with campaign.json, units.csv and themes.csv.</param>
+/// <param name="Data">The campaign to load.</param>
 /// <param name="Out">The output directory of the export.</param>
 /// <param name="ExitAfterLoading">Whether to export, verify the logs and stop after loading.</param>
-internal sealed record DemoOptions(string Data, string Out, bool ExitAfterLoading)
+internal sealed record DemoOptions(DemoData Data, string Out, bool ExitAfterLoading)
 {
     public static Option<string> CreateDataOption() =>
         new("--data")
@@ -35,7 +35,7 @@ internal static class DemoLoader
     {
         try
         {
-            var data = DemoData.Read(options.Data);
+            var data = options.Data;
             using var api = new ApiClient(system, tokens, new("bureau", data.Campaign.District));
             await LoadAsync(api, data, cancellationToken);
             if (!options.ExitAfterLoading)

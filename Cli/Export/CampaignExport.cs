@@ -13,15 +13,15 @@ internal static class CampaignExport
 
     /// <summary>Writes demo.json, scores.csv, explanations.csv, plan.csv and changes.csv, and a summary to the console.</summary>
     /// <param name="cutOff">The cut-off date, exclusive; null for that of the campaign.</param>
+    /// <param name="folder">The output directory, which exists.</param>
     public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
     {
         var files = await ExportAsync(api, campaign, cutOff, cancellationToken);
-        Directory.CreateDirectory(folder);
-        await WriteAsync("demo.json", files.FiguresJson);
-        await WriteAsync("scores.csv", files.ScoresCsv);
-        await WriteAsync("explanations.csv", files.ExplanationsCsv);
-        await WriteAsync("plan.csv", files.PlanCsv);
-        await WriteAsync("changes.csv", files.ChangesCsv);
+        Write("demo.json", files.FiguresJson);
+        Write("scores.csv", files.ScoresCsv);
+        Write("explanations.csv", files.ExplanationsCsv);
+        Write("plan.csv", files.PlanCsv);
+        Write("changes.csv", files.ChangesCsv);
         Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, explanations.csv, plan.csv, changes.csv");
         using var figures = JsonDocument.Parse(files.FiguresJson.Memory);
         Console.WriteLine(
@@ -40,7 +40,7 @@ internal static class CampaignExport
 
         int Value(string field) => figures.RootElement.GetProperty(field).GetInt32();
         int Count(string field) => figures.RootElement.GetProperty(field).GetArrayLength();
-        Task WriteAsync(string name, ByteString content) => File.WriteAllBytesAsync(Path.Combine(folder, name), content.ToByteArray(), cancellationToken);
+        void Write(string name, ByteString content) => OutputDirectory.WriteFile(folder, name, content.ToByteArray());
     }
 
     private static async Task<Scheduling.V1.CampaignExport> ExportAsync(ApiClient api, string campaign, DateOnly? cutOff, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class ExportCommand
             Out,
             State,
         };
-        command.Validators.Add(given =>
+        command.AddRule(given =>
         {
             if (DistrictOf(given.GetValue(Campaign)) is null)
                 given.AddError("--campaign is districts/CODE/campaigns/ID");
@@ -38,13 +38,14 @@ internal static class ExportCommand
         command.SetAction(
             (given, cancellationToken) =>
             {
-                var campaign = given.GetValue(Campaign)!;
+                var (campaign, folder) = (given.GetValue(Campaign)!, given.GetValue(Out)!);
+                OutputDirectory.EnsureWritable(folder);
                 return SystemConnection.RunAsync(
                     given.GetValue(State),
                     new("bureau", DistrictOf(campaign)),
                     async api =>
                     {
-                        await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), given.GetValue(Out)!, cancellationToken);
+                        await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), folder, cancellationToken);
                         return 0;
                     },
                     cancellationToken
