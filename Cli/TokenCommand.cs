@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThemeDay.Cli.Running;
 using ThemeDay.Cli.Tokens;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli;
 
@@ -18,12 +19,18 @@ internal static class TokenCommand
         command.AddRule(result =>
         {
             var (role, scope, unit) = (result.GetValue(Role), result.GetValue(Scope), result.GetValue(Unit));
-            if (role is not ("liaison" or "bureau" or "evaluator" or "system" or "operator" or "service"))
+            if (role is not ("liaison" or "bureau" or "evaluator" or "system" or "operator"))
                 result.AddError("ROLE is bureau, liaison, evaluator, system or operator");
-            else if (scope is null && role is not ("operator" or "service"))
+            else if (scope is not null && role is "operator")
+                result.AddError("a token of an operator has no --scope");
+            else if (scope is null && role is not "operator")
                 result.AddError($"a token of a {role} needs --scope, such as 430503");
             else if (role is "liaison" != unit is not null)
                 result.AddError("--unit goes with the role liaison, and that role with --unit");
+            else if (role is "liaison" && !ScopeCode.IsDistrict(scope!))
+                result.AddError("--scope of a liaison is the code of a district, such as 430503");
+            else if (scope is not null && !ScopeCode.IsValid(scope))
+                result.AddError("--scope is 2, 4 or 6 digits, such as 43, 4305 or 430503");
         });
         command.SetAction(
             (parseResult, cancellationToken) =>

@@ -42,9 +42,9 @@ internal static class ClientCommand
         var list = new Command("list", "List the clients");
         list.SetOperatorAction(state, ListAsync);
         var rotate = new Command("rotate", "Give a client a new secret and print it") { Name, OverlapDays };
-        rotate.SetOperatorAction(state, RotateAsync);
+        rotate.SetOperatorAction(state, RotateAsync, Resource);
         var disable = new Command("disable", "Disable a client for good, within 60 seconds") { Name };
-        disable.SetOperatorAction(state, DisableAsync);
+        disable.SetOperatorAction(state, DisableAsync, Resource);
         return new Command("client", "Manage the clients of other systems") { state, add, list, rotate, disable };
     }
 

@@ -22,9 +22,9 @@ internal static class DeadLettersCommand
         var list = new Command("dead-letters", "List the events that services could not apply") { state, Service };
         list.SetOperatorAction(state, ListAsync);
         var retry = new Command("retry", "Read the event from its source again and apply it") { Name };
-        retry.SetOperatorAction(state, RetryAsync);
+        retry.SetOperatorAction(state, RetryAsync, parseResult => parseResult.GetValue(Name)!);
         var drop = new Command("drop", "Give the event up: it is never applied") { Name, Reason };
-        drop.SetOperatorAction(state, DropAsync);
+        drop.SetOperatorAction(state, DropAsync, parseResult => parseResult.GetValue(Name)!);
         foreach (var command in (Command[])[retry, drop])
         {
             command.AddRule(result =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using ThemeDay.Cli.Api;
 
 namespace ThemeDay.Cli.Running;
@@ -7,7 +8,13 @@ namespace ThemeDay.Cli.Running;
 internal static class OperatorCommand
 {
     /// <summary>Sets the action of a command. The exit code is 0, or 1 with an error message if a request fails.</summary>
-    public static void SetOperatorAction(this Command command, Option<string?> state, Func<ApiClient, ParseResult, CancellationToken, Task> action) =>
+    /// <param name="resource">The name of the resource that the command is about, for the message if there is none.</param>
+    public static void SetOperatorAction(
+        this Command command,
+        Option<string?> state,
+        Func<ApiClient, ParseResult, CancellationToken, Task> action,
+        Func<ParseResult, string>? resource = null
+    ) =>
         command.SetAction(
             (parseResult, cancellationToken) =>
                 SystemConnection.RunAsync(
@@ -15,8 +22,15 @@ internal static class OperatorCommand
                     new("operator"),
                     async api =>
                     {
-                        await action(api, parseResult, cancellationToken);
-                        return 0;
+                        try
+                        {
+                            await action(api, parseResult, cancellationToken);
+                            return 0;
+                        }
+                        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound && resource is not null)
+                        {
+                            throw new CommandException($"{resource(parseResult)}: {RpcErrors.Format(exception)}", exception);
+                        }
                     },
                     cancellationToken
                 )

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ThemeDay.LocalState;
 
@@ -75,9 +76,28 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
         if (response.StatusCode >= HttpStatusCode.InternalServerError)
             throw new HttpRequestException($"Registry gives no token for now ({(int)response.StatusCode})"); // transient, such as an unavailable database
         if (!response.IsSuccessStatusCode)
-            throw new CommandException($"Registry gives no token ({(int)response.StatusCode}): {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new CommandException($"Registry gives no token: {await DescribeRefusalAsync(response, cancellationToken)}");
         return (await response.Content.ReadFromJsonAsync<TokenResponse>(cancellationToken))!;
     }
+
+    // RFC 6749, 5.2. OpenIddict adds a link to its own documentation, which explains nothing here.
+    private static async Task<string> DescribeRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var refusal = await response.Content.ReadFromJsonAsync<TokenRefusal>(cancellationToken);
+            return (refusal?.Description ?? refusal?.Error ?? $"{(int)response.StatusCode}").ReplaceLineEndings(" ");
+        }
+        catch (JsonException)
+        {
+            return $"{(int)response.StatusCode}";
+        }
+    }
+
+    private sealed record TokenRefusal(
+        [property: JsonPropertyName("error")] string? Error,
+        [property: JsonPropertyName("error_description")] string? Description
+    );
 
     private sealed record TokenResponse(
         [property: JsonPropertyName("access_token")] string AccessToken,

@@ -116,7 +116,23 @@ public sealed class ClientCommandTests : IAsyncLifetime
     {
         var refused = await Assert.ThrowsAsync<CommandException>(() => RunAsync("client", "disable", "nobody"));
 
-        Assert.Equal("NotFound, there is none", refused.Message);
+        Assert.Equal("clients/nobody: NotFound, there is none", refused.Message);
+    }
+
+    [Theory]
+    [InlineData(
+        """{"error":"invalid_request","error_description":"scope_code is 2, 4 or 6 digits","error_uri":"https://example.org/"}""",
+        "scope_code is 2, 4 or 6 digits"
+    )]
+    [InlineData("""{"error":"invalid_client"}""", "invalid_client")]
+    [InlineData("<html>\n</html>", "400")]
+    public async Task A_token_that_Registry_refuses_is_explained_in_a_line(string body, string expected)
+    {
+        system.TokenRefusal = body;
+
+        var refused = await Assert.ThrowsAsync<CommandException>(() => RunAsync("client", "list"));
+
+        Assert.Equal($"Registry gives no token: {expected}", refused.Message);
     }
 
     [Theory]

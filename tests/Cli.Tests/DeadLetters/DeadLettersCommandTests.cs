@@ -94,6 +94,14 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dead_letter_that_there_is_not_is_named()
+    {
+        var refused = await Assert.ThrowsAsync<CommandException>(() => RunAsync("dead-letters", "retry", "scheduling/deadLetters/nowhere-17"));
+
+        Assert.Equal("scheduling/deadLetters/nowhere-17: NotFound, RESOURCE_NOT_FOUND", refused.Message);
+    }
+
+    [Fact]
     public async Task A_drop_takes_its_reason_along()
     {
         var (exitCode, output) = await RunAsync("dead-letters", "drop", "publication/deadLetters/registry-3", "--reason", "a duplicate");
@@ -148,6 +156,8 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
 
         public override Task<DeadLetter> RetryDeadLetter(RetryDeadLetterRequest request, ServerCallContext context)
         {
+            if (request.Name is "deadLetters/nowhere-17")
+                throw new Status { Code = (int)Code.NotFound, Details = { Any.Pack(new ErrorInfo { Reason = "RESOURCE_NOT_FOUND" }) } }.ToRpcException();
             Handled.Add($"retry {request.Name}");
             if (Error is null)
                 return Task.FromResult(new DeadLetter());

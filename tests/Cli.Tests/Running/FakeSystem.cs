@@ -18,6 +18,9 @@ internal sealed class FakeSystem : IAsyncDisposable
     /// <summary>The role of the last token request; empty if there was none.</summary>
     public string RoleAsked { get; private set; } = "";
 
+    /// <summary>The body with which requests for a token are refused; null if they are granted.</summary>
+    public string? TokenRefusal { get; set; }
+
     public static async Task<FakeSystem> StartAsync<TService>(IReadOnlyDictionary<string, TService> services)
         where TService : class
     {
@@ -77,7 +80,9 @@ internal sealed class FakeSystem : IAsyncDisposable
             async (HttpContext context) =>
             {
                 RoleAsked = (await context.Request.ReadFormAsync())["role"].ToString();
-                return Results.Json(new { access_token = "token", expires_in = 300 });
+                return TokenRefusal is { } refusal
+                    ? Results.Text(refusal, "application/json", statusCode: StatusCodes.Status400BadRequest)
+                    : Results.Json(new { access_token = "token", expires_in = 300 });
             }
         );
         await host.StartAsync();
