@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ThemeDay.Eventing.Log;
 
@@ -11,7 +12,7 @@ public enum FailureKind
     /// <summary>The event itself, or a bug of its handler: every retry would fail again. The event is dead-lettered, later ones are applied.</summary>
     Event,
 
-    /// <summary>Something that passes by itself, such as a lost connection or another instance: the events wait, and are retried.</summary>
+    /// <summary>Something that passes by itself, such as a lost connection, another instance or a request that changed the same rows: the events wait, and are retried.</summary>
     Interruption,
 
     /// <summary>
@@ -88,6 +89,7 @@ public static class FailureClassifier
             RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled } => FailureKind.Interruption,
             RpcException { StatusCode: StatusCode.Unauthenticated or StatusCode.Unimplemented } => FailureKind.Deployment,
             OperationCanceledException or HttpRequestException => FailureKind.Interruption,
+            DbUpdateConcurrencyException => FailureKind.Interruption, // a request changed the same rows meanwhile; no error of PostgreSQL is in it
             _ => null,
         };
 }

@@ -69,6 +69,8 @@ public sealed class FailureClassifierTests
             { new InvalidOperationException("a wrapper", new NpgsqlException("a lost connection", new IOException())), FailureKind.Interruption },
             { new DbUpdateException("a wrapper", Postgres(PostgresErrorCodes.CheckViolation)), FailureKind.Event },
             { new DbUpdateException("a wrapper", Postgres(PostgresErrorCodes.UndefinedColumn)), FailureKind.Deployment },
+            { new DbUpdateConcurrencyException("a request changed the same rows"), FailureKind.Interruption },
+            { new InvalidOperationException("a wrapper", new DbUpdateConcurrencyException()), FailureKind.Interruption },
         };
 
     [Theory]
