@@ -42,11 +42,19 @@ public sealed record EventLogEntry(
 /// <param name="RecordedAt">The record time of that entry.</param>
 public sealed record EventLogHead(long Position, byte[] Hash, DateTimeOffset RecordedAt);
 
+/// <summary>Rows that one transaction moved to the log.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="IsFull">Whether the batch ended because it was full, so that more rows may wait.</param>
+public readonly record struct AppendedBatch(int Count, bool IsFull);
+
 /// <summary>The event log of a service: appended from the outbox, read in order.</summary>
 public static class EventLog
 {
-    /// <summary>The maximum number of rows that one transaction moves: about 200 bytes each, so a batch is far below a megabyte.</summary>
+    /// <summary>The maximum number of rows of a batch, read or moved: most have about 200 bytes, so a batch is far below a megabyte.</summary>
     public const int BatchSize = 500;
+
+    /// <summary>The size of its payloads with which a batch ends before that, 4 MiB: it exceeds them by at most its last event.</summary>
+    public const int BatchBytes = 4 << 20;
 
     /// <summary>The advisory lock of a transaction that appends, one per database of a service.</summary>
     public const long AppendLockKey = 0x7468656D65_02;
@@ -56,16 +64,24 @@ public static class EventLog
 
     private const string Columns = "position, event_id, type, district, recorded_at, traceparent, payload, hash";
 
+    private static readonly string Next = BoundBatch("position", $"select {Columns} from event_log where position > $1 order by position limit $2", "$3");
+
+    private static readonly string Oldest = BoundBatch(
+        "id",
+        "select id, event_id, type, district, recorded_at, traceparent, payload from outbox order by id limit $1",
+        "$2"
+    );
+
     /// <summary>Moves the next outbox rows to the end of the log, in one transaction.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="cancellationToken">Cancels the attempt; uncommitted rows stay in the outbox.</param>
-    /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>.</returns>
+    /// <returns>The number of rows moved, 0 to <see cref="BatchSize"/>, and whether the batch was full.</returns>
     /// <remarks>
     /// A transaction-level advisory lock serializes appends: the next transaction reads the head that this one committed. A lost connection ends
     /// transaction and lock, and so do ten seconds in which its process is stopped. The rows are written by a statement: COPY would wait for the rest of them
     /// without a limit. A transaction that read what another committed has the higher outbox id, so causes precede effects in the log.
     /// </remarks>
-    public static async Task<int> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<AppendedBatch> AppendFromOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // READ COMMITTED, whatever the default of the database: the head is read by a snapshot taken after the lock was granted.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
@@ -76,7 +92,7 @@ public static class EventLog
         );
         var pending = await ReadPendingAsync(connection, transaction, cancellationToken);
         if (pending.Count == 0)
-            return 0;
+            return default;
         Failpoints.Reach(Failpoints.DispatchRead);
 
         var head = await GetHeadAsync(connection, cancellationToken);
@@ -100,8 +116,11 @@ public static class EventLog
         Failpoints.Reach(Failpoints.DispatchDeleted);
         await transaction.CommitAsync(cancellationToken);
         Failpoints.Reach(Failpoints.DispatchCommitted);
-        return pending.Count;
+        return new(entries.Count, IsFull(entries));
     }
+
+    /// <summary>Whether a batch ended because it was full, so that there may be more to read.</summary>
+    public static bool IsFull(IReadOnlyList<EventLogEntry> batch) => batch.Count >= BatchSize || batch.Sum(entry => (long)entry.Payload.Length) >= BatchBytes;
 
     /// <summary>The end of the log.</summary>
     public static async Task<EventLogHead> GetHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -113,7 +132,7 @@ public static class EventLog
             : new EventLogHead(0, HashChain.Genesis.ToArray(), DateTimeOffset.UnixEpoch);
     }
 
-    /// <summary>The next entries after a position, in order.</summary>
+    /// <summary>The next entries after a position, in order: fewer than the limit if they are large (<see cref="BatchBytes"/>), but at least one.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="after">The last position already read; 0 for the start.</param>
     /// <param name="limit">The maximum number, 1 to <see cref="BatchSize"/>.</param>
@@ -128,12 +147,13 @@ public static class EventLog
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, BatchSize);
-        await using var command = new NpgsqlCommand($"select {Columns} from event_log where position > $1 order by position limit $2", connection)
+        await using var command = new NpgsqlCommand(Next, connection)
         {
             Parameters =
             {
                 new() { Value = after },
                 new() { Value = limit },
+                new() { Value = (long)BatchBytes },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -152,14 +172,31 @@ public static class EventLog
         }
     }
 
+    // In SQL, so that what is left out is never sent. octet_length reads no payload that is stored out of line.
+    private static string BoundBatch(string key, string rows, string bytes) =>
+        $"""
+            select * from (
+                select *, sum(octet_length(payload)) over (order by {key} rows between unbounded preceding and current row) - octet_length(payload) as bytes_before
+                from ({rows}) as candidate
+            ) as measured
+            where bytes_before < {bytes}
+            order by {key}
+            """;
+
     private static async Task<List<(long Id, OutboxMessage Row)>> ReadPendingAsync(
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         CancellationToken cancellationToken
     )
     {
-        const string Oldest = "select id, event_id, type, district, recorded_at, traceparent, payload from outbox order by id limit $1";
-        await using var command = new NpgsqlCommand(Oldest, connection, transaction) { Parameters = { new() { Value = BatchSize } } };
+        await using var command = new NpgsqlCommand(Oldest, connection, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = BatchSize },
+                new() { Value = (long)BatchBytes },
+            },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<(long, OutboxMessage)> rows = [];
         while (await reader.ReadAsync(cancellationToken))

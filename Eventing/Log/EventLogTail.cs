@@ -33,7 +33,7 @@ public sealed partial class EventLogTail(
     /// <summary>Signals that there are new entries to read.</summary>
     public AsyncSignal Extended { get; } = new();
 
-    /// <summary>The next entries after a position, in order: 0 to <see cref="EventLog.BatchSize"/>, from memory if they are there.</summary>
+    /// <summary>The next entries after a position, in order: none, or a batch (<see cref="EventLog.IsFull"/>), from memory if they are there.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
     public async ValueTask<IReadOnlyList<EventLogEntry>> ReadAsync(long after, CancellationToken cancellationToken) =>
         window?.After(after) ?? await ReadDatabaseAsync(after, cancellationToken);
@@ -69,7 +69,7 @@ public sealed partial class EventLogTail(
                     Extended.Set();
                 }
 
-                if (rows.Count < EventLog.BatchSize)
+                if (!EventLog.IsFull(rows))
                     await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
             }
         }
@@ -96,7 +96,10 @@ public sealed partial class EventLogTail(
             if (position < Before)
                 return null;
             var first = (int)Math.Min(position - Before, Entries.Length);
-            return new ArraySegment<EventLogEntry>(Entries, first, Math.Min(EventLog.BatchSize, Entries.Length - first));
+            var (next, bytes) = (first, 0L);
+            while (next < Entries.Length && next - first < EventLog.BatchSize && bytes < EventLog.BatchBytes)
+                bytes += Entries[next++].Payload.Length;
+            return Entries[first..next]; // a copy: a slow reader holds its own batch, not all of an old window
         }
 
         public Window Append(IReadOnlyList<EventLogEntry> rows)

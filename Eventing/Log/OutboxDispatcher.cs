@@ -42,13 +42,13 @@ public sealed partial class OutboxDispatcher(
         {
             var (began, signaled) = (Stopwatch.GetTimestamp(), outboxSignal.Signal.Signaled);
             var moved = await EventLog.AppendFromOutboxAsync(connection, stoppingToken);
-            EventMetrics.Appended.Add(moved);
-            if (moved > 0)
+            EventMetrics.Appended.Add(moved.Count);
+            if (moved.Count > 0)
                 eventLogSignal.Signal.Set();
-            if (moved == EventLog.BatchSize)
+            if (moved.IsFull)
                 continue;
             await AsyncSignal.WaitAsync(signaled, PollInterval, stoppingToken);
-            if (moved > 0 && BatchWindow - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            if (moved.Count > 0 && BatchWindow - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
                 await Task.Delay(early, stoppingToken);
         }
     }
@@ -59,7 +59,7 @@ public sealed partial class OutboxDispatcher(
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            while (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) is > 0 and var moved)
+            while (await EventLog.AppendFromOutboxAsync(connection, cancellationToken) is { Count: > 0 and var moved })
             {
                 EventMetrics.Appended.Add(moved);
                 eventLogSignal.Signal.Set();

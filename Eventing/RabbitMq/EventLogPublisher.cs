@@ -69,7 +69,7 @@ public sealed partial class EventLogPublisher(
                 EventMetrics.Published.Add(rows.Count);
             }
 
-            if (rows.Count < EventLog.BatchSize)
+            if (!EventLog.IsFull(rows))
                 await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using OpenTelemetry;
+using ThemeDay.Eventing.Log;
 using ThemeDay.Events.V1;
 
 namespace ThemeDay.Eventing.Subscriptions;
@@ -31,15 +32,30 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
         return head.Position;
     }
 
-    /// <summary>The events after a position, to the end of the log.</summary>
-    public async IAsyncEnumerable<ReceivedEvent> ReadAfterAsync(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The events after a position, to the end of the log, in batches: of a size, or fewer if they are large (<see cref="EventLog.BatchBytes"/>).</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ReceivedEvent>> ReadAfterAsync(
+        long position,
+        int size,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
+        List<ReceivedEvent> batch = [];
+        var bytes = 0L;
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            if (response.Event is { } logged)
-                yield return ToReceivedEvent(logged);
+            if (response.Event is not { } logged)
+                continue;
+            batch.Add(ToReceivedEvent(logged));
+            bytes += logged.Payload.Length;
+            if (batch.Count < size && bytes < EventLog.BatchBytes)
+                continue;
+            yield return batch;
+            (batch, bytes) = ([], 0);
         }
+
+        if (batch is not [])
+            yield return batch;
     }
 
     /// <summary>One event; null if the log ends before it.</summary>

@@ -277,7 +277,7 @@ public sealed partial class EventSubscription(
         if (head == cursor.Position)
             return cursor;
 
-        await foreach (var batch in feed.ReadAfterAsync(cursor.Position, cancellationToken).Chunk(BatchSize))
+        await foreach (var batch in feed.ReadAfterAsync(cursor.Position, BatchSize, cancellationToken))
         {
             cursor = await ApplyAsync(batch, cancellationToken);
             if (cursor.Position < batch[^1].Entry.Position)

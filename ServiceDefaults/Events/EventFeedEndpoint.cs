@@ -73,7 +73,7 @@ public sealed class EventFeedEndpoint(
                 (reported, reportedAt) = (after, Stopwatch.GetTimestamp());
             }
 
-            if (rows.Count == EventLog.BatchSize)
+            if (EventLog.IsFull(rows))
                 continue;
             if (request.UntilHead)
                 return;

@@ -272,6 +272,19 @@ public sealed class DeliveryTests(TestPostgres postgres, TestRabbitMq rabbit) : 
     }
 
     [Fact]
+    public async Task Large_events_are_published_and_read_from_the_feed_a_few_at_a_time_and_all_in_order()
+    {
+        var said = await publisher.RecordEventsAsync(12, size: 900 << 10);
+
+        var letters = await theirs.TakeAsync(box, 12);
+        subscriber.CatchUpFromFeed(); // nothing is in its queue
+
+        Assert.Equal(12, letters.Count);
+        Assert.Equal(Contents(said), Contents(await subscriber.WaitForHandledAsync(12)));
+        Assert.Equal(3L, await subscriber.ScalarAsync("select count(distinct applied_at) from inbox")); // transactions: 5, 5 and 2 events
+    }
+
+    [Fact]
     public async Task Two_copies_of_a_service_apply_each_event_once_and_in_order()
     {
         var other = await testBed.StartSubscriberAsync(subscriberBroker, withoutPolling: true);

@@ -242,13 +242,14 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
     /// <param name="events">The number of events.</param>
     /// <param name="district">The district of the events.</param>
     /// <param name="failing">Selects events that fail to apply, by index from 0. They are registered before they can be delivered.</param>
-    public async Task<List<OutboxMessage>> RecordEventsAsync(int events, string district = "430503", Func<int, bool>? failing = null)
+    /// <param name="size">The least size of an event in bytes.</param>
+    public async Task<List<OutboxMessage>> RecordEventsAsync(int events, string district = "430503", Func<int, bool>? failing = null, int size = 0)
     {
         List<OutboxMessage> said = [];
         for (var number = 1; number <= events; number++)
         {
             var row = OutboxMessage.Create(
-                new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}" } },
+                new ThemeAccepted { Theme = new() { Theme = $"districts/{district}/campaigns/2023-1/themes/{Guid.NewGuid()}{new string('x', size)}" } },
                 district,
                 TimeProvider.System
             );

@@ -1,7 +1,5 @@
 using Npgsql;
 using ThemeDay.Eventing.Log;
-using ThemeDay.Eventing.Signals;
-using ThemeDay.Events.V1;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests.Log;
@@ -51,19 +49,31 @@ public sealed class EventLogTailTests(TestPostgres postgres) : IAsyncLifetime
     public async Task Large_events_leave_the_memory_earlier()
     {
         await FollowedAsync(0);
-        for (var events = 1; events <= 20; events++)
-        {
-            var large = new ThemeAccepted { Theme = new() { Theme = new string('x', 1_000_000) } };
-            await using var batch = publisher.Of<NpgsqlDataSource>().CreateBatch();
-            batch.BatchCommands.Add(OutboxMessage.Create(large, "430503", TimeProvider.System).ToBatchCommand());
-            await batch.ExecuteNonQueryAsync(Cancellation);
-        }
-
-        publisher.Of<OutboxSignal>().Signal.Set();
+        await publisher.RecordEventsAsync(20, size: 1_000_000);
         await FollowedAsync(20);
 
         Assert.NotSame((await ReadAsync(0))[0], (await ReadAsync(0))[0]);
         Assert.Same((await ReadAsync(19))[0], (await ReadAsync(19))[0]);
+    }
+
+    [Fact]
+    public async Task Of_large_events_a_reader_gets_a_few_at_a_time_from_memory_and_from_the_database_and_all_in_the_end()
+    {
+        await FollowedAsync(0);
+        await publisher.RecordEventsAsync(12, size: 1_000_000);
+        await FollowedAsync(12);
+
+        foreach (var read in new Func<long, Task<IReadOnlyList<EventLogEntry>>>[] { ReadAsync, after => Tail.ReadDatabaseAsync(after, Cancellation) })
+        {
+            List<long> positions = [];
+            while (await read(positions.LastOrDefault()) is [_, ..] batch)
+            {
+                Assert.InRange(batch.Sum(entry => entry.Payload.Length), 1, 5 << 20);
+                positions.AddRange(batch.Select(entry => entry.Position));
+            }
+
+            Assert.Equal(Enumerable.Range(1, 12).Select(position => (long)position), positions);
+        }
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class ServiceState(string service, NpgsqlConnection connection) 
         {
             var batch = await EventLog.ReadAsync(state.Connection, after, EventLog.BatchSize, CancellationToken.None).ToListAsync();
             log.AddRange(batch.Select(entry => new LoggedMessage(entry, EventCatalogue.TryParse(entry.Type, entry.Payload)!)));
-            if (batch.Count < EventLog.BatchSize)
+            if (!EventLog.IsFull(batch))
                 break;
         }
 
