@@ -18,6 +18,9 @@ namespace ThemeDay.Eventing.Log;
 /// <param name="Payload">The serialized message, at most 1 MiB; log, feed and bus carry the same bytes.</param>
 public sealed record OutboxMessage(Guid EventId, string Type, string District, DateTimeOffset RecordedAt, string Traceparent, byte[] Payload)
 {
+    /// <summary>The maximum size of a payload, 1 MiB; the outbox table checks it too.</summary>
+    public const int MaxPayloadBytes = 1 << 20;
+
     private const int SaltBytes = 16;
     private const string Insert = "insert into outbox (event_id, type, district, recorded_at, traceparent, payload) values ($1, $2, $3, $4, $5, $6)";
 
@@ -26,18 +29,15 @@ public sealed record OutboxMessage(Guid EventId, string Type, string District, D
     /// <param name="district">The six-digit code of the district of the event.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="eventId">The event id, a UUID of version 7 created now; null for a new one.</param>
+    /// <exception cref="EventTooLargeException">The payload exceeds <see cref="MaxPayloadBytes"/>.</exception>
     public static OutboxMessage Create(IMessage message, string district, TimeProvider clock, Guid? eventId = null)
     {
         var now = clock.GetUtcNow();
         AddSalt(message);
-        return new(
-            eventId ?? Guid.CreateVersion7(now),
-            message.Descriptor.FullName,
-            district,
-            HashChain.ToMicrosecond(now),
-            CurrentTraceparent(),
-            message.ToByteArray()
-        );
+        var payload = message.ToByteArray();
+        if (payload.Length > MaxPayloadBytes)
+            throw new EventTooLargeException(message.Descriptor.FullName, payload.Length);
+        return new(eventId ?? Guid.CreateVersion7(now), message.Descriptor.FullName, district, HashChain.ToMicrosecond(now), CurrentTraceparent(), payload);
     }
 
     // Everyone may read the digests of an event log. Without a salt, a reader could compute the digest of each event that is likely, and compare.

@@ -38,6 +38,8 @@ public sealed partial class ExceptionMapper(ILogger<ExceptionMapper> logger)
             return requestError;
         }
 
+        if (exception is EventTooLargeException large)
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.EventTooLarge) { Subject = large.Type }.ToStatus();
         if (StorageFailure.IsConflict(exception))
             return ErrorStatus.Create(Code.Aborted, ErrorReasons.EtagMismatch);
         if (exception.GetBaseException() is PostgresException { SqlState: EventSchema.ClockAheadState } ahead)

@@ -297,4 +297,7 @@ public static class ErrorReasons
 
     /// <summary>Too many facts differ between two scores to explain their difference fact by fact.</summary>
     public const string TooManyChanges = "TOO_MANY_CHANGES";
+
+    /// <summary>The event of the request would be larger than an event may be.</summary>
+    public const string EventTooLarge = "EVENT_TOO_LARGE";
 }

@@ -32,6 +32,22 @@ public sealed class OutboxMessageTests
     public void What_is_no_event_is_not_recorded() =>
         Assert.Throws<ArgumentException>(() => OutboxMessage.Create(new ThemeRef(), "430503", TimeProvider.System));
 
+    [Fact]
+    public void An_event_over_a_megabyte_is_not_recorded_and_one_of_a_megabyte_is()
+    {
+        var overhead = Create(Sized(1 << 19)).Payload.Length - (1 << 19);
+
+        Assert.Equal(OutboxMessage.MaxPayloadBytes, Create(Sized(OutboxMessage.MaxPayloadBytes - overhead)).Payload.Length);
+        var refused = Assert.Throws<EventTooLargeException>(() => Create(Sized(OutboxMessage.MaxPayloadBytes - overhead + 1)));
+        Assert.Equal(ThemeAccepted.Descriptor.FullName, refused.Type);
+
+        static ThemeAccepted Sized(int length) => new() { Theme = new() { Theme = new string('x', length) } };
+    }
+
+    [Fact]
+    public void The_largest_event_is_that_of_the_check_of_the_outbox() =>
+        Assert.Contains($"octet_length(payload) <= {OutboxMessage.MaxPayloadBytes}", EventSchema.Version1, StringComparison.Ordinal);
+
     private static OutboxMessage Create(ThemeAccepted message) => OutboxMessage.Create(message, "430503", TimeProvider.System);
 
     private static ThemeAccepted Accepted() =>

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
@@ -11,6 +13,39 @@ namespace ThemeDay.Registry.Tests.Campaigns;
 /// <summary>A campaign from its opening to its closing.</summary>
 public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgres) : IClassFixture<RegistryHost>
 {
+    [Fact]
+    public async Task A_campaign_whose_opening_would_be_too_large_an_event_is_not_opened_and_its_caller_told_why()
+    {
+        var district = await registry.DistrictAsync();
+        await using (
+            var insert = registry
+                .Host.Services.GetRequiredService<NpgsqlDataSource>()
+                .CreateCommand(
+                    // As an earlier build allowed it
+                    "insert into unit (district, code, display_name, kind, credit_code, version) "
+                        + "select $1, lpad(number::text, 20, '0'), '单位', 'Department', '', 1 from generate_series(1, 24000) number"
+                )
+        )
+        {
+            insert.Parameters.Add(new() { Value = district.Code });
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await district.Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = district.Name,
+                CampaignId = "2023-1",
+                Campaign = DistrictForTests.Terms(),
+            }
+        );
+
+        var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.EventTooLarge), (refused.Code, refused.Reason));
+        Assert.Equal(CampaignState.Draft, (await district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign })).State);
+    }
+
     [Fact]
     public async Task Opening_freezes_the_units_called()
     {
