@@ -298,6 +298,9 @@ public static class ErrorReasons
     /// <summary>Too many facts differ between two scores to explain their difference fact by fact.</summary>
     public const string TooManyChanges = "TOO_MANY_CHANGES";
 
+    /// <summary>The district has as many units as it may have, or would have more.</summary>
+    public const string TooManyUnits = "TOO_MANY_UNITS";
+
     /// <summary>The event of the request would be larger than an event may be.</summary>
     public const string EventTooLarge = "EVENT_TOO_LARGE";
 }

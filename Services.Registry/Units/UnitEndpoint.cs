@@ -45,6 +45,7 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
                 var unit = Parse(request, district).OrThrow();
                 if (await db.Units.AnyAsync(existing => existing.District == district && existing.Code == unit.Code, cancellationToken))
                     throw RequestGuards.AlreadyExists($"{unit.Name}");
+                UnitRules.Add(await db.Units.CountAsync(existing => existing.District == district, cancellationToken), added: 1).ThrowIfError();
                 db.Add(unit);
                 return (unit, unit.ToChanged(context.CreateMetadata(district)));
             }
@@ -142,14 +143,14 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
     private async Task<Proto.ImportUnitsResponse> PreviewAsync(string district, string csv, CancellationToken cancellationToken)
     {
         var known = await FindAllAsync(db.Units.AsNoTracking(), district, cancellationToken);
-        return Compare(UnitImport.Read(csv, ClosedUnits(known)).OrThrow(), known);
+        return CompareToImport(UnitImport.Read(csv, ClosedUnits(known)).OrThrow(), known);
     }
 
     private async Task<Proto.ImportUnitsResponse> ImportAsync(string district, string csv, ServerCallContext context, CancellationToken cancellationToken)
     {
         var known = await FindAllAsync(db.Units, district, cancellationToken);
         var rows = UnitImport.Read(csv, ClosedUnits(known)).OrThrow();
-        var counts = Compare(rows, known);
+        var counts = CompareToImport(rows, known);
         foreach (var row in rows)
         {
             if (known.TryGetValue(row.Code, out var unit))
@@ -174,6 +175,13 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
 
     private static HashSet<string> ClosedUnits(Dictionary<string, Unit> known) =>
         [.. known.Values.Where(unit => unit.State is UnitState.Closed).Select(unit => unit.Code)];
+
+    private static Proto.ImportUnitsResponse CompareToImport(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known)
+    {
+        var counts = Compare(rows, known);
+        UnitRules.Add(known.Count, counts.Created).ThrowIfError();
+        return counts;
+    }
 
     private static Proto.ImportUnitsResponse Compare(IReadOnlyList<UnitRow> rows, Dictionary<string, Unit> known) =>
         new()

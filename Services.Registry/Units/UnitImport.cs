@@ -12,7 +12,7 @@ public sealed record UnitRow(string Code, UnitDetails Details);
 /// <summary>Parses a CSV of units with the header <c>code,name,kind</c> and optionally <c>credit_code</c>.</summary>
 public static class UnitImport
 {
-    /// <summary>Maximum size in UTF-8: 1 MiB, about 20,000 units.</summary>
+    /// <summary>Maximum size in UTF-8: 1 MiB, more rows than a district may have units (<see cref="UnitRules.MaxUnits"/>).</summary>
     public const int LimitBytes = 1 << 20;
 
     private const string CreditCode = "credit_code";

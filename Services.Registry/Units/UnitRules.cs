@@ -6,6 +6,9 @@ namespace ThemeDay.Registry.Units;
 /// <summary>Business rules of units.</summary>
 public static partial class UnitRules
 {
+    /// <summary>The maximum number of units of a district, closed ones included: the event of an opened campaign names all that are invited.</summary>
+    public const int MaxUnits = 2_000;
+
     private const int NameLimit = 100;
 
     /// <summary>Whether a code is valid: 1 to 20 letters and digits.</summary>
@@ -35,6 +38,12 @@ public static partial class UnitRules
             violations.Add(new(path("credit_code"), ErrorReasons.Malformed));
         return violations is [] ? new UnitDetails(displayName, kind!.Value, creditCode) : Error.InvalidArgument(violations);
     }
+
+    /// <summary>Validates that units are added to a district.</summary>
+    /// <param name="existing">How many it has.</param>
+    /// <param name="added">How many are added; with none, a district of an earlier build may have more than <see cref="MaxUnits"/>.</param>
+    public static Error? Add(int existing, int added) =>
+        added > 0 && existing + added > MaxUnits ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManyUnits) { Subject = $"{MaxUnits}" } : null;
 
     /// <summary>Validates a reopening. A reason is required.</summary>
     public static Error? Reopen(UnitState state, string reason, Actor actor) =>

@@ -4,6 +4,7 @@ using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
+using UnitRules = ThemeDay.Registry.Units.UnitRules;
 
 namespace ThemeDay.Registry.Tests.Units;
 
@@ -95,6 +96,45 @@ public sealed class UnitEndpointTests(RegistryHost registry) : IClassFixture<Reg
         );
 
         Assert.Equal((StatusCode.InvalidArgument, "csv"), (refused.Code, Assert.Single(refused.Fields)));
+    }
+
+    [Fact]
+    public async Task A_district_that_has_as_many_units_as_it_may_gets_no_more_and_changes_those_it_has()
+    {
+        var district = registry.EmptyDistrict();
+        string Csv(int units, string name = "单位") =>
+            $"code,name,kind\n{string.Concat(Enumerable.Range(1, units).Select(number => $"{district.Code}U{number},{name},department\n"))}";
+        Task<RpcFailure> RefuseImportAsync(bool validateOnly) =>
+            FailedRpc.CatchAsync(() =>
+                district.Units.ImportUnitsAsync(
+                    new()
+                    {
+                        Parent = district.Name,
+                        Csv = Csv(UnitRules.MaxUnits + 1),
+                        ValidateOnly = validateOnly,
+                    }
+                )
+            );
+
+        var tooMany = await RefuseImportAsync(validateOnly: false);
+        var most = await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = Csv(UnitRules.MaxUnits) });
+        RpcFailure[] oneMore = [await RefuseImportAsync(validateOnly: true), await RefuseImportAsync(validateOnly: false), await RefuseCreateAsync()];
+        var changed = await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = Csv(1, "改名") });
+
+        Assert.Equal((UnitRules.MaxUnits, 1), (most.Created, changed.Changed));
+        Assert.All([tooMany, .. oneMore], refused => Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.TooManyUnits), (refused.Code, refused.Reason)));
+
+        Task<RpcFailure> RefuseCreateAsync() =>
+            FailedRpc.CatchAsync(() =>
+                district.Units.CreateUnitAsync(
+                    new()
+                    {
+                        Parent = district.Name,
+                        UnitId = district.Unit,
+                        Unit = new() { DisplayName = "第一街道", Kind = ThemeDay.Type.V1.UnitKind.Subdistrict },
+                    }
+                )
+            );
     }
 
     [Fact]

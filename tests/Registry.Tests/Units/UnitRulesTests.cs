@@ -26,6 +26,20 @@ public sealed class UnitRulesTests
     }
 
     [Theory]
+    [InlineData(0, UnitRules.MaxUnits, true)]
+    [InlineData(UnitRules.MaxUnits - 1, 1, true)]
+    [InlineData(UnitRules.MaxUnits, 1, false)]
+    [InlineData(1, UnitRules.MaxUnits, false)]
+    [InlineData(UnitRules.MaxUnits + 1, 0, true)] // of an earlier build: units that exist can still be changed
+    [InlineData(UnitRules.MaxUnits + 1, 1, false)]
+    public void A_district_gets_no_more_units_than_it_may_have(int existing, int added, bool allowed)
+    {
+        var error = UnitRules.Add(existing, added);
+
+        Assert.Equal(allowed ? null : new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManyUnits), error is null ? null : new(error.Kind, error.Reason));
+    }
+
+    [Theory]
     [InlineData(100, null)]
     [InlineData(101, ErrorReasons.OutOfRange)]
     public void A_name_has_at_most_100_characters(int length, string? reason)
