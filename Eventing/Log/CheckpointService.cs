@@ -14,7 +14,6 @@ public sealed partial class CheckpointService(
     CheckpointSigner signer,
     ServiceName service,
     DatabaseReadiness databaseReadiness,
-    TimeProvider clock,
     ILogger<CheckpointService> logger
 ) : ResilientService(logger)
 {
@@ -74,12 +73,18 @@ public sealed partial class CheckpointService(
         var head = await EventLog.GetHeadAsync(connection, cancellationToken);
         var last = await CheckpointStore.GetLastAsync(connection, service.Value, cancellationToken);
         var eventsSinceLast = head.Position - (last?.Position ?? 0);
-        if (eventsSinceLast >= EventsPerCheckpoint || (eventsSinceLast > 0 && clock.GetUtcNow() - (last?.SignedAt ?? DateTimeOffset.UnixEpoch) >= Interval))
+        if (
+            eventsSinceLast >= EventsPerCheckpoint
+            || (eventsSinceLast > 0 && IsIntervalOver(last?.SignedAt, await DatabaseClock.GetUtcNowAsync(connection, cancellationToken)))
+        )
             await SignAsync(connection, cancellationToken);
     }
 
+    // A checkpoint in the future was signed by a clock that was ahead: it must not stop those until then.
+    private static bool IsIntervalOver(DateTimeOffset? last, DateTimeOffset now) => last is not { } signedAt || signedAt > now || now - signedAt >= Interval;
+
     private Task SignAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, cancellationToken);
+        CheckpointStore.SignHeadAsync(connection, service.Value, signer, cancellationToken);
 
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "Checkpoint signing failed; retrying: {Cause}")]
     private static partial void LogSigningFailed(ILogger logger, string cause);

@@ -1,4 +1,5 @@
 using Npgsql;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Verification;
 
 namespace ThemeDay.Eventing.Log;
@@ -6,18 +7,17 @@ namespace ThemeDay.Eventing.Log;
 /// <summary>Signs the head of the log and stores checkpoints in a table that has no log position.</summary>
 public static class CheckpointStore
 {
-    /// <summary>The checkpoint of the current head: the existing one, or a new one.</summary>
+    /// <summary>The checkpoint of the current head: the existing one, or a new one, signed at the time of the database.</summary>
     /// <remarks>Concurrent callers get the same checkpoint: the first insert wins.</remarks>
     public static async Task<SignedCheckpoint> SignHeadAsync(
         NpgsqlConnection connection,
         string source,
         CheckpointSigner signer,
-        TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
         var head = await EventLog.GetHeadAsync(connection, cancellationToken);
-        var signed = signer.Sign(source, head.Position, head.Hash, clock.GetUtcNow());
+        var signed = signer.Sign(source, head.Position, head.Hash, await DatabaseClock.GetUtcNowAsync(connection, cancellationToken));
         await using (
             var insert = new NpgsqlCommand(
                 "insert into checkpoint (position, hash, signed_at, signature, key_id, public_key) values ($1, $2, "

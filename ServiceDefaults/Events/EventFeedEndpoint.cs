@@ -23,7 +23,6 @@ public sealed class EventFeedEndpoint(
     EventLogTail tail,
     ServiceName service,
     CheckpointSigner signer,
-    TimeProvider clock,
     EventFeedLimiter limiter,
     IHostApplicationLifetime lifetime
 ) : EventFeedService.EventFeedServiceBase
@@ -112,7 +111,7 @@ public sealed class EventFeedEndpoint(
     public override async Task<Checkpoint> SignCheckpoint(SignCheckpointRequest request, ServerCallContext context)
     {
         await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        return ToProto(await CheckpointStore.SignHeadAsync(connection, service.Value, signer, clock, context.CancellationToken));
+        return ToProto(await CheckpointStore.SignHeadAsync(connection, service.Value, signer, context.CancellationToken));
     }
 
     private LoggedEvent ToProto(EventLogEntry row, bool isShown, bool includeJson) =>

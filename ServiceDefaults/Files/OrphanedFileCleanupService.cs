@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
 
@@ -9,6 +10,7 @@ namespace ThemeDay.ServiceDefaults.Files;
 /// the first day of a process: whoever has started it with a database older than the files has that time to notice.
 /// </summary>
 public sealed partial class OrphanedFileCleanupService(
+    NpgsqlDataSource database,
     FileStore files,
     FileReferences references,
     DatabaseReadiness databaseReadiness,
@@ -24,7 +26,7 @@ public sealed partial class OrphanedFileCleanupService(
     /// <returns>The number of deleted files.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() - Retention;
+        var before = await DatabaseClock.GetEarlierUtcNowAsync(database, clock, cancellationToken) - Retention;
         var removed = 0;
         foreach (var old in files.FindOlderThan(before, OnFailure).Chunk(Batch))
             removed += await references.DeleteUnreferencedAsync(old, before, OnFailure, cancellationToken);

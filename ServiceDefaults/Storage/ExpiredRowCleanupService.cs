@@ -41,10 +41,11 @@ public sealed partial class ExpiredRowCleanupService(
                 delete from {table.Table}
                 where ctid in (select ctid from {table.Table} where {table.Column} < $1 limit {BatchSize} for update skip locked)
                 """;
+            var now = await DatabaseClock.GetEarlierUtcNowAsync(database, clock, cancellationToken);
             int deleted;
             do
             {
-                await using var command = database.Command(sql, clock.GetUtcNow() - table.Retention);
+                await using var command = database.Command(sql, now - table.Retention);
                 deleted = await command.ExecuteNonQueryAsync(cancellationToken);
             } while (deleted == BatchSize);
         }

@@ -71,6 +71,13 @@ public class RegistryHost : IAsyncLifetime
                 .Order(StringComparer.Ordinal),
         ];
 
+    /// <summary>Moves the time of each file into the past.</summary>
+    internal void MakeFilesOlder(TimeSpan age)
+    {
+        foreach (var file in ListFiles())
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file) - age);
+    }
+
     /// <summary>Creates a district with three units and nothing else.</summary>
     internal async Task<DistrictForTests> DistrictAsync()
     {

@@ -209,8 +209,8 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signer = CheckpointSigner.FromPkcs8(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
 
-        var first = await CheckpointStore.SignHeadAsync(connection, "registry", signer, TimeProvider.System, CancellationToken.None);
-        var second = await CheckpointStore.SignHeadAsync(connection, "registry", signer, TimeProvider.System, CancellationToken.None);
+        var first = await CheckpointStore.SignHeadAsync(connection, "registry", signer, CancellationToken.None);
+        var second = await CheckpointStore.SignHeadAsync(connection, "registry", signer, CancellationToken.None);
 
         Assert.Equal(first.Signature, second.Signature);
         Assert.Equal((1L, true), (first.Position, CheckpointSigner.Verify(second, signer.PublicKey)));

@@ -19,7 +19,7 @@ public sealed class OrphanedFileCleanupServiceTests(RegistryHost registry) : ICl
 
         await sweeper.CleanUpAsync(CancellationToken.None);
         Assert.True(Exists(files, first.Scan.Sha256), "younger than a day");
-        registry.Host.Clock.Advance(TimeSpan.FromDays(2));
+        registry.MakeFilesOlder(TimeSpan.FromDays(2));
         await sweeper.CleanUpAsync(CancellationToken.None);
 
         Assert.Equal((false, true), (Exists(files, first.Scan.Sha256), Exists(files, second.Scan.Sha256)));
@@ -52,7 +52,8 @@ public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<Reg
         var wrong = await district.UploadAsync(theme.Name, SampleFiles.Pdf("of another theme"));
         await district.UploadAsync(theme.Name, SampleFiles.Pdf("stamped"));
         var files = registry.Host.Services.GetRequiredService<FileStore>();
-        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(2));
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
+        registry.MakeFilesOlder(TimeSpan.FromDays(2));
 
         await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().CleanUpAsync(CancellationToken.None);
 
@@ -60,5 +61,23 @@ public sealed class HandedInScanTests(RegistryHost registry) : IClassFixture<Reg
             (true, false),
             (OrphanedFileCleanupServiceTests.Exists(files, theme.Scan.Sha256), OrphanedFileCleanupServiceTests.Exists(files, wrong.Scan.Sha256))
         );
+    }
+}
+
+/// <summary>In a class of its own, because its host is days ahead.</summary>
+public sealed class FilesOfAheadReplicaTests(RegistryHost registry) : IClassFixture<RegistryHost>
+{
+    [Fact]
+    public async Task A_replica_whose_clock_is_days_ahead_deletes_no_file_before_its_time()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var replaced = await district.ScannedAsync();
+        await district.UploadAsync(replaced.Name, SampleFiles.Pdf("a third scan"));
+        var files = registry.Host.Services.GetRequiredService<FileStore>();
+        registry.Host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(3));
+
+        await registry.Host.Services.GetServices<IHostedService>().OfType<OrphanedFileCleanupService>().Single().CleanUpAsync(CancellationToken.None);
+
+        Assert.True(OrphanedFileCleanupServiceTests.Exists(files, replaced.Scan.Sha256));
     }
 }
