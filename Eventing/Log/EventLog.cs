@@ -176,7 +176,8 @@ public static class EventLog
     private static string BoundBatch(string key, string rows, string bytes) =>
         $"""
             select * from (
-                select *, sum(octet_length(payload)) over (order by {key} rows between unbounded preceding and current row) - octet_length(payload) as bytes_before
+                select *,
+                    sum(octet_length(payload)) over (order by {key} rows between unbounded preceding and current row) - octet_length(payload) as bytes_before
                 from ({rows}) as candidate
             ) as measured
             where bytes_before < {bytes}

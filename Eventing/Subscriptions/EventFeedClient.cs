@@ -32,7 +32,9 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
         return head.Position;
     }
 
-    /// <summary>The events after a position, to the end of the log, in batches: of a size, or fewer if they are large (<see cref="EventLog.BatchBytes"/>).</summary>
+    /// <summary>
+    /// The events after a position, to the end of the log, in batches: of a size, or fewer if they are large (<see cref="EventLog.BatchBytes"/>).
+    /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<ReceivedEvent>> ReadAfterAsync(
         long position,
         int size,

@@ -12,7 +12,9 @@ public enum FailureKind
     /// <summary>The event itself, or a bug of its handler: every retry would fail again. The event is dead-lettered, later ones are applied.</summary>
     Event,
 
-    /// <summary>Something that passes by itself, such as a lost connection, another instance or a request that changed the same rows: the events wait, and are retried.</summary>
+    /// <summary>
+    /// Something that passes by itself, such as a lost connection, another instance or a request that changed the same rows: the events wait, and are retried.
+    /// </summary>
     Interruption,
 
     /// <summary>
