@@ -12,6 +12,11 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("")]
     [InlineData("""{ "registry:http": """)]
     [InlineData("""{ "registry:http": "none" }""")]
+    [InlineData("""{ "registry:http": 999999 }""")]
+    [InlineData("""{ "registry:http": 0 }""")]
+    [InlineData("""{ "registry:http": { "fixed": -1 } }""")]
+    [InlineData("""{ "registry:http": { "fixed": 8080, "port": 8080 } }""")]
+    [InlineData("""[ 8080 ]""")]
     public void Damaged_ports_are_refused_with_what_to_do(string content)
     {
         var state = StateDirectory.Resolve(folder.Path, "");
