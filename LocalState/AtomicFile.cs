@@ -7,6 +7,7 @@ public static class AtomicFile
     /// <summary>Writes a temporary file beside it, flushes it and renames it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Its new content.</param>
+    /// <exception cref="StartupException">It cannot be written.</exception>
     public static void Write(string path, string content)
     {
         var temporary = $"{path}.new";

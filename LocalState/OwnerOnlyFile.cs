@@ -11,7 +11,7 @@ internal static class OwnerOnlyFile
     /// <summary>Creates a file and flushes its content to disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Its content, written as UTF-8.</param>
-    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    /// <exception cref="StartupException">The file exists, or cannot be written: the disk is full, for example.</exception>
     public static void Create(string path, string content)
     {
         var options = new FileStreamOptions
@@ -20,8 +20,23 @@ internal static class OwnerOnlyFile
             Access = FileAccess.Write,
             UnixCreateMode = Mode,
         };
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.UTF8.GetBytes(content));
-        file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
+        try
+        {
+            using var file = new FileStream(path, options);
+            try
+            {
+                file.Write(Encoding.UTF8.GetBytes(content));
+                file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
+            }
+            catch (IOException)
+            {
+                File.Delete(path);
+                throw;
+            }
+        }
+        catch (IOException exception)
+        {
+            throw new StartupException($"a file cannot be written: {exception.Message}; correct that, then start again", exception);
+        }
     }
 }

@@ -3,9 +3,13 @@ namespace ThemeDay.LocalState;
 /// <summary>Ensures that one run at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
 public static class StateLock
 {
+    private const int WouldBlock = 11; // EWOULDBLOCK of flock(2)
+
     /// <exception cref="StartupException">Another run holds the lock, or the directory is not usable.</exception>
     public static IDisposable Acquire(StateDirectory state)
     {
+        if (FindFile(state.Path) is { } inTheWay)
+            throw new StartupException($"{inTheWay} is not a directory: use another with --state DIR");
         if (SystemUsers.FindUserWithoutAccess(state.Path) is { } user)
         {
             throw new StartupException(
@@ -32,12 +36,27 @@ public static class StateLock
         {
             throw new StartupException($"{state.Path} cannot be written by {Environment.UserName}: use another directory with --state DIR", exception);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult is WouldBlock)
         {
             throw new StartupException(
                 $"another run uses the state directory {state.Path}: stop that one, or use another directory with --state DIR",
                 exception
             );
         }
+        catch (IOException exception)
+        {
+            throw new StartupException(
+                $"the state directory {state.Path} cannot be used ({exception.Message}): correct that, or use another directory with --state DIR",
+                exception
+            );
+        }
+    }
+
+    // Returns the path or the nearest existing directory above it if that is a file, otherwise null.
+    private static string? FindFile(string path)
+    {
+        while (!Path.Exists(path))
+            path = Path.GetDirectoryName(path)!;
+        return File.Exists(path) ? path : null;
     }
 }

@@ -53,6 +53,16 @@ public sealed class SecretStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_that_cannot_be_written_is_refused_with_the_cause()
+    {
+        var secrets = new SecretStore(folder.Of("missing"));
+
+        var exception = Assert.Throws<StartupException>(() => secrets.GetOrCreate("cli-client", SecretStore.GeneratePassword));
+
+        Assert.StartsWith("a file cannot be written: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_password_goes_into_a_URI_unescaped()
     {
         var password = SecretStore.GeneratePassword();
