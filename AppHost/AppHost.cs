@@ -78,7 +78,9 @@ publication.WithDeadLetterCommands(state);
 
 builder.AddSupervision(state, ports);
 using var home = OrchestratorHome.Create(builder, state);
-builder.Build().Run();
+using var application = builder.Build();
+if (containers && builder.ExecutionContext.IsRunMode) SystemPackages.RequireContainerEngine();
+application.Run();
 
 IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate) =>
     builder.AddParameter(name, () => state.Secrets.GetOrCreate(name, generate), secret: true);

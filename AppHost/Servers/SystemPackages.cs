@@ -23,6 +23,14 @@ internal static class SystemPackages
     /// <summary>Whether Docker or Podman can run containers. A client without a running engine is common, so this queries the engine.</summary>
     public static bool ContainerEngineAnswers() => Succeeds("docker", "info") || Succeeds("podman", "info");
 
+    /// <summary>Without this check, Aspire would wait for an engine for minutes, silently.</summary>
+    /// <exception cref="StartupException">There is no container engine, or it does not answer.</exception>
+    public static void RequireContainerEngine()
+    {
+        if (!ContainerEngineAnswers())
+            throw new StartupException("no container engine answers (docker info, podman info): start Docker or Podman, or use --servers local");
+    }
+
     private static bool Succeeds(string program, string argument)
     {
         try

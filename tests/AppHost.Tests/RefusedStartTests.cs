@@ -1,0 +1,48 @@
+using ThemeDay.Testing;
+
+namespace ThemeDay.AppHost.Tests;
+
+/// <summary>Starts that need user action: AppHost as a process of its own.</summary>
+public sealed class RefusedStartTests : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    private readonly SharedTempFolder folder = new();
+
+    [Fact]
+    public async Task Containers_without_an_engine_that_answers_are_refused_at_once()
+    {
+        foreach (var engine in (string[])["docker", "podman"])
+        {
+            await File.WriteAllTextAsync(folder.Of(engine), "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+            File.SetUnixFileMode(folder.Of(engine), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var (exitCode, said) = await RunAsync("--servers", "containers");
+
+        Assert.Equal((1, "no container engine answers (docker info, podman info): start Docker or Podman, or use --servers local"), (exitCode, said));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
+    {
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeoutCts.CancelAfter(Timeout);
+        var result = await ProcessLauncher.RunAsync(AppHost(arguments), timeoutCts.Token);
+        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "no process is left");
+        return result;
+    }
+
+    private ProcessSpec AppHost(params string[] arguments)
+    {
+        // bin/Release/net10.0 of AppHost: the copy in the test output lacks ASP.NET Core.
+        var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests/AppHost.Tests"), AppContext.BaseDirectory);
+        var program = Path.Combine(Checkout.Root, "AppHost", build, "ThemeDay.AppHost.dll");
+        return new("dotnet", [program, "--state", folder.Of("state"), .. arguments, "--no-dashboard"])
+        {
+            Environment = new Dictionary<string, string?> { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" },
+            DeathSignal = Signal.Term,
+        };
+    }
+}
