@@ -9,19 +9,11 @@ using var stateLock = builder.ExecutionContext.IsRunMode ? StateLock.Acquire(sta
 var ports = new PersistedPorts(state, builder.GetRequestedPorts());
 DashboardDefaults.Apply(builder, state, ports);
 
-// Generated on the first start and persisted in the state directory.
-var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
-var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
-var messageKey = Secret("message-authentication-key", SecretStore.GeneratePassword);
-var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
-var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword);
-var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
-var cliClient = Secret("cli-client", SecretStore.GeneratePassword);
-var replicas = builder.Configuration.GetValue("replicas", 1);
 var containers = builder.ExecutionContext.IsPublishMode || builder.Configuration["servers"] is "containers"
     || (builder.Configuration["servers"] is null && SystemPackages.ContainerEngineAnswers());
 
 // PostgreSQL: the one of the given connection strings; otherwise a container, or the server of the system package. Each service owns one database.
+// First: if the secrets of existing data are missing, none is generated.
 var postgres = builder.Configuration.GetConnectionString("registry-db") is not null ? null : AddPostgres();
 var registryDb = AddDatabase("registry");
 var schedulingDb = AddDatabase("scheduling");
@@ -33,6 +25,16 @@ IResourceBuilder<IResource> messaging =
     : containers ? builder.AddRabbitMQ("messaging", password: Secret("messaging-password", SecretStore.GeneratePassword), port: Port("messaging"))
         .WithImageTag("3.13").WithDataVolume(state.GetVolumeName("messaging"))
     : builder.AddLocalRabbitMQ("messaging", state.GetPath("messaging"), ports.Get, service => Secret($"{service}-messaging", SecretStore.GeneratePassword));
+
+// Generated on the first start and persisted in the state directory.
+var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
+var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
+var messageKey = Secret("message-authentication-key", SecretStore.GeneratePassword);
+var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
+var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword);
+var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
+var cliClient = Secret("cli-client", SecretStore.GeneratePassword);
+var replicas = builder.Configuration.GetValue("replicas", 1);
 
 // A service waits for its own database only: it must start while the broker is down and without any other service being ready.
 var registry = builder.AddService<Projects.Services_Registry>("registry", state, Port, replicas)
@@ -82,15 +84,18 @@ using var application = builder.Build();
 if (containers && builder.ExecutionContext.IsRunMode) SystemPackages.RequireContainerEngine();
 application.Run();
 
-IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate) =>
-    builder.AddParameter(name, () => state.Secrets.GetOrCreate(name, generate), secret: true);
+IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate, string? data = null)
+{
+    if (builder.ExecutionContext.IsRunMode) state.Secrets.GetOrCreate(name, generate, data);   // an error in the callback would leave the start waiting
+    return builder.AddParameter(name, () => state.Secrets.GetOrCreate(name, generate), secret: true);
+}
 
 IResourceBuilder<IResourceWithConnectionString> AddPostgres()
 {
-    var password = Secret("postgres-password", SecretStore.GeneratePassword);
+    var password = Secret("postgres-password", SecretStore.GeneratePassword, data: containers ? null : state.GetPath("postgres/data"));
     return containers
         ? builder.AddPostgres("postgres", password: password, port: Port("postgres")).WithImageTag("17.6").WithDataVolume(state.GetVolumeName("postgres"))
-        : builder.AddLocalPostgres("postgres", password, state.GetPath("postgres"), ports.Get("postgres"));
+        : builder.AddLocalPostgres("postgres", password, state.GetPath("secrets/postgres-password"), state.GetPath("postgres"), ports.Get("postgres"));
 }
 
 IResourceBuilder<IResourceWithConnectionString> AddDatabase(string service) => postgres is null

@@ -10,10 +10,15 @@ public sealed class SecretStore(string directory)
 {
     private const int FileExists = 17; // EEXIST
 
-    /// <exception cref="StartupException">The file of the secret is empty.</exception>
-    public string GetOrCreate(string name, Func<string> generate)
+    /// <param name="name">The name of the secret, which is that of its file.</param>
+    /// <param name="generate">Generates it if there is none.</param>
+    /// <param name="data">What is of no use with another secret: if this exists, none is generated.</param>
+    /// <exception cref="StartupException">The file of the secret is empty, or missing beside its data.</exception>
+    public string GetOrCreate(string name, Func<string> generate, string? data = null)
     {
         var path = Path.Combine(directory, name);
+        if (data is not null && Path.Exists(data) && !(File.Exists(path) && new FileInfo(path).Length > 0))
+            throw new StartupException($"{path} is missing or empty, and {data} exists: restore it from a backup, or set another (docs/operations.md, Keys)");
         if (!File.Exists(path))
             Write(path, generate());
         return Read(path);

@@ -13,10 +13,12 @@ internal static class SupervisionExtensions
         ports.Save();
         builder.Services.AddSingleton(state);
         builder.Services.AddSingleton(TimeProvider.System);
-        // First, because Aspire's hosted service waits for the orchestrator, and hosted services registered after it start later.
+        // First, because Aspire's hosted service waits for the orchestrator and until the services can start, and hosted services registered after it
+        // start later: what it waits for must be in the log files and on the console.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorMonitor>());
-        builder.Services.AddHostedService<ResourceLogFiles>();
-        builder.Services.AddHostedService<ConsoleReporter>();
+        builder.Services.Insert(1, ServiceDescriptor.Singleton<IHostedService, ResourceLogFiles>());
+        builder.Services.Insert(2, ServiceDescriptor.Singleton<IHostedService, ConsoleReporter>());
+        builder.Services.AddSingleton<StartupFailure>();
         builder.Services.AddHostedService<ResourceSupervisor>();
         builder.Services.AddLogging(logging => logging
             .AddFilter("Aspire.Hosting", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)

@@ -13,8 +13,14 @@ public sealed class LocalPostgresResource(string name, string script, ParameterR
 
 internal static class LocalPostgresExtensions
 {
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource name.</param>
+    /// <param name="password">The password of the superuser.</param>
+    /// <param name="passwordFile">The file it comes from.</param>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="port">The port.</param>
     public static IResourceBuilder<LocalPostgresResource> AddLocalPostgres(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> password, string directory, int port)
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> password, string passwordFile, string directory, int port)
     {
         var server = new LocalPostgresResource(name, SystemPackages.GetScript("postgres.sh"), password.Resource);
         return builder.AddResource(server)
@@ -26,7 +32,16 @@ internal static class LocalPostgresExtensions
             {
                 var connectionString = await server.ConnectionStringExpression.GetValueAsync(cancellationToken);
                 await using var connection = new NpgsqlConnection($"{connectionString};Database=postgres;Pooling=false");
-                await connection.OpenAsync(cancellationToken);
+                try
+                {
+                    await connection.OpenAsync(cancellationToken);
+                }
+                catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidPassword)
+                {
+                    throw new StartupException(
+                        $"PostgreSQL refuses the password in {passwordFile}: restore the earlier one, or set this one in PostgreSQL too "
+                        + "(docs/operations.md, Keys)", exception);
+                }
             });
     }
 }

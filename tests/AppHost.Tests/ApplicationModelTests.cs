@@ -170,6 +170,17 @@ public sealed partial class ApplicationModelTests : IDisposable
     }
 
     [Fact]
+    public async Task The_password_of_existing_data_is_not_generated_anew()
+    {
+        Directory.CreateDirectory(folder.Of("state/postgres/data"));
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync());
+
+        Assert.Contains($"{folder.Of("state/secrets/postgres-password")} is missing", exception.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.Of("state/secrets/postgres-password")));
+    }
+
+    [Fact]
     public async Task A_second_run_on_the_same_state_directory_is_refused()
     {
         await using var first = await CreateAsync();

@@ -1,3 +1,4 @@
+using ThemeDay.LocalState;
 using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests;
@@ -8,6 +9,25 @@ public sealed class RefusedStartTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly SharedTempFolder folder = new();
+
+    [Fact]
+    public async Task A_password_of_the_superuser_that_is_not_that_of_the_data_ends_the_start_with_what_to_correct()
+    {
+        await using (var postgres = new LocalPostgresServer(folder.Of("state/postgres"), "of the data") { Durable = false })
+        {
+            StateDirectory.Resolve(folder.Of("state"), "").Create();
+            await postgres.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        var file = Path.Combine(StateDirectory.Resolve(folder.Of("state"), "").CreateDirectory("secrets"), "postgres-password");
+        await File.WriteAllTextAsync(file, "another", TestContext.Current.CancellationToken);
+
+        var (exitCode, said) = await RunAsync("--servers", "local");
+
+        Assert.True(exitCode is 1, said);
+        Assert.Contains($"PostgreSQL refuses the password in {file}: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Containers_without_an_engine_that_answers_are_refused_at_once()
