@@ -3,7 +3,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.AppHost.Tests;
 
-/// <summary>Starts that need user action: AppHost as a process of its own.</summary>
+/// <summary>Starts that need user action, and one that is interrupted: AppHost as a process of its own.</summary>
 public sealed class RefusedStartTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
@@ -41,6 +41,19 @@ public sealed class RefusedStartTests : IDisposable
         var (exitCode, said) = await RunAsync("--servers", "containers");
 
         Assert.Equal((1, "no container engine answers (docker info, podman info): start Docker or Podman, or use --servers local"), (exitCode, said));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_interrupted_ends_without_an_error()
+    {
+        var process = await ProcessLauncher.StartAsync(AppHost("--servers", "local") with { Log = folder.Of("said") });
+        await Poll.UntilAsync(() => Directory.Exists(folder.Of("state/postgres")), Timeout, "PostgreSQL is being started");
+
+        process.Send(Signal.Term);
+
+        Assert.Equal(0, await process.Exited.WaitAsync(Timeout, TestContext.Current.CancellationToken));
+        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "no process is left");
+        Assert.Equal(["stopping"], await File.ReadAllLinesAsync(folder.Of("said"), TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => folder.Dispose();
