@@ -124,8 +124,8 @@ internal sealed partial class ResourceSupervisor(
     [LoggerMessage(2002, LogLevel.Error, "Restarting {Resource} failed: {Error}")]
     private partial void LogRestartFailed(string resource, string? error);
 
-    [LoggerMessage(2004, LogLevel.Critical, "{Resource} stays stopped: the last line of its log says what to correct; then start it from the dashboard, or "
-        + "./run again")]
+    [LoggerMessage(2004, LogLevel.Critical, "{Resource} stays stopped: the critical line (1202) in its log says what to correct; then ./run again, or start it "
+        + "from the dashboard if there is one")]
     private partial void LogStaysStopped(string resource);
 
     [LoggerMessage(2003, LogLevel.Warning, "{Resource} has not ended within {Timeout} s; killing it")]
