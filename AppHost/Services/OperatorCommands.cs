@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ThemeDay.AppHost.Services;
 
-#pragma warning disable ASPIREPROCESSCOMMAND001 // experimental in Aspire 13.6: a command that runs a process and shows its output
-
 /// <summary>Exposes the commands of <c>./run</c> on their resources, in the dashboard and by <c>aspire resource NAME COMMAND</c>.</summary>
+/// <remarks>Not by <c>WithProcessCommand</c>, which writes the output to the log of the resource: some print a token or a secret.</remarks>
 internal static class OperatorCommands
 {
     /// <summary>System-wide commands. They are on the registry, which issues the tokens they need.</summary>
@@ -57,15 +57,14 @@ internal static class OperatorCommands
         this IResourceBuilder<ProjectResource> resource, StateDirectory state, string[] words, string name, string displayName, string icon, string description,
         string? confirmation = null, params InteractionInput[] inputs)
     {
-        // bin/Release/net10.0 below the project, as for this program.
-        var directory = resource.ApplicationBuilder.AppHostDirectory;
-        var cli = Path.GetFullPath(Path.Combine(directory, "../Cli", Path.GetRelativePath(directory, AppContext.BaseDirectory), "ThemeDay.Cli.dll"));
-        return resource.WithProcessCommand(
+        // bin/Release/net10.0 below its project, as the program that runs this is below its own.
+        var output = Path.Combine([.. AppContext.BaseDirectory.TrimEnd('/').Split('/').TakeLast(3)]);
+        var cli = Path.GetFullPath(Path.Combine(resource.ApplicationBuilder.AppHostDirectory, "../Cli", output, "ThemeDay.Cli.dll"));
+        return resource.WithCommand(
             name, displayName,
-            context => new ProcessCommandSpec("dotnet")
-            {
-                Arguments = [cli, .. words, .. inputs.SelectMany(input => Format(input.Name, context.Arguments.GetString(input.Name))), "--state", state.Path],
-            },
+            context => RunAsync(
+                [cli, .. words, .. inputs.SelectMany(input => Format(input.Name, context.Arguments.GetString(input.Name))), "--state", state.Path],
+                context.CancellationToken),
             new()
             {
                 Description = description,
@@ -75,6 +74,26 @@ internal static class OperatorCommands
                 UpdateState = context => context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy
                     ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
             });
+    }
+
+    private static async Task<ExecuteCommandResult> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            var text = $"{await output}{errors}".Trim();
+            return process.ExitCode == 0
+                ? CommandResults.Success("", text, CommandResultFormat.Text, displayImmediately: true)
+                : CommandResults.Failure(text is "" ? $"exit code {process.ExitCode}" : text);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
     }
 
     private static string[] Format(string name, string? value) =>

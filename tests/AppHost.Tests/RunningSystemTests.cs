@@ -87,6 +87,41 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task The_token_that_a_command_shows_is_in_no_log_file()
+    {
+        await system.WaitUntilReadyAsync();
+
+        var shown = await system.Application.ResourceCommands.ExecuteCommandAsync(
+            "registry",
+            "token",
+            new InteractionInputCollection([
+                new()
+                {
+                    Name = "ROLE",
+                    InputType = InputType.Text,
+                    Value = "bureau",
+                },
+                new()
+                {
+                    Name = "scope",
+                    InputType = InputType.Text,
+                    Value = "430503",
+                },
+            ]),
+            TestContext.Current.CancellationToken
+        );
+        await RunningSystem.SignalAsync(system.FindProcess("registry"), "KILL");
+        await Poll.UntilAsync(() => system.FindProcess("registry") is not 0, RunningSystem.Timeout, "registry runs again");
+        await system.WaitUntilReadyAsync(); // its log is written in order: what came before this start is in the file
+
+        Assert.True(shown.Success, shown.Message);
+        var token = shown.Data!.Value.Trim();
+        Assert.Equal(3, token.Split('.').Length);
+        var log = await File.ReadAllTextAsync(Path.Combine(system.State, "logs/registry.log"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(token, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_that_cannot_run_with_its_database_is_not_started_again_until_somebody_has_corrected_it()
     {
         const int StaysStopped = 2004;
