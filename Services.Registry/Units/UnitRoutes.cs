@@ -11,6 +11,7 @@ internal static class UnitRoutes
 {
     private const string RequestId = "request_id";
     private const string ValidateOnly = "validate_only";
+    private const int BufferBytes = 16 << 10;
 
     public static void MapUnitImport(this WebApplication app) =>
         app.MapUpload(
@@ -36,12 +37,14 @@ internal static class UnitRoutes
         return await ActivatorUtilities.CreateInstance<UnitEndpoint>(http.RequestServices).ImportUnits(request, call);
     }
 
-    // One byte more than is accepted, which UnitImport refuses.
+    // A little more than is accepted, which UnitImport refuses. Nothing is allocated for what has not arrived.
     private static async Task<ByteString> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
-        var buffer = new byte[UnitImport.LimitBytes + 1];
-        var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return ByteString.CopyFrom(buffer.AsSpan(0, length));
+        using var received = new MemoryStream();
+        var buffer = new byte[BufferBytes];
+        while (received.Length <= UnitImport.LimitBytes && await file.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            received.Write(buffer, 0, count);
+        return ByteString.CopyFrom(received.GetBuffer().AsSpan(0, (int)received.Length));
     }
 
     private static bool ParseFlag(string text) =>
