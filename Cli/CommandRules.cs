@@ -49,7 +49,7 @@ internal static class CommandRules
             subcommand.RejectEmptyValues();
     }
 
-    // An option of a command that is also one of its subcommands is a child of the former, whose validators do not run.
+    // The parser attaches an option that a command and its subcommand share to the command, and runs the validators of the subcommand only.
     private static void ReportEmptyValues(CommandResult result)
     {
         for (SymbolResult? current = result; current is CommandResult command; current = current.Parent)

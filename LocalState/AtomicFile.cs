@@ -11,9 +11,12 @@ public static class AtomicFile
     public static void Write(string path, string content)
     {
         var temporary = $"{path}.new";
-        File.Delete(temporary); // of a killed run
-        OwnerOnlyFile.Create(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-        DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OwnerOnlyFile.Write(() =>
+        {
+            File.Delete(temporary); // of a killed run
+            OwnerOnlyFile.Create(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+            DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        });
     }
 }

@@ -20,7 +20,7 @@ internal static class OwnerOnlyFile
             Access = FileAccess.Write,
             UnixCreateMode = Mode,
         };
-        try
+        Write(() =>
         {
             using var file = new FileStream(path, options);
             try
@@ -33,8 +33,17 @@ internal static class OwnerOnlyFile
                 File.Delete(path);
                 throw;
             }
+        });
+    }
+
+    /// <exception cref="StartupException">Something cannot be written.</exception>
+    internal static void Write(Action write)
+    {
+        try
+        {
+            write();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"a file cannot be written: {exception.Message}; correct that, then start again", exception);
         }

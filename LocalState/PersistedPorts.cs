@@ -87,6 +87,8 @@ internal sealed class PersistedPortConverter : JsonConverter<PersistedPort>
 {
     private const string Fixed = "fixed";
 
+    public override bool HandleNull => true;
+
     public override PersistedPort Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var value = JsonElement.ParseValue(ref reader);

@@ -8,8 +8,8 @@ public static class StateLock
     /// <exception cref="StartupException">Another run holds the lock, or the directory is not usable.</exception>
     public static IDisposable Acquire(StateDirectory state)
     {
-        if (FindFile(state.Path) is { } inTheWay)
-            throw new StartupException($"{inTheWay} is not a directory: use another with --state DIR");
+        if (FindFile(state.Path) is { } path)
+            throw new StartupException($"{path} is not a directory: use another with --state DIR");
         if (SystemUsers.FindUserWithoutAccess(state.Path) is { } user)
         {
             throw new StartupException(
@@ -52,7 +52,7 @@ public static class StateLock
         }
     }
 
-    // Returns the path or the nearest existing directory above it if that is a file, otherwise null.
+    // The path, or the nearest existing path above it, if that is a file; otherwise null.
     private static string? FindFile(string path)
     {
         while (!Path.Exists(path))

@@ -57,7 +57,7 @@ internal static class OperatorCommands
         this IResourceBuilder<ProjectResource> resource, StateDirectory state, string[] words, string name, string displayName, string icon, string description,
         string? confirmation = null, params InteractionInput[] inputs)
     {
-        // bin/Release/net10.0 below its project, as the program that runs this is below its own.
+        // Built into the same subfolder of its project, bin/Release/net10.0, as the running program.
         var output = Path.Combine([.. AppContext.BaseDirectory.TrimEnd('/').Split('/').TakeLast(3)]);
         var cli = Path.GetFullPath(Path.Combine(resource.ApplicationBuilder.AppHostDirectory, "../Cli", output, "ThemeDay.Cli.dll"));
         return resource.WithCommand(

@@ -86,7 +86,7 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
         try
         {
             var refusal = await response.Content.ReadFromJsonAsync<TokenRefusal>(cancellationToken);
-            return (refusal?.Description ?? refusal?.Error ?? $"{(int)response.StatusCode}").ReplaceLineEndings(" ");
+            return (refusal?.Description ?? refusal?.Error ?? refusal?.Message ?? $"{(int)response.StatusCode}").ReplaceLineEndings(" ");
         }
         catch (JsonException)
         {
@@ -96,7 +96,8 @@ internal sealed class TokenClient(Uri registry, string clientSecret, TimeProvide
 
     private sealed record TokenRefusal(
         [property: JsonPropertyName("error")] string? Error,
-        [property: JsonPropertyName("error_description")] string? Description
+        [property: JsonPropertyName("error_description")] string? Description,
+        [property: JsonPropertyName("message")] string? Message // of google.rpc.Status, such as with TOO_MANY_REQUESTS
     );
 
     private sealed record TokenResponse(

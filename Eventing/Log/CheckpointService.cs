@@ -20,7 +20,7 @@ public sealed partial class CheckpointService(
     private const int EventsPerCheckpoint = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each check is two queries
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200); // the log grows many times a second, and each check is three queries
 
     private readonly Lock stopping = new();
     private Task? stopped;

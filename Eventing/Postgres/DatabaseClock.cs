@@ -18,7 +18,7 @@ public static class DatabaseClock
     public static async Task<DateTimeOffset> GetEarlierUtcNowAsync(NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var (theirs, own) = (await GetUtcNowAsync(connection, cancellationToken), clock.GetUtcNow());
-        return theirs < own ? theirs : own;
+        var (databaseNow, processNow) = (await GetUtcNowAsync(connection, cancellationToken), clock.GetUtcNow());
+        return databaseNow < processNow ? databaseNow : processNow;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
@@ -27,13 +28,19 @@ internal sealed class PendingDeliveries
         await mine.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The deliveries that follow a position without a gap.</summary>
+    /// <summary>The deliveries that follow a position without a gap, a number of them at most, or fewer if they are large
+    /// (<see cref="EventLog.BatchBytes"/>).</summary>
     public List<ReceivedEvent> TakeContiguous(long position, int most)
     {
-        List<ReceivedEvent> turn = [];
-        while (turn.Count < most && waiting.TryGetValue(position + 1 + turn.Count, out var next))
-            turn.Add(next.Received);
-        return turn;
+        List<ReceivedEvent> batch = [];
+        var bytes = 0L;
+        while (batch.Count < most && bytes < EventLog.BatchBytes && waiting.TryGetValue(position + 1 + batch.Count, out var next))
+        {
+            batch.Add(next.Received);
+            bytes += next.Received.Entry.Payload.Length;
+        }
+
+        return batch;
     }
 
     /// <summary>The deliveries at or before a position.</summary>

@@ -12,7 +12,7 @@ namespace ThemeDay.ServiceDefaults.Files;
 public static class FileStoreIdentity
 {
     private const string FileName = "store-id";
-    private const int Batch = 500;
+    private const int BatchSize = 500;
 
     /// <summary>Compares the ids, or creates them where the database has none yet. For <see cref="DatabaseSeed"/>: one instance at a time.</summary>
     /// <exception cref="StartRefusedException">The ids differ, the database has one and the folder has none, or the folder has files of which the database,
@@ -45,7 +45,7 @@ public static class FileStoreIdentity
     private static async Task EnsureFilesAreKnownAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var hasFiles = false;
-        foreach (var hashes in services.GetRequiredService<FileStore>().List().Chunk(Batch))
+        foreach (var hashes in services.GetRequiredService<FileStore>().List().Chunk(BatchSize))
         {
             hasFiles = true;
             if (await services.GetRequiredService<FileReferences>().AnyReferencedAsync(hashes, cancellationToken))
@@ -54,7 +54,8 @@ public static class FileStoreIdentity
 
         if (hasFiles)
             throw new StartRefusedException(
-                "the folder of the files has files, and the database refers to none of them: restore the database of these files, or move them away"
+                "the folder of the files is not empty, but the database refers to none of its files: restore the database that belongs to them, or move the "
+                    + "files away"
             );
     }
 

@@ -7,7 +7,7 @@ namespace ThemeDay.ServiceDefaults.Files;
 
 /// <summary>
 /// Deletes files without a row after a day (docs/contract.md, Files): a file is stored before its row, and the row may never have been committed. Not in
-/// the first day of a process: whoever has started it with a database older than the files has that time to notice.
+/// the first hours of a process: whoever has started it with a database older than the files has that time to notice.
 /// </summary>
 public sealed partial class OrphanedFileCleanupService(
     NpgsqlDataSource database,
@@ -20,6 +20,7 @@ public sealed partial class OrphanedFileCleanupService(
 {
     private const int Batch = 500;
     private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromHours(6); // less than a working day: also where services are stopped in the evening
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     /// <summary>Scans the store once.</summary>
@@ -39,9 +40,10 @@ public sealed partial class OrphanedFileCleanupService(
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
+        await Task.Delay(FirstDelay, clock, stoppingToken);
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await TryAsync(stoppingToken);
+        do await TryAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task TryAsync(CancellationToken cancellationToken)

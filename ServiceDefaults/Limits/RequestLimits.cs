@@ -16,7 +16,7 @@ namespace ThemeDay.ServiceDefaults.Limits;
 /// </summary>
 internal static class RequestLimits
 {
-    private const int ProbesPerSecond = 20;
+    private const int ProbesPerSecond = 100;
     private const int BurstOfProbes = 200;
     private const int ConcurrentProbes = 50;
 
@@ -30,9 +30,9 @@ internal static class RequestLimits
             app,
             context =>
                 context.Request.Path.Value is "/alive" ? Limit.None
-                : IsProbe(context) ? Limit.OfProbes($"{ClientAddress.Get(context)}")
+                : IsProbe(context) ? Limit.ForProbes($"{ClientAddress.Get(context)}")
                 : HasToken(context) && !IsAnsweredByAuthentication(context) ? Limit.None
-                : Limit.OfAddress(context, limits)
+                : Limit.ForAddress(context, limits)
         );
     }
 
@@ -44,7 +44,7 @@ internal static class RequestLimits
             app,
             context =>
                 !HasToken(context) ? Limit.None
-                : ActorClaims.Find(context.User) is not { } actor ? Limit.OfAddress(context, limits)
+                : ActorClaims.Find(context.User) is not { } actor ? Limit.ForAddress(context, limits)
                 : actor.Role is Role.Service ? Limit.None
                 : new($"account {actor.Account}", limits.RequestsPerSecondPerAccount, limits.BurstPerAccount, limits.ConcurrentRequestsPerAccount)
         );
@@ -56,8 +56,8 @@ internal static class RequestLimits
             {
                 // The lease of a request is held until it has been answered.
                 GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToRate()),
-                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToConcurrency())
+                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToConcurrency()), // first: what it refuses uses no rate
+                    PartitionedRateLimiter.Create<HttpContext, string>(context => find(context).ToRate())
                 ),
                 OnRejected = (rejected, _) => RefuseAsync(rejected.HttpContext, rejected.Lease),
             }
@@ -89,11 +89,11 @@ internal static class RequestLimits
     {
         public static readonly Limit None = new("", 0, 0, 0);
 
-        public static Limit OfAddress(HttpContext context, LimitOptions limits) =>
+        public static Limit ForAddress(HttpContext context, LimitOptions limits) =>
             new($"address {ClientAddress.Get(context)}", limits.RequestsPerSecondPerAddress, limits.BurstPerAddress, limits.ConcurrentRequestsPerAddress);
 
         /// <summary>Apart from other requests: an orchestrator must not take a service for dead because others on its machine ask too much.</summary>
-        public static Limit OfProbes(string address) => new($"probes {address}", ProbesPerSecond, BurstOfProbes, ConcurrentProbes);
+        public static Limit ForProbes(string address) => new($"probes {address}", ProbesPerSecond, BurstOfProbes, ConcurrentProbes);
 
         public RateLimitPartition<string> ToRate()
         {

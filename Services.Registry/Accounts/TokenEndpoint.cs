@@ -122,7 +122,8 @@ public static class TokenEndpoint
         if (context.Error is Errors.InvalidClient)
         {
             Lockout(http).RecordFailure(client, address);
-            context.Response.ErrorDescription = "There is no such client, it is disabled, or its secret is another."; // the same for each: ids are not told
+            // The same for all, so that it does not reveal which clients exist.
+            context.Response.ErrorDescription = "The client does not exist or is disabled, or the secret is wrong.";
             context.Response.ErrorUri = null;
         }
         else if (context.Error is null)

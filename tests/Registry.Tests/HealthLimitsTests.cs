@@ -10,7 +10,7 @@ namespace ThemeDay.Registry.Tests;
 public sealed class HealthLimitsTests(TestPostgres postgres)
 {
     [Fact]
-    public async Task Streams_of_health_are_limited_by_address_and_checks_are_not()
+    public async Task Streams_of_health_are_limited_by_address_and_checks_have_a_limit_of_their_own()
     {
         await using var host = await StartAsync(("Limits:BurstPerAddress", "2"), ("Limits:RequestsPerSecondPerAddress", "1"));
 

@@ -79,17 +79,25 @@ internal sealed class RunProcess : IAsyncDisposable
     /// <summary>All processes of the run: those with the directory in their command line, environment or working directory.</summary>
     public List<(int Pid, string Command)> Processes() => FolderProcesses.Of(State.Path);
 
+    /// <summary>Those of them whose command line contains a text, without the processes in which a service reads files.</summary>
+    public List<(int Pid, string Command)> Find(string words) =>
+        Processes()
+            .FindAll(process => process.Command.Contains(words, StringComparison.Ordinal) && !process.Command.Contains(" exec ", StringComparison.Ordinal));
+
     /// <summary>Kills processes whose command line contains a text, with SIGKILL.</summary>
     /// <param name="words">The text.</param>
     /// <param name="expected">The expected number of such processes.</param>
     /// <param name="count">The number of those to be killed.</param>
-    public async Task KillAsync(string words, int expected = 1, int count = 1)
+    /// <returns>The ids of the killed processes.</returns>
+    public async Task<IReadOnlyList<int>> KillAsync(string words, int expected = 1, int count = 1)
     {
-        var processes = Processes().FindAll(process => process.Command.Contains(words, StringComparison.Ordinal));
+        var processes = Find(words);
         Assert.True(processes.Count == expected, string.Join('\n', processes));
-        var pids = processes.Take(count).Select(process => process.Pid.ToString(CultureInfo.InvariantCulture));
-        var (exitCode, said) = await ProcessLauncher.RunAsync(new("kill", ["-9", .. pids]), default);
+        int[] killed = [.. processes.Take(count).Select(process => process.Pid)];
+        string[] arguments = ["-9", .. killed.Select(pid => pid.ToString(CultureInfo.InvariantCulture))];
+        var (exitCode, said) = await ProcessLauncher.RunAsync(new("kill", arguments), default);
         Assert.True(exitCode == 0, said);
+        return killed;
     }
 
     public async ValueTask DisposeAsync()

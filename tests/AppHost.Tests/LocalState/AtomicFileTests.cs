@@ -6,7 +6,7 @@ namespace ThemeDay.AppHost.Tests.LocalState;
 public sealed class AtomicFileTests : IDisposable
 {
     // A marker without content; exports, which whoever asked for them makes again.
-    private static readonly string[] Allowed = ["Cli/Export/CampaignExport.cs"];
+    private static readonly string[] Allowed = ["Cli/Export/OutputDirectory.cs"];
 
     private readonly SharedTempFolder folder = new();
 

@@ -16,6 +16,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("""{ "registry:http": 0 }""")]
     [InlineData("""{ "registry:http": { "fixed": -1 } }""")]
     [InlineData("""{ "registry:http": { "fixed": 8080, "port": 8080 } }""")]
+    [InlineData("""{ "registry:http": null }""")]
     [InlineData("""[ 8080 ]""")]
     public void Damaged_ports_are_refused_with_what_to_do(string content)
     {

@@ -52,7 +52,7 @@ public sealed class FileStoreIdentityTests(TestPostgres postgres) : IDisposable
         shelf.Delete(recursive: true);
         await FileStoreIdentity.VerifyAsync(scope.ServiceProvider, CancellationToken.None);
 
-        Assert.Contains("the database refers to none of them", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the database refers to none of its files", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task VerifyAsync(NpgsqlDataSource database, DirectoryInfo folder)

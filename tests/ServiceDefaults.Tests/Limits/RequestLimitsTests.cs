@@ -112,15 +112,16 @@ public sealed class RequestLimitsTests
     [Theory]
     [InlineData("/health")]
     [InlineData("/grpc.health.v1.Health/Check")]
-    public async Task Health_that_asks_the_database_is_told_an_address_two_hundred_times_at_once_and_not_a_thousand_times(string path)
+    public async Task An_address_is_told_of_the_health_that_asks_the_database_200_times_at_once_and_then_not_for_each_of_its_requests(string path)
     {
         await using var app = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => SendAsync(app, First, context => context.Request.Path = path)));
+        List<int> answers = [];
+        while (answers.Count < 2_000 && answers is not [.., StatusCodes.Status429TooManyRequests])
+            answers.Add((await SendAsync(app, First, context => context.Request.Path = path)).Response.StatusCode);
         var other = await SendAsync(app, Second, context => context.Request.Path = path);
 
-        Assert.Contains(answers, answer => answer.Response.StatusCode is StatusCodes.Status429TooManyRequests);
-        Assert.Contains(answers, answer => answer.Response.StatusCode is not StatusCodes.Status429TooManyRequests);
+        Assert.InRange(answers.IndexOf(StatusCodes.Status429TooManyRequests), 200, 1_999);
         Assert.NotEqual(StatusCodes.Status429TooManyRequests, other.Response.StatusCode);
     }
 
