@@ -42,6 +42,7 @@ public sealed partial class OperationRunner(
     private const int MaxAttempts = 5;
     private const int MaxCandidates = 100;
     private const long TargetLockSeed = 0x7468656D65_04;
+    private const long AccountLockSeed = 0x7468656D65_05;
     private const string ClaimedSavepoint = "claimed";
 
     // The transaction executes nothing while a handler computes. After that time, the process counts as stopped: another claims the operation.
@@ -109,7 +110,7 @@ public sealed partial class OperationRunner(
 
     /// <summary>
     /// Claims the next operation: first those that were not attempted yet, so that one that fails again and again does not hold up others; at most one of each
-    /// target at a time, so that operations on the same resource do not conflict, nor take all workers.
+    /// target at a time, so that operations on the same resource do not conflict, nor take all workers; and at most two of each account, in all processes.
     /// </summary>
     private async Task<Guid?> ClaimNextAsync(DbContext db, IDbContextTransaction transaction, CancellationToken cancellationToken)
     {
@@ -117,8 +118,11 @@ public sealed partial class OperationRunner(
         var candidates = await db
             .Database.SqlQuery<Guid>(
                 $"""
-                select id from operation join operation_progress on operation_id = id
-                where done_at is null and request_type = any({handlers.RequestTypes}) and not_before <= now()
+                select id from (
+                    select distinct on (account, target) id, attempts, created_at from operation join operation_progress on operation_id = id
+                    where done_at is null and request_type = any({handlers.RequestTypes}) and not_before <= now()
+                    order by account, target, attempts > 0, created_at
+                ) as first_of_each
                 order by attempts > 0, created_at limit {MaxCandidates}
                 """
             )
@@ -129,8 +133,10 @@ public sealed partial class OperationRunner(
             var claimed = await db
                 .Database.SqlQuery<bool>(
                     $"""
-                    with claimed as materialized (select target from operation where id = {id} and done_at is null for update skip locked)
+                    with claimed as materialized (select target, account from operation where id = {id} and done_at is null for update skip locked)
                     select pg_try_advisory_xact_lock(hashtextextended(target, {TargetLockSeed}))
+                        and case when pg_try_advisory_xact_lock(hashtextextended(account || ' first', {AccountLockSeed})) then true
+                            else pg_try_advisory_xact_lock(hashtextextended(account || ' second', {AccountLockSeed})) end
                         and set_config('idle_in_transaction_session_timeout', {MaxIdle}, true) is not null
                     from claimed
                     """

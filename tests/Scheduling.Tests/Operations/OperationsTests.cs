@@ -153,6 +153,38 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
     }
 
     [Fact]
+    public async Task An_account_has_two_operations_under_way_at_most_so_that_others_find_a_worker()
+    {
+        List<DistrictForTests> districts = [];
+        for (var number = 0; number < 5; number++)
+            districts.Add(await DistrictAsync());
+        var province = new Actor("province", Role.Evaluator, "43", null);
+        await using var blocked = await BlockAsync("fact");
+        foreach (var district in districts.Take(4))
+            await district.ExportsAs(province).ExportCampaignAsync(new() { Campaign = district.Campaign });
+        await blocked.WaitForWaiterAsync(2);
+
+        var other = await districts[4].Exports.ExportCampaignAsync(new() { Campaign = districts[4].Campaign });
+        await Poll.UntilAsync(
+            async () => await ScalarAsync<int>($"select attempts from operation_progress where operation_id = '{IdOf(other)}'") == 1,
+            Timeout,
+            "the operation of another account is under way"
+        );
+        var underWay = await ScalarAsync<long>(
+            "select count(*) from operation join operation_progress on operation_id = id where account = 'province' and attempts > 0"
+        );
+        await blocked.ReleaseAsync();
+
+        Assert.Equal(2, underWay);
+        Assert.Equal(Operation.ResultOneofCase.Response, (await WaitAsync(districts[4], other)).ResultCase);
+        await Poll.UntilAsync(
+            async () => await ScalarAsync<long>("select count(*) from operation where account = 'province' and done_at is not null") == 4,
+            Timeout,
+            "the others are done"
+        );
+    }
+
+    [Fact]
     public async Task Of_many_operations_started_at_once_each_is_done_once()
     {
         List<DistrictForTests> districts = [];
