@@ -17,7 +17,7 @@ public sealed class MemoryTests : IDisposable
     private const int Parallel = 8;
 
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
 
     private readonly SharedTempFolder folder = new();
