@@ -81,7 +81,7 @@ publication.WithDeadLetterCommands(state);
 builder.AddSupervision(state, ports);
 using var home = OrchestratorHome.Create(builder, state);
 using var application = builder.Build();
-if (containers && builder.ExecutionContext.IsRunMode) SystemPackages.RequireContainerEngine();
+if (builder.Configuration["servers"] is "containers" && builder.ExecutionContext.IsRunMode) SystemPackages.RequireContainerEngine();
 application.Run();
 
 IResourceBuilder<ParameterResource> Secret(string name, Func<string> generate, string? data = null)

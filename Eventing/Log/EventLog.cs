@@ -120,7 +120,13 @@ public static class EventLog
     }
 
     /// <summary>Whether a batch ended because it was full, so that there may be more to read.</summary>
-    public static bool IsFull(IReadOnlyList<EventLogEntry> batch) => batch.Count >= BatchSize || batch.Sum(entry => (long)entry.Payload.Length) >= BatchBytes;
+    public static bool IsFull(IReadOnlyList<EventLogEntry> batch)
+    {
+        var limit = new BatchLimit(BatchSize);
+        foreach (var entry in batch)
+            limit.Add(entry.Payload.Length);
+        return limit.IsReached;
+    }
 
     /// <summary>The end of the log.</summary>
     public static async Task<EventLogHead> GetHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

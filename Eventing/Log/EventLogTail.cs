@@ -96,9 +96,9 @@ public sealed partial class EventLogTail(
             if (position < Before)
                 return null;
             var first = (int)Math.Min(position - Before, Entries.Length);
-            var (next, bytes) = (first, 0L);
-            while (next < Entries.Length && next - first < EventLog.BatchSize && bytes < EventLog.BatchBytes)
-                bytes += Entries[next++].Payload.Length;
+            var next = first;
+            for (var limit = new BatchLimit(EventLog.BatchSize); next < Entries.Length && !limit.IsReached; next++)
+                limit.Add(Entries[next].Payload.Length);
             return Entries[first..next]; // a copy: a slow reader holds its own batch, not all of an old window
         }
 

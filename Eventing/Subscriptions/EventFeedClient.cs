@@ -43,17 +43,17 @@ internal sealed class EventFeedClient(string source, EventFeedService.EventFeedS
     {
         using var call = feed.Subscribe(new() { AfterPosition = position, UntilHead = true }, cancellationToken: cancellationToken);
         List<ReceivedEvent> batch = [];
-        var bytes = 0L;
+        var limit = new BatchLimit(size);
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             if (response.Event is not { } logged)
                 continue;
             batch.Add(ToReceivedEvent(logged));
-            bytes += logged.Payload.Length;
-            if (batch.Count < size && bytes < EventLog.BatchBytes)
+            limit.Add(logged.Payload.Length);
+            if (!limit.IsReached)
                 continue;
             yield return batch;
-            (batch, bytes) = ([], 0);
+            (batch, limit) = ([], new(size));
         }
 
         if (batch is not [])

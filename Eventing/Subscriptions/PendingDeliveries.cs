@@ -33,11 +33,11 @@ internal sealed class PendingDeliveries
     public List<ReceivedEvent> TakeContiguous(long position, int most)
     {
         List<ReceivedEvent> batch = [];
-        var bytes = 0L;
-        while (batch.Count < most && bytes < EventLog.BatchBytes && waiting.TryGetValue(position + 1 + batch.Count, out var next))
+        var limit = new BatchLimit(most);
+        while (!limit.IsReached && waiting.TryGetValue(position + 1 + batch.Count, out var next))
         {
             batch.Add(next.Received);
-            bytes += next.Received.Entry.Payload.Length;
+            limit.Add(next.Received.Entry.Payload.Length);
         }
 
         return batch;

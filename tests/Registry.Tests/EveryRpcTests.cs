@@ -69,14 +69,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
         await district.Units.ImportUnitsAsync(
             new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Unit},第一街道办事处,subdistrict\n{district.OtherUnit},第二局,department" }
         );
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign });
         var (first, second) = (await district.ScannedAsync("t-1"), await district.ScannedAsync("t-2"));
         await district.Themes.SubmitThemeAsync(new() { Name = second.Name });

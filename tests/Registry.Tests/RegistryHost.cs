@@ -98,14 +98,7 @@ public class RegistryHost : IAsyncLifetime
     internal async Task<DistrictForTests> OpenDistrictAsync(DateOnly? openedOn = null)
     {
         var district = await DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveDate = openedOn.ToProto() });
         return district;
     }
@@ -135,6 +128,17 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     public ThemeService.ThemeServiceClient Themes => new(Host.As(Bureau));
 
     public ThemeService.ThemeServiceClient ThemesAs(Actor? actor) => new(Host.As(actor));
+
+    /// <summary>Creates its campaign, as a draft.</summary>
+    public async Task CreateCampaignAsync() =>
+        await Campaigns.CreateCampaignAsync(
+            new()
+            {
+                Parent = Name,
+                CampaignId = "2023-1",
+                Campaign = Terms(),
+            }
+        );
 
     public static Campaign Terms() =>
         new()

@@ -42,14 +42,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
 
         await district.Campaigns.CreateCampaignAsync(request);
         var notThere = await FailedRpc.CatchAsync(() => district.Campaigns.GetCampaignAsync(new() { Name = district.Campaign }));
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
         var exists = await FailedRpc.CatchAsync(() => district.Campaigns.CreateCampaignAsync(request));
 
         Assert.Equal((StatusCode.NotFound, StatusCode.AlreadyExists), (notThere.Code, exists.Code));
@@ -150,14 +143,7 @@ public sealed class CampaignEndpointTests(RegistryHost registry) : IClassFixture
     public async Task A_draft_is_changed_in_the_fields_that_are_named()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
 
         var changed = await district.Campaigns.UpdateCampaignAsync(
             new()

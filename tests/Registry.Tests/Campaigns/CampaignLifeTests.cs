@@ -31,14 +31,7 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
             await insert.ExecuteNonQueryAsync();
         }
 
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
 
         var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
 
@@ -106,14 +99,7 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
     public async Task A_district_without_units_has_nobody_to_call()
     {
         var district = registry.EmptyDistrict();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
 
         var refused = await FailedRpc.CatchAsync(() => district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign }));
 
@@ -150,14 +136,7 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
         await using var alone = new RegistryHost(postgres);
         await alone.InitializeAsync();
         var district = await alone.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
         var open = new OpenCampaignRequest { Name = district.Campaign, RequestId = $"{Guid.NewGuid()}" };
 
         await alone.Scheduling.DisposeAsync();
@@ -343,14 +322,7 @@ public sealed class CampaignLifeTests(RegistryHost registry, TestPostgres postgr
     public async Task A_unit_is_not_let_off_on_a_day_before_it_was_called()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
         await district.Campaigns.OpenCampaignAsync(new() { Name = district.Campaign, EffectiveDate = Day(10) });
         await district.Units.ImportUnitsAsync(new() { Parent = district.Name, Csv = $"code,name,kind\n{district.Code}T9,后设镇人民政府,township" });
         var newcomer = $"{district.Name}/units/{district.Code}T9";

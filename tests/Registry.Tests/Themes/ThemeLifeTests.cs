@@ -417,14 +417,7 @@ public sealed class ThemeLifeTests(RegistryHost registry) : IClassFixture<Regist
     public async Task A_theme_is_not_drafted_in_a_call_that_is_not_open_yet()
     {
         var district = await registry.DistrictAsync();
-        await district.Campaigns.CreateCampaignAsync(
-            new()
-            {
-                Parent = district.Name,
-                CampaignId = "2023-1",
-                Campaign = DistrictForTests.Terms(),
-            }
-        );
+        await district.CreateCampaignAsync();
 
         var refused = await FailedRpc.CatchAsync(() =>
             district.Themes.CreateThemeAsync(
