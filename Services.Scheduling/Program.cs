@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling;
@@ -36,6 +37,11 @@ builder.Services.AddScoped<CampaignAssessment>();
 builder.Services.AddSingleton<ScoringLimiter>();
 builder.Services.AddScoped<LogHeads>();
 builder.Services.AddScoped<CurrentCalendar>();
+builder.Services.AddSingleton<WorkingDaysCache>();
+builder.Services.AddSingleton<LedgerStore>();
+builder.Services.AddScoped<StoredLedger>();
+builder.Services.AddSingleton<IInterceptor, LedgerInterceptor>();
+builder.Services.AddHostedService<LedgerService>();
 builder.Services.AddSingleton(new DatabaseSeed(FirstCalendars.LoadAsync));
 builder.Services.AddSingleton(new DatabaseSeed(FirstSchemes.LoadAsync));
 builder.Services.AddHostedService<OverdueMonitor>();

@@ -53,6 +53,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
     /// <summary>What the scores of snapshots were computed from.</summary>
     public DbSet<StoredSnapshotInputs> SnapshotInputs => Set<StoredSnapshotInputs>();
 
+    /// <summary>Obligations by all facts known.</summary>
+    public DbSet<StoredObligation> Obligations => Set<StoredObligation>();
+
     /// <summary>Published overdue notices.</summary>
     public DbSet<OverdueNotice> OverdueNotices => Set<OverdueNotice>();
 
@@ -112,6 +115,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
         modelBuilder
             .Entity<Programme>()
             .HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
+        modelBuilder
+            .Entity<StoredObligation>()
+            .HasQueryFilter(each => Scope != null && each.District.StartsWith(Scope) && (OwnUnit == null || each.Unit == OwnUnit));
         modelBuilder.Entity<OverdueNotice>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
         modelBuilder.Entity<StoredOperation>().HasQueryFilter(operation => Scope != null && operation.District.StartsWith(Scope));
         modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));

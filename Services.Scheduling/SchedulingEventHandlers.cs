@@ -3,16 +3,17 @@ using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 
 namespace ThemeDay.Scheduling;
 
-/// <summary>Handles the events of Registry and Publication: stores every event of a campaign and maintains the replicas of units, campaigns and
-/// themes.</summary>
+/// <summary>Handles the events of Registry and Publication: stores every event of a campaign with the obligations that follow, and maintains the replicas of
+/// units, campaigns and themes.</summary>
 /// <remarks>Uses SQL instead of the database context: its tenant filter requires a caller, and an event handler has none.</remarks>
-public sealed class SchedulingEventHandlers : IEventHandler
+public sealed class SchedulingEventHandlers(LedgerStore ledger) : IEventHandler
 {
     /// <summary>The event sources this service subscribes to.</summary>
     public static readonly EventSourceDescriptor[] Sources =
@@ -30,7 +31,8 @@ public sealed class SchedulingEventHandlers : IEventHandler
         if (fact.CampaignId is not "")
         {
             await transaction.ExecuteAsync(
-                "insert into fact (event_id, source, type, district, campaign_id, effective_on, recorded_at, payload) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "insert into fact (event_id, source, type, district, campaign_id, effective_on, recorded_at, payload, unit) "
+                    + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 [
                     fact.EventId,
                     fact.Source,
@@ -40,6 +42,7 @@ public sealed class SchedulingEventHandlers : IEventHandler
                     fact.EffectiveOn is { } on ? on : DBNull.Value,
                     fact.RecordedAt,
                     fact.Payload,
+                    fact.Unit,
                 ],
                 cancellationToken
             );
@@ -57,6 +60,23 @@ public sealed class SchedulingEventHandlers : IEventHandler
             }
         );
     }
+
+    /// <inheritdoc/>
+    public Task CompleteAsync(IReadOnlyList<ReceivedEvent> handled, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        ledger.UpdateAsync(
+            transaction,
+            [
+                .. handled
+                    .Select(received =>
+                        EventCatalogue.TryParse(received.Entry.Type, received.Entry.Payload) is { } message
+                            ? LedgerPart.Of(StoredFact.FromReceivedEvent(received, message))
+                            : null
+                    )
+                    .OfType<LedgerPart>()
+                    .Distinct(),
+            ],
+            cancellationToken
+        );
 
     private static Task KnowAsync(UnitChanged changed, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {

@@ -45,6 +45,10 @@ public static class Sql
     /// <summary>Adds the next parameter as bytes.</summary>
     public static NpgsqlCommand AddBytes(this NpgsqlCommand command, byte[]? value) => command.Add(NpgsqlDbType.Bytea, value);
 
+    /// <summary>Adds the next parameter as an array.</summary>
+    public static NpgsqlCommand AddArray<T>(this NpgsqlCommand command, NpgsqlDbType type, IEnumerable<T> values) =>
+        command.Add(NpgsqlDbType.Array | type, values.ToArray());
+
     /// <summary>Executes a command in a transaction.</summary>
     /// <returns>The number of affected rows.</returns>
     public static async Task<int> ExecuteAsync(this NpgsqlTransaction transaction, string text, object[] values, CancellationToken cancellationToken)

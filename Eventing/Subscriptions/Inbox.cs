@@ -66,6 +66,8 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler, Dead
             applied.Add(received);
         }
 
+        if (applied is not [])
+            await handler.CompleteAsync(applied, transaction, cancellationToken);
         await AdvanceCursorAsync(events[0].Source, cursor, transaction, cancellationToken);
         Failpoints.Reach(Failpoints.ApplyAdvanced);
         await transaction.CommitAsync(cancellationToken);
@@ -149,6 +151,7 @@ public sealed class Inbox(NpgsqlDataSource database, IEventHandler handler, Dead
 
         await HandleAsync(received, transaction, cancellationToken);
         await MarkProcessedAsync(received, transaction, cancellationToken);
+        await handler.CompleteAsync([received], transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -21,6 +21,12 @@ public interface IEventHandler
     /// <param name="transaction">The current transaction, on its own connection. The handler must not commit it.</param>
     /// <param name="cancellationToken">Cancels the attempt; the event is retried.</param>
     Task HandleAsync(ReceivedEvent received, NpgsqlTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>Called after the events of a transaction were handled, before it commits: for work that is done once for all of them.</summary>
+    /// <param name="handled">The events, at least one.</param>
+    /// <param name="transaction">The current transaction. The handler must not commit it.</param>
+    /// <param name="cancellationToken">Cancels the attempt; the events are retried.</param>
+    Task CompleteAsync(IReadOnlyList<ReceivedEvent> handled, NpgsqlTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>A source that this service subscribes to.</summary>

@@ -57,6 +57,23 @@ public sealed class FilterParser
         return parser.error is { } error ? error : node;
     }
 
+    /// <summary>The value that a filter requires a field to have: that of a comparison for equality to which everything else is added by AND.</summary>
+    /// <param name="filter">A valid filter.</param>
+    /// <param name="field">The field name.</param>
+    /// <returns>The literal as it is written; null if rows with other values can match.</returns>
+    public static string? FindRequired(string filter, string field)
+    {
+        return Parse(filter).TryGetValue(out var node, out _) ? Find(node) : null;
+
+        string? Find(FilterNode? node) =>
+            node switch
+            {
+                FilterNode.And and => Find(and.Left) ?? Find(and.Right),
+                FilterNode.Term { Operator: "=" } term when term.Field == field => term.Literal,
+                _ => null,
+            };
+    }
+
     /// <summary>The error for a column, with what is expected there.</summary>
     public static Error InvalidFilter(int column, string reason, string expected) =>
         Error.InvalidArgument("filter", reason) with

@@ -61,6 +61,14 @@ public sealed class FilterSchema<T>
     /// <param name="value">Selects the value.</param>
     /// <param name="excluded">Values that no row has.</param>
     public FilterSchema<T> Enum<TWord>(string name, Expression<Func<T, TWord>> value, params TWord[] excluded)
+        where TWord : struct, Enum => Enum(name, value, implied: null, excluded);
+
+    /// <summary>Adds an enum field that only some rows have a value of.</summary>
+    /// <param name="name">The field name.</param>
+    /// <param name="value">Selects the value.</param>
+    /// <param name="implied">What is true of every row with a value: PostgreSQL finds these rows by an index on it.</param>
+    /// <param name="excluded">Values that no row has.</param>
+    public FilterSchema<T> Enum<TWord>(string name, Expression<Func<T, TWord>> value, Expression<Func<T, bool>>? implied, params TWord[] excluded)
         where TWord : struct, Enum
     {
         var prefix = $"{JsonNamingPolicy.SnakeCaseUpper.ConvertName(typeof(TWord).Name)}_";
@@ -68,15 +76,20 @@ public sealed class FilterSchema<T>
             .Enum.GetValues<TWord>()
             .Except(excluded)
             .ToDictionary(word => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{word}"), StringComparer.OrdinalIgnoreCase);
-        return Add(
+        fields.Add(
             name,
-            value,
-            string.Join(", ", words.Keys),
-            (comparison, literal, read) =>
-                comparison is "=" or "!=" && words.TryGetValue(ToShortName(literal), out var word)
-                    ? Compare(comparison, read, QueryParameter.Create(word))
-                    : null
+            new(
+                string.Join(", ", words.Keys),
+                (comparison, literal, row) =>
+                {
+                    if (comparison is not ("=" or "!=") || !words.TryGetValue(ToShortName(literal), out var word))
+                        return null;
+                    var compared = Compare(comparison, Bind(value, row), QueryParameter.Create(word));
+                    return comparison is "=" && implied is not null ? Expression.AndAlso(Bind(implied, row), compared) : compared;
+                }
+            )
         );
+        return this;
 
         string ToShortName(string literal) => literal.StartsWith(prefix, StringComparison.Ordinal) ? literal[prefix.Length..] : literal;
     }

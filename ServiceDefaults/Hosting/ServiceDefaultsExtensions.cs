@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -141,10 +142,10 @@ public static class ServiceDefaultsExtensions
                 options
                     .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
                     .UseSnakeCaseNamingConvention()
-                    .AddInterceptors(services.GetRequiredService<RevisionInterceptor>()),
+                    .AddInterceptors(services.GetServices<IInterceptor>()),
             optionsLifetime: ServiceLifetime.Singleton
         );
-        builder.Services.AddSingleton<RevisionInterceptor>();
+        builder.Services.AddSingleton<IInterceptor, RevisionInterceptor>();
         builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());

@@ -46,14 +46,44 @@ public sealed record CalendarImpact(int MovedDueDates, int LateBefore, int LateA
         new(left.MovedDueDates + right.MovedDueDates, left.LateBefore + right.LateBefore, left.LateAfter + right.LateAfter);
 }
 
-/// <summary>The calendar built from the imported years.</summary>
-public sealed class CurrentCalendar(SchedulingDb db)
+/// <summary>The working days by the newest list of each year, in memory until another list is imported.</summary>
+public sealed class WorkingDaysCache(IServiceScopeFactory scopes)
 {
-    /// <summary>Loads the working days of all imported years.</summary>
+    private volatile Entry? latest;
+
+    /// <summary>Returns the working days.</summary>
+    /// <param name="lists">The number of stored lists, which identifies them: a list is neither changed nor deleted.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<WorkingDays> GetAsync(int lists, CancellationToken cancellationToken)
+    {
+        if (latest is { } known && known.Lists == lists)
+            return known.Days;
+        await using var scope = scopes.CreateAsyncScope();
+        var loaded = await scope.ServiceProvider.GetRequiredService<CurrentCalendar>().LoadAsync(cancellationToken);
+        latest = loaded;
+        return loaded.Days;
+    }
+
+    internal sealed record Entry(int Lists, WorkingDays Days);
+}
+
+/// <summary>The calendar built from the imported years.</summary>
+public sealed class CurrentCalendar(SchedulingDb db, WorkingDaysCache cache)
+{
+    /// <summary>Returns the working days of all imported years.</summary>
     /// <param name="knownTime">The instant whose versions apply; null for the newest. The first version of a year also applies before its import.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<WorkingDays> WorkingDaysAsync(DateTimeOffset? knownTime, CancellationToken cancellationToken) =>
-        new((await ListInForceAsync(knownTime, cancellationToken)).Select(year => year.List));
+        knownTime is null
+            ? await cache.GetAsync(await db.CalendarYears.CountAsync(cancellationToken), cancellationToken)
+            : new((await ListInForceAsync(knownTime, cancellationToken)).Select(year => year.List));
+
+    internal async Task<WorkingDaysCache.Entry> LoadAsync(CancellationToken cancellationToken)
+    {
+        var stored = await db.CalendarYears.AsNoTracking().ToListAsync(cancellationToken);
+        var newest = stored.GroupBy(year => year.Year).Select(versions => versions.MaxBy(version => version.ListVersion)!.List);
+        return new(stored.Count, new(newest));
+    }
 
     /// <summary>Loads the newest version of each year, or the one that was in force at an instant.</summary>
     public async Task<IReadOnlyList<StoredCalendarYear>> ListInForceAsync(DateTimeOffset? knownTime, CancellationToken cancellationToken) =>
@@ -74,7 +104,9 @@ internal static class FirstCalendars
         var known = await db.CalendarYears.Select(year => year.Year).Distinct().ToListAsync(cancellationToken);
         foreach (var list in WorkingDaysFile.Read(file).OrThrow().Where(list => !known.Contains(list.Year)))
             db.Add(new StoredCalendarYear(list.Year, 1, list));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // of one row SaveChanges would make none
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
 

@@ -53,6 +53,23 @@ public sealed class WorkingDays
         return count;
     }
 
+    /// <summary>Counts the working days after each day up to <paramref name="to"/>: <see cref="CountBetween"/> for every day for which it is known.</summary>
+    /// <returns>The number (<see cref="DateOnly.DayNumber"/>) of the first such day, and the counts for it and the days after it, to
+    /// <paramref name="to"/>.</returns>
+    public (int FirstDay, int?[] Counts) CountsUpTo(DateOnly to)
+    {
+        List<int?> backwards = [0];
+        var day = to;
+        while (day > DateOnly.MinValue && years.Contains(day.Year))
+        {
+            backwards.Add(backwards[^1] + (Works(day) ? 1 : 0));
+            day = day.AddDays(-1);
+        }
+
+        backwards.Reverse();
+        return (day.DayNumber, [.. backwards]);
+    }
+
     /// <summary>Returns the number of working days late: those after the due date, up to and including the date of receipt; at least 1 if late (docs/domain.md,
     /// Days late).</summary>
     /// <remarks>Due Friday 2023-04-14, received Monday 2023-04-24: 7 days, because Sunday 2023-04-23 was a make-up day.

@@ -8,9 +8,9 @@ namespace ThemeDay.Scheduling.CalendarYears;
 /// <summary>An obligation before and after the import of a list.</summary>
 internal sealed record ObligationChange(ObligationView Before, ObligationView After)
 {
-    public bool IsMoved => Before.Obligation.Due != After.Obligation.Due;
+    public bool IsMoved => Before.Due != After.Due;
 
-    public bool IsChanged => IsMoved || Before.Obligation.Late != After.Obligation.Late;
+    public bool IsChanged => IsMoved || Before.Late != After.Late;
 }
 
 /// <summary>Compares the obligations of a campaign under two calendars.</summary>
@@ -29,18 +29,17 @@ internal static class CalendarComparison
                 .Zip(Derive(campaign, after, pointInTime, cancellationToken), (earlier, later) => new ObligationChange(earlier, later)),
         ];
 
-    /// <summary>The counts of the changes.</summary>
+    /// <summary>What the changes add to the impact.</summary>
     public static CalendarImpact Count(IReadOnlyCollection<ObligationChange> changes) =>
-        new(
-            changes.Count(change => change.IsMoved),
-            changes.Count(change => change.Before.Obligation.Late),
-            changes.Count(change => change.After.Obligation.Late)
-        );
+        new(changes.Count(change => change.IsMoved), 0, changes.Count(change => change.After.Late) - changes.Count(change => change.Before.Late));
 
     private static IEnumerable<ObligationView> Derive(
         CampaignRecord campaign,
         WorkingDays calendar,
         PointInTime pointInTime,
         CancellationToken cancellationToken
-    ) => Ledger.Derive(campaign.Facts, campaign.Terms, calendar, pointInTime, cancellationToken).Select(obligation => new ObligationView(campaign, obligation));
+    ) =>
+        Ledger
+            .Derive(campaign.Facts, campaign.Terms, calendar, pointInTime, cancellationToken)
+            .Select(obligation => ObligationView.Create(campaign, obligation));
 }

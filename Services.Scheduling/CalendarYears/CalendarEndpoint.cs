@@ -1,9 +1,11 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -18,6 +20,8 @@ public sealed class CalendarEndpoint(
     IdempotentCommands commands,
     CurrentCalendar calendar,
     CampaignFacts campaigns,
+    StoredLedger ledger,
+    NpgsqlDataSource database,
     TenantScope tenant,
     TimeProvider clock
 ) : Proto.CalendarService.CalendarServiceBase
@@ -31,7 +35,7 @@ public sealed class CalendarEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.Operator)]
-    [DefaultDeadline(60)] // derives the obligations of all districts again, to tell what moves
+    [DefaultDeadline(60)] // derives the obligations again that the list may concern, in all districts, to tell what moves
     public override async Task<Proto.CalendarYear> ImportCalendarYear(Proto.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
@@ -131,9 +135,11 @@ public sealed class CalendarEndpoint(
         tenant.BypassFilter("a calendar year concerns the obligations of every district");
         var before = new WorkingDays(years.Select(year => year.List));
         var after = new WorkingDays(years.Where(year => year != replaced).Select(year => year.List).Append(list));
-        var impact = new CalendarImpact(0, 0, 0);
+        var day = await ledger.ReadTodayAsync(district: null, cancellationToken);
+        var late = await ledger.On(day).CountAsync(each => each.Late, cancellationToken);
+        var impact = new CalendarImpact(0, late, late);
         List<Proto.MovedObligation> moved = [];
-        foreach (var name in await campaigns.CampaignsAsync(district: null, cancellationToken))
+        foreach (var name in await LedgerStore.FindConcernedAsync(database, list.Year, cancellationToken))
         {
             if (await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
                 continue;
@@ -198,11 +204,11 @@ internal static class CalendarMapping
     public static Proto.MovedObligation ToProto(ObligationChange change) =>
         new()
         {
-            Obligation = change.Before.Name,
-            DueDateBefore = change.Before.Obligation.Due.ToProto(),
-            DueDateAfter = change.After.Obligation.Due.ToProto(),
-            LateBefore = change.Before.Obligation.Late,
-            LateAfter = change.After.Obligation.Late,
+            Obligation = change.Before.Message!.Name,
+            DueDateBefore = change.Before.Due.ToProto(),
+            DueDateAfter = change.After.Due.ToProto(),
+            LateBefore = change.Before.Late,
+            LateAfter = change.After.Late,
         };
 
     /// <summary>Maps a list that was stored, and so valid.</summary>

@@ -40,8 +40,17 @@ public sealed record StoredFact(
         ObligationCleared.Descriptor.FullName,
     ];
 
-    /// <summary>The code of the unit it concerns; empty if it concerns all of them.</summary>
-    public string Unit => EventCatalogue.TryParse(Type, Payload) is { } message && GetUnit(message) is not "" and var name ? GetId(name) : "";
+    /// <summary>Compares by record time and, for equal times, by event id as PostgreSQL does.</summary>
+    public static int CompareRecordingOrder(StoredFact left, StoredFact right) =>
+        left.RecordedAt.CompareTo(right.RecordedAt) is not 0 and var order ? order : string.CompareOrdinal($"{left.EventId}", $"{right.EventId}");
+
+    /// <summary>The code of the unit it concerns; empty if it concerns all of them. Rows of earlier versions have none until the ledger of their campaign is
+    /// stored (<c>LedgerStore</c>): then it is read from the payload.</summary>
+    public string Unit
+    {
+        get => field ??= EventCatalogue.TryParse(Type, Payload) is { } message ? GetUnitCode(message) : "";
+        private init;
+    }
 
     /// <summary>The day of the record time, Asia/Shanghai.</summary>
     public DateOnly RecordedOn => ShanghaiTime.DateOf(RecordedAt);
@@ -67,7 +76,7 @@ public sealed record StoredFact(
     private static StoredFact Create(Guid id, string source, string district, DateTimeOffset recordedAt, byte[] payload, IMessage message)
     {
         var day = DateConversions.Parse(GetMetadata(message).EffectiveDate, "effective_date").TryGetValue(out var effectiveOn, out _) ? effectiveOn : null;
-        return new(id, source, message.Descriptor.FullName, district, GetCampaign(message), day, recordedAt, payload);
+        return new(id, source, message.Descriptor.FullName, district, GetCampaign(message), day, recordedAt, payload) { Unit = GetUnitCode(message) };
     }
 
     /// <summary>Returns the metadata of an event.</summary>
@@ -84,6 +93,8 @@ public sealed record StoredFact(
     /// <summary>Returns the name of the unit an event concerns; empty if it concerns all of them.</summary>
     public static string GetUnit(IMessage message) =>
         GetTheme(message)?.Unit ?? message.Descriptor.FindFieldByName("unit")?.Accessor.GetValue(message) as string ?? "";
+
+    private static string GetUnitCode(IMessage message) => GetUnit(message) is not "" and var name ? GetId(name) : "";
 
     private static string GetCampaign(IMessage message)
     {
@@ -102,11 +113,18 @@ internal sealed class FactStorage : IEntityTypeConfiguration<StoredFact>
         fact.Property(stored => stored.Type).HasMaxLength(200);
         fact.Property(stored => stored.District).HasMaxLength(6);
         fact.Property(stored => stored.CampaignId).HasMaxLength(63);
+        fact.Property(stored => stored.Unit).HasMaxLength(20).IsRequired(false);
         fact.HasIndex(stored => new
         {
             stored.District,
             stored.CampaignId,
             stored.RecordedAt,
         }); // all events of a campaign in recording order
+        fact.HasIndex(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Unit,
+        }); // the events of a unit in a campaign
     }
 }

@@ -9,6 +9,9 @@ namespace ThemeDay.Scheduling.History;
 /// <param name="KnownTime">Upper bound of the record time, inclusive; null for now.</param>
 public sealed record PointInTime(DateOnly Today, DateOnly? CutOffDate = null, DateTimeOffset? KnownTime = null)
 {
+    /// <summary>Whether it is now: all facts known count.</summary>
+    public bool IsNow => CutOffDate is null && KnownTime is null;
+
     /// <summary>The earlier of today and the day of the known time.</summary>
     public DateOnly KnownOn => Earliest(Today, KnownTime is { } known ? ShanghaiTime.DateOf(known) : null);
 

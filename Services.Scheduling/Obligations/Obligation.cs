@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ThemeDay.Scheduling.Calendar;
 
 namespace ThemeDay.Scheduling.Obligations;
 
@@ -86,6 +87,25 @@ public sealed record Obligation(
     Light? Light
 )
 {
+    /// <summary>The obligation as of a day.</summary>
+    internal static Obligation Create(
+        ObligationKind kind,
+        string unit,
+        string subject,
+        ImmutableArray<DueDay> history,
+        Receipt? first,
+        ObligationTiming timing,
+        DateOnly asOf,
+        WorkingDays calendar
+    ) =>
+        new(kind, unit, subject, history, first, timing.MissedDueOn(asOf), timing.DaysLateOn(asOf, calendar), timing.State, timing.LightOn(asOf))
+        {
+            Timing = timing,
+        };
+
+    /// <summary>What its light and its lateness depend on besides the day.</summary>
+    public required ObligationTiming Timing { get; init; }
+
     /// <summary>The id of the fact that recorded the return which a correction answers; null for other obligations.</summary>
     public string? ReturnFactId { get; init; }
 

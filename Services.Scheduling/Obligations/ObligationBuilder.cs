@@ -71,28 +71,27 @@ internal sealed class ObligationBuilder(ObligationKind kind, string unit, string
     /// <summary>Voids the obligation, as if it had never been, until it gets a new due date.</summary>
     public void Void() => IsVoid = true;
 
+    /// <summary>The obligation as of a day.</summary>
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
     {
-        if (IsVoid)
-            return new(kind, unit, subject, [.. history], null, null, 0, ObligationState.Closed, null) { ReturnFactId = returnFactId };
-        NoteIfOverdue(asOf);
-        var receipt = IsClosed ? null : first;
-        var daysLate = missed is { } due ? DaysLate(due, receipt?.On ?? closedOn ?? asOf, calendar) : 0;
-        return new(kind, unit, subject, [.. history], receipt, missed, daysLate, state, LightAt(asOf, calendar)) { ReturnFactId = returnFactId };
+        var due = history[^1].Due;
+        var until = first is not null && !IsClosed ? first.On : closedOn;
+        var timing =
+            IsVoid ? new(ObligationState.Closed, due, YellowOn: null, MissedDue: null, DaysLate: 0)
+            : state is ObligationState.Open ? ObligationTiming.Open(due, missed, PausedDays(asOf, calendar), calendar)
+            : new ObligationTiming(state, due, YellowOn: null, missed, missed is { } day ? DaysLate(day, until!.Value, calendar) : 0);
+        return Obligation.Create(kind, unit, subject, [.. history], IsVoid || IsClosed ? null : first, timing, asOf, calendar) with
+        {
+            ReturnFactId = returnFactId,
+        };
     }
 
-    private int? DaysLate(DateOnly due, DateOnly until, WorkingDays calendar)
-    {
-        var paused = pauses.Sum(pause => calendar.CountBetween(pause.From, pause.To < until ? pause.To : until).ToNullable() ?? 0); // else unknown below
-        return calendar.DaysLate(due, until).Map(days => Math.Max(days - paused, 1)).ToNullable();
-    }
+    private int? DaysLate(DateOnly due, DateOnly until, WorkingDays calendar) =>
+        calendar.DaysLate(due, until).Map(days => Math.Max(days - PausedDays(until, calendar), 1)).ToNullable();
 
-    private Light? LightAt(DateOnly asOf, WorkingDays calendar)
-    {
-        if (state != ObligationState.Open)
-            return null;
-        return LightRules.At(asOf, history[^1].Due, missed is not null, calendar);
-    }
+    // A count that depends on a missing year is 0: then the days late are unknown as well.
+    private int PausedDays(DateOnly until, WorkingDays calendar) =>
+        pauses.Sum(pause => calendar.CountBetween(pause.From, pause.To < until ? pause.To : until).ToNullable() ?? 0);
 
     private void NoteIfOverdue(DateOnly on)
     {

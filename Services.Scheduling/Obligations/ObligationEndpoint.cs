@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.History;
@@ -12,30 +14,34 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>RPCs for obligations. Obligations are derived from the facts on every request, so any point in time can be queried.</summary>
+/// <summary>RPCs for obligations. Those of today are stored; for another point in time they are derived from the facts of the campaigns asked for.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar calendar, TenantScope tenant, TimeProvider clock)
-    : Proto.ObligationService.ObligationServiceBase
+public sealed class ObligationEndpoint(
+    CampaignFacts campaigns,
+    CurrentCalendar calendar,
+    StoredLedger ledger,
+    SchedulingDb db,
+    TenantScope tenant,
+    TimeProvider clock
+) : Proto.ObligationService.ObligationServiceBase
 {
-    private static readonly ResourceNamePattern Name = new("districts/{district}/units/{code}/obligations/{obligation}");
-
     private static readonly FilterSchema<ObligationView> Fields = new FilterSchema<ObligationView>()
-        .Reference("campaign", CampaignName.Template, obligations => obligations.District, obligations => obligations.CampaignId)
-        .Reference("unit", UnitName.Template, obligations => obligations.District, obligations => obligations.Obligation.Unit)
-        .Enum("kind", obligations => obligations.Obligation.Kind)
-        .Enum("state", obligations => obligations.Obligation.State)
-        .Enum("light", obligations => obligations.Light, Proto.Light.Unspecified)
-        .Boolean("late", obligations => obligations.Obligation.Late)
-        .Date("due_date", obligations => obligations.Obligation.Due);
+        .Reference("campaign", CampaignName.Template, each => each.District, each => each.CampaignId)
+        .Reference("unit", UnitName.Template, each => each.District, each => each.Unit)
+        .Enum("kind", each => each.Kind)
+        .Enum("state", each => each.State)
+        .Enum("light", each => each.Light, each => each.State == ObligationState.Open, Proto.Light.Unspecified)
+        .Boolean("late", each => each.Late)
+        .Date("due_date", each => each.Due);
 
     private static readonly ListOrder<ObligationView> Order = new ListOrder<ObligationView>()
         .Key(each => each.District)
-        .Key(each => each.Obligation.Unit)
+        .Key(each => each.Unit)
         .Key(each => each.Id)
-        .Field("due_date", each => each.Obligation.Due ?? DateOnly.MaxValue)
-        .Field("unit", each => each.Obligation.Unit)
+        .Field("due_date", each => each.Due ?? DateOnly.MaxValue)
+        .Field("unit", each => each.Unit)
         .Field("campaign", each => each.CampaignId)
-        .Field("days_late", each => each.Obligation.DaysLate ?? int.MaxValue);
+        .Field("days_late", each => each.DaysLate ?? int.MaxValue);
 
     private static readonly FilterSchema<ThemeReceiptView> ReceiptFields = new FilterSchema<ThemeReceiptView>()
         .Reference("unit", UnitName.Template, each => each.District, each => each.Receipt.Unit)
@@ -50,9 +56,20 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     /// <inheritdoc/>
     public override async Task<Proto.Obligation> GetObligation(Proto.GetObligationRequest request, ServerCallContext context)
     {
-        var parts = Name.Parse(request.Name, "name").OrThrow();
-        var obligations = await ListAsync(new(parts[0], parts[1]), request.CutOffDate, request.KnownTime, context.CancellationToken);
-        return obligations.Find(each => each.Id == parts[2])?.ToProto() ?? throw RequestGuards.NotFound();
+        var parts = ObligationName.Pattern.Parse(request.Name, "name").OrThrow();
+        var parent = new UnitName(parts[0], parts[1]);
+        EnsureVisible(parent);
+        var pointInTime = ParsePointInTime(request.CutOffDate, request.KnownTime);
+        var day = await ledger.ReadTodayAsync(parent.District, context.CancellationToken);
+        var row = await db
+            .Obligations.AsNoTracking()
+            .SingleOrDefaultAsync(each => each.District == parts[0] && each.Unit == parts[1] && each.Id == parts[2], context.CancellationToken)
+            .OrNotFoundAsync();
+        if (pointInTime.IsNow)
+            return row.ToProto(day.Today, day.Calendar);
+        // What exists by the facts of an earlier point in time, exists now.
+        var derived = await DeriveAsync(parent, row.CampaignId, pointInTime, context.CancellationToken).SingleAsync(context.CancellationToken);
+        return derived.Find(each => each.Id == row.Id)?.Message ?? throw RequestGuards.NotFound();
     }
 
     /// <inheritdoc/>
@@ -61,46 +78,51 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
         var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
         var page = context.ParsePage(Order, request);
         var wanted = Fields.Compile(request.Filter).OrThrow();
-        var obligations = (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken))
-            .AsQueryable()
-            .Where(wanted)
-            .TakePage(page)
-            .ToList();
-        return new() { Obligations = { page.Items(obligations).Select(each => each.ToProto()) }, NextPageToken = page.NextPageToken(obligations) };
+        var pointInTime = ParsePointInTime(request.CutOffDate, request.KnownTime);
+        EnsureVisible(parent);
+        List<ObligationView> shown = [];
+        if (pointInTime.IsNow)
+        {
+            var day = await ledger.ReadTodayAsync(DistrictOf(parent), context.CancellationToken);
+            var rows = await Of(parent, ledger.On(day)).Where(wanted).TakePage(page).Select(each => each.Row!).ToListAsync(context.CancellationToken);
+            shown.AddRange(rows.Select(row => ObligationView.Create(row, day)));
+        }
+        else
+        {
+            // Of each campaign only what may be on the page is kept.
+            await foreach (var derived in DeriveAsync(parent, FindCampaign(request.Filter), pointInTime, context.CancellationToken))
+                shown = [.. shown.Concat(derived).AsQueryable().Where(wanted).TakePage(page)];
+        }
+
+        return new() { Obligations = { page.Items(shown).Select(each => each.Message) }, NextPageToken = page.NextPageToken(shown) };
     }
 
     /// <inheritdoc/>
     public override async Task<Proto.ObligationCounts> CountObligations(Proto.CountObligationsRequest request, ServerCallContext context)
     {
-        var parent = UnitName.Parse(request.Parent, "parent", allowWildcard: true);
-        var wanted = Fields.Compile(request.Filter).OrThrow();
         var counts = new Proto.ObligationCounts();
-        foreach (var view in (await ListAsync(parent, request.CutOffDate, request.KnownTime, context.CancellationToken)).AsQueryable().Where(wanted))
+        foreach (var (group, count) in await CountAsync(request.Parent, request.Filter, request.CutOffDate, request.KnownTime, context.CancellationToken))
+            counts.Add(group, count);
+        return counts;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.CountObligationsByDistrictResponse> CountObligationsByDistrict(
+        Proto.CountObligationsByDistrictRequest request,
+        ServerCallContext context
+    )
+    {
+        var response = new Proto.CountObligationsByDistrictResponse();
+        var counts = await CountAsync($"{request.Parent}/units/-", request.Filter, request.CutOffDate, request.KnownTime, context.CancellationToken);
+        foreach (var ofDistrict in counts.GroupBy(each => each.Key.District).OrderBy(each => each.Key, StringComparer.Ordinal))
         {
-            switch (view.Obligation)
-            {
-                case { State: ObligationState.Met }:
-                    counts.Met++;
-                    break;
-                case { State: ObligationState.Closed }:
-                    counts.Closed++;
-                    break;
-                case { Light: Light.Green }:
-                    counts.Green++;
-                    break;
-                case { Light: Light.Yellow }:
-                    counts.Yellow++;
-                    break;
-                case { Light: Light.Red }:
-                    counts.Red++;
-                    break;
-                default:
-                    counts.Unknown++;
-                    break;
-            }
+            var counted = new Proto.DistrictObligationCounts { District = $"districts/{ofDistrict.Key}", Counts = new() };
+            foreach (var (group, count) in ofDistrict)
+                counted.Counts.Add(group, count);
+            response.Districts.Add(counted);
         }
 
-        return counts;
+        return response;
     }
 
     /// <inheritdoc/>
@@ -127,126 +149,113 @@ public sealed class ObligationEndpoint(CampaignFacts campaigns, CurrentCalendar 
     private PointInTime ParsePointInTime(Date? cutOff, Timestamp? knownAt) =>
         new(ShanghaiTime.Today(clock), DateConversions.Parse(cutOff, "cut_off_date").OrThrow(), DateConversions.ParseInstant(knownAt, "known_time").OrThrow());
 
-    private async Task<List<ObligationView>> ListAsync(UnitName parent, Date? cutOff, Timestamp? knownAt, CancellationToken cancellationToken)
+    private async Task<Dictionary<ObligationGroup, int>> CountAsync(
+        string parentName,
+        string filter,
+        Date? cutOff,
+        Timestamp? knownAt,
+        CancellationToken cancellationToken
+    )
+    {
+        var parent = UnitName.Parse(parentName, "parent", allowWildcard: true);
+        var wanted = Fields.Compile(filter).OrThrow();
+        var pointInTime = ParsePointInTime(cutOff, knownAt);
+        EnsureVisible(parent);
+        if (pointInTime.IsNow)
+        {
+            var day = await ledger.ReadTodayAsync(DistrictOf(parent), cancellationToken);
+            var counts = await Of(parent, ledger.On(day))
+                .Where(wanted)
+                .GroupBy(each => new
+                {
+                    each.District,
+                    each.State,
+                    each.Light,
+                })
+                .Select(group => new { group.Key, Count = group.Count() })
+                .ToListAsync(cancellationToken);
+            return counts.ToDictionary(each => new ObligationGroup(each.Key.District, each.Key.State, each.Key.Light), each => each.Count);
+        }
+
+        Dictionary<ObligationGroup, int> derivedCounts = [];
+        await foreach (var derived in DeriveAsync(parent, FindCampaign(filter), pointInTime, cancellationToken))
+        foreach (var each in derived.AsQueryable().Where(wanted).CountBy(each => new ObligationGroup(each.District, each.State, each.Light)))
+            derivedCounts[each.Key] = derivedCounts.GetValueOrDefault(each.Key) + each.Value;
+        return derivedCounts;
+    }
+
+    /// <summary>Derives the obligations of one campaign after the other, by district.</summary>
+    private async IAsyncEnumerable<List<ObligationView>> DeriveAsync(
+        UnitName parent,
+        string? campaignId,
+        PointInTime pointInTime,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
+        foreach (var name in await campaigns.CampaignsAsync(DistrictOf(parent), cancellationToken))
+        {
+            if ((campaignId ?? name.Campaign) != name.Campaign || await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
+                continue;
+            yield return
+            [
+                .. Ledger
+                    .Derive(campaign.Facts, campaign.Terms, days, pointInTime, cancellationToken)
+                    .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (tenant.Unit is null || obligation.Unit == tenant.Unit))
+                    .Select(obligation => ObligationView.Create(campaign, obligation)),
+            ];
+        }
+    }
+
+    private void EnsureVisible(UnitName parent)
     {
         if (tenant.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
             throw RequestGuards.NotFound();
-        var pointInTime = ParsePointInTime(cutOff, knownAt);
-        var days = await calendar.WorkingDaysAsync(pointInTime.KnownTime, cancellationToken);
-        List<ObligationView> obligations = [];
-        foreach (var name in await campaigns.CampaignsAsync(parent.IsAnyDistrict ? null : parent.District, cancellationToken))
-        {
-            if (await campaigns.FindAsync(name, cancellationToken) is not { } campaign)
-                continue;
-            obligations.AddRange(
-                Ledger
-                    .Derive(campaign.Facts, campaign.Terms, days, pointInTime, cancellationToken)
-                    .Where(obligation => (parent.IsWildcard || obligation.Unit == parent.Unit) && (tenant.Unit is null || obligation.Unit == tenant.Unit))
-                    .Select(obligation => new ObligationView(campaign, obligation))
-            );
-        }
-
-        return obligations;
     }
+
+    private static IQueryable<ObligationView> Of(UnitName parent, IQueryable<ObligationView> obligations)
+    {
+        if (!parent.IsAnyDistrict)
+            obligations = obligations.Where(each => each.District == parent.District);
+        return parent.IsWildcard ? obligations : obligations.Where(each => each.Unit == parent.Unit);
+    }
+
+    private static string? DistrictOf(UnitName parent) => parent.IsAnyDistrict ? null : parent.District;
+
+    // The only campaign whose obligations match the filter, if it says so.
+    private static string? FindCampaign(string filter) =>
+        FilterParser.FindRequired(filter, "campaign") is { } campaign ? ResourceNamePattern.GetId(campaign) : null;
 }
 
-/// <summary>An obligation together with its campaign.</summary>
-internal sealed record ObligationView(CampaignRecord Campaign, Obligation Obligation)
+/// <summary>What obligations are counted by.</summary>
+internal readonly record struct ObligationGroup(string District, ObligationState State, Proto.Light Light);
+
+internal static class ObligationCounting
 {
-    public string District => Campaign.Name.District;
-
-    public string CampaignId => Campaign.Name.Campaign;
-
-    /// <summary>The traffic-light status; in filters, Unspecified represents an obligation that is not open.</summary>
-    public Proto.Light Light =>
-        Obligation.Light switch
-        {
-            Obligations.Light.Green => Proto.Light.Green,
-            Obligations.Light.Yellow => Proto.Light.Yellow,
-            Obligations.Light.Red => Proto.Light.Red,
-            Obligations.Light.Unknown => Proto.Light.Unknown,
-            _ => Proto.Light.Unspecified,
-        };
-
-    /// <summary>The obligation id, composed of kind and subject so that it is stable across derivations.</summary>
-    public string Id =>
-        Obligation.Kind switch
-        {
-            ObligationKind.SubmitTheme => $"submit-theme-{CampaignId}",
-            ObligationKind.FileProgramme => $"file-programme-{Obligation.Subject}",
-            ObligationKind.FileReport => $"file-report-{Obligation.Subject}",
-            ObligationKind.CorrectTheme => $"correct-theme-{ReturnEventId}",
-            ObligationKind.CorrectProgramme => $"correct-programme-{ReturnEventId}",
-            ObligationKind.CorrectReport => $"correct-report-{ReturnEventId}",
-            _ => throw new InvalidOperationException($"no id for {Obligation.Kind}"),
-        };
-
-    private string ReturnEventId => Obligation.ReturnFactId is { } factId ? FactStamp.EventIdOf(factId) : "";
-
-    private ActivityName Activity => ActivityName.FromId(Campaign.Name.District, Obligation.Subject);
-
-    public string Name => $"districts/{Campaign.Name.District}/units/{Obligation.Unit}/obligations/{Id}";
-
-    public Proto.Obligation ToProto()
+    /// <summary>Adds the obligations of a group.</summary>
+    public static void Add(this Proto.ObligationCounts counts, ObligationGroup group, int count)
     {
-        var wire = new Proto.Obligation
+        switch (group)
         {
-            Name = Name,
-            Campaign = $"{Campaign.Name}",
-            Kind = Obligation.Kind switch
-            {
-                ObligationKind.SubmitTheme => Proto.ObligationKind.SubmitTheme,
-                ObligationKind.FileProgramme => Proto.ObligationKind.FileProgramme,
-                ObligationKind.FileReport => Proto.ObligationKind.FileReport,
-                ObligationKind.CorrectTheme => Proto.ObligationKind.CorrectTheme,
-                ObligationKind.CorrectProgramme => Proto.ObligationKind.CorrectProgramme,
-                ObligationKind.CorrectReport => Proto.ObligationKind.CorrectReport,
-                _ => throw new InvalidOperationException($"no wire value for {Obligation.Kind}"),
-            },
-            Subject = Obligation.Kind switch
-            {
-                ObligationKind.SubmitTheme => $"{new UnitName(Campaign.Name.District, Obligation.Unit)}",
-                ObligationKind.FileProgramme or ObligationKind.FileReport => $"{Activity}",
-                ObligationKind.CorrectTheme => $"{new ThemeName(Campaign.Name.District, Campaign.Name.Campaign, Obligation.Subject)}",
-                ObligationKind.CorrectProgramme => $"{Activity}/programme",
-                ObligationKind.CorrectReport => $"{Activity}/report",
-                _ => throw new InvalidOperationException($"no subject for {Obligation.Kind}"),
-            },
-            ReturnEventId = ReturnEventId,
-            ExternalReference = Obligation.Kind is ObligationKind.SubmitTheme ? "" : Campaign.References.GetValueOrDefault(Obligation.Subject, ""),
-            DueDate = Obligation.Due.ToProto(),
-            MissingYear = Obligation.MissingYear,
-            History =
-            {
-                Obligation.History.Select(due => new Proto.DueDay
-                {
-                    DueDate = due.Due.ToProto(),
-                    SinceDate = due.Since.ToProto(),
-                    EventId = FactStamp.EventIdOf(due.FactId),
-                    RecordDate = Campaign.EventOf(due.FactId).RecordedOn.ToProto(),
-                    DaysEnteredLate = Campaign.EventOf(due.FactId).DaysEnteredLate,
-                }),
-            },
-            State = Obligation.State switch
-            {
-                ObligationState.Open => Proto.ObligationState.Open,
-                ObligationState.Met => Proto.ObligationState.Met,
-                ObligationState.Closed => Proto.ObligationState.Closed,
-                _ => throw new InvalidOperationException($"no wire value for {Obligation.State}"),
-            },
-            FirstReceivedDate = Obligation.First?.On.ToProto(),
-            Late = Obligation.Late,
-        };
-        if (Obligation.First is { } first)
-            (wire.FirstReceiptRecordDate, wire.FirstReceiptDaysEnteredLate) = (
-                Campaign.EventOf(first.FactId).RecordedOn.ToProto(),
-                Campaign.EventOf(first.FactId).DaysEnteredLate
-            );
-        if (Obligation.Light is not null)
-            wire.Light = Light;
-        if (Obligation.DaysLate is { } days)
-            wire.DaysLate = days;
-        return wire;
+            case { State: ObligationState.Met }:
+                counts.Met += count;
+                break;
+            case { State: ObligationState.Closed }:
+                counts.Closed += count;
+                break;
+            case { Light: Proto.Light.Green }:
+                counts.Green += count;
+                break;
+            case { Light: Proto.Light.Yellow }:
+                counts.Yellow += count;
+                break;
+            case { Light: Proto.Light.Red }:
+                counts.Red += count;
+                break;
+            default:
+                counts.Unknown += count;
+                break;
+        }
     }
 }
 

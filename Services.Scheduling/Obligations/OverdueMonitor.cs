@@ -3,9 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
+using ThemeDay.Eventing.Signals;
 using ThemeDay.Events.V1;
-using ThemeDay.Scheduling.Calendar;
-using ThemeDay.Scheduling.Facts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -23,178 +22,145 @@ public sealed record OverdueNotice(string District, string CampaignId, string Ob
     public DateOnly? ClearedOn { get; set; }
 }
 
-/// <summary>Selects the obligations that are newly overdue, and the notices to clear.</summary>
+/// <summary>Decides which obligations are newly overdue, and which notices to clear.</summary>
 public static class OverdueRules
 {
-    /// <summary>Obligations that became overdue after they were recorded: still open, due date passed, and the obligation recorded no later than that date.
+    /// <summary>Whether an obligation became overdue after it was recorded: still open, due date passed, and a due date recorded no later than that day.
     /// Backdated entries of a past campaign therefore raise no notices (docs/domain.md, Overdue notices).</summary>
-    /// <param name="ledger">The obligations of a campaign as of today.</param>
-    /// <param name="recordedOn">Returns the record date, Asia/Shanghai, of the fact with a given id.</param>
+    /// <param name="timing">The obligation.</param>
+    /// <param name="recordedOn">The record dates, Asia/Shanghai, of the facts that set its due dates.</param>
     /// <param name="today">The current date in Shanghai.</param>
-    public static IEnumerable<Obligation> NewlyOverdue(IEnumerable<Obligation> ledger, Func<string, DateOnly> recordedOn, DateOnly today) =>
-        ledger.Where(duty => duty.State == ObligationState.Open && duty.Due < today && duty.History.Any(known => recordedOn(known.FactId) <= duty.Due));
+    public static bool IsNewlyOverdue(ObligationTiming timing, IEnumerable<DateOnly> recordedOn, DateOnly today) =>
+        timing.State is ObligationState.Open && timing.Due < today && recordedOn.Any(day => day <= timing.Due);
 
-    /// <summary>Whether the due date of a notice no longer counts as missed: the deadline was extended, the obligation no longer exists, or a filing entered
-    /// later was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, clear nothing.</summary>
+    /// <summary>Whether the due date of a notice no longer counts as missed: the deadline was extended, the obligation was voided, or a filing entered later
+    /// was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, clear nothing.</summary>
     /// <param name="reportedDue">The due date of the notice.</param>
-    /// <param name="obligation">The obligation as of today; null if there is none any more.</param>
-    public static bool IsCleared(DateOnly reportedDue, Obligation? obligation) => !(obligation?.MissedDue <= reportedDue);
+    /// <param name="timing">The obligation.</param>
+    /// <param name="today">The current date in Shanghai.</param>
+    public static bool IsCleared(DateOnly reportedDue, ObligationTiming timing, DateOnly today) => !(timing.MissedDueOn(today) <= reportedDue);
 }
 
-/// <summary>Publishes an event for each newly overdue obligation, and another when it turns out not to be: scans all campaigns at startup and just after
-/// midnight in Shanghai, within a minute after an import of a calendar, and within a minute each campaign that has overdue obligations and received facts
-/// since.</summary>
-public sealed partial class OverdueMonitor(IServiceScopeFactory scopes, DatabaseReadiness databaseReadiness, TimeProvider clock, ILogger<OverdueMonitor> logger)
-    : ResilientService(logger)
+/// <summary>Publishes an event for each newly overdue obligation, and another when it turns out not to be: within a minute after midnight in Shanghai, or after
+/// the obligation changed.</summary>
+public sealed partial class OverdueMonitor(
+    IServiceScopeFactory scopes,
+    NpgsqlDataSource database,
+    DatabaseReadiness databaseReadiness,
+    TimeProvider clock,
+    ILogger<OverdueMonitor> logger
+) : ResilientService(logger)
 {
+    private const int BatchSize = 200;
+    private const long LockKey = 0x7468656D65_08;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
     private static readonly Actor ServiceActor = new("scheduling", Role.Service, "", null);
-
-    /// <summary>The number of facts of each campaign with overdue obligations, counted before its last scan.</summary>
-    private readonly Dictionary<CampaignName, int> scannedFacts = [];
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        (DateOnly Today, int Calendars)? scanned = null;
         await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(PollInterval, clock);
         do
         {
-            scanned = await TryScanAsync(scanned, stoppingToken) ?? scanned;
+            await using var connection = await database.OpenConnectionAsync(stoppingToken);
+            await using var leadership = await AdvisoryLock.TryAcquireAsync(database, connection, LockKey, MaxIdle);
+            if (leadership is not null) // else another instance does it
+                while (await WatchNextAsync(stoppingToken)) { }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>Scans all campaigns on another day or with another calendar than the last time, else those with new facts and overdue obligations.</summary>
-    /// <returns>The day and the number of imported lists; null if the database failed and the scan is to be repeated.</returns>
-    private async Task<(DateOnly Today, int Calendars)?> TryScanAsync((DateOnly, int)? scanned, CancellationToken cancellationToken)
-    {
-        var today = ShanghaiTime.Today(clock);
-        try
-        {
-            await using var scope = CreateScope();
-            var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
-            var calendars = await db.CalendarYears.CountAsync(cancellationToken);
-            var factCounts = await CountFactsAsync(db, cancellationToken);
-            var campaigns =
-                scanned != (today, calendars)
-                    ? await scope.ServiceProvider.GetRequiredService<CampaignFacts>().CampaignsAsync(null, cancellationToken)
-                    : [.. factCounts.Where(count => scannedFacts.GetValueOrDefault(count.Key) != count.Value).Select(count => count.Key)];
-            foreach (var name in campaigns)
-            {
-                await ScanCampaignAsync(name, today, cancellationToken);
-                if (factCounts.TryGetValue(name, out var count))
-                    scannedFacts[name] = count;
-            }
+    /// <summary>A lost race with a change of an obligation is no failure: it is looked at again.</summary>
+    protected override bool IsInterruption(Exception exception) => base.IsInterruption(exception) || exception is DbUpdateException;
 
-            return (today, calendars);
-        }
-        catch (Exception exception) when (exception is DbUpdateException || DatabaseFailure.Is(exception))
-        {
-            LogScanFailed(exception.Message); // database unavailable, or a concurrent instance recorded it first
-            return null;
-        }
-    }
+    /// <inheritdoc/>
+    protected override void LogInterruption(Exception exception) => LogInterrupted(exception.Message);
 
-    private AsyncServiceScope CreateScope()
+    /// <summary>Looks at the next obligations, in a transaction with the notices and events.</summary>
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> WatchNextAsync(CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the watch over due days");
-        return scope;
-    }
-
-    /// <summary>Scans a campaign. One that cannot be evaluated is logged and holds up no other; it is scanned again with its next fact, at the latest the next
-    /// day.</summary>
-    private async Task ScanCampaignAsync(CampaignName name, DateOnly today, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = CreateScope();
-            await ScanCampaignAsync(name, today, scope.ServiceProvider, cancellationToken);
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DbUpdateException) && !DatabaseFailure.Is(exception))
-        {
-            LogCampaignFailed(exception, $"{name}");
-        }
-    }
-
-    private static async Task<Dictionary<CampaignName, int>> CountFactsAsync(SchedulingDb db, CancellationToken cancellationToken)
-    {
-        var counts = await db
-            .OverdueNotices.Where(notice => notice.ClearedOn == null)
-            .Select(notice => new { notice.District, notice.CampaignId })
-            .Distinct()
-            .Select(campaign => new
-            {
-                campaign.District,
-                campaign.CampaignId,
-                Facts = db.Facts.Count(fact => fact.District == campaign.District && fact.CampaignId == campaign.CampaignId),
-            })
+        var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
+        var today = ShanghaiTime.Today(clock);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // A change of one of them waits for this transaction, and then sets the day to look at it again.
+        var obligations = await db
+            .Obligations.FromSql($"select * from obligation where watch_on <= {today} order by watch_on limit {BatchSize} for update")
             .ToListAsync(cancellationToken);
-        return counts.ToDictionary(count => new CampaignName(count.District, count.CampaignId), count => count.Facts);
+        if (obligations is [])
+            return false;
+        var notices = await FindNoticesAsync(db, obligations, cancellationToken);
+        var events = scope.ServiceProvider.GetRequiredService<IEventRecorder>();
+        foreach (var obligation in obligations)
+        {
+            Watch(obligation, [.. notices[obligation.Name]], today, db, events);
+            obligation.WatchOn = obligation is { State: ObligationState.Open, Due: { } due } && due >= today ? due.AddDays(1) : null;
+        }
+
+        await scope.ServiceProvider.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        scope.ServiceProvider.GetRequiredService<OutboxSignal>().SetCommitted();
+        return true;
     }
 
-    private static async Task ScanCampaignAsync(CampaignName name, DateOnly today, IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<ILookup<string, OverdueNotice>> FindNoticesAsync(
+        SchedulingDb db,
+        List<StoredObligation> obligations,
+        CancellationToken cancellationToken
+    )
     {
-        var db = services.GetRequiredService<SchedulingDb>();
-        if (await services.GetRequiredService<CampaignFacts>().FindAsync(name, cancellationToken) is not { } campaign)
-            return;
-        var days = await services.GetRequiredService<CurrentCalendar>().WorkingDaysAsync(knownTime: null, cancellationToken);
-        var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
-        var obligations = Ledger.Derive(campaign.Facts, campaign.Terms, days, new(today), cancellationToken);
-        var byName = obligations.ToDictionary(obligation => new ObligationView(campaign, obligation).Name);
+        var districts = obligations.Select(obligation => obligation.District).Distinct().ToList();
+        var campaigns = obligations.Select(obligation => obligation.CampaignId).Distinct().ToList();
+        var names = obligations.Select(obligation => obligation.Name).ToList();
         var notices = await db
-            .OverdueNotices.Where(notice => notice.District == name.District && notice.CampaignId == name.Campaign)
-            .ToDictionaryAsync(notice => (notice.Obligation, notice.Due), cancellationToken);
-        var events = services.GetRequiredService<IEventRecorder>();
+            .OverdueNotices.Where(notice => districts.Contains(notice.District) && campaigns.Contains(notice.CampaignId) && names.Contains(notice.Obligation))
+            .ToListAsync(cancellationToken);
+        return notices.ToLookup(notice => notice.Obligation);
+    }
 
-        foreach (var notice in notices.Values.Where(notice => notice.ClearedOn is null))
+    private static void Watch(StoredObligation obligation, List<OverdueNotice> notices, DateOnly today, SchedulingDb db, IEventRecorder events)
+    {
+        foreach (var notice in notices.Where(notice => notice.ClearedOn is null && OverdueRules.IsCleared(notice.Due, obligation.Timing, today)))
         {
-            if (!OverdueRules.IsCleared(notice.Due, byName.GetValueOrDefault(notice.Obligation)))
-                continue;
             notice.ClearedOn = today;
             events.Record(
                 new ObligationCleared
                 {
-                    Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, today),
-                    Obligation = notice.Obligation,
-                    Campaign = $"{name}",
+                    Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, obligation.District, today),
+                    Obligation = obligation.Name,
+                    Campaign = obligation.CampaignName,
                     DueDate = notice.Due.ToProto(),
                 },
-                name.District
+                obligation.District
             );
         }
 
-        foreach (var obligation in OverdueRules.NewlyOverdue(obligations, id => recorded[id], today))
-        {
-            var resource = new ObligationView(campaign, obligation).Name;
-            var due = obligation.Due!.Value;
-            if (!notices.TryGetValue((resource, due), out var notice))
-                db.Add(new OverdueNotice(name.District, name.Campaign, resource, due));
-            else if (notice.ClearedOn is null)
-                continue;
-            else
-                notice.ClearedOn = null;
-            events.Record(
-                new ObligationOverdue
-                {
-                    Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, name.District, due.AddDays(1)),
-                    Obligation = resource,
-                    Campaign = $"{name}",
-                    DueDate = due.ToProto(),
-                },
-                name.District
-            );
-        }
-
-        await services.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
+        if (!OverdueRules.IsNewlyOverdue(obligation.Timing, obligation.DueDatesRecordedOn(), today))
+            return;
+        var due = obligation.Due!.Value;
+        if (notices.Find(notice => notice.Due == due) is not { } known)
+            db.Add(new OverdueNotice(obligation.District, obligation.CampaignId, obligation.Name, due));
+        else if (known.ClearedOn is null)
+            return;
+        else
+            known.ClearedOn = null;
+        events.Record(
+            new ObligationOverdue
+            {
+                Metadata = EventMetadataExtensions.CreateMetadata(ServiceActor, obligation.District, due.AddDays(1)),
+                Obligation = obligation.Name,
+                Campaign = obligation.CampaignName,
+                DueDate = due.ToProto(),
+            },
+            obligation.District
+        );
     }
 
-    [LoggerMessage(EventId = 2121, Level = LogLevel.Warning, Message = "Scanning for overdue obligations failed; next attempt in one minute: {Cause}")]
-    private partial void LogScanFailed(string cause);
-
-    [LoggerMessage(EventId = 2122, Level = LogLevel.Error, Message = "The overdue obligations of {Campaign} could not be determined")]
-    private partial void LogCampaignFailed(Exception exception, string campaign);
+    [LoggerMessage(EventId = 2121, Level = LogLevel.Warning, Message = "Looking for overdue obligations was interrupted; retrying: {Cause}")]
+    private partial void LogInterrupted(string cause);
 }
 
 internal sealed class OverdueStorage : IEntityTypeConfiguration<OverdueNotice>

@@ -49,16 +49,13 @@ internal sealed class SubmissionBuilder(string unit, int minimumThemes)
     public Obligation Build(DateOnly asOf, WorkingDays calendar)
     {
         var due = history[^1].Due!.Value;
-        if (!isInvited)
-            return new(ObligationKind.SubmitTheme, unit, unit, [.. history], null, null, 0, ObligationState.Closed, null);
         var inOrder = received.OrderBy(each => each.Value.On).ThenBy(each => each.Key, StringComparer.Ordinal);
-        var first = inOrder.Select(each => each.Value).ElementAtOrDefault(minimumThemes - 1);
-        var judgedOn = first?.On ?? asOf;
-        var isLate = judgedOn > due;
-        var daysLate = calendar.DaysLate(due, judgedOn).ToNullable();
-        var state = first is null ? ObligationState.Open : ObligationState.Met;
-        Light? light = first is null ? LightRules.At(asOf, due, isLate, calendar) : null;
-        return new(ObligationKind.SubmitTheme, unit, unit, [.. history], first, isLate ? due : null, daysLate, state, light);
+        var first = isInvited ? inOrder.Select(each => each.Value).ElementAtOrDefault(minimumThemes - 1) : null;
+        var timing =
+            !isInvited ? new(ObligationState.Closed, due, YellowOn: null, MissedDue: null, DaysLate: 0)
+            : first is null ? ObligationTiming.Open(due, missedDue: null, pausedDays: 0, calendar)
+            : new ObligationTiming(ObligationState.Met, due, YellowOn: null, first.On > due ? due : null, calendar.DaysLate(due, first.On).ToNullable());
+        return Obligation.Create(ObligationKind.SubmitTheme, unit, unit, [.. history], first, timing, asOf, calendar);
     }
 
     private void AddDue(DateOnly due, DateOnly since, Fact by) => history.Add(new(due, "", since, by.Stamp.Id));

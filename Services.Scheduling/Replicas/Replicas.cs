@@ -14,7 +14,15 @@ public sealed record UnitReplica(string District, string Code, string DisplayNam
 /// <param name="District">The district code, six digits.</param>
 /// <param name="Id">The campaign id.</param>
 /// <param name="Opened">The serialized CampaignOpened event, which holds all campaign parameters.</param>
-public sealed record CampaignReplica(string District, string Id, byte[] Opened);
+public sealed record CampaignReplica(string District, string Id, byte[] Opened)
+{
+    /// <summary>The version of the rules by which its obligations are stored (<c>LedgerStore.Version</c>); 0 if they are to be stored anew, -1 if they
+    /// could not be derived.</summary>
+    public int LedgerVersion { get; init; }
+
+    /// <summary>When its stored obligations were last compared with those that its facts give.</summary>
+    public DateTimeOffset LedgerCheckedAt { get; init; }
+}
 
 /// <summary>Local replica of a submitted theme, maintained from the events of Registry.</summary>
 public sealed class ThemeReplica
@@ -65,6 +73,10 @@ internal sealed class ReplicaStorage : IEntityTypeConfiguration<UnitReplica>, IE
         campaign.HasKey(known => new { known.District, known.Id });
         campaign.Property(known => known.District).HasMaxLength(6);
         campaign.Property(known => known.Id).HasMaxLength(63);
+        campaign.Property(known => known.LedgerVersion).HasDefaultValue(0);
+        campaign.Property(known => known.LedgerCheckedAt).HasDefaultValueSql("'-infinity'");
+        campaign.HasIndex(known => new { known.District, known.Id }, "ix_campaign_replica_without_ledger").HasFilter("ledger_version <= 0");
+        campaign.HasIndex(known => known.LedgerCheckedAt);
     }
 
     public void Configure(EntityTypeBuilder<ThemeReplica> theme)

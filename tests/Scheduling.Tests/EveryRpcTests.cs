@@ -38,6 +38,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             IndicatorSchemeService/ImportIndicatorScheme: operator
             IndicatorSchemeService/ListIndicatorSchemes: liaison bureau evaluator system operator service
             ObligationService/CountObligations: liaison bureau evaluator system service
+            ObligationService/CountObligationsByDistrict: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
             ObligationService/ListObligations: liaison bureau evaluator system service
             ObligationService/ListThemeReceipts: liaison bureau evaluator system service

@@ -201,7 +201,9 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
     {
         var now = Host.Clock.GetUtcNow() - underWay;
         var row = new EventLogEntry(1, Guid.CreateVersion7(now), happened.Descriptor.FullName, Code, now, "", happened.ToByteArray(), []);
-        await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new(source, row), transaction, CancellationToken.None);
+        var handler = Host.Services.GetRequiredService<IEventHandler>();
+        await handler.HandleAsync(new(source, row), transaction, CancellationToken.None);
+        await handler.CompleteAsync([new(source, row)], transaction, CancellationToken.None);
         return row.EventId;
     }
 

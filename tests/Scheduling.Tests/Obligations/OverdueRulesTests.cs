@@ -48,22 +48,28 @@ public sealed class OverdueRulesTests
         var overdue = Assert.Single(NewlyOverdue(extended, "2023-04-25"));
 
         Assert.Equal(Given.Day("2023-04-21"), overdue.Due);
-        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), overdue));
-        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-21"), overdue));
+        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), overdue.Timing, Given.Day("2023-04-25")));
+        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-21"), overdue.Timing, Given.Day("2023-04-25")));
     }
 
     [Fact]
-    public void What_was_filed_late_or_cancelled_late_is_not_cleared_and_what_no_longer_exists_is()
+    public void What_was_filed_late_or_cancelled_late_is_not_cleared_and_what_is_owed_no_more_is()
     {
         var late = Campaign.Calling("A").Theme("t1", "A", "2023-04-17").Owed(SubmitTheme, "2023-12-01");
+        var uninvited = Campaign.Calling("A").Tell("2023-04-17", stamp => new UnitUninvited(stamp, "A")).Owed(SubmitTheme, "2023-12-01");
 
-        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-14"), late));
-        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), null));
+        Assert.False(OverdueRules.IsCleared(Given.Day("2023-04-14"), late.Timing, Given.Day("2023-12-01")));
+        Assert.True(OverdueRules.IsCleared(Given.Day("2023-04-14"), uninvited.Timing, Given.Day("2023-12-01")));
     }
 
     private static List<Obligation> NewlyOverdue(Campaign campaign, string today)
     {
         var recorded = campaign.Facts.ToDictionary(fact => fact.Stamp.Id, fact => ShanghaiTime.DateOf(fact.Stamp.RecordedAt));
-        return [.. OverdueRules.NewlyOverdue(campaign.LedgerOn(today), id => recorded[id], Given.Day(today))];
+        return
+        [
+            .. campaign
+                .LedgerOn(today)
+                .Where(duty => OverdueRules.IsNewlyOverdue(duty.Timing, duty.History.Select(known => recorded[known.FactId]), Given.Day(today))),
+        ];
     }
 }

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Facts;
+
+namespace ThemeDay.Scheduling.Obligations;
+
+/// <summary>Keeps the stored obligations equal to the facts: before a transaction that stored facts or a list of working days commits, <see cref="LedgerStore"/>
+/// stores what follows from them.</summary>
+public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesInterceptor, IDbTransactionInterceptor
+{
+    private readonly ConditionalWeakTable<DbContext, Changes> changes = [];
+
+    /// <inheritdoc/>
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Note(eventData.Context!);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Note(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        changes.TryGetValue(eventData.Context!, out _) ? throw new NotSupportedException("facts are committed asynchronously") : result;
+
+    /// <inheritdoc/>
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (eventData.Context is { } context && changes.TryGetValue(context, out var changed))
+        {
+            changes.Remove(context);
+            if (changed.Years.Count > 0)
+                await LedgerStore.InvalidateAsync((NpgsqlTransaction)transaction, changed.Years, cancellationToken);
+            await ledger.UpdateAsync((NpgsqlTransaction)transaction, changed.Parts, cancellationToken);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Discard(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Discard(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    private void Note(DbContext context)
+    {
+        foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added))
+        {
+            if (entry.Entity is StoredFact fact && LedgerPart.Of(fact) is { } part)
+                changes.GetOrCreateValue(context).Parts.Add(part);
+            if (entry.Entity is StoredCalendarYear list)
+                changes.GetOrCreateValue(context).Years.Add(list.Year);
+        }
+    }
+
+    private void Discard(DbContext? context)
+    {
+        if (context is not null)
+            changes.Remove(context);
+    }
+
+    private sealed class Changes
+    {
+        public HashSet<LedgerPart> Parts { get; } = [];
+
+        public HashSet<int> Years { get; } = [];
+    }
+}
