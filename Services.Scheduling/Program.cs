@@ -48,6 +48,7 @@ builder.Services.AddHostedService<OverdueMonitor>();
 builder.Services.AddOperations();
 builder.Services.AddOperation<DraftPlanRequest, Plan, DraftPlanHandler>();
 builder.Services.AddOperation<ExportCampaignRequest, CampaignExport, ExportCampaignHandler>();
+builder.Services.AddOperation<ScoreCampaignsRequest, ScoreCampaignsResponse, ScoreCampaignsHandler>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,3 +1,4 @@
+using Google.LongRunning;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -6,6 +7,7 @@ using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.IndicatorSchemes;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Operations;
 using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Scheduling.V1;
 
@@ -21,6 +23,7 @@ public sealed partial class AssessmentEndpoint(
     LogHeads logHeads,
     ScoringLimiter limiter,
     TransitionPipeline transitions,
+    OperationStarter operations,
     TenantScope tenant,
     TimeProvider clock
 ) : Proto.AssessmentService.AssessmentServiceBase
@@ -50,6 +53,20 @@ public sealed partial class AssessmentEndpoint(
         var campaign = await assessment.FindAsync(request.Campaign, context.CancellationToken);
         var pointInTime = assessment.ParsePointInTime(request.CutOffDate, request.KnownTime, campaign.CutOff);
         return await assessment.ScoreAsync(campaign, SchemeName(request.Scheme, campaign), pointInTime, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.DistrictReader)]
+    public override Task<Operation> ScoreCampaigns(Proto.ScoreCampaignsRequest request, ServerCallContext context)
+    {
+        var parent = DistrictName.Parse(request.Parent, "parent", allowWildcard: true);
+        var scope = parent.IsWildcard ? context.Actor().DistrictPrefix : parent.District;
+        if (scope is null || !context.Actor().CanRead(scope))
+            throw RequestGuards.NotFound();
+        DateConversions.Parse(request.CutOffDate, "cut_off_date").OrThrow();
+        if (request.Year is < 1950 or > 9998)
+            throw Error.InvalidArgument("year", ErrorReasons.OutOfRange).ToException();
+        return operations.StartAsync(request, context, scope, $"districts/{scope}/campaigns:{request.Year}", _ => Task.CompletedTask);
     }
 
     /// <inheritdoc/>

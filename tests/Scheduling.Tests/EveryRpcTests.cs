@@ -22,6 +22,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             AssessmentService/FreezeAssessment: bureau
             AssessmentService/GetCampaignFigures: bureau evaluator system service
             AssessmentService/GetScores: bureau evaluator system service
+            AssessmentService/ScoreCampaigns: bureau evaluator system service
             AssessmentService/GetSnapshot: bureau evaluator system service
             AssessmentService/GetUnitScore: liaison bureau evaluator system service
             AssessmentService/ListEvidence: bureau evaluator system service
