@@ -8,8 +8,8 @@ using ThemeDay.Scheduling.Facts;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>Keeps the stored obligations equal to the facts: before a transaction that stored facts or a list of working days commits, <see cref="LedgerStore"/>
-/// stores what follows from them.</summary>
+/// <summary>Keeps the stored obligations equal to the facts: before a transaction that stored facts or a list of working days commits,
+/// <see cref="LedgerStore"/> stores what follows from them.</summary>
 public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     private readonly ConditionalWeakTable<DbContext, Changes> changes = [];

@@ -24,7 +24,8 @@ public readonly record struct LedgerPart(CampaignName Campaign, string? Unit)
         : null;
 }
 
-/// <summary>Stores the obligations that follow from all facts known, as rows: derived again by <see cref="Ledger"/> in each transaction that stores a fact.</summary>
+/// <summary>Stores the obligations that follow from all facts known, as rows: derived again by <see cref="Ledger"/> in each transaction that stores a
+/// fact.</summary>
 /// <remarks>
 /// The obligations of a unit in a campaign follow from the facts of that unit there and from those of the whole campaign (<see cref="CampaignWideTypes"/>), so
 /// no more is read. Of two transactions that store facts of one campaign the second waits, at its end, for the first to commit, and then reads its facts.
@@ -75,6 +76,11 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
 
     // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once.
     private const string Upsert = """
+        with derived (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message) as (
+            select * from unnest(
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::date[], $10::int[], $11::int[], $12::bytea[]
+            )
+        )
         insert into obligation (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, watch_on)
         select derived.*,
             case
@@ -85,14 +91,12 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
                 ) then '-infinity'
                 when derived.state = 'Open' then derived.due + 1
             end
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::date[], $10::int[], $11::int[], $12::bytea[])
-            as derived (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message)
-        where not exists (
-            select from obligation stored
-            where (stored.district, stored.unit, stored.id) = (derived.district, derived.unit, derived.id)
-                and (stored.campaign_id, stored.kind, stored.state, stored.due, stored.yellow_on, stored.missed_due, stored.days_late, stored.paused_days, stored.message)
-                    is not distinct from (derived.campaign_id, derived.kind, derived.state, derived.due, derived.yellow_on, derived.missed_due, derived.days_late, derived.paused_days, derived.message)
-        )
+        from derived left join obligation stored on (stored.district, stored.unit, stored.id) = (derived.district, derived.unit, derived.id)
+        where stored.id is null
+            or (stored.campaign_id, stored.kind, stored.state, stored.due, stored.yellow_on) is distinct from
+                (derived.campaign_id, derived.kind, derived.state, derived.due, derived.yellow_on)
+            or (stored.missed_due, stored.days_late, stored.paused_days, stored.message) is distinct from
+                (derived.missed_due, derived.days_late, derived.paused_days, derived.message)
         on conflict (district, unit, id) do update set
             campaign_id = excluded.campaign_id, kind = excluded.kind, state = excluded.state, due = excluded.due, yellow_on = excluded.yellow_on,
             missed_due = excluded.missed_due, days_late = excluded.days_late, paused_days = excluded.paused_days, message = excluded.message,

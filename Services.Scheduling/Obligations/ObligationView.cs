@@ -7,7 +7,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Obligations;
 
-/// <summary>An obligation as of a day, with the fields that lists are filtered and sorted by: either a row, or derived from the facts of its campaign.</summary>
+/// <summary>An obligation as of a day, with the fields that lists are filtered and sorted by: a row, or derived from the facts of its campaign.</summary>
 public sealed record ObligationView
 {
     public required string District { get; init; }

@@ -1,7 +1,11 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using ThemeDay.Events.V1;
 using ThemeDay.Faults.Cluster;
 using ThemeDay.Faults.Workload;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Faults.Checking;
 
@@ -25,6 +29,7 @@ internal static class Checker
         await CheckStatesAsync(result, registry, scheduling, publication);
         await CheckReplicasAsync(result, registry, scheduling, publication);
         await CheckFactsAsync(result, scheduling, all);
+        await CheckObligationsAsync(result, cluster, district);
         result.Unexpected.AddRange(
             await registry.FindMissingFilesAsync(cluster.GetFileFolder("registry"), "select distinct scan_sha256 from theme where scan_sha256 is not null")
         );
@@ -205,6 +210,33 @@ internal static class Checker
             all.SelectMany(state => state.Log).Where(logged => IsOfCampaign(logged.Message)).Select(logged => $"({logged.Entry.EventId},{logged.Type})"),
             await scheduling.ListAsync("select event_id, substring(type from '[^.]*$') from fact")
         );
+
+    /// <summary>The stored obligations are those that the facts give, which those known at a later instant are derived from.</summary>
+    private static async Task CheckObligationsAsync(CheckResult result, ServiceCluster cluster, string district)
+    {
+        var obligations = new ObligationService.ObligationServiceClient(cluster.Of("scheduling").First().Invoker);
+        var caller = new Metadata { { "authorization", $"Bearer {cluster.Tokens.Of(new("bureau", Role.Bureau, district, null))}" } };
+        var tomorrow = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(1)); // the clock of a replica may have been ahead
+        result.Compare("scheduling: obligations", await ListAsync(tomorrow), await ListAsync(knownTime: null));
+
+        async Task<List<string>> ListAsync(Timestamp? knownTime)
+        {
+            List<string> listed = [];
+            var request = new ListObligationsRequest
+            {
+                Parent = $"districts/{district}/units/-",
+                KnownTime = knownTime,
+                PageSize = 1_000,
+            };
+            do
+            {
+                var page = await obligations.ListObligationsAsync(request, caller);
+                listed.AddRange(page.Obligations.Select(obligation => $"{obligation}"));
+                request.PageToken = page.NextPageToken;
+            } while (request.PageToken is not "");
+            return listed;
+        }
+    }
 
     private static bool IsOfCampaign(IMessage message) =>
         message

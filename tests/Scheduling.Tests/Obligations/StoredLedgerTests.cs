@@ -166,8 +166,8 @@ public sealed class StoredLedgerTests(SchedulingHost scheduling) : IClassFixture
     [InlineData("update obligation set state = 'Met' where district = $1")]
     [InlineData("delete from obligation where district = $1 and state = 'Open'")]
     [InlineData(
-        "insert into obligation select district, unit, 'of-nobody', campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, watch_on "
-            + "from obligation where district = $1 limit 1"
+        "insert into obligation select district, unit, 'of-nobody', campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, "
+            + "watch_on from obligation where district = $1 limit 1"
     )]
     public async Task A_row_that_differs_from_its_facts_is_corrected_and_reported(string change)
     {
