@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Signals;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.Publication.V1;
@@ -29,15 +30,28 @@ public class PublicationHost(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Settings of the service other than the defaults of the tests.</summary>
     protected virtual (string Name, string Value)[] Settings => [];
 
+    /// <summary>Creates the database.</summary>
+    /// <returns>Its connection string.</returns>
+    protected virtual Task<string> CreateDatabaseAsync(TestPostgres server) => server.NewConnectionStringAsync();
+
+    /// <summary>Adds services that observe the service.</summary>
+    protected virtual void Configure(IServiceCollection services) { }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         registry = await FakeRegistry.StartAsync("publication");
-        host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", Today, [.. registry.Settings, .. Settings]);
+        host = await TestServiceHost<Program>.StartAsync(
+            await CreateDatabaseAsync(postgres),
+            "publication-db",
+            Today,
+            Configure,
+            [.. registry.Settings, .. Settings]
+        );
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await registry!.DisposeAsync();
@@ -191,6 +205,7 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
         var row = new EventLogEntry(1, Guid.NewGuid(), happened.Descriptor.FullName, Code, default, "", happened.ToByteArray(), []);
         await Host.Services.GetRequiredService<IEventHandler>().HandleAsync(new("scheduling", row), transaction, CancellationToken.None);
         await transaction.CommitAsync();
+        Host.Services.GetRequiredService<AppliedEventsSignal>().Signal.Set(); // as the subscription does
     }
 
     /// <summary>The events recorded for this district, in order.</summary>

@@ -36,7 +36,13 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     private readonly WebApplicationFactory<TProgram> factory;
     private readonly ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged = new();
 
-    private TestServiceHost(string connectionName, string connection, DateOnly today, (string Name, string Value)[] settings)
+    private TestServiceHost(
+        string connectionName,
+        string connection,
+        DateOnly today,
+        Action<IServiceCollection> configure,
+        (string Name, string Value)[] settings
+    )
     {
         channel = GrpcChannel.ForAddress(
             grpc,
@@ -68,7 +74,11 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
             foreach (var (name, value) in settings)
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new TestOutput(logged)));
-            host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+            host.ConfigureServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                configure(services);
+            });
         });
         factory.UseKestrel();
     }
@@ -100,14 +110,23 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     ) => await StartAsync(await postgres.NewConnectionStringAsync(), connectionName, today, settings);
 
     /// <summary>Starts the service on a database, which another process may have used, and waits until it is ready.</summary>
-    public static async Task<TestServiceHost<TProgram>> StartAsync(
+    public static Task<TestServiceHost<TProgram>> StartAsync(
         string connection,
         string connectionName,
         DateOnly today,
         params (string Name, string Value)[] settings
+    ) => StartAsync(connection, connectionName, today, _ => { }, settings);
+
+    /// <summary>The same, with services that observe it: interceptors of the database, for example.</summary>
+    public static async Task<TestServiceHost<TProgram>> StartAsync(
+        string connection,
+        string connectionName,
+        DateOnly today,
+        Action<IServiceCollection> configure,
+        params (string Name, string Value)[] settings
     )
     {
-        var host = new TestServiceHost<TProgram>(connectionName, connection, today, settings);
+        var host = new TestServiceHost<TProgram>(connectionName, connection, today, configure, settings);
         try
         {
             host.factory.StartServer();
