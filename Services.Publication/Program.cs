@@ -27,14 +27,15 @@ builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry
 builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddSingleton(services => new PictureWorkers(PictureWorkers.DefaultTimeout, services.GetRequiredService<ILogger<PictureWorkers>>()));
 builder.Services.AddScoped<PictureUpload>();
+builder.AddPublicSite();
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.UsePublicSiteCaching();
+app.UseServiceDefaults(useBeforeAuthentication: PublicSiteExtensions.UsePublicSite);
 app.MapGrpcService<ReportEndpoint>();
 app.MapGrpcService<PublicityEndpoint>();
 app.MapGrpcService<OpinionEndpoint>();
 app.MapGrpcService<PublicSiteEndpoint>();
 app.MapPictures();
+app.MapPublicPictures();
 app.MapEventFeed();
 await app.RunServiceAsync();

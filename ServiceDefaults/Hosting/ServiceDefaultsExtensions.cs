@@ -212,7 +212,9 @@ public static class ServiceDefaultsExtensions
             .AddServiceDiscovery();
 
     /// <summary>Adds the middleware pipeline, in order.</summary>
-    public static void UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="useBeforeAuthentication">Adds middleware for requests that it answers without their endpoint, and so without its policy.</param>
+    public static void UseServiceDefaults(this WebApplication app, Action<WebApplication>? useBeforeAuthentication = null)
     {
         app.UseRefusedRequestCount();
         app.UseSecurityHeaders();
@@ -223,6 +225,8 @@ public static class ServiceDefaultsExtensions
         app.UseReadiness();
         app.UseKnownProxies(app.Services.GetRequiredService<EndpointOptions>().KnownProxies);
         app.UseAddressLimit();
+        useBeforeAuthentication?.Invoke(app);
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAccountLimit();
         app.UseAuthorization();

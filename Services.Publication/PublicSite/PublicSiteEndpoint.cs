@@ -150,7 +150,7 @@ internal static class PublicSiteMapping
             Text = result.Text,
             Attended = result.Attended,
             Audiences = { result.Audiences },
-            Pictures = { result.Pictures.Select(picture => PictureRoutes.PublicPath(name, picture)) },
+            Pictures = { result.Pictures.Select(picture => PublicPictureRoutes.GetPath(name, picture)) },
             PublishDate = result.PublishedOn.ToProto(),
         };
     }

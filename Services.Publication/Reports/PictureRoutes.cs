@@ -6,7 +6,7 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>HTTP routes of pictures: upload, authenticated download and public download.</summary>
+/// <summary>HTTP routes of pictures: upload and authenticated download.</summary>
 internal static class PictureRoutes
 {
     public static void MapPictures(this WebApplication app)
@@ -31,37 +31,7 @@ internal static class PictureRoutes
                 return HttpFileEndpoints.StreamFile(http, Files(http).Open(picture.Sha256), picture.MediaType, picture.Sha256, name: picture.Id);
             }
         );
-        app.MapPublicDownload(
-            PublicPath("districts/{district}/publishedReports/{publishedReport}", "{picture}"),
-            "Gets a picture of a published report",
-            Proto.PublicSiteService.Descriptor,
-            async http =>
-            {
-                http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("pictures of published reports are public");
-                var owner = PublishedReportName.Parse(
-                    $"districts/{http.Request.RouteValues["district"]}/publishedReports/{http.Request.RouteValues["publishedReport"]}"
-                );
-                http.Response.Headers.CacheControl = PublicReports.CacheControl; // of errors, too
-                var id = GetPictureId(http);
-                var shown =
-                    await Db(http)
-                        .ShownReports()
-                        .Where(report => report.District == owner.District && report.ActivityId == owner.Id && report.Form.Pictures.Contains(id))
-                        .Join(
-                            Db(http).Pictures.Where(picture => picture.Id == id),
-                            report => new { report.District, report.ActivityId },
-                            picture => new { picture.District, picture.ActivityId },
-                            (_, picture) => picture.PublicSha256
-                        )
-                        .SingleOrDefaultAsync(http.RequestAborted)
-                    ?? throw await Db(http).NotShownAsync(owner, http.RequestAborted);
-                return HttpFileEndpoints.StreamFile(http, Files(http).Open(shown), "image/jpeg", shown, PublicReports.CacheControl);
-            }
-        );
     }
-
-    /// <summary>Public path of a picture of a published report.</summary>
-    public static string PublicPath(string result, string picture) => $"/v1/public/{result}/pictures/{picture}";
 
     private static ActivityName GetActivityName(HttpContext http)
     {

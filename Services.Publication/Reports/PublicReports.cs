@@ -20,15 +20,10 @@ internal static class PublicReports
         where activity.State == ActivityReplicaState.Held
         select report;
 
-    /// <summary>The error of a report that is not shown, or of a picture that the shown report does not have.</summary>
-    /// <returns>NOT_FOUND: REPORT_UNPUBLISHED if the report was published and is not shown any more, else RESOURCE_NOT_FOUND.</returns>
-    public static async Task<RpcException> NotShownAsync(this PublicationDb db, PublishedReportName name, CancellationToken cancellationToken)
-    {
-        var wasPublished = await db.Reports.AnyAsync(
-            report => report.District == name.District && report.ActivityId == name.Id && report.PublishedOn != null,
-            cancellationToken
-        );
-        var isShown = await db.ShownReports().AnyAsync(report => report.District == name.District && report.ActivityId == name.Id, cancellationToken);
-        return wasPublished && !isShown ? new Error(ErrorKind.NotFound, ErrorReasons.ReportUnpublished).ToException() : RequestGuards.NotFound();
-    }
+    /// <summary>The error of a report that is not shown.</summary>
+    /// <returns>NOT_FOUND: REPORT_UNPUBLISHED if the report was published, else RESOURCE_NOT_FOUND.</returns>
+    public static async Task<RpcException> NotShownAsync(this PublicationDb db, PublishedReportName name, CancellationToken cancellationToken) =>
+        await db.Reports.AnyAsync(report => report.District == name.District && report.ActivityId == name.Id && report.PublishedOn != null, cancellationToken)
+            ? new Error(ErrorKind.NotFound, ErrorReasons.ReportUnpublished).ToException()
+            : RequestGuards.NotFound();
 }

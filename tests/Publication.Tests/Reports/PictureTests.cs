@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Grpc.Core;
 using SkiaSharp;
+using ThemeDay.Publication.Tests.PublicSite;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
@@ -176,7 +177,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
     public async Task What_the_public_sees_says_nothing_of_place_or_phone_and_stands_upright()
     {
         var district = await publication.DistrictAsync();
-        var path = await PublishedPictureAsync(district);
+        var (_, path) = await district.PublishedWithPictureAsync();
         using var client = district.Host.Http(null);
 
         var shown = await client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
@@ -194,7 +195,7 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
     public async Task A_public_picture_comes_in_parts_and_not_again_to_who_has_it()
     {
         var district = await publication.DistrictAsync();
-        var path = await PublishedPictureAsync(district);
+        var (_, path) = await district.PublishedWithPictureAsync();
         using var client = district.Host.Http(null);
         using var whole = await client.GetAsync(new Uri(path, UriKind.Relative));
         using var part = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Range = new RangeHeaderValue(0, 2) } };
@@ -224,18 +225,6 @@ public sealed class PictureTests(PublicationHost publication) : IClassFixture<Pu
         var leftOut = await StatusAsync(district, null, path);
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (before, leftOut));
-    }
-
-    private static async Task<string> PublishedPictureAsync(DistrictForTests district)
-    {
-        var activity = await district.HeldAsync();
-        var picture = await district.UploadAsync(activity, Photographs.WithPlace());
-        var report = DistrictForTests.Written(activity);
-        report.Pictures.Add(picture.Name);
-        await district.Reports.FileReportAsync(new() { Report = report });
-        await district.Reports.AcceptReportAsync(new() { Name = report.Name });
-        await district.Reports.PublishReportAsync(new() { Name = report.Name });
-        return Assert.Single((await district.PublicSite.GetPublishedReportAsync(new() { Name = DistrictForTests.PublishedReport(activity) })).Pictures);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(DistrictForTests district, string activity, byte[] bytes, Actor? by)

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using ThemeDay.Publication.Reports;
+
+namespace ThemeDay.Publication.PublicSite;
+
+/// <summary>
+/// Tells <see cref="DistrictVersions"/> of each report that this process has saved, before its request is answered: the next answer of the public site shows
+/// the change. A report that may have been saved counts as well, since the outcome of a lost commit is not known.
+/// </summary>
+/// <remarks>Reports are saved asynchronously, and without a transaction around it. Otherwise the signals of the event log would tell, a moment later.</remarks>
+internal sealed class ReportChangeInterceptor(DistrictVersions versions) : SaveChangesInterceptor
+{
+    /// <inheritdoc/>
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        MarkChanged(eventData.Context);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        MarkChanged(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
+    {
+        MarkChanged(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    private void MarkChanged(DbContext? db)
+    {
+        foreach (var report in db!.ChangeTracker.Entries<Report>())
+            versions.MarkChanged(report.Entity.District);
+    }
+}
