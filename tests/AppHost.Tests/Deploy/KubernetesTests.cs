@@ -20,6 +20,8 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
         "Peers__AllowPlaintext",
     ];
 
+    private const string PublicSite = "publication-public";
+
     private readonly Kustomization services = new("base");
     private readonly Kustomization operators = new("overlays/operators");
     private readonly Kustomization managed = new("overlays/managed");
@@ -30,7 +32,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
         var names = manifest.OfType("project.v0").Order();
 
         Assert.Equal(names, services.All<V1Deployment>().Select(deployment => deployment.Metadata.Name).Order());
-        Assert.Equal(names, services.All<V1Service>().Select(service => service.Metadata.Name).Order());
+        Assert.Equal(names.Append(PublicSite).Order(), services.All<V1Service>().Select(service => service.Metadata.Name).Order());
         Assert.Equal(names, services.All<V1PodDisruptionBudget>().Select(budget => budget.Metadata.Name).Order());
     }
 
@@ -149,12 +151,24 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
         }
 
         Assert.Equal(
-            DeployFiles.Services.SelectMany(service => (string[])[$"{service}:grpc", $"{service}:http"]).Order(),
+            DeployFiles.Services.SelectMany(service => (string[])[$"{service}:grpc", $"{service}:http"]).Append($"{PublicSite}:http").Order(),
             ingresses.SelectMany(Backends).Select(backend => $"{backend.Name}:{backend.Port.Name}").Order()
         );
 
         static IEnumerable<V1IngressServiceBackend> Backends(V1Ingress ingress) =>
             ingress.Spec.Rules.SelectMany(rule => rule.Http.Paths).Select(path => path.Backend.Service);
+    }
+
+    [Fact]
+    public void The_public_site_is_reached_on_pods_that_are_not_ready_while_their_database_does_not_answer()
+    {
+        var service = services.All<V1Service>().Single(service => service.Metadata.Name == PublicSite);
+        var ingress = services.All<V1Ingress>().Single(ingress => ingress.Spec.Rules[0].Http.Paths[0].Backend.Service.Name == PublicSite);
+
+        Assert.True(service.Spec.PublishNotReadyAddresses);
+        Assert.Equal(Deployment("publication").Spec.Template.Metadata.Labels, service.Spec.Selector);
+        Assert.Equal(("/v1/public", "Prefix"), (ingress.Spec.Rules[0].Http.Paths[0].Path, ingress.Spec.Rules[0].Http.Paths[0].PathType));
+        Assert.Contains("http_503", ingress.Metadata.Annotations["nginx.ingress.kubernetes.io/proxy-next-upstream"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.SiteHost publication) : 
             stale.Add(await GetAsync(path));
         var unchanged = await GetAsync(district.ReportsPath(), ("If-None-Match", stale[0].Tag!));
         var notInMemory = await GetAsync($"{district.ReportsPath()}?page_size=7");
+        var health = await GetAsync("/health");
         var counted = metrics.Find("themeday.public_site.requests", "result=stale");
         await publication.ReconnectAsync();
         var current = await GetAsync(district.ReportsPath());
@@ -39,6 +40,7 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.SiteHost publication) : 
         Assert.All([.. stale, unchanged], answer => Assert.InRange(int.Parse(answer.Header("Age")!, CultureInfo.InvariantCulture), 120, 130));
         Assert.All(stale, answer => Assert.Equal($"publication; hit; ttl=-{answer.Header("Age")}; detail=database-unavailable", answer.Header("Cache-Status")));
         Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.ServiceUnavailable), (unchanged.Status, notInMemory.Status));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Status); // a load balancer is told
         Assert.Contains($"\"{ErrorReasons.TemporarilyUnavailable}\"", notInMemory.Body, StringComparison.Ordinal);
         Assert.Equal(5, counted);
         Assert.Equal((HttpStatusCode.OK, null, null), (current.Status, current.Header("Age"), current.Header("Cache-Status")));
