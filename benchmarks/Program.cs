@@ -1,8 +1,15 @@
 using System.CommandLine;
+using ThemeDay.Benchmarks.Feed;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli;
 
-var root = new RootCommand("ThemeDay: what it does, measured beside a baseline in the same run") { SubmitCommand.Describe(), Baseline.Describe() };
+var root = new RootCommand("ThemeDay: what it does, measured beside a baseline in the same run")
+{
+    SubmitCommand.Describe(),
+    Baseline.Describe(),
+    FeedCommand.Describe(),
+    FeedBaseline.Describe(),
+};
 try
 {
     // The commands end on the signals they handle; a termination timeout would cut a graceful stop short.

@@ -25,10 +25,10 @@ internal sealed class RunningRegistry : IAsyncDisposable
     private readonly int grpc = LoopbackPorts.Allocate();
     private ChildProcess? process;
 
-    private RunningRegistry(StateDirectory state)
+    private RunningRegistry(StateDirectory state, string? postgresArguments)
     {
         this.state = state;
-        postgres = new(state.GetPath("postgres"), SecretStore.GeneratePassword()) { Log = state.GetPath("postgres.log") };
+        postgres = new(state.GetPath("postgres"), SecretStore.GeneratePassword()) { Log = state.GetPath("postgres.log"), Arguments = postgresArguments };
         rabbitMq = new(state.GetPath("messaging"), SecretStore.GeneratePassword()) { Log = state.GetPath("messaging.log") };
         Database = NpgsqlDataSource.Create(ConnectionString);
         Tokens = new(new($"http://127.0.0.1:{http}"), clientSecret, TimeProvider.System);
@@ -36,6 +36,9 @@ internal sealed class RunningRegistry : IAsyncDisposable
 
     /// <summary>The gRPC endpoint.</summary>
     public Uri Address => new($"http://127.0.0.1:{grpc}");
+
+    /// <summary>The id of its process.</summary>
+    public int Pid => process!.Pid;
 
     /// <summary>The connection string of its database.</summary>
     public string ConnectionString => $"{postgres.ConnectionString};Database=registry";
@@ -52,12 +55,16 @@ internal sealed class RunningRegistry : IAsyncDisposable
     /// <summary>A client of its token endpoint.</summary>
     public TokenClient Tokens { get; }
 
-    public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <param name="state">The state directory.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="postgresArguments">Further arguments of PostgreSQL.</param>
+    public static async Task<RunningRegistry> StartAsync(StateDirectory state, CancellationToken cancellationToken, string? postgresArguments = null)
     {
         if (!File.Exists(Program))
             throw new CommandException($"{Program} is not built: dotnet build benchmarks -c Release");
         Directory.CreateDirectory(state.Path);
-        var running = new RunningRegistry(state);
+        var running = new RunningRegistry(state, postgresArguments);
         try
         {
             await Task.WhenAll(running.postgres.StartAsync(cancellationToken), running.rabbitMq.StartAsync(cancellationToken));

@@ -8,6 +8,9 @@ public sealed class LocalPostgresServer(string directory, string password) : Loc
     /// <summary>Whether committed data survives a machine crash. It survives a server crash in any case.</summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>Further arguments of the server.</summary>
+    public string? Arguments { get; init; }
+
     /// <summary>The connection string of the superuser, without a database.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password}";
 
@@ -17,7 +20,7 @@ public sealed class LocalPostgresServer(string directory, string password) : Loc
             ["PORT"] = $"{Port}",
             ["POSTGRES_PASSWORD"] = password,
             ["POSTGRES_INITDB_ARGS"] = Durable ? null : "--no-sync",
-            ["POSTGRES_ARGS"] = Durable ? null : "-c fsync=off -c full_page_writes=off",
+            ["POSTGRES_ARGS"] = $"{(Durable ? "" : "-c fsync=off -c full_page_writes=off")} {Arguments}",
         };
 
     protected override Signal StopSignal => Signal.Int; // fast shutdown: disconnects sessions and writes a checkpoint
