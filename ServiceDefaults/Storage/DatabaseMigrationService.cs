@@ -41,6 +41,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
     public const int ConfigurationErrorExitCode = 78;
 
     private const long MigrationLockKey = 0x7468656D65_00;
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1); // of a statement, which may rewrite the table of many years
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -88,6 +89,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         await EnsureNotNewerAsync(db, cancellationToken);
+        db.Database.SetCommandTimeout(MigrationTimeout);
         await db.Database.MigrateAsync(cancellationToken);
         foreach (var seed in seeds)
             await seed.SeedAsync(scope.ServiceProvider, cancellationToken);

@@ -57,6 +57,9 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
     /// <summary>The number of feed subscribers that a service admits.</summary>
     public int MaxSubscribers { get; init; } = 100;
 
+    /// <summary>The time that a statement may take, in seconds, unless it is given another.</summary>
+    public int CommandTimeout { get; set; } = 30;
+
     /// <summary>How often metrics are sampled.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -132,7 +135,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
             {
                 ["Endpoints:HttpPort"] = $"{http}",
                 ["Endpoints:GrpcPort"] = $"{grpc}",
-                ["ConnectionStrings:test-bed-db"] = database,
+                ["ConnectionStrings:test-bed-db"] = $"{database};Command Timeout={CommandTimeout}",
                 ["ConnectionStrings:messaging"] = broker,
                 ["Messaging:AuthenticationKey"] = MessageKey,
                 ["Messaging:QuorumQueues"] = $"{QuorumQueues}",
