@@ -29,11 +29,13 @@ public sealed record EventLogEntry(
     byte[] Hash
 )
 {
-    /// <summary>SHA-256 of the payload.</summary>
-    public byte[] Digest => SHA256.HashData(Payload);
+    /// <summary>
+    /// SHA-256 of the payload as the log stores it, for readers who verify the chain themselves; null unless the entry was read from the log of this service.
+    /// </summary>
+    public byte[]? StoredDigest { get; init; }
 
-    /// <summary>The part of the entry that the hash chain covers.</summary>
-    public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, Digest);
+    /// <summary>The part of the entry that the hash chain covers, with the digest computed from the payload: what is stored proves nothing.</summary>
+    public ChainedHeader Header => new(Position, EventId, Type, RecordedAt, SHA256.HashData(Payload));
 }
 
 /// <summary>The end of a log.</summary>
@@ -64,7 +66,11 @@ public static class EventLog
 
     private const string Columns = "position, event_id, type, district, recorded_at, traceparent, payload, hash";
 
-    private static readonly string Next = BoundBatch("position", $"select {Columns} from event_log where position > $1 order by position limit $2", "$3");
+    private static readonly string Next = BoundBatch(
+        "position",
+        $"select {Columns}, digest from event_log where position > $1 order by position limit $2",
+        "$3"
+    );
 
     private static readonly string Oldest = BoundBatch(
         "id",
@@ -174,7 +180,10 @@ public static class EventLog
                 reader.GetString(5),
                 reader.GetFieldValue<byte[]>(6),
                 reader.GetFieldValue<byte[]>(7)
-            );
+            )
+            {
+                StoredDigest = reader.GetFieldValue<byte[]>(8),
+            };
         }
     }
 

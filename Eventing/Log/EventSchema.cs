@@ -13,6 +13,9 @@ public static class EventSchema
     /// <summary>Leaves the role of the service insert and select on the log, and refuses record times ahead of the database's clock.</summary>
     public static string Version2 => Read("EventSchema.2.sql");
 
+    /// <summary>Stores the digest of each payload in the log; of a log that exists, of all its entries, which takes about a minute for five million.</summary>
+    public static string Version3 => Read("EventSchema.3.sql");
+
     private static string Read(string script)
     {
         using var reader = new StreamReader(typeof(EventSchema).Assembly.GetManifestResourceStream(script)!);

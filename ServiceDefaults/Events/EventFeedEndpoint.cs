@@ -123,7 +123,7 @@ public sealed class EventFeedEndpoint(
             Source = service.Value,
             RecordTime = Timestamp.FromDateTimeOffset(row.RecordedAt),
             Payload = isShown ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
-            Digest = UnsafeByteOperations.UnsafeWrap(row.Digest),
+            Digest = UnsafeByteOperations.UnsafeWrap(row.StoredDigest),
             Hash = UnsafeByteOperations.UnsafeWrap(row.Hash),
             Traceparent = row.Traceparent,
             PayloadWithheld = !isShown,

@@ -25,4 +25,7 @@ public static class ServiceSchema
 
     /// <summary>Leaves the role of the service insert and select on the event log, and refuses record times ahead of the database's clock.</summary>
     public static void GuardEventLog(this MigrationBuilder migration) => migration.Sql(EventSchema.Version2);
+
+    /// <summary>Stores the digest of each payload in the event log.</summary>
+    public static void AddEventDigest(this MigrationBuilder migration) => migration.Sql(EventSchema.Version3);
 }

@@ -217,6 +217,7 @@ internal sealed class TestBedMigration : Migration
     {
         migrationBuilder.CreateServiceTables();
         migrationBuilder.GuardEventLog();
+        migrationBuilder.AddEventDigest();
     }
 }
 

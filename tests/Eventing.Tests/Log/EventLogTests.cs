@@ -20,7 +20,7 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
     {
         database = await postgres.NewDatabaseAsync();
         connection = await database.OpenConnectionAsync();
-        await using var create = new NpgsqlCommand(EventSchema.Version1 + EventSchema.Version2, connection);
+        await using var create = new NpgsqlCommand(EventSchema.Version1 + EventSchema.Version2 + EventSchema.Version3, connection);
         await create.ExecuteNonQueryAsync();
     }
 
@@ -156,14 +156,69 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
         for (var i = 0; i < 3; i++)
             await WriteAsync($"t-{i}");
         await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
-        await ScalarAsync("alter table event_log disable trigger user");
-        await ScalarAsync("grant update on event_log to current_user"); // as the owner can
-        await ScalarAsync("update event_log set payload = '\\x00' where position = 2");
+        await ChangeAsync("update event_log set payload = '\\x00' where position = 2");
 
         var check = Check(await LogAsync());
 
         Assert.Equal(1, check.Position);
         Assert.NotNull(check.Error);
+    }
+
+    [Fact]
+    public async Task A_payload_changed_past_the_trigger_is_found_also_by_a_reader_who_does_not_see_it()
+    {
+        for (var i = 0; i < 3; i++)
+            await WriteAsync($"t-{i}");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+        Assert.Null(CheckHeaders(await LogAsync()).Error);
+
+        await ChangeAsync("update event_log set payload = '\\x00' where position = 2");
+
+        var check = CheckHeaders(await LogAsync());
+        Assert.Equal(1, check.Position);
+        Assert.NotNull(check.Error);
+    }
+
+    [Fact]
+    public async Task A_stored_digest_that_was_changed_is_found_by_whoever_checks_it_and_deceives_nobody_who_has_the_payload()
+    {
+        for (var i = 0; i < 3; i++)
+            await WriteAsync($"t-{i}");
+        await EventLog.AppendFromOutboxAsync(connection, CancellationToken.None);
+
+        await ChangeAsync("alter table event_log alter column digest drop expression");
+        await ChangeAsync("update event_log set digest = sha256('another payload') where position = 2");
+
+        var log = await LogAsync();
+        Assert.Equal(1, CheckHeaders(log).Position);
+        var withPayload = new HashChainVerifier();
+        Assert.Equal([true, false, false], log.Select(row => withPayload.TryVerifyNext(ToStoredHeader(row), row.Hash, row.Payload)));
+        Assert.Null(Check(log).Error);
+    }
+
+    [Fact]
+    public async Task A_log_of_an_earlier_version_gets_the_digests_of_all_its_entries()
+    {
+        await using var older = await postgres.NewDatabaseAsync();
+        await using var upgraded = await older.OpenConnectionAsync();
+        await using (var create = new NpgsqlCommand(EventSchema.Version1 + EventSchema.Version2, upgraded))
+            await create.ExecuteNonQueryAsync();
+        await using (var batch = new NpgsqlBatch(upgraded))
+        {
+            for (var i = 0; i < 1200; i++)
+                batch.BatchCommands.Add(OutboxMessage.Create(new ThemeAccepted(), "430503", TimeProvider.System).ToBatchCommand());
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        while ((await EventLog.AppendFromOutboxAsync(upgraded, CancellationToken.None)).Count > 0) { }
+
+        await using (var upgrade = new NpgsqlCommand(EventSchema.Version3, upgraded))
+            await upgrade.ExecuteNonQueryAsync();
+
+        var log = await ReadLogAsync(upgraded);
+        Assert.Equal(1200, log.Count);
+        Assert.All(log, row => Assert.Equal(SHA256.HashData(row.Payload), row.StoredDigest));
+        Assert.Null(CheckHeaders(log).Error);
     }
 
     [Fact]
@@ -226,7 +281,17 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
         return row;
     }
 
-    private async Task<List<EventLogEntry>> LogAsync()
+    // Past the trigger and the privileges, as the owner can.
+    private async Task ChangeAsync(string sql)
+    {
+        await ScalarAsync("alter table event_log disable trigger user");
+        await ScalarAsync("grant update on event_log to current_user");
+        await ScalarAsync(sql);
+    }
+
+    private Task<List<EventLogEntry>> LogAsync() => ReadLogAsync(connection);
+
+    private static async Task<List<EventLogEntry>> ReadLogAsync(NpgsqlConnection connection)
     {
         List<EventLogEntry> rows = [];
         for (var got = -1; got != 0; )
@@ -246,6 +311,17 @@ public sealed class EventLogTests(TestPostgres postgres) : IAsyncLifetime
             check.TryVerifyNext(row.Header, row.Hash, row.Payload);
         return check;
     }
+
+    // As a reader of the feed from whom the payloads are withheld.
+    private static HashChainVerifier CheckHeaders(List<EventLogEntry> log)
+    {
+        var check = new HashChainVerifier();
+        foreach (var row in log)
+            check.TryVerifyNext(ToStoredHeader(row), row.Hash, payload: null);
+        return check;
+    }
+
+    private static ChainedHeader ToStoredHeader(EventLogEntry row) => new(row.Position, row.EventId, row.Type, row.RecordedAt, row.StoredDigest);
 
     private async Task<object?> ScalarAsync(string sql)
     {

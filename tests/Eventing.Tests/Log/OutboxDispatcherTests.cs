@@ -20,7 +20,7 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
     {
         connectionString = await postgres.NewConnectionStringAsync();
         database = NpgsqlDataSource.Create(connectionString);
-        await using var create = database.CreateCommand(EventSchema.Version1 + EventSchema.Version2);
+        await using var create = database.CreateCommand(EventSchema.Version1 + EventSchema.Version2 + EventSchema.Version3);
         await create.ExecuteNonQueryAsync();
     }
 
