@@ -13,6 +13,7 @@ namespace ThemeDay.Eventing.Log;
 public sealed partial class EventLogTail(
     NpgsqlDataSource database,
     EventLogSignal eventLogSignal,
+    ServiceName service,
     DatabaseReadiness databaseReadiness,
     ILogger<EventLogTail> logger
 ) : ResilientService(logger)
@@ -20,9 +21,20 @@ public sealed partial class EventLogTail(
     /// <summary>The maximum number of entries in memory.</summary>
     public const int Capacity = 4 * EventLog.BatchSize;
 
-    private const long MaxPayloadBytes = 16 << 20; // most events have a few hundred bytes, the release of a plan up to a megabyte
+    /// <summary>The size of payloads with which a batch from memory ends, 64 KiB: it exceeds it by at most its last event.</summary>
+    /// <remarks>A subscriber that reads slowly holds its batch, also once that has left the memory of the others.</remarks>
+    public const int BatchBytes = 64 << 10;
+
+    // Most events have a few hundred bytes, the release of a plan up to a megabyte. What is sent is held beside the payload: the same bytes again, and those of
+    // the event as JSON, about twice as many, if anyone asks for them.
+    private const long MaxPayloadBytes = 8 << 20;
+
+    // After a restart, many subscribers are behind at once: they must not take the connections that requests need.
+    private const int MaxConcurrentReads = 8;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim databaseReads = new(MaxConcurrentReads);
 
     // Null until the log was read, and again after a failure: every subscriber then reads the database itself, and fails if that does not answer.
     private volatile Window? window;
@@ -33,18 +45,32 @@ public sealed partial class EventLogTail(
     /// <summary>Signals that there are new entries to read.</summary>
     public AsyncSignal Extended { get; } = new();
 
-    /// <summary>The next entries after a position, in order: none, or a batch (<see cref="EventLog.IsFull"/>), from memory if they are there.</summary>
+    /// <summary>The next entries after a position, from memory if they are there, otherwise from the database.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
-    public async ValueTask<IReadOnlyList<EventLogEntry>> ReadAsync(long after, CancellationToken cancellationToken) =>
+    public async ValueTask<FeedBatch> ReadAsync(long after, CancellationToken cancellationToken) =>
         window?.After(after) ?? await ReadDatabaseAsync(after, cancellationToken);
 
     /// <summary>The next entries after a position as they are in the database now, also if this process has not noticed the newest yet.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
-    public async Task<IReadOnlyList<EventLogEntry>> ReadDatabaseAsync(long after, CancellationToken cancellationToken)
+    public async Task<FeedBatch> ReadDatabaseAsync(long after, CancellationToken cancellationToken)
     {
-        // The connection returns to the pool between batches: a subscription may last for days.
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken).ToListAsync(cancellationToken);
+        await databaseReads.WaitAsync(cancellationToken);
+        try
+        {
+            var rows = await ReadRowsAsync(after, cancellationToken);
+            return new([.. rows.Select(row => new FeedEntry(row, service.Value, isShared: false))], EventLog.IsFull(rows));
+        }
+        finally
+        {
+            databaseReads.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        databaseReads.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -55,17 +81,18 @@ public sealed partial class EventLogTail(
     {
         await databaseReadiness.WhenReady.WaitAsync(stoppingToken);
         Window current;
+        // From before the end of the log: after a restart, subscribers resume a little behind it, all at once.
         await using (var connection = await database.OpenConnectionAsync(stoppingToken))
-            window = current = new((await EventLog.GetHeadAsync(connection, stoppingToken)).Position, []);
+            window = current = new(Math.Max(0, (await EventLog.GetHeadAsync(connection, stoppingToken)).Position - Capacity), []);
         try
         {
             while (true)
             {
                 var signaled = eventLogSignal.Signal.Signaled;
-                var rows = await ReadDatabaseAsync(current.Last, stoppingToken);
+                var rows = await ReadRowsAsync(current.Last, stoppingToken);
                 if (rows is not [])
                 {
-                    window = current = current.Append(rows);
+                    window = current = current.Append([.. rows.Select(row => new FeedEntry(row, service.Value, isShared: true))]);
                     Extended.Set();
                 }
 
@@ -80,33 +107,40 @@ public sealed partial class EventLogTail(
         }
     }
 
+    // The connection returns to the pool between batches: a subscription may last for days.
+    private async Task<List<EventLogEntry>> ReadRowsAsync(long after, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await EventLog.ReadAsync(connection, after, EventLog.BatchSize, cancellationToken).ToListAsync(cancellationToken);
+    }
+
     [LoggerMessage(EventId = 1052, Level = LogLevel.Warning, Message = "Reading the event log for the feed was interrupted; retrying: {Cause}")]
     private static partial void LogInterrupted(ILogger logger, string cause);
 
     /// <summary>Entries without a gap, immutable.</summary>
     /// <param name="Before">The position before the first of them.</param>
     /// <param name="Entries">The entries.</param>
-    private sealed record Window(long Before, EventLogEntry[] Entries)
+    private sealed record Window(long Before, FeedEntry[] Entries)
     {
         public long Last => Before + Entries.Length;
 
         /// <summary>The next entries after a position; null if they are not in memory any more.</summary>
-        public IReadOnlyList<EventLogEntry>? After(long position)
+        public FeedBatch? After(long position)
         {
             if (position < Before)
                 return null;
             var first = (int)Math.Min(position - Before, Entries.Length);
             var next = first;
-            for (var limit = new BatchLimit(EventLog.BatchSize); next < Entries.Length && !limit.IsReached; next++)
-                limit.Add(Entries[next].Payload.Length);
-            return Entries[first..next]; // a copy: a slow reader holds its own batch, not all of an old window
+            for (var limit = new BatchLimit(EventLog.BatchSize, BatchBytes); next < Entries.Length && !limit.IsReached; next++)
+                limit.Add(Entries[next].Entry.Payload.Length);
+            return new(Entries[first..next], next < Entries.Length); // a copy: a slow reader holds its own batch, not all of an old window
         }
 
-        public Window Append(IReadOnlyList<EventLogEntry> rows)
+        public Window Append(FeedEntry[] added)
         {
-            EventLogEntry[] all = [.. Entries, .. rows];
+            FeedEntry[] all = [.. Entries, .. added];
             var (first, bytes) = (all.Length, 0L);
-            while (first > 0 && all.Length - first < Capacity && (bytes += all[first - 1].Payload.Length) <= MaxPayloadBytes)
+            while (first > 0 && all.Length - first < Capacity && (bytes += all[first - 1].Entry.Payload.Length) <= MaxPayloadBytes)
                 first--;
             return new(Before + first, all[first..]);
         }

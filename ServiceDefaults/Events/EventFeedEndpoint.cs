@@ -12,7 +12,6 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Verification;
-using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace ThemeDay.ServiceDefaults.Events;
 
@@ -28,7 +27,8 @@ public sealed class EventFeedEndpoint(
 ) : EventFeedService.EventFeedServiceBase
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5); // of the write under way at the end
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(49); // that a timer can have
     private static readonly FilterSchema<EventLogEntry> Fields = new FilterSchema<EventLogEntry>()
         .Text("type", row => row.Type, EventCatalogue.Types)
         .Text("district", row => row.District);
@@ -45,34 +45,22 @@ public sealed class EventFeedEndpoint(
         var cancellationToken = context.CancellationToken;
         await EnsureNotAheadAsync(request.AfterPosition, cancellationToken);
         var expiresAt = context.TokenExpiresAt() + AuthenticationExtensions.ClockSkew - PollInterval; // checked once per poll interval
+        using var writing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancelWrites(writing, expiresAt + WriteTimeout);
         await context.WriteResponseHeadersAsync([]); // the client sees at once that it is subscribed, even without events
-        var (after, reported, reportedAt) = (request.AfterPosition, request.AfterPosition, Stopwatch.GetTimestamp());
+        var isGrpc = StatusResponse.IsGrpc(context.GetHttpContext().Request);
+        var subscription = new FeedSubscription(request, actor, matches, responseStream, isGrpc);
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Otherwise a stream would outlive the access of its client: a disabled client could read on for days.
             if (TimeProvider.System.GetUtcNow() >= expiresAt)
                 throw ErrorStatus.Create(Code.Unauthenticated, ErrorReasons.TokenMissingOrInvalid).ToRpcException();
             var extended = tail.Extended.Signaled;
-            var rows = request.UntilHead ? await tail.ReadDatabaseAsync(after, cancellationToken) : await tail.ReadAsync(after, cancellationToken);
-            foreach (var row in rows)
-            {
-                var isShown = actor.CanRead(row.District) && matches(row);
-                if (isShown || request.IncludeHeaders)
-                {
-                    await responseStream.WriteAsync(new() { Event = ToProto(row, isShown, request.IncludeJson) }, cancellationToken);
-                    (reported, reportedAt) = (row.Position, Stopwatch.GetTimestamp());
-                }
-
-                after = row.Position;
-            }
-
-            if (reported < after || Stopwatch.GetElapsedTime(reportedAt) >= ProgressInterval)
-            {
-                await responseStream.WriteAsync(new() { Progress = new() { Position = after } }, cancellationToken);
-                (reported, reportedAt) = (after, Stopwatch.GetTimestamp());
-            }
-
-            if (EventLog.IsFull(rows))
+            var batch = request.UntilHead
+                ? await tail.ReadDatabaseAsync(subscription.Position, cancellationToken)
+                : await tail.ReadAsync(subscription.Position, cancellationToken);
+            await subscription.SendAsync(batch.Entries, writing.Token);
+            if (batch.HasMore)
                 continue;
             if (request.UntilHead)
                 return;
@@ -114,22 +102,13 @@ public sealed class EventFeedEndpoint(
         return ToProto(await CheckpointStore.SignHeadAsync(connection, service.Value, signer, context.CancellationToken));
     }
 
-    private LoggedEvent ToProto(EventLogEntry row, bool isShown, bool includeJson) =>
-        new()
-        {
-            Position = row.Position,
-            EventId = $"{row.EventId}",
-            Type = row.Type,
-            Source = service.Value,
-            RecordTime = Timestamp.FromDateTimeOffset(row.RecordedAt),
-            Payload = isShown ? UnsafeByteOperations.UnsafeWrap(row.Payload) : ByteString.Empty,
-            Digest = UnsafeByteOperations.UnsafeWrap(row.StoredDigest),
-            Hash = UnsafeByteOperations.UnsafeWrap(row.Hash),
-            Traceparent = row.Traceparent,
-            PayloadWithheld = !isShown,
-            District = row.District,
-            JsonPayload = isShown && includeJson ? EventJson.Convert(row.Type, row.Payload) : null,
-        };
+    // A write waits as long as the client reads nothing: its place and its batch would be held beyond the end of its token.
+    private static void CancelWrites(CancellationTokenSource writing, DateTimeOffset at)
+    {
+        var delay = at - TimeProvider.System.GetUtcNow();
+        if (delay < MaxDelay)
+            writing.CancelAfter(delay > TimeSpan.Zero ? delay : TimeSpan.Zero);
+    }
 
     // The log was restored from a backup: the subscriber would miss every event up to its position without noticing.
     private async Task EnsureNotAheadAsync(long position, CancellationToken cancellationToken)

@@ -57,6 +57,9 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
     /// <summary>The number of feed subscribers that a service admits.</summary>
     public int MaxSubscribers { get; init; } = 100;
 
+    /// <summary>Records the statements of every instance; null: none.</summary>
+    public StatementLog? Statements { get; init; }
+
     /// <summary>The time that a statement may take, in seconds, unless it is given another.</summary>
     public int CommandTimeout { get; set; } = 30;
 
@@ -149,8 +152,11 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
         );
         var log = new CapturedLog(name);
         builder.Logging.ClearProviders().AddProvider(log);
+        if (Statements is not null)
+            builder.Logging.AddProvider(Statements);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.AddServiceDefaults(name);
+        builder.Logging.AddFilter<StatementLog>(StatementLog.Category, LogLevel.Information); // after the defaults, which drop them
         builder.AddServiceDatabase<TestBedDb>("test-bed-db");
         builder.AddEventLog(sources);
         builder.Services.AddSingleton(new EventMetricsOptions(SampleInterval));
@@ -237,7 +243,13 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
 
     public EventFeedService.EventFeedServiceClient FeedAs(Actor actor, params (string Name, string Value)[] headers) => new(As(actor, headers));
 
-    public EventFeedService.EventFeedServiceClient FeedWith(string token) => new(With(token));
+    /// <summary>Its feed, over another connection.</summary>
+    public EventFeedService.EventFeedServiceClient FeedAs(Actor actor, GrpcChannel over) => FeedWith(testBed.Tokens.Of(actor), over);
+
+    public EventFeedService.EventFeedServiceClient FeedWith(string token, GrpcChannel? over = null) => new(With(token, over ?? channel));
+
+    /// <summary>Its HTTP endpoint, called as JSON.</summary>
+    public HttpClient HttpAs(Actor actor) => new() { BaseAddress = http, DefaultRequestHeaders = { Authorization = new("Bearer", testBed.Tokens.Of(actor)) } };
 
     /// <summary>Its dead letters, called as an operator.</summary>
     public DeadLetterService.DeadLetterServiceClient DeadLetters(string account = "operator-1") => new(As(new(account, Role.Operator, "", null)));
@@ -350,10 +362,10 @@ internal sealed class TestBedService(EventingTestBed testBed, WebApplication app
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(testBed.Tokens.Of(actor), headers);
+    private CallInvoker As(Actor actor, params (string Name, string Value)[] headers) => With(testBed.Tokens.Of(actor), channel, headers);
 
-    private CallInvoker With(string token, params (string Name, string Value)[] headers) =>
-        channel.Intercept(metadata =>
+    private static CallInvoker With(string token, GrpcChannel over, params (string Name, string Value)[] headers) =>
+        over.Intercept(metadata =>
         {
             metadata.Add("authorization", $"Bearer {token}");
             foreach (var (name, value) in headers)
