@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThemeDay.Benchmarks.Feed;
 using ThemeDay.Benchmarks.Submit;
+using ThemeDay.Benchmarks.Visible;
 using ThemeDay.Cli;
 
 var root = new RootCommand("ThemeDay: what it does, measured beside a baseline in the same run")
@@ -9,6 +10,7 @@ var root = new RootCommand("ThemeDay: what it does, measured beside a baseline i
     Baseline.Describe(),
     FeedCommand.Describe(),
     FeedBaseline.Describe(),
+    VisibleCommand.Describe(),
 };
 try
 {

@@ -8,7 +8,8 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Benchmarks.Feed;
 
-/// <summary>The feed of Registry. This process appends to its log as another instance of Registry would, so that Registry itself only reads and streams.</summary>
+/// <summary>The feed of Registry. This process appends to its log as another instance of Registry would, so that Registry itself only reads and
+/// streams.</summary>
 internal sealed class FeedOfRegistry : IEventSource, IAsyncDisposable
 {
     private const string District = "430503";

@@ -48,8 +48,8 @@ internal sealed class BenchmarkDataset
 
         var themes = new ThemeService.ThemeServiceClient(channel);
         for (var client = 0; client < options.Clients; client++)
-            await ScannedAsync(themes, bureau, client, DraftOf(client), cancellationToken);
-        var sample = await ScannedAsync(themes, bureau, 0, "sample", cancellationToken);
+            await CreateScannedThemeAsync(themes, bureau, Campaign, UnitNameOf(client), DraftOf(client), cancellationToken);
+        var sample = await CreateScannedThemeAsync(themes, bureau, Campaign, UnitNameOf(0), "sample", cancellationToken);
         sample = await themes.SubmitThemeAsync(
             new() { Name = sample.Name, RequestId = $"{Guid.NewGuid()}" },
             await HeadersAsync(registry, Liaison(0), cancellationToken),
@@ -106,6 +106,8 @@ internal sealed class BenchmarkDataset
 
     private static string UnitOf(int client) => $"{District}B{client:00}";
 
+    private static string UnitNameOf(int client) => $"districts/{District}/units/{UnitOf(client)}";
+
     private static string DraftOf(int client) => $"{FirstDraft}{client:00}";
 
     private static string CopyOf(int round, int client) => $"r{round:00}-c{client:00}-";
@@ -114,19 +116,25 @@ internal sealed class BenchmarkDataset
 
     private static async Task OpenCallAsync(GrpcChannel channel, Metadata bureau, SubmitOptions options, CancellationToken cancellationToken)
     {
-        var year = TimeProvider.System.GetUtcNow().Year + 1;
         var units = Enumerable.Range(0, options.Clients).Select(client => $"{UnitOf(client)},第{client}街道办事处,subdistrict");
         await new UnitService.UnitServiceClient(channel).ImportUnitsAsync(
             new() { Parent = $"districts/{District}", Csv = $"code,name,kind\n{string.Join('\n', units)}" },
             bureau,
             cancellationToken: cancellationToken
         );
+        await OpenCampaignAsync(channel, bureau, District, "bench", cancellationToken);
+    }
+
+    /// <summary>Opens a campaign of next year for all units of a district.</summary>
+    public static async Task OpenCampaignAsync(GrpcChannel channel, Metadata bureau, string district, string id, CancellationToken cancellationToken)
+    {
+        var year = TimeProvider.System.GetUtcNow().Year + 1;
         var campaigns = new CampaignService.CampaignServiceClient(channel);
         await campaigns.CreateCampaignAsync(
             new()
             {
-                Parent = $"districts/{District}",
-                CampaignId = "bench",
+                Parent = $"districts/{district}",
+                CampaignId = id,
                 Campaign = new()
                 {
                     DocumentNumber = "大改革协调办发〔2023〕1号",
@@ -157,13 +165,15 @@ internal sealed class BenchmarkDataset
             bureau,
             cancellationToken: cancellationToken
         );
-        await campaigns.OpenCampaignAsync(new() { Name = Campaign }, bureau, cancellationToken: cancellationToken);
+        await campaigns.OpenCampaignAsync(new() { Name = $"districts/{district}/campaigns/{id}" }, bureau, cancellationToken: cancellationToken);
     }
 
-    private static async Task<Theme> ScannedAsync(
+    /// <summary>Creates a theme with its scan.</summary>
+    public static async Task<Theme> CreateScannedThemeAsync(
         ThemeService.ThemeServiceClient themes,
         Metadata bureau,
-        int client,
+        string campaign,
+        string unit,
         string id,
         CancellationToken cancellationToken
     )
@@ -171,11 +181,11 @@ internal sealed class BenchmarkDataset
         var theme = await themes.CreateThemeAsync(
             new()
             {
-                Parent = Campaign,
+                Parent = campaign,
                 ThemeId = id,
                 Theme = new()
                 {
-                    Unit = $"districts/{District}/units/{UnitOf(client)}",
+                    Unit = unit,
                     Topic = "老旧小区改造进展“面对面”，居民代表看变化",
                     Month = new Date { Year = TimeProvider.System.GetUtcNow().Year + 1, Month = 6 },
                     Forms = { "实地调研", "座谈交流" },

@@ -41,7 +41,19 @@ internal sealed class RunningRegistry : IAsyncDisposable
     public int Pid => process!.Pid;
 
     /// <summary>The connection string of its database.</summary>
-    public string ConnectionString => $"{postgres.ConnectionString};Database=registry";
+    public string ConnectionString => GetConnectionString("registry");
+
+    /// <summary>The connection string of RabbitMQ.</summary>
+    public string MessagingConnectionString => rabbitMq.ConnectionString;
+
+    /// <summary>The key of the messages on the bus.</summary>
+    public string MessageKey { get; } = SecretStore.GeneratePassword();
+
+    /// <summary>The secret of all clients at the token endpoint.</summary>
+    public string ClientSecret => clientSecret;
+
+    /// <summary>The HTTP endpoint.</summary>
+    public Uri HttpAddress => new($"http://127.0.0.1:{http}");
 
     /// <summary>Direct access to its database.</summary>
     public NpgsqlDataSource Database { get; }
@@ -87,6 +99,12 @@ internal sealed class RunningRegistry : IAsyncDisposable
         }
     }
 
+    /// <summary>The connection string of a database on its PostgreSQL.</summary>
+    public string GetConnectionString(string database) => $"{postgres.ConnectionString};Database={database}";
+
+    /// <summary>Creates a database for another service.</summary>
+    public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken) => postgres.CreateDatabaseAsync(database, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
@@ -114,10 +132,11 @@ internal sealed class RunningRegistry : IAsyncDisposable
             ["Endpoints__GrpcPort"] = $"{grpc}",
             ["ConnectionStrings__registry-db"] = ConnectionString,
             ["ConnectionStrings__messaging"] = rabbitMq.ConnectionString,
-            ["Messaging__AuthenticationKey"] = SecretStore.GeneratePassword(),
+            ["Messaging__AuthenticationKey"] = MessageKey,
             ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
             ["Tokens__ClientSecret"] = clientSecret,
             ["Tokens__Clients__registry"] = clientSecret,
+            ["Tokens__Clients__scheduling"] = clientSecret,
             ["Tokens__Clients__cli"] = clientSecret,
             ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
             ["services__scheduling__grpc__0"] = $"{Scheduling.Grpc}",

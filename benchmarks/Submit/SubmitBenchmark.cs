@@ -91,7 +91,7 @@ internal static class SubmitBenchmark
     }
 
     /// <summary>Next to the state of other runs, on a disk with a realistic fsync cost.</summary>
-    private static StateDirectory CreateDirectory()
+    public static StateDirectory CreateDirectory()
     {
         var beside = Repository.ResolveState(requested: null);
         return StateDirectory.Resolve(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Repository.Root);

@@ -65,7 +65,11 @@ public sealed partial class OperationsGuideTests
         );
     }
 
-    [GeneratedRegex(@"^themeday\.(events|ledger|outbox|requests|operations|public_site)\.[a-z_.]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^themeday\.(events|ledger|outbox|requests|operations|public_site)\.[a-z_.]+$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex MetricName { get; }
 
     [GeneratedRegex("themeday_[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
