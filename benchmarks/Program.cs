@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ThemeDay.Benchmarks.Column;
 using ThemeDay.Benchmarks.Feed;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Benchmarks.Visible;
@@ -11,6 +12,8 @@ var root = new RootCommand("ThemeDay: what it does, measured beside a baseline i
     FeedCommand.Describe(),
     FeedBaseline.Describe(),
     VisibleCommand.Describe(),
+    ColumnCommand.Describe(),
+    BareSite.Describe(),
 };
 try
 {

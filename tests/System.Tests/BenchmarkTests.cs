@@ -8,26 +8,44 @@ public sealed class BenchmarkTests
     [Fact]
     public async Task The_benchmark_of_submissions_runs_and_ends_with_its_figures()
     {
-        using var figures = await RunAsync("submit", "--count", "200", "--clients", "2", "--rounds", "1");
+        var figures = await RunAsync("submit", "--count", "200", "--clients", "2", "--rounds", "1");
 
-        Assert.True(figures.RootElement.GetProperty("per_second").GetDouble() > 0, $"{figures.RootElement}");
+        Assert.True(figures.GetProperty("per_second").GetDouble() > 0, $"{figures}");
+    }
+
+    [Fact]
+    public async Task The_benchmark_of_the_public_site_runs_and_ends_with_its_figures()
+    {
+        var figures = await RunAsync("column", "--seconds", "1", "--clients", "2", "--rounds", "1");
+
+        foreach (var answer in (string[])["list", "report", "picture"])
+            Assert.True(figures.GetProperty(answer).GetProperty("throughput_ratio").GetDouble() > 0, $"{figures}");
     }
 
     [Fact]
     public async Task The_benchmark_of_the_feed_runs_and_ends_with_its_figures()
     {
-        using var figures = await RunAsync("feed", "--subscribers", "5", "--events", "40", "--burst", "100", "--rounds", "1");
+        var figures = await RunAsync("feed", "--subscribers", "5", "--events", "40", "--burst", "100", "--rounds", "1");
 
-        Assert.True(figures.RootElement.GetProperty("delivered_per_second").GetDouble() > 0, $"{figures.RootElement}");
+        Assert.True(figures.GetProperty("delivered_per_second").GetDouble() > 0, $"{figures}");
     }
 
-    private static async Task<JsonDocument> RunAsync(params string[] arguments)
+    [Fact]
+    public async Task The_benchmark_of_visible_themes_runs_and_ends_with_its_figures()
     {
+        var figures = await RunAsync("visible", "--count", "100", "--clients", "2", "--rounds", "1");
+
+        Assert.True(figures.GetProperty("p99_ms").GetDouble() > 0, $"{figures}");
+    }
+
+    private static async Task<JsonElement> RunAsync(params string[] arguments)
+    {
+        string[] command = ["benchmarks/bin/Release/net10.0/ThemeDay.Benchmarks.dll", .. arguments];
         var (exitCode, output) = await ProcessLauncher.RunAsync(
-            new("dotnet", ["benchmarks/bin/Release/net10.0/ThemeDay.Benchmarks.dll", .. arguments]) { WorkingDirectory = Checkout.Root },
+            new("dotnet", command) { WorkingDirectory = Checkout.Root },
             TestContext.Current.CancellationToken
         );
         Assert.True(exitCode == 0, output);
-        return JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]);
+        return JsonElement.Parse(output.TrimEnd().Split('\n')[^1]);
     }
 }
