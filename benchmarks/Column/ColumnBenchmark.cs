@@ -106,5 +106,6 @@ internal sealed record ColumnRound(LoadResult Service, LoadResult Baseline)
         + $"per core {Service.PerProcessorSecond / Baseline.PerProcessorSecond:0.00}";
 
     private static string Format(LoadResult result) =>
-        $"{result.Stats.PerSecond, 6:0}/s, {result.PerProcessorSecond, 6:0} per core second, p50 {result.Stats.P50Ms, 5:0.00} p99 {result.Stats.P99Ms, 6:0.00} ms";
+        $"{result.Stats.PerSecond, 6:0}/s, {result.PerProcessorSecond, 6:0} per core second, "
+        + $"p50 {result.Stats.P50Ms, 5:0.00} p99 {result.Stats.P99Ms, 6:0.00} ms";
 }
