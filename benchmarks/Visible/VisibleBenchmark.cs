@@ -231,7 +231,11 @@ internal sealed class VisibleClient(
             var owed = await obligations.ListObligationsAsync(new() { Parent = draft.Unit }, headers, Deadline, cancellationToken);
             return owed.Obligations is [{ State: ObligationState.Met }];
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable && afterEvent is not null)
+        catch (RpcException exception)
+            when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+                && afterEvent is not null
+                && !cancellationToken.IsCancellationRequested
+            )
         {
             return false; // not applied within three seconds: the call waits again
         }
