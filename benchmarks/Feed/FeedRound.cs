@@ -101,8 +101,14 @@ internal sealed record FeedRound(
     }
 
     public override string ToString() =>
-        $"statements {FeedIdle.Statements:0.00} {FeedOne.Statements:0.00} {FeedMany.Statements:0.00} | CPU µs {FeedIdle.CpuMicroseconds:0} "
-        + $"{FeedOne.CpuMicroseconds:0} {FeedMany.CpuMicroseconds:0}, baseline {BareIdle.CpuMicroseconds:0} {BareOne.CpuMicroseconds:0} {BareMany.CpuMicroseconds:0} | "
-        + $"ms p50 {FeedOne.P50Ms:0.0} {FeedMany.P50Ms:0.0} p99 {FeedOne.P99Ms:0.0} {FeedMany.P99Ms:0.0}, baseline p50 {BareMany.P50Ms:0.0} p99 {BareMany.P99Ms:0.0} | appended/s "
-        + $"{BurstOne.AppendedPerSecond:0} {BurstMany.AppendedPerSecond:0}, delivered/s {BurstMany.DeliveredPerSecond:0}, baseline {BareBurst.DeliveredPerSecond:0}";
+        string.Join(
+            " | ",
+            $"statements {FeedIdle.Statements:0.00} {FeedOne.Statements:0.00} {FeedMany.Statements:0.00}",
+            $"CPU µs {FeedIdle.CpuMicroseconds:0} {FeedOne.CpuMicroseconds:0} {FeedMany.CpuMicroseconds:0}",
+            $"baseline {BareIdle.CpuMicroseconds:0} {BareOne.CpuMicroseconds:0} {BareMany.CpuMicroseconds:0}",
+            $"ms p50 {FeedOne.P50Ms:0.0} {FeedMany.P50Ms:0.0} p99 {FeedOne.P99Ms:0.0} {FeedMany.P99Ms:0.0}",
+            $"baseline p50 {BareMany.P50Ms:0.0} p99 {BareMany.P99Ms:0.0}",
+            $"appended/s {BurstOne.AppendedPerSecond:0} {BurstMany.AppendedPerSecond:0}",
+            $"delivered/s {BurstMany.DeliveredPerSecond:0}, baseline {BareBurst.DeliveredPerSecond:0}"
+        );
 }

@@ -172,8 +172,8 @@ internal sealed record VisibleRound(LatencyStats Submit, LatencyStats Visible, L
     }
 
     public override string ToString() =>
-        $"{Submit.PerSecond, 6:0}/s, submit p50 {Submit.P50Ms:0.00} p99 {Submit.P99Ms:0.00} ms | visible p50 {Visible.P50Ms:0.00} p99 {Visible.P99Ms:0.00} ms | "
-        + $"list alone p50 {List.P50Ms:0.00} p99 {List.P99Ms:0.00} ms";
+        $"{Submit.PerSecond, 6:0}/s, submit p50 {Submit.P50Ms:0.00} p99 {Submit.P99Ms:0.00} ms | "
+        + $"visible p50 {Visible.P50Ms:0.00} p99 {Visible.P99Ms:0.00} ms | list alone p50 {List.P50Ms:0.00} p99 {List.P99Ms:0.00} ms";
 
     private static async Task<(double Submit, double Visible, double List)> MeasureAsync(VisibleClient client, Draft draft, CancellationToken cancellationToken)
     {
