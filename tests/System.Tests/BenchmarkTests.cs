@@ -30,14 +30,6 @@ public sealed class BenchmarkTests
         Assert.True(figures.GetProperty("delivered_per_second").GetDouble() > 0, $"{figures}");
     }
 
-    [Fact]
-    public async Task The_benchmark_of_visible_themes_runs_and_ends_with_its_figures()
-    {
-        var figures = await RunAsync("visible", "--count", "100", "--clients", "2", "--rounds", "1");
-
-        Assert.True(figures.GetProperty("p99_ms").GetDouble() > 0, $"{figures}");
-    }
-
     private static async Task<JsonElement> RunAsync(params string[] arguments)
     {
         string[] command = ["benchmarks/bin/Release/net10.0/ThemeDay.Benchmarks.dll", .. arguments];
