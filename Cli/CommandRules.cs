@@ -41,6 +41,14 @@ internal static class CommandRules
             },
         };
 
+    /// <summary>Creates an option for one of a few values.</summary>
+    public static Option<string?> CreateChoiceOption(string name, string[] values, string description, bool isRequired = false)
+    {
+        var option = new Option<string?>(name) { Description = description, Required = isRequired };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
     /// <summary>Makes a command and its subcommands refuse empty values, such as a variable of a shell that is not set: no command takes one.</summary>
     public static void RejectEmptyValues(this Command command)
     {

@@ -11,11 +11,11 @@ namespace ThemeDay.Cli;
 internal static class RunCommand
 {
     private static readonly Option<string?> State = new("--state") { Description = "The directory that holds everything that is kept (default: .state)" };
-    private static readonly Option<string?> Servers = new("--servers")
-    {
-        Description =
-            "Where PostgreSQL and RabbitMQ come from: local (the system's packages) or containers (default: containers where Docker or Podman answers)",
-    };
+    private static readonly Option<string?> Servers = CommandRules.CreateChoiceOption(
+        "--servers",
+        ["local", "containers"],
+        "Where PostgreSQL and RabbitMQ come from: local (the system's packages) or containers (default: containers where Docker or Podman answers)"
+    );
     private static readonly Option<int> Replicas = CommandRules.CreateIntegerOption(
         "--replicas",
         min: 1,
@@ -48,7 +48,6 @@ internal static class RunCommand
             Out,
             Port,
         };
-        Servers.AcceptOnlyFromAmong("local", "containers");
         command.AddRule(result =>
         {
             if (result.GetValue(ExitAfterLoading) && !result.GetValue(Demo))

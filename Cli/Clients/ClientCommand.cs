@@ -20,7 +20,12 @@ internal static class ClientCommand
     };
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The client id: 1 to 63 of a-z, 0-9 and -" };
-    private static readonly Option<string> ClientRoleName = new("--role") { Description = string.Join(", ", Roles.Keys), Required = true };
+    private static readonly Option<string?> ClientRoleName = CommandRules.CreateChoiceOption(
+        "--role",
+        [.. Roles.Keys],
+        string.Join(", ", Roles.Keys),
+        isRequired: true
+    );
     private static readonly Option<string> Scope = new("--scope") { Description = "The prefix of the codes it covers: 43, 4305 or 430503", Required = true };
     private static readonly Option<string?> Unit = new("--unit") { Description = "The code of the unit a liaison speaks for" };
     private static readonly Option<int> OverlapDays = CommandRules.CreateIntegerOption(
@@ -35,7 +40,6 @@ internal static class ClientCommand
     {
         var state = SystemConnection.StateOption();
         state.Recursive = true;
-        ClientRoleName.AcceptOnlyFromAmong([.. Roles.Keys]);
 
         var add = new Command("add", "Create a client and print its secret, which cannot be read again") { Name, ClientRoleName, Scope, Unit };
         add.SetOperatorAction(state, AddAsync);

@@ -9,7 +9,11 @@ namespace ThemeDay.Cli.DeadLetters;
 /// <remarks>Dead letters are stored per service, so names are prefixed with the service: <c>scheduling/deadLetters/registry-17</c>.</remarks>
 internal static class DeadLettersCommand
 {
-    private static readonly Option<string?> Service = new("--service") { Description = "Of one service alone: registry, scheduling or publication" };
+    private static readonly Option<string?> Service = CommandRules.CreateChoiceOption(
+        "--service",
+        [.. ApiClient.ServiceNames],
+        "Of one service alone: registry, scheduling or publication"
+    );
     private static readonly Argument<string> Name = new("NAME") { Description = "SERVICE/deadLetters/SOURCE-POSITION, as the list shows it" };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, 1 to 500 characters; stays on record", Required = true };
 
@@ -17,7 +21,6 @@ internal static class DeadLettersCommand
     {
         var state = SystemConnection.StateOption();
         state.Recursive = true;
-        Service.AcceptOnlyFromAmong([.. ApiClient.ServiceNames]);
 
         var list = new Command("dead-letters", "List the events that services could not apply") { state, Service };
         list.SetOperatorAction(state, ListAsync);

@@ -21,6 +21,17 @@ public sealed class HelpTests
         Assert.All(Commands, command => Assert.Equal(command.Value.Order(), sections[command.Key].Order()));
     }
 
+    [Fact]
+    public void A_command_line_that_is_created_again_leaves_the_options_of_others_as_they_are()
+    {
+        var before = CountChoices(CommandLine.CreateRoot());
+
+        Assert.Equal(before, CountChoices(CommandLine.CreateRoot()));
+
+        static int CountChoices(Command command) =>
+            command.Options.Sum(option => option.CompletionSources.Count + option.Validators.Count) + command.Subcommands.Sum(CountChoices);
+    }
+
     private static IEnumerable<(string[] Path, string[] Options)> Leaves(Command command, string[] path)
     {
         foreach (var child in command.Subcommands.SelectMany(sub => Leaves(sub, [.. path, sub.Name])))
