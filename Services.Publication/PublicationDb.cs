@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Replicas;
@@ -33,6 +34,11 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
 
     private string? Scope => caller.DistrictPrefix;
 
+    private string? ScopeEnd => caller.DistrictEnd;
+
+    private Expression<Func<string, bool>> IsInScope =>
+        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
+
     private string? OwnUnit => caller.Unit;
 
     /// <inheritdoc/>
@@ -41,28 +47,21 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PublicationDb).Assembly);
         modelBuilder.AddEventingEntities();
 
-        modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
-        modelBuilder.Entity<CampaignReplica>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
-        modelBuilder
-            .Entity<ActivityReplica>()
-            .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
-        modelBuilder
-            .Entity<Report>()
-            .HasQueryFilter(report => Scope != null && report.District.StartsWith(Scope) && (OwnUnit == null || report.Unit == OwnUnit));
-        modelBuilder
-            .Entity<Picture>()
-            .HasQueryFilter(picture => Scope != null && picture.District.StartsWith(Scope) && (OwnUnit == null || picture.Unit == OwnUnit));
-        modelBuilder
-            .Entity<Publicity.Publicity>()
-            .HasQueryFilter(shown => Scope != null && shown.District.StartsWith(Scope) && (OwnUnit == null || shown.Unit == OwnUnit));
+        modelBuilder.Entity<UnitReplica>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<CampaignReplica>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<ActivityReplica>().HasTenantFilter(IsInScope, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
+        modelBuilder.Entity<Report>().HasTenantFilter(IsInScope, report => EF.Parameter(OwnUnit) == null || report.Unit == OwnUnit);
+        modelBuilder.Entity<Picture>().HasTenantFilter(IsInScope, picture => EF.Parameter(OwnUnit) == null || picture.Unit == OwnUnit);
+        modelBuilder.Entity<Publicity.Publicity>().HasTenantFilter(IsInScope, shown => EF.Parameter(OwnUnit) == null || shown.Unit == OwnUnit);
         modelBuilder
             .Entity<Opinion>()
-            .HasQueryFilter(opinion =>
-                Scope != null && opinion.District.StartsWith(Scope) && (OwnUnit == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit)
-            );
+            .HasTenantFilter(IsInScope, opinion => EF.Parameter(OwnUnit) == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit);
     }
 
     /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.UseOrdinalCollation();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;
@@ -31,6 +32,11 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
 
     private string? Scope => caller.DistrictPrefix;
 
+    private string? ScopeEnd => caller.DistrictEnd;
+
+    private Expression<Func<string, bool>> IsInScope =>
+        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
+
     private string? OwnUnit => caller.Unit;
 
     /// <inheritdoc/>
@@ -40,10 +46,10 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
         modelBuilder.AddEventingEntities();
         modelBuilder.UseOpenIddict();
 
-        modelBuilder.Entity<Unit>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
-        modelBuilder.Entity<Campaign>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
-        modelBuilder.Entity<Theme>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope) && (OwnUnit == null || theme.Unit == OwnUnit));
-        modelBuilder.Entity<EncryptedContact>().HasQueryFilter(contact => Scope != null && contact.District.StartsWith(Scope));
+        modelBuilder.Entity<Unit>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<Campaign>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<Theme>().HasTenantFilter(IsInScope, theme => EF.Parameter(OwnUnit) == null || theme.Unit == OwnUnit);
+        modelBuilder.Entity<EncryptedContact>().HasTenantFilter(IsInScope);
     }
 
     /// <inheritdoc/>
@@ -51,5 +57,6 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
     {
         configurationBuilder.Properties<Month>().HaveConversion<MonthAsDay>();
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.UseOrdinalCollation();
     }
 }

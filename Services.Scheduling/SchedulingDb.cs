@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
@@ -93,6 +94,11 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
 
     private string? Scope => caller.DistrictPrefix;
 
+    private string? ScopeEnd => caller.DistrictEnd;
+
+    private Expression<Func<string, bool>> IsInScope =>
+        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
+
     private string? OwnUnit => caller.Unit;
 
     /// <inheritdoc/>
@@ -102,29 +108,26 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
         modelBuilder.AddEventingEntities();
         modelBuilder.AddOperations();
 
-        modelBuilder.Entity<StoredFact>().HasQueryFilter(fact => Scope != null && fact.District.StartsWith(Scope));
-        modelBuilder.Entity<UnitReplica>().HasQueryFilter(unit => Scope != null && unit.District.StartsWith(Scope));
-        modelBuilder.Entity<CampaignReplica>().HasQueryFilter(campaign => Scope != null && campaign.District.StartsWith(Scope));
-        modelBuilder.Entity<ThemeReplica>().HasQueryFilter(theme => Scope != null && theme.District.StartsWith(Scope));
-        modelBuilder.Entity<AnnualPlan>().HasQueryFilter(plan => Scope != null && plan.District.StartsWith(Scope));
-        modelBuilder.Entity<PlanEntry>().HasQueryFilter(entry => Scope != null && entry.District.StartsWith(Scope));
-        modelBuilder.Entity<PlanRelease>().HasQueryFilter(release => Scope != null && release.District.StartsWith(Scope));
-        modelBuilder
-            .Entity<Activity>()
-            .HasQueryFilter(activity => Scope != null && activity.District.StartsWith(Scope) && (OwnUnit == null || activity.Unit == OwnUnit));
-        modelBuilder
-            .Entity<Programme>()
-            .HasQueryFilter(programme => Scope != null && programme.District.StartsWith(Scope) && (OwnUnit == null || programme.Unit == OwnUnit));
-        modelBuilder
-            .Entity<StoredObligation>()
-            .HasQueryFilter(each => Scope != null && each.District.StartsWith(Scope) && (OwnUnit == null || each.Unit == OwnUnit));
-        modelBuilder.Entity<OverdueNotice>().HasQueryFilter(told => Scope != null && told.District.StartsWith(Scope));
-        modelBuilder.Entity<StoredOperation>().HasQueryFilter(operation => Scope != null && operation.District.StartsWith(Scope));
-        modelBuilder.Entity<Snapshot>().HasQueryFilter(snapshot => Scope != null && snapshot.District.StartsWith(Scope));
-        modelBuilder.Entity<StoredSnapshotInputs>().HasQueryFilter(inputs => Scope != null && inputs.District.StartsWith(Scope));
+        modelBuilder.Entity<StoredFact>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<UnitReplica>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<CampaignReplica>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<ThemeReplica>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<AnnualPlan>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<PlanEntry>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<PlanRelease>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<Activity>().HasTenantFilter(IsInScope, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
+        modelBuilder.Entity<Programme>().HasTenantFilter(IsInScope, programme => EF.Parameter(OwnUnit) == null || programme.Unit == OwnUnit);
+        modelBuilder.Entity<StoredObligation>().HasTenantFilter(IsInScope, each => EF.Parameter(OwnUnit) == null || each.Unit == OwnUnit);
+        modelBuilder.Entity<OverdueNotice>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<StoredOperation>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<Snapshot>().HasTenantFilter(IsInScope);
+        modelBuilder.Entity<StoredSnapshotInputs>().HasTenantFilter(IsInScope);
     }
 
     /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.UseOrdinalCollation();
+    }
 }

@@ -62,8 +62,11 @@ internal abstract class SortKey<T>
     /// <summary>Sorts the rows by this key, after the keys before it.</summary>
     public abstract IOrderedQueryable<T> Sort(IQueryable<T> rows, bool isFirst);
 
-    /// <summary>Whether a row comes after a value, and whether it is equal to it.</summary>
-    public abstract (Expression IsAfter, Expression IsEqual) Compare(ParameterExpression row, object last);
+    /// <summary>Whether larger values come first.</summary>
+    public abstract bool IsDescending { get; }
+
+    /// <summary>The value of a row, and a value to compare it with, as a query parameter.</summary>
+    public abstract (Expression Value, Expression Limit) Bind(ParameterExpression row, object limit);
 }
 
 internal sealed class SortKey<T, TKey>(Expression<Func<T, TKey>> value, bool descending) : SortKey<T>
@@ -100,16 +103,10 @@ internal sealed class SortKey<T, TKey>(Expression<Func<T, TKey>> value, bool des
             (false, true) => ((IOrderedQueryable<T>)rows).ThenByDescending(value),
         };
 
-    public override (Expression IsAfter, Expression IsEqual) Compare(ParameterExpression row, object last)
-    {
-        var key = new ParameterReplacer(value.Parameters[0], row).Visit(value.Body);
-        var limit = QueryParameter.Create((TKey)last);
-        var (left, right) =
-            typeof(TKey) == typeof(string)
-                ? (Expression.Call(typeof(string), nameof(string.Compare), null, key, limit), (Expression)Expression.Constant(0))
-                : (key, limit);
-        return (descending ? Expression.LessThan(left, right) : Expression.GreaterThan(left, right), Expression.Equal(key, limit));
-    }
+    public override bool IsDescending => descending;
+
+    public override (Expression Value, Expression Limit) Bind(ParameterExpression row, object limit) =>
+        (new ParameterReplacer(value.Parameters[0], row).Visit(value.Body), QueryParameter.Create((TKey)limit));
 }
 
 /// <summary>A value as a query parameter: as a constant it would be part of the SQL text, and every value would be compiled separately.</summary>

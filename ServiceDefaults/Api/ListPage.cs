@@ -1,10 +1,10 @@
-using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.IdentityModel.Tokens;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
@@ -112,23 +112,9 @@ public sealed class Page<T>
     internal IQueryable<T> Select(IQueryable<T> rows)
     {
         if (last is not [])
-            rows = rows.Where(AfterLast());
+            rows = rows.Where(rows.Provider is IAsyncQueryProvider ? KeysetCondition.InDatabase(order, last) : KeysetCondition.InMemory(order, last));
         for (var key = 0; key < order.Count; key++)
             rows = order[key].Sort(rows, isFirst: key == 0);
         return rows.Take(Size + 1);
-    }
-
-    // (a, b) > (x, y) as a > x or a = x and b > y: PostgreSQL reads it from the index of the key.
-    private Expression<Func<T, bool>> AfterLast()
-    {
-        var row = Expression.Parameter(typeof(T), "row");
-        Expression? after = null;
-        for (var key = order.Count - 1; key >= 0; key--)
-        {
-            var (isAfter, isEqual) = order[key].Compare(row, last[key]);
-            after = after is null ? isAfter : Expression.OrElse(isAfter, Expression.AndAlso(isEqual, after));
-        }
-
-        return Expression.Lambda<Func<T, bool>>(after!, row);
     }
 }

@@ -93,6 +93,9 @@ public readonly record struct ActivityName(string District, string Campaign, str
     /// <summary>The start of the keys of all activities of the campaign.</summary>
     public string CampaignPrefix => $"{Campaign}{Separator}";
 
+    /// <summary>The exclusive end of these keys, in the order of their characters.</summary>
+    public string CampaignPrefixEnd => $"{Campaign}{(char)(Separator + 1)}";
+
     /// <summary>Every district in the caller's scope.</summary>
     public bool IsAnyDistrict => District == "-";
 

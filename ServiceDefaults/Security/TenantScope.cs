@@ -7,11 +7,19 @@ namespace ThemeDay.ServiceDefaults.Security;
 /// <remarks>The tenant filter: <c>OnModelCreating</c> of each DbContext applies it to every entity (<c>HasQueryFilter</c>).</remarks>
 public sealed class TenantScope(IHttpContextAccessor http)
 {
+    private const char AfterDigits = (char)('9' + 1);
+
     private string? bypassReason;
     private Actor? actor;
 
     /// <summary>The prefix of the visible districts: empty for all, null for none.</summary>
     public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.DistrictPrefix;
+
+    /// <summary>
+    /// The exclusive upper end of the visible districts, whose inclusive lower end is <see cref="DistrictPrefix"/>: null for none. PostgreSQL finds such a
+    /// range in an index whatever its plan is; a pattern that is a parameter it does not.
+    /// </summary>
+    public string? DistrictEnd => DistrictPrefix is { } prefix ? prefix + AfterDigits : null;
 
     /// <summary>The only visible unit; null if not restricted to one.</summary>
     public string? Unit => bypassReason is not null ? null : Actor?.Unit;

@@ -39,7 +39,7 @@ public sealed partial class ExpiredRowCleanupService(
         {
             var sql = $"""
                 delete from {table.Table}
-                where ctid in (select ctid from {table.Table} where {table.Column} < $1 limit {BatchSize} for update skip locked)
+                where ctid in (select ctid from {table.Table} where {table.Column} < $1 order by {table.Column} limit {BatchSize} for update skip locked)
                 """;
             var now = await DatabaseClock.GetEarlierUtcNowAsync(database, clock, cancellationToken);
             int deleted;

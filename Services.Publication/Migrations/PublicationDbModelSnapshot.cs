@@ -35,7 +35,8 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
@@ -53,12 +54,14 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("Traceparent")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("traceparent");
+                        .HasColumnName("traceparent")
+                        .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("type");
+                        .HasColumnName("type")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_outbox");
@@ -74,23 +77,27 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("ActivityId")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("activity_id");
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("Answer")
                         .IsRequired()
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
-                        .HasColumnName("answer");
+                        .HasColumnName("answer")
+                        .UseCollation("C");
 
                     b.Property<string>("AnswerPersonalDataReason")
                         .IsRequired()
@@ -98,12 +105,14 @@ namespace ThemeDay.Publication.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasDefaultValue("")
-                        .HasColumnName("answer_personal_data_reason");
+                        .HasColumnName("answer_personal_data_reason")
+                        .UseCollation("C");
 
                     b.Property<string>("AssignedTo")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("assigned_to");
+                        .HasColumnName("assigned_to")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("CollectedOn")
                         .HasColumnType("date")
@@ -123,7 +132,8 @@ namespace ThemeDay.Publication.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasDefaultValue("")
-                        .HasColumnName("personal_data_reason");
+                        .HasColumnName("personal_data_reason")
+                        .UseCollation("C");
 
                     b.Property<int>("Rating")
                         .HasColumnType("integer")
@@ -133,19 +143,22 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
-                        .HasColumnName("text");
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -159,8 +172,15 @@ namespace ThemeDay.Publication.Migrations
                     b.HasKey("District", "ActivityId", "Id")
                         .HasName("pk_opinion");
 
-                    b.HasIndex("District", "AssignedTo")
-                        .HasDatabaseName("ix_opinion_district_assigned_to");
+                    b.HasIndex("District", "AssignedTo", "ActivityId", "Id")
+                        .HasDatabaseName("ix_opinion_district_assigned_to_activity_id_id");
+
+                    b.HasIndex("District", "Unit", "ActivityId", "Id")
+                        .HasDatabaseName("ix_opinion_district_unit_activity_id_id");
+
+                    b.HasIndex("State", "District", "ActivityId", "Id")
+                        .HasDatabaseName("ix_opinion_state_district_activity_id_id")
+                        .HasFilter("state in ('Collected', 'Assigned')");
 
                     b.ToTable("opinion", (string)null);
                 });
@@ -170,17 +190,20 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("ActivityId")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("activity_id");
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -194,7 +217,8 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("ShownOn")
                         .HasColumnType("date")
@@ -204,13 +228,15 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -229,29 +255,36 @@ namespace ThemeDay.Publication.Migrations
                                 .IsRequired()
                                 .HasMaxLength(20)
                                 .HasColumnType("character varying(20)")
-                                .HasColumnName("kind");
+                                .HasColumnName("kind")
+                                .UseCollation("C");
 
                             b1.Property<string>("Link")
                                 .IsRequired()
                                 .HasMaxLength(500)
                                 .HasColumnType("character varying(500)")
-                                .HasColumnName("link");
+                                .HasColumnName("link")
+                                .UseCollation("C");
 
                             b1.Property<string>("Medium")
                                 .IsRequired()
                                 .HasMaxLength(100)
                                 .HasColumnType("character varying(100)")
-                                .HasColumnName("medium");
+                                .HasColumnName("medium")
+                                .UseCollation("C");
 
                             b1.Property<string>("PersonalDataReason")
                                 .IsRequired()
                                 .HasMaxLength(500)
                                 .HasColumnType("character varying(500)")
-                                .HasColumnName("personal_data_reason");
+                                .HasColumnName("personal_data_reason")
+                                .UseCollation("C");
                         });
 
                     b.HasKey("District", "ActivityId", "Id")
                         .HasName("pk_publicity");
+
+                    b.HasIndex("District", "Unit", "ActivityId", "Id")
+                        .HasDatabaseName("ix_publicity_district_unit_activity_id_id");
 
                     b.ToTable("publicity", (string)null);
                 });
@@ -261,12 +294,14 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.PrimitiveCollection<string[]>("Audiences")
                         .IsRequired()
@@ -277,19 +312,22 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalReference")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("external_reference");
+                        .HasColumnName("external_reference")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledVenue")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("filed_venue");
+                        .HasColumnName("filed_venue")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
@@ -303,37 +341,42 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("ThemeId")
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("theme_id");
+                        .HasColumnName("theme_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Topic")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("topic");
+                        .HasColumnName("topic")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<string>("Venue")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("venue");
+                        .HasColumnName("venue")
+                        .UseCollation("C");
 
                     b.HasKey("District", "Id")
                         .HasName("pk_activity_replica");
 
-                    b.HasIndex("District", "FirstDay")
-                        .HasDatabaseName("ix_activity_replica_district_first_day");
+                    b.HasIndex("District", "FirstDay", "Id")
+                        .HasDatabaseName("ix_activity_replica_district_first_day_id");
 
                     b.ToTable("activity_replica", (string)null);
                 });
@@ -343,12 +386,14 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.PrimitiveCollection<string[]>("PublicPhoneNumbers")
                         .IsRequired()
@@ -366,18 +411,21 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Code")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("code");
+                        .HasColumnName("code")
+                        .UseCollation("C");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("display_name");
+                        .HasColumnName("display_name")
+                        .UseCollation("C");
 
                     b.HasKey("District", "Code")
                         .HasName("pk_unit_replica");
@@ -390,17 +438,20 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("ActivityId")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("activity_id");
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -410,19 +461,22 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("media_type");
+                        .HasColumnName("media_type")
+                        .UseCollation("C");
 
                     b.Property<string>("PublicSha256")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("public_sha256");
+                        .HasColumnName("public_sha256")
+                        .UseCollation("C");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("sha256");
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
 
                     b.Property<long>("SizeBytes")
                         .HasColumnType("bigint")
@@ -432,7 +486,8 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -442,6 +497,16 @@ namespace ThemeDay.Publication.Migrations
                     b.HasKey("District", "ActivityId", "Id")
                         .HasName("pk_picture");
 
+                    b.HasIndex("PublicSha256")
+                        .HasDatabaseName("ix_picture_public_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("PublicSha256"), "hash");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_picture_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Sha256"), "hash");
+
                     b.ToTable("picture", (string)null);
                 });
 
@@ -450,18 +515,21 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("ActivityId")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("activity_id");
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -479,13 +547,15 @@ namespace ThemeDay.Publication.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -508,7 +578,8 @@ namespace ThemeDay.Publication.Migrations
                                 .IsRequired()
                                 .HasMaxLength(500)
                                 .HasColumnType("character varying(500)")
-                                .HasColumnName("reason");
+                                .HasColumnName("reason")
+                                .UseCollation("C");
 
                             b1.PrimitiveCollection<string[]>("ReturnedItems")
                                 .IsRequired()
@@ -537,7 +608,8 @@ namespace ThemeDay.Publication.Migrations
                                 .IsRequired()
                                 .HasMaxLength(500)
                                 .HasColumnType("character varying(500)")
-                                .HasColumnName("personal_data_reason");
+                                .HasColumnName("personal_data_reason")
+                                .UseCollation("C");
 
                             b1.PrimitiveCollection<string[]>("Pictures")
                                 .IsRequired()
@@ -548,14 +620,19 @@ namespace ThemeDay.Publication.Migrations
                                 .IsRequired()
                                 .HasMaxLength(20000)
                                 .HasColumnType("character varying(20000)")
-                                .HasColumnName("text");
+                                .HasColumnName("text")
+                                .UseCollation("C");
                         });
 
                     b.HasKey("District", "ActivityId")
                         .HasName("pk_report");
 
-                    b.HasIndex("District", "State", "PublishedOn")
-                        .HasDatabaseName("ix_report_district_state_published_on");
+                    b.HasIndex("District", "Unit", "ActivityId")
+                        .HasDatabaseName("ix_report_district_unit_activity_id");
+
+                    b.HasIndex("State", "District", "ActivityId")
+                        .HasDatabaseName("ix_report_state_district_activity_id")
+                        .HasFilter("state <> 'Published'");
 
                     b.ToTable("report", (string)null);
                 });
@@ -564,11 +641,13 @@ namespace ThemeDay.Publication.Migrations
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")
-                        .HasColumnName("client");
+                        .HasColumnName("client")
+                        .UseCollation("C");
 
                     b.Property<string>("Method")
                         .HasColumnType("text")
-                        .HasColumnName("method");
+                        .HasColumnName("method")
+                        .UseCollation("C");
 
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uuid")
@@ -590,7 +669,8 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("resource");
+                        .HasColumnName("resource")
+                        .UseCollation("C");
 
                     b.HasKey("Client", "Method", "RequestId")
                         .HasName("pk_processed_request");
@@ -611,12 +691,14 @@ namespace ThemeDay.Publication.Migrations
                     b.Property<string>("District")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("text");
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.HasKey("EventId")
                         .HasName("pk_transition_reason");
@@ -625,6 +707,16 @@ namespace ThemeDay.Publication.Migrations
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Reports.Report", b =>
+                {
+                    b.HasOne("ThemeDay.Publication.Replicas.ActivityReplica", null)
+                        .WithMany()
+                        .HasForeignKey("District", "ActivityId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_activity_replica_district_activity_id");
                 });
 #pragma warning restore 612, 618
         }

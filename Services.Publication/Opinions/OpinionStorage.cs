@@ -26,6 +26,29 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
         opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
         opinion.Property(stored => stored.Answer).HasMaxLength(2_000);
         opinion.Property(stored => stored.Version).IsConcurrencyToken();
-        opinion.HasIndex(stored => new { stored.District, stored.AssignedTo }); // opinions assigned to a unit
+        opinion.HasIndex(stored => new
+        {
+            stored.District,
+            stored.Unit,
+            stored.ActivityId,
+            stored.Id,
+        }); // ListOpinions of a unit that collected them
+        opinion.HasIndex(stored => new
+        {
+            stored.District,
+            stored.AssignedTo,
+            stored.ActivityId,
+            stored.Id,
+        }); // ListOpinions of a unit that is to answer them
+        // ListOpinions by a state in which somebody has to act.
+        opinion
+            .HasIndex(stored => new
+            {
+                stored.State,
+                stored.District,
+                stored.ActivityId,
+                stored.Id,
+            })
+            .HasFilter("state in ('Collected', 'Assigned')");
     }
 }

@@ -17,7 +17,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
 {
     private static readonly ListOrder<PublishedReportRow> LatestFirst = new ListOrder<PublishedReportRow>()
         .Key(result => result.FirstDay, descending: true)
-        .Key(result => result.ActivityId)
+        .Key(result => result.ActivityId, descending: true) // as the index, read backwards
         .Field("first_date", result => result.FirstDay)
         .Field("publish_date", result => result.PublishedOn ?? DateOnly.MaxValue)
         .Field("topic", result => result.Topic)
@@ -76,12 +76,14 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         };
     }
 
+    /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
     private IQueryable<PublishedReportRow> Published(string district, bool withText)
     {
         caller.BypassFilter("the public site shows every district to everyone");
-        return from report in db.ShownReports()
-            where report.District == district
-            join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
+        return from activity in db.Activities.AsNoTracking()
+            where activity.District == district && activity.State == ActivityReplicaState.Held
+            join report in db.Reports on new { activity.District, ActivityId = activity.Id } equals new { report.District, report.ActivityId }
+            where report.State == ReportState.Published
             join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
             from unit in units.DefaultIfEmpty()
             select new PublishedReportRow

@@ -32,5 +32,12 @@ internal sealed class PublicityStorage : IEntityTypeConfiguration<Publicity>
         publicity.Property(stored => stored.State).HasMaxLength(20);
         publicity.Property(stored => stored.Reason).HasMaxLength(500);
         publicity.Property(stored => stored.Version).IsConcurrencyToken();
+        publicity.HasIndex(stored => new
+        {
+            stored.District,
+            stored.Unit,
+            stored.ActivityId,
+            stored.Id,
+        }); // ListPublicityRecords of a unit
     }
 }

@@ -161,6 +161,11 @@ internal sealed class ReplicaStorage
         activity.Property(known => known.FiledVenue).HasMaxLength(200);
         activity.Ignore(known => known.Name);
         activity.Ignore(known => known.ThemeName);
-        activity.HasIndex(known => new { known.District, known.FirstDay }); // planned activities of the public site
+        activity.HasIndex(known => new
+        {
+            known.District,
+            known.FirstDay,
+            known.Id,
+        }); // lists of the public site
     }
 }

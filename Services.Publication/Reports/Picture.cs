@@ -72,5 +72,8 @@ internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
         picture.Property(stored => stored.Sha256).HasMaxLength(64);
         picture.Property(stored => stored.PublicSha256).HasMaxLength(64);
         picture.Property(stored => stored.Version).IsConcurrencyToken();
+        // FindReferencedAsync. Hashes of hashes: a quarter of the size of a B-tree, whose inserts would be as random.
+        picture.HasIndex(stored => stored.Sha256).HasMethod("hash");
+        picture.HasIndex(stored => stored.PublicSha256).HasMethod("hash");
     }
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -11,14 +10,6 @@ internal static class PublicReports
 {
     // Each use is revalidated by ETag: an age, however short, adds up from cache to cache, and a report that is unpublished is gone at once.
     public const string CacheControl = "public, no-cache";
-
-    /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
-    public static IQueryable<Report> ShownReports(this PublicationDb db) =>
-        from report in db.Reports.AsNoTracking()
-        where report.State == ReportState.Published
-        join activity in db.Activities on new { report.District, Id = report.ActivityId } equals new { activity.District, activity.Id }
-        where activity.State == ActivityReplicaState.Held
-        select report;
 
     /// <summary>The error of a report that is not shown.</summary>
     /// <returns>NOT_FOUND: REPORT_UNPUBLISHED if the report was published, else RESOURCE_NOT_FOUND.</returns>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -29,11 +30,22 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
         report.Property(stored => stored.State).HasMaxLength(20);
         report.HasFiling(stored => stored.Filing);
         report.Property(stored => stored.Version).IsConcurrencyToken();
+        // Without it PostgreSQL underestimates how many activities have a report, and sorts all of a district for one page of the public site.
+        report.HasOne<ActivityReplica>().WithMany().HasForeignKey(stored => new { stored.District, stored.ActivityId }).OnDelete(DeleteBehavior.Restrict);
         report.HasIndex(stored => new
         {
             stored.District,
-            stored.State,
-            stored.PublishedOn,
-        }); // published reports of the public site
+            stored.Unit,
+            stored.ActivityId,
+        }); // ListReports of a unit
+        // ListReports by a state in which the bureau, or the unit, has to act. Nearly all reports are published.
+        report
+            .HasIndex(stored => new
+            {
+                stored.State,
+                stored.District,
+                stored.ActivityId,
+            })
+            .HasFilter("state <> 'Published'");
     }
 }

@@ -69,7 +69,7 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
         var page = context.ParsePage(Order, request);
         var campaigns = await db
             .Campaigns.AsNoTracking()
-            .Where(campaign => parent.IsWildcard || campaign.District == parent.District)
+            .WhereDistrict(parent, campaign => campaign.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);

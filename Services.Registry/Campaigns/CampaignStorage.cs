@@ -33,6 +33,12 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
         campaign.Property(stored => stored.CreatedAt).HasDefaultValueSql("now()"); // of rows older than the column
         campaign.Property(stored => stored.UpdatedAt).HasDefaultValueSql("now()");
         campaign.Property(stored => stored.Version).IsConcurrencyToken();
+        campaign.HasIndex(stored => new
+        {
+            stored.State,
+            stored.District,
+            stored.Id,
+        }); // ListCampaigns by state: the open ones of a province
         campaign.Ignore(stored => stored.Deadlines);
         campaign.Ignore(stored => stored.Status);
     }

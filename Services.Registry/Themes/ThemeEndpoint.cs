@@ -82,7 +82,7 @@ public sealed class ThemeEndpoint(
         var page = context.ParsePage(Order, request);
         var themes = await db
             .Themes.AsNoTracking()
-            .Where(theme => (parent.IsAnyDistrict || theme.District == parent.District) && (parent.IsAnyCampaign || theme.CampaignId == parent.Campaign))
+            .WhereCampaign(parent, theme => theme.District, theme => theme.CampaignId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);

@@ -34,7 +34,7 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
             .Select(theme => theme.Scan!.Sha256)
             .ToListAsync(cancellationToken);
         var before = await themes
-            .Where(theme => theme.EarlierScans.Any(scan => files.Contains(scan)))
+            .Where(theme => theme.EarlierScans.Count > 0 && theme.EarlierScans.Any(scan => files.Contains(scan))) // the first is the condition of the index
             .Select(theme => theme.EarlierScans)
             .ToListAsync(cancellationToken);
         return [.. now, .. before.SelectMany(scans => scans).Where(files.Contains)];
@@ -85,8 +85,21 @@ internal sealed class ThemeStorage : IEntityTypeConfiguration<Theme>
         theme.HasIndex(stored => new
         {
             stored.District,
-            stored.CampaignId,
             stored.Unit,
-        }); // themes of a unit
+            stored.CampaignId,
+            stored.Id,
+        }); // ListThemes of a unit, in a campaign or in all
+        // ListThemes by a state in which somebody has to act. The other states are those of nearly all themes.
+        theme
+            .HasIndex(stored => new
+            {
+                stored.State,
+                stored.District,
+                stored.CampaignId,
+                stored.Id,
+            })
+            .HasFilter("state in ('Draft', 'Submitted', 'Returned', 'Accepted')");
+        // Created by SQL, since EF Core has no indexes on complex properties, nor on arrays: ix_theme_external_reference for ListThemes by external_reference;
+        // theme_by_scan and theme_by_earlier_scans for FindReferencedAsync.
     }
 }

@@ -63,7 +63,7 @@ public sealed class UnitEndpoint(RegistryDb db, TransitionPipeline transitions, 
         var page = context.ParsePage(Order, request);
         var units = await db
             .Units.AsNoTracking()
-            .Where(unit => parent.IsWildcard || unit.District == parent.District)
+            .WhereDistrict(parent, unit => unit.District)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);

@@ -18,5 +18,6 @@ internal sealed class UnitStorage : IEntityTypeConfiguration<Unit>
         unit.Property(stored => stored.CreatedAt).HasDefaultValueSql("now()"); // of rows older than the column
         unit.Property(stored => stored.UpdatedAt).HasDefaultValueSql("now()");
         unit.Property(stored => stored.Version).IsConcurrencyToken();
+        unit.HasIndex(stored => stored.Code).HasFilter("code like E'%\\n'"); // UnitCodeRepair: empty, as a rule
     }
 }

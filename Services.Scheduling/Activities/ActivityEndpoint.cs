@@ -47,9 +47,7 @@ public sealed class ActivityEndpoint(SchedulingDb db, TransitionPipeline transit
         var page = context.ParsePage(Order, request);
         var activities = await db
             .Activities.AsNoTracking()
-            .Where(activity =>
-                (parent.IsAnyDistrict || activity.District == parent.District) && (parent.IsAnyCampaign || activity.CampaignId == parent.Campaign)
-            )
+            .WhereCampaign(parent, activity => activity.District, activity => activity.CampaignId)
             .Where(Fields.Compile(request.Filter).OrThrow())
             .TakePage(page)
             .ToListAsync(context.CancellationToken);

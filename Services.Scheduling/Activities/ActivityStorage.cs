@@ -20,7 +20,38 @@ internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
         activity.Property(stored => stored.State).HasMaxLength(20);
         activity.Property(stored => stored.RevertReason).HasMaxLength(500).HasDefaultValue("");
         activity.Property(stored => stored.Version).IsConcurrencyToken();
-        activity.HasIndex(stored => new { stored.District, stored.CampaignId });
-        activity.HasIndex(stored => new { stored.District, stored.FirstDay }); // from a day on
+        activity.HasIndex(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.Id,
+        }); // ListActivities of a campaign
+        activity.HasIndex(stored => new
+        {
+            stored.District,
+            stored.Unit,
+            stored.Id,
+        }); // ListActivities of a unit
+        activity.HasIndex(stored => new
+        {
+            stored.District,
+            stored.FirstDay,
+            stored.Id,
+        }); // ListActivities by first_date
+        // ListActivities by state. Nearly all activities are held.
+        activity
+            .HasIndex(stored => new
+            {
+                stored.State,
+                stored.District,
+                stored.Id,
+            })
+            .HasFilter("state <> 'Held'");
+        activity.HasIndex(stored => new
+        {
+            stored.ExternalReference,
+            stored.District,
+            stored.Id,
+        }); // ListActivities by external_reference
     }
 }

@@ -39,7 +39,7 @@ public sealed class ScoreCampaignsHandler(SchedulingDb db, CampaignFacts campaig
     {
         var opened = db
             .Campaigns.AsNoTracking()
-            .Where(known => parent.IsWildcard || known.District == parent.District)
+            .WhereDistrict(parent, known => known.District)
             .OrderBy(known => known.District)
             .ThenBy(known => known.Id)
             .AsAsyncEnumerable();

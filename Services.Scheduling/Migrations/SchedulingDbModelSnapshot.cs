@@ -35,7 +35,8 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
@@ -53,12 +54,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("Traceparent")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("traceparent");
+                        .HasColumnName("traceparent")
+                        .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("type");
+                        .HasColumnName("type")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_outbox");
@@ -74,12 +77,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.PrimitiveCollection<string[]>("Audiences")
                         .IsRequired()
@@ -90,7 +95,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -100,7 +106,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("external_reference");
+                        .HasColumnName("external_reference")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
@@ -133,31 +140,36 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasDefaultValue("")
-                        .HasColumnName("revert_reason");
+                        .HasColumnName("revert_reason")
+                        .UseCollation("C");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("ThemeId")
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("theme_id");
+                        .HasColumnName("theme_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Topic")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("topic");
+                        .HasColumnName("topic")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -171,11 +183,21 @@ namespace ThemeDay.Scheduling.Migrations
                     b.HasKey("District", "Id")
                         .HasName("pk_activity");
 
-                    b.HasIndex("District", "CampaignId")
-                        .HasDatabaseName("ix_activity_district_campaign_id");
+                    b.HasIndex("District", "CampaignId", "Id")
+                        .HasDatabaseName("ix_activity_district_campaign_id_id");
 
-                    b.HasIndex("District", "FirstDay")
-                        .HasDatabaseName("ix_activity_district_first_day");
+                    b.HasIndex("District", "FirstDay", "Id")
+                        .HasDatabaseName("ix_activity_district_first_day_id");
+
+                    b.HasIndex("District", "Unit", "Id")
+                        .HasDatabaseName("ix_activity_district_unit_id");
+
+                    b.HasIndex("ExternalReference", "District", "Id")
+                        .HasDatabaseName("ix_activity_external_reference_district_id");
+
+                    b.HasIndex("State", "District", "Id")
+                        .HasDatabaseName("ix_activity_state_district_id")
+                        .HasFilter("state <> 'Held'");
 
                     b.ToTable("activity", (string)null);
                 });
@@ -185,12 +207,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer")
@@ -225,7 +249,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Scores")
                         .IsRequired()
@@ -256,12 +281,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer")
@@ -305,7 +332,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.HasKey("Year", "ListVersion")
                         .HasName("pk_calendar_year");
@@ -324,13 +352,15 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<string>("District")
                         .IsRequired()
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("EffectiveOn")
                         .HasColumnType("date")
@@ -349,18 +379,21 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("source");
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("type");
+                        .HasColumnName("type")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.HasKey("EventId")
                         .HasName("pk_fact");
@@ -379,7 +412,8 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("Code")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("code");
+                        .HasColumnName("code")
+                        .UseCollation("C");
 
                     b.Property<int>("SchemeVersion")
                         .HasColumnType("integer")
@@ -405,17 +439,20 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Obligation")
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
-                        .HasColumnName("obligation");
+                        .HasColumnName("obligation")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("Due")
                         .HasColumnType("date")
@@ -471,7 +508,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("kind");
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Message")
                         .IsRequired()
@@ -490,7 +528,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("WatchOn")
                         .HasColumnType("date")
@@ -521,12 +560,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -564,17 +605,20 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<string>("ThemeId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("theme_id");
+                        .HasColumnName("theme_id")
+                        .UseCollation("C");
 
                     b.Property<bool>("Pinned")
                         .HasColumnType("boolean")
@@ -588,7 +632,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Draft", "ThemeDay.Scheduling.Plan.PlanEntry.Draft#ScheduledEntry", b1 =>
                         {
@@ -606,7 +651,8 @@ namespace ThemeDay.Scheduling.Migrations
                                 .IsRequired()
                                 .HasMaxLength(20)
                                 .HasColumnType("character varying(20)")
-                                .HasColumnName("draft_state");
+                                .HasColumnName("draft_state")
+                                .UseCollation("C");
                         });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Released", "ThemeDay.Scheduling.Plan.PlanEntry.Released#ScheduledEntry", b1 =>
@@ -623,7 +669,8 @@ namespace ThemeDay.Scheduling.Migrations
                                 .IsRequired()
                                 .HasMaxLength(20)
                                 .HasColumnType("character varying(20)")
-                                .HasColumnName("released_state");
+                                .HasColumnName("released_state")
+                                .UseCollation("C");
                         });
 
                     b.HasKey("District", "CampaignId", "ThemeId")
@@ -637,12 +684,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer")
@@ -672,12 +721,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("ActivityId")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("activity_id");
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -696,13 +747,15 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("state");
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -725,7 +778,8 @@ namespace ThemeDay.Scheduling.Migrations
                                 .IsRequired()
                                 .HasMaxLength(500)
                                 .HasColumnType("character varying(500)")
-                                .HasColumnName("reason");
+                                .HasColumnName("reason")
+                                .UseCollation("C");
 
                             b1.PrimitiveCollection<string[]>("ReturnedItems")
                                 .IsRequired()
@@ -740,6 +794,13 @@ namespace ThemeDay.Scheduling.Migrations
                     b.HasKey("District", "ActivityId")
                         .HasName("pk_programme");
 
+                    b.HasIndex("District", "Unit", "ActivityId")
+                        .HasDatabaseName("ix_programme_district_unit_activity_id");
+
+                    b.HasIndex("State", "District", "ActivityId")
+                        .HasDatabaseName("ix_programme_state_district_activity_id")
+                        .HasFilter("state <> 'Approved'");
+
                     b.ToTable("programme", (string)null);
                 });
 
@@ -748,12 +809,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("LedgerCheckedAt")
                         .ValueGeneratedOnAdd()
@@ -790,17 +853,20 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("CampaignId")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("AcceptedOn")
                         .HasColumnType("date")
@@ -810,7 +876,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("external_reference");
+                        .HasColumnName("external_reference")
+                        .UseCollation("C");
 
                     b.PrimitiveCollection<string[]>("Forms")
                         .IsRequired()
@@ -825,13 +892,15 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("topic");
+                        .HasColumnName("topic")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.HasKey("District", "CampaignId", "Id")
                         .HasName("pk_theme_replica");
@@ -844,24 +913,28 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Code")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("code");
+                        .HasColumnName("code")
+                        .UseCollation("C");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("display_name");
+                        .HasColumnName("display_name")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("kind");
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.HasKey("District", "Code")
                         .HasName("pk_unit_replica");
@@ -909,7 +982,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("account");
+                        .HasColumnName("account")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -919,7 +993,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset?>("DoneAt")
                         .HasColumnType("timestamp with time zone")
@@ -933,7 +1008,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("method");
+                        .HasColumnName("method")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Request")
                         .IsRequired()
@@ -944,7 +1020,8 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .HasColumnName("request_type");
+                        .HasColumnName("request_type")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Result")
                         .HasColumnType("bytea")
@@ -954,30 +1031,35 @@ namespace ThemeDay.Scheduling.Migrations
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("role");
+                        .HasColumnName("role")
+                        .UseCollation("C");
 
                     b.Property<string>("ScopeCode")
                         .IsRequired()
                         .HasMaxLength(6)
                         .HasColumnType("character varying(6)")
-                        .HasColumnName("scope_code");
+                        .HasColumnName("scope_code")
+                        .UseCollation("C");
 
                     b.Property<string>("Target")
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
-                        .HasColumnName("target");
+                        .HasColumnName("target")
+                        .UseCollation("C");
 
                     b.Property<string>("Traceparent")
                         .IsRequired()
                         .HasMaxLength(55)
                         .HasColumnType("character varying(55)")
-                        .HasColumnName("traceparent");
+                        .HasColumnName("traceparent")
+                        .UseCollation("C");
 
                     b.Property<string>("Unit")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("unit");
+                        .HasColumnName("unit")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_operation");
@@ -1000,11 +1082,13 @@ namespace ThemeDay.Scheduling.Migrations
                 {
                     b.Property<string>("Client")
                         .HasColumnType("text")
-                        .HasColumnName("client");
+                        .HasColumnName("client")
+                        .UseCollation("C");
 
                     b.Property<string>("Method")
                         .HasColumnType("text")
-                        .HasColumnName("method");
+                        .HasColumnName("method")
+                        .UseCollation("C");
 
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uuid")
@@ -1026,7 +1110,8 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("resource");
+                        .HasColumnName("resource")
+                        .UseCollation("C");
 
                     b.HasKey("Client", "Method", "RequestId")
                         .HasName("pk_processed_request");
@@ -1047,12 +1132,14 @@ namespace ThemeDay.Scheduling.Migrations
                     b.Property<string>("District")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("district");
+                        .HasColumnName("district")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("text");
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.HasKey("EventId")
                         .HasName("pk_transition_reason");

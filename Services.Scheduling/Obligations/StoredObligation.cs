@@ -82,10 +82,10 @@ internal sealed class ObligationStorage : IEntityTypeConfiguration<StoredObligat
             stored.Unit,
             stored.Id,
         });
-        obligation.Property(stored => stored.District).HasMaxLength(6).UseCollation("C");
-        obligation.Property(stored => stored.Unit).HasMaxLength(20).UseCollation("C");
-        obligation.Property(stored => stored.Id).HasMaxLength(200).UseCollation("C");
-        obligation.Property(stored => stored.CampaignId).HasMaxLength(63).UseCollation("C");
+        obligation.Property(stored => stored.District).HasMaxLength(6);
+        obligation.Property(stored => stored.Unit).HasMaxLength(20);
+        obligation.Property(stored => stored.Id).HasMaxLength(200);
+        obligation.Property(stored => stored.CampaignId).HasMaxLength(63);
         obligation.Property(stored => stored.Kind).HasMaxLength(20);
         obligation.Property(stored => stored.State).HasMaxLength(20);
         obligation.Ignore(stored => stored.Name);

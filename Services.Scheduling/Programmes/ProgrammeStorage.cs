@@ -17,5 +17,20 @@ internal sealed class ProgrammeStorage : IEntityTypeConfiguration<Programme>
         programme.Property(stored => stored.State).HasMaxLength(20);
         programme.HasFiling(stored => stored.Filing);
         programme.Property(stored => stored.Version).IsConcurrencyToken();
+        programme.HasIndex(stored => new
+        {
+            stored.District,
+            stored.Unit,
+            stored.ActivityId,
+        }); // ListProgrammes of a unit
+        // ListProgrammes by a state in which the bureau, or the unit, has to act. Nearly all programmes are approved.
+        programme
+            .HasIndex(stored => new
+            {
+                stored.State,
+                stored.District,
+                stored.ActivityId,
+            })
+            .HasFilter("state <> 'Approved'");
     }
 }

@@ -34,6 +34,9 @@ public class RegistryHost : IAsyncLifetime
     /// <summary>Settings of the service other than the defaults of the tests.</summary>
     protected virtual (string Name, string Value)[] Settings => [];
 
+    /// <summary>The locale of the collation of its database, by ICU; null for that of the server.</summary>
+    protected virtual string? Locale => null;
+
     /// <summary>The stub of Scheduling.</summary>
     internal StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
 
@@ -47,7 +50,7 @@ public class RegistryHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Scheduling.StartAsync();
-        var connection = $"{await postgres.NewConnectionStringAsync()};Maximum Pool Size={poolSize}";
+        var connection = $"{await postgres.NewConnectionStringAsync(Locale)};Maximum Pool Size={poolSize}";
         host = await TestServiceHost<Program>.StartAsync(connection, "registry-db", Today, [.. Scheduling.SettingsAs("scheduling"), .. Settings]);
     }
 

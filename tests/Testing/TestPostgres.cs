@@ -42,12 +42,14 @@ public sealed class TestPostgres : IAsyncLifetime
     public async Task<NpgsqlDataSource> NewDatabaseAsync() => NpgsqlDataSource.Create(await NewConnectionStringAsync());
 
     /// <summary>Creates an empty database and a role that owns it, as AppHost does for a service, and returns the connection string.</summary>
-    public async Task<string> NewConnectionStringAsync()
+    /// <param name="locale">The locale of its collation, by ICU, such as <c>en-US</c>; null for that of the server.</param>
+    public async Task<string> NewConnectionStringAsync(string? locale = null)
     {
         var name = $"test_{Interlocked.Increment(ref databases)}_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync();
-        foreach (var sql in (string[])[$"create role {name} login password '{Password}'", $"create database {name} owner {name}"])
+        var collation = locale is null ? "" : $" locale_provider icu icu_locale '{locale}' template template0";
+        foreach (var sql in (string[])[$"create role {name} login password '{Password}'", $"create database {name} owner {name}{collation}"])
         {
             await using var create = new NpgsqlCommand(sql, connection);
             await create.ExecuteNonQueryAsync();

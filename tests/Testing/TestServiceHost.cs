@@ -17,6 +17,7 @@ using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Events;
+using ThemeDay.Testing.Plans;
 
 namespace ThemeDay.Testing;
 
@@ -250,10 +251,16 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         };
 
     /// <summary>Keeps the service's log, and writes it to the output of the current test.</summary>
-    private sealed class TestOutput(ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged) : ILoggerProvider, ILogger
+    private sealed class TestOutput(ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => this;
+        public ILogger CreateLogger(string categoryName) =>
+            new Logger(logged, shownFrom: categoryName == PlanLog.Category ? LogLevel.Information : LogLevel.Trace);
 
+        public void Dispose() { }
+    }
+
+    private sealed class Logger(ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged, LogLevel shownFrom) : ILogger
+    {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -262,9 +269,8 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             logged.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
-            TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+            if (logLevel >= shownFrom)
+                TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
         }
-
-        public void Dispose() { }
     }
 }

@@ -309,7 +309,7 @@ public sealed class PublicSiteCacheTests(PublicSiteHost publication) : IClassFix
             await district.PublishedAsync(theme);
         var token = V1.ListPublishedReportsResponse.Parser.ParseJson((await publication.KeepAsync($"{district.ReportsPath()}?page_size=1")).Body).NextPageToken;
         var forged = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(
-            Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(token).Replace("~a", "~aa", StringComparison.Ordinal)
+            Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(token).Replace("~c", "~cc", StringComparison.Ordinal)
         );
 
         await publication.KeepAsync($"{district.ReportsPath()}?page_size=1&page_token={token}");

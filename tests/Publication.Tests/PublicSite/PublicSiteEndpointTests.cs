@@ -104,7 +104,7 @@ public sealed class PublicSiteEndpointTests(PublicationHost publication) : IClas
             token = page.NextPageToken;
         } while (token is not "");
 
-        Assert.Equal(["c", "a", "b", "d"], order);
+        Assert.Equal(["c", "b", "a", "d"], order); // of those on the same day the higher id
     }
 
     [Fact]

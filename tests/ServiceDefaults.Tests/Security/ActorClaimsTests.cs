@@ -97,6 +97,24 @@ public sealed class ActorClaimsTests
         Assert.Equal(visible, new TenantScope(new HttpContextAccessor { HttpContext = context }).DistrictPrefix);
     }
 
+    [Theory]
+    [InlineData("43", "430000 430503 439999", "420503 440503")]
+    [InlineData("4305", "430500 430599", "430499 430600")]
+    [InlineData("430503", "430503", "430502 430504")]
+    [InlineData("", "110101 999999", "")]
+    public void The_range_of_the_visible_districts_is_that_of_their_prefix(string scope, string inside, string outside)
+    {
+        var tenant = new TenantScope(new HttpContextAccessor());
+        tenant.ActAs(new("account", Role.Service, scope, null));
+
+        Assert.All(Codes(inside), code => Assert.True(IsInRange(code)));
+        Assert.All(Codes(outside), code => Assert.False(IsInRange(code)));
+
+        bool IsInRange(string code) => string.CompareOrdinal(code, tenant.DistrictPrefix) >= 0 && string.CompareOrdinal(code, tenant.DistrictEnd) < 0;
+
+        static string[] Codes(string codes) => codes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private static Actor? Find(params (string Type, string Value)[] claims) => ActorClaims.Find(Principal(claims));
 
     private static ClaimsPrincipal Principal((string Type, string Value)[] claims) =>

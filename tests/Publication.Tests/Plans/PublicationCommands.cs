@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Events.V1;
+using ThemeDay.Publication.Tests.Reports;
+using ThemeDay.Publication.V1;
+using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.Testing.Plans;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Publication.Tests.Plans;
+
+/// <summary>The RPCs and tasks of Publication that change something, with their lookups: in a district that has reports of ten years.</summary>
+internal sealed class PublicationCommands(PublicationAtVolume publication)
+{
+    private readonly DistrictForTests district = new(publication.Host, publication.Registry, publication.District);
+    private int number;
+
+    private ReportService.ReportServiceClient Reports => new(publication.As(publication.Bureau));
+
+    private OpinionService.OpinionServiceClient Opinions => new(publication.As(publication.Bureau));
+
+    private PublicityService.PublicityServiceClient Publicity => new(publication.As(publication.Bureau));
+
+    public IEnumerable<NamedQuery> Queries() =>
+        [
+            new("an activity and its report", PublishReportAsync),
+            new("opinions and publicity of an activity", CollectAsync),
+            new("files that rows refer to", FindFilesAsync),
+            .. EventQueries.Of(publication, "scheduling"),
+        ];
+
+    private async Task PublishReportAsync()
+    {
+        await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.Unit}", DisplayName = "第一街道办事处" });
+        await district.HearAsync(new CampaignOpened { Campaign = $"{district.Name}/campaigns/2023-1" });
+        await district.ReplannedAsync($"new-{++number}", new(2023, 8, 18));
+        var activity = await district.HeldAsync($"new-{number}", new(2023, 8, 18));
+        var bytes = Photographs.WithPlace();
+        bytes = [.. bytes, .. BitConverter.GetBytes(number)]; // another picture for each report
+        var picture = await UploadAsync(activity, bytes);
+        var unused = await UploadAsync(activity, [.. bytes, 1]);
+        await Reports.DeletePictureAsync(new() { Name = unused.Name });
+        var report = DistrictForTests.Written(activity);
+        report.Pictures.Add(picture.Name);
+        await Reports.FileReportAsync(new() { Report = report, RequestId = $"{Guid.NewGuid()}" });
+        await Reports.ReturnReportAsync(
+            new()
+            {
+                Name = report.Name,
+                Items = { "pictures" },
+                Reason = "-",
+            }
+        );
+        await Reports.FileReportAsync(new() { Report = report });
+        await Reports.AcceptReportAsync(new() { Name = report.Name });
+        await Reports.ReopenReportAsync(new() { Name = report.Name, Reason = "-" });
+        await Reports.AcceptReportAsync(new() { Name = report.Name });
+        await Reports.PublishReportAsync(new() { Name = report.Name });
+        using var http = publication.Host.Http(null);
+        var path = $"/v1/public/{DistrictForTests.PublishedReport(activity)}/pictures/{picture.Name[(picture.Name.LastIndexOf('/') + 1)..]}";
+        (await http.GetAsync(new Uri(path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
+        await Reports.UnpublishReportAsync(new() { Name = report.Name, Reason = "-" });
+    }
+
+    private async Task<Picture> UploadAsync(string activity, byte[] bytes)
+    {
+        using var call = Reports.UploadPicture();
+        await call.RequestStream.WriteAsync(new() { Header = new() { Name = $"{activity}/report" } });
+        await call.RequestStream.WriteAsync(new() { Chunk = Google.Protobuf.ByteString.CopyFrom(bytes) });
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    private async Task CollectAsync()
+    {
+        await district.HearAsync(new UnitChanged { Unit = $"{district.Name}/units/{district.Unit}", DisplayName = "第一街道办事处" });
+        var activity = await district.HeldAsync($"collected-{++number}", new(2023, 8, 18));
+        var opinion = await Opinions.CollectOpinionAsync(
+            new()
+            {
+                Parent = activity,
+                OpinionId = "o-1",
+                Opinion = new() { Text = "希望增设窗口。" },
+            }
+        );
+        await Opinions.AssignOpinionAsync(new() { Name = opinion.Name, Unit = $"{district.Name}/units/{district.Unit}" });
+        await Opinions.AnswerOpinionAsync(new() { Name = opinion.Name, Answer = "已增设。" });
+        await Opinions.CallBackOpinionAsync(new() { Name = opinion.Name });
+        await Opinions.RateOpinionAsync(new() { Name = opinion.Name, Rating = 5 });
+        var record = await Publicity.RecordPublicityAsync(
+            new()
+            {
+                Parent = activity,
+                PublicityRecordId = "p-1",
+                PublicityRecord = new() { Kind = PublicityKind.NewsMedia, Medium = "邵阳日报" },
+            }
+        );
+        await Publicity.WithdrawPublicityRecordAsync(new() { Name = record.Name, Reason = "-" });
+    }
+
+    private async Task FindFilesAsync()
+    {
+        var pictures = publication.Campaign.Themes.SelectMany(theme => theme.Activity?.Report?.Pictures ?? []).Take(2);
+        string[] hashes = [.. pictures, .. Enumerable.Range(0, 98).Select(number => number.ToString("x64"))];
+        Assert.True(await publication.Host.Services.GetRequiredService<FileReferences>().AnyReferencedAsync(hashes, CancellationToken.None));
+    }
+}

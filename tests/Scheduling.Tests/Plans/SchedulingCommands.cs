@@ -1,0 +1,186 @@
+using Grpc.Core;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.Testing;
+using ThemeDay.Testing.Plans;
+
+namespace ThemeDay.Scheduling.Tests.Plans;
+
+/// <summary>The RPCs of Scheduling that change something, with their lookups: in a district that has campaigns of ten years.</summary>
+internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
+{
+    private readonly DistrictForTests district = new(scheduling.Host, scheduling.District) { Registry = scheduling.Registry };
+    private readonly string scheme = File.ReadAllText(Given.FilePath("theme-day-2023.json"));
+    private int number;
+
+    private string Unit => $"{district.Name}/units/{scheduling.Unit}";
+
+    private PlanService.PlanServiceClient Plans => new(scheduling.As(scheduling.Bureau));
+
+    private ActivityService.ActivityServiceClient Activities => new(scheduling.As(scheduling.Bureau));
+
+    private ProgrammeService.ProgrammeServiceClient Programmes => new(scheduling.As(scheduling.Bureau));
+
+    private AssessmentService.AssessmentServiceClient Assessment => new(scheduling.As(scheduling.Bureau));
+
+    private Google.LongRunning.Operations.OperationsClient Operations => new(scheduling.As(scheduling.Bureau));
+
+    public IEnumerable<NamedQuery> Queries() =>
+        [
+            OfFacts("an activity, its programme and its cancellation", PlanActivityAsync),
+            OfFacts("a draft of the plan", DraftPlanAsync),
+            OfFacts("a snapshot", FreezeAsync),
+            OfFacts("the scores of all campaigns of a district in a year", ScoreCampaignsAsync),
+            OfFacts("an export", ExportAsync),
+            new("operations", ListOperationsAsync),
+            new("ImportIndicatorScheme", ImportIndicatorSchemeAsync),
+            new("ImportCalendarYear", ImportCalendarYearAsync) { Bounds = PlanBounds.OfTable },
+            .. EventQueries.Of(scheduling, "registry"),
+        ];
+
+    private static NamedQuery OfFacts(string name, Func<Task> callAsync) => new(name, callAsync) { Bounds = PlanBounds.OfFacts };
+
+    private async Task PlanActivityAsync()
+    {
+        var id = $"new-{++number}";
+        await district.AcceptedAsync(id, Unit);
+        var activity = district.Activity(id);
+        await PinAsync(id, "2023-08-17");
+        await ReleaseAsync();
+        await Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                FirstDate = Given.Day("2023-08-18").ToProto(),
+                Reason = "-",
+            }
+        );
+        await ReleaseAsync();
+        await Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity), RequestId = $"{Guid.NewGuid()}" });
+        await Programmes.ReturnProgrammeAsync(
+            new()
+            {
+                Name = $"{activity}/programme",
+                Items = { "venue" },
+                Reason = "-",
+            }
+        );
+        await Programmes.FileProgrammeAsync(new() { Programme = DistrictForTests.Programme(activity) });
+        await Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" });
+        await Programmes.ReopenProgrammeAsync(new() { Name = $"{activity}/programme", Reason = "-" });
+        await Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" });
+        await Activities.MarkActivityHeldAsync(new() { Name = activity, Audiences = { "人大代表" } });
+        await Activities.RevertActivityHeldAsync(new() { Name = activity, Reason = "-" });
+        await Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                Reason = "-",
+            }
+        );
+        await ReleaseAsync();
+        await Plans.ReplanActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = activity,
+                FirstDate = Given.Day("2023-09-18").ToProto(),
+                Reason = "-",
+            }
+        );
+        var release = await ReleaseAsync();
+        await Plans.GetPlanReleaseAsync(new() { Name = release.Name });
+    }
+
+    private async Task DraftPlanAsync()
+    {
+        var id = $"dropped-{++number}";
+        await district.AcceptedAsync(id, Unit);
+        await WaitAsync(await Plans.DraftPlanAsync(new() { Name = district.Plan }));
+        await Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme(id),
+                Reason = "-",
+            }
+        );
+    }
+
+    private async Task FreezeAsync()
+    {
+        var frozen = await Assessment.FreezeAssessmentAsync(
+            new()
+            {
+                Campaign = district.Campaign,
+                CutOffDate = scheduling.Settings.Today.ToProto(),
+                RequestId = $"{Guid.NewGuid()}",
+            }
+        );
+        await Assessment.GetSnapshotAsync(new() { Name = frozen.Name });
+        using (var inputs = Assessment.DownloadSnapshotInputs(new() { Name = frozen.Name }))
+            while (await inputs.ResponseStream.MoveNext(CancellationToken.None)) { }
+
+        // Before the cut-off date of the campaign none can be submitted.
+        await FailedRpc.CatchAsync(() => Assessment.MarkSnapshotSubmittedAsync(new() { Name = frozen.Name, Reason = "-" }));
+    }
+
+    private async Task ScoreCampaignsAsync() =>
+        await WaitAsync(await Assessment.ScoreCampaignsAsync(new() { Parent = district.Name, Year = scheduling.Campaign.Year }));
+
+    private async Task ExportAsync()
+    {
+        var exports = new ExportService.ExportServiceClient(scheduling.As(scheduling.Bureau));
+        await WaitAsync(await exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
+    }
+
+    private async Task ListOperationsAsync()
+    {
+        var operations = (await Operations.ListOperationsAsync(new() { Name = "operations", PageSize = 2 })).Operations;
+        await Operations.GetOperationAsync(new() { Name = operations[0].Name });
+        await Operations.CancelOperationAsync(new() { Name = operations[0].Name }); // which is done: nothing is cancelled
+        await Operations.DeleteOperationAsync(new() { Name = operations[0].Name });
+    }
+
+    private async Task ImportIndicatorSchemeAsync() =>
+        await new IndicatorSchemeService.IndicatorSchemeServiceClient(scheduling.As(scheduling.Operator)).ImportIndicatorSchemeAsync(
+            new() { Scheme = scheme.Replace("\"code\": \"theme-day-2023\"", $"\"code\": \"new-{++number}\"", StringComparison.Ordinal) }
+        );
+
+    /// <summary>Only validates: otherwise the ledgers are stored anew in the background meanwhile.</summary>
+    private async Task ImportCalendarYearAsync() =>
+        await new CalendarService.CalendarServiceClient(scheduling.As(scheduling.Operator)).ImportCalendarYearAsync(
+            new()
+            {
+                Year = new()
+                {
+                    Name = "calendarYears/2040",
+                    Days =
+                    {
+                        new SpecialDay { Date = new DateOnly(2040, 1, 2).ToProto(), Holiday = "元旦" },
+                    },
+                },
+                ValidateOnly = true,
+            }
+        );
+
+    private async Task PinAsync(string id, string firstDay) =>
+        await Plans.PinThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme(id),
+                FirstDate = Given.Day(firstDay).ToProto(),
+            }
+        );
+
+    private async Task<PlanRelease> ReleaseAsync() => await Plans.ReleasePlanAsync(new() { Name = district.Plan, RequestId = $"{Guid.NewGuid()}" });
+
+    private async Task WaitAsync(Google.LongRunning.Operation started)
+    {
+        var operation = await Operations.WaitOperationAsync(new() { Name = started.Name });
+        Assert.True(operation is { Done: true, Error: null }, $"{operation}");
+    }
+}
