@@ -1,6 +1,9 @@
 using System.CommandLine;
 using ThemeDay.Benchmarks.Column;
 using ThemeDay.Benchmarks.Feed;
+using ThemeDay.Benchmarks.Ledger;
+using ThemeDay.Benchmarks.Scale;
+using ThemeDay.Benchmarks.Start;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Benchmarks.Visible;
 using ThemeDay.Cli;
@@ -9,11 +12,16 @@ var root = new RootCommand("ThemeDay: what it does, measured beside a baseline i
 {
     SubmitCommand.Describe(),
     Baseline.Describe(),
-    FeedCommand.Describe(),
-    FeedBaseline.Describe(),
     VisibleCommand.Describe(),
     ColumnCommand.Describe(),
     BareSite.Describe(),
+    LedgerCommand.Describe(),
+    LedgerBaseline.Describe(),
+    FeedCommand.Describe(),
+    FeedBaseline.Describe(),
+    ScaleCommand.Describe(),
+    StartCommand.Describe(),
+    BareService.Describe(),
 };
 try
 {

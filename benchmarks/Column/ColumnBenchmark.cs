@@ -12,26 +12,13 @@ internal static class ColumnBenchmark
     /// <summary>What a browser sends.</summary>
     public const string AcceptEncoding = "gzip, deflate, br";
 
-    /// <returns>0; 1 if it was stopped before the results were complete.</returns>
-    public static async Task<int> RunAsync(ColumnOptions options, CancellationToken cancellationToken)
+    /// <param name="state">An empty directory.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task RunAsync(StateDirectory state, ColumnOptions options, CancellationToken cancellationToken)
     {
-        var beside = Repository.ResolveState(requested: null);
-        var state = StateDirectory.Resolve(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Repository.Root);
-        try
-        {
-            await using var publication = await RunningPublication.StartAsync(state, cancellationToken);
-            await MeasureAsync(publication, state, options, cancellationToken);
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("stopped before the figures were whole");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(state.Path, recursive: true);
-        }
+        await using var publication = await RunningPublication.StartAsync(state, cancellationToken);
+        await MeasureAsync(publication, state, options, cancellationToken);
     }
 
     private static async Task MeasureAsync(RunningPublication publication, StateDirectory state, ColumnOptions options, CancellationToken cancellationToken)

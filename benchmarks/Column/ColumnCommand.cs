@@ -40,7 +40,7 @@ internal static class ColumnCommand
         command.SetAction(
             (given, cancellationToken) =>
                 BenchmarkCommand.RunAsync(
-                    token => ColumnBenchmark.RunAsync(new(given.GetValue(Seconds), given.GetValue(Clients), given.GetValue(Rounds)), token),
+                    (state, token) => ColumnBenchmark.RunAsync(state, new(given.GetValue(Seconds), given.GetValue(Clients), given.GetValue(Rounds)), token),
                     Timeout,
                     cancellationToken
                 )

@@ -28,37 +28,24 @@ internal static class FeedBenchmark
 
     private const int BurstBatch = 100;
 
-    /// <returns>0; 1 if it was stopped before the results were complete.</returns>
-    public static async Task<int> RunAsync(FeedOptions options, CancellationToken cancellationToken)
+    /// <param name="state">An empty directory.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task RunAsync(StateDirectory state, FeedOptions options, CancellationToken cancellationToken)
     {
-        var beside = Repository.ResolveState(requested: null); // on a disk with a realistic fsync cost
-        var state = StateDirectory.Resolve(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Repository.Root);
-        try
+        await using var registry = await RunningRegistry.StartAsync(state, cancellationToken, "-c shared_preload_libraries=pg_stat_statements");
+        await using var feed = await FeedOfRegistry.CreateAsync(registry, cancellationToken);
+        await using var baseline = await RunningFeedBaseline.StartAsync(await ReadSampleAsync(feed, cancellationToken), cancellationToken);
+        List<FeedRound> rounds = [];
+        for (var number = 0; number < options.TotalRounds; number++)
         {
-            await using var registry = await RunningRegistry.StartAsync(state, cancellationToken, "-c shared_preload_libraries=pg_stat_statements");
-            await using var feed = await FeedOfRegistry.CreateAsync(registry, cancellationToken);
-            await using var baseline = await RunningFeedBaseline.StartAsync(await ReadSampleAsync(feed, cancellationToken), cancellationToken);
-            List<FeedRound> rounds = [];
-            for (var number = 0; number < options.TotalRounds; number++)
-            {
-                var round = await FeedRound.MeasureAsync(feed, baseline, options, isReversed: number % 2 != 0, cancellationToken);
-                Console.WriteLine($"{(number < FeedOptions.WarmUps ? "warm-up" : $"round {number - FeedOptions.WarmUps + 1}"), -8} {round}");
-                if (number >= FeedOptions.WarmUps)
-                    rounds.Add(round);
-            }
+            var round = await FeedRound.MeasureAsync(feed, baseline, options, isReversed: number % 2 != 0, cancellationToken);
+            Console.WriteLine($"{(number < FeedOptions.WarmUps ? "warm-up" : $"round {number - FeedOptions.WarmUps + 1}"), -8} {round}");
+            if (number >= FeedOptions.WarmUps)
+                rounds.Add(round);
+        }
 
-            Console.WriteLine(FeedRound.Summarize(options, rounds));
-            return 0;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("stopped before the figures were whole");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(state.Path, recursive: true);
-        }
+        Console.WriteLine(FeedRound.Summarize(options, rounds));
     }
 
     /// <summary>Appends events at a fixed rate, and measures what streaming them costs.</summary>

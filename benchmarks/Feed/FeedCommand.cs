@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ThemeDay.Cli.Running;
+using ThemeDay.Benchmarks.Running;
 
 namespace ThemeDay.Benchmarks.Feed;
 
@@ -24,11 +24,11 @@ internal static class FeedCommand
     // About four minutes with the default sizes on two cores; a longer run is considered hung.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(20);
 
-    private static readonly Option<int> Subscribers = Bounded("--subscribers", "Subscribers, compared with one", 200, 2, 240);
-    private static readonly Option<int> Events = Bounded("--events", "Events of each measurement at a fixed rate", 1_000, 40, 100_000);
-    private static readonly Option<int> Rate = Bounded("--rate", "Events per second of these", 100, 25, 10_000);
-    private static readonly Option<int> Burst = Bounded("--burst", "Events of each measurement without a pause", 4_000, 100, 100_000);
-    private static readonly Option<int> Rounds = Bounded("--rounds", "Rounds that count; medians are reported", 3, 1, 15);
+    private static readonly Option<int> Subscribers = BenchmarkCommand.CreateOption("--subscribers", "Subscribers, compared with one", 200, 2, 240);
+    private static readonly Option<int> Events = BenchmarkCommand.CreateOption("--events", "Events of each measurement at a fixed rate", 1_000, 40, 100_000);
+    private static readonly Option<int> Rate = BenchmarkCommand.CreateOption("--rate", "Events per second of these", 100, 25, 10_000);
+    private static readonly Option<int> Burst = BenchmarkCommand.CreateOption("--burst", "Events of each measurement without a pause", 4_000, 100, 100_000);
+    private static readonly Option<int> Rounds = BenchmarkCommand.CreateOption("--rounds", "Rounds that count; medians are reported", 3, 1, 15);
 
     public static Command Describe()
     {
@@ -41,28 +41,18 @@ internal static class FeedCommand
             Rounds,
         };
         command.SetAction(
-            async (given, cancellationToken) =>
-            {
-                using var signals = new ShutdownSignals(onSecond: () => { });
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
-                limit.CancelAfter(Timeout);
-                return await FeedBenchmark.RunAsync(
-                    new(given.GetValue(Subscribers), given.GetValue(Events), given.GetValue(Rate), given.GetValue(Burst), given.GetValue(Rounds)),
-                    limit.Token
-                );
-            }
+            (given, cancellationToken) =>
+                BenchmarkCommand.RunAsync(
+                    (state, token) =>
+                        FeedBenchmark.RunAsync(
+                            state,
+                            new(given.GetValue(Subscribers), given.GetValue(Events), given.GetValue(Rate), given.GetValue(Burst), given.GetValue(Rounds)),
+                            token
+                        ),
+                    Timeout,
+                    cancellationToken
+                )
         );
         return command;
-    }
-
-    private static Option<int> Bounded(string name, string description, int usual, int least, int most)
-    {
-        var option = new Option<int>(name) { Description = $"{description} ({least} to {most}; default {usual})", DefaultValueFactory = _ => usual };
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                given.AddError($"{name} is {least} to {most}");
-        });
-        return option;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FeedOfRegistry : IEventSource, IAsyncDisposable
 
     public Uri Address => registry.Address;
 
-    public int Pid => registry.Pid;
+    public int Pid => registry.Process.Pid;
 
     public static async Task<FeedOfRegistry> CreateAsync(RunningRegistry registry, CancellationToken cancellationToken)
     {

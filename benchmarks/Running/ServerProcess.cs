@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using ThemeDay.Cli;
@@ -18,6 +19,23 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The HTTP endpoint.</summary>
     public Uri Address { get; }
+
+    /// <summary>The id of the process.</summary>
+    public int Pid => process.Pid;
+
+    /// <summary>From the start of the process until it was ready, within 20 ms.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <summary>The memory that the process has in use, in MiB: that of its own, not of files.</summary>
+    public double MemoryMiB
+    {
+        get
+        {
+            const string Name = "RssAnon:"; // kB, proc_pid_status(5)
+            var line = File.ReadLines($"/proc/{process.Pid}/status").First(line => line.StartsWith(Name, StringComparison.Ordinal));
+            return long.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024.0;
+        }
+    }
 
     /// <summary>The processor time that the process has used so far, of all its threads.</summary>
     public TimeSpan ProcessorTime
@@ -85,6 +103,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
+        var launched = Stopwatch.GetTimestamp();
         var started = new ServerProcess(
             await ProcessLauncher.StartAsync(
                 new("dotnet", arguments)
@@ -99,6 +118,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         try
         {
             await started.WaitUntilReadyAsync(path, log, cancellationToken);
+            started.ReadyAfter = Stopwatch.GetElapsedTime(launched);
             return started;
         }
         catch
@@ -121,7 +141,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 throw new CommandException($"{Address} {what}:\n{await File.ReadAllTextAsync(log, cancellationToken)}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
 

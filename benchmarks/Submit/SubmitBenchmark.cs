@@ -8,25 +8,13 @@ namespace ThemeDay.Benchmarks.Submit;
 /// <summary>The whole benchmark: private servers, Registry and the baseline as separate processes, alternating rounds, medians.</summary>
 internal static class SubmitBenchmark
 {
-    /// <returns>0; 1 if it was stopped before the results were complete.</returns>
-    public static async Task<int> RunAsync(SubmitOptions options, CancellationToken cancellationToken)
+    /// <param name="state">An empty directory.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task RunAsync(StateDirectory state, SubmitOptions options, CancellationToken cancellationToken)
     {
-        var state = CreateDirectory();
-        try
-        {
-            await using var system = await RunningRegistry.StartAsync(state, cancellationToken);
-            await MeasureAsync(system, options, cancellationToken);
-            return 0;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("stopped before the figures were whole");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(state.Path, recursive: true);
-        }
+        await using var system = await RunningRegistry.StartAsync(state, cancellationToken);
+        await MeasureAsync(system, options, cancellationToken);
     }
 
     private static async Task MeasureAsync(RunningRegistry system, SubmitOptions options, CancellationToken cancellationToken)
@@ -88,12 +76,5 @@ internal static class SubmitBenchmark
         );
 
         double Median(Func<Round, double> figure, int digits) => Math.Round(LatencyStats.Median(rounds.Select(figure)), digits);
-    }
-
-    /// <summary>Next to the state of other runs, on a disk with a realistic fsync cost.</summary>
-    public static StateDirectory CreateDirectory()
-    {
-        var beside = Repository.ResolveState(requested: null);
-        return StateDirectory.Resolve(Path.Combine(beside.Path, $"bench-{Guid.NewGuid().ToString("N")[..8]}"), Repository.Root);
     }
 }

@@ -44,7 +44,7 @@ internal static class SubmitCommand
         command.SetAction(
             (given, cancellationToken) =>
                 BenchmarkCommand.RunAsync(
-                    token => SubmitBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), token),
+                    (state, token) => SubmitBenchmark.RunAsync(state, new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), token),
                     Timeout,
                     cancellationToken
                 )

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli.Running;
 using ThemeDay.LocalState;
@@ -22,35 +23,29 @@ internal static class VisibleBenchmark
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>0; 1 if it was stopped before the results were complete.</returns>
-    public static async Task<int> RunAsync(VisibleOptions options, CancellationToken cancellationToken)
+    /// <param name="state">An empty directory.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task RunAsync(StateDirectory state, VisibleOptions options, CancellationToken cancellationToken)
     {
-        var state = SubmitBenchmark.CreateDirectory();
-        try
-        {
-            await using var registry = await RunningRegistry.StartAsync(state, cancellationToken);
-            await registry.Scheduling.StartAsync();
-            var dataset = await VisibleDataset.PrepareAsync(registry, options.TotalRounds * options.Count, cancellationToken);
-            var address = registry.Scheduling.Grpc;
-            await registry.Scheduling.DisposeAsync();
-            await using var scheduling = await RunningScheduling.StartAsync(registry, address, state.GetPath("scheduling.log"), cancellationToken);
-            await MeasureAsync(registry, scheduling, dataset, options, cancellationToken);
-            return 0;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("stopped before the figures were whole");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(state.Path, recursive: true);
-        }
+        await using var registry = await RunningRegistry.StartAsync(state, cancellationToken);
+        await registry.Scheduling.StartAsync();
+        var dataset = await VisibleDataset.PrepareAsync(registry, options.TotalRounds * options.Count, cancellationToken);
+        var address = registry.Scheduling.Grpc;
+        await registry.Scheduling.DisposeAsync();
+        await using var scheduling = await RunningService.StartAsync(
+            registry,
+            "Scheduling",
+            state.GetPath("scheduling.log"),
+            cancellationToken,
+            address: address
+        );
+        await MeasureAsync(registry, scheduling, dataset, options, cancellationToken);
     }
 
     private static async Task MeasureAsync(
         RunningRegistry registry,
-        RunningScheduling scheduling,
+        RunningService scheduling,
         VisibleDataset dataset,
         VisibleOptions options,
         CancellationToken cancellationToken

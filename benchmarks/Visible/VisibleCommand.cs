@@ -37,7 +37,7 @@ internal static class VisibleCommand
         command.SetAction(
             (given, cancellationToken) =>
                 BenchmarkCommand.RunAsync(
-                    token => VisibleBenchmark.RunAsync(new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), token),
+                    (state, token) => VisibleBenchmark.RunAsync(state, new(given.GetValue(Count), given.GetValue(Clients), given.GetValue(Rounds)), token),
                     Timeout,
                     cancellationToken
                 )
