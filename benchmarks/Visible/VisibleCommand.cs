@@ -9,8 +9,10 @@ namespace ThemeDay.Benchmarks.Visible;
 /// <param name="Rounds">Measured rounds.</param>
 internal sealed record VisibleOptions(int Count, int Clients, int Rounds)
 {
-    /// <summary>Rounds before those that are measured: two of warm-up, of which the second finds out what full load is.</summary>
-    public const int WarmUps = 2;
+    /// <summary>
+    /// Rounds before those that are measured: tiered JIT recompiles hot methods in the background, on the same processors. The last finds out what full load is.
+    /// </summary>
+    public const int WarmUps = 5;
 
     /// <summary>Total rounds, including warm-up.</summary>
     public int TotalRounds => WarmUps + Rounds;

@@ -30,7 +30,7 @@ internal sealed class VisibleDataset
 
     private VisibleDataset(RunningRegistry registry, int count) => (this.registry, districts) = (registry, (count + UnitsPerDistrict - 1) / UnitsPerDistrict);
 
-    /// <summary>The drafts, one district after the other.</summary>
+    /// <summary>The drafts, from all districts by turns, as on the day of a deadline.</summary>
     public IReadOnlyList<Draft> Drafts { get; private set; } = [];
 
     /// <summary>A clerk of the bureau of a district.</summary>
@@ -50,7 +50,7 @@ internal sealed class VisibleDataset
         }
 
         await dataset.CopyAsync(await dataset.CreateThemeAsync(channel, drafts[0], cancellationToken), drafts, cancellationToken);
-        dataset.Drafts = drafts;
+        dataset.Drafts = [.. drafts.Chunk(UnitsPerDistrict).SelectMany(ofDistrict => ofDistrict.Index()).OrderBy(draft => draft.Index).Select(draft => draft.Item)];
         return dataset;
     }
 

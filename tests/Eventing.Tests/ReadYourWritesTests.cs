@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Rpc;
 using Grpc.Core;
+using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -12,7 +13,7 @@ public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabb
 {
     private static readonly Actor Reader = new("system", Role.System, "430503", null);
 
-    private readonly EventingTestBed testBed = new(postgres);
+    private readonly EventingTestBed testBed = new(postgres) { Statements = new() };
     private TestBedService publisher = null!;
     private TestBedService subscriber = null!;
 
@@ -57,6 +58,20 @@ public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabb
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2.9, 5);
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.EventNotApplied), (refused.StatusCode, refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
         Assert.NotNull(refused.GetRpcStatus()?.GetDetail<RetryInfo>());
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_for_events_ask_the_database_together()
+    {
+        const int Calls = 40;
+        var waiter = subscriber.Of<AppliedEventWaiter>();
+
+        var effects = await Task.WhenAll(
+            Enumerable.Range(0, Calls).Select(_ => waiter.WaitForAsync(Guid.NewGuid(), TimeSpan.FromSeconds(1), CancellationToken.None))
+        );
+
+        Assert.All(effects, effect => Assert.Equal(EventEffect.Pending, effect));
+        Assert.InRange(testBed.Statements!.Count("exists (select from dead_letter where"), Calls, Calls + 55); // one each 20 ms at most
     }
 
     [Fact]
