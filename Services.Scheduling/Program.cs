@@ -39,6 +39,7 @@ builder.Services.AddScoped<LogHeads>();
 builder.Services.AddScoped<CurrentCalendar>();
 builder.Services.AddSingleton<WorkingDaysCache>();
 builder.Services.AddSingleton<LedgerStore>();
+builder.Services.AddSingleton<LedgerState>();
 builder.Services.AddScoped<StoredLedger>();
 builder.Services.AddSingleton<IInterceptor, LedgerInterceptor>();
 builder.Services.AddHostedService<LedgerService>();

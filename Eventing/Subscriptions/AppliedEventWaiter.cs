@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using ThemeDay.Eventing.Log;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Eventing.Signals;
 
 namespace ThemeDay.Eventing.Subscriptions;
@@ -42,7 +43,8 @@ public sealed class AppliedEventWaiter(
     private readonly HashSet<string> sources = [service.Value, .. subscriptions.Select(subscription => subscription.Source.Name)];
     private readonly Lock updating = new();
     private readonly HashSet<Waiter> waiters = [];
-    private bool isWatching;
+    private SharedRead<Dictionary<Guid, EventEffect>>? reads;
+    private long lastRead; // of ReadWaitersAsync, which runs once at a time
 
     /// <summary>Whether this service records or applies the events of a service.</summary>
     public bool IsSource(string name) => sources.Contains(name);
@@ -51,72 +53,43 @@ public sealed class AppliedEventWaiter(
     /// <returns>Pending if the timeout elapses first.</returns>
     public async Task<EventEffect> WaitForAsync(Guid eventId, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var start = Stopwatch.GetTimestamp();
+        var signaled = appliedEventsSignal.Signal.Signaled;
+        var effect = (await ReadAsync([eventId], cancellationToken))[eventId];
+        if (effect is not EventEffect.Pending)
+            return effect;
         var waiter = new Waiter(eventId);
-        Add(waiter); // before it asks for itself: an event that is applied meanwhile is found by the watch
+        lock (updating)
+            waiters.Add(waiter);
         try
         {
-            var effects = await ReadAsync([eventId], cancellationToken);
-            return effects[eventId] is not EventEffect.Pending and var effect
-                ? effect
-                : await waiter.Effect.Task.WaitAsync(timeout, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return EventEffect.Pending;
+            while (effect is EventEffect.Pending && Stopwatch.GetElapsedTime(start) <= timeout)
+            {
+                await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
+                signaled = appliedEventsSignal.Signal.Signaled;
+                effect = (await SharedReads().ReadAsync(cancellationToken))[eventId];
+            }
         }
         finally
         {
             lock (updating)
                 waiters.Remove(waiter);
         }
+
+        return effect;
     }
 
-    private void Add(Waiter waiter)
+    private SharedRead<Dictionary<Guid, EventEffect>> SharedReads() => LazyInitializer.EnsureInitialized(ref reads, () => new(ReadWaitersAsync));
+
+    private async Task<Dictionary<Guid, EventEffect>> ReadWaitersAsync()
     {
+        if (MinInterval - Stopwatch.GetElapsedTime(lastRead) is { Ticks: > 0 } early)
+            await Task.Delay(early);
+        lastRead = Stopwatch.GetTimestamp();
+        Guid[] eventIds;
         lock (updating)
-        {
-            waiters.Add(waiter);
-            if (isWatching)
-                return;
-            isWatching = true;
-        }
-
-        using (ExecutionContext.SuppressFlow()) // of none of the requests that wait
-            _ = WatchAsync(appliedEventsSignal.Signal.Signaled);
-    }
-
-    /// <summary>Reads the effects after each signal, and at least at each poll, until nobody waits any more.</summary>
-    private async Task WatchAsync(Task signaled)
-    {
-        while (true)
-        {
-            await AsyncSignal.WaitAsync(signaled, PollInterval, CancellationToken.None);
-            signaled = appliedEventsSignal.Signal.Signaled;
-            Waiter[] asking;
-            lock (updating)
-            {
-                asking = [.. waiters];
-                if (asking is [])
-                {
-                    isWatching = false;
-                    return;
-                }
-            }
-
-            try
-            {
-                var effects = await ReadAsync([.. asking.Select(waiter => waiter.EventId).Distinct()], CancellationToken.None);
-                foreach (var waiter in asking.Where(waiter => effects[waiter.EventId] is not EventEffect.Pending))
-                    waiter.Effect.TrySetResult(effects[waiter.EventId]);
-            }
-            catch (Exception exception)
-            {
-                foreach (var waiter in asking)
-                    waiter.Effect.TrySetException(exception);
-            }
-
-            await Task.Delay(MinInterval);
-        }
+            eventIds = [.. waiters.Select(waiter => waiter.EventId).Distinct()];
+        return await ReadAsync(eventIds, CancellationToken.None);
     }
 
     private async Task<Dictionary<Guid, EventEffect>> ReadAsync(Guid[] eventIds, CancellationToken cancellationToken)
@@ -133,7 +106,5 @@ public sealed class AppliedEventWaiter(
     private sealed class Waiter(Guid eventId)
     {
         public Guid EventId { get; } = eventId;
-
-        public TaskCompletionSource<EventEffect> Effect { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

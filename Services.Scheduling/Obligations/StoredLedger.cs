@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -7,12 +8,15 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.Scheduling.Obligations;
 
 /// <summary>Reads the stored obligations of the districts in the caller's scope, as of today.</summary>
-public sealed class StoredLedger(SchedulingDb db, NpgsqlDataSource database, LedgerStore store, WorkingDaysCache calendars, TimeProvider clock)
+public sealed class StoredLedger(
+    SchedulingDb db,
+    NpgsqlDataSource database,
+    LedgerState state,
+    LedgerStore store,
+    WorkingDaysCache calendars,
+    TimeProvider clock
+)
 {
-    private const string SelectState = """
-        select (select count(*)::int from calendar_year), exists (select from campaign_replica where ledger_version <= 0)
-        """;
-
     /// <summary>Begins a read.</summary>
     /// <param name="district">The district; null for all in the caller's scope.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
@@ -20,15 +24,7 @@ public sealed class StoredLedger(SchedulingDb db, NpgsqlDataSource database, Led
     /// <remarks>Ledgers that were made invalid, and are not stored anew yet by <see cref="LedgerService"/>, are stored now.</remarks>
     public async Task<LedgerDay> ReadTodayAsync(string? district, CancellationToken cancellationToken)
     {
-        int lists;
-        bool isAnyInvalid;
-        await using (var command = database.CreateCommand(SelectState))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            await reader.ReadAsync(cancellationToken);
-            (lists, isAnyInvalid) = (reader.GetInt32(0), reader.GetBoolean(1));
-        }
-
+        var (lists, isAnyInvalid) = await state.ReadAsync(cancellationToken);
         if (isAnyInvalid)
             await StoreInvalidAsync(district, cancellationToken);
         return new(ShanghaiTime.Today(clock), await calendars.GetAsync(lists, cancellationToken));
@@ -56,6 +52,27 @@ public sealed class StoredLedger(SchedulingDb db, NpgsqlDataSource database, Led
 
         if (await db.Campaigns.AnyAsync(known => known.LedgerVersion < 0 && (district == null || known.District == district), cancellationToken))
             throw new InvalidOperationException("the obligations of a campaign cannot be derived; the log says of which and why");
+    }
+}
+
+/// <summary>What a read of stored obligations depends on besides their rows. Reads that begin at the same time share a query.</summary>
+public sealed class LedgerState(NpgsqlDataSource database)
+{
+    private const string Select = """
+        select (select count(*)::int from calendar_year), exists (select from campaign_replica where ledger_version <= 0)
+        """;
+
+    private readonly SharedRead<(int Lists, bool IsAnyInvalid)> reads = new(() => ReadAsync(database));
+
+    /// <summary>Reads the number of calendar lists, and whether any ledger is to be stored anew.</summary>
+    public Task<(int Lists, bool IsAnyInvalid)> ReadAsync(CancellationToken cancellationToken) => reads.ReadAsync(cancellationToken);
+
+    private static async Task<(int Lists, bool IsAnyInvalid)> ReadAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(Select);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt32(0), reader.GetBoolean(1));
     }
 }
 

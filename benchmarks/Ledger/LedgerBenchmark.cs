@@ -165,7 +165,14 @@ internal static class LedgerBenchmark
             {
                 var target = targets[random.Next(targets.Count)];
                 var called = Stopwatch.GetTimestamp();
-                await call(service, target, new(target.Caller, cancellationToken: cancellationToken));
+                try
+                {
+                    await call(service, target, new(target.Caller, cancellationToken: cancellationToken));
+                }
+                catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
+                {
+                    throw new InvalidOperationException($"{address} has no {target.Obligation}", exception);
+                }
                 tookMs.Add(Stopwatch.GetElapsedTime(called).TotalMilliseconds);
             }
 
@@ -178,7 +185,7 @@ internal static class LedgerBenchmark
         const int Count = 5_000;
         await using var database = NpgsqlDataSource.Create(registry.GetConnectionString(DatabaseOf(1)));
         await using var command = database.CreateCommand(
-            "select district, unit, id, campaign_id from obligation order by md5(district || unit || id) limit $1"
+            "select district, unit, id, campaign_id from obligation where kind <> 'CorrectTheme' order by md5(district || unit || id) limit $1"
         );
         command.Parameters.Add(new() { Value = Count });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

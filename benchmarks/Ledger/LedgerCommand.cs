@@ -11,7 +11,7 @@ namespace ThemeDay.Benchmarks.Ledger;
 internal sealed record LedgerOptions(int Districts, int Seconds, int Clients, int Rounds)
 {
     /// <summary>Warm-up rounds: tiered JIT recompiles hot methods in the background, on the same processors.</summary>
-    public const int WarmUps = 2;
+    public const int WarmUps = 6;
 }
 
 /// <summary>

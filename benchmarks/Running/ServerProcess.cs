@@ -31,9 +31,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         get
         {
-            const string Name = "RssAnon:"; // kB, proc_pid_status(5)
-            var line = File.ReadLines($"/proc/{process.Pid}/status").First(line => line.StartsWith(Name, StringComparison.Ordinal));
-            return long.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024.0;
+            // The heaps of .NET are shared memory of one process.
+            return File.ReadLines($"/proc/{process.Pid}/status")
+                    .Select(line => line.Split(':', '\t', ' '))
+                    .Where(fields => fields[0] is "RssAnon" or "RssShmem")
+                    .Sum(fields => long.Parse(fields[^2], CultureInfo.InvariantCulture)) / 1024.0; // kB, proc_pid_status(5)
         }
     }
 

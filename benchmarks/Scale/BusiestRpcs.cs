@@ -93,8 +93,8 @@ internal sealed class BusiestRpcs : IDisposable
                 await reports.ListReportsAsync(
                     new()
                     {
-                        Parent = $"{target.District}/campaigns/-/activities/-",
-                        Filter = "state = filed AND campaign = " + target.Campaign,
+                        Parent = $"{target.Campaign}/activities/-",
+                        Filter = "state = filed",
                         PageSize = PageSize,
                     },
                     target.Bureau,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using ThemeDay.Benchmarks.Running;
 using ThemeDay.Benchmarks.Submit;
+using ThemeDay.Cli.Running;
 using ThemeDay.LocalState;
 using ThemeDay.Testing.Volume;
 
@@ -37,7 +38,7 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<Installation> StartAsync(string name, StateDirectory state, VolumeSettings settings, CancellationToken cancellationToken)
     {
         // For one machine with 24 GB: the defaults of PostgreSQL, but for what loading needs.
-        var own = StateDirectory.Resolve(state.CreateDirectory(name), ThemeDay.Cli.Running.Repository.Root);
+        var own = StateDirectory.Resolve(Path.Combine(state.Path, name), Repository.Root);
         var installation = new Installation(
             name,
             settings,

@@ -18,7 +18,6 @@ namespace ThemeDay.Benchmarks.Scale;
 internal static class ScaleBenchmark
 {
     private const int LastYear = 2026;
-    private const int Restarts = 3;
 
     /// <param name="state">An empty directory.</param>
     /// <param name="options">The options.</param>
@@ -32,7 +31,10 @@ internal static class ScaleBenchmark
         ];
         await using var small = await Installation.StartAsync("small", state, new(few, LastYear, Years: 1), cancellationToken);
         await using var large = await Installation.StartAsync("large", state, new(all, LastYear - options.Years + 1, options.Years), cancellationToken);
-        var starts = (Small: await MeasureStartAsync(small, cancellationToken), Large: await MeasureStartAsync(large, cancellationToken));
+        var starts = (
+            Small: await MeasureStartAsync(small, options.Restarts, cancellationToken),
+            Large: await MeasureStartAsync(large, options.Restarts, cancellationToken)
+        );
         using var ofSmall = new MeasuredInstallation(small, await CreateDraftsAsync(small, few, options, cancellationToken));
         using var ofLarge = new MeasuredInstallation(large, await CreateDraftsAsync(large, few, options, cancellationToken));
         await ofSmall.PrepareAsync(few, cancellationToken);
@@ -70,11 +72,12 @@ internal static class ScaleBenchmark
     /// <summary>The median of a few starts, by service.</summary>
     private static async Task<Dictionary<string, (double Seconds, double MemoryMiB)>> MeasureStartAsync(
         Installation installation,
+        int restarts,
         CancellationToken cancellationToken
     )
     {
         List<Dictionary<string, (TimeSpan ReadyAfter, double MemoryMiB)>> starts = [];
-        for (var restart = 0; restart < Restarts; restart++)
+        for (var restart = 0; restart < restarts; restart++)
             starts.Add(await installation.RestartAsync(cancellationToken));
         var medians = starts[0]
             .Keys.ToDictionary(

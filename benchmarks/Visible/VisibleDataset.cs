@@ -50,7 +50,10 @@ internal sealed class VisibleDataset
         }
 
         await dataset.CopyAsync(await dataset.CreateThemeAsync(channel, drafts[0], cancellationToken), drafts, cancellationToken);
-        dataset.Drafts = [.. drafts.Chunk(UnitsPerDistrict).SelectMany(ofDistrict => ofDistrict.Index()).OrderBy(draft => draft.Index).Select(draft => draft.Item)];
+        dataset.Drafts =
+        [
+            .. drafts.Chunk(UnitsPerDistrict).SelectMany(ofDistrict => ofDistrict.Index()).OrderBy(draft => draft.Index).Select(draft => draft.Item),
+        ];
         return dataset;
     }
 

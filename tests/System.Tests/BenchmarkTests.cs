@@ -59,7 +59,7 @@ public sealed class BenchmarkTests
     [Fact]
     public async Task The_benchmark_of_volume_runs_and_ends_with_its_figures()
     {
-        var figures = await RunAsync("scale", "--districts", "2", "--years", "2", "--small", "1", "--calls", "10", "--rounds", "1");
+        var figures = await RunAsync("scale", "--districts", "2", "--years", "2", "--small", "1", "--calls", "10", "--rounds", "1", "--restarts", "1");
 
         Assert.Equal(10, figures.GetProperty("rpcs").EnumerateObject().Count());
         Assert.True(figures.GetProperty("worst_ratio").GetDouble() > 0, $"{figures}");
