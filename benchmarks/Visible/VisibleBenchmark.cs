@@ -13,9 +13,9 @@ using ThemeDay.Testing;
 namespace ThemeDay.Benchmarks.Visible;
 
 /// <summary>
-/// Registry, Scheduling, PostgreSQL and RabbitMQ on one machine. Each theme is submitted, and then asked for at once in the list of its unit's obligations, after
-/// its event (docs/contract.md, Read your writes), until the list shows the obligation as met. Full load is what clients in a closed loop get through; half of it
-/// arrives at an even pace, whatever the answers take.
+/// Registry, Scheduling, PostgreSQL and RabbitMQ on one machine. Each theme is submitted, and then asked for at once in the list of its unit's obligations,
+/// after its event (docs/contract.md, Read your writes), until the list shows the obligation as met. Full load is what clients in a closed loop get through;
+/// half of it arrives at an even pace, whatever the answers take.
 /// </summary>
 /// <remarks>
 /// The baseline is the same list with nothing to wait for, for every fourth theme of the same round: what the answer of Scheduling costs by itself.

@@ -10,7 +10,8 @@ namespace ThemeDay.Benchmarks.Visible;
 internal sealed record VisibleOptions(int Count, int Clients, int Rounds)
 {
     /// <summary>
-    /// Rounds before those that are measured: tiered JIT recompiles hot methods in the background, on the same processors. The last finds out what full load is.
+    /// Rounds before those that are measured: tiered JIT recompiles hot methods in the background, on the same processors. The last finds out what full load
+    /// is.
     /// </summary>
     public const int WarmUps = 5;
 
