@@ -1,6 +1,8 @@
 namespace ThemeDay.Eventing.Postgres;
 
-/// <summary>A read that is the same for every caller, shared by those that ask at the same time: one runs, and all who come meanwhile wait for the next.</summary>
+/// <summary>
+/// A read that is the same for every caller, shared by those that ask at the same time: one runs, and all who come meanwhile wait for the next.
+/// </summary>
 /// <param name="readAsync">Reads the value.</param>
 public sealed class SharedRead<T>(Func<Task<T>> readAsync)
 {
