@@ -104,7 +104,7 @@ internal static class LedgerBenchmark
         foreach (var (name, call) in Calls)
         {
             List<LatencyStats[]> rounds = [];
-            for (var number = 0; number < LedgerOptions.WarmUps + options.Rounds; number++)
+            for (var number = 0; number < options.WarmUps + options.Rounds; number++)
             {
                 var round = new LatencyStats[addresses.Length];
                 // The order rotates, so that noise from other processes on the machine affects all.
@@ -119,7 +119,7 @@ internal static class LedgerBenchmark
                         + $" | ten years {round[1].PerSecond, 6:0}/s p50 {round[1].P50Ms:0.00} ms"
                         + $" | baseline {round[2].PerSecond, 6:0}/s p50 {round[2].P50Ms:0.00} ms"
                 );
-                if (number >= LedgerOptions.WarmUps)
+                if (number >= options.WarmUps)
                     rounds.Add(round);
             }
 

@@ -8,11 +8,8 @@ namespace ThemeDay.Benchmarks.Ledger;
 /// <param name="Seconds">The length of a round.</param>
 /// <param name="Clients">Concurrent clients.</param>
 /// <param name="Rounds">Measured rounds, for the service and the baseline each.</param>
-internal sealed record LedgerOptions(int Districts, int Seconds, int Clients, int Rounds)
-{
-    /// <summary>Warm-up rounds: tiered JIT recompiles hot methods in the background, on the same processors.</summary>
-    public const int WarmUps = 6;
-}
+/// <param name="WarmUps">Rounds before: tiered JIT recompiles hot methods in the background, on the same processors.</param>
+internal sealed record LedgerOptions(int Districts, int Seconds, int Clients, int Rounds, int WarmUps);
 
 /// <summary>
 /// <c>./bench ledger</c>: reads of obligations after one year and after ten, beside a bare gRPC service that reads the same rows (decision 0016).
@@ -27,6 +24,8 @@ internal static class LedgerCommand
     private static readonly Option<int> Clients = BenchmarkCommand.CreateOption("--clients", "Connections, each with one call at a time", 16, 1, 64);
     private static readonly Option<int> Rounds = BenchmarkCommand.CreateOption("--rounds", "Rounds that count; their median is told", 3, 1, 15);
 
+    private static readonly Option<int> WarmUps = BenchmarkCommand.CreateOption("--warm-ups", "Rounds before those that count", 6, 0, 20);
+
     public static Command Describe()
     {
         var command = new Command("ledger", "A unit's obligations, a district's lights and one obligation, after one year and after ten")
@@ -35,6 +34,7 @@ internal static class LedgerCommand
             Seconds,
             Clients,
             Rounds,
+            WarmUps,
         };
         command.SetAction(
             (given, cancellationToken) =>
@@ -42,7 +42,7 @@ internal static class LedgerCommand
                     (state, token) =>
                         LedgerBenchmark.RunAsync(
                             state,
-                            new(given.GetValue(Districts), given.GetValue(Seconds), given.GetValue(Clients), given.GetValue(Rounds)),
+                            new(given.GetValue(Districts), given.GetValue(Seconds), given.GetValue(Clients), given.GetValue(Rounds), given.GetValue(WarmUps)),
                             token
                         ),
                     Timeout,
