@@ -21,12 +21,7 @@ public enum EventEffect
 
 /// <summary>Waits until an event has been recorded by this service, or applied from another.</summary>
 /// <remarks>All that wait ask the database together: the more there are, the less time it has to apply what they wait for.</remarks>
-public sealed class AppliedEventWaiter(
-    NpgsqlDataSource database,
-    AppliedEventsSignal appliedEventsSignal,
-    ServiceName service,
-    IEnumerable<EventSubscription> subscriptions
-)
+public sealed class AppliedEventWaiter
 {
     private const string EffectsSql = """
         select event_id, case
@@ -40,11 +35,24 @@ public sealed class AppliedEventWaiter(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20); // a catch-up applies many batches a second
 
-    private readonly HashSet<string> sources = [service.Value, .. subscriptions.Select(subscription => subscription.Source.Name)];
+    private readonly NpgsqlDataSource database;
+    private readonly AppliedEventsSignal appliedEventsSignal;
+    private readonly HashSet<string> sources;
     private readonly Lock updating = new();
-    private readonly HashSet<Waiter> waiters = [];
-    private SharedRead<Dictionary<Guid, EventEffect>>? reads;
-    private long lastRead; // of ReadWaitersAsync, which runs once at a time
+    private readonly List<Guid> awaited = []; // as often as it is waited for
+    private readonly SharedRead<Dictionary<Guid, EventEffect>> reads;
+    private long lastRead; // of ReadAwaitedAsync, which runs once at a time
+
+    public AppliedEventWaiter(
+        NpgsqlDataSource database,
+        AppliedEventsSignal appliedEventsSignal,
+        ServiceName service,
+        IEnumerable<EventSubscription> subscriptions
+    )
+    {
+        (this.database, this.appliedEventsSignal, reads) = (database, appliedEventsSignal, new(ReadAwaitedAsync));
+        sources = [service.Value, .. subscriptions.Select(subscription => subscription.Source.Name)];
+    }
 
     /// <summary>Whether this service records or applies the events of a service.</summary>
     public bool IsSource(string name) => sources.Contains(name);
@@ -58,37 +66,34 @@ public sealed class AppliedEventWaiter(
         var effect = (await ReadAsync([eventId], cancellationToken))[eventId];
         if (effect is not EventEffect.Pending)
             return effect;
-        var waiter = new Waiter(eventId);
         lock (updating)
-            waiters.Add(waiter);
+            awaited.Add(eventId);
         try
         {
             while (effect is EventEffect.Pending && Stopwatch.GetElapsedTime(start) <= timeout)
             {
                 await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
                 signaled = appliedEventsSignal.Signal.Signaled;
-                effect = (await SharedReads().ReadAsync(cancellationToken))[eventId];
+                effect = (await reads.ReadAsync(cancellationToken))[eventId];
             }
         }
         finally
         {
             lock (updating)
-                waiters.Remove(waiter);
+                awaited.Remove(eventId);
         }
 
         return effect;
     }
 
-    private SharedRead<Dictionary<Guid, EventEffect>> SharedReads() => LazyInitializer.EnsureInitialized(ref reads, () => new(ReadWaitersAsync));
-
-    private async Task<Dictionary<Guid, EventEffect>> ReadWaitersAsync()
+    private async Task<Dictionary<Guid, EventEffect>> ReadAwaitedAsync()
     {
         if (MinInterval - Stopwatch.GetElapsedTime(lastRead) is { Ticks: > 0 } early)
             await Task.Delay(early);
         lastRead = Stopwatch.GetTimestamp();
         Guid[] eventIds;
         lock (updating)
-            eventIds = [.. waiters.Select(waiter => waiter.EventId).Distinct()];
+            eventIds = [.. awaited.Distinct()];
         return await ReadAsync(eventIds, CancellationToken.None);
     }
 
@@ -101,10 +106,5 @@ public sealed class AppliedEventWaiter(
         while (await reader.ReadAsync(cancellationToken))
             effects.Add(reader.GetGuid(0), (EventEffect)reader.GetInt32(1));
         return effects;
-    }
-
-    private sealed class Waiter(Guid eventId)
-    {
-        public Guid EventId { get; } = eventId;
     }
 }

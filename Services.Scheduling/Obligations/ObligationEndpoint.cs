@@ -84,7 +84,13 @@ public sealed class ObligationEndpoint(
         if (pointInTime.IsNow)
         {
             var day = await ledger.ReadTodayAsync(DistrictOf(parent), context.CancellationToken);
-            var rows = await Of(parent, ledger.On(day)).Where(wanted).TakePage(page).Select(each => each.Row!).ToListAsync(context.CancellationToken);
+            var rows = await ledger
+                .On(day)
+                .WhereUnit(parent, each => each.District, each => each.Unit)
+                .Where(wanted)
+                .TakePage(page)
+                .Select(each => each.Row!)
+                .ToListAsync(context.CancellationToken);
             shown.AddRange(rows.Select(row => ObligationView.Create(row, day)));
         }
         else
@@ -164,7 +170,9 @@ public sealed class ObligationEndpoint(
         if (pointInTime.IsNow)
         {
             var day = await ledger.ReadTodayAsync(DistrictOf(parent), cancellationToken);
-            var counts = await Of(parent, ledger.On(day))
+            var counts = await ledger
+                .On(day)
+                .WhereUnit(parent, each => each.District, each => each.Unit)
                 .Where(wanted)
                 .GroupBy(each => new
                 {
@@ -211,13 +219,6 @@ public sealed class ObligationEndpoint(
     {
         if (tenant.Unit is { } own && !parent.IsWildcard && parent.Unit != own)
             throw RequestGuards.NotFound();
-    }
-
-    private static IQueryable<ObligationView> Of(UnitName parent, IQueryable<ObligationView> obligations)
-    {
-        if (!parent.IsAnyDistrict)
-            obligations = obligations.Where(each => each.District == parent.District);
-        return parent.IsWildcard ? obligations : obligations.Where(each => each.Unit == parent.Unit);
     }
 
     private static string? DistrictOf(UnitName parent) => parent.IsAnyDistrict ? null : parent.District;

@@ -27,7 +27,6 @@ internal static class ScaleCommand
     private static readonly Option<int> SmallDistricts = BenchmarkCommand.CreateOption("--small", "Districts of the small one, of one year", 60, 1, 500);
     private static readonly Option<int> Calls = BenchmarkCommand.CreateOption("--calls", "Calls of each RPC in a round", 300, 10, 100_000);
     private static readonly Option<int> Rounds = BenchmarkCommand.CreateOption("--rounds", "Rounds that count; medians are reported", 5, 1, 15);
-
     private static readonly Option<int> Restarts = BenchmarkCommand.CreateOption("--restarts", "Restarts of each service", 3, 1, 15);
 
     public static Command Describe()
