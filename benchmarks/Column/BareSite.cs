@@ -2,11 +2,8 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ThemeDay.Benchmarks.Running;
 using ThemeDay.LocalState;
-using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.Benchmarks.Column;
 
@@ -51,13 +48,12 @@ internal static class BareSite
         );
     }
 
-    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
+    private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
+        BareServer.RunAsync(_ => Task.CompletedTask, app => MapAsync(app, cancellationToken), cancellationToken);
+
+    private static async Task MapAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        KestrelEndpoints.Configure(builder);
-        await using var app = builder.Build();
-        foreach (var answer in builder.Configuration.GetSection("Bare").GetChildren())
+        foreach (var answer in app.Configuration.GetSection("Bare").GetChildren())
         {
             var bytes = await File.ReadAllBytesAsync(answer["File"]!, cancellationToken);
             var (contentType, contentEncoding) = (answer["ContentType"], answer["ContentEncoding"]);
@@ -75,10 +71,6 @@ internal static class BareSite
                 )
             );
         }
-
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
+using ThemeDay.Benchmarks.Running;
 
 namespace ThemeDay.Benchmarks.Column;
 
@@ -54,11 +55,11 @@ internal static class ColumnDataset
         var id = sha256[..32];
         Directory.CreateDirectory(Path.Combine(publication.FileFolder, sha256[..2]));
         await File.WriteAllBytesAsync(Path.Combine(publication.FileFolder, sha256[..2], sha256), picture, cancellationToken);
-        await ExecuteAsync(publication.Database, Rows, [District], cancellationToken);
-        await ExecuteAsync(publication.Database, Activities, [District, Reports], cancellationToken);
-        await ExecuteAsync(publication.Database, Texts, [District, Reports, id], cancellationToken);
-        await ExecuteAsync(publication.Database, "analyze", [], cancellationToken);
-        await ExecuteAsync(publication.Database, Pictures, [District, Reports, id, PictureBytes, sha256], cancellationToken);
+        await publication.Database.ExecuteAsync(Rows, cancellationToken, District);
+        await publication.Database.ExecuteAsync(Activities, cancellationToken, District, Reports);
+        await publication.Database.ExecuteAsync(Texts, cancellationToken, District, Reports, id);
+        await publication.Database.ExecuteAsync("analyze", cancellationToken);
+        await publication.Database.ExecuteAsync(Pictures, cancellationToken, District, Reports, id, PictureBytes, sha256);
 
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
         {
@@ -103,13 +104,5 @@ internal static class ColumnDataset
     {
         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
         return answer.StatusCode is HttpStatusCode.OK;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, object[] values, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

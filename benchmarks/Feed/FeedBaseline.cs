@@ -4,12 +4,10 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Cli;
 using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
-using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Feed;
@@ -49,20 +47,22 @@ internal sealed class FeedBaseline(StreamedEvents events) : EventFeedService.Eve
         }
     }
 
-    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        KestrelEndpoints.Configure(builder);
-        builder.Services.AddSingleton<StreamedEvents>();
-        builder.Services.AddGrpc();
-        await using var app = builder.Build();
-        app.MapGrpcService<FeedBaseline>();
-        app.MapPost(AppendPath, (Microsoft.AspNetCore.Http.HttpRequest request, StreamedEvents events) => events.AppendAsync(request.Body));
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
-    }
+    private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
+        BareServer.RunAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<StreamedEvents>();
+                builder.Services.AddGrpc();
+                return Task.CompletedTask;
+            },
+            app =>
+            {
+                app.MapGrpcService<FeedBaseline>();
+                app.MapPost(AppendPath, (Microsoft.AspNetCore.Http.HttpRequest request, StreamedEvents events) => events.AppendAsync(request.Body));
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>The messages that the baseline streams: appended by one caller, read by all streams.</summary>

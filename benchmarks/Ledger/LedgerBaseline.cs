@@ -2,11 +2,9 @@ using System.CommandLine;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.Benchmarks.Ledger;
 
@@ -76,18 +74,20 @@ internal sealed class LedgerBaseline(NpgsqlDataSource database) : ObligationServ
 
     private static string CampaignOf(string filter) => filter.Split(' ')[^1];
 
-    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        KestrelEndpoints.Configure(builder);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
-        builder.Services.AddGrpc();
-        await using var app = builder.Build();
-        app.MapGrpcService<LedgerBaseline>();
-        app.MapGet("/health", () => "");
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
-    }
+    private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
+        BareServer.RunAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
+                builder.Services.AddGrpc();
+                return Task.CompletedTask;
+            },
+            app =>
+            {
+                app.MapGrpcService<LedgerBaseline>();
+                app.MapGet("/health", () => "");
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
 }

@@ -65,13 +65,11 @@ internal static class LedgerBenchmark
         await using var database = NpgsqlDataSource.Create(registry.GetConnectionString(DatabaseOf(years)));
         var settings = new VolumeSettings(VolumeSettings.ReadDistricts(Repository.Root, options.Districts), LastYear - years + 1, years);
         await VolumeLoader.LoadAsync(settings, [(database, new SchedulingVolume())]);
-        while (await QueryAsync<bool>(database, "select exists (select from campaign_replica where ledger_version <= 0)", cancellationToken))
-            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-        await ExecuteAsync(database, "vacuum analyze", cancellationToken);
-        await ExecuteAsync(database, "checkpoint", cancellationToken);
+        await database.WaitUntilDerivedAsync(_ => { }, cancellationToken);
+        await database.SettleAsync(cancellationToken);
         Console.WriteLine(
-            $"{years} years: {await QueryAsync<long>(database, "select count(*) from fact", cancellationToken)} facts, "
-                + $"{await QueryAsync<long>(database, "select count(*) from obligation", cancellationToken)} obligations, "
+            $"{years} years: {await database.QueryAsync<long>("select count(*) from fact", cancellationToken)} facts, "
+                + $"{await database.QueryAsync<long>("select count(*) from obligation", cancellationToken)} obligations, "
                 + $"loaded and derived in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"
         );
         return running;
@@ -199,19 +197,6 @@ internal static class LedgerBenchmark
         }
 
         return targets;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task<T> QueryAsync<T>(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }
 

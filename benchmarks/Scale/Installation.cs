@@ -95,52 +95,18 @@ internal sealed class Installation : IAsyncDisposable
             }
         );
         Report("all districts loaded");
-        await DeriveAsync(schedulingDatabase, Report, cancellationToken);
+        await schedulingDatabase.WaitUntilDerivedAsync(left => Report($"the obligations of {left} campaigns are to be derived"), cancellationToken);
         foreach (var database in (NpgsqlDataSource[])[registry.Database, schedulingDatabase, publicationDatabase])
-        {
-            await ExecuteAsync(database, "vacuum analyze", cancellationToken);
-            await ExecuteAsync(database, "checkpoint", cancellationToken);
-        }
+            await database.SettleAsync(cancellationToken);
 
         Size =
             $"{await CountAsync(registry.Database, "theme")} themes, {await CountAsync(schedulingDatabase, "fact")} facts, "
             + $"{await CountAsync(schedulingDatabase, "obligation")} obligations, {await CountAsync(publicationDatabase, "report")} reports, "
-            + $"{await QueryAsync<long>(registry.Database, "select sum(pg_database_size(oid))::bigint >> 20 from pg_database", cancellationToken)} MiB";
+            + $"{await registry.Database.QueryAsync<long>("select sum(pg_database_size(oid))::bigint >> 20 from pg_database", cancellationToken)} MiB";
         Report($"ready: {Size}");
 
         void Report(string what) => Console.WriteLine($"{Name}: {what} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
 
-        Task<long> CountAsync(NpgsqlDataSource database, string table) => QueryAsync<long>(database, $"select count(*) from {table}", cancellationToken);
-    }
-
-    /// <summary>Waits until LedgerService has derived every campaign.</summary>
-    private static async Task DeriveAsync(NpgsqlDataSource database, Action<string> report, CancellationToken cancellationToken)
-    {
-        const string CountLeft = "select count(*) from campaign_replica where ledger_version <= 0";
-        var reported = long.MaxValue;
-        for (long left; (left = await QueryAsync<long>(database, CountLeft, cancellationToken)) > 0; )
-        {
-            if (reported - left >= 2_000)
-            {
-                report($"the obligations of {left} campaigns are to be derived");
-                reported = left;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-        }
-    }
-
-    private static async Task<T> QueryAsync<T>(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        Task<long> CountAsync(NpgsqlDataSource database, string table) => database.QueryAsync<long>($"select count(*) from {table}", cancellationToken);
     }
 }

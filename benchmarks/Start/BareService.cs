@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Events.V1;
-using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.Benchmarks.Start;
 
@@ -23,25 +21,27 @@ internal sealed class BareService : EventFeedService.EventFeedServiceBase
         return command;
     }
 
-    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        KestrelEndpoints.Configure(builder);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
-        builder.Services.AddGrpc();
-        await using var app = builder.Build();
-        app.MapGrpcService<BareService>();
-        app.MapGet(
-            "/health",
-            async (NpgsqlDataSource database, CancellationToken aborted) =>
+    private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
+        BareServer.RunAsync(
+            builder =>
             {
-                await using var command = database.CreateCommand("select 1");
-                await command.ExecuteScalarAsync(aborted);
-            }
+                builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
+                builder.Services.AddGrpc();
+                return Task.CompletedTask;
+            },
+            app =>
+            {
+                app.MapGrpcService<BareService>();
+                app.MapGet(
+                    "/health",
+                    async (NpgsqlDataSource database, CancellationToken aborted) =>
+                    {
+                        await using var command = database.CreateCommand("select 1");
+                        await command.ExecuteScalarAsync(aborted);
+                    }
+                );
+                return Task.CompletedTask;
+            },
+            cancellationToken
         );
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
-    }
 }

@@ -3,14 +3,12 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Cli;
 using ThemeDay.LocalState;
 using ThemeDay.Registry.V1;
-using ThemeDay.ServiceDefaults.Hosting;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Benchmarks.Submit;
@@ -89,27 +87,28 @@ internal sealed class Baseline(NpgsqlDataSource database, BaselineSample sample)
         return sample.Answer;
     }
 
-    private static async Task<int> ServeAsync(CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        KestrelEndpoints.Configure(builder);
-        var database = NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!);
-        builder.Services.AddSingleton(database);
-        builder.Services.AddSingleton(
-            await BaselineSample.ReadAsync(
-                database,
-                Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Baseline:Answer"]!)),
-                cancellationToken
-            )
+    private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
+        BareServer.RunAsync(
+            async builder =>
+            {
+                var database = NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!);
+                builder.Services.AddSingleton(database);
+                builder.Services.AddSingleton(
+                    await BaselineSample.ReadAsync(
+                        database,
+                        Theme.Parser.ParseFrom(Convert.FromBase64String(builder.Configuration["Baseline:Answer"]!)),
+                        cancellationToken
+                    )
+                );
+                builder.Services.AddGrpc();
+            },
+            app =>
+            {
+                app.MapGrpcService<Baseline>();
+                return Task.CompletedTask;
+            },
+            cancellationToken
         );
-        builder.Services.AddGrpc();
-        await using var app = builder.Build();
-        app.MapGrpcService<Baseline>();
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
-    }
 }
 
 /// <summary>The rows written by one real submission, and its response.</summary>

@@ -3,6 +3,7 @@ using Google.Type;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Registry.V1;
 using ThemeDay.Testing;
@@ -78,10 +79,9 @@ internal sealed class BenchmarkDataset
     {
         const string IsIdle =
             "select not exists (select from outbox) and (select position from published_position) = coalesce((select max(position) from event_log), 0)";
-        while (!await QueryAsync<bool>(IsIdle, cancellationToken))
+        while (!await registry.Database.QueryAsync<bool>(IsIdle, cancellationToken))
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-        await RunAsync("vacuum analyze", cancellationToken);
-        await RunAsync("checkpoint", cancellationToken);
+        await registry.Database.SettleAsync(cancellationToken);
     }
 
     /// <summary>Verifies that every draft was submitted, with its event in the log and its request_id recorded.</summary>
@@ -98,7 +98,7 @@ internal sealed class BenchmarkDataset
             }
         )
         {
-            var found = await QueryAsync<long>(sql, cancellationToken) - 1; // without the sample
+            var found = await registry.Database.QueryAsync<long>(sql, cancellationToken) - 1; // without the sample
             if (found != wanted)
                 throw new InvalidOperationException($"{found} {what} instead of {wanted}: nothing was measured");
         }
@@ -208,7 +208,7 @@ internal sealed class BenchmarkDataset
     {
         foreach (var (table, id) in new[] { ("theme", "id"), ("contact", "theme_id") })
         {
-            await RunAsync(
+            await registry.Database.ExecuteAsync(
                 $"""
                 insert into {table}
                 select (jsonb_populate_record(made, jsonb_build_object('{id}', '{CopyOf(round, client)}' || number))).*
@@ -225,7 +225,7 @@ internal sealed class BenchmarkDataset
     private async Task EncryptContactsAsync(int round, int client, CancellationToken cancellationToken)
     {
         var contact = Protector($"{Campaign}/themes/{DraftOf(client)}")
-            .Unprotect(await QueryAsync<byte[]>($"select cipher from contact where theme_id = '{DraftOf(client)}'", cancellationToken));
+            .Unprotect(await registry.Database.QueryAsync<byte[]>($"select cipher from contact where theme_id = '{DraftOf(client)}'", cancellationToken));
         var copies = Enumerable.Range(1, perClient).Select(number => $"{CopyOf(round, client)}{number}").ToArray();
         await using var command = registry.Database.CreateCommand(
             "update contact set cipher = copy.cipher from unnest($1::text[], $2::bytea[]) copy (id, cipher) where theme_id = copy.id"
@@ -240,7 +240,7 @@ internal sealed class BenchmarkDataset
     /// <summary>Creates the baseline's tables with the same columns, indexes and rows.</summary>
     private async Task CreateBaselineSchemaAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(
+        await registry.Database.ExecuteAsync(
             """
             create schema baseline;
             create table baseline.theme (like public.theme including all);
@@ -250,18 +250,5 @@ internal sealed class BenchmarkDataset
             """,
             cancellationToken
         );
-    }
-
-    private async Task RunAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = registry.Database.CreateCommand(sql);
-        command.CommandTimeout = 120;
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private async Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = registry.Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

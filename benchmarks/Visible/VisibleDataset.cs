@@ -3,6 +3,7 @@ using Google.Type;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Benchmarks.Submit;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Registry.V1;
@@ -88,52 +89,43 @@ internal sealed class VisibleDataset
     private async Task CopyAsync(Theme first, List<Draft> drafts, CancellationToken cancellationToken)
     {
         var protectors = DataProtectionProvider.Create(new DirectoryInfo(registry.ContactKeyFolder), keys => keys.SetApplicationName("ThemeDay.Registry"));
-        var contact = Protector(first.Name).Unprotect(await ReadCipherAsync(cancellationToken));
+        var contact = Protector(first.Name)
+            .Unprotect(await registry.Database.QueryAsync<byte[]>("select cipher from contact where theme_id = 'first'", cancellationToken));
         var ids = drafts.Select(draft => draft.Name.Split('/')[^1]).ToArray();
         var districtCodes = drafts.Select(draft => draft.District).ToArray();
         var units = drafts.Select(draft => draft.Unit.Split('/')[^1]).ToArray();
-        await RunAsync(
+        await registry.Database.ExecuteAsync(
             """
             insert into theme select (jsonb_populate_record(made, jsonb_build_object('district', draft.district, 'unit', draft.unit, 'id', draft.id))).*
             from theme made, unnest($1::text[], $2::text[], $3::text[]) as draft (district, unit, id) where made.id = 'first'
             """,
-            [districtCodes, units, ids],
-            cancellationToken
+            cancellationToken,
+            districtCodes,
+            units,
+            ids
         );
-        await RunAsync(
+        await registry.Database.ExecuteAsync(
             """
             insert into contact select (jsonb_populate_record(made, jsonb_build_object('district', draft.district, 'theme_id', draft.id))).*
             from contact made, unnest($1::text[], $2::text[]) as draft (district, id) where made.theme_id = 'first'
             """,
-            [districtCodes, ids],
-            cancellationToken
+            cancellationToken,
+            districtCodes,
+            ids
         );
-        await RunAsync(
+        await registry.Database.ExecuteAsync(
             """
             update contact set cipher = copy.cipher from unnest($1::text[], $2::text[], $3::bytea[]) as copy (district, id, cipher)
             where contact.district = copy.district and contact.theme_id = copy.id
             """,
-            [districtCodes, ids, drafts.Select(draft => Protector(draft.Name).Protect(contact)).ToArray()],
-            cancellationToken
+            cancellationToken,
+            districtCodes,
+            ids,
+            drafts.Select(draft => Protector(draft.Name).Protect(contact)).ToArray()
         );
-        await RunAsync("vacuum analyze", [], cancellationToken);
+        await registry.Database.ExecuteAsync("vacuum analyze", cancellationToken);
 
         // The cipher of one theme is not that of another (ContactProtector of Registry).
         IDataProtector Protector(string theme) => protectors.CreateProtector("ThemeDay.Contacts.v2", theme);
-    }
-
-    private async Task<byte[]> ReadCipherAsync(CancellationToken cancellationToken)
-    {
-        await using var command = registry.Database.CreateCommand("select cipher from contact where theme_id = 'first'");
-        return (byte[])(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private async Task RunAsync(string sql, object[] values, CancellationToken cancellationToken)
-    {
-        await using var command = registry.Database.CreateCommand(sql);
-        command.CommandTimeout = 120;
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
