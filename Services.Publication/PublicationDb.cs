@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Replicas;
@@ -9,7 +8,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Publication;
 
 /// <summary>Database context of Publication. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
-public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : DbContext(options)
+public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : TenantDbContext(options, caller)
 {
     /// <summary>Replicas of units, from events of Registry.</summary>
     public DbSet<UnitReplica> Units => Set<UnitReplica>();
@@ -32,36 +31,18 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options, Tenan
     /// <summary>Opinions (意见建议).</summary>
     public DbSet<Opinion> Opinions => Set<Opinion>();
 
-    private string? Scope => caller.DistrictPrefix;
-
-    private string? ScopeEnd => caller.DistrictEnd;
-
-    private Expression<Func<string, bool>> IsInScope =>
-        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
-
-    private string? OwnUnit => caller.Unit;
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PublicationDb).Assembly);
         modelBuilder.AddEventingEntities();
 
-        modelBuilder.Entity<UnitReplica>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<CampaignReplica>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<ActivityReplica>().HasTenantFilter(IsInScope, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
-        modelBuilder.Entity<Report>().HasTenantFilter(IsInScope, report => EF.Parameter(OwnUnit) == null || report.Unit == OwnUnit);
-        modelBuilder.Entity<Picture>().HasTenantFilter(IsInScope, picture => EF.Parameter(OwnUnit) == null || picture.Unit == OwnUnit);
-        modelBuilder.Entity<Publicity.Publicity>().HasTenantFilter(IsInScope, shown => EF.Parameter(OwnUnit) == null || shown.Unit == OwnUnit);
-        modelBuilder
-            .Entity<Opinion>()
-            .HasTenantFilter(IsInScope, opinion => EF.Parameter(OwnUnit) == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit);
-    }
-
-    /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        configurationBuilder.Properties<Enum>().HaveConversion<string>();
-        configurationBuilder.UseOrdinalCollation();
+        FilterByTenant<UnitReplica>(modelBuilder);
+        FilterByTenant<CampaignReplica>(modelBuilder);
+        FilterByTenant<ActivityReplica>(modelBuilder, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
+        FilterByTenant<Report>(modelBuilder, report => EF.Parameter(OwnUnit) == null || report.Unit == OwnUnit);
+        FilterByTenant<Picture>(modelBuilder, picture => EF.Parameter(OwnUnit) == null || picture.Unit == OwnUnit);
+        FilterByTenant<Publicity.Publicity>(modelBuilder, shown => EF.Parameter(OwnUnit) == null || shown.Unit == OwnUnit);
+        FilterByTenant<Opinion>(modelBuilder, opinion => EF.Parameter(OwnUnit) == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit);
     }
 }

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;
@@ -11,7 +10,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Registry;
 
 /// <summary>Database context of Registry. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
-public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope caller) : DbContext(options)
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope caller) : TenantDbContext(options, caller)
 {
     /// <summary>Units (申报单位).</summary>
     public DbSet<Unit> Units => Set<Unit>();
@@ -30,15 +29,6 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
     /// </summary>
     public DbSet<Client> Clients => Set<Client>();
 
-    private string? Scope => caller.DistrictPrefix;
-
-    private string? ScopeEnd => caller.DistrictEnd;
-
-    private Expression<Func<string, bool>> IsInScope =>
-        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
-
-    private string? OwnUnit => caller.Unit;
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -46,17 +36,16 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope
         modelBuilder.AddEventingEntities();
         modelBuilder.UseOpenIddict();
 
-        modelBuilder.Entity<Unit>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<Campaign>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<Theme>().HasTenantFilter(IsInScope, theme => EF.Parameter(OwnUnit) == null || theme.Unit == OwnUnit);
-        modelBuilder.Entity<EncryptedContact>().HasTenantFilter(IsInScope);
+        FilterByTenant<Unit>(modelBuilder);
+        FilterByTenant<Campaign>(modelBuilder);
+        FilterByTenant<Theme>(modelBuilder, theme => EF.Parameter(OwnUnit) == null || theme.Unit == OwnUnit);
+        FilterByTenant<EncryptedContact>(modelBuilder);
     }
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<Month>().HaveConversion<MonthAsDay>();
-        configurationBuilder.Properties<Enum>().HaveConversion<string>();
-        configurationBuilder.UseOrdinalCollation();
     }
 }

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
@@ -19,7 +18,7 @@ namespace ThemeDay.Scheduling;
 
 /// <summary>Database context of Scheduling. The tenant filter restricts rows to the caller's district scope; without a caller no rows are returned. The
 /// calendar and the indicator schemes are shared by all districts.</summary>
-public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : DbContext(options)
+public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : TenantDbContext(options, caller)
 {
     /// <summary>The events of all campaigns.</summary>
     public DbSet<StoredFact> Facts => Set<StoredFact>();
@@ -92,15 +91,6 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
             throw RequestGuards.NotFound();
     }
 
-    private string? Scope => caller.DistrictPrefix;
-
-    private string? ScopeEnd => caller.DistrictEnd;
-
-    private Expression<Func<string, bool>> IsInScope =>
-        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
-
-    private string? OwnUnit => caller.Unit;
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -108,26 +98,19 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantS
         modelBuilder.AddEventingEntities();
         modelBuilder.AddOperations();
 
-        modelBuilder.Entity<StoredFact>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<UnitReplica>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<CampaignReplica>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<ThemeReplica>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<AnnualPlan>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<PlanEntry>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<PlanRelease>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<Activity>().HasTenantFilter(IsInScope, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
-        modelBuilder.Entity<Programme>().HasTenantFilter(IsInScope, programme => EF.Parameter(OwnUnit) == null || programme.Unit == OwnUnit);
-        modelBuilder.Entity<StoredObligation>().HasTenantFilter(IsInScope, each => EF.Parameter(OwnUnit) == null || each.Unit == OwnUnit);
-        modelBuilder.Entity<OverdueNotice>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<StoredOperation>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<Snapshot>().HasTenantFilter(IsInScope);
-        modelBuilder.Entity<StoredSnapshotInputs>().HasTenantFilter(IsInScope);
-    }
-
-    /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        configurationBuilder.Properties<Enum>().HaveConversion<string>();
-        configurationBuilder.UseOrdinalCollation();
+        FilterByTenant<StoredFact>(modelBuilder);
+        FilterByTenant<UnitReplica>(modelBuilder);
+        FilterByTenant<CampaignReplica>(modelBuilder);
+        FilterByTenant<ThemeReplica>(modelBuilder);
+        FilterByTenant<AnnualPlan>(modelBuilder);
+        FilterByTenant<PlanEntry>(modelBuilder);
+        FilterByTenant<PlanRelease>(modelBuilder);
+        FilterByTenant<Activity>(modelBuilder, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
+        FilterByTenant<Programme>(modelBuilder, programme => EF.Parameter(OwnUnit) == null || programme.Unit == OwnUnit);
+        FilterByTenant<StoredObligation>(modelBuilder, each => EF.Parameter(OwnUnit) == null || each.Unit == OwnUnit);
+        FilterByTenant<OverdueNotice>(modelBuilder);
+        FilterByTenant<StoredOperation>(modelBuilder);
+        FilterByTenant<Snapshot>(modelBuilder);
+        FilterByTenant<StoredSnapshotInputs>(modelBuilder);
     }
 }
