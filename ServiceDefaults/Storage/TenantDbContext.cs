@@ -6,8 +6,8 @@ using ThemeDay.ServiceDefaults.Security;
 namespace ThemeDay.ServiceDefaults.Storage;
 
 /// <summary>
-/// Database context of a service. A tenant filter limits every query of rows that belong to a district to the scope of the caller; without a caller, no rows are
-/// returned. Text has the collation C, enums are stored by name.
+/// Database context of a service. A tenant filter limits every query of rows that belong to a district to the scope of the caller; without a caller, no rows
+/// are returned. Text has the collation C, enums are stored by name.
 /// </summary>
 public abstract class TenantDbContext(DbContextOptions options, TenantScope caller) : DbContext(options)
 {
