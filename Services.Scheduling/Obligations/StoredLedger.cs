@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ThemeDay.Eventing.Postgres;
@@ -27,15 +28,11 @@ public sealed class StoredLedger(
         var (lists, isAnyInvalid) = await state.ReadAsync(cancellationToken);
         if (isAnyInvalid)
             await StoreInvalidAsync(district, cancellationToken);
-        return new(ShanghaiTime.Today(clock), await calendars.GetAsync(lists, cancellationToken));
+        return state.GetDay(ShanghaiTime.Today(clock), await calendars.GetAsync(lists, cancellationToken));
     }
 
     /// <summary>The obligations as of a day.</summary>
-    public IQueryable<ObligationView> On(LedgerDay day)
-    {
-        var (firstDay, elapsed) = day.Calendar.CountsUpTo(day.Today);
-        return db.Obligations.AsNoTracking().Select(ObligationView.FromRow(day.Today, elapsed, firstDay));
-    }
+    public IQueryable<ObligationView> On(LedgerDay day) => db.Obligations.AsNoTracking().Select(day.View);
 
     private async Task StoreInvalidAsync(string? district, CancellationToken cancellationToken)
     {
@@ -63,9 +60,18 @@ public sealed class LedgerState(NpgsqlDataSource database)
         """;
 
     private readonly SharedRead<(int Lists, bool IsAnyInvalid)> reads = new(() => ReadAsync(database));
+    private volatile LedgerDay? latest;
 
     /// <summary>Reads the number of calendar lists, and whether any ledger is to be stored anew.</summary>
     public Task<(int Lists, bool IsAnyInvalid)> ReadAsync(CancellationToken cancellationToken) => reads.ReadAsync(cancellationToken);
+
+    /// <summary>The day with its working days, which all reads of the day share.</summary>
+    public LedgerDay GetDay(DateOnly today, WorkingDays calendar)
+    {
+        if (latest is { } known && known.Today == today && known.Calendar == calendar)
+            return known;
+        return latest = new(today, calendar);
+    }
 
     private static async Task<(int Lists, bool IsAnyInvalid)> ReadAsync(NpgsqlDataSource database)
     {
@@ -77,6 +83,22 @@ public sealed class LedgerState(NpgsqlDataSource database)
 }
 
 /// <summary>A day, with the working days by which obligations are judged on it.</summary>
-/// <param name="Today">The current date, Asia/Shanghai.</param>
-/// <param name="Calendar">The working days.</param>
-public sealed record LedgerDay(DateOnly Today, WorkingDays Calendar);
+/// <param name="today">The current date, Asia/Shanghai.</param>
+/// <param name="calendar">The working days.</param>
+public sealed class LedgerDay(DateOnly today, WorkingDays calendar)
+{
+    private readonly Lazy<Expression<Func<StoredObligation, ObligationView>>> view = new(() =>
+    {
+        var (firstDay, elapsed) = calendar.CountsUpTo(today);
+        return ObligationView.FromRow(today, elapsed, firstDay);
+    });
+
+    /// <summary>The current date, Asia/Shanghai.</summary>
+    public DateOnly Today => today;
+
+    /// <summary>The working days.</summary>
+    public WorkingDays Calendar => calendar;
+
+    /// <summary>A row as of the day, for PostgreSQL.</summary>
+    internal Expression<Func<StoredObligation, ObligationView>> View => view.Value;
+}
