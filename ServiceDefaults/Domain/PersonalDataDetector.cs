@@ -59,8 +59,12 @@ public static class PersonalDataDetector
     {
         var searched = new PersonalDataText(text);
         List<(PersonalDataKind Kind, int Start, int End)> found = [.. FindMailAddresses(searched), .. FindName(searched, contact?.Person ?? "")];
-        var numbers = new PersonalDataNumbers(searched, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
-        found.AddRange(numbers.Find());
+        if (new PersonalDataDigits(searched).MayHaveNumbers)
+        {
+            var numbers = new PersonalDataNumbers(searched, publicPhoneNumbers, contact?.Phone ?? "", found.Select(each => (each.Start, each.End)));
+            found.AddRange(numbers.Find());
+        }
+
         return
         [
             .. found

@@ -14,6 +14,9 @@ internal sealed class PersonalDataDigits(PersonalDataText text)
     private const int MaxSeparators = 8;
     private const int MinListedGroup = 3;
 
+    /// <summary>Whether there are enough digits for a number, wherever they stand.</summary>
+    public bool MayHaveNumbers => text.Characters.Count(character => GetDigit(character, withChinese: true) is not null) >= MinDigits;
+
     /// <summary>The numbers of Arabic digits, from each run on the longest first.</summary>
     public IReadOnlyList<JoinedNumber> ReadNumbers() => [.. Join(ReadRuns(withChinese: false))];
 

@@ -33,12 +33,25 @@ public static class ActorClaims
     {
         if (principal.Identity is not { IsAuthenticated: true })
             return null;
-        var hasSingleValues =
-            TryGetSingle(principal, Account, out var account)
-            & TryGetSingle(principal, RoleName, out var roleName)
-            & TryGetSingle(principal, ScopeCode, out var scopeCode)
-            & TryGetSingle(principal, Unit, out var unit);
-        if (!hasSingleValues || string.IsNullOrEmpty(account) || RoleNames.TryParse(roleName) is not { } role)
+        string? account = null;
+        string? roleName = null;
+        string? scopeCode = null;
+        string? unit = null;
+        foreach (var claim in principal.Claims)
+        {
+            var isFirst = claim.Type switch
+            {
+                Account => TrySet(ref account, claim),
+                RoleName => TrySet(ref roleName, claim),
+                ScopeCode => TrySet(ref scopeCode, claim),
+                Unit => TrySet(ref unit, claim),
+                _ => true,
+            };
+            if (!isFirst)
+                return null;
+        }
+
+        if (string.IsNullOrEmpty(account) || RoleNames.TryParse(roleName) is not { } role)
             return null;
         return HasRequiredClaims(role, scopeCode, unit) ? new Actor(account, role, scopeCode ?? "", unit) : null;
     }
@@ -78,11 +91,12 @@ public static class ActorClaims
     public static Actor Actor(this ServerCallContext context) =>
         Find(context.GetHttpContext().User) ?? throw new InvalidOperationException($"{context.Method} is made by nobody: its policy must ask who calls");
 
-    // False if there are several: the first of them is no better than the others. None is null.
-    private static bool TryGetSingle(ClaimsPrincipal principal, string type, out string? value)
+    // False for the second claim of a type: the first is no better than the others.
+    private static bool TrySet(ref string? value, Claim claim)
     {
-        var values = principal.FindAll(type).Take(2).ToList();
-        value = values is [var single] ? single.Value : null;
-        return values.Count < 2;
+        if (value is not null)
+            return false;
+        value = claim.Value;
+        return true;
     }
 }

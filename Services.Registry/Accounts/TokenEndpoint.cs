@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -30,6 +32,7 @@ public static class TokenEndpoint
     public const string CommandLine = "cli";
 
     private const string Path = "/connect/token";
+    private const string KeysPath = "/.well-known/jwks";
 
     // The form is read before anyone is authenticated. A request has six short fields.
     private const int MaxFormBytes = 16 << 10;
@@ -54,6 +57,7 @@ public static class TokenEndpoint
             form.ValueLengthLimit = 4 << 10;
         });
         builder.Services.AddSingleton<ClientLockout>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAuthenticationSchemeProvider, TokenSchemeProvider>());
         builder
             .Services.AddOpenIddict()
             .AddCore(core =>
@@ -64,7 +68,7 @@ public static class TokenEndpoint
             .AddServer(server =>
             {
                 server.SetIssuer(new Uri(tokens.Issuer));
-                server.SetTokenEndpointUris(Path).SetJsonWebKeySetEndpointUris("/.well-known/jwks");
+                server.SetTokenEndpointUris(Path).SetJsonWebKeySetEndpointUris(KeysPath);
                 // Off: it would take its addresses from the Host header, and services are told where token endpoint and keys are (TokenOptions).
                 server.SetConfigurationEndpointUris(Array.Empty<string>());
                 server.AllowClientCredentialsFlow();
@@ -86,6 +90,9 @@ public static class TokenEndpoint
                 server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement(); // TLS is configured by KestrelEndpoints
             });
     }
+
+    /// <summary>Whether OpenIddict may answer a path: with a slash after it as well.</summary>
+    internal static bool IsServedAt(PathString path) => path.StartsWithSegments(Path) || path.StartsWithSegments(KeysPath);
 
     /// <summary>Maps the token endpoint.</summary>
     public static void MapTokens(this WebApplication app) =>
@@ -225,4 +232,14 @@ public static class TokenEndpoint
             return parameter is null || (string?)parameter is not null;
         }
     }
+}
+
+/// <summary>Lets OpenIddict see the requests to its endpoints only: otherwise it inspects every request before it is authenticated.</summary>
+internal sealed class TokenSchemeProvider(IOptions<AuthenticationOptions> options, IHttpContextAccessor http) : AuthenticationSchemeProvider(options)
+{
+    /// <inheritdoc/>
+    public override Task<IEnumerable<AuthenticationScheme>> GetRequestHandlerSchemesAsync() =>
+        http.HttpContext is { } context && !TokenEndpoint.IsServedAt(context.Request.Path)
+            ? Task.FromResult(Enumerable.Empty<AuthenticationScheme>())
+            : base.GetRequestHandlerSchemesAsync();
 }

@@ -89,6 +89,17 @@ public sealed class TokenRequestTests(RegistryHost registry) : IClassFixture<Reg
     }
 
     [Theory]
+    [InlineData("/connect/token/", HttpStatusCode.OK)]
+    [InlineData("/CONNECT/token", HttpStatusCode.OK)]
+    [InlineData("/connect/tokens", HttpStatusCode.NotFound)]
+    public async Task A_token_is_given_where_routing_finds_the_endpoint(string path, HttpStatusCode expected)
+    {
+        var answer = await PostAsync($"{Form}\nContent-Length: {Credentials.Length}", Credentials, path);
+
+        Assert.Equal(expected, answer.Status);
+    }
+
+    [Theory]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
     public async Task No_document_names_addresses_that_its_caller_has_written_into_the_request(string path)
@@ -109,6 +120,6 @@ public sealed class TokenRequestTests(RegistryHost registry) : IClassFixture<Reg
         answer.AssertRefused(HttpStatusCode.BadRequest, ErrorReasons.MalformedMessage);
     }
 
-    private Task<RawHttp> PostAsync(string headers, string body) =>
-        RawHttp.SendAsync(registry.Host.HttpAddress, $"POST /connect/token HTTP/1.1\n{headers}", Encoding.ASCII.GetBytes(body));
+    private Task<RawHttp> PostAsync(string headers, string body, string path = "/connect/token") =>
+        RawHttp.SendAsync(registry.Host.HttpAddress, $"POST {path} HTTP/1.1\n{headers}", Encoding.ASCII.GetBytes(body));
 }
