@@ -8,7 +8,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Publication;
 
 /// <summary>Database context of Publication. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
-public sealed class PublicationDb(DbContextOptions<PublicationDb> options, TenantScope caller) : TenantDbContext(options, caller)
+public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : TenantDbContext(options)
 {
     /// <summary>Replicas of units, from events of Registry.</summary>
     public DbSet<UnitReplica> Units => Set<UnitReplica>();

@@ -10,7 +10,7 @@ using ThemeDay.ServiceDefaults.Storage;
 namespace ThemeDay.Registry;
 
 /// <summary>Database context of Registry. A tenant filter limits every query to the scope of the caller; without a caller, no rows are returned.</summary>
-public sealed class RegistryDb(DbContextOptions<RegistryDb> options, TenantScope caller) : TenantDbContext(options, caller)
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : TenantDbContext(options)
 {
     /// <summary>Units (申报单位).</summary>
     public DbSet<Unit> Units => Set<Unit>();

@@ -18,7 +18,7 @@ namespace ThemeDay.Scheduling;
 
 /// <summary>Database context of Scheduling. The tenant filter restricts rows to the caller's district scope; without a caller no rows are returned. The
 /// calendar and the indicator schemes are shared by all districts.</summary>
-public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options, TenantScope caller) : TenantDbContext(options, caller)
+public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : TenantDbContext(options)
 {
     /// <summary>The events of all campaigns.</summary>
     public DbSet<StoredFact> Facts => Set<StoredFact>();

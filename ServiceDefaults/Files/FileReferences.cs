@@ -6,6 +6,7 @@ using Npgsql;
 using ThemeDay.Eventing.Diagnostics;
 using ThemeDay.Eventing.Signals;
 using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Files;
 
@@ -117,7 +118,7 @@ public sealed partial class FileReferences(
     private async Task DeleteUnreferencedAsync(IReadOnlyCollection<string> hashes, Action<string> delete, CancellationToken cancellationToken)
     {
         await using var scope = CreateScope();
-        var database = scope.ServiceProvider.GetRequiredService<DbContext>().Database;
+        var database = scope.ServiceProvider.GetRequiredService<ServiceDb>().Context.Database;
         await using var transaction = await database.BeginTransactionAsync(cancellationToken);
         await database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LockKey})", cancellationToken);
         foreach (var unused in hashes.Except(await lookup.FindReferencedAsync(scope.ServiceProvider, hashes, cancellationToken)))

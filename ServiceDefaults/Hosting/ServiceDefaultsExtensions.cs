@@ -122,7 +122,7 @@ public static class ServiceDefaultsExtensions
     /// clean up itself.
     /// </param>
     public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection, bool noReset = false)
-        where TDb : DbContext
+        where TDb : TenantDbContext
     {
         builder.AddNpgsqlDataSource(
             connection,
@@ -137,16 +137,21 @@ public static class ServiceDefaultsExtensions
                 TraceOnlyWithinActivity(source);
             }
         );
-        builder.Services.AddDbContext<TDb>(
+        builder.Services.AddScoped(services =>
+        {
+            var db = services.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext();
+            db.Caller = services.GetRequiredService<TenantScope>();
+            return db;
+        });
+        builder.Services.AddScoped(services => new ServiceDb(services.GetRequiredService<TDb>()));
+        builder.Services.AddPooledDbContextFactory<TDb>(
             (services, options) =>
                 options
                     .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
                     .UseSnakeCaseNamingConvention()
-                    .AddInterceptors(services.GetServices<IInterceptor>()),
-            optionsLifetime: ServiceLifetime.Singleton
+                    .AddInterceptors(services.GetServices<IInterceptor>())
         );
         builder.Services.AddSingleton<IInterceptor, RevisionInterceptor>();
-        builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDb>());
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());
         builder.Services.AddScoped<TransitionPipeline>();

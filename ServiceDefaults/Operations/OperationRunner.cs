@@ -84,7 +84,7 @@ public sealed partial class OperationRunner(
     private async Task<bool> TryRunNextAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<DbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<ServiceDb>().Context;
         await using var transaction = await db.Database.BeginTransactionAsync(stoppingToken);
         if (await ClaimNextAsync(db, transaction, stoppingToken) is not { } id)
             return false;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.ServiceDefaults.Operations;
 
@@ -20,7 +21,7 @@ public sealed class OperationWaitLimiter() : ConcurrentRequestLimiter(MaxWaiting
 /// <summary>RPCs for long-running operations, the standard ones of google.longrunning. A caller has access to its own operations only.</summary>
 [Authorize(Policies.Reader)]
 public sealed class OperationsEndpoint(
-    DbContext db,
+    ServiceDb database,
     OperationSignals signals,
     OperationWaitLimiter waitLimiter,
     IHostApplicationLifetime lifetime,
@@ -39,6 +40,8 @@ public sealed class OperationsEndpoint(
     private static readonly ListOrder<StoredOperation> Order = new ListOrder<StoredOperation>()
         .Key(operation => operation.CreatedAt, descending: true)
         .Key(operation => operation.Id);
+
+    private readonly DbContext db = database.Context;
 
     /// <inheritdoc/>
     public override async Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context) =>

@@ -9,20 +9,43 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// Database context of a service. A tenant filter limits every query of rows that belong to a district to the scope of the caller; without a caller, no rows
 /// are returned. Text has the collation C, enums are stored by name.
 /// </summary>
-public abstract class TenantDbContext(DbContextOptions options, TenantScope caller) : DbContext(options)
+/// <remarks>
+/// Contexts are pooled: making one takes as long as a short query. Each scope leases one and sets <see cref="Caller"/>. A context must be disposed of once: the
+/// second time, another scope may have leased it. So nothing but the scope does, and it knows the context by its own type only (<see cref="ServiceDb"/>).
+/// </remarks>
+public abstract class TenantDbContext(DbContextOptions options) : DbContext(options)
 {
     private const string District = "District";
 
+    /// <summary>The scope that leased the context; null in the pool.</summary>
+    internal TenantScope? Caller { get; set; }
+
     /// <summary>The only visible unit; null if the caller is not restricted to one. For the second condition of a filter.</summary>
-    protected string? OwnUnit => caller.Unit;
+    protected string? OwnUnit => Caller?.Unit;
 
-    private string? Scope => caller.DistrictPrefix;
+    private string? Scope => Caller?.DistrictPrefix;
 
-    private string? ScopeEnd => caller.DistrictEnd;
+    private string? ScopeEnd => Caller?.DistrictEnd;
 
     // Refers to properties of the context, so that each query reads them anew.
     private Expression<Func<string, bool>> IsInScope =>
         district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Caller = null;
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Caller = null;
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
 
     /// <summary>Shows only the rows of the visible districts.</summary>
     /// <typeparam name="T">The entity, which has a property <c>District</c>.</typeparam>
@@ -43,3 +66,7 @@ public abstract class TenantDbContext(DbContextOptions options, TenantScope call
         configurationBuilder.UseOrdinalCollation();
     }
 }
+
+/// <summary>The database context of the service, for what is the same in all services.</summary>
+/// <param name="Context">The context. As a second service of the container it would be disposed of twice.</param>
+public sealed record ServiceDb(DbContext Context);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Publication.Migrations;
 
@@ -8,5 +7,5 @@ namespace ThemeDay.Publication.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<PublicationDb>
 {
     public PublicationDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options);
 }

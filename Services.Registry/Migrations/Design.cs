@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Registry.Migrations;
 
@@ -8,5 +7,5 @@ namespace ThemeDay.Registry.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<RegistryDb>
 {
     public RegistryDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<RegistryDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<RegistryDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options);
 }

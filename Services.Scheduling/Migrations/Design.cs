@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Scheduling.Migrations;
 
@@ -8,5 +7,5 @@ namespace ThemeDay.Scheduling.Migrations;
 internal sealed class Design : IDesignTimeDbContextFactory<SchedulingDb>
 {
     public SchedulingDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SchedulingDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options, new TenantScope(new HttpContextAccessor()));
+        new(new DbContextOptionsBuilder<SchedulingDb>().UseNpgsql("Host=none").UseSnakeCaseNamingConvention().Options);
 }

@@ -34,7 +34,9 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
 
     /// <inheritdoc/>
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
-        changes.TryGetValue(eventData.Context!, out _) ? throw new NotSupportedException("facts are committed asynchronously") : result;
+        changes.TryGetValue(eventData.Context!, out var changed) && changed.Lease == eventData.Context!.ContextId
+            ? throw new NotSupportedException("facts are committed asynchronously")
+            : result;
 
     /// <inheritdoc/>
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
@@ -44,7 +46,7 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
         CancellationToken cancellationToken = default
     )
     {
-        if (eventData.Context is { } context && changes.TryGetValue(context, out var changed))
+        if (eventData.Context is { } context && changes.TryGetValue(context, out var changed) && changed.Lease == context.ContextId)
         {
             changes.Remove(context);
             if (changed.Years.Count > 0)
@@ -74,10 +76,18 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
         foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added))
         {
             if (entry.Entity is StoredFact fact && LedgerPart.Of(fact) is { } part)
-                changes.GetOrCreateValue(context).Parts.Add(part);
+                ChangesOf(context).Parts.Add(part);
             if (entry.Entity is StoredCalendarYear list)
-                changes.GetOrCreateValue(context).Years.Add(list.Year);
+                ChangesOf(context).Years.Add(list.Year);
         }
+    }
+
+    // Contexts are pooled: a transaction that nobody ended leaves its changes behind for the next lease.
+    private Changes ChangesOf(DbContext context)
+    {
+        if (changes.TryGetValue(context, out var known) && known.Lease != context.ContextId)
+            changes.Remove(context);
+        return changes.GetValue(context, noted => new(noted.ContextId));
     }
 
     private void Discard(DbContext? context)
@@ -86,8 +96,10 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
             changes.Remove(context);
     }
 
-    private sealed class Changes
+    private sealed class Changes(DbContextId lease)
     {
+        public DbContextId Lease => lease;
+
         public HashSet<LedgerPart> Parts { get; } = [];
 
         public HashSet<int> Years { get; } = [];

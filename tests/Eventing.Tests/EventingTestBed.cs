@@ -210,7 +210,7 @@ internal sealed class EventingTestBed(TestPostgres postgres) : IAsyncDisposable
 }
 
 /// <summary>A database with only the tables that every service has.</summary>
-internal sealed class TestBedDb(DbContextOptions<TestBedDb> options) : DbContext(options)
+internal sealed class TestBedDb(DbContextOptions<TestBedDb> options) : TenantDbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddEventingEntities();
 }

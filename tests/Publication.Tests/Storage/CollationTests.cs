@@ -19,10 +19,7 @@ public sealed class CollationTests(TestPostgres postgres)
     {
         var connection = await postgres.NewConnectionStringAsync(locale: "en-US");
         await using var database = NpgsqlDataSource.Create(connection);
-        await using var db = new PublicationDb(
-            new DbContextOptionsBuilder<PublicationDb>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options,
-            new TenantScope(new Microsoft.AspNetCore.Http.HttpContextAccessor())
-        );
+        await using var db = new PublicationDb(new DbContextOptionsBuilder<PublicationDb>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);
         var migrator = db.GetService<IMigrator>();
         await migrator.MigrateAsync(Before);
         const string Files =
