@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ThemeDay.ServiceDefaults.Tests.Architecture;
 
 /// <summary>
-/// Database contexts are pooled (decision 0015). One that is disposed of twice may be leased by another request the second time; one that was given a connection
-/// keeps it.
+/// Database contexts are pooled (decision 0015). One that is disposed of twice may be leased by another request the second time; one that was given a
+/// connection keeps it.
 /// </summary>
 public sealed partial class PooledContextRulesTests
 {
