@@ -23,13 +23,15 @@ public enum EventEffect
 /// <remarks>All that wait ask the database together: the more there are, the less time it has to apply what they wait for.</remarks>
 public sealed class AppliedEventWaiter
 {
+    // By subqueries for one value: for EXISTS, PostgreSQL may read the whole inbox once, by a plan of the time when it was small.
     private const string EffectsSql = """
-        select event_id, case
-            when exists (select from inbox where inbox.event_id = asked.event_id) or exists (select from event_log where event_log.event_id = asked.event_id)
-                or exists (select from outbox where outbox.event_id = asked.event_id) then 1
-            when exists (select from dead_letter where dead_letter.event_id = asked.event_id) then 2
-            else 0
-        end
+        select event_id, coalesce(
+            (select 1 from inbox where inbox.event_id = asked.event_id),
+            (select 1 from event_log where event_log.event_id = asked.event_id),
+            (select 1 from outbox where outbox.event_id = asked.event_id),
+            (select 2 from dead_letter where dead_letter.event_id = asked.event_id),
+            0
+        )
         from unnest($1) as asked (event_id)
         """;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);

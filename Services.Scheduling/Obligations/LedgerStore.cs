@@ -65,9 +65,11 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         where effective_on is not null
         """;
 
+    // All units are a range of codes, as one is, so that the index finds either.
     private const string Delete = """
         delete from obligation using unnest($1::text[], $2::text[], $3::text[]) as part (district, campaign_id, unit)
-        where obligation.district = part.district and obligation.campaign_id = part.campaign_id and (part.unit is null or obligation.unit = part.unit)
+        where obligation.district = part.district and obligation.campaign_id = part.campaign_id
+            and obligation.unit between coalesce(part.unit, '') and coalesce(part.unit, U&'\+10FFFF')
             and not exists (
                 select from unnest($4::text[], $5::text[], $6::text[]) as kept (district, unit, id)
                 where kept.district = obligation.district and kept.unit = obligation.unit and kept.id = obligation.id
