@@ -65,15 +65,12 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         where effective_on is not null
         """;
 
-    // All units are a range of codes, as one is, so that the index finds either.
+    // All units are a range of codes, as one is, so that the index finds either. NOT IN is looked up in a hash table, whatever the planner expects.
     private const string Delete = """
         delete from obligation using unnest($1::text[], $2::text[], $3::text[]) as part (district, campaign_id, unit)
         where obligation.district = part.district and obligation.campaign_id = part.campaign_id
             and obligation.unit between coalesce(part.unit, '') and coalesce(part.unit, U&'\+10FFFF')
-            and not exists (
-                select from unnest($4::text[], $5::text[], $6::text[]) as kept (district, unit, id)
-                where kept.district = obligation.district and kept.unit = obligation.unit and kept.id = obligation.id
-            )
+            and (obligation.district, obligation.unit, obligation.id) not in (select * from unnest($4::text[], $5::text[], $6::text[]))
         """;
 
     // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once.
@@ -85,14 +82,15 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         )
         insert into obligation (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, watch_on)
         select derived.*,
-            case
-                when exists (
-                    select from overdue_notice notice
+            coalesce(
+                (
+                    select '-infinity'::date from overdue_notice notice
                     where notice.district = derived.district and notice.campaign_id = derived.campaign_id and notice.cleared_on is null
                         and notice.obligation = 'districts/' || derived.district || '/units/' || derived.unit || '/obligations/' || derived.id
-                ) then '-infinity'
-                when derived.state = 'Open' then derived.due + 1
-            end
+                    limit 1
+                ),
+                case when derived.state = 'Open' then derived.due + 1 end
+            )
         from derived left join obligation stored on (stored.district, stored.unit, stored.id) = (derived.district, derived.unit, derived.id)
         where stored.id is null
             or (stored.campaign_id, stored.kind, stored.state, stored.due, stored.yellow_on) is distinct from
