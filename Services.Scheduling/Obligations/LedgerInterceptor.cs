@@ -76,18 +76,18 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
         foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added))
         {
             if (entry.Entity is StoredFact fact && LedgerPart.Of(fact) is { } part)
-                ChangesOf(context).Parts.Add(part);
+                GetOrCreateChanges(context).Parts.Add(part);
             if (entry.Entity is StoredCalendarYear list)
-                ChangesOf(context).Years.Add(list.Year);
+                GetOrCreateChanges(context).Years.Add(list.Year);
         }
     }
 
-    // Contexts are pooled: a transaction that nobody ended leaves its changes behind for the next lease.
-    private Changes ChangesOf(DbContext context)
+    // Disposing a transaction without a commit raises no rollback event, so an entry of an earlier lease of this pooled context may be left.
+    private Changes GetOrCreateChanges(DbContext context)
     {
-        if (changes.TryGetValue(context, out var known) && known.Lease != context.ContextId)
+        if (changes.TryGetValue(context, out var existing) && existing.Lease != context.ContextId)
             changes.Remove(context);
-        return changes.GetValue(context, noted => new(noted.ContextId));
+        return changes.GetValue(context, leased => new(leased.ContextId));
     }
 
     private void Discard(DbContext? context)

@@ -40,7 +40,7 @@ public sealed partial class LedgerService(NpgsqlDataSource database, LedgerStore
             if (leadership is null)
                 continue; // another instance does it
             while (await FindAsync(connection, NextInvalid, stoppingToken) is { } invalid)
-                await ledger.StoreAsync(connection, invalid, stoppingToken);
+                await ledger.StoreAsync(connection, invalid, onlyInvalid: true, stoppingToken);
             if (await FindAsync(connection, NextUnchecked, stoppingToken) is { } unchecked_)
                 await CheckAsync(connection, unchecked_, stoppingToken);
         } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -48,7 +48,7 @@ public sealed partial class LedgerService(NpgsqlDataSource database, LedgerStore
 
     private async Task CheckAsync(NpgsqlConnection connection, CampaignName campaign, CancellationToken cancellationToken)
     {
-        var rows = await ledger.StoreAsync(connection, campaign, cancellationToken);
+        var rows = await ledger.StoreAsync(connection, campaign, onlyInvalid: false, cancellationToken);
         if (rows == 0)
             return;
         Differences.Add(rows);

@@ -65,7 +65,8 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         where effective_on is not null
         """;
 
-    // All units are a range of codes, as one is, so that the index finds either. NOT IN is looked up in a hash table, whatever the planner expects.
+    // A null unit stands for all: a range, so that the index is used in both cases. NOT IN is a hashed subplan as long as the kept rows fit in memory; they
+    // contain no NULL.
     private const string Delete = """
         delete from obligation using unnest($1::text[], $2::text[], $3::text[]) as part (district, campaign_id, unit)
         where obligation.district = part.district and obligation.campaign_id = part.campaign_id
@@ -73,7 +74,8 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
             and (obligation.district, obligation.unit, obligation.id) not in (select * from unnest($4::text[], $5::text[], $6::text[]))
         """;
 
-    // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once.
+    // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once. While the statement
+    // waits for the row, the overdue watch may give a notice that the statement does not see, but it clears watch_on then: such a row is looked at again, too.
     private const string Upsert = """
         with derived (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message) as (
             select * from unnest(
@@ -100,7 +102,7 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         on conflict (district, unit, id) do update set
             campaign_id = excluded.campaign_id, kind = excluded.kind, state = excluded.state, due = excluded.due, yellow_on = excluded.yellow_on,
             missed_due = excluded.missed_due, days_late = excluded.days_late, paused_days = excluded.paused_days, message = excluded.message,
-            watch_on = excluded.watch_on
+            watch_on = case when obligation.watch_on > current_date + 1 then excluded.watch_on else '-infinity' end
         """;
 
     // A list concerns due dates from the year before, which a lead time counts back to, to the year after, and days late that are counted through it.
@@ -116,7 +118,15 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
     /// <param name="parts">The parts.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>The number of rows that were added, changed or deleted.</returns>
-    public async Task<int> UpdateAsync(NpgsqlTransaction transaction, IReadOnlyCollection<LedgerPart> parts, CancellationToken cancellationToken)
+    public Task<int> UpdateAsync(NpgsqlTransaction transaction, IReadOnlyCollection<LedgerPart> parts, CancellationToken cancellationToken) =>
+        UpdateAsync(transaction, parts, onlyInvalid: false, cancellationToken);
+
+    private async Task<int> UpdateAsync(
+        NpgsqlTransaction transaction,
+        IReadOnlyCollection<LedgerPart> parts,
+        bool onlyInvalid,
+        CancellationToken cancellationToken
+    )
     {
         if (parts.Count == 0)
             return 0;
@@ -130,7 +140,7 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         }
 
         var campaigns = await ReadCampaignsAsync(transaction, names, cancellationToken);
-        whole.IntersectWith(campaigns.Keys);
+        whole.RemoveWhere(name => !campaigns.TryGetValue(name, out var known) || (onlyInvalid && known.LedgerVersion == Version));
         units.RemoveAll(part => !campaigns.TryGetValue(part.Campaign, out var known) || known.LedgerVersion != Version);
         if (whole.Count == 0 && units.Count == 0)
             return 0;
@@ -169,12 +179,13 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
     /// <summary>Stores the ledger of a campaign as a whole.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="campaign">The campaign.</param>
+    /// <param name="onlyInvalid">Leaves a valid ledger alone: another call may have stored it meanwhile.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>The number of rows that were added, changed or deleted.</returns>
-    public async Task<int> StoreAsync(NpgsqlConnection connection, CampaignName campaign, CancellationToken cancellationToken)
+    public async Task<int> StoreAsync(NpgsqlConnection connection, CampaignName campaign, bool onlyInvalid, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var rows = await UpdateAsync(transaction, [new(campaign, null)], cancellationToken);
+        var rows = await UpdateAsync(transaction, [new(campaign, null)], onlyInvalid, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows;
     }

@@ -38,13 +38,13 @@ public sealed class StoredLedger(
     {
         var invalid = await db
             .Campaigns.AsNoTracking()
-            .Where(known => known.LedgerVersion <= 0 && (district == null || known.District == district))
+            .Where(known => known.LedgerVersion == 0 && (district == null || known.District == district))
             .Select(known => new { known.District, known.Id })
             .ToListAsync(cancellationToken);
         foreach (var known in invalid)
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await store.StoreAsync(connection, new(known.District, known.Id), cancellationToken);
+            await store.StoreAsync(connection, new(known.District, known.Id), onlyInvalid: true, cancellationToken);
         }
 
         if (await db.Campaigns.AnyAsync(known => known.LedgerVersion < 0 && (district == null || known.District == district), cancellationToken))
@@ -59,13 +59,15 @@ public sealed class LedgerState(NpgsqlDataSource database)
         select (select count(*)::int from calendar_year), exists (select from campaign_replica where ledger_version <= 0)
         """;
 
+    private const int TimeoutSeconds = 5;
+
     private readonly SharedRead<(int Lists, bool IsAnyInvalid)> reads = new(() => ReadAsync(database));
     private volatile LedgerDay? latest;
 
     /// <summary>Reads the number of calendar lists, and whether any ledger is to be stored anew.</summary>
     public Task<(int Lists, bool IsAnyInvalid)> ReadAsync(CancellationToken cancellationToken) => reads.ReadAsync(cancellationToken);
 
-    /// <summary>The day with its working days, which all reads of the day share.</summary>
+    /// <summary>Returns the cached day if date and calendar are unchanged.</summary>
     public LedgerDay GetDay(DateOnly today, WorkingDays calendar)
     {
         if (latest is { } known && known.Today == today && known.Calendar == calendar)
@@ -76,6 +78,7 @@ public sealed class LedgerState(NpgsqlDataSource database)
     private static async Task<(int Lists, bool IsAnyInvalid)> ReadAsync(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(Select);
+        command.CommandTimeout = TimeoutSeconds; // all wait for it
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return (reader.GetInt32(0), reader.GetBoolean(1));
@@ -99,6 +102,6 @@ public sealed class LedgerDay(DateOnly today, WorkingDays calendar)
     /// <summary>The working days.</summary>
     public WorkingDays Calendar => calendar;
 
-    /// <summary>A row as of the day, for PostgreSQL.</summary>
+    /// <summary>Projects a stored obligation as of the day; translated to SQL.</summary>
     internal Expression<Func<StoredObligation, ObligationView>> View => view.Value;
 }

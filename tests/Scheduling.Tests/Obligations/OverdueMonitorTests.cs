@@ -1,4 +1,7 @@
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ThemeDay.Eventing.Postgres;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
@@ -54,6 +57,50 @@ public sealed class OverdueMonitorTests(TestPostgres postgres)
             (ObligationOf(district.OtherUnit), district.Campaign, Given.Day("2023-04-14").ToProto(), DayAfterDeadline.ToProto()),
             (cleared.Obligation, cleared.Campaign, cleared.DueDate, cleared.Metadata.EffectiveDate)
         );
+    }
+
+    [Fact]
+    public async Task A_theme_that_is_received_while_its_notice_is_given_clears_the_notice()
+    {
+        await using var host = await StartAsync();
+        var district = await OpenDistrictAsync(host);
+        var database = host.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await GiveNoticeAsync();
+
+        var receiving = district.SubmittedAsync("t-1", on: "2023-04-12");
+        await Poll.UntilAsync(IsAnyWaitingAsync, TimeSpan.FromSeconds(20), "the theme waits for the row");
+        await transaction.CommitAsync();
+        await receiving;
+        host.Today(DayAfterDeadline);
+
+        var cleared = Assert.Single(await ListAsync<ObligationCleared>(host, district, 1));
+        Assert.Equal(ObligationOf(district.Unit), cleared.Obligation);
+
+        // As the watch does, before it commits.
+        async Task GiveNoticeAsync()
+        {
+            var unit = district.Unit.Split('/')[^1];
+            await transaction.ExecuteAsync(
+                "update obligation set watch_on = null where district = $1 and unit = $2",
+                [district.Code, unit],
+                TestContext.Current.CancellationToken
+            );
+            await transaction.ExecuteAsync(
+                "insert into overdue_notice (district, campaign_id, obligation, due) values ($1, '2023-1', $2, '2023-04-14')",
+                [district.Code, ObligationOf(district.Unit)],
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        async Task<bool> IsAnyWaitingAsync()
+        {
+            await using var waiting = database.CreateCommand(
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+            );
+            return await waiting.ExecuteScalarAsync() is true;
+        }
     }
 
     [Fact]

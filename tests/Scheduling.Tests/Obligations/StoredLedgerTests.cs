@@ -311,7 +311,7 @@ public sealed class StoredLedgerTests(SchedulingHost scheduling) : IClassFixture
         await using var connection = await scheduling.Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         return await scheduling
             .Host.Services.GetRequiredService<LedgerStore>()
-            .StoreAsync(connection, CampaignName.Parse(district.Campaign), CancellationToken.None);
+            .StoreAsync(connection, CampaignName.Parse(district.Campaign), onlyInvalid: false, CancellationToken.None);
     }
 
     private static async Task<ImmutableArray<Proto.Obligation>> ListAsync(
