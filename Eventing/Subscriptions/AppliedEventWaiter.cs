@@ -23,17 +23,19 @@ public enum EventEffect
 /// <remarks>All that wait ask the database together: the more there are, the less time it has to apply what they wait for.</remarks>
 public sealed class AppliedEventWaiter
 {
-    // By subqueries for one value: for EXISTS, PostgreSQL may read the whole inbox once, by a plan of the time when it was small.
+    // Scalar subqueries: EXISTS can be planned as a hashed subplan over the whole inbox, and a cached plan keeps that choice as the table grows. An event id
+    // may be dead-lettered from two sources.
     private const string EffectsSql = """
         select event_id, coalesce(
             (select 1 from inbox where inbox.event_id = asked.event_id),
             (select 1 from event_log where event_log.event_id = asked.event_id),
             (select 1 from outbox where outbox.event_id = asked.event_id),
-            (select 2 from dead_letter where dead_letter.event_id = asked.event_id),
+            (select 2 from dead_letter where dead_letter.event_id = asked.event_id limit 1),
             0
         )
         from unnest($1) as asked (event_id)
         """;
+    private const int TimeoutSeconds = 5;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20); // a catch-up applies many batches a second
 
@@ -76,7 +78,7 @@ public sealed class AppliedEventWaiter
             {
                 await AsyncSignal.WaitAsync(signaled, PollInterval, cancellationToken);
                 signaled = appliedEventsSignal.Signal.Signaled;
-                effect = (await reads.ReadAsync(cancellationToken))[eventId];
+                effect = await FindAwaitedAsync(eventId, timeout - Stopwatch.GetElapsedTime(start), cancellationToken);
             }
         }
         finally
@@ -86,6 +88,19 @@ public sealed class AppliedEventWaiter
         }
 
         return effect;
+    }
+
+    // The last read begins when the time is up.
+    private async Task<EventEffect> FindAwaitedAsync(Guid eventId, TimeSpan remaining, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await reads.ReadAsync(cancellationToken).WaitAsync(remaining > PollInterval ? remaining : PollInterval, cancellationToken))[eventId];
+        }
+        catch (TimeoutException)
+        {
+            return EventEffect.Pending;
+        }
     }
 
     private async Task<Dictionary<Guid, EventEffect>> ReadAwaitedAsync()
@@ -102,6 +117,7 @@ public sealed class AppliedEventWaiter
     private async Task<Dictionary<Guid, EventEffect>> ReadAsync(Guid[] eventIds, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(EffectsSql);
+        command.CommandTimeout = TimeoutSeconds; // all that wait share it
         command.Parameters.Add(new() { Value = eventIds });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         Dictionary<Guid, EventEffect> effects = [];
