@@ -26,7 +26,7 @@ public sealed record ResourceAdapter<T, TMessage>(Func<string, CancellationToken
 /// concurrent requests the second waits, on the row of the first or on the unique key of its idempotency record, and then finds the result of the first. Errors
 /// are not stored.
 /// </remarks>
-public sealed class IdempotentCommands(ServiceDb database, OutboxSignal outboxSignal, ChangeLimits limits, TimeProvider clock) : IEventRecorder
+public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxSignal, ChangeLimits limits, TimeProvider clock) : IEventRecorder
 {
     /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
@@ -34,7 +34,7 @@ public sealed class IdempotentCommands(ServiceDb database, OutboxSignal outboxSi
     /// <summary>The time for which a request_id is remembered (docs/contract.md, RPCs).</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
-    private readonly DbContext db = database.Context;
+    private readonly DbContext db = serviceDb.Context;
     private readonly List<OutboxMessage> recorded = [];
 
     /// <summary>The id of the last event that was recorded; null if none was.</summary>

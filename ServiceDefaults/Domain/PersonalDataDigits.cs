@@ -14,7 +14,7 @@ internal sealed class PersonalDataDigits(PersonalDataText text)
     private const int MaxSeparators = 8;
     private const int MinListedGroup = 3;
 
-    /// <summary>Whether there are enough digits for a number, wherever they stand.</summary>
+    /// <summary>Whether the text has enough digits for a number. Without them, none can be found.</summary>
     public bool MayHaveNumbers => text.Characters.Count(character => GetDigit(character, withChinese: true) is not null) >= MinDigits;
 
     /// <summary>The numbers of Arabic digits, from each run on the longest first.</summary>

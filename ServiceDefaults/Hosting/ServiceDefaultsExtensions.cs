@@ -139,8 +139,9 @@ public static class ServiceDefaultsExtensions
         );
         builder.Services.AddScoped(services =>
         {
+            var tenantScope = services.GetRequiredService<TenantScope>();
             var db = services.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext();
-            db.Caller = services.GetRequiredService<TenantScope>();
+            db.TenantScope = tenantScope;
             return db;
         });
         builder.Services.AddScoped(services => new ServiceDb(services.GetRequiredService<TDb>()));

@@ -23,14 +23,14 @@ public sealed class OperationSignals
 }
 
 /// <summary>Starts long-running operations: stored in the transaction of the request, run by the <see cref="OperationRunner"/> of any replica.</summary>
-public sealed class OperationStarter(ServiceDb database, IdempotentCommands commands, OperationHandlers handlers, OperationSignals signals)
+public sealed class OperationStarter(ServiceDb serviceDb, IdempotentCommands commands, OperationHandlers handlers, OperationSignals signals)
 {
     // Results are kept for days, and each account could otherwise fill the queue of all.
     private const int MaxUnfinished = 20;
     private const int MaxStored = 1_000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
-    private readonly DbContext db = database.Context;
+    private readonly DbContext db = serviceDb.Context;
 
     /// <summary>Starts the operation of a request, unless an earlier request with its request_id has.</summary>
     /// <param name="request">The request, with a request_id. A handler is registered for its type.</param>

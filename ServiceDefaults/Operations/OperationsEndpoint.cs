@@ -21,7 +21,7 @@ public sealed class OperationWaitLimiter() : ConcurrentRequestLimiter(MaxWaiting
 /// <summary>RPCs for long-running operations, the standard ones of google.longrunning. A caller has access to its own operations only.</summary>
 [Authorize(Policies.Reader)]
 public sealed class OperationsEndpoint(
-    ServiceDb database,
+    ServiceDb serviceDb,
     OperationSignals signals,
     OperationWaitLimiter waitLimiter,
     IHostApplicationLifetime lifetime,
@@ -41,7 +41,7 @@ public sealed class OperationsEndpoint(
         .Key(operation => operation.CreatedAt, descending: true)
         .Key(operation => operation.Id);
 
-    private readonly DbContext db = database.Context;
+    private readonly DbContext db = serviceDb.Context;
 
     /// <inheritdoc/>
     public override async Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context) =>

@@ -39,14 +39,11 @@ public static class ActorClaims
         string? unit = null;
         foreach (var claim in principal.Claims)
         {
-            var isFirst = claim.Type switch
-            {
-                Account => TrySet(ref account, claim),
-                RoleName => TrySet(ref roleName, claim),
-                ScopeCode => TrySet(ref scopeCode, claim),
-                Unit => TrySet(ref unit, claim),
-                _ => true,
-            };
+            var isFirst =
+                IsOf(claim, Account) ? TrySet(ref account, claim)
+                : IsOf(claim, RoleName) ? TrySet(ref roleName, claim)
+                : IsOf(claim, ScopeCode) ? TrySet(ref scopeCode, claim)
+                : !IsOf(claim, Unit) || TrySet(ref unit, claim);
             if (!isFirst)
                 return null;
         }
@@ -91,7 +88,10 @@ public static class ActorClaims
     public static Actor Actor(this ServerCallContext context) =>
         Find(context.GetHttpContext().User) ?? throw new InvalidOperationException($"{context.Method} is made by nobody: its policy must ask who calls");
 
-    // False for the second claim of a type: the first is no better than the others.
+    // As ClaimsPrincipal compares types.
+    private static bool IsOf(Claim claim, string type) => claim.Type.Equals(type, StringComparison.OrdinalIgnoreCase);
+
+    // False if the claim occurs more than once: the first is no better than the others.
     private static bool TrySet(ref string? value, Claim claim)
     {
         if (value is not null)

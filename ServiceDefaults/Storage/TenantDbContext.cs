@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -10,22 +11,22 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// are returned. Text has the collation C, enums are stored by name.
 /// </summary>
 /// <remarks>
-/// Contexts are pooled: making one takes as long as a short query. Each scope leases one and sets <see cref="Caller"/>. A context must be disposed of once: the
-/// second time, another scope may have leased it. So nothing but the scope does, and it knows the context by its own type only (<see cref="ServiceDb"/>).
+/// Contexts are pooled. Only the DI scope may dispose of one, and it is registered under its concrete type only (<see cref="ServiceDb"/>): a second disposal
+/// could release a context that another scope has leased.
 /// </remarks>
 public abstract class TenantDbContext(DbContextOptions options) : DbContext(options)
 {
     private const string District = "District";
 
-    /// <summary>The scope that leased the context; null in the pool.</summary>
-    internal TenantScope? Caller { get; set; }
+    /// <summary>The tenant scope of the current lease; null while the context is pooled.</summary>
+    internal TenantScope? TenantScope { get; set; }
 
     /// <summary>The only visible unit; null if the caller is not restricted to one. For the second condition of a filter.</summary>
-    protected string? OwnUnit => Caller?.Unit;
+    protected string? OwnUnit => TenantScope?.Unit;
 
-    private string? Scope => Caller?.DistrictPrefix;
+    private string? Scope => TenantScope?.DistrictPrefix;
 
-    private string? ScopeEnd => Caller?.DistrictEnd;
+    private string? ScopeEnd => TenantScope?.DistrictEnd;
 
     // Refers to properties of the context, so that each query reads them anew.
     private Expression<Func<string, bool>> IsInScope =>
@@ -34,17 +35,22 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
     /// <inheritdoc/>
     public override void Dispose()
     {
-        Caller = null;
+        TenantScope = null;
         base.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>
+    [SuppressMessage(
+        "Usage",
+        "CA2215",
+        Justification = "The asynchronous reset of EF Core 10 keeps the count of openings: the next lease would hold its connection until the end"
+    )]
     public override ValueTask DisposeAsync()
     {
-        Caller = null;
+        Dispose();
         GC.SuppressFinalize(this);
-        return base.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Shows only the rows of the visible districts.</summary>
@@ -67,6 +73,8 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
     }
 }
 
-/// <summary>The database context of the service, for what is the same in all services.</summary>
-/// <param name="Context">The context. As a second service of the container it would be disposed of twice.</param>
+/// <summary>
+/// Gives code that all services share access to the DbContext. DbContext itself is not registered: the container would dispose of the same instance twice.
+/// </summary>
+/// <param name="Context">The context of the scope.</param>
 public sealed record ServiceDb(DbContext Context);

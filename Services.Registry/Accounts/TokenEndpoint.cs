@@ -91,8 +91,8 @@ public static class TokenEndpoint
             });
     }
 
-    /// <summary>Whether OpenIddict may answer a path: with a slash after it as well.</summary>
-    internal static bool IsServedAt(PathString path) => path.StartsWithSegments(Path) || path.StartsWithSegments(KeysPath);
+    /// <summary>Whether a path is at or below an endpoint of OpenIddict, ignoring case.</summary>
+    internal static bool IsOpenIddictPath(PathString path) => path.StartsWithSegments(Path) || path.StartsWithSegments(KeysPath);
 
     /// <summary>Maps the token endpoint.</summary>
     public static void MapTokens(this WebApplication app) =>
@@ -234,12 +234,15 @@ public static class TokenEndpoint
     }
 }
 
-/// <summary>Lets OpenIddict see the requests to its endpoints only: otherwise it inspects every request before it is authenticated.</summary>
+/// <summary>Skips the request handler of OpenIddict except on its own endpoints: otherwise it runs before the authentication of every request.</summary>
 internal sealed class TokenSchemeProvider(IOptions<AuthenticationOptions> options, IHttpContextAccessor http) : AuthenticationSchemeProvider(options)
 {
     /// <inheritdoc/>
-    public override Task<IEnumerable<AuthenticationScheme>> GetRequestHandlerSchemesAsync() =>
-        http.HttpContext is { } context && !TokenEndpoint.IsServedAt(context.Request.Path)
-            ? Task.FromResult(Enumerable.Empty<AuthenticationScheme>())
-            : base.GetRequestHandlerSchemesAsync();
+    public override async Task<IEnumerable<AuthenticationScheme>> GetRequestHandlerSchemesAsync()
+    {
+        var schemes = await base.GetRequestHandlerSchemesAsync();
+        return http.HttpContext is { } context && !TokenEndpoint.IsOpenIddictPath(context.Request.Path)
+            ? schemes.Where(scheme => scheme.Name is not OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
+            : schemes;
+    }
 }

@@ -25,7 +25,7 @@ public sealed class ThemeEventHandlers(IServiceScopeFactory scopes) : IEventHand
         var released = AnnualPlanReleased.Parser.ParseFrom(received.Entry.Payload);
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the releases of Scheduling");
-        await using var db = await scope.ServiceProvider.CreateContextAsync<RegistryDb>(transaction, cancellationToken);
+        await using var db = await scope.ServiceProvider.CreateDbContextAsync<RegistryDb>(transaction, cancellationToken);
         await ApplyAsync(released, db, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -1,5 +1,7 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Registry.Themes;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 
@@ -11,49 +13,57 @@ public sealed class PooledContextTests(RegistryHost registry) : IClassFixture<Re
     private const int MaxLeased = 100; // more than anything here leases at a time
 
     [Fact]
-    public async Task A_context_shows_each_caller_its_own_district_and_nothing_without_a_caller()
+    public async Task A_context_shows_each_caller_its_own_themes_and_nothing_without_a_caller()
     {
-        var (first, second) = (await registry.DistrictAsync(), await registry.DistrictAsync());
+        var (first, second) = (await RegisterThemesAsync(), await RegisterThemesAsync());
         RegistryDb leased;
         await using (var scope = registry.Host.Services.CreateAsyncScope())
         {
             leased = LeaseAs(scope, first.Bureau);
-            Assert.All(await leased.Units.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken), unit => Assert.Equal(first.Code, unit.District));
+            Assert.Equal([first.Unit, first.OtherUnit], await ListUnitsAsync(leased));
         }
 
-        await LeaseAgainAsync(second.Bureau, visible: second.Code);
-        await LeaseAgainAsync(first.OtherLiaison, visible: first.Code);
-        await LeaseAgainAsync(caller: null, visible: null);
+        await LeaseAgainAsync(second.Bureau, second.Unit, second.OtherUnit);
+        await LeaseAgainAsync(first.Liaison, first.Unit);
+        await LeaseAgainAsync(first.OtherLiaison, first.OtherUnit);
+        await LeaseAgainAsync(caller: null);
 
-        async Task LeaseAgainAsync(Actor? caller, string? visible)
+        async Task LeaseAgainAsync(Actor? caller, params string[] visible)
         {
-            await using var held = new Scopes();
-            for (var lease = 0; lease < MaxLeased; lease++)
-            {
-                var db = LeaseAs(held.Create(registry.Host.Services), caller);
-                if (db != leased)
-                    continue;
-                var districts = await db.Units.Select(unit => unit.District).Distinct().ToListAsync(TestContext.Current.CancellationToken);
-                Assert.Equal(visible is null ? [] : [visible], districts);
-                return;
-            }
-
-            Assert.Fail("the context is not in the pool");
+            await using var held = new Leases();
+            Assert.Equal(visible, await ListUnitsAsync(held.LeaseUntil(leased, () => LeaseAs(held.Keep(registry.Host.Services.CreateAsyncScope()), caller))));
         }
     }
 
     [Fact]
     public async Task A_context_that_is_back_in_the_pool_has_no_caller()
     {
-        var district = await registry.DistrictAsync();
-        await using var scope = registry.Host.Services.CreateAsyncScope();
-        var factory = scope.ServiceProvider.GetRequiredService<IDbContextFactory<RegistryDb>>();
-        LeaseAs(scope, district.Bureau);
-        await scope.DisposeAsync();
+        var district = await RegisterThemesAsync();
+        var factory = registry.Host.Services.GetRequiredService<IDbContextFactory<RegistryDb>>();
+        RegistryDb leased;
+        await using (var scope = registry.Host.Services.CreateAsyncScope())
+            leased = LeaseAs(scope, district.Bureau);
 
-        await using var held = new Scopes();
-        for (var lease = 0; lease < MaxLeased; lease++)
-            Assert.Empty(await held.Keep(await factory.CreateDbContextAsync()).Units.Take(1).ToListAsync(TestContext.Current.CancellationToken));
+        await using var held = new Leases();
+        Assert.Empty(await ListUnitsAsync(held.LeaseUntil(leased, () => held.Keep(factory.CreateDbContext()))));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_left_open_is_not_held_by_the_next_lease()
+    {
+        RegistryDb leased;
+        await using (var scope = registry.Host.Services.CreateAsyncScope())
+        {
+            leased = LeaseAs(scope, caller: null);
+            await leased.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await leased.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var held = new Leases();
+        var again = held.LeaseUntil(leased, () => LeaseAs(held.Keep(registry.Host.Services.CreateAsyncScope()), caller: null));
+        await ListUnitsAsync(again);
+
+        Assert.Equal(ConnectionState.Closed, again.Database.GetDbConnection().State);
     }
 
     [Fact]
@@ -65,6 +75,21 @@ public sealed class PooledContextTests(RegistryHost registry) : IClassFixture<Re
         Assert.Same(scope.ServiceProvider.GetRequiredService<RegistryDb>(), scope.ServiceProvider.GetRequiredService<RegistryDb>());
     }
 
+    private async Task<DistrictForTests> RegisterThemesAsync()
+    {
+        var district = await registry.OpenDistrictAsync();
+        foreach (var unit in (string[])[district.Unit, district.OtherUnit])
+            await district.Themes.CreateThemeAsync(
+                new()
+                {
+                    Parent = district.Campaign,
+                    ThemeId = $"t-{unit[^1]}",
+                    Theme = district.Draft(unit),
+                }
+            );
+        return district;
+    }
+
     private static RegistryDb LeaseAs(AsyncServiceScope scope, Actor? caller)
     {
         if (caller is not null)
@@ -72,22 +97,27 @@ public sealed class PooledContextTests(RegistryHost registry) : IClassFixture<Re
         return scope.ServiceProvider.GetRequiredService<RegistryDb>();
     }
 
-    private sealed class Scopes : IAsyncDisposable
+    private static Task<List<string>> ListUnitsAsync(RegistryDb db) =>
+        db.Set<Theme>().Select(theme => theme.Unit).Order().ToListAsync(TestContext.Current.CancellationToken);
+
+    private sealed class Leases : IAsyncDisposable
     {
         private readonly List<IAsyncDisposable> held = [];
 
-        public AsyncServiceScope Create(IServiceProvider services)
-        {
-            var scope = services.CreateAsyncScope();
-            held.Add(scope);
-            return scope;
-        }
-
-        public T Keep<T>(T kept)
+        public T Keep<T>(T lease)
             where T : IAsyncDisposable
         {
-            held.Add(kept);
-            return kept;
+            held.Add(lease);
+            return lease;
+        }
+
+        /// <summary>Leases contexts until it is a certain one.</summary>
+        public RegistryDb LeaseUntil(RegistryDb wanted, Func<RegistryDb> lease)
+        {
+            for (var leased = 0; leased < MaxLeased; leased++)
+                if (lease() is var db && db == wanted)
+                    return db;
+            throw new InvalidOperationException("the context is not in the pool");
         }
 
         public async ValueTask DisposeAsync()

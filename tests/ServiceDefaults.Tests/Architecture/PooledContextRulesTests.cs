@@ -20,7 +20,7 @@ public sealed partial class PooledContextRulesTests
     public void No_context_of_the_pool_is_given_a_connection()
     {
         Assert.Equal(
-            ["ServiceDefaults/Storage/TransactionContexts.cs"],
+            ["ServiceDefaults/Storage/TransactionDbContextExtensions.cs"],
             Sources.All.Where(source => source.DescendantNodes().OfType<IdentifierNameSyntax>().Any(IsConnectionSet)).Select(Sources.GetPath)
         );
     }
@@ -28,9 +28,14 @@ public sealed partial class PooledContextRulesTests
     [Theory]
     [InlineData("await using var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();", true)]
     [InlineData("using (var db = services.GetRequiredService<ServiceDb>().Context) { }", true)]
+    [InlineData("await using (db) { }", true)]
+    [InlineData("using var context = serviceDb.Context;", true)]
+    [InlineData("await db.DisposeAsync();", true)]
+    [InlineData("scope.ServiceProvider.GetRequiredService<RegistryDb>().Dispose();", true)]
+    [InlineData("await connection.DisposeAsync();", false)]
     [InlineData("var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();", false)]
-    [InlineData("await using var db = await scope.ServiceProvider.CreateContextAsync<RegistryDb>(transaction, cancellationToken);", false)]
-    public void A_context_that_is_disposed_of_is_known(string statement, bool isDisposedOf)
+    [InlineData("await using var db = await scope.ServiceProvider.CreateDbContextAsync<RegistryDb>(transaction, cancellationToken);", false)]
+    public void Disposal_of_a_context_of_the_scope_is_detected(string statement, bool isDisposedOf)
     {
         Assert.Equal(isDisposedOf, Sources.Parse(statement, "sample.cs").DescendantNodes().Any(IsDisposedOf));
     }
@@ -38,13 +43,17 @@ public sealed partial class PooledContextRulesTests
     private static bool IsDisposedOf(SyntaxNode node) =>
         node switch
         {
-            LocalDeclarationStatementSyntax declared => declared.UsingKeyword.Text is "using" && Resolved.IsMatch($"{declared.Declaration}"),
-            UsingStatementSyntax used => Resolved.IsMatch($"{used.Declaration}{used.Expression}"),
+            LocalDeclarationStatementSyntax declared => declared.UsingKeyword.Text is "using" && IsContext(declared.Declaration),
+            UsingStatementSyntax used => IsContext(used.Declaration) || IsContext(used.Expression),
+            MemberAccessExpressionSyntax { Name.Identifier.Text: "Dispose" or "DisposeAsync" } call => IsContext(call.Expression),
             _ => false,
         };
 
-    private static bool IsConnectionSet(IdentifierNameSyntax name) => name.Identifier.Text is "SetDbConnection" or "UseTransaction" or "UseTransactionAsync";
+    private static bool IsContext(SyntaxNode? node) => node is not null && Context.IsMatch($"{node}");
 
-    [GeneratedRegex(@"Get(Required)?Service<\w*Db(Context)?>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Resolved { get; }
+    private static bool IsConnectionSet(IdentifierNameSyntax name) =>
+        name.Identifier.Text is "SetDbConnection" or "SetConnectionString" or "UseTransaction" or "UseTransactionAsync";
+
+    [GeneratedRegex(@"(^|= )\w*[dD]b(\.Context)?$|Get(Required)?Service<\w*Db(Context)?>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Context { get; }
 }

@@ -31,6 +31,8 @@ public sealed class ActorClaimsTests
     [InlineData("role", "bureau")]
     [InlineData("scope_code", "43")]
     [InlineData("unit", "430503D2")]
+    [InlineData("Role", "operator")]
+    [InlineData("SCOPE_CODE", "43")]
     public void A_claim_that_stands_twice_makes_no_caller(string claim, string second) =>
         Assert.Null(Find(("sub", "account"), ("role", "liaison"), ("scope_code", "430503"), ("unit", "430503D1"), (claim, second)));
 
