@@ -65,7 +65,8 @@ public sealed class ReadYourWritesTests(TestPostgres postgres, TestRabbitMq rabb
     {
         var eventId = Guid.NewGuid();
         await subscriber.DoAsync(
-            $"insert into dead_letter (source, position, event_id, type, error) select 'other-' || number, 1, '{eventId}', '-', '-' from generate_series(1, 2) number"
+            "insert into dead_letter (source, position, event_id, type, error) "
+                + $"select 'other-' || number, 1, '{eventId}', '-', '-' from generate_series(1, 2) number"
         );
 
         var refused = await Assert.ThrowsAsync<RpcException>(() => After($"{eventId}"));
