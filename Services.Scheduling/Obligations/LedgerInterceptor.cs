@@ -34,9 +34,7 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
 
     /// <inheritdoc/>
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
-        changes.TryGetValue(eventData.Context!, out var changed) && changed.Lease == eventData.Context!.ContextId
-            ? throw new NotSupportedException("facts are committed asynchronously")
-            : result;
+        FindChanges(eventData.Context!) is not null ? throw new NotSupportedException("facts are committed asynchronously") : result;
 
     /// <inheritdoc/>
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
@@ -46,7 +44,7 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
         CancellationToken cancellationToken = default
     )
     {
-        if (eventData.Context is { } context && changes.TryGetValue(context, out var changed) && changed.Lease == context.ContextId)
+        if (eventData.Context is { } context && FindChanges(context) is { } changed)
         {
             changes.Remove(context);
             if (changed.Years.Count > 0)
@@ -83,11 +81,15 @@ public sealed class LedgerInterceptor(LedgerStore ledger) : SaveChangesIntercept
     }
 
     // Disposing a transaction without a commit raises no rollback event, so an entry of an earlier lease of this pooled context may be left.
+    private Changes? FindChanges(DbContext context) => changes.TryGetValue(context, out var found) && found.Lease == context.ContextId ? found : null;
+
     private Changes GetOrCreateChanges(DbContext context)
     {
-        if (changes.TryGetValue(context, out var existing) && existing.Lease != context.ContextId)
-            changes.Remove(context);
-        return changes.GetValue(context, leased => new(leased.ContextId));
+        if (FindChanges(context) is { } known)
+            return known;
+        var created = new Changes(context.ContextId);
+        changes.AddOrUpdate(context, created);
+        return created;
     }
 
     private void Discard(DbContext? context)

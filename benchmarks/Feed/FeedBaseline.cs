@@ -48,19 +48,9 @@ internal sealed class FeedBaseline(StreamedEvents events) : EventFeedService.Eve
     }
 
     private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
-        BareServer.RunAsync(
-            builder =>
-            {
-                builder.Services.AddSingleton<StreamedEvents>();
-                builder.Services.AddGrpc();
-                return Task.CompletedTask;
-            },
-            app =>
-            {
-                app.MapGrpcService<FeedBaseline>();
-                app.MapPost(AppendPath, (Microsoft.AspNetCore.Http.HttpRequest request, StreamedEvents events) => events.AppendAsync(request.Body));
-                return Task.CompletedTask;
-            },
+        BareServer.RunGrpcAsync<FeedBaseline>(
+            builder => builder.Services.AddSingleton<StreamedEvents>(),
+            app => app.MapPost(AppendPath, (Microsoft.AspNetCore.Http.HttpRequest request, StreamedEvents events) => events.AppendAsync(request.Body)),
             cancellationToken
         );
 }

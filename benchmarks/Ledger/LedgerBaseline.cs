@@ -75,19 +75,5 @@ internal sealed class LedgerBaseline(NpgsqlDataSource database) : ObligationServ
     private static string CampaignOf(string filter) => filter.Split(' ')[^1];
 
     private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
-        BareServer.RunAsync(
-            builder =>
-            {
-                builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
-                builder.Services.AddGrpc();
-                return Task.CompletedTask;
-            },
-            app =>
-            {
-                app.MapGrpcService<LedgerBaseline>();
-                app.MapGet("/health", () => "");
-                return Task.CompletedTask;
-            },
-            cancellationToken
-        );
+        BareServer.RunGrpcAsync<LedgerBaseline>(BareServer.AddDatabase, app => app.MapGet("/health", () => ""), cancellationToken);
 }

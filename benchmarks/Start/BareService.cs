@@ -22,16 +22,9 @@ internal sealed class BareService : EventFeedService.EventFeedServiceBase
     }
 
     private static Task<int> ServeAsync(CancellationToken cancellationToken) =>
-        BareServer.RunAsync(
-            builder =>
-            {
-                builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["Baseline:Database"]!));
-                builder.Services.AddGrpc();
-                return Task.CompletedTask;
-            },
+        BareServer.RunGrpcAsync<BareService>(
+            BareServer.AddDatabase,
             app =>
-            {
-                app.MapGrpcService<BareService>();
                 app.MapGet(
                     "/health",
                     async (NpgsqlDataSource database, CancellationToken aborted) =>
@@ -39,9 +32,7 @@ internal sealed class BareService : EventFeedService.EventFeedServiceBase
                         await using var command = database.CreateCommand("select 1");
                         await command.ExecuteScalarAsync(aborted);
                     }
-                );
-                return Task.CompletedTask;
-            },
+                ),
             cancellationToken
         );
 }
