@@ -75,8 +75,8 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         """;
 
     // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once. While the statement
-    // waits for the row, the overdue watch may give a notice that the statement does not see, but it clears watch_on then: such a row is looked at again, too. One that
-    // is looked at after tomorrow cannot have one: the day of PostgreSQL may be the one before that of Shanghai.
+    // waits for the row, the overdue watch may give a notice that the statement does not see, but it clears watch_on then: such a row is looked at again, too.
+    // One that is looked at after tomorrow cannot have one: the day of PostgreSQL may be the one before that of Shanghai.
     private const string Upsert = """
         with derived (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message) as (
             select * from unnest(
