@@ -52,7 +52,7 @@ public sealed class RefusedStartTests : IDisposable
         process.Send(Signal.Term);
 
         Assert.Equal(0, await process.Exited.WaitAsync(Timeout, TestContext.Current.CancellationToken));
-        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "no process is left");
+        await FolderProcesses.UntilNoneAsync(folder.Path, Timeout);
         Assert.Equal(["stopping"], await File.ReadAllLinesAsync(folder.Of("said"), TestContext.Current.CancellationToken));
     }
 
@@ -63,7 +63,7 @@ public sealed class RefusedStartTests : IDisposable
         using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeoutCts.CancelAfter(Timeout);
         var result = await ProcessLauncher.RunAsync(AppHost(arguments), timeoutCts.Token);
-        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "no process is left");
+        await FolderProcesses.UntilNoneAsync(folder.Path, Timeout);
         return result;
     }
 

@@ -79,7 +79,7 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         await application.StopAsync();
         await application.DisposeAsync();
-        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, string.Join('\n', FolderProcesses.Of(folder.Path)));
+        await FolderProcesses.UntilNoneAsync(folder.Path, Timeout);
         folder.Dispose();
     }
 

@@ -117,8 +117,7 @@ public sealed class KilledTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Task WaitForTheEndAsync(RunProcess run) =>
-        Poll.UntilAsync(() => Task.FromResult(run.Processes() is []), TimeSpan.FromSeconds(15), () => string.Join('\n', run.Processes()));
+    private static Task WaitForTheEndAsync(RunProcess run) => FolderProcesses.UntilNoneAsync(run.State.Path, TimeSpan.FromSeconds(15));
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri address)
     {

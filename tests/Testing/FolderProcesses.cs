@@ -25,6 +25,10 @@ public static class FolderProcesses
                 .Select(process => (process.Pid, process.Command.Replace('\0', ' '))),
         ];
 
+    /// <summary>Waits until none of them is left; otherwise fails and names them.</summary>
+    public static Task UntilNoneAsync(string folder, TimeSpan timeout) =>
+        Poll.UntilAsync(() => Task.FromResult(Of(folder) is []), timeout, () => $"no process of {folder} is left, but {string.Join('\n', Of(folder))}");
+
     private static string Read(string process, string what)
     {
         try

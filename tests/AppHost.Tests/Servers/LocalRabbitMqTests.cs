@@ -26,7 +26,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
 
         // A graceful stop first: RabbitMQ 3.10 persists a new queue definition up to two seconds late, and loses the queue when killed before that.
         await broker.StopAsync();
-        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "neither epmd nor any of Erlang's helpers is left");
+        await FolderProcesses.UntilNoneAsync(folder.Path, Timeout);
         await broker.StartAsync(TestContext.Current.CancellationToken);
         await WithChannelAsync(channel =>
             channel.BasicPublishAsync("", "q", mandatory: true, new BasicProperties { Persistent = true }, "kept"u8.ToArray()).AsTask()
@@ -106,7 +106,7 @@ public sealed class LocalRabbitMqTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await broker.DisposeAsync();
-        await Poll.UntilAsync(() => FolderProcesses.Of(folder.Path) is [], Timeout, "nothing of the broker is left");
+        await FolderProcesses.UntilNoneAsync(folder.Path, Timeout);
         folder.Dispose();
     }
 

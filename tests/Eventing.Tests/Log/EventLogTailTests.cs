@@ -128,7 +128,7 @@ public sealed class EventLogTailTests(TestPostgres postgres) : IAsyncLifetime
         await publisher.RecordEventsAsync(1);
         await FollowedAsync(1);
 
-        await publisher.DoAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await publisher.Of<NpgsqlDataSource>().TerminateOthersAsync();
         await Poll.UntilAsync(RecordedAndFollowedAsync, EventingTestBed.Timeout, "the tail after the cut");
 
         var read = await ReadAsync(1);

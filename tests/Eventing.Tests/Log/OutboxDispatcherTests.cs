@@ -85,7 +85,7 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
         {
             await WriteAsync(20);
             copy.Written.Signal.Set();
-            await CutAsync();
+            await database.TerminateOthersAsync();
         }
 
         var log = await LoggedAsync(100);
@@ -159,17 +159,9 @@ public sealed class OutboxDispatcherTests(TestPostgres postgres) : IAsyncLifetim
             }
             catch (NpgsqlException exception) when (exception.SqlState is PostgresErrorCodes.AdminShutdown || exception.InnerException is IOException)
             {
-                // CutAsync also terminated a pooled connection of this test; it is detected as broken before anything is sent.
+                // TerminateOthersAsync also terminated a pooled connection of this test; it is detected as broken before anything is sent.
             }
         }
-    }
-
-    private async Task CutAsync()
-    {
-        await using var command = database.CreateCommand(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-        );
-        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Returns the log once it has this many rows.</summary>

@@ -62,9 +62,7 @@ public sealed class SignalRelayTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task After_their_connections_were_cut_they_find_each_other_again()
     {
-        const string Cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-        await using (var cut = database.CreateCommand(Cut))
-            await cut.ExecuteNonQueryAsync();
+        await database.TerminateOthersAsync();
         await ListeningAsync();
         var there = two.Logged.Signal.Signaled;
 
