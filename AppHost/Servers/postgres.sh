@@ -28,9 +28,9 @@ if read -r pid <"$data/postmaster.pid"; then
   "${as[@]}" rm -f "$data/postmaster.pid"
 fi 2>/dev/null
 
-# --pdeathsig: when the parent process dies, the server exits at once and recovers from its WAL on the next start; bash starts no server if it died before.
+# The server exits at once when its parent dies, and recovers from its WAL on the next start. The parent may have died before the signal was set.
 # shellcheck disable=SC2086
-exec "${as[@]}" setpriv --pdeathsig QUIT bash -c '[ "$PPID" = "$0" ] && exec "$@"' $PPID \
+exec "${as[@]}" setpriv --pdeathsig KILL bash -c '[ "$PPID" = "$0" ] && exec "$@"' $PPID setpriv --pdeathsig QUIT \
   "$bin/postgres" -D "$data" -c "port=$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=2GB -c jit=off -c timezone=UTC -c log_timezone=UTC -c 'log_line_prefix=%m [%p] ' \
   ${POSTGRES_ARGS:-}

@@ -35,12 +35,12 @@ log.console = true
 log.console.level = info
 log.file = false"
 
-# PARENT COMMAND…: runs a command that is killed when its parent dies, and not at all if it died before the kernel knew that.
+# PARENT COMMAND…: runs a command that is killed when its parent dies. The parent may have died before the signal was set: then it does not start.
 with_parent=(setpriv --pdeathsig KILL bash -c '[ "$PPID" = "$0" ] && exec "$@"')
 
 # epmd is restarted when it exits and is a child of this process, which exec replaces with the broker, so epmd ends with the broker. Started by
 # Erlang it would be a daemon that outlives the broker and is shared by every node on the machine.
 "${as[@]}" "${with_parent[@]}" $$ bash -c 'while :; do "$@" $$ epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1; sleep 0.2; done' keep-epmd \
   "${with_parent[@]}" </dev/null &
-until (exec 3<>"/dev/tcp/127.0.0.1/$ERL_EPMD_PORT") 2>/dev/null; do sleep 0.02; done
+for _ in {1..1500}; do (exec 3<>"/dev/tcp/127.0.0.1/$ERL_EPMD_PORT") 2>/dev/null && break; sleep 0.02; done   # half a minute; the broker reports the rest
 exec "${as[@]}" "${with_parent[@]}" $PPID $bin/rabbitmq-server -noinput
