@@ -31,6 +31,7 @@ internal sealed class BusiestRpcs : IDisposable
     private readonly GrpcChannel scheduling;
     private readonly GrpcChannel publication;
     private readonly Queue<(string Theme, Metadata Liaison)> drafts;
+    private string? lastEventId;
 
     /// <param name="installation">The services.</param>
     /// <param name="drafts">Themes that can be submitted, each once, and the headers of their liaisons.</param>
@@ -51,7 +52,9 @@ internal sealed class BusiestRpcs : IDisposable
             ["SubmitTheme"] = async (_, token) =>
             {
                 var (theme, liaison) = this.drafts.Dequeue();
-                await themes.SubmitThemeAsync(new() { Name = theme, RequestId = $"{Guid.NewGuid()}" }, liaison, cancellationToken: token);
+                using var call = themes.SubmitThemeAsync(new() { Name = theme, RequestId = $"{Guid.NewGuid()}" }, liaison, cancellationToken: token);
+                await call.ResponseAsync;
+                lastEventId = (await call.ResponseHeadersAsync).GetValue("themeday-event-id");
             },
             ["GetTheme"] = async (target, token) =>
                 await themes.GetThemeAsync(new() { Name = $"{target.Campaign}/themes/{target.Theme}" }, target.Liaison, cancellationToken: token),
@@ -107,6 +110,14 @@ internal sealed class BusiestRpcs : IDisposable
 
     /// <summary>By name.</summary>
     public Dictionary<string, Func<ScaleTarget, CancellationToken, Task>> All { get; }
+
+    /// <summary>Returns the id of the event of the last submission once; null if there was none since.</summary>
+    public Guid? TakeLastEventId()
+    {
+        var taken = lastEventId;
+        lastEventId = null;
+        return taken is null ? null : Guid.Parse(taken);
+    }
 
     public void Dispose()
     {

@@ -37,12 +37,12 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Starts the services, loads the campaigns and waits until Scheduling has derived their obligations.</summary>
     public static async Task<Installation> StartAsync(string name, StateDirectory state, VolumeSettings settings, CancellationToken cancellationToken)
     {
-        // For one machine with 24 GB: the defaults of PostgreSQL, but for what loading needs.
+        // As ./run starts it, but for checkpoints, which are put off while loading.
         var own = StateDirectory.Resolve(Path.Combine(state.Path, name), Repository.Root);
         var installation = new Installation(
             name,
             settings,
-            await RunningRegistry.StartAsync(own, cancellationToken, "-c max_wal_size=8GB -c checkpoint_timeout=30min")
+            await RunningRegistry.StartAsync(own, cancellationToken, "-c max_wal_size=4GB -c checkpoint_timeout=30min")
         );
         try
         {
@@ -66,6 +66,17 @@ internal sealed class Installation : IAsyncDisposable
         await Scheduling.RestartAsync(cancellationToken);
         await Publication.RestartAsync(cancellationToken);
         return Processes.ToDictionary(each => each.Name, each => (each.Process.ReadyAfter, each.Process.MemoryMiB));
+    }
+
+    /// <summary>Waits until Scheduling has applied an event of Registry.</summary>
+    /// <exception cref="OperationCanceledException">It was not within a minute.</exception>
+    public async Task WaitUntilAppliedAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        using var timeoutCts = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutCts.CancelAfter(TimeSpan.FromMinutes(1));
+        await using var database = NpgsqlDataSource.Create(Scheduling.ConnectionString);
+        while (!await database.QueryAsync<bool>("select exists (select from inbox where event_id = $1)", timeoutCts.Token, eventId))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), timeoutCts.Token);
     }
 
     /// <summary>The memory that each service has in use, in MiB.</summary>

@@ -169,7 +169,7 @@ internal sealed record ScaleRatio(double small, double large)
 /// <summary>An installation that is measured, with the targets of its calls.</summary>
 internal sealed class MeasuredInstallation(Installation installation, IEnumerable<(string Theme, Metadata Liaison)> drafts) : IDisposable
 {
-    private const int MaxSubmissions = 50;
+    private const int MaxSubmissions = 100;
     private readonly List<ScaleTarget> targets = [];
 
     public BusiestRpcs Rpcs { get; } = new(installation, drafts);
@@ -198,7 +198,7 @@ internal sealed class MeasuredInstallation(Installation installation, IEnumerabl
         }
     }
 
-    /// <summary>Calls an RPC for random targets, the same of both installations in a round.</summary>
+    /// <summary>Calls an RPC for random targets, the same of both installations in a round, and waits until their events are applied.</summary>
     /// <returns>The median latency in milliseconds.</returns>
     public async Task<double> MeasureAsync(string name, int round, int calls, CancellationToken cancellationToken)
     {
@@ -213,6 +213,9 @@ internal sealed class MeasuredInstallation(Installation installation, IEnumerabl
             took[call] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
 
+        // What is left of the work would slow down the other installation, which is measured next.
+        if (Rpcs.TakeLastEventId() is { } eventId)
+            await installation.WaitUntilAppliedAsync(eventId, cancellationToken);
         return LatencyStats.Median(took);
     }
 
