@@ -39,10 +39,10 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
 
         FilterByTenant<UnitReplica>(modelBuilder);
         FilterByTenant<CampaignReplica>(modelBuilder);
-        FilterByTenant<ActivityReplica>(modelBuilder, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
-        FilterByTenant<Report>(modelBuilder, report => EF.Parameter(OwnUnit) == null || report.Unit == OwnUnit);
-        FilterByTenant<Picture>(modelBuilder, picture => EF.Parameter(OwnUnit) == null || picture.Unit == OwnUnit);
-        FilterByTenant<Publicity.Publicity>(modelBuilder, shown => EF.Parameter(OwnUnit) == null || shown.Unit == OwnUnit);
-        FilterByTenant<Opinion>(modelBuilder, opinion => EF.Parameter(OwnUnit) == null || opinion.Unit == OwnUnit || opinion.AssignedTo == OwnUnit);
+        FilterByTenant<ActivityReplica>(modelBuilder, activity => activity.Unit);
+        FilterByTenant<Report>(modelBuilder, report => report.Unit);
+        FilterByTenant<Picture>(modelBuilder, picture => picture.Unit);
+        FilterByTenant<Publicity.Publicity>(modelBuilder, shown => shown.Unit);
+        FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
     }
 }

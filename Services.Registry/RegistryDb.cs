@@ -38,7 +38,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : TenantDbC
 
         FilterByTenant<Unit>(modelBuilder);
         FilterByTenant<Campaign>(modelBuilder);
-        FilterByTenant<Theme>(modelBuilder, theme => EF.Parameter(OwnUnit) == null || theme.Unit == OwnUnit);
+        FilterByTenant<Theme>(modelBuilder, theme => theme.Unit);
         FilterByTenant<EncryptedContact>(modelBuilder);
     }
 

@@ -105,9 +105,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : Tenan
         FilterByTenant<AnnualPlan>(modelBuilder);
         FilterByTenant<PlanEntry>(modelBuilder);
         FilterByTenant<PlanRelease>(modelBuilder);
-        FilterByTenant<Activity>(modelBuilder, activity => EF.Parameter(OwnUnit) == null || activity.Unit == OwnUnit);
-        FilterByTenant<Programme>(modelBuilder, programme => EF.Parameter(OwnUnit) == null || programme.Unit == OwnUnit);
-        FilterByTenant<StoredObligation>(modelBuilder, each => EF.Parameter(OwnUnit) == null || each.Unit == OwnUnit);
+        FilterByTenant<Activity>(modelBuilder, activity => activity.Unit);
+        FilterByTenant<Programme>(modelBuilder, programme => programme.Unit);
+        FilterByTenant<StoredObligation>(modelBuilder, each => each.Unit);
         FilterByTenant<OverdueNotice>(modelBuilder);
         FilterByTenant<StoredOperation>(modelBuilder);
         FilterByTenant<Snapshot>(modelBuilder);

@@ -15,6 +15,9 @@ public sealed class TenantScope(IHttpContextAccessor http)
     /// <summary>The prefix of the visible districts: empty for all, null for none.</summary>
     public string? DistrictPrefix => bypassReason is not null ? "" : Actor?.DistrictPrefix;
 
+    /// <summary>Whether all districts are visible.</summary>
+    public bool IsEverywhere => DistrictPrefix is "";
+
     /// <summary>
     /// The exclusive upper end of the visible districts, whose inclusive lower end is <see cref="DistrictPrefix"/>: null for none. PostgreSQL finds such a
     /// range in an index whatever its plan is; a pattern that is a parameter it does not.

@@ -21,16 +21,25 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
     /// <summary>The tenant scope of the current lease; null while the context is pooled.</summary>
     internal TenantScope? TenantScope { get; set; }
 
-    /// <summary>The only visible unit; null if the caller is not restricted to one. For the second condition of a filter.</summary>
-    protected string? OwnUnit => TenantScope?.Unit;
+    private string? OwnUnit => TenantScope?.Unit;
+
+    // Not null if all districts are visible: the only value that makes the filter wider.
+    private string? Everywhere => TenantScope is { IsEverywhere: true } ? "" : null;
 
     private string? Scope => TenantScope?.DistrictPrefix;
 
     private string? ScopeEnd => TenantScope?.DistrictEnd;
 
-    // Refers to properties of the context, so that each query reads them anew.
+    // These refer to properties of the context, so that each query reads them anew. EF Core decides whether a parameter is null before it generates the SQL.
+    // If all districts are visible, the SQL has no condition: from a range in addition to `district = $1`, PostgreSQL would expect so few rows that a join
+    // reads the whole district. Without a scope, the condition is false.
     private Expression<Func<string, bool>> IsInScope =>
-        district => EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0;
+        district =>
+            EF.Parameter(Everywhere) != null || (EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0);
+
+    private Expression<Func<bool>> IsOfAnyUnit => () => EF.Parameter(OwnUnit) == null;
+
+    private Expression<Func<string, bool>> IsOwnUnit => unit => unit == OwnUnit;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -53,16 +62,18 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Shows only the rows of the visible districts.</summary>
+    /// <summary>Shows only the rows of the visible districts, and to a caller who is restricted to a unit only those of the unit.</summary>
     /// <typeparam name="T">The entity, which has a property <c>District</c>.</typeparam>
     /// <param name="model">The model.</param>
-    /// <param name="isVisible">Another condition that a row must meet; null if there is none.</param>
-    protected void FilterByTenant<T>(ModelBuilder model, Expression<Func<T, bool>>? isVisible = null)
+    /// <param name="units">The properties with the codes of the units that a row belongs to; empty if it belongs to the whole district.</param>
+    protected void FilterByTenant<T>(ModelBuilder model, params IReadOnlyList<Expression<Func<T, string?>>> units)
         where T : class
     {
-        var (row, isInScope) = (isVisible?.Parameters[0] ?? Expression.Parameter(typeof(T), "row"), IsInScope);
-        var filter = ReplacingExpressionVisitor.Replace(isInScope.Parameters[0], Expression.Property(row, District), isInScope.Body);
-        model.Entity<T>().HasQueryFilter(Expression.Lambda<Func<T, bool>>(isVisible is null ? filter : Expression.AndAlso(filter, isVisible.Body), row));
+        var row = Expression.Parameter(typeof(T), "row");
+        var filter = Apply(IsInScope, Expression.Property(row, District));
+        if (units.Count > 0)
+            filter = Expression.AndAlso(filter, units.Select(unit => Apply(IsOwnUnit, Apply(unit, row))).Aggregate(IsOfAnyUnit.Body, Expression.OrElse));
+        model.Entity<T>().HasQueryFilter(Expression.Lambda<Func<T, bool>>(filter, row));
     }
 
     /// <inheritdoc/>
@@ -71,6 +82,9 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
         configurationBuilder.UseOrdinalCollation();
     }
+
+    private static Expression Apply(LambdaExpression function, Expression argument) =>
+        ReplacingExpressionVisitor.Replace(function.Parameters[0], argument, function.Body);
 }
 
 /// <summary>

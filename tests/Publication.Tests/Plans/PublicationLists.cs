@@ -141,7 +141,10 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
         NamedQuery.List(
             $"ListPublishedReports{name}",
             async token => (await PublicSite.ListPublishedReportsAsync(new(request) { PageToken = token })).NextPageToken
-        );
+        ) with
+        {
+            Bounds = PlanBounds.OfCampaign with { Blocks = 1_200 }, // activities, their reports and units, and the reports that are not published
+        };
 
     private (SampleCampaign Campaign, SampleTheme Theme) Published() => First(activity => activity.Report?.State is "Published");
 

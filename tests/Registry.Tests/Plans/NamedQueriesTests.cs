@@ -52,6 +52,10 @@ public sealed class NamedQueriesTests(RegistryAtVolume registry) : IClassFixture
     [InlineData("select * from theme where topic = $1", "scans the table theme")]
     [InlineData("select * from theme where district < $1 order by topic limit 1", "sorts")]
     [InlineData("select * from theme where district > $1 and reason = 'x' order by district, campaign_id, id limit 1", "that it discards")]
+    [InlineData(
+        "select count(*) from (select code from unit limit 10) one left join theme on theme.district = $1 and theme.topic || one.code = ''",
+        "compares"
+    )]
     [InlineData("select count(*) from theme where district <> $1 and id = '7'", "blocks")]
     public async Task A_query_without_an_index_is_found(string sql, string fault)
     {

@@ -36,6 +36,36 @@ public sealed class PooledContextTests(RegistryHost registry) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task The_same_query_shows_each_caller_its_own_scope_whoever_asked_before()
+    {
+        var (one, other) = ((await RegisterThemesAsync()).Bureau, (await RegisterThemesAsync()).Bureau);
+        var city = one with { ScopeCode = one.ScopeCode[..4] };
+        foreach (var _ in (bool[])[false, true])
+        {
+            Assert.Superset(Codes(one, other), await ListDistrictsAsync(new("account", Role.Service, "", null)));
+            Assert.Equal(Codes(one), await ListDistrictsAsync(one));
+            Assert.Superset(Codes(one, other), await ListDistrictsAsync(caller: null, bypass: true));
+            Assert.Equal(Codes(other), await ListDistrictsAsync(other));
+            var ofCity = await ListDistrictsAsync(city);
+            Assert.Contains(one.ScopeCode, ofCity);
+            Assert.All(ofCity, district => Assert.StartsWith(city.ScopeCode, district, StringComparison.Ordinal));
+            Assert.Empty(await ListDistrictsAsync(city with { ScopeCode = "99" }));
+            Assert.Empty(await ListDistrictsAsync(one with { Role = Role.Operator }));
+            Assert.Empty(await ListDistrictsAsync(caller: null));
+        }
+
+        static HashSet<string> Codes(params Actor[] bureaus) => [.. bureaus.Select(bureau => bureau.ScopeCode)];
+
+        async Task<HashSet<string>> ListDistrictsAsync(Actor? caller, bool bypass = false)
+        {
+            await using var scope = registry.Host.Services.CreateAsyncScope();
+            if (bypass)
+                scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("a test");
+            return [.. await LeaseAs(scope, caller).Set<Theme>().Select(theme => theme.District).ToListAsync(TestContext.Current.CancellationToken)];
+        }
+    }
+
+    [Fact]
     public async Task A_context_that_is_back_in_the_pool_has_no_caller()
     {
         var district = await RegisterThemesAsync();

@@ -111,6 +111,7 @@ public sealed class ActorClaimsTests
 
         Assert.All(Codes(inside), code => Assert.True(IsInRange(code)));
         Assert.All(Codes(outside), code => Assert.False(IsInRange(code)));
+        Assert.Equal(scope is "", tenant.IsEverywhere);
 
         bool IsInRange(string code) => string.CompareOrdinal(code, tenant.DistrictPrefix) >= 0 && string.CompareOrdinal(code, tenant.DistrictEnd) < 0;
 

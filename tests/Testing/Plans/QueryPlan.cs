@@ -25,10 +25,14 @@ public sealed record QueryPlan(string Sql, JsonElement Root)
     /// <inheritdoc/>
     public override string ToString() => $"{Sql}\n{JsonSerializer.Serialize(Root, Indented)}";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>The table that a node reads; empty if it reads none.</summary>
+    public static string TableOf(JsonElement node) => node.TryGetProperty("Relation Name", out var name) ? name.GetString()! : "";
 
-    private static IEnumerable<JsonElement> NodesOf(JsonElement node) =>
+    /// <summary>A node and all below it.</summary>
+    public static IEnumerable<JsonElement> NodesOf(JsonElement node) =>
         node.TryGetProperty("Plans", out var children) ? children.EnumerateArray().SelectMany(NodesOf).Prepend(node) : [node];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 }
 
 /// <summary>How much a query may read beyond the rows of its answer.</summary>
@@ -69,12 +73,16 @@ public static class PlanRules
     {
         foreach (var node in plan.Nodes)
         {
-            var (type, table) = (node.GetProperty("Node Type").GetString()!, node.TryGetProperty("Relation Name", out var name) ? name.GetString()! : "");
+            var (type, table) = (node.GetProperty("Node Type").GetString()!, QueryPlan.TableOf(node));
             if (type is "Seq Scan" && largeTables.Contains(table) && !bounds.MayScan)
                 yield return $"scans the table {table}";
             var discarded = (Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck")) * Number(node, "Actual Loops");
             if (discarded > bounds.ExcessRows)
                 yield return $"reads {discarded} rows of {table} that it discards";
+            // A join that reads all of a district for the rows that it needs, and compares them one by one.
+            var compared = Number(node, "Rows Removed by Join Filter") * Number(node, "Actual Loops");
+            if (compared > bounds.ExcessRows && FindInnerTables(node).FirstOrDefault(largeTables.Contains) is { } inner)
+                yield return $"compares {compared} rows of {inner} that it discards";
             if (type.EndsWith("Sort", StringComparison.Ordinal) && node.GetProperty("Plans")[0] is var input)
             {
                 var sorted = Number(input, "Actual Rows") * Number(input, "Actual Loops");
@@ -99,6 +107,13 @@ public static class PlanRules
             .Where(examined => examined.Faults is not "")
             .DistinctBy(examined => (examined.Plan.Sql, examined.Faults))
             .Select(examined => $"{name}: {examined.Faults}\n{examined.Plan}");
+
+    private static IEnumerable<string> FindInnerTables(JsonElement join) =>
+        join.GetProperty("Plans")
+            .EnumerateArray()
+            .Where(child => child.GetProperty("Parent Relationship").GetString() is "Inner")
+            .SelectMany(QueryPlan.NodesOf)
+            .Select(QueryPlan.TableOf);
 
     private static long Number(JsonElement node, string property) => node.TryGetProperty(property, out var value) ? (long)value.GetDouble() : 0;
 }
