@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using ThemeDay.Benchmarks.Running;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
@@ -31,7 +32,7 @@ internal sealed class BusiestRpcs : IDisposable
     private readonly GrpcChannel scheduling;
     private readonly GrpcChannel publication;
     private readonly Queue<(string Theme, Metadata Liaison)> drafts;
-    private string? lastEventId;
+    private Guid? lastEventId;
 
     /// <param name="installation">The services.</param>
     /// <param name="drafts">Themes that can be submitted, each once, and the headers of their liaisons.</param>
@@ -53,8 +54,7 @@ internal sealed class BusiestRpcs : IDisposable
             {
                 var (theme, liaison) = this.drafts.Dequeue();
                 using var call = themes.SubmitThemeAsync(new() { Name = theme, RequestId = $"{Guid.NewGuid()}" }, liaison, cancellationToken: token);
-                await call.ResponseAsync;
-                lastEventId = (await call.ResponseHeadersAsync).GetValue("themeday-event-id");
+                lastEventId = await call.GetEventIdAsync();
             },
             ["GetTheme"] = async (target, token) =>
                 await themes.GetThemeAsync(new() { Name = $"{target.Campaign}/themes/{target.Theme}" }, target.Liaison, cancellationToken: token),
@@ -116,7 +116,7 @@ internal sealed class BusiestRpcs : IDisposable
     {
         var taken = lastEventId;
         lastEventId = null;
-        return taken is null ? null : Guid.Parse(taken);
+        return taken;
     }
 
     public void Dispose()

@@ -205,8 +205,7 @@ internal sealed class VisibleClient(
             Deadline,
             cancellationToken
         );
-        await call.ResponseAsync;
-        return (await call.ResponseHeadersAsync).GetValue("themeday-event-id") ?? throw new InvalidOperationException("no event id");
+        return $"{await call.GetEventIdAsync()}";
     }
 
     /// <summary>Whether the list of the unit's obligations shows that it has submitted its theme.</summary>
