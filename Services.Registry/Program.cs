@@ -22,7 +22,7 @@ if (args is [PdfPageCounter.Command])
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
-builder.AddServiceDatabase<RegistryDb>("registry-db", noReset: true); // SubmitTheme: decision 0006
+builder.AddServiceDatabase<RegistryDb>("registry-db");
 builder.AddEventLog(ThemeEventHandlers.Sources);
 builder.AddTokens();
 

@@ -115,13 +115,13 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>Adds the database of the service: created, migrated and seeded before the service is ready.</summary>
+    /// <remarks>
+    /// A connection returns to the pool without a reset, which would be seven statements before its next use: code that changes the state of a session, such as
+    /// a lock or LISTEN, restores it.
+    /// </remarks>
     /// <param name="builder">The host builder.</param>
     /// <param name="connection">The resource name in AppHost, such as <c>registry-db</c>.</param>
-    /// <param name="noReset">
-    /// Returns connections to the pool without a reset, which would be seven statements before every use. Code that locks or listens in a session must then
-    /// clean up itself.
-    /// </param>
-    public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection, bool noReset = false)
+    public static void AddServiceDatabase<TDb>(this WebApplicationBuilder builder, string connection)
         where TDb : TenantDbContext
     {
         builder.AddNpgsqlDataSource(
@@ -129,7 +129,7 @@ public static class ServiceDefaultsExtensions
             configureDataSourceBuilder: source =>
             {
                 source.ConnectionStringBuilder.MaxAutoPrepare = MaxAutoPrepare; // repeated statements are planned once per connection
-                source.ConnectionStringBuilder.NoResetOnClose = noReset;
+                source.ConnectionStringBuilder.NoResetOnClose = true;
                 // Otherwise whoever answers in place of the server may ask for the password in plaintext.
                 if (source.ConnectionStringBuilder.SslMode < SslMode.VerifyCA)
                     source.ConnectionStringBuilder.RequireAuth ??= "ScramSHA256";
