@@ -11,6 +11,7 @@ public sealed class FolderDependenciesTests
     [
         "AppHost",
         "Cli",
+        "Documents",
         "Eventing",
         "LocalState",
         "ServiceDefaults",

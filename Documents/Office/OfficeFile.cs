@@ -1,0 +1,213 @@
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+
+namespace ThemeDay.Documents.Office;
+
+/// <summary>Why a file is not read as a Word or Excel file.</summary>
+public enum OfficeFileProblem
+{
+    /// <summary>It is neither .docx nor .xlsx.</summary>
+    NotOffice,
+
+    /// <summary>A Word or Excel file of 1997 to 2003 (.doc, .xls), or one with a password.</summary>
+    OldOrEncrypted,
+
+    /// <summary>It has macros (.docm, .xlsm) or embedded programs.</summary>
+    ActiveContent,
+
+    /// <summary>Parts of it are at another place: linked pictures, templates, workbooks.</summary>
+    ExternalContent,
+
+    /// <summary>Too large: as a file, or when it is decompressed.</summary>
+    TooLarge,
+
+    /// <summary>It is damaged.</summary>
+    Damaged,
+}
+
+/// <summary>The kind of a file.</summary>
+public enum OfficeFileKind
+{
+    /// <summary>.docx</summary>
+    Word,
+
+    /// <summary>.xlsx</summary>
+    Excel,
+}
+
+/// <summary>A file that was not read.</summary>
+public sealed class OfficeFileException(OfficeFileProblem problem, Exception? cause = null) : Exception($"the file is not read: {problem}", cause)
+{
+    /// <summary>Why.</summary>
+    public OfficeFileProblem Problem => problem;
+}
+
+/// <summary>
+/// Checks a file before the libraries read it: they hold all of it in memory. A bomb, macros and content from elsewhere are refused within its first
+/// <see cref="MaxExpandedBytes"/>.
+/// </summary>
+public static class OfficeFile
+{
+    /// <summary>Maximum size of a file: 20 MiB, as of a scan.</summary>
+    public const long MaxBytes = 20 << 20;
+
+    /// <summary>Maximum size of all parts together, decompressed: 64 MiB.</summary>
+    public const long MaxExpandedBytes = 64 << 20;
+
+    /// <summary>Maximum size of a part of XML, decompressed: 16 MiB. A form of a thousand rows has less than 2.</summary>
+    public const long MaxXmlBytes = 16 << 20;
+
+    private const int MaxParts = 1_000;
+    private const int MaxXmlDepth = 100; // elements within each other; a table in a table has less than 30
+
+    private const string ContentTypes = "[Content_Types].xml";
+    private const string WordPart = "word/document.xml";
+    private const string ExcelPart = "xl/workbook.xml";
+    private const string External = "External";
+    private const string Hyperlink = "/hyperlink";
+
+    private static readonly byte[] CompoundFile = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]; // [MS-CFB] 2.2
+
+    // Macros, ActiveX controls and embedded objects, in the folders word/ and xl/.
+    private static readonly string[] ActiveParts = ["vbaproject", "vbadata", "activex/", "embeddings/", "macrosheets/", "customui"];
+
+    private static readonly XmlReaderSettings Strict = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MaxXmlBytes,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    /// <summary>Checks a file.</summary>
+    /// <param name="file">The file, seekable; its position is at the beginning afterwards.</param>
+    /// <exception cref="OfficeFileException">It is not to be read.</exception>
+    public static OfficeFileKind Check(Stream file)
+    {
+        if (file.Length > MaxBytes)
+            throw new OfficeFileException(OfficeFileProblem.TooLarge);
+        try
+        {
+            file.Position = 0;
+            if (IsCompoundFile(file))
+                throw new OfficeFileException(OfficeFileProblem.OldOrEncrypted);
+            using var package = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            return Check(package);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or XmlException or EndOfStreamException)
+        {
+            throw new OfficeFileException(IsZip(file) ? OfficeFileProblem.Damaged : OfficeFileProblem.NotOffice, exception);
+        }
+        finally
+        {
+            file.Position = 0;
+        }
+    }
+
+    private static OfficeFileKind Check(ZipArchive package)
+    {
+        var names = package.Entries.Select(part => part.FullName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (names.Count > MaxParts || names.Count < package.Entries.Count)
+            throw new OfficeFileException(OfficeFileProblem.Damaged);
+        if (!names.Contains(ContentTypes) || names.Contains(WordPart) == names.Contains(ExcelPart))
+            throw new OfficeFileException(OfficeFileProblem.NotOffice);
+        if (names.Any(name => ActiveParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))))
+            throw new OfficeFileException(OfficeFileProblem.ActiveContent);
+        var left = MaxExpandedBytes;
+        foreach (var part in package.Entries)
+            left -= Read(part, left);
+        return names.Contains(WordPart) ? OfficeFileKind.Word : OfficeFileKind.Excel;
+    }
+
+    // The sizes that an archive states need not be true: what is read is counted.
+    private static long Read(ZipArchiveEntry part, long left)
+    {
+        using var content = new CountingStream(part.Open(), left);
+        if (part.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || part.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase))
+            ReadXml(part, new CountingStream(content, MaxXmlBytes));
+        content.CopyTo(Stream.Null);
+        return content.Count;
+    }
+
+    private static void ReadXml(ZipArchiveEntry part, Stream content)
+    {
+        var isRelationships = part.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
+        var isContentTypes = part.FullName.Equals(ContentTypes, StringComparison.OrdinalIgnoreCase);
+        using var reader = XmlReader.Create(content, Strict);
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxXmlDepth)
+                throw new OfficeFileException(OfficeFileProblem.Damaged);
+            if (reader.NodeType is not XmlNodeType.Element)
+                continue;
+            if (isContentTypes && (reader.GetAttribute("ContentType") ?? "").Contains("macroEnabled", StringComparison.OrdinalIgnoreCase))
+                throw new OfficeFileException(OfficeFileProblem.ActiveContent);
+            // A link that people follow is text; everything else would be loaded.
+            if (
+                isRelationships
+                && reader.GetAttribute("TargetMode") is External
+                && !(reader.GetAttribute("Type") ?? "").EndsWith(Hyperlink, StringComparison.Ordinal)
+            )
+                throw new OfficeFileException(OfficeFileProblem.ExternalContent);
+        }
+    }
+
+    private static bool IsCompoundFile(Stream file)
+    {
+        Span<byte> first = stackalloc byte[CompoundFile.Length];
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual(CompoundFile);
+    }
+
+    private static bool IsZip(Stream file)
+    {
+        file.Position = 0;
+        Span<byte> first = stackalloc byte[2];
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && Encoding.ASCII.GetString(first) is "PK";
+    }
+
+    /// <summary>Counts what is read, up to a limit.</summary>
+    private sealed class CountingStream(Stream content, long limit) : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => Count;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = content.Read(buffer);
+            Count += read;
+            return Count <= limit ? read : throw new OfficeFileException(OfficeFileProblem.TooLarge);
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                content.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

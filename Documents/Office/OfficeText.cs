@@ -1,0 +1,34 @@
+namespace ThemeDay.Documents.Office;
+
+/// <summary>The text of a Word or Excel file: its paragraphs and tables, in their order.</summary>
+/// <param name="Blocks">Each a <see cref="TextParagraph"/> or a <see cref="TextTable"/>; of a workbook, a table for each sheet.</param>
+public sealed record OfficeText(IReadOnlyList<TextBlock> Blocks)
+{
+    /// <summary>The paragraphs outside tables.</summary>
+    public IEnumerable<TextParagraph> Paragraphs => Blocks.OfType<TextParagraph>();
+
+    /// <summary>The tables that are not in a cell of another one.</summary>
+    public IEnumerable<TextTable> Tables => Blocks.OfType<TextTable>();
+}
+
+/// <summary>A paragraph or a table.</summary>
+public abstract record TextBlock;
+
+/// <summary>A paragraph outside tables, without its formatting.</summary>
+/// <param name="Text">Its text, with a line feed for each line break.</param>
+public sealed record TextParagraph(string Text) : TextBlock;
+
+/// <summary>A table. Each row has a cell for each column of its grid; a merged cell stands at all its places.</summary>
+/// <param name="Name">The name of the sheet; empty in Word.</param>
+/// <param name="Rows">The rows.</param>
+public sealed record TextTable(string Name, IReadOnlyList<TextRow> Rows) : TextBlock;
+
+/// <summary>A row of a table.</summary>
+/// <param name="Number">Its number in the table or sheet, from 1.</param>
+/// <param name="Cells">Its cells by column.</param>
+public sealed record TextRow(int Number, IReadOnlyList<TextCell> Cells);
+
+/// <summary>A cell of a table.</summary>
+/// <param name="Text">Its text: of a date in a workbook yyyy-MM-dd, of a day with a time yyyy-MM-dd HH:mm:ss.</param>
+/// <param name="IsContinuation">Whether it is a further place of a merged cell.</param>
+public sealed record TextCell(string Text, bool IsContinuation);

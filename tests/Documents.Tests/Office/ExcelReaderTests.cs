@@ -1,0 +1,132 @@
+using ThemeDay.Documents.Office;
+
+namespace ThemeDay.Documents.Tests.Office;
+
+public sealed class ExcelReaderTests
+{
+    [Fact]
+    public void Texts_numbers_and_dates_are_read_as_a_person_sees_them()
+    {
+        var table = Read(
+            """
+            <row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>计划月份</t></is></c></row>
+            <row r="3"><c r="A3"><v>13800001111</v></c><c r="B3" s="1"><v>45078</v></c><c r="C3" s="2"><v>45078.5</v></c><c r="D3" s="3"><v>45078</v></c></row>
+            <row r="4"><c r="A4" t="str"><f>A1</f><v>算出</v></c><c r="B4" s="4"><v>4</v></c><c r="C4" t="b"><v>1</v></c><c r="D4"><v>0.1</v></c></row>
+            """
+        );
+
+        Assert.Equal(
+            [
+                ["活动主题", "计划月份", "", ""],
+                ["13800001111", "2023-06-01", "2023-06-01 12:00:00", "2023-06-01"],
+                ["算出", "4", "1", "0.1"],
+            ],
+            table.Rows.Select(row => row.Cells.Select(cell => cell.Text).ToArray())
+        );
+        Assert.Equal([1, 3, 4], table.Rows.Select(row => row.Number));
+        Assert.Equal("表一", table.Name);
+    }
+
+    [Fact]
+    public void A_merged_cell_stands_at_all_its_places()
+    {
+        var table = Read(
+            """<row r="1"><c r="A1" t="str"><v>教育局</v></c><c r="B1" t="str"><v>甲</v></c></row><row r="2"><c r="B2" t="str"><v>乙</v></c></row>""",
+            "<mergeCells><mergeCell ref=\"A1:A1048576\"/></mergeCells>"
+        );
+
+        Assert.Equal([("教育局", false), ("教育局", true)], table.Rows.Select(row => (row.Cells[0].Text, row.Cells[0].IsContinuation)));
+    }
+
+    [Fact]
+    public void The_phonetic_guide_of_a_text_is_not_read()
+    {
+        var table = Read("""<row r="1"><c r="A1" t="s"><v>1</v></c></row>""");
+
+        Assert.Equal("教育局", Assert.Single(Assert.Single(table.Rows).Cells).Text);
+    }
+
+    [Fact]
+    public void Dates_of_a_workbook_that_counts_from_1904_are_read()
+    {
+        var text = OfficeReader.Read(Create("""<row r="1"><c r="A1" s="1"><v>43616</v></c></row>""", workbook: "<workbookPr date1904=\"1\"/>"));
+
+        Assert.Equal("2023-06-01", Assert.Single(Assert.Single(Assert.Single(text.Tables).Rows).Cells).Text);
+    }
+
+    [Fact]
+    public void A_hidden_sheet_is_not_read()
+    {
+        Assert.Empty(OfficeReader.Read(Create("""<row r="1"><c r="A1"><v>1</v></c></row>""", state: "hidden")).Tables);
+    }
+
+    [Theory]
+    [InlineData("""<row r="1"><c r="XFD1"><v>1</v></c></row>""", OfficeFileProblem.TooLarge)]
+    [InlineData("""<row r="1"><c r="A1" t="s"><v>7</v></c></row>""", OfficeFileProblem.Damaged)]
+    [InlineData("""<row r="1"><c r="?"><v>7</v></c></row>""", OfficeFileProblem.Damaged)]
+    public void A_sheet_that_no_form_can_be_is_refused(string rows, OfficeFileProblem problem)
+    {
+        Assert.Equal(problem, Assert.Throws<OfficeFileException>(() => OfficeReader.Read(Create(rows))).Problem);
+    }
+
+    private static TextTable Read(string rows, string after = "") => Assert.Single(OfficeReader.Read(Create(rows, after)).Tables);
+
+    private static MemoryStream Create(string rows, string after = "", string workbook = "", string state = "visible") =>
+        WordFile.Zip(
+            (
+                "[Content_Types].xml",
+                """
+                <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+                <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+                <Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+                <Override PartName="/xl/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+                <Override PartName="/xl/strings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>
+                <Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
+                </Types>
+                """
+            ),
+            ("_rels/.rels", Relationships(("officeDocument", "xl/workbook.xml"))),
+            ("xl/_rels/workbook.xml.rels", Relationships(("worksheet", "sheet1.xml"), ("sharedStrings", "strings.xml"), ("styles", "styles.xml"))),
+            (
+                "xl/workbook.xml",
+                $"""
+                <workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+                {workbook}<sheets><sheet name="表一" sheetId="1" state="{state}" r:id="r0"/></sheets></workbook>
+                """
+            ),
+            (
+                "xl/sheet1.xml",
+                $"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData>{after}</worksheet>"
+            ),
+            (
+                "xl/strings.xml",
+                """
+                <sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>活动主题</t></si>
+                <si><r><t>教育</t></r><r><t>局</t></r><rPh sb="0" eb="2"><t>jiaoyu</t></rPh></si></sst>
+                """
+            ),
+            (
+                "xl/styles.xml",
+                """
+                <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+                <numFmts count="2">
+                <numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/>
+                <numFmt numFmtId="177" formatCode="0&quot;month&quot;"/></numFmts>
+                <cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="176"/><xf numFmtId="177"/></cellXfs></styleSheet>
+                """
+            )
+        );
+
+    private static string Relationships(params IEnumerable<(string Type, string Target)> targets) =>
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+        + string.Concat(
+            targets
+                .Index()
+                .Select(target =>
+                    $"<Relationship Id=\"r{target.Index}\" Target=\"{target.Item.Target}\" "
+                    + $"Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{target.Item.Type}\"/>"
+                )
+        )
+        + "</Relationships>";
+}
