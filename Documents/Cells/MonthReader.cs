@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ThemeDay.Documents.Cells;
+
+/// <summary>Reads 计划月份, the planned month of an activity, as units write it.</summary>
+/// <param name="firstMonth">The first day of the first month of the campaign's window.</param>
+/// <param name="lastMonth">The first day of its last month.</param>
+/// <remarks>
+/// A month without a year is the one in the window, or, after it, that of the year in which the window ends (form note 1: 一般不晚于, a later month is possible).
+/// </remarks>
+public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
+{
+    private const int MaxLength = 60; // characters
+    private const int MonthsOfYear = 12;
+    private const int LeapYear = 2000;
+    private const int MaxSerialYears = 2; // between the year of a serial number and the window
+
+    private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{YEAR})|(?<y>20[0-9]{2})[.\\-/])?";
+    private const string MonthNumber = "0?(?<m>[0-9]{1,2})";
+
+    private static readonly Regex TimeOfDay = Compile("(?:T|\\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\\.0+)?$");
+    private static readonly Regex Remark = Compile("^(?<text>[^(]+)\\((?<remark>[^()0-9]*)\\)$");
+    private static readonly Regex Weekday = Compile("^{WEEKDAY}$");
+    private static readonly Regex Intent = Compile("^(?:{INTENT})");
+    private static readonly Regex Or = Compile("(?:{OR})");
+    private static readonly Regex Month = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?$");
+    private static readonly Regex MonthBefore = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?(?:{{BEFORE}})$");
+    private static readonly Regex Day = Compile($"^{YearPrefix}{MonthNumber}(?:(?:{{MONTH}})|[.\\-/])0?(?<d>[0-9]{{1,2}})(?:{{DAY}})?(?<before>{{BEFORE}})?$");
+    private static readonly Regex Days = Compile(
+        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})0?(?<d>[0-9]{{1,2}})(?:{{DAY}})?"
+            + "(?:(?:{TO}|{AND})(?:0?(?<n>[0-9]{1,2})(?:{MONTH}))?[0-9]{1,2}(?:{DAY})?)+$"
+    );
+    private static readonly Regex Several = Compile(
+        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:(?<s>{{TO}}|{{AND}})(?:(?:20)?[0-9]{{2}}(?:{{YEAR}}))?0?(?<n>[0-9]{{1,2}})(?:{{MONTH}})?)+$"
+    );
+    private static readonly Regex BareNumbers = Compile("^[0-9]{1,2}[.\\-/][0-9]{1,2}$");
+    private static readonly Regex Quarter = Compile($"^{YearPrefix}(?:{{ORDINAL}})?(?<q>[1-4])(?:{{QUARTER}})$");
+    private static readonly Regex HalfYear = Compile($"^{YearPrefix}(?:(?<first>{{FIRST}})|(?:{{SECOND}}))$");
+    private static readonly Regex To = Compile("^(?:{TO})$");
+    private static readonly Regex EveryMonth = Compile("^(?:{EVERY})$");
+    private static readonly Regex Undecided = Compile("(?:{UNDECIDED})");
+    private static readonly Regex Lunar = Compile("(?:{LUNAR})");
+    private static readonly Regex JoinedRange = Compile("^(?<y>20[0-9]{2})(?<m>[0-9]{1,2})(?:{TO})(?<n>[0-9]{1,2})(?:{MONTH})?$");
+    private static readonly Regex JoinedDay = Compile("^(?<y>20[0-9]{2})(?:{YEAR})(?<m>[0-9]{1,2})(?<d>[0-9]{2})(?:{DAY})$");
+
+    private readonly DateOnly firstMonth = FirstDay(firstMonth);
+    private readonly DateOnly lastMonth = FirstDay(lastMonth);
+
+    /// <summary>Reads a cell. The value is the first day of the month.</summary>
+    public CellReading<DateOnly> Read(string written)
+    {
+        if (CellText.IsBlank(written))
+            return CellReading.Blank<DateOnly>(written);
+        if (written.Length > MaxLength)
+            return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
+        var text = CellText.Compact(TimeOfDay.Replace(CellText.Fold(written), ""));
+        if (Remark.Match(text) is { Success: true } remark && !Or.IsMatch(remark.Groups["remark"].Value))
+        {
+            var reading = Read(written, remark.Groups["text"].Value);
+            return Weekday.IsMatch(remark.Groups["remark"].Value) ? reading : reading with { LeftOut = [$"({remark.Groups["remark"].Value})"] };
+        }
+
+        return Read(written, text);
+    }
+
+    private CellReading<DateOnly> Read(string written, string text)
+    {
+        if (Undecided.IsMatch(text))
+            return CellReading.Ask<DateOnly>(written, CellProblem.Undecided);
+        if (Lunar.IsMatch(text))
+            return CellReading.Refuse<DateOnly>(written, CellProblem.LunarCalendar);
+        if (EveryMonth.IsMatch(text))
+            return CellReading.Ask<DateOnly>(written, CellProblem.EveryMonth);
+        text = CellText.WithDigits(Intent.Replace(text, ""));
+        return ReadDigits(written, text)
+            ?? ReadMonth(written, text)
+            ?? ReadSeveral(written, text)
+            ?? CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
+    }
+
+    // 6 digits: year and month. 8: a day. 5: the number by which a spreadsheet stores a day, or 2026年3月 whose characters were lost.
+    private CellReading<DateOnly>? ReadDigits(string written, string text)
+    {
+        if (!text.All(char.IsAsciiDigit) || text.Length is < 5 or > 8)
+            return null;
+        if (DateOnly.TryParseExact(text, ["yyyyMM", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return CellReading.Read<DateOnly>(written, FirstDay(day));
+        if (text.Length is not 5)
+            return null;
+        var serial = DateOnly.FromDateTime(DateTime.FromOADate(int.Parse(text, CultureInfo.InvariantCulture)));
+        List<DateOnly> joined = [];
+        if (int.Parse(text[..4], CultureInfo.InvariantCulture) is var year && IsNear(year) && text[4] is not '0')
+            joined.Add(new(year, text[4] - '0', 1));
+        if (!IsNear(serial.Year))
+            return joined is [] ? null : CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, joined);
+        return joined is []
+            ? CellReading.Read<DateOnly>(written, FirstDay(serial))
+            : CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, [FirstDay(serial), .. joined]);
+    }
+
+    private CellReading<DateOnly>? ReadMonth(string written, string text)
+    {
+        if (Month.Match(text) is { Success: true } month)
+            return IsMonth(month) ? Resolve(written, YearOf(month), Number(month, "m")) : CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
+        if (MonthBefore.Match(text) is { Success: true } before && IsMonth(before))
+            return CellReading.Ask<DateOnly>(written, CellProblem.Undecided, Candidates(YearOf(before), Number(before, "m")));
+        if (Day.Match(text) is not { Success: true } day)
+            return null;
+        if (!IsMonth(day) || Number(day, "d") > DateTime.DaysInMonth(YearOf(day) ?? LeapYear, Number(day, "m")))
+            return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
+        if (day.Groups["before"].Success)
+            return CellReading.Ask<DateOnly>(written, CellProblem.Undecided, Candidates(YearOf(day), Number(day, "m")));
+        // 4-5 and 4.5 are two months as well as a day.
+        if (BareNumbers.IsMatch(text) && Number(day, "d") <= MonthsOfYear)
+            return CellReading.Ask<DateOnly>(
+                written,
+                CellProblem.SeveralMonths,
+                [.. Candidates(null, Number(day, "m")), .. Candidates(null, Number(day, "d"))]
+            );
+        return Resolve(written, YearOf(day), Number(day, "m"));
+    }
+
+    private CellReading<DateOnly>? ReadSeveral(string written, string text)
+    {
+        if (JoinedRange.Match(text) is { Success: true } joined && IsMonth(joined))
+            return CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, Months(YearOf(joined), Number(joined, "m"), Number(joined, "n")));
+        if (JoinedDay.Match(text) is { Success: true } joinedDay && IsMonth(joinedDay))
+            return CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, Candidates(YearOf(joinedDay), Number(joinedDay, "m")));
+        if (Quarter.Match(text) is { Success: true } quarter)
+            return AskForOne(YearOf(quarter), (Number(quarter, "q") * 3) - 2, Number(quarter, "q") * 3);
+        if (HalfYear.Match(text) is { Success: true } half)
+            return half.Groups["first"].Success ? AskForOne(YearOf(half), 1, 6) : AskForOne(YearOf(half), 7, 12);
+        if (Days.Match(text) is { Success: true } days && IsMonth(days))
+            return NumbersOf(days) is [var only] ? Resolve(written, YearOf(days), only) : AskForSome(YearOf(days), NumbersOf(days));
+        if (Several.Match(text) is not { Success: true } several || !IsMonth(several))
+            return null;
+        var numbers = NumbersOf(several);
+        if (numbers.Exists(number => number is < 1 or > MonthsOfYear))
+            return null;
+        var isRange = several.Groups["s"].Captures is [var mark] && To.IsMatch(mark.Value);
+        return isRange ? AskForOne(YearOf(several), numbers[0], numbers[^1]) : AskForSome(YearOf(several), numbers);
+
+        CellReading<DateOnly> AskForOne(int? year, int first, int last) =>
+            CellReading.Ask<DateOnly>(written, CellProblem.SeveralMonths, Months(year, first, last));
+
+        CellReading<DateOnly> AskForSome(int? year, List<int> numbers) =>
+            CellReading.Ask<DateOnly>(written, CellProblem.SeveralMonths, numbers.SelectMany(number => Candidates(year, number)));
+    }
+
+    // The months of a list, each once.
+    private static List<int> NumbersOf(Match match) =>
+        [.. match.Groups["n"].Captures.Select(capture => int.Parse(capture.ValueSpan, CultureInfo.InvariantCulture)).Prepend(Number(match, "m")).Distinct()];
+
+    private CellReading<DateOnly> Resolve(string written, int? year, int month) =>
+        Candidates(year, month) is [var only]
+            ? CellReading.Read<DateOnly>(written, only)
+            : CellReading.Ask<DateOnly>(written, CellProblem.YearUnclear, Candidates(year, month));
+
+    // The month of the year given; otherwise those in the window, or the ones next to it.
+    private List<DateOnly> Candidates(int? year, int month)
+    {
+        if (year is { } given)
+            return [new(given, month, 1)];
+        var years = Enumerable.Range(firstMonth.Year, lastMonth.Year - firstMonth.Year + 1);
+        var months = years.Select(each => new DateOnly(each, month, 1)).ToList();
+        var inWindow = months.FindAll(each => each >= firstMonth && each <= lastMonth);
+        if (inWindow is not [])
+            return inWindow;
+        if (months is [var only] && only > lastMonth)
+            return [only];
+        return [.. months, new(lastMonth.Year + 1, month, 1)];
+    }
+
+    // 11月-2月 goes over the end of a year.
+    private IEnumerable<DateOnly> Months(int? year, int first, int last)
+    {
+        var begin = Candidates(year, first)[0];
+        var length = last >= first ? last - first : last + MonthsOfYear - first;
+        return Enumerable.Range(0, length + 1).Select(begin.AddMonths);
+    }
+
+    private bool IsNear(int year) => year >= firstMonth.Year - MaxSerialYears && year <= lastMonth.Year + MaxSerialYears;
+
+    private static bool IsMonth(Match match) => Number(match, "m") is >= 1 and <= MonthsOfYear;
+
+    private static int? YearOf(Match match) =>
+        match.Groups["y"] is { Success: true } year
+            ? int.Parse(year.ValueSpan, CultureInfo.InvariantCulture) is var number && number < 100
+                ? 2000 + number
+                : number
+            : null;
+
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    private static DateOnly FirstDay(DateOnly day) => new(day.Year, day.Month, 1);
+
+    private static Regex Compile(string pattern) =>
+        new(
+            pattern
+                .Replace("{YEAR}", CellWords.Year, StringComparison.Ordinal)
+                .Replace("{MONTH}", CellWords.Month, StringComparison.Ordinal)
+                .Replace("{DAY}", CellWords.Day, StringComparison.Ordinal)
+                .Replace("{WEEKDAY}", CellWords.Weekday, StringComparison.Ordinal)
+                .Replace("{PARTS}", CellWords.PartsOfMonth, StringComparison.Ordinal)
+                .Replace("{BEFORE}", CellWords.Before, StringComparison.Ordinal)
+                .Replace("{ORDINAL}", CellWords.Ordinal, StringComparison.Ordinal)
+                .Replace("{QUARTER}", CellWords.Quarter, StringComparison.Ordinal)
+                .Replace("{FIRST}", CellWords.FirstHalf, StringComparison.Ordinal)
+                .Replace("{SECOND}", CellWords.SecondHalf, StringComparison.Ordinal)
+                .Replace("{EVERY}", CellWords.EveryMonth, StringComparison.Ordinal)
+                .Replace("{UNDECIDED}", CellWords.Undecided, StringComparison.Ordinal)
+                .Replace("{LUNAR}", CellWords.Lunar, StringComparison.Ordinal)
+                .Replace("{TO}", CellWords.To, StringComparison.Ordinal)
+                .Replace("{INTENT}", CellWords.Intent, StringComparison.Ordinal)
+                .Replace("{OR}", CellWords.Or, StringComparison.Ordinal)
+                .Replace("{AND}", $"{CellWords.ListMarks}|{CellWords.And}", StringComparison.Ordinal),
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
+}
