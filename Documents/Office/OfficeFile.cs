@@ -55,8 +55,10 @@ public static class OfficeFile
     /// <summary>Maximum size of all parts together, decompressed: 64 MiB.</summary>
     public const long MaxExpandedBytes = 64 << 20;
 
-    /// <summary>Maximum size of a part of XML, decompressed: 16 MiB. A form of a thousand rows has less than 2.</summary>
-    public const long MaxXmlBytes = 16 << 20;
+    /// <summary>
+    /// Maximum size of a part of XML, decompressed: 4 MiB. A form of a thousand rows has less than 2; the library takes a second and 100 MiB of memory for 4.
+    /// </summary>
+    public const long MaxXmlBytes = 4 << 20;
 
     private const int MaxParts = 1_000;
     private const int MaxXmlDepth = 100; // elements within each other; a table in a table has less than 30
