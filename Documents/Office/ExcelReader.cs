@@ -13,6 +13,7 @@ internal sealed partial class ExcelReader
     private const int MaxRows = 10_000; // of a sheet, with text
     private const int MaxColumns = 100;
     private const int MaxMerges = 10_000;
+    private const int MaxMergedCells = 200_000; // overlapping merges, which no program writes, would count many times
     private const double MaxDigits = 1e15; // of a number in a spreadsheet
     private const int DaysFrom1900To1904 = 1462;
 
@@ -101,6 +102,7 @@ internal sealed partial class ExcelReader
     private static HashSet<(int Row, int Column)> SpreadMerged(Worksheet worksheet, Dictionary<int, Dictionary<int, string>> rows, int width)
     {
         HashSet<(int, int)> continuations = [];
+        var spread = 0;
         var merges = worksheet.Descendants<MergeCell>().ToList();
         if (merges.Count > MaxMerges)
             throw new OfficeFileException(OfficeFileProblem.TooLarge);
@@ -110,12 +112,16 @@ internal sealed partial class ExcelReader
                 continue;
             var (first, last) = (ParseReference(from), ParseReference(to));
             var text = rows.GetValueOrDefault(first.Row)?.GetValueOrDefault(first.Column, "") ?? "";
+            if (text is "")
+                continue;
             // A merge may reach to the end of the sheet: only rows with text count.
             foreach (var row in rows.Where(row => row.Key >= first.Row && row.Key <= last.Row))
                 for (var column = first.Column; column <= Math.Min(last.Column, width); column++)
                     if ((row.Key, column) != first)
                     {
-                        row.Value[column] = text;
+                        if (++spread > MaxMergedCells)
+                            throw new OfficeFileException(OfficeFileProblem.TooLarge);
+                        row.Value[column] = column == first.Column ? text : "";
                         continuations.Add((row.Key, column));
                     }
         }
@@ -131,6 +137,10 @@ internal sealed partial class ExcelReader
             return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < strings.Count
                 ? strings[index]
                 : throw new OfficeFileException(OfficeFileProblem.Damaged);
+        if (type == CellValues.Boolean)
+            return value is "0" ? "FALSE" : "TRUE";
+        if (value is "" && cell.CellFormula is { } formula)
+            return $"={formula.Text}"; // not computed by the program that wrote it
         if (type == CellValues.InlineString)
             return cell.InlineString is { } inline ? ReadText(inline) : "";
         if (
@@ -183,6 +193,6 @@ internal sealed partial class ExcelReader
     private static partial Regex Reference { get; }
 
     // Quoted text, escaped characters, and conditions, colours and languages in square brackets.
-    [GeneratedRegex("\"[^\"]*\"|\\\\.|_.|\\*.|\\[[^\\]hms]*\\]|General", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"[^\"]*\"|\\\\.|_.|\\*.|\\[(?!(?i:h+|m+|s+)\\])[^\\]]*\\]|General", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literals { get; }
 }

@@ -60,19 +60,38 @@ public static class OfficeFile
     /// </summary>
     public const long MaxXmlBytes = 4 << 20;
 
+    /// <summary>Maximum size of all parts of XML together, decompressed: 12 MiB.</summary>
+    public const long MaxAllXmlBytes = 12 << 20;
+
     private const int MaxParts = 1_000;
+    private const int MaxAttributes = 100; // of an element
     private const int MaxXmlDepth = 100; // elements within each other; a table in a table has less than 30
 
     private const string ContentTypes = "[Content_Types].xml";
     private const string WordPart = "word/document.xml";
     private const string ExcelPart = "xl/workbook.xml";
     private const string External = "External";
+    private const string MainPart = "/officeDocument";
     private const string Hyperlink = "/hyperlink";
 
     private static readonly byte[] CompoundFile = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]; // [MS-CFB] 2.2
 
     // Macros, ActiveX controls and embedded objects, in the folders word/ and xl/.
     private static readonly string[] ActiveParts = ["vbaproject", "vbadata", "activex/", "embeddings/", "macrosheets/", "customui"];
+
+    private static readonly string[] ActiveTypes = ["macroEnabled", "vbaProject", "oleObject", "activeX"];
+
+    private static readonly string[] ActiveRelationships =
+    [
+        "/oleObject",
+        "/package",
+        "/vbaProject",
+        "/control",
+        "/activeXControlBinary",
+        "/aFChunk",
+        "/attachedTemplate",
+        "/externalLink",
+    ];
 
     private static readonly XmlReaderSettings Strict = new()
     {
@@ -117,18 +136,23 @@ public static class OfficeFile
             throw new OfficeFileException(OfficeFileProblem.NotOffice);
         if (names.Any(name => ActiveParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))))
             throw new OfficeFileException(OfficeFileProblem.ActiveContent);
-        var left = MaxExpandedBytes;
+        var (left, xmlLeft) = (MaxExpandedBytes, MaxAllXmlBytes);
         foreach (var part in package.Entries)
-            left -= Read(part, left);
+        {
+            var count = Read(part, left, xmlLeft);
+            left -= count;
+            xmlLeft -= IsXml(part.FullName) ? count : 0;
+        }
+
         return names.Contains(WordPart) ? OfficeFileKind.Word : OfficeFileKind.Excel;
     }
 
     // The sizes that an archive states need not be true: what is read is counted.
-    private static long Read(ZipArchiveEntry part, long left)
+    private static long Read(ZipArchiveEntry part, long left, long xmlLeft)
     {
         using var content = new CountingStream(part.Open(), left);
-        if (part.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || part.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase))
-            ReadXml(part, new CountingStream(content, MaxXmlBytes));
+        if (IsXml(part.FullName))
+            ReadXml(part, new CountingStream(content, Math.Min(MaxXmlBytes, xmlLeft)));
         content.CopyTo(Stream.Null);
         return content.Count;
     }
@@ -140,21 +164,42 @@ public static class OfficeFile
         using var reader = XmlReader.Create(content, Strict);
         while (reader.Read())
         {
-            if (reader.Depth > MaxXmlDepth)
+            if (reader.Depth > MaxXmlDepth || reader.AttributeCount > MaxAttributes)
                 throw new OfficeFileException(OfficeFileProblem.Damaged);
             if (reader.NodeType is not XmlNodeType.Element)
                 continue;
-            if (isContentTypes && (reader.GetAttribute("ContentType") ?? "").Contains("macroEnabled", StringComparison.OrdinalIgnoreCase))
-                throw new OfficeFileException(OfficeFileProblem.ActiveContent);
-            // A link that people follow is text; everything else would be loaded.
-            if (
-                isRelationships
-                && reader.GetAttribute("TargetMode") is External
-                && !(reader.GetAttribute("Type") ?? "").EndsWith(Hyperlink, StringComparison.Ordinal)
-            )
-                throw new OfficeFileException(OfficeFileProblem.ExternalContent);
+            if (isContentTypes)
+                CheckContentType(reader);
+            else if (isRelationships)
+                CheckRelationship(reader);
         }
     }
+
+    // The library reads as XML what is declared so, whatever its name is.
+    private static void CheckContentType(XmlReader reader)
+    {
+        var type = reader.GetAttribute("ContentType") ?? "";
+        if (ActiveTypes.Any(active => type.Contains(active, StringComparison.OrdinalIgnoreCase)))
+            throw new OfficeFileException(OfficeFileProblem.ActiveContent);
+        var name = reader.GetAttribute("PartName") ?? $".{reader.GetAttribute("Extension")}";
+        if (type.EndsWith("xml", StringComparison.OrdinalIgnoreCase) && !IsXml(name))
+            throw new OfficeFileException(OfficeFileProblem.Damaged);
+    }
+
+    private static void CheckRelationship(XmlReader reader)
+    {
+        var type = reader.GetAttribute("Type") ?? "";
+        // A link that people follow is text; everything else would be loaded.
+        if (reader.GetAttribute("TargetMode") is External && !type.EndsWith(Hyperlink, StringComparison.Ordinal))
+            throw new OfficeFileException(OfficeFileProblem.ExternalContent);
+        if (ActiveRelationships.Any(active => type.EndsWith(active, StringComparison.OrdinalIgnoreCase)))
+            throw new OfficeFileException(OfficeFileProblem.ActiveContent);
+        if (type.EndsWith(MainPart, StringComparison.Ordinal) && reader.GetAttribute("Target")?.TrimStart('/') is not (WordPart or ExcelPart))
+            throw new OfficeFileException(OfficeFileProblem.NotOffice);
+    }
+
+    private static bool IsXml(string name) =>
+        name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCompoundFile(Stream file)
     {

@@ -18,7 +18,7 @@ public abstract record TextBlock;
 /// <param name="Text">Its text, with a line feed for each line break.</param>
 public sealed record TextParagraph(string Text) : TextBlock;
 
-/// <summary>A table. Each row has a cell for each column of its grid; a merged cell stands at all its places.</summary>
+/// <summary>A table. Each row has a cell for each column of its grid; a merged cell stands in each of its rows, in the first of its columns.</summary>
 /// <param name="Name">The name of the sheet; empty in Word.</param>
 /// <param name="Rows">The rows.</param>
 public sealed record TextTable(string Name, IReadOnlyList<TextRow> Rows) : TextBlock;
@@ -30,5 +30,5 @@ public sealed record TextRow(int Number, IReadOnlyList<TextCell> Cells);
 
 /// <summary>A cell of a table.</summary>
 /// <param name="Text">Its text: of a date in a workbook yyyy-MM-dd, of a day with a time yyyy-MM-dd HH:mm:ss.</param>
-/// <param name="IsContinuation">Whether it is a further place of a merged cell.</param>
+/// <param name="IsContinuation">Whether it is a further place of a merged cell; in a further column it is empty.</param>
 public sealed record TextCell(string Text, bool IsContinuation);

@@ -9,6 +9,9 @@ namespace ThemeDay.Documents.Office;
 internal static class WordReader
 {
     private const int MaxColumns = 100;
+    private const int MaxRows = 10_000; // of a table
+    private const int MaxCellLength = 10_000; // UTF-16 units
+    private const string UnknownSymbol = "\uFFFD";
 
     // Boxes that people insert as symbols of the fonts Wingdings and Wingdings 2.
     private static readonly Dictionary<string, string> Symbols = new(StringComparer.OrdinalIgnoreCase)
@@ -38,12 +41,15 @@ internal static class WordReader
         parent.ChildElements.SelectMany<OpenXmlElement, TextBlock>(element =>
             element switch
             {
-                Paragraph paragraph => [new TextParagraph(ReadText(paragraph))],
+                Paragraph paragraph => [new TextParagraph(ReadText(paragraph)), .. ReadTextBoxes(paragraph)],
                 Table table => [ReadTable(table)],
-                SdtBlock or SdtContentBlock or CustomXmlBlock or InsertedRun => ReadBlocks(element),
-                _ => [],
+                AlternateContentFallback or DeletedRun or MoveFromRun => [],
+                _ => ReadBlocks(element),
             }
         );
+
+    private static IEnumerable<TextBlock> ReadTextBoxes(Paragraph paragraph) =>
+        paragraph.Descendants<TextBoxContent>().Where(box => box.Ancestors<Paragraph>().First() == paragraph && !IsFallback(box)).SelectMany(ReadBlocks);
 
     private static TextTable ReadTable(Table table)
     {
@@ -52,7 +58,7 @@ internal static class WordReader
         foreach (var row in table.Descendants<TableRow>().Where(row => row.Ancestors<Table>().First() == table && !IsDeleted(row)))
         {
             above = ReadRow(row, above);
-            rows.Add(new(rows.Count + 1, above));
+            rows.Add(rows.Count < MaxRows ? new(rows.Count + 1, above) : throw new OfficeFileException(OfficeFileProblem.TooLarge));
         }
 
         return new("", rows);
@@ -71,7 +77,7 @@ internal static class WordReader
             var text = continues ? above.ElementAtOrDefault(cells.Count)?.Text ?? "" : ReadCell(cell);
             var span = Limit(cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1);
             for (var place = 0; place < Math.Max(span, 1); place++)
-                cells.Add(new(text, continues || place > 0));
+                cells.Add(new(place is 0 ? text : "", continues || place > 0));
             if (cells.Count > MaxColumns)
                 throw new OfficeFileException(OfficeFileProblem.TooLarge);
         }
@@ -81,8 +87,12 @@ internal static class WordReader
 
     private static int Limit(int columns) => columns is >= 0 and <= MaxColumns ? columns : throw new OfficeFileException(OfficeFileProblem.Damaged);
 
-    private static string ReadCell(TableCell cell) =>
-        string.Join('\n', cell.Descendants<Paragraph>().Where(paragraph => !IsFallback(paragraph)).Select(ReadText)).Trim('\n', ' ', '\u3000');
+    private static string ReadCell(TableCell cell)
+    {
+        var lines = cell.Descendants<Paragraph>().Where(paragraph => !IsFallback(paragraph)).Select(ReadText);
+        var text = string.Join('\n', lines).Trim('\n', ' ', '\u3000');
+        return text.Length <= MaxCellLength ? text : throw new OfficeFileException(OfficeFileProblem.TooLarge);
+    }
 
     private static string ReadText(Paragraph paragraph)
     {
@@ -93,10 +103,11 @@ internal static class WordReader
             _ = element switch
             {
                 Text { Parent: Run } content when !IsHidden(content) => text.Append(content.Text),
+                DocumentFormat.OpenXml.Math.Text formula => text.Append(formula.Text),
                 TabChar => text.Append(' '),
                 NoBreakHyphen => text.Append('-'),
                 Break or CarriageReturn => text.Append('\n'),
-                SymbolChar symbol => text.Append(Symbols.GetValueOrDefault(symbol.Char?.Value ?? "", "")),
+                SymbolChar symbol => text.Append(Symbols.GetValueOrDefault(symbol.Char?.Value ?? "", UnknownSymbol)),
                 _ => text,
             };
         }

@@ -19,7 +19,7 @@ public sealed class ExcelReaderTests
             [
                 ["活动主题", "计划月份", "", ""],
                 ["13800001111", "2023-06-01", "2023-06-01 12:00:00", "2023-06-01"],
-                ["算出", "4", "1", "0.1"],
+                ["算出", "4", "TRUE", "0.1"],
             ],
             table.Rows.Select(row => row.Cells.Select(cell => cell.Text).ToArray())
         );
@@ -28,7 +28,7 @@ public sealed class ExcelReaderTests
     }
 
     [Fact]
-    public void A_merged_cell_stands_at_all_its_places()
+    public void A_merged_cell_stands_in_each_of_its_rows()
     {
         var table = Read(
             """<row r="1"><c r="A1" t="str"><v>教育局</v></c><c r="B1" t="str"><v>甲</v></c></row><row r="2"><c r="B2" t="str"><v>乙</v></c></row>""",
@@ -67,6 +67,32 @@ public sealed class ExcelReaderTests
     public void A_sheet_that_no_form_can_be_is_refused(string rows, OfficeFileProblem problem)
     {
         Assert.Equal(problem, Assert.Throws<OfficeFileException>(() => OfficeReader.Read(Create(rows))).Problem);
+    }
+
+    [Fact]
+    public void Many_merges_over_each_other_are_refused()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 3_000).Select(row => $"<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c><c r=\"CV{row}\"><v>1</v></c></row>"));
+        var merges = string.Concat(Enumerable.Repeat("<mergeCell ref=\"A1:CV1048576\"/>", 1_000));
+
+        Assert.Equal(
+            OfficeFileProblem.TooLarge,
+            Assert.Throws<OfficeFileException>(() => OfficeReader.Read(Create(rows, $"<mergeCells>{merges}</mergeCells>"))).Problem
+        );
+    }
+
+    [Theory]
+    [InlineData(5, "6")]
+    [InlineData(6, "6")]
+    public void A_number_in_Chinese_numerals_or_in_a_colour_is_no_date(int style, string text)
+    {
+        Assert.Equal(text, Assert.Single(Assert.Single(Read($"<row r=\"1\"><c r=\"A1\" s=\"{style}\"><v>6</v></c></row>").Rows).Cells).Text);
+    }
+
+    [Fact]
+    public void A_formula_that_was_not_computed_is_shown()
+    {
+        Assert.Equal("=A2&B2", Assert.Single(Assert.Single(Read("""<row r="1"><c r="A1"><f>A2&amp;B2</f></c></row>""").Rows).Cells).Text);
     }
 
     private static TextTable Read(string rows, string after = "") => Assert.Single(OfficeReader.Read(Create(rows, after)).Tables);
@@ -112,8 +138,9 @@ public sealed class ExcelReaderTests
                 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
                 <numFmts count="2">
                 <numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/>
+                <numFmt numFmtId="178" formatCode="[DBNum1][$-804]General"/><numFmt numFmtId="179" formatCode="[White]0"/>
                 <numFmt numFmtId="177" formatCode="0&quot;month&quot;"/></numFmts>
-                <cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="176"/><xf numFmtId="177"/></cellXfs></styleSheet>
+                <cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="176"/><xf numFmtId="177"/><xf numFmtId="178"/><xf numFmtId="179"/></cellXfs></styleSheet>
                 """
             )
         );

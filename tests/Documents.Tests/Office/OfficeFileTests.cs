@@ -43,6 +43,58 @@ public sealed class OfficeFileTests
         Refused(OfficeFileProblem.ActiveContent, Create(Paragraph("一"), (part, "<a/>")));
     }
 
+    [Theory]
+    [InlineData("oleObject")]
+    [InlineData("vbaProject")]
+    [InlineData("aFChunk")]
+    [InlineData("package")]
+    public void Embedded_programs_are_refused_whatever_their_name_is(string type)
+    {
+        var relationships = External
+            .Replace("{0}", type, StringComparison.Ordinal)
+            .Replace("http://example.invalid/a", "media/a.bin", StringComparison.Ordinal);
+
+        Refused(
+            OfficeFileProblem.ActiveContent,
+            Create(
+                Paragraph("一"),
+                ("word/media/a.bin", "a"),
+                ("word/_rels/document.xml.rels", relationships.Replace(" TargetMode=\"External\"", "", StringComparison.Ordinal))
+            )
+        );
+    }
+
+    [Fact]
+    public void Xml_with_another_name_is_refused()
+    {
+        const string Types = """
+            <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>
+            <Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>
+            """;
+
+        Refused(OfficeFileProblem.Damaged, Zip(("[Content_Types].xml", Types), ("word/document.xml", "<a/>"), ("word/other.bin", "<w:sdt>")));
+    }
+
+    [Fact]
+    public void A_main_part_at_another_place_is_refused()
+    {
+        var relationships = External
+            .Replace("{0}", "officeDocument", StringComparison.Ordinal)
+            .Replace("http://example.invalid/a", "word/other.xml", StringComparison.Ordinal)
+            .Replace("TargetMode=\"External\"", "", StringComparison.Ordinal);
+
+        Refused(
+            OfficeFileProblem.NotOffice,
+            Zip(("[Content_Types].xml", "<Types/>"), ("_rels/.rels", relationships), ("word/document.xml", "<a/>"), ("word/other.xml", "<a/>"))
+        );
+    }
+
+    [Fact]
+    public void An_element_with_many_attributes_is_refused()
+    {
+        Refused(OfficeFileProblem.Damaged, Create($"<w:p {string.Concat(Enumerable.Range(0, 10_000).Select(number => $"a{number}=\"\" "))}/>"));
+    }
+
     [Fact]
     public void A_bomb_is_refused_before_it_has_expanded()
     {

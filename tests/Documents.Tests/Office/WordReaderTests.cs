@@ -25,7 +25,7 @@ public sealed class WordReaderTests
     }
 
     [Fact]
-    public void A_merged_cell_stands_at_all_its_places()
+    public void A_merged_cell_stands_in_each_of_its_rows()
     {
         var table = ReadTable(
             Row(Cell("单位", "<w:vMerge w:val=\"restart\"/>"), Cell("主题", "<w:gridSpan w:val=\"2\"/>")),
@@ -35,7 +35,7 @@ public sealed class WordReaderTests
 
         Assert.Equal(
             [
-                ["单位", "主题", "主题"],
+                ["单位", "主题", ""],
                 ["单位", "甲", "乙"],
                 ["另一单位", "丙", "丁"],
             ],
@@ -131,6 +131,36 @@ public sealed class WordReaderTests
             + "</mc:AlternateContent></w:r></w:p></w:tc>";
 
         Assert.Equal("框", Assert.Single(Assert.Single(ReadTable(Row(drawn)).Rows).Cells).Text);
+    }
+
+    [Fact]
+    public void A_text_box_outside_tables_is_read_as_blocks_of_its_own()
+    {
+        var box = $"<w:txbxContent>{Paragraph("申报单位：教育局")}{Table(Row(Cell("甲")))}</w:txbxContent>";
+        var text = Read(
+            $"<w:p><w:r><w:t>前</w:t><w:pict><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r></w:p>"
+        );
+
+        Assert.Equal(["前", "申报单位：教育局"], text.Paragraphs.Select(paragraph => paragraph.Text));
+        Assert.Equal(
+            [
+                ["甲"],
+            ],
+            Texts(Assert.Single(text.Tables))
+        );
+    }
+
+    [Fact]
+    public void A_symbol_that_is_not_known_is_not_lost()
+    {
+        var table = ReadTable(Row("<w:tc><w:p><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FB\"/><w:t>现场观摩</w:t></w:r></w:p></w:tc>"));
+
+        Assert.Equal(
+            [
+                ["\uFFFD现场观摩"],
+            ],
+            Texts(table)
+        );
     }
 
     private static OfficeText Read(params IEnumerable<string> body) => OfficeReader.Read(Create(string.Concat(body)));
