@@ -8,6 +8,7 @@ internal static partial class CellText
 {
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212~\u301c";
 
+    private const int MaxNothingLength = 20;
     private const char FullStop = '\u3002';
 
     /// <summary>In half-width characters, with one kind of hyphen, a line feed for each line break and one space for others.</summary>
@@ -21,9 +22,10 @@ internal static partial class CellText
     public static string Compact(string written) => Blanks.Replace(Fold(written), "");
 
     /// <summary>Whether nothing is written in a cell: a stroke or the word for "none" counts as nothing.</summary>
-    public static bool IsBlank(string written) => TextCharacters.IsBlank(written) || CellWords.Nothing.Contains(Compact(written));
+    public static bool IsBlank(string written) =>
+        TextCharacters.IsBlank(written) || (written.Length <= MaxNothingLength && CellWords.Nothing.Contains(Compact(written)));
 
-    /// <summary>Chinese numerals from 1 to 99 as digits.</summary>
+    /// <summary>Chinese numerals from 1 to 99 as digits; digits next to each other without ten (六七) are left as they are.</summary>
     public static string WithDigits(string folded) => Numerals.Replace(folded, numeral => $"{ParseNumeral(numeral.Value)}");
 
     private static char FoldCharacter(char character)
@@ -47,8 +49,14 @@ internal static partial class CellText
         return (tens * 10) + (ten == numeral.Length - 1 ? 0 : CellWords.Digits[numeral[^1]]);
     }
 
+    private static readonly string Digit = $"[{CellWords.DigitLetters}]";
+
     private static Regex Numerals { get; } =
-        new($"[{CellWords.DigitLetters}]?{CellWords.Ten}[{CellWords.DigitLetters}]?|[{CellWords.DigitLetters}]", RegexOptions.NonBacktracking);
+        new(
+            $"(?<!{Digit}|{CellWords.Ten})(?:{Digit}?{CellWords.Ten}{Digit}?|{Digit})(?!{Digit}|{CellWords.Ten})",
+            RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(1)
+        );
 
     [GeneratedRegex("[^\\S\n]+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces { get; }

@@ -20,6 +20,7 @@ internal static class CellWords
     public static string Day { get; } = Get("Day");
     public static string Weekday { get; } = Get("Weekday");
     public static string PartsOfMonth { get; } = Get("PartsOfMonth");
+    public static string PartsOfDay { get; } = Get("PartsOfDay");
     public static string Ordinal { get; } = Get("Ordinal");
     public static string Quarter { get; } = Get("Quarter");
     public static string FirstHalf { get; } = Get("FirstHalf");

@@ -13,28 +13,36 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
 {
     private const int MaxLength = 60; // characters
     private const int MonthsOfYear = 12;
+    private const int MaxDay = 31;
+    private const char MiddleDot = '\u00b7'; // 5·15, 5•15
+    private const char Bullet = '\u2022';
     private const int LeapYear = 2000;
     private const int MaxSerialYears = 2; // between the year of a serial number and the window
 
-    private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{YEAR})|(?<y>20[0-9]{2})[.\\-/])?";
+    private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{YEAR})|(?<y>20[0-9]{2})(?<ym>[.\\-/]))?";
     private const string MonthNumber = "0?(?<m>[0-9]{1,2})";
 
-    private static readonly Regex TimeOfDay = Compile("(?:T|\\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\\.0+)?$");
-    private static readonly Regex Remark = Compile("^(?<text>[^(]+)\\((?<remark>[^()0-9]*)\\)$");
+    private static readonly Regex TimeOfDay = Compile(
+        "(?:T|\\s+|(?<=\\))|(?<={DAY}))(?:{PARTSOFDAY})?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\\.0+)?(?:-+(?:{PARTSOFDAY})?[0-9]{1,2}:[0-9]{2})?$"
+    );
+    private static readonly Regex DigitsApart = Compile("[0-9{DIGITS}][^\\S\n]+[0-9{DIGITS}]");
+    private static readonly Regex LineOfList = Compile("(?<=[0-9{DIGITS}]|{MONTH})\n(?=[0-9{DIGITS}])");
+    private static readonly Regex Remark = Compile("^(?<text>[^(]+)\\((?<remark>[^()]*)\\)$");
+    private static readonly Regex OtherMonth = Compile("[0-9{DIGITS}]|(?:{OR})|(?:{MONTH})|(?:{YEAR})|(?:{BEFORE})|(?:{LUNAR})");
     private static readonly Regex Weekday = Compile("^{WEEKDAY}$");
     private static readonly Regex Intent = Compile("^(?:{INTENT})");
-    private static readonly Regex Or = Compile("(?:{OR})");
     private static readonly Regex Month = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?$");
     private static readonly Regex MonthBefore = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?(?:{{BEFORE}})$");
-    private static readonly Regex Day = Compile($"^{YearPrefix}{MonthNumber}(?:(?:{{MONTH}})|[.\\-/])0?(?<d>[0-9]{{1,2}})(?:{{DAY}})?(?<before>{{BEFORE}})?$");
+    private static readonly Regex Day = Compile(
+        $"^{YearPrefix}{MonthNumber}(?:(?:{{MONTH}})|(?<md>[.\\-/]))0?(?<d>[0-9]{{1,2}})(?<dd>{{DAY}})?(?<before>{{BEFORE}})?$"
+    );
     private static readonly Regex Days = Compile(
         $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})0?(?<d>[0-9]{{1,2}})(?:{{DAY}})?"
-            + "(?:(?:{TO}|{AND})(?:0?(?<n>[0-9]{1,2})(?:{MONTH}))?[0-9]{1,2}(?:{DAY})?)+$"
+            + "(?:(?:{TO}|{AND})(?:0?(?<n>[0-9]{1,2})(?:{MONTH}))?0?(?<d>[0-9]{1,2})(?:{DAY})?)+$"
     );
     private static readonly Regex Several = Compile(
-        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:(?<s>{{TO}}|{{AND}})(?:(?:20)?[0-9]{{2}}(?:{{YEAR}}))?0?(?<n>[0-9]{{1,2}})(?:{{MONTH}})?)+$"
+        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:(?<s>{{TO}}|{{AND}})(?<y2>(?:20)?[0-9]{{2}}(?:{{YEAR}}))?0?(?<n>[0-9]{{1,2}})(?:{{MONTH}})?)+$"
     );
-    private static readonly Regex BareNumbers = Compile("^[0-9]{1,2}[.\\-/][0-9]{1,2}$");
     private static readonly Regex Quarter = Compile($"^{YearPrefix}(?:{{ORDINAL}})?(?<q>[1-4])(?:{{QUARTER}})$");
     private static readonly Regex HalfYear = Compile($"^{YearPrefix}(?:(?<first>{{FIRST}})|(?:{{SECOND}}))$");
     private static readonly Regex To = Compile("^(?:{TO})$");
@@ -54,28 +62,35 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
             return CellReading.Blank<DateOnly>(written);
         if (written.Length > MaxLength)
             return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
-        var text = CellText.Compact(TimeOfDay.Replace(CellText.Fold(written), ""));
-        if (Remark.Match(text) is { Success: true } remark && !Or.IsMatch(remark.Groups["remark"].Value))
-        {
-            var reading = Read(written, remark.Groups["text"].Value);
-            return Weekday.IsMatch(remark.Groups["remark"].Value) ? reading : reading with { LeftOut = [$"({remark.Groups["remark"].Value})"] };
-        }
-
-        return Read(written, text);
+        var folded = LineOfList.Replace(CellText.Fold(written.Replace(MiddleDot, '.').Replace(Bullet, '.')), ",").TrimEnd('.', ',', ';');
+        var dated = TimeOfDay.Replace(folded, "");
+        if (DigitsApart.IsMatch(dated))
+            return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
+        var text = CellText.Compact(dated);
+        if (Lunar.IsMatch(text))
+            return CellReading.Refuse<DateOnly>(written, CellProblem.LunarCalendar);
+        List<string> leftOut = [];
+        // A weekday is shown, since it may contradict the date.
+        if (
+            Remark.Match(text) is { Success: true } remark
+            && (Weekday.IsMatch(remark.Groups["remark"].Value) || !OtherMonth.IsMatch(remark.Groups["remark"].Value))
+        )
+            (text, leftOut) = (remark.Groups["text"].Value, [$"({remark.Groups["remark"].Value})"]);
+        if (Intent.Match(text) is { Success: true } intent)
+            (text, leftOut) = (text[intent.Length..], [intent.Value, .. leftOut]);
+        return Read(written, text) with { LeftOut = leftOut };
     }
 
     private CellReading<DateOnly> Read(string written, string text)
     {
         if (Undecided.IsMatch(text))
             return CellReading.Ask<DateOnly>(written, CellProblem.Undecided);
-        if (Lunar.IsMatch(text))
-            return CellReading.Refuse<DateOnly>(written, CellProblem.LunarCalendar);
         if (EveryMonth.IsMatch(text))
             return CellReading.Ask<DateOnly>(written, CellProblem.EveryMonth);
-        text = CellText.WithDigits(Intent.Replace(text, ""));
-        return ReadDigits(written, text)
-            ?? ReadMonth(written, text)
-            ?? ReadSeveral(written, text)
+        var digits = CellText.WithDigits(text);
+        return ReadDigits(written, digits)
+            ?? ReadMonth(written, digits)
+            ?? ReadSeveral(written, digits)
             ?? CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
     }
 
@@ -85,7 +100,7 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
         if (!text.All(char.IsAsciiDigit) || text.Length is < 5 or > 8)
             return null;
         if (DateOnly.TryParseExact(text, ["yyyyMM", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return CellReading.Read<DateOnly>(written, FirstDay(day));
+            return IsNear(day.Year) ? CellReading.Read<DateOnly>(written, FirstDay(day)) : null;
         if (text.Length is not 5)
             return null;
         var serial = DateOnly.FromDateTime(DateTime.FromOADate(int.Parse(text, CultureInfo.InvariantCulture)));
@@ -111,19 +126,20 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
             return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
         if (day.Groups["before"].Success)
             return CellReading.Ask<DateOnly>(written, CellProblem.Undecided, Candidates(YearOf(day), Number(day, "m")));
-        // 4-5 and 4.5 are two months as well as a day.
-        if (BareNumbers.IsMatch(text) && Number(day, "d") <= MonthsOfYear)
+        // 4-5 and 4.5 are two months as well as a day, and so is 2023.6-8, where another mark is after the year.
+        var isDay = day.Groups["dd"].Success || !day.Groups["md"].Success || (YearOf(day) is not null && day.Groups["md"].Value == day.Groups["ym"].Value);
+        if (!isDay && Number(day, "d") <= MonthsOfYear)
             return CellReading.Ask<DateOnly>(
                 written,
                 CellProblem.SeveralMonths,
-                [.. Candidates(null, Number(day, "m")), .. Candidates(null, Number(day, "d"))]
+                [.. Candidates(YearOf(day), Number(day, "m")), .. Candidates(YearOf(day), Number(day, "d"))]
             );
         return Resolve(written, YearOf(day), Number(day, "m"));
     }
 
     private CellReading<DateOnly>? ReadSeveral(string written, string text)
     {
-        if (JoinedRange.Match(text) is { Success: true } joined && IsMonth(joined))
+        if (JoinedRange.Match(text) is { Success: true } joined && IsMonth(joined) && Number(joined, "n") is >= 1 and <= MonthsOfYear)
             return CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, Months(YearOf(joined), Number(joined, "m"), Number(joined, "n")));
         if (JoinedDay.Match(text) is { Success: true } joinedDay && IsMonth(joinedDay))
             return CellReading.Ask<DateOnly>(written, CellProblem.DigitsJoined, Candidates(YearOf(joinedDay), Number(joinedDay, "m")));
@@ -131,13 +147,15 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
             return AskForOne(YearOf(quarter), (Number(quarter, "q") * 3) - 2, Number(quarter, "q") * 3);
         if (HalfYear.Match(text) is { Success: true } half)
             return half.Groups["first"].Success ? AskForOne(YearOf(half), 1, 6) : AskForOne(YearOf(half), 7, 12);
-        if (Days.Match(text) is { Success: true } days && IsMonth(days))
+        if (Days.Match(text) is { Success: true } days && IsMonth(days) && days.Groups["d"].Captures.All(day => int.Parse(day.ValueSpan) <= MaxDay))
             return NumbersOf(days) is [var only] ? Resolve(written, YearOf(days), only) : AskForSome(YearOf(days), NumbersOf(days));
         if (Several.Match(text) is not { Success: true } several || !IsMonth(several))
             return null;
         var numbers = NumbersOf(several);
         if (numbers.Exists(number => number is < 1 or > MonthsOfYear))
             return null;
+        if (several.Groups["y2"].Success)
+            return CellReading.Ask<DateOnly>(written, CellProblem.SeveralMonths);
         var isRange = several.Groups["s"].Captures is [var mark] && To.IsMatch(mark.Value);
         return isRange ? AskForOne(YearOf(several), numbers[0], numbers[^1]) : AskForSome(YearOf(several), numbers);
 
@@ -212,6 +230,8 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
                 .Replace("{UNDECIDED}", CellWords.Undecided, StringComparison.Ordinal)
                 .Replace("{LUNAR}", CellWords.Lunar, StringComparison.Ordinal)
                 .Replace("{TO}", CellWords.To, StringComparison.Ordinal)
+                .Replace("{PARTSOFDAY}", CellWords.PartsOfDay, StringComparison.Ordinal)
+                .Replace("{DIGITS}", $"{CellWords.DigitLetters}{CellWords.Ten}", StringComparison.Ordinal)
                 .Replace("{INTENT}", CellWords.Intent, StringComparison.Ordinal)
                 .Replace("{OR}", CellWords.Or, StringComparison.Ordinal)
                 .Replace("{AND}", $"{CellWords.ListMarks}|{CellWords.And}", StringComparison.Ordinal),

@@ -140,7 +140,8 @@ public sealed class ExcelReaderTests
                 <numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/>
                 <numFmt numFmtId="178" formatCode="[DBNum1][$-804]General"/><numFmt numFmtId="179" formatCode="[White]0"/>
                 <numFmt numFmtId="177" formatCode="0&quot;month&quot;"/></numFmts>
-                <cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="176"/><xf numFmtId="177"/><xf numFmtId="178"/><xf numFmtId="179"/></cellXfs></styleSheet>
+                <cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="176"/><xf numFmtId="177"/>
+                <xf numFmtId="178"/><xf numFmtId="179"/></cellXfs></styleSheet>
                 """
             )
         );
