@@ -11,10 +11,11 @@ public sealed record WrittenContact(string Person, string Phone);
 public static partial class ContactReader
 {
     private const int MaxLength = 200; // characters
+    private const int MaxSpacedName = 3; // characters of a name with spaces between them
 
     private static readonly Regex Label = Compile($"(?:{CellWords.ContactLabels})[:]?");
     private static readonly Regex PersonTitle = Compile($"^\\S*(?:{CellWords.PersonTitles})$");
-    private static readonly Regex Extension = Compile($"(?:{CellWords.Extension})");
+    private static readonly Regex Extension = Compile($"(?<=[0-9)])\\s*(?:{CellWords.Extension})\\s*(?=[0-9])");
 
     /// <summary>Reads a cell.</summary>
     public static CellReading<WrittenContact> Read(string written)
@@ -27,7 +28,7 @@ public static partial class ContactReader
         var phones = DigitRun.Matches(text).SelectMany(run => Phones(run.Value)).ToList();
         var remarks = Remark.Matches(text).Where(remark => !remark.Value.Any(char.IsAsciiDigit)).Select(remark => remark.Value).ToList();
         var rest = DigitRun.Replace(remarks.Aggregate(text, (left, remark) => left.Replace(remark, " ", StringComparison.Ordinal)), "\n");
-        var persons = Label.Replace(rest, "\n").Split(Marks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Split).ToList();
+        var persons = Label.Replace(rest, "\n").Split(Marks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(Split).ToList();
         return (persons, phones) switch
         {
             (_, []) => CellReading.Refuse<WrittenContact>(written, CellProblem.PhoneMissing),
@@ -45,15 +46,17 @@ public static partial class ContactReader
             CellReading.Ask<WrittenContact>(written, CellProblem.SeveralContacts, candidates);
     }
 
-    private static readonly char[] Marks = ['\n', ',', ';', '/', '\u3001', ':', '(', ')'];
+    private static readonly char[] Marks = ['\n', ',', ';', '/', '\u3001', ':', '(', ')', '[', ']', '\u3010', '\u3011', '|', '_', '.'];
 
-    // 张　三 is one name; 张三 办公室主任 a name and a title; anything else is left as it stands.
-    private static (string Name, string Title) Split(string person)
+    // 张　三 is one name; 张三 办公室主任 a name and a title; 张三 李四 two names, or a name and something that is none.
+    private static IEnumerable<(string Name, string Title)> Split(string person)
     {
         var words = person.Split(' ');
-        if (Array.TrueForAll(words, word => word.Length is 1))
-            return (string.Concat(words), "");
-        return words is [var name, _, ..] && person[(name.Length + 1)..] is var title && PersonTitle.IsMatch(title) ? (name, title) : (person, "");
+        if (words.Length <= MaxSpacedName && Array.TrueForAll(words, word => word.Length is 1))
+            return [(string.Concat(words), "")];
+        if (words is [var name, _, ..] && person[(name.Length + 1)..] is var title && PersonTitle.IsMatch(title))
+            return [(name, title)];
+        return person.All(char.IsAscii) ? [(person, "")] : words.Select(word => (word, ""));
     }
 
     // Two numbers may have only a space between them, as the parts of one may.

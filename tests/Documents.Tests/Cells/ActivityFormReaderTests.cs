@@ -4,7 +4,18 @@ namespace ThemeDay.Documents.Tests.Cells;
 
 public sealed class ActivityFormReaderTests
 {
-    private static readonly ActivityFormReader Forms = new(["实地调研", "现场观摩", "座谈交流", "政策发布", "问卷调查", "培训和讲座"]);
+    private static readonly ActivityFormReader Forms = new([
+        "实地调研",
+        "现场观摩",
+        "座谈交流",
+        "政策发布",
+        "问卷调查",
+        "培训和讲座",
+        "听证会",
+        "组织参观",
+        "政策宣传（解读）",
+        "线上/线下",
+    ]);
 
     [Theory]
     [InlineData("现场观摩", "现场观摩")]
@@ -23,6 +34,10 @@ public sealed class ActivityFormReaderTests
     [InlineData("问卷调查活动", "问卷调查")]
     [InlineData("☑现场观摩 □座谈交流 ☑问卷调查", "现场观摩 问卷调查")]
     [InlineData("座谈交流、座谈交流", "座谈交流")]
+    [InlineData("听证会", "听证会")]
+    [InlineData("组织参观、听证会", "组织参观 听证会")]
+    [InlineData("政策宣传(解读)", "政策宣传（解读）")]
+    [InlineData("线上/线下", "线上/线下")]
     [InlineData("培训和讲座、座谈交流", "培训和讲座 座谈交流")]
     public void Forms_of_the_campaign_are_read_however_they_are_joined(string written, string forms)
     {
@@ -30,6 +45,20 @@ public sealed class ActivityFormReaderTests
 
         Assert.Equal((CellOutcome.Read, CellProblem.None), (reading.Outcome, reading.Problem));
         Assert.Equal(forms, string.Join(' ', reading.Value!));
+    }
+
+    [Fact]
+    public void A_long_cell_is_left_to_a_person_at_once()
+    {
+        Assert.Equal(CellProblem.FormUnknown, Forms.Read(new string('会', 32_000) + "x").Problem);
+    }
+
+    [Theory]
+    [InlineData("座谈交流、现场观摩等。", "等")]
+    [InlineData("座谈交流等形式、现场观摩", "等形式")]
+    public void And_so_on_is_shown_wherever_it_stands(string written, string leftOut)
+    {
+        Assert.Equal([leftOut], Forms.Read(written).LeftOut);
     }
 
     [Fact]
@@ -60,6 +89,14 @@ public sealed class ActivityFormReaderTests
     [InlineData("现场观摩或座谈交流")]
     [InlineData("现场观摩、座谈交流（任选）")]
     [InlineData("□现场观摩 □座谈交流")]
+    [InlineData("现场观摩☑ 座谈交流□")]
+    [InlineData("现场观摩√ 座谈交流")]
+    [InlineData("√现场观摩 座谈交流")]
+    [InlineData("问卷调查 ☑现场观摩 □座谈交流")]
+    [InlineData("☑现场观摩 □座谈交流；问卷调查")]
+    [InlineData("☑现场观摩 □其他：线上直播")]
+    [InlineData("座谈交流（3）、现场观摩（2）")]
+    [InlineData("现场观摩10.")]
     public void A_choice_that_was_not_made_is_left_to_a_person(string written)
     {
         Assert.Equal(CellOutcome.Ambiguous, Forms.Read(written).Outcome);
