@@ -22,50 +22,63 @@ internal enum ThemeFormColumn
 public static class ThemeFormReader
 {
     private const int MinHeads = 2; // a line of heads has the topic and one more
-    private const int MaxOtherHeads = 1; // between those that are known
+    private const int MinKnownHeads = 3; // for each that is not known
+    private const int MaxLabelLength = 50; // characters
+    private const int MaxLineLength = 200; // characters
     private const int MaxRest = 2; // characters of a head line besides unit and date
 
     private static readonly Regex Labelled = Compile("^(?<label>[^:]{2,20}):\\s*(?<value>\\S[\\s\\S]*)$");
     private static readonly Regex Brackets = Compile("\\([^()]*\\)");
+    private static readonly Regex RowNumber = Compile("^[(]?[0-9]{1,4}[).\\u3001]?$");
     private static readonly Regex UnitLine = Compile(
-        $"(?:{ThemeFormWords.UnitLine})(?:\\([^()]*\\))?:(?<unit>.*?)(?=(?:{ThemeFormWords.DateLine})|(?:{ThemeFormWords.DatePattern})|$)"
+        $"^(?:{ThemeFormWords.UnitLine})(?:\\([^()]*\\))?:"
+            + $"(?<unit>.*?)(?=(?:{ThemeFormWords.OtherLabels})|(?:{ThemeFormWords.DateLine})|(?:{ThemeFormWords.DatePattern})|$)"
     );
-    private static readonly Regex Date = Compile($"(?:(?:{ThemeFormWords.DateLine}):?)?(?<date>{ThemeFormWords.DatePattern})");
+    private static readonly Regex Date = Compile($"(?:(?:{ThemeFormWords.DateLine})(?:\\([^()]*\\))?:?)?(?<date>{ThemeFormWords.DatePattern})");
+    private static readonly Regex WholeDate = Compile($"^(?:{ThemeFormWords.WholeDate})$");
 
     /// <summary>Reads a form.</summary>
     public static ThemeFormPaper Read(OfficeText text)
     {
         List<ThemeFormRow> rows = [];
-        List<string> others = [.. text.Paragraphs.Select(paragraph => paragraph.Text).Where(line => !CellText.IsBlank(line))];
+        List<string> lines = [.. text.Paragraphs.Select(paragraph => paragraph.Text).Where(line => !CellText.IsBlank(line))];
+        List<string> others = [];
         foreach (var (index, table) in text.Tables.Index())
-            ReadTable(index + 1, table, rows, others);
-        var (unit, date) = TakeHeadLine(others);
-        return new(unit, date, rows, others);
+            ReadTable(index + 1, table, rows, lines, others);
+        var (unit, date) = TakeHeadLine(lines);
+        return new(unit, date, rows, [.. lines, .. others]);
     }
 
-    // 申报单位（盖章）：… 年 月 日, in one line or in two, above the table or in its first row.
-    private static (string Unit, string Date) TakeHeadLine(List<string> others)
+    // 申报单位（盖章）：… 年 月 日, in one line, or the date in the next one.
+    private static (string Unit, string Date) TakeHeadLine(List<string> lines)
     {
-        var (unit, date) = ("", "");
-        for (var place = 0; place < others.Count; place++)
+        var place = lines.FindIndex(line => IsUnitLine(line));
+        if (place < 0)
+            return ("", "");
+        var line = CellText.Compact(lines[place]);
+        var unit = UnitLine.Match(line);
+        var date = Date.Match(line[unit.Length..]);
+        var rest = line.Length - unit.Length - date.Length;
+        if (
+            !date.Success
+            && lines.Count > place + 1
+            && CellText.Compact(lines[place + 1]) is var next
+            && Date.Match(next) is var below
+            && below.Length == next.Length
+        )
         {
-            var line = CellText.Compact(others[place]);
-            var (unitPart, datePart) = (UnitLine.Match(line), Date.Match(line));
-            if (unit is not "" || !unitPart.Success)
-                unitPart = Match.Empty;
-            if (date is not "" || !datePart.Success)
-                datePart = Match.Empty;
-            if (!unitPart.Success && !datePart.Success || line.Length - unitPart.Length - datePart.Length > MaxRest)
-                continue;
-            unit = unitPart.Success ? unitPart.Groups["unit"].Value : unit;
-            date = datePart.Success && datePart.Value.Any(char.IsAsciiDigit) ? datePart.Groups["date"].Value : date;
-            others.RemoveAt(place--);
+            date = below;
+            lines.RemoveAt(place + 1);
         }
 
-        return (unit, date);
+        if (rest <= MaxRest)
+            lines.RemoveAt(place); // otherwise a person sees what else is in it
+        return (unit.Groups["unit"].Value, WholeDate.IsMatch(date.Groups["date"].Value) ? date.Groups["date"].Value : "");
     }
 
-    private static void ReadTable(int number, TextTable table, List<ThemeFormRow> rows, List<string> others)
+    private static bool IsUnitLine(string line) => line.Length <= MaxLineLength && UnitLine.IsMatch(CellText.Compact(line));
+
+    private static void ReadTable(int number, TextTable table, List<ThemeFormRow> rows, List<string> lines, List<string> others)
     {
         if (!table.Rows.Any(row => FindHeads(row) is not null))
         {
@@ -77,9 +90,15 @@ public static class ThemeFormReader
         foreach (var row in table.Rows)
         {
             if (FindHeads(row) is { } found)
-                heads = found; // repeated on each page
-            else if (heads.Count is 0 || IsOneCell(row) || FindColumn(row.Cells.ElementAtOrDefault(heads[ThemeFormColumn.Topic])?.Text ?? "") is not null)
-                AddTexts(row, others);
+            {
+                // Repeated on each page: what it has besides the labels is shown once.
+                AddTexts(row.Cells.Where(cell => FindColumn(cell.Text) is null || HasRemark(cell.Text)), heads.Count is 0 ? others : []);
+                heads = found;
+            }
+            else if (heads.Count is 0)
+                AddTexts(row.Cells, lines);
+            else if (IsOneCell(row) || row.Cells.Count(cell => !cell.IsContinuation && FindColumn(cell.Text) is not null) >= MinHeads)
+                AddTexts(row.Cells, others);
             else if (!IsBlank(row, heads))
                 ReadRow(number, row, heads, rows, others);
         }
@@ -87,12 +106,13 @@ public static class ThemeFormReader
 
     private static void ReadRow(int number, TextRow row, Dictionary<ThemeFormColumn, int> heads, List<ThemeFormRow> rows, List<string> others)
     {
-        rows.Add(Create(number, row.Number, column => heads.TryGetValue(column, out var place) && place < row.Cells.Count ? row.Cells[place].Text : ""));
-        others.AddRange(
-            row.Cells.Index()
-                .Where(cell => !heads.ContainsValue(cell.Index) && !cell.Item.IsContinuation && !CellText.IsBlank(cell.Item.Text))
-                .Select(cell => cell.Item.Text)
+        var used = heads.Where(head => head.Key is not ThemeFormColumn.Number).Select(head => head.Value).ToHashSet();
+        AddTexts(
+            row.Cells.Index().Where(cell => !used.Contains(cell.Index) && !IsRowNumber(cell.Index, cell.Item.Text, heads)).Select(cell => cell.Item),
+            others
         );
+        if (used.Any(place => !CellText.IsBlank(row.Cells.ElementAtOrDefault(place)?.Text ?? "")))
+            rows.Add(Create(number, row.Number, column => heads.TryGetValue(column, out var place) && place < row.Cells.Count ? row.Cells[place].Text : ""));
     }
 
     // 活动主题 | … | 计划月份 | …: the value follows its label, in the next cell or after a colon.
@@ -105,34 +125,36 @@ public static class ThemeFormReader
             ThemeFormColumn? label = null;
             foreach (var cell in row.Cells.Where(cell => !cell.IsContinuation))
             {
+                var found = FindColumn(cell.Text);
                 if (label is { } column)
-                {
-                    Add(row, column, cell.Text);
-                    label = null;
-                }
-                else if (FindColumn(cell.Text) is { } found)
-                    label = found;
-                else if (Labelled.Match(CellText.Fold(cell.Text)) is { Success: true } labelled && FindColumn(labelled.Groups["label"].Value) is { } own)
+                    Add(row, column, found is null ? cell.Text : "");
+                else if (
+                    found is null
+                    && Labelled.Match(CellText.Fold(cell.Text)) is { Success: true } labelled
+                    && FindColumn(labelled.Groups["label"].Value) is { } own
+                )
                     Add(row, own, labelled.Groups["value"].Value);
-                else if (!CellText.IsBlank(cell.Text))
+                else if (found is null && !CellText.IsBlank(cell.Text))
                     others.Add(cell.Text);
+                // A label after a label: the value of the first one is missing.
+                label = found is not null ? found : null;
             }
         }
 
         Flush();
 
-        // A label that comes again begins another theme.
+        // A topic that comes again begins another theme; another value that does stands beside the first one.
         void Add(TextRow row, ThemeFormColumn column, string value)
         {
-            if (values.ContainsKey(column))
+            if (column is ThemeFormColumn.Topic && values.ContainsKey(column))
                 Flush();
-            values[column] = value;
+            values[column] = values.TryGetValue(column, out var before) && !CellText.IsBlank(before) ? $"{before}\n{value}" : value;
             topicRow = column is ThemeFormColumn.Topic ? row.Number : topicRow;
         }
 
         void Flush()
         {
-            if (values.TryGetValue(ThemeFormColumn.Topic, out var topic) && values.Values.Any(value => !CellText.IsBlank(value)))
+            if (values.ContainsKey(ThemeFormColumn.Topic) && values.Values.Any(value => !CellText.IsBlank(value)))
                 rows.Add(Create(number, topicRow, column => values.GetValueOrDefault(column, "")));
             else
                 others.AddRange(values.Values.Where(value => !CellText.IsBlank(value)));
@@ -163,21 +185,34 @@ public static class ThemeFormReader
                 heads.TryAdd(column, place);
         if (!heads.ContainsKey(ThemeFormColumn.Topic) || heads.Keys.Count(column => column is not ThemeFormColumn.Number) < MinHeads)
             return null;
-        var between = row.Cells.Skip(heads.Values.Min()).Take(heads.Values.Max() - heads.Values.Min()).Where(cell => !cell.IsContinuation).ToList();
-        var others = between.Count(cell => FindColumn(cell.Text) is null);
-        return between.Exists(cell => CellText.IsBlank(cell.Text)) || others > MaxOtherHeads ? null : heads;
+        var others = row.Cells.Index().Where(cell => !cell.Item.IsContinuation && FindColumn(cell.Item.Text) is null).ToList();
+        var between = others.FindAll(cell => cell.Index > heads.Values.Min() && cell.Index < heads.Values.Max());
+        var unknown = others.Count(cell => !CellText.IsBlank(cell.Item.Text));
+        return between is [] || (!between.Exists(cell => CellText.IsBlank(cell.Item.Text)) && unknown * MinKnownHeads <= heads.Count) ? heads : null;
     }
 
     private static ThemeFormColumn? FindColumn(string text) =>
-        ThemeFormWords.Labels.TryGetValue(Brackets.Replace(CellText.Compact(text), "").TrimEnd(':'), out var column) ? column : null;
+        text.Length <= MaxLabelLength && ThemeFormWords.Labels.TryGetValue(Brackets.Replace(CellText.Compact(text), "").TrimEnd(':'), out var column)
+            ? column
+            : null;
+
+    // 计划月份（2024年）: a label that says more than its words.
+    private static bool HasRemark(string label) =>
+        Brackets.Matches(CellText.WithDigits(CellText.Compact(label))).Any(remark => remark.Value.Any(char.IsAsciiDigit));
 
     private static bool IsOneCell(TextRow row) => row.Cells.Count(cell => !cell.IsContinuation) is 1;
 
     private static bool IsBlank(TextRow row, Dictionary<ThemeFormColumn, int> heads) =>
-        row.Cells.Index().All(cell => CellText.IsBlank(cell.Item.Text) || (heads.TryGetValue(ThemeFormColumn.Number, out var number) && cell.Index == number));
+        row.Cells.Index().All(cell => CellText.IsBlank(cell.Item.Text) || IsRowNumber(cell.Index, cell.Item.Text, heads));
 
-    private static void AddTexts(TextRow row, List<string> others) =>
-        others.AddRange(row.Cells.Where(cell => !cell.IsContinuation && !CellText.IsBlank(cell.Text)).Select(cell => cell.Text));
+    private static bool IsRowNumber(int place, string text, Dictionary<ThemeFormColumn, int> heads) =>
+        heads.TryGetValue(ThemeFormColumn.Number, out var number)
+        && place == number
+        && text.Length <= MaxLabelLength
+        && RowNumber.IsMatch(CellText.WithDigits(CellText.Compact(text)));
+
+    private static void AddTexts(IEnumerable<TextCell> cells, List<string> others) =>
+        others.AddRange(cells.Where(cell => !cell.IsContinuation && !CellText.IsBlank(cell.Text)).Select(cell => cell.Text));
 
     private static Regex Compile(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 }

@@ -17,6 +17,12 @@ internal static class ThemeFormWords
     /// <summary>The words before the date.</summary>
     public static string DateLine { get; } = Get("DateLine");
 
+    /// <summary>The words of other fields in the head line.</summary>
+    public static string OtherLabels { get; } = Get("OtherLabels");
+
+    /// <summary>A date without blanks.</summary>
+    public static string WholeDate { get; } = Get("WholeDate");
+
     /// <summary>A date with blanks to be filled, or filled.</summary>
     public static string DatePattern { get; } = Get("DatePattern");
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -107,7 +109,10 @@ public static class ThemeFormWriter
                         new TableCellWidth { Width = $"{ColumnWidths[cell.Index]}", Type = TableWidthUnitValues.Dxa },
                         new TableCellVerticalAlignment { Val = TableVerticalAlignmentValues.Center }
                     ),
-                    .. cell.Item.Split('\n').Select(line => Paragraph(line, ThemeFormTexts.BodyFont, TableSize, JustificationValues.Center)),
+                    .. cell
+                        .Item.ReplaceLineEndings("\n")
+                        .Split('\n')
+                        .Select(line => Paragraph(line, ThemeFormTexts.BodyFont, TableSize, JustificationValues.Center)),
                 ])),
         ]);
     }
@@ -137,6 +142,15 @@ public static class ThemeFormWriter
                 new FontSize { Val = $"{halfPoints}" },
                 new FontSizeComplexScript { Val = $"{halfPoints}" }
             ),
-            new Text(text) { Space = SpaceProcessingModeValues.Preserve }
+            new Text(Printable(text)) { Space = SpaceProcessingModeValues.Preserve }
         );
+
+    // XML cannot hold control characters and half surrogates.
+    private static string Printable(string text)
+    {
+        var builder = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            builder.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar.ToString() : rune.ToString());
+        return builder.ToString();
+    }
 }

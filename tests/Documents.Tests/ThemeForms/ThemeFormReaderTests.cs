@@ -42,6 +42,8 @@ public sealed class ThemeFormReaderTests
     [InlineData("填报单位：教育局 填报时间：2023.4.12", "教育局", "2023.4.12")]
     [InlineData("填报单位(公章)：教育局", "教育局", "")]
     [InlineData("申报单位：　教育局　2023-4-12", "教育局", "2023-4-12")]
+    [InlineData("申报单位：教育局　二〇二三年四月十二日", "教育局", "二〇二三年四月十二日")]
+    [InlineData("申报单位：教育局　2023年 月 日", "教育局", "")]
     public void The_head_line_is_read_however_it_is_called(string line, string unit, string date)
     {
         var paper = Read(Paragraph(line), Table(Heads));
@@ -145,7 +147,7 @@ public sealed class ThemeFormReaderTests
         var paper = Read(Table(Row(Cell("活动主题"), Cell("计划月份"), Cell("预算")), Row(Cell("甲"), Cell("5月"), Cell("三千元"))));
 
         Assert.Equal("甲", Assert.Single(paper.Rows).Topic);
-        Assert.Equal(["三千元"], paper.Others);
+        Assert.Equal(["预算", "三千元"], paper.Others);
     }
 
     [Fact]
@@ -161,6 +163,102 @@ public sealed class ThemeFormReaderTests
 
         Assert.Equal("甲", Assert.Single(paper.Rows).Topic);
         Assert.Equal(["注：每单位至少申报一个主题"], paper.Others);
+    }
+
+    [Fact]
+    public void Other_fields_of_the_head_line_are_not_part_of_the_unit()
+    {
+        const string Line = "填报单位：县教体局　填报人：张三　填报时间：2023年6月1日";
+
+        var paper = Read(Paragraph("协办单位：县司法局"), Paragraph(Line), Table(Heads));
+
+        Assert.Equal(("县教体局", "2023年6月1日"), (paper.Unit, paper.Date));
+        Assert.Equal(["协办单位：县司法局", Line], paper.Others);
+    }
+
+    [Fact]
+    public void A_date_in_the_table_is_not_that_of_the_form()
+    {
+        var paper = Read(
+            Paragraph("申报单位：教育局"),
+            Table(
+                Row(Cell("活动主题"), Cell("计划月份"), Cell("活动形式"), Cell("完成时限")),
+                Row(Cell("甲"), Cell("6月"), Cell("座谈交流"), Cell("2023年6月9日"))
+            )
+        );
+
+        Assert.Equal("", paper.Date);
+        Assert.Equal(["完成时限", "2023年6月9日"], paper.Others);
+    }
+
+    [Fact]
+    public void A_label_and_value_twice_in_a_row_is_no_line_of_heads()
+    {
+        var paper = Read(
+            Table(
+                Row(Cell("活动主题"), Cell("政务公开日"), Cell("计划月份"), Cell("6月")),
+                Row(Cell("活动形式"), Cell("座谈交流"), Cell("联系人及电话"), Cell("张三 13800001111"))
+            )
+        );
+
+        var row = Assert.Single(paper.Rows);
+        Assert.Equal(("政务公开日", "6月", "座谈交流", "张三 13800001111"), (row.Topic, row.Month, row.Forms, row.Contact));
+    }
+
+    [Fact]
+    public void A_label_without_a_value_does_not_take_the_next_label()
+    {
+        var paper = Read(
+            Table(
+                Row(Cell("活动主题"), Cell("甲")),
+                Row(Cell("计划月份"), Cell("活动形式"), Cell("座谈交流")),
+                Row(Cell("电话"), Cell("1")),
+                Row(Cell("电话"), Cell("2"))
+            )
+        );
+
+        var row = Assert.Single(paper.Rows);
+        Assert.Equal(("", "座谈交流", "1\n2"), (row.Month, row.Forms, row.Contact));
+    }
+
+    [Fact]
+    public void What_a_head_says_in_brackets_is_shown()
+    {
+        var paper = Read(Table(Row(Cell("活动主题"), Cell("计划月份（2024年）")), Row(Cell("甲"), Cell("6月"))));
+
+        Assert.Equal(["计划月份（2024年）"], paper.Others);
+    }
+
+    [Fact]
+    public void Text_in_the_column_of_numbers_is_shown()
+    {
+        var paper = Read(
+            Table(
+                Row(Cell("序号"), Cell("活动主题"), Cell("计划月份")),
+                Row(Cell("一、"), Cell("甲"), Cell("6月")),
+                Row(Cell("2（重点推荐）"), Cell("乙"), Cell("7月")),
+                Row(Cell("注：本表一式两份"), Cell(""), Cell(""))
+            )
+        );
+
+        Assert.Equal(["甲", "乙"], paper.Rows.Select(row => row.Topic));
+        Assert.Equal(["2（重点推荐）", "注：本表一式两份"], paper.Others);
+    }
+
+    [Fact]
+    public void A_cell_over_two_columns_belongs_to_the_first()
+    {
+        var paper = Read(Table(Heads, Row(Cell("甲", "<w:gridSpan w:val=\"2\"/>"), Cell("座谈交流"), Cell("张三 13800001111"))));
+
+        Assert.Equal(("甲", ""), (Assert.Single(paper.Rows).Topic, paper.Rows[0].Month));
+    }
+
+    [Fact]
+    public void A_topic_that_is_a_label_is_a_topic()
+    {
+        var paper = Read(Table(Heads, Row(Cell("备注"), Cell("6月"), Cell("座谈交流"), Cell("张三 13800001111"))));
+
+        Assert.Equal("备注", Assert.Single(paper.Rows).Topic);
     }
 
     private static ThemeFormPaper Read(params IEnumerable<string> body) => ThemeFormReader.Read(OfficeReader.Read(Create(string.Concat(body))));

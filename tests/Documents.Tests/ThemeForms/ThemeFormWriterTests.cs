@@ -57,6 +57,28 @@ public sealed class ThemeFormWriterTests
         Assert.Equal(("", ""), (ThemeFormReader.Read(text).Unit, ThemeFormReader.Read(text).Date));
     }
 
+    [Theory]
+    [InlineData("a\u0001b", "a\uFFFDb")]
+    [InlineData("a\uFFFEb", "a\uFFFDb")]
+    [InlineData("a\r\nb", "a\nb")]
+    [InlineData("\ud842\udfb7", "\ud842\udfb7")]
+    public void Characters_that_no_file_can_hold_are_replaced(string topic, string read)
+    {
+        var paper = ThemeFormReader.Read(OfficeReader.Read(Write(Filled with { Themes = [new(topic, new(2023, 6, 1), [], null)] })));
+
+        Assert.Equal(read, Assert.Single(paper.Rows).Topic);
+    }
+
+    [Fact]
+    public void Half_of_a_character_is_replaced()
+    {
+        const char Half = '\ud800';
+
+        var paper = ThemeFormReader.Read(OfficeReader.Read(Write(Filled with { Themes = [new($"a{Half}b", new(2023, 6, 1), [], null)] })));
+
+        Assert.Equal("a\uFFFDb", Assert.Single(paper.Rows).Topic);
+    }
+
     [Fact]
     public void The_notes_are_those_of_the_campaign()
     {
