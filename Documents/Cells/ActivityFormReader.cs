@@ -8,15 +8,13 @@ public sealed partial class ActivityFormReader(IReadOnlyList<string> forms)
 {
     private const int MaxLength = 500; // characters
 
-    private static readonly Regex Or = Compile($"(?:{CellWords.Or})");
-    private static readonly Regex Mark = Compile($"\n|\\+|\\.(?![0-9])|(?:{CellWords.ListMarks})");
-    private static readonly Regex And = Compile($"(?:{CellWords.And})");
-    private static readonly Regex Verb = Compile($"^(?:{CellWords.FormVerbs})");
-    private static readonly Regex Suffix = Compile($"(?:{CellWords.FormSuffixes})$");
-    private static readonly Regex Others = Compile($"(?:{CellWords.AndSoOn})(?:{CellWords.FormSuffixes})?$");
-    private static readonly Regex Box = Compile(
-        $"(?<box>[{CellWords.CheckedBoxes}{CellWords.EmptyBoxes}])(?<text>[^{CellWords.CheckedBoxes}{CellWords.EmptyBoxes}]*)"
-    );
+    private static readonly Regex Or = CellPatterns.Compile("(?:{Or})");
+    private static readonly Regex Mark = CellPatterns.Compile("\n|\\+|\\.(?![0-9])|(?:{ListMarks})");
+    private static readonly Regex And = CellPatterns.Compile("(?:{And})");
+    private static readonly Regex Verb = CellPatterns.Compile("^(?:{FormVerbs})");
+    private static readonly Regex Suffix = CellPatterns.Compile("(?:{FormSuffixes})$");
+    private static readonly Regex Others = CellPatterns.Compile("(?:{AndSoOn})(?:{FormSuffixes})?$");
+    private static readonly Regex Box = CellPatterns.Compile("(?<box>[{CheckedBoxes}{EmptyBoxes}])(?<text>[^{CheckedBoxes}{EmptyBoxes}]*)");
 
     // By their spelling in half-width characters and without spaces.
     private readonly Dictionary<string, string> spellings = forms
@@ -66,13 +64,14 @@ public sealed partial class ActivityFormReader(IReadOnlyList<string> forms)
         foreach (var part in parts.Where(part => !CellText.IsBlank(part)))
         {
             var compact = CellText.Compact(part);
-            if (Others.Match(compact) is { Success: true } ending && Match(compact) is null)
+            var matched = Match(compact);
+            if (matched is null && Others.Match(compact) is { Success: true } ending)
             {
                 others.Add(ending.Value);
-                compact = compact[..ending.Index];
+                matched = Match(compact[..ending.Index]);
             }
 
-            if (Match(compact) is { } matched)
+            if (matched is not null)
                 read.AddRange(matched);
             else
                 unknown.Add(part.Trim());
@@ -117,8 +116,6 @@ public sealed partial class ActivityFormReader(IReadOnlyList<string> forms)
 
         return matched;
     }
-
-    private static Regex Compile(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     // 1. 2、 (3) ④, before a form
     [GeneratedRegex("(?:\\(?[0-9]{1,2}[.)\\u3001]|[\\u2460-\\u2473])(?=\\s*[^\\s\\u3001,;/.)])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

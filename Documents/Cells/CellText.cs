@@ -49,14 +49,9 @@ internal static partial class CellText
         return (tens * 10) + (ten == numeral.Length - 1 ? 0 : CellWords.Digits[numeral[^1]]);
     }
 
-    private static readonly string Digit = $"[{CellWords.DigitLetters}]";
-
-    private static Regex Numerals { get; } =
-        new(
-            $"(?<!{Digit}|{CellWords.Ten})(?:{Digit}?{CellWords.Ten}{Digit}?|{Digit})(?!{Digit}|{CellWords.Ten})",
-            RegexOptions.CultureInvariant,
-            TimeSpan.FromSeconds(1)
-        );
+    private static readonly Regex Numerals = CellPatterns.Compile(
+        "(?<![{DigitLetters}{Ten}])(?:[{DigitLetters}]?{Ten}[{DigitLetters}]?|[{DigitLetters}])(?![{DigitLetters}{Ten}])"
+    );
 
     [GeneratedRegex("[^\\S\n]+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces { get; }

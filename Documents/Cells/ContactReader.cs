@@ -13,9 +13,9 @@ public static partial class ContactReader
     private const int MaxLength = 200; // characters
     private const int MaxSpacedName = 3; // characters of a name with spaces between them
 
-    private static readonly Regex Label = Compile($"(?:{CellWords.ContactLabels})[:]?");
-    private static readonly Regex PersonTitle = Compile($"^\\S*(?:{CellWords.PersonTitles})$");
-    private static readonly Regex Extension = Compile($"(?<=[0-9)])\\s*(?:{CellWords.Extension})\\s*(?=[0-9])");
+    private static readonly Regex Label = CellPatterns.Compile("(?:{ContactLabels})[:]?", RegexOptions.IgnoreCase);
+    private static readonly Regex PersonTitle = CellPatterns.Compile("^\\S*(?:{PersonTitles})$", RegexOptions.IgnoreCase);
+    private static readonly Regex Extension = CellPatterns.Compile("(?<=[0-9)])\\s*(?:{Extension})\\s*(?=[0-9])", RegexOptions.IgnoreCase);
 
     /// <summary>Reads a cell.</summary>
     public static CellReading<WrittenContact> Read(string written)
@@ -80,9 +80,6 @@ public static partial class ContactReader
         string[] parts = [landline.Groups["area"].Value, landline.Groups["number"].Value, landline.Groups["extension"].Value];
         return string.Join('-', parts).TrimEnd('-'); // an extension is optional
     }
-
-    private static Regex Compile(string pattern) =>
-        new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     // Digits with the marks that stand within a number.
     [GeneratedRegex("\\+?\\(?[0-9][0-9()\\-. ]*[0-9]|[0-9]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -19,38 +19,38 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     private const int LeapYear = 2000;
     private const int MaxSerialYears = 2; // between the year of a serial number and the window
 
-    private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{YEAR})|(?<y>20[0-9]{2})(?<ym>[.\\-/]))?";
+    private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{Year})|(?<y>20[0-9]{2})(?<ym>[.\\-/]))?";
     private const string MonthNumber = "0?(?<m>[0-9]{1,2})";
 
-    private static readonly Regex TimeOfDay = Compile(
-        "(?:T|\\s+|(?<=\\))|(?<={DAY}))(?:{PARTSOFDAY})?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\\.0+)?(?:-+(?:{PARTSOFDAY})?[0-9]{1,2}:[0-9]{2})?$"
+    private static readonly Regex TimeOfDay = CellPatterns.Compile(
+        "(?:T|\\s+|(?<=\\))|(?<={Day}))(?:{PartsOfDay})?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\\.0+)?(?:-+(?:{PartsOfDay})?[0-9]{1,2}:[0-9]{2})?$"
     );
-    private static readonly Regex DigitsApart = Compile("[0-9{DIGITS}][^\\S\n]+[0-9{DIGITS}]");
-    private static readonly Regex LineOfList = Compile("(?<=[0-9{DIGITS}]|{MONTH})\n(?=[0-9{DIGITS}])");
-    private static readonly Regex Remark = Compile("^(?<text>[^(]+)\\((?<remark>[^()]*)\\)$");
-    private static readonly Regex OtherMonth = Compile("[0-9{DIGITS}]|(?:{OR})|(?:{MONTH})|(?:{YEAR})|(?:{BEFORE})|(?:{LUNAR})");
-    private static readonly Regex Weekday = Compile("^{WEEKDAY}$");
-    private static readonly Regex Intent = Compile("^(?:{INTENT})");
-    private static readonly Regex Month = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?$");
-    private static readonly Regex MonthBefore = Compile($"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:{{PARTS}})?(?:{{BEFORE}})$");
-    private static readonly Regex Day = Compile(
-        $"^{YearPrefix}{MonthNumber}(?:(?:{{MONTH}})|(?<md>[.\\-/]))0?(?<d>[0-9]{{1,2}})(?<dd>{{DAY}})?(?<before>{{BEFORE}})?$"
+    private static readonly Regex DigitsApart = CellPatterns.Compile("[0-9{DigitLetters}{Ten}][^\\S\n]+[0-9{DigitLetters}{Ten}]");
+    private static readonly Regex LineOfList = CellPatterns.Compile("(?<=[0-9{DigitLetters}{Ten}]|{Month})\n(?=[0-9{DigitLetters}{Ten}])");
+    private static readonly Regex Remark = CellPatterns.Compile("^(?<text>[^(]+)\\((?<remark>[^()]*)\\)$");
+    private static readonly Regex OtherMonth = CellPatterns.Compile("[0-9{DigitLetters}{Ten}]|(?:{Or})|(?:{Month})|(?:{Year})|(?:{Before})|(?:{Lunar})");
+    private static readonly Regex Weekday = CellPatterns.Compile("^{Weekday}$");
+    private static readonly Regex Intent = CellPatterns.Compile("^(?:{Intent})");
+    private static readonly Regex Month = CellPatterns.Compile($"^{YearPrefix}{MonthNumber}(?:{{Month}})?(?:{{PartsOfMonth}})?$");
+    private static readonly Regex MonthBefore = CellPatterns.Compile($"^{YearPrefix}{MonthNumber}(?:{{Month}})?(?:{{PartsOfMonth}})?(?:{{Before}})$");
+    private static readonly Regex Day = CellPatterns.Compile(
+        $"^{YearPrefix}{MonthNumber}(?:(?:{{Month}})|(?<md>[.\\-/]))0?(?<d>[0-9]{{1,2}})(?<dd>{{Day}})?(?<before>{{Before}})?$"
     );
-    private static readonly Regex Days = Compile(
-        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})0?(?<d>[0-9]{{1,2}})(?:{{DAY}})?"
-            + "(?:(?:{TO}|{AND})(?:0?(?<n>[0-9]{1,2})(?:{MONTH}))?0?(?<d>[0-9]{1,2})(?:{DAY})?)+$"
+    private static readonly Regex Days = CellPatterns.Compile(
+        $"^{YearPrefix}{MonthNumber}(?:{{Month}})0?(?<d>[0-9]{{1,2}})(?:{{Day}})?"
+            + "(?:(?:{To}|{ListMarks}|{And})(?:0?(?<n>[0-9]{1,2})(?:{Month}))?0?(?<d>[0-9]{1,2})(?:{Day})?)+$"
     );
-    private static readonly Regex Several = Compile(
-        $"^{YearPrefix}{MonthNumber}(?:{{MONTH}})?(?:(?<s>{{TO}}|{{AND}})(?<y2>(?:20)?[0-9]{{2}}(?:{{YEAR}}))?0?(?<n>[0-9]{{1,2}})(?:{{MONTH}})?)+$"
+    private static readonly Regex Several = CellPatterns.Compile(
+        $"^{YearPrefix}{MonthNumber}(?:{{Month}})?" + "(?:(?<s>{To}|{ListMarks}|{And})(?<y2>(?:20)?[0-9]{2}(?:{Year}))?0?(?<n>[0-9]{1,2})(?:{Month})?)+$"
     );
-    private static readonly Regex Quarter = Compile($"^{YearPrefix}(?:{{ORDINAL}})?(?<q>[1-4])(?:{{QUARTER}})$");
-    private static readonly Regex HalfYear = Compile($"^{YearPrefix}(?:(?<first>{{FIRST}})|(?:{{SECOND}}))$");
-    private static readonly Regex To = Compile("^(?:{TO})$");
-    private static readonly Regex EveryMonth = Compile("^(?:{EVERY})$");
-    private static readonly Regex Undecided = Compile("(?:{UNDECIDED})");
-    private static readonly Regex Lunar = Compile("(?:{LUNAR})");
-    private static readonly Regex JoinedRange = Compile("^(?<y>20[0-9]{2})(?<m>[0-9]{1,2})(?:{TO})(?<n>[0-9]{1,2})(?:{MONTH})?$");
-    private static readonly Regex JoinedDay = Compile("^(?<y>20[0-9]{2})(?:{YEAR})(?<m>[0-9]{1,2})(?<d>[0-9]{2})(?:{DAY})$");
+    private static readonly Regex Quarter = CellPatterns.Compile($"^{YearPrefix}(?:{{Ordinal}})?(?<q>[1-4])(?:{{Quarter}})$");
+    private static readonly Regex HalfYear = CellPatterns.Compile($"^{YearPrefix}(?:(?<first>{{FirstHalf}})|(?:{{SecondHalf}}))$");
+    private static readonly Regex To = CellPatterns.Compile("^(?:{To})$");
+    private static readonly Regex EveryMonth = CellPatterns.Compile("^(?:{EveryMonth})$");
+    private static readonly Regex Undecided = CellPatterns.Compile("(?:{Undecided})");
+    private static readonly Regex Lunar = CellPatterns.Compile("(?:{Lunar})");
+    private static readonly Regex JoinedRange = CellPatterns.Compile("^(?<y>20[0-9]{2})(?<m>[0-9]{1,2})(?:{To})(?<n>[0-9]{1,2})(?:{Month})?$");
+    private static readonly Regex JoinedDay = CellPatterns.Compile("^(?<y>20[0-9]{2})(?:{Year})(?<m>[0-9]{1,2})(?<d>[0-9]{2})(?:{Day})$");
 
     private readonly DateOnly firstMonth = FirstDay(firstMonth);
     private readonly DateOnly lastMonth = FirstDay(lastMonth);
@@ -148,7 +148,7 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
         if (HalfYear.Match(text) is { Success: true } half)
             return half.Groups["first"].Success ? AskForOne(YearOf(half), 1, 6) : AskForOne(YearOf(half), 7, 12);
         if (Days.Match(text) is { Success: true } days && IsMonth(days) && days.Groups["d"].Captures.All(day => int.Parse(day.ValueSpan) <= MaxDay))
-            return NumbersOf(days) is [var only] ? Resolve(written, YearOf(days), only) : AskForSome(YearOf(days), NumbersOf(days));
+            return NumbersOf(days) is var ofDays && ofDays is [var only] ? Resolve(written, YearOf(days), only) : AskForSome(YearOf(days), ofDays);
         if (Several.Match(text) is not { Success: true } several || !IsMonth(several))
             return null;
         var numbers = NumbersOf(several);
@@ -171,9 +171,9 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
         [.. match.Groups["n"].Captures.Select(capture => int.Parse(capture.ValueSpan, CultureInfo.InvariantCulture)).Prepend(Number(match, "m")).Distinct()];
 
     private CellReading<DateOnly> Resolve(string written, int? year, int month) =>
-        Candidates(year, month) is [var only]
-            ? CellReading.Read<DateOnly>(written, only)
-            : CellReading.Ask<DateOnly>(written, CellProblem.YearUnclear, Candidates(year, month));
+        Candidates(year, month) is var candidates && candidates is [var only]
+            ? CellReading.Read(written, only)
+            : CellReading.Ask(written, CellProblem.YearUnclear, candidates);
 
     // The month of the year given; otherwise those in the window, or the ones next to it.
     private List<DateOnly> Candidates(int? year, int month)
@@ -212,30 +212,4 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private static DateOnly FirstDay(DateOnly day) => new(day.Year, day.Month, 1);
-
-    private static Regex Compile(string pattern) =>
-        new(
-            pattern
-                .Replace("{YEAR}", CellWords.Year, StringComparison.Ordinal)
-                .Replace("{MONTH}", CellWords.Month, StringComparison.Ordinal)
-                .Replace("{DAY}", CellWords.Day, StringComparison.Ordinal)
-                .Replace("{WEEKDAY}", CellWords.Weekday, StringComparison.Ordinal)
-                .Replace("{PARTS}", CellWords.PartsOfMonth, StringComparison.Ordinal)
-                .Replace("{BEFORE}", CellWords.Before, StringComparison.Ordinal)
-                .Replace("{ORDINAL}", CellWords.Ordinal, StringComparison.Ordinal)
-                .Replace("{QUARTER}", CellWords.Quarter, StringComparison.Ordinal)
-                .Replace("{FIRST}", CellWords.FirstHalf, StringComparison.Ordinal)
-                .Replace("{SECOND}", CellWords.SecondHalf, StringComparison.Ordinal)
-                .Replace("{EVERY}", CellWords.EveryMonth, StringComparison.Ordinal)
-                .Replace("{UNDECIDED}", CellWords.Undecided, StringComparison.Ordinal)
-                .Replace("{LUNAR}", CellWords.Lunar, StringComparison.Ordinal)
-                .Replace("{TO}", CellWords.To, StringComparison.Ordinal)
-                .Replace("{PARTSOFDAY}", CellWords.PartsOfDay, StringComparison.Ordinal)
-                .Replace("{DIGITS}", $"{CellWords.DigitLetters}{CellWords.Ten}", StringComparison.Ordinal)
-                .Replace("{INTENT}", CellWords.Intent, StringComparison.Ordinal)
-                .Replace("{OR}", CellWords.Or, StringComparison.Ordinal)
-                .Replace("{AND}", $"{CellWords.ListMarks}|{CellWords.And}", StringComparison.Ordinal),
-            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(1)
-        );
 }

@@ -27,15 +27,15 @@ public static class ThemeFormReader
     private const int MaxLineLength = 200; // characters
     private const int MaxRest = 2; // characters of a head line besides unit and date
 
-    private static readonly Regex Labelled = Compile("^(?<label>[^:]{2,20}):\\s*(?<value>\\S[\\s\\S]*)$");
-    private static readonly Regex Brackets = Compile("\\([^()]*\\)");
-    private static readonly Regex RowNumber = Compile("^[(]?[0-9]{1,4}[).\\u3001]?$");
-    private static readonly Regex UnitLine = Compile(
+    private static readonly Regex Labelled = CellPatterns.Compile("^(?<label>[^:]{2,20}):\\s*(?<value>\\S[\\s\\S]*)$");
+    private static readonly Regex Brackets = CellPatterns.Compile("\\([^()]*\\)");
+    private static readonly Regex RowNumber = CellPatterns.Compile("^[(]?[0-9]{1,4}[).\\u3001]?$");
+    private static readonly Regex UnitLine = CellPatterns.Compile(
         $"^(?:{ThemeFormWords.UnitLine})(?:\\([^()]*\\))?:"
             + $"(?<unit>.*?)(?=(?:{ThemeFormWords.OtherLabels})|(?:{ThemeFormWords.DateLine})|(?:{ThemeFormWords.DatePattern})|$)"
     );
-    private static readonly Regex Date = Compile($"(?:(?:{ThemeFormWords.DateLine})(?:\\([^()]*\\))?:?)?(?<date>{ThemeFormWords.DatePattern})");
-    private static readonly Regex WholeDate = Compile($"^(?:{ThemeFormWords.WholeDate})$");
+    private static readonly Regex Date = CellPatterns.Compile($"(?:(?:{ThemeFormWords.DateLine})(?:\\([^()]*\\))?:?)?(?<date>{ThemeFormWords.DatePattern})");
+    private static readonly Regex WholeDate = CellPatterns.Compile($"^(?:{ThemeFormWords.WholeDate})$");
 
     /// <summary>Reads a form.</summary>
     public static ThemeFormPaper Read(OfficeText text)
@@ -80,16 +80,17 @@ public static class ThemeFormReader
 
     private static void ReadTable(int number, TextTable table, List<ThemeFormRow> rows, List<string> lines, List<string> others)
     {
-        if (!table.Rows.Any(row => FindHeads(row) is not null))
+        var headsOfRows = table.Rows.Select(FindHeads).ToList();
+        if (headsOfRows.TrueForAll(found => found is null))
         {
             ReadLabels(number, table, rows, others);
             return;
         }
 
         Dictionary<ThemeFormColumn, int> heads = [];
-        foreach (var row in table.Rows)
+        foreach (var (row, found) in table.Rows.Zip(headsOfRows))
         {
-            if (FindHeads(row) is { } found)
+            if (found is not null)
             {
                 // Repeated on each page: what it has besides the labels is shown once.
                 AddTexts(row.Cells.Where(cell => FindColumn(cell.Text) is null || HasRemark(cell.Text)), heads.Count is 0 ? others : []);
@@ -99,11 +100,12 @@ public static class ThemeFormReader
                 AddTexts(row.Cells, lines);
             else if (IsOneCell(row) || row.Cells.Count(cell => !cell.IsContinuation && FindColumn(cell.Text) is not null) >= MinHeads)
                 AddTexts(row.Cells, others);
-            else if (!IsBlank(row, heads))
+            else
                 ReadRow(number, row, heads, rows, others);
         }
     }
 
+    // A row with nothing but its number is no theme.
     private static void ReadRow(int number, TextRow row, Dictionary<ThemeFormColumn, int> heads, List<ThemeFormRow> rows, List<string> others)
     {
         var used = heads.Where(head => head.Key is not ThemeFormColumn.Number).Select(head => head.Value).ToHashSet();
@@ -137,7 +139,7 @@ public static class ThemeFormReader
                 else if (found is null && !CellText.IsBlank(cell.Text))
                     others.Add(cell.Text);
                 // A label after a label: the value of the first one is missing.
-                label = found is not null ? found : null;
+                label = found;
             }
         }
 
@@ -202,9 +204,6 @@ public static class ThemeFormReader
 
     private static bool IsOneCell(TextRow row) => row.Cells.Count(cell => !cell.IsContinuation) is 1;
 
-    private static bool IsBlank(TextRow row, Dictionary<ThemeFormColumn, int> heads) =>
-        row.Cells.Index().All(cell => CellText.IsBlank(cell.Item.Text) || IsRowNumber(cell.Index, cell.Item.Text, heads));
-
     private static bool IsRowNumber(int place, string text, Dictionary<ThemeFormColumn, int> heads) =>
         heads.TryGetValue(ThemeFormColumn.Number, out var number)
         && place == number
@@ -213,6 +212,4 @@ public static class ThemeFormReader
 
     private static void AddTexts(IEnumerable<TextCell> cells, List<string> others) =>
         others.AddRange(cells.Where(cell => !cell.IsContinuation && !CellText.IsBlank(cell.Text)).Select(cell => cell.Text));
-
-    private static Regex Compile(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 }
