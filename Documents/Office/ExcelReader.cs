@@ -10,8 +10,6 @@ namespace ThemeDay.Documents.Office;
 /// <summary>Reads the visible sheets of an Excel file. Rows without any text are left out.</summary>
 internal sealed partial class ExcelReader
 {
-    private const int MaxRows = 10_000; // of a sheet, with text
-    private const int MaxColumns = 100;
     private const int MaxMerges = 10_000;
     private const int MaxMergedCells = 200_000; // overlapping merges, which no program writes, would count many times
     private const double MaxDigits = 1e15; // of a number in a spreadsheet
@@ -57,7 +55,7 @@ internal sealed partial class ExcelReader
         Dictionary<int, Dictionary<int, string>> rows = [];
         foreach (var (row, column, text) in ReadCells(worksheet))
         {
-            if (column > MaxColumns || rows.Count > MaxRows)
+            if (column > TextTable.MaxColumns || rows.Count > TextTable.MaxRows)
                 throw new OfficeFileException(OfficeFileProblem.TooLarge);
             if (!rows.TryGetValue(row, out var cells))
                 rows[row] = cells = [];

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using System.Xml;
 
 namespace ThemeDay.Documents.Office;
@@ -111,15 +110,14 @@ public static class OfficeFile
             throw new OfficeFileException(OfficeFileProblem.TooLarge);
         try
         {
-            file.Position = 0;
-            if (IsCompoundFile(file))
+            if (StartsWith(file, CompoundFile))
                 throw new OfficeFileException(OfficeFileProblem.OldOrEncrypted);
             using var package = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             return Check(package);
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException or EndOfStreamException)
         {
-            throw new OfficeFileException(IsZip(file) ? OfficeFileProblem.Damaged : OfficeFileProblem.NotOffice, exception);
+            throw new OfficeFileException(StartsWith(file, "PK"u8) ? OfficeFileProblem.Damaged : OfficeFileProblem.NotOffice, exception);
         }
         finally
         {
@@ -201,17 +199,11 @@ public static class OfficeFile
     private static bool IsXml(string name) =>
         name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsCompoundFile(Stream file)
-    {
-        Span<byte> first = stackalloc byte[CompoundFile.Length];
-        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual(CompoundFile);
-    }
-
-    private static bool IsZip(Stream file)
+    private static bool StartsWith(Stream file, ReadOnlySpan<byte> signature)
     {
         file.Position = 0;
-        Span<byte> first = stackalloc byte[2];
-        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && Encoding.ASCII.GetString(first) is "PK";
+        Span<byte> first = stackalloc byte[signature.Length];
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual(signature);
     }
 
     /// <summary>Counts what is read, up to a limit.</summary>

@@ -21,7 +21,14 @@ public sealed record TextParagraph(string Text) : TextBlock;
 /// <summary>A table. Each row has a cell for each column of its grid; a merged cell stands in each of its rows, in the first of its columns.</summary>
 /// <param name="Name">The name of the sheet; empty in Word.</param>
 /// <param name="Rows">The rows.</param>
-public sealed record TextTable(string Name, IReadOnlyList<TextRow> Rows) : TextBlock;
+public sealed record TextTable(string Name, IReadOnlyList<TextRow> Rows) : TextBlock
+{
+    /// <summary>Maximum number of rows that are read; no form has as many.</summary>
+    public const int MaxRows = 10_000;
+
+    /// <summary>Maximum number of columns.</summary>
+    public const int MaxColumns = 100;
+}
 
 /// <summary>A row of a table.</summary>
 /// <param name="Number">Its number in the table or sheet, from 1.</param>

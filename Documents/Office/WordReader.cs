@@ -8,8 +8,6 @@ namespace ThemeDay.Documents.Office;
 /// <summary>Reads the text of a Word file as a person sees it: without deleted text, fields and hidden duplicates.</summary>
 internal static class WordReader
 {
-    private const int MaxColumns = 100;
-    private const int MaxRows = 10_000; // of a table
     private const int MaxCellLength = 10_000; // UTF-16 units
     private const string UnknownSymbol = "\uFFFD";
 
@@ -49,16 +47,16 @@ internal static class WordReader
         );
 
     private static IEnumerable<TextBlock> ReadTextBoxes(Paragraph paragraph) =>
-        paragraph.Descendants<TextBoxContent>().Where(box => box.Ancestors<Paragraph>().First() == paragraph && !IsFallback(box)).SelectMany(ReadBlocks);
+        paragraph.Descendants<TextBoxContent>().Where(box => IsOwn(box, paragraph) && !IsFallback(box)).SelectMany(ReadBlocks);
 
     private static TextTable ReadTable(Table table)
     {
         List<TextRow> rows = [];
         TextCell[] above = [];
-        foreach (var row in table.Descendants<TableRow>().Where(row => row.Ancestors<Table>().First() == table && !IsDeleted(row)))
+        foreach (var row in table.Descendants<TableRow>().Where(row => IsOwn(row, table) && !IsDeleted(row)))
         {
             above = ReadRow(row, above);
-            rows.Add(rows.Count < MaxRows ? new(rows.Count + 1, above) : throw new OfficeFileException(OfficeFileProblem.TooLarge));
+            rows.Add(rows.Count < TextTable.MaxRows ? new(rows.Count + 1, above) : throw new OfficeFileException(OfficeFileProblem.TooLarge));
         }
 
         return new("", rows);
@@ -70,7 +68,7 @@ internal static class WordReader
         [
             .. Enumerable.Repeat(new TextCell("", IsContinuation: true), Limit(row.TableRowProperties?.GetFirstChild<GridBefore>()?.Val?.Value ?? 0)),
         ];
-        foreach (var cell in row.Descendants<TableCell>().Where(cell => cell.Ancestors<TableRow>().First() == row))
+        foreach (var cell in row.Descendants<TableCell>().Where(cell => IsOwn(cell, row)))
         {
             var merge = cell.TableCellProperties?.VerticalMerge;
             var continues = merge is not null && (merge.Val?.Value ?? MergedCellValues.Continue) == MergedCellValues.Continue;
@@ -78,14 +76,14 @@ internal static class WordReader
             var span = Limit(cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1);
             for (var place = 0; place < Math.Max(span, 1); place++)
                 cells.Add(new(place is 0 ? text : "", continues || place > 0));
-            if (cells.Count > MaxColumns)
+            if (cells.Count > TextTable.MaxColumns)
                 throw new OfficeFileException(OfficeFileProblem.TooLarge);
         }
 
         return [.. cells];
     }
 
-    private static int Limit(int columns) => columns is >= 0 and <= MaxColumns ? columns : throw new OfficeFileException(OfficeFileProblem.Damaged);
+    private static int Limit(int columns) => columns is >= 0 and <= TextTable.MaxColumns ? columns : throw new OfficeFileException(OfficeFileProblem.Damaged);
 
     private static string ReadCell(TableCell cell)
     {
@@ -98,7 +96,7 @@ internal static class WordReader
     {
         var text = new StringBuilder();
         // The text of a text box is that of its own paragraphs.
-        foreach (var element in paragraph.Descendants().Where(element => element.Ancestors<Paragraph>().First() == paragraph && !IsFallback(element)))
+        foreach (var element in paragraph.Descendants().Where(element => IsOwn(element, paragraph) && !IsFallback(element)))
         {
             _ = element switch
             {
@@ -114,6 +112,10 @@ internal static class WordReader
 
         return text.ToString();
     }
+
+    // Not that of a table or text box within it.
+    private static bool IsOwn<T>(OpenXmlElement element, T parent)
+        where T : OpenXmlElement => element.Ancestors<T>().First() == parent;
 
     // By its formatting, or because a tracked change has moved it elsewhere.
     private static bool IsHidden(Text text) =>
