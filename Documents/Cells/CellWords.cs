@@ -1,4 +1,5 @@
 using System.Resources;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Documents.Cells;
 
@@ -18,6 +19,5 @@ internal static class CellWords
     public static string CheckedBoxes { get; } = Get("CheckedBoxes");
 
     /// <summary>The words of an entry, or <see cref="DigitLetters"/>.</summary>
-    public static string Get(string key) =>
-        key is nameof(DigitLetters) ? DigitLetters : Resources.GetString(key) ?? throw new MissingManifestResourceException($"CellWords.resx has no {key}");
+    public static string Get(string key) => key is nameof(DigitLetters) ? DigitLetters : Resources.GetRequiredString(key);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Documents.ThemeForms;
 
@@ -28,5 +29,5 @@ internal static class ThemeFormTexts
 
     private static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Get(key), values);
 
-    private static string Get(string key) => Resources.GetString(key) ?? throw new MissingManifestResourceException($"ThemeFormTexts.resx has no {key}");
+    private static string Get(string key) => Resources.GetRequiredString(key);
 }

@@ -1,4 +1,5 @@
 using System.Resources;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Documents.ThemeForms;
 
@@ -26,5 +27,5 @@ internal static class ThemeFormWords
     /// <summary>A date with blanks to be filled, or filled.</summary>
     public static string DatePattern { get; } = Get("DatePattern");
 
-    private static string Get(string key) => Resources.GetString(key) ?? throw new MissingManifestResourceException($"ThemeFormWords.resx has no {key}");
+    private static string Get(string key) => Resources.GetRequiredString(key);
 }

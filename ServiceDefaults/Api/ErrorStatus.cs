@@ -107,11 +107,11 @@ public static class ErrorStatus
 
     /// <summary>What a reason says to developers: one sentence in English, in ASCII.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no sentence; a test covers all reasons.</exception>
-    public static string GetSentence(string reason) => Sentences.GetString(reason) ?? throw new MissingManifestResourceException($"no sentence for {reason}");
+    public static string GetSentence(string reason) => Sentences.GetRequiredString(reason);
 
     /// <summary>The Chinese message of a reason.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
-    public static string GetText(string reason) => Texts.GetString(reason) ?? throw new MissingManifestResourceException($"no text for {reason}");
+    public static string GetText(string reason) => Texts.GetRequiredString(reason);
 
     private static Code ToRpcCode(ErrorKind kind) =>
         kind switch

@@ -31,5 +31,5 @@ internal static class PersonalDataWords
     // With spaces between the letters, too: 电　话.
     private static string GetSpaced(string key) => string.Join('|', Get(key).Split('|').Select(word => string.Join(" *", word.EnumerateRunes())));
 
-    private static string Get(string key) => Resources.GetString(key) ?? throw new MissingManifestResourceException($"PersonalDataWords.resx has no {key}");
+    private static string Get(string key) => Resources.GetRequiredString(key);
 }

@@ -1,4 +1,5 @@
 using System.Resources;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Themes;
 
@@ -10,5 +11,5 @@ public static class ThemeTexts
     /// <summary>Why a merged theme is submitted again when the one it was merged into is declined or withdrawn.</summary>
     public static string MergeTargetGone => Get(nameof(MergeTargetGone));
 
-    private static string Get(string key) => Texts.GetString(key) ?? throw new MissingManifestResourceException($"no text for {key}");
+    private static string Get(string key) => Texts.GetRequiredString(key);
 }

@@ -1,4 +1,5 @@
 using System.Resources;
+using ThemeDay.ServiceDefaults.Domain;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
@@ -14,5 +15,5 @@ public static class PlanTexts
     /// <summary>The words of a warning.</summary>
     public static string Warning(Proto.PlanWarningKind kind) => Get($"{kind}");
 
-    private static string Get(string key) => Texts.GetString(key) ?? throw new MissingManifestResourceException($"no text for {key}");
+    private static string Get(string key) => Texts.GetRequiredString(key);
 }
