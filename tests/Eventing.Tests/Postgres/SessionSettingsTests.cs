@@ -3,7 +3,10 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Eventing.Tests.Postgres;
 
-/// <summary>What the sessions of a service are set to, and that a request leaves nothing set for the next.</summary>
+/// <summary>
+/// What the sessions of a service are set to, and that a request leaves nothing set for the next. Connections return to the pool
+/// without a reset, so the SQL of the services sets what it needs for one transaction only (<c>SessionStateTests</c>).
+/// </summary>
 public sealed class SessionSettingsTests(TestPostgres postgres) : IAsyncLifetime
 {
     private readonly EventingTestBed testBed = new(postgres);
@@ -20,14 +23,14 @@ public sealed class SessionSettingsTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_request_sets_the_next_on_the_same_connection_does_not_see()
+    public async Task What_a_transaction_that_was_never_ended_sets_the_next_on_the_same_connection_does_not_see()
     {
         var database = service.Of<NpgsqlDataSource>();
         var initial = await service.ScalarAsync("show statement_timeout");
         HashSet<int> changed = [];
         await using (var connection = await database.OpenConnectionAsync())
         {
-            await using var set = new NpgsqlCommand("set statement_timeout = '4711s'", connection);
+            await using var set = new NpgsqlCommand("begin; set local statement_timeout = '4711s'", connection);
             await set.ExecuteNonQueryAsync();
             changed.Add(connection.ProcessID);
         }
