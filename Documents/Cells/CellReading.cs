@@ -60,6 +60,12 @@ public enum CellProblem
 
     /// <summary>Several persons or several phone numbers.</summary>
     SeveralContacts,
+
+    /// <summary>The name of no unit, or an abbreviation.</summary>
+    UnitUnknown,
+
+    /// <summary>A name that several units have.</summary>
+    SeveralUnits,
 }
 
 /// <summary>What a person wrote in a cell, beside what it was read as. Nothing is dropped or guessed silently.</summary>

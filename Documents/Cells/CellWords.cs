@@ -16,6 +16,8 @@ internal static class CellWords
     public static char Ten { get; } = Get("Ten")[0];
     public static IReadOnlyList<string> Nothing { get; } = Get("Nothing").Split('|');
 
+    public static IReadOnlyList<string> NotACity { get; } = Get("NotACity").Split('|');
+
     public static string CheckedBoxes { get; } = Get("CheckedBoxes");
 
     /// <summary>The words of an entry, or <see cref="DigitLetters"/>.</summary>
