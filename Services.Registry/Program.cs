@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Documents.Office;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Registry;
 using ThemeDay.Registry.Accounts;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Scans;
+using ThemeDay.Registry.ThemeForms;
 using ThemeDay.Registry.Themes;
 using ThemeDay.Registry.Units;
 using ThemeDay.Scheduling.V1;
@@ -20,6 +22,12 @@ if (args is [PdfPageCounter.Command])
     return;
 }
 
+if (args is [OfficeReaderProcess.Command])
+{
+    OfficeReaderProcess.Run();
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("registry");
 builder.AddServiceDatabase<RegistryDb>("registry-db");
@@ -30,6 +38,12 @@ builder.Services.AddSingleton<IEventHandler, ThemeEventHandlers>();
 builder.AddFileStore(new(ThemeStorage.FindReferencedAsync));
 builder.Services.AddSingleton(services => new PdfInspector(PdfInspector.DefaultTimeout, services.GetRequiredService<ILogger<PdfInspector>>()));
 builder.Services.AddSingleton<ScanInspector>();
+builder.Services.AddSingleton(services => new OfficeFileService(
+    typeof(Program).Assembly,
+    OfficeFileService.DefaultTimeout,
+    services.GetRequiredService<FileWorkQueue>(),
+    services.GetRequiredService<ILogger<OfficeFileService>>()
+));
 builder
     .Services.AddDataProtection()
     .SetApplicationName("ThemeDay.Registry")
@@ -50,7 +64,9 @@ app.MapGrpcService<UnitEndpoint>();
 app.MapGrpcService<CampaignEndpoint>();
 app.MapGrpcService<ThemeEndpoint>();
 app.MapGrpcService<ContactEndpoint>();
+app.MapGrpcService<ThemeFormEndpoint>();
 app.MapScans();
 app.MapUnitImport();
+app.MapThemeForms();
 app.MapEventFeed();
 await app.RunServiceAsync();

@@ -25,6 +25,16 @@ public enum OfficeFileProblem
     Damaged,
 }
 
+/// <summary>The media types of files.</summary>
+public static class OfficeMediaTypes
+{
+    /// <summary>.docx</summary>
+    public const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+    /// <summary>.xlsx</summary>
+    public const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+}
+
 /// <summary>The kind of a file.</summary>
 public enum OfficeFileKind
 {

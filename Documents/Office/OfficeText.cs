@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ThemeDay.Documents.Office;
 
 /// <summary>The text of a Word or Excel file: its paragraphs and tables, in their order.</summary>
@@ -5,13 +7,17 @@ namespace ThemeDay.Documents.Office;
 public sealed record OfficeText(IReadOnlyList<TextBlock> Blocks)
 {
     /// <summary>The paragraphs outside tables.</summary>
+    [JsonIgnore]
     public IEnumerable<TextParagraph> Paragraphs => Blocks.OfType<TextParagraph>();
 
     /// <summary>The tables that are not in a cell of another one.</summary>
+    [JsonIgnore]
     public IEnumerable<TextTable> Tables => Blocks.OfType<TextTable>();
 }
 
 /// <summary>A paragraph or a table.</summary>
+[JsonDerivedType(typeof(TextParagraph), "paragraph")]
+[JsonDerivedType(typeof(TextTable), "table")]
 public abstract record TextBlock;
 
 /// <summary>A paragraph outside tables, without its formatting.</summary>

@@ -18,6 +18,8 @@ internal static class ThemeFormTexts
     public static string Contact { get; } = Get("Contact");
     public static string ListSeparator { get; } = Get("ListSeparator");
 
+    public static string FileName(string unit) => Format("FileName", unit);
+
     public static string HeadLine(string unit) => Format("HeadLine", unit);
 
     public static string DateLine(DateOnly? date) => date is { } day ? Format("DateLine", day.Year, day.Month, day.Day) : Get("BlankDateLine");

@@ -27,6 +27,9 @@ public static class ThemeFormWriter
     private const int TableSize = 28; // 四号
     private const int NoteSize = 24; // 小四
 
+    /// <summary>The name under which the form of a unit is saved; that of a blank form without a unit.</summary>
+    public static string GetFileName(string unit) => ThemeFormTexts.FileName(unit);
+
     /// <summary>Writes a form.</summary>
     /// <param name="file">Where to; seekable.</param>
     /// <param name="content">What it says.</param>

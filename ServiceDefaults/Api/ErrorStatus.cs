@@ -113,6 +113,11 @@ public static class ErrorStatus
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
     public static string GetText(string reason) => Texts.GetRequiredString(reason);
 
+    /// <summary>What a field violation says, in Chinese.</summary>
+    public static string Describe(FieldViolation violation) =>
+        GetText(violation.Reason)
+        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.Kind), found.First, found.Last) : "");
+
     private static Code ToRpcCode(ErrorKind kind) =>
         kind switch
         {
@@ -137,10 +142,6 @@ public static class ErrorStatus
             information.Metadata.Add("subject", error.Subject);
         return information;
     }
-
-    private static string Describe(FieldViolation violation) =>
-        GetText(violation.Reason)
-        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.Kind), found.First, found.Last) : "");
 
     private static BadRequest ToBadRequest(Error error) =>
         new()

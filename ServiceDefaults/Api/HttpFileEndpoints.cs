@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Files;
+using ThemeDay.Type.V1;
 using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Status = Google.Rpc.Status;
@@ -101,10 +102,41 @@ public static class HttpFileEndpoints
         Download(
                 app,
                 pattern,
-                http =>
+                (http, _) =>
                 {
                     EnsureKnownQueryParameters(http, query);
                     return handler(http);
+                }
+            )
+            .WithMetadata(new FileRouteMetadata(summary, service.Name, null, query))
+            .RequireAuthorization(policy);
+
+    /// <summary>Maps a GET of a document that an RPC writes.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="pattern">The route pattern.</param>
+    /// <param name="summary">What it answers, in one sentence, for the OpenAPI document.</param>
+    /// <param name="policy">The policy of the RPC.</param>
+    /// <param name="service">The gRPC service that it belongs to.</param>
+    /// <param name="handler">Writes the document.</param>
+    /// <param name="query">The allowed query parameters; any other is a field violation.</param>
+    public static void MapDocument(
+        this WebApplication app,
+        string pattern,
+        string summary,
+        string policy,
+        ServiceDescriptor service,
+        Func<HttpContext, ServerCallContext, Task<DocumentFile>> handler,
+        params string[] query
+    ) =>
+        Download(
+                app,
+                pattern,
+                async (http, context) =>
+                {
+                    EnsureKnownQueryParameters(http, query);
+                    var document = await handler(http, context);
+                    http.Response.Headers.CacheControl = "private, no-store"; // written anew each time
+                    return Results.File(document.Content.ToByteArray(), document.MediaType, document.FileName);
                 }
             )
             .WithMetadata(new FileRouteMetadata(summary, service.Name, null, query))
@@ -117,7 +149,7 @@ public static class HttpFileEndpoints
         string summary,
         ServiceDescriptor service,
         Func<HttpContext, Task<IResult>> handler
-    ) => Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
+    ) => Download(app, pattern, (http, _) => handler(http)).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
 
     /// <summary>A stored file as a result: ranges, the hash as entity tag.</summary>
     /// <param name="http">The request.</param>
@@ -178,8 +210,12 @@ public static class HttpFileEndpoints
         return boundary.Length is > 0 and <= MaxBoundaryLength ? true : throw MalformedRequests.MalformedStatus().ToRpcException();
     }
 
-    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async http => await ExecuteAsync(http, pattern, async _ => await handler(http)));
+    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, ServerCallContext, Task<IResult>> handler) =>
+        app.MapMethods(
+            pattern,
+            [HttpMethods.Get, HttpMethods.Head],
+            async http => await ExecuteAsync(http, pattern, async context => await handler(http, context))
+        );
 
     private static void EnsureKnownQueryParameters(HttpContext http, string[] names)
     {

@@ -104,6 +104,21 @@ public static class ErrorReasons
     /// <summary>The file is of a supported type, but damaged or incomplete, without a page, or protected by a password.</summary>
     public const string FileUnreadable = "FILE_UNREADABLE";
 
+    /// <summary>The file is neither .docx nor .xlsx, or has a password.</summary>
+    public const string FileNotOffice = "FILE_NOT_OFFICE";
+
+    /// <summary>The file has macros, embedded programs or content that is at another place.</summary>
+    public const string FileHasActiveContent = "FILE_HAS_ACTIVE_CONTENT";
+
+    /// <summary>No theme was found in the file.</summary>
+    public const string NoThemeInFile = "NO_THEME_IN_FILE";
+
+    /// <summary>The cell of a file can be read in several ways, or in none: the caller decides on it.</summary>
+    public const string CellNotRead = "CELL_NOT_READ";
+
+    /// <summary>The unit has a theme with this topic in the campaign already.</summary>
+    public const string TopicExists = "TOPIC_EXISTS";
+
     /// <summary>Too many files of the unit, or of all units, are being received or wait to be processed.</summary>
     public const string TooManyUploads = "TOO_MANY_UPLOADS";
 

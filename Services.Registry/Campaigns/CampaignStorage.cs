@@ -1,9 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Storage;
 
 namespace ThemeDay.Registry.Campaigns;
+
+internal static class CampaignQueries
+{
+    /// <summary>Reads a campaign in the scope of the caller, without changing it; NOT_FOUND if it does not exist or is out of scope.</summary>
+    public static Task<Campaign> RequireCampaignAsync(this RegistryDb db, CampaignName name, CancellationToken cancellationToken) =>
+        db
+            .Campaigns.AsNoTracking()
+            .SingleOrDefaultAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken)
+            .OrNotFoundAsync();
+}
 
 internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
 {
@@ -45,4 +56,4 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
 }
 
 /// <summary>Stores a month as the date of its first day.</summary>
-internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => new DateOnly(month.Year, month.Number, 1), day => Month.FromDate(day));
+internal sealed class MonthAsDay() : ValueConverter<Month, DateOnly>(month => month.FirstDay, day => Month.FromDate(day));

@@ -13,6 +13,9 @@ public readonly record struct Month(int Year, int Number) : IComparable<Month>
     /// <summary>The last month that can be stored; lists sort a missing month as this one.</summary>
     public static Month Max { get; } = new(9999, 12);
 
+    /// <summary>Its first day.</summary>
+    public DateOnly FirstDay => new(Year, Number, 1);
+
     /// <summary>The month of a date.</summary>
     public static Month FromDate(DateOnly day) => new(day.Year, day.Month);
 

@@ -57,6 +57,5 @@ internal static class ScanRoutes
         : theme.EarlierScans.Contains(sha256) ? (sha256, MediaTypeNames.Application.Octet)
         : null;
 
-    private static string GetName(HttpContext http) =>
-        $"districts/{http.Request.RouteValues["district"]}/campaigns/{http.Request.RouteValues["campaign"]}/themes/{http.Request.RouteValues["theme"]}";
+    private static string GetName(HttpContext http) => $"{http.GetCampaignName()}/themes/{http.Request.RouteValues["theme"]}";
 }

@@ -103,9 +103,9 @@ public sealed class ThemeEndpoint(
             async (theme, transition) =>
             {
                 var merged = theme.ToProto();
-                FieldMasks.Merge(request.UpdateMask, Updatable, request.Theme!, merged).ThrowIfError();
+                FieldMasks.Merge(request.UpdateMask, ThemeMapping.Updatable, request.Theme!, merged).ThrowIfError();
                 var before = theme.ToProto();
-                var campaign = await CampaignAsync(theme.Name.Parent, transition.CancellationToken);
+                var campaign = await db.RequireCampaignAsync(theme.Name.Parent, transition.CancellationToken);
                 var form = ThemeMapping.ReadForm(merged);
                 if (!FieldMasks.Names(request.UpdateMask, PersonalDataCheck.ReasonField, request.Theme!))
                     form = form.Map(written => ThemeRules.KeepReason(written, theme.Form));
@@ -119,7 +119,7 @@ public sealed class ThemeEndpoint(
                         ThemeRules.Update(
                             theme,
                             form.TryGetValue(out var submittedForm, out _) ? submittedForm : theme.Form,
-                            TermsOf(campaign),
+                            ThemeTerms.Of(campaign),
                             knownContact,
                             transition.Actor
                         ),
@@ -173,7 +173,7 @@ public sealed class ThemeEndpoint(
             Target(request.Name),
             async (theme, transition) =>
             {
-                var terms = TermsOf(await CampaignAsync(theme.Name.Parent, transition.CancellationToken));
+                var terms = ThemeTerms.Of(await db.RequireCampaignAsync(theme.Name.Parent, transition.CancellationToken));
                 var contact = await FindEncryptedContactAsync(theme, transition.CancellationToken);
                 return Apply(theme, Accept(theme, new(terms.PublicPhoneNumbers, null, request.PersonalDataReason), contact, transition));
             }
@@ -201,7 +201,7 @@ public sealed class ThemeEndpoint(
                     var themes = await FindAllAsync(parent, names, cancellationToken);
                     if (!themes.Any(theme => theme is not null))
                         return themes;
-                    check = check with { PublicPhoneNumbers = TermsOf(await CampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
+                    check = check with { PublicPhoneNumbers = ThemeTerms.Of(await db.RequireCampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
                     var ids = names.Select(name => name.Theme).ToList();
                     contacts = await db
                         .Contacts.AsNoTracking()
@@ -287,17 +287,6 @@ public sealed class ThemeEndpoint(
                 )
         );
 
-    private static readonly HashSet<string> Updatable =
-    [
-        "topic",
-        "month",
-        "late_month_reason",
-        "forms",
-        "contact",
-        "external_reference",
-        "personal_data_reason",
-    ];
-
     private static IMessage Apply<TEvent>(Theme theme, Result<TEvent> decided)
         where TEvent : ThemeEvent
     {
@@ -338,12 +327,6 @@ public sealed class ThemeEndpoint(
         return [.. ids.Select(id => found.GetValueOrDefault(id))];
     }
 
-    private async Task<Campaign> CampaignAsync(CampaignName name, CancellationToken cancellationToken) =>
-        await db
-            .Campaigns.AsNoTracking()
-            .SingleOrDefaultAsync(campaign => campaign.District == name.District && campaign.Id == name.Campaign, cancellationToken)
-            .OrNotFoundAsync();
-
     private async Task<(Theme Theme, Contact? Contact)> ParseDraftAsync(
         Proto.Theme? draft,
         ThemeName name,
@@ -361,7 +344,7 @@ public sealed class ThemeEndpoint(
             throw RequestGuards.NotFound();
         if (await IsIdOfOtherUnitAsync(name, unit.Unit, cancellationToken))
             throw Error.InvalidArgument("theme_id", ErrorReasons.ThemeIdNotOfUnit).ToException();
-        var campaign = await CampaignAsync(name.Parent, cancellationToken);
+        var campaign = await db.RequireCampaignAsync(name.Parent, cancellationToken);
         var form = ThemeMapping.ReadForm(draft);
         var contact = ThemeMapping.ReadContact(draft);
         var theme = new Theme(
@@ -372,7 +355,7 @@ public sealed class ThemeEndpoint(
             form.TryGetValue(out var submittedForm, out _) ? submittedForm : new("", null, "", [], "")
         );
         var knownContact = contact.TryGetValue(out var submittedContact, out _) ? submittedContact?.ToKnown() : null;
-        theme.Write(OrThrowAll(ThemeRules.Draft(theme, TermsOf(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
+        theme.Write(OrThrowAll(ThemeRules.Draft(theme, ThemeTerms.Of(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
         // The caller may read the theme that has the id: a liaison chooses among those of its unit (ThemeIds).
         if (
             await db
@@ -432,12 +415,6 @@ public sealed class ThemeEndpoint(
         var violations = others.Prepend(decided.Error).OfType<Error>().SelectMany(refusal => refusal.Fields).Distinct().ToList();
         return violations is [] ? decided.OrThrow() : throw Error.InvalidArgument(violations).ToException();
     }
-
-    private static ThemeTerms TermsOf(Campaign campaign) =>
-        new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default)
-        {
-            PublicPhoneNumbers = campaign.Terms.PublicPhoneNumbers,
-        };
 }
 
 /// <summary>Maps domain events of themes to integration events.</summary>

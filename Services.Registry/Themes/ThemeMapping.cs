@@ -12,6 +12,10 @@ internal static class ThemeMapping
 {
     private const int BatchLimit = 100;
 
+    /// <summary>The fields that an update may replace.</summary>
+    public static IReadOnlyCollection<string> Updatable { get; } =
+    ["topic", "month", "late_month_reason", "forms", "contact", "external_reference", "personal_data_reason"];
+
     extension(Theme theme)
     {
         public ThemeName Name => new(theme.District, theme.CampaignId, theme.Id);

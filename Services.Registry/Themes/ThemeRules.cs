@@ -12,6 +12,13 @@ public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList
 {
     /// <summary>Office lines that may be public.</summary>
     public IReadOnlyList<string> PublicPhoneNumbers { get; init; } = [];
+
+    /// <summary>The terms of a campaign that apply to its themes.</summary>
+    public static ThemeTerms Of(Campaign campaign) =>
+        new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default)
+        {
+            PublicPhoneNumbers = campaign.Terms.PublicPhoneNumbers,
+        };
 }
 
 /// <summary>Business rules of themes. Each rule returns an event, or an error with all field violations.</summary>

@@ -38,6 +38,8 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ClientService/ListClients: operator
             ClientService/RotateClientSecret: operator
             ContactService/ResolveContact: service
+            ThemeFormService/GetThemeForm: liaison bureau
+            ThemeFormService/ImportThemeForm: liaison bureau
             ThemeService/AcceptTheme: bureau
             ThemeService/BatchAcceptThemes: bureau
             ThemeService/CreateTheme: liaison bureau

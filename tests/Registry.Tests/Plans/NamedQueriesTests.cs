@@ -23,6 +23,7 @@ public sealed class NamedQueriesTests(RegistryAtVolume registry) : IClassFixture
             [],
             registry.Called.MissingOf([
                 .. ThemeReflection.Descriptor.Services,
+                .. ThemeFormReflection.Descriptor.Services,
                 .. CampaignReflection.Descriptor.Services,
                 .. UnitReflection.Descriptor.Services,
                 .. ClientReflection.Descriptor.Services,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ThemeDay.Eventing.Log;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Events.V1;
+using ThemeDay.Registry.Tests.ThemeForms;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -38,6 +39,7 @@ internal sealed class RegistryCommands(RegistryAtVolume registry)
             new("a theme that is merged, and what becomes of it", MergeThemeAsync),
             new("BatchAcceptThemes", AcceptThemesAsync),
             new("ResolveContact", ResolveContactAsync),
+            new("a theme form, in and out", ImportThemeFormAsync),
             new("a campaign from its draft to its end", RunCampaignAsync),
             new("a unit", ChangeUnitAsync),
             new("a client", ChangeClientAsync),
@@ -89,6 +91,35 @@ internal sealed class RegistryCommands(RegistryAtVolume registry)
         await new ContactService.ContactServiceClient(registry.As(registry.Service)).ResolveContactAsync(
             new() { Theme = await SubmitThemeAsync(), Purpose = ContactPurpose.Prefill }
         );
+
+    private async Task ImportThemeFormAsync()
+    {
+        var unit = (await Units.GetUnitAsync(new() { Name = Unit })).DisplayName;
+        var form = SampleForms.Word(unit, [$"政务服务体验{++number}", $"{registry.Campaign.Year}年6月", "现场观摩", "张三13800001111"]);
+        foreach (var caller in new[] { registry.Bureau, registry.Liaison })
+        {
+            var forms = new ThemeFormService.ThemeFormServiceClient(registry.As(caller));
+            var request = new ImportThemeFormRequest
+            {
+                Parent = Campaign,
+                Content = ByteString.CopyFrom(form),
+                AllowSameTopic = true,
+                RequestId = $"{Guid.NewGuid()}",
+            };
+            await forms.ImportThemeFormAsync(request);
+            var again = await forms.ImportThemeFormAsync(request);
+            await forms.GetThemeFormAsync(
+                new()
+                {
+                    Parent = Campaign,
+                    Unit = Unit,
+                    Themes = { again.Rows.Select(row => row.Theme.Name) },
+                    IncludeContacts = true,
+                }
+            );
+            await forms.GetThemeFormAsync(new() { Parent = Campaign, Unit = Unit });
+        }
+    }
 
     private async Task<string> SubmitThemeAsync()
     {
