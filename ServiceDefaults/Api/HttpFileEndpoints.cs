@@ -31,10 +31,13 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 
 /// <summary>
 /// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
-/// authorization and errors. After <see cref="FileStoreOptions.Timeout"/> an upload is refused with DEADLINE_EXCEEDED, and a download breaks off.
+/// authorization and errors. After <see cref="FileStoreOptions.Timeout"/>, for a document after a minute, an upload is refused with DEADLINE_EXCEEDED, and a
+/// download breaks off.
 /// </summary>
 public static class HttpFileEndpoints
 {
+    private static readonly TimeSpan DocumentTimeout = TimeSpan.FromMinutes(1); // it is a few hundred kilobytes
+
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
     // The largest file, and what a multipart form adds; the file store refuses a smaller file with its own reason.
@@ -42,8 +45,8 @@ public static class HttpFileEndpoints
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
-    /// <summary>Maps a POST for a client-streaming RPC: the body is the file, raw or as a part of multipart/form-data, the response is the message of the RPC
-    /// as JSON.</summary>
+    /// <summary>Maps a POST for an RPC that receives a file: the body is the file, raw or as a part of multipart/form-data, the response is the message of the
+    /// RPC as JSON.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route pattern.</param>
     /// <param name="summary">What it does, in one sentence, for the OpenAPI document.</param>
@@ -70,6 +73,7 @@ public static class HttpFileEndpoints
                         ExecuteAsync(
                             http,
                             $"/{service.FullName}/{rpc}",
+                            FileTimeout(http),
                             async context =>
                             {
                                 EnsureKnownQueryParameters(http, query);
@@ -102,7 +106,7 @@ public static class HttpFileEndpoints
         Download(
                 app,
                 pattern,
-                (http, _) =>
+                http =>
                 {
                     EnsureKnownQueryParameters(http, query);
                     return handler(http);
@@ -128,16 +132,23 @@ public static class HttpFileEndpoints
         Func<HttpContext, ServerCallContext, Task<DocumentFile>> handler,
         params string[] query
     ) =>
-        Download(
-                app,
+        app.MapGet(
                 pattern,
-                async (http, context) =>
-                {
-                    EnsureKnownQueryParameters(http, query);
-                    var document = await handler(http, context);
-                    http.Response.Headers.CacheControl = "private, no-store"; // written anew each time
-                    return Results.File(document.Content.ToByteArray(), document.MediaType, document.FileName);
-                }
+                (RequestDelegate)(
+                    http =>
+                        ExecuteAsync(
+                            http,
+                            pattern,
+                            DocumentTimeout,
+                            async context =>
+                            {
+                                EnsureKnownQueryParameters(http, query);
+                                var document = await handler(http, context);
+                                http.Response.Headers.CacheControl = "private, no-store"; // written anew each time
+                                return Results.File(document.Content.ToByteArray(), document.MediaType, document.FileName);
+                            }
+                        )
+                )
             )
             .WithMetadata(new FileRouteMetadata(summary, service.Name, null, query))
             .RequireAuthorization(policy);
@@ -149,7 +160,7 @@ public static class HttpFileEndpoints
         string summary,
         ServiceDescriptor service,
         Func<HttpContext, Task<IResult>> handler
-    ) => Download(app, pattern, (http, _) => handler(http)).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
+    ) => Download(app, pattern, handler).WithMetadata(new FileRouteMetadata(summary, service.Name, null, [])).AllowAnonymous();
 
     /// <summary>A stored file as a result: ranges, the hash as entity tag.</summary>
     /// <param name="http">The request.</param>
@@ -210,12 +221,14 @@ public static class HttpFileEndpoints
         return boundary.Length is > 0 and <= MaxBoundaryLength ? true : throw MalformedRequests.MalformedStatus().ToRpcException();
     }
 
-    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, ServerCallContext, Task<IResult>> handler) =>
+    private static IEndpointConventionBuilder Download(WebApplication app, string pattern, Func<HttpContext, Task<IResult>> handler) =>
         app.MapMethods(
             pattern,
             [HttpMethods.Get, HttpMethods.Head],
-            async http => await ExecuteAsync(http, pattern, async context => await handler(http, context))
+            async http => await ExecuteAsync(http, pattern, FileTimeout(http), async _ => await handler(http))
         );
+
+    private static TimeSpan FileTimeout(HttpContext http) => http.RequestServices.GetRequiredService<FileStoreOptions>().Timeout;
 
     private static void EnsureKnownQueryParameters(HttpContext http, string[] names)
     {
@@ -223,11 +236,11 @@ public static class HttpFileEndpoints
             throw Error.InvalidArgument(unknown).ToException();
     }
 
-    private static async Task ExecuteAsync(HttpContext http, string rpc, Func<ServerCallContext, Task<IResult>> handler)
+    private static async Task ExecuteAsync(HttpContext http, string rpc, TimeSpan timeout, Func<ServerCallContext, Task<IResult>> handler)
     {
         var callerLeft = http.RequestAborted;
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
-        bounded.CancelAfter(http.RequestServices.GetRequiredService<FileStoreOptions>().Timeout);
+        bounded.CancelAfter(timeout);
         http.RequestAborted = bounded.Token;
         try
         {

@@ -27,7 +27,6 @@ public sealed class PlanEndpoint(
     TimeProvider clock
 ) : Proto.PlanService.PlanServiceBase
 {
-    private static readonly ResourceNamePattern ReleaseName = new("districts/{district}/campaigns/{campaign}/plan/releases/{release}");
     private static readonly ListOrder<PlanRelease> Order = new ListOrder<PlanRelease>().Key(release => release.Number);
 
     /// <inheritdoc/>
@@ -222,10 +221,13 @@ public sealed class PlanEndpoint(
 
     private async Task<PlanRelease> FindReleaseAsync(string name, CancellationToken cancellationToken)
     {
-        var (district, campaign, wanted) = ReleaseName.ParseNumbered(name, "name").OrThrow();
+        var wanted = PlanReleaseName.Parse(name);
         return await db
             .PlanReleases.AsNoTracking()
-            .SingleOrDefaultAsync(release => release.District == district && release.CampaignId == campaign && release.Number == wanted, cancellationToken)
+            .SingleOrDefaultAsync(
+                release => release.District == wanted.Plan.District && release.CampaignId == wanted.Plan.Campaign && release.Number == wanted.Number,
+                cancellationToken
+            )
             .OrNotFoundAsync();
     }
 

@@ -48,6 +48,8 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             Operations/GetOperation: liaison bureau evaluator system service
             Operations/ListOperations: liaison bureau evaluator system service
             Operations/WaitOperation: liaison bureau evaluator system service
+            PlanDocumentService/ComparePlanReleases: liaison bureau evaluator system service
+            PlanDocumentService/GetPlanDocument: liaison bureau evaluator system service
             PlanService/CancelActivity: bureau
             PlanService/DraftPlan: bureau
             PlanService/DropTheme: bureau

@@ -275,6 +275,40 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
         return Activity(id);
     }
 
+    /// <summary>Three releases with an activity each (moved, cancelled, dropped), and a draft that does this to them and adds another.</summary>
+    public async Task ChangedInEveryWayAsync()
+    {
+        foreach (var id in (string[])["moved", "cancelled", "dropped"])
+            await PlannedAsync(id, firstDay: "2023-07-14");
+        await AcceptedAsync("added");
+        await PinnedAsync("added", "2023-07-20");
+        await Plans.RescheduleActivityAsync(
+            new()
+            {
+                Name = Plan,
+                Activity = Activity("moved"),
+                FirstDate = Given.Day("2023-07-21").ToProto(),
+                Reason = "汛期",
+            }
+        );
+        await Plans.CancelActivityAsync(
+            new()
+            {
+                Name = Plan,
+                Activity = Activity("cancelled"),
+                Reason = "场地停用",
+            }
+        );
+        await Plans.DropThemeAsync(
+            new()
+            {
+                Name = Plan,
+                Theme = Theme("dropped"),
+                Reason = "重复",
+            }
+        );
+    }
+
     /// <summary>The report of an activity of the first unit published by Publication.</summary>
     public Task<Guid> ReportPublishedAsync(string activity, int pictures = 3) =>
         ReceiveEventAsync(

@@ -128,35 +128,7 @@ public sealed class PlanEndpointTests(SchedulingHost scheduling) : IClassFixture
     public async Task A_later_release_lists_what_is_new_moved_cancelled_and_dropped_and_only_then_takes_effect()
     {
         var district = await scheduling.OpenDistrictAsync();
-        foreach (var id in (string[])["moved", "cancelled", "dropped"])
-            await district.PlannedAsync(id, firstDay: "2023-07-14");
-        await district.AcceptedAsync("added");
-        await district.PinnedAsync("added", "2023-07-20");
-        await district.Plans.RescheduleActivityAsync(
-            new()
-            {
-                Name = district.Plan,
-                Activity = district.Activity("moved"),
-                FirstDate = Given.Day("2023-07-21").ToProto(),
-                Reason = "汛期",
-            }
-        );
-        await district.Plans.CancelActivityAsync(
-            new()
-            {
-                Name = district.Plan,
-                Activity = district.Activity("cancelled"),
-                Reason = "场地停用",
-            }
-        );
-        await district.Plans.DropThemeAsync(
-            new()
-            {
-                Name = district.Plan,
-                Theme = district.Theme("dropped"),
-                Reason = "重复",
-            }
-        );
+        await district.ChangedInEveryWayAsync();
         var before = await StatesAsync(district, "moved", "cancelled", "dropped");
 
         var release = await district.ReleasedAsync("2023-06-20");

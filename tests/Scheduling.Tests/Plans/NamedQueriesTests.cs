@@ -27,6 +27,7 @@ public sealed class NamedQueriesTests(SchedulingAtVolume scheduling) : IClassFix
                 .. ActivityReflection.Descriptor.Services,
                 .. ProgrammeReflection.Descriptor.Services,
                 .. PlanReflection.Descriptor.Services,
+                .. PlanDocumentReflection.Descriptor.Services,
                 .. AssessmentReflection.Descriptor.Services,
                 .. ExportReflection.Descriptor.Services,
                 .. CalendarReflection.Descriptor.Services,

@@ -92,6 +92,10 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
         );
         var release = await ReleaseAsync();
         await Plans.GetPlanReleaseAsync(new() { Name = release.Name });
+        var documents = new PlanDocumentService.PlanDocumentServiceClient(scheduling.As(scheduling.Liaison));
+        foreach (var format in Enum.GetValues<PlanDocumentFormat>().Where(format => format is not PlanDocumentFormat.Unspecified))
+            await documents.GetPlanDocumentAsync(new() { Name = release.Name, Format = format });
+        await documents.ComparePlanReleasesAsync(new() { Name = release.Name });
     }
 
     private async Task DraftPlanAsync()

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Xml;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Wordprocessing;
+
+namespace ThemeDay.Documents.Office;
+
+/// <summary>Parts of the Word files that the system writes: the page of official documents, paragraphs and tables.</summary>
+internal static class WordParts
+{
+    // Twentieths of a point. A4, with the margins of GB/T 9704-2012, 5.2: top 37 mm, left 28 mm; the text area is 156 mm × 225 mm.
+    private const int PageWidth = 11906;
+    private const int PageHeight = 16838;
+    private const int TopMargin = 2098;
+    private const int LeftMargin = 1588;
+    private const int RightMargin = 1474;
+    private const int BottomMargin = 1985;
+
+    /// <summary>The width of the text area, in twentieths of a point.</summary>
+    public const int TextWidth = PageWidth - LeftMargin - RightMargin;
+
+    /// <summary>The page, with what refers to its headers and footers.</summary>
+    public static SectionProperties Page(params IEnumerable<OpenXmlElement> references) =>
+        new([
+            .. references,
+            new PageSize { Width = PageWidth, Height = PageHeight },
+            new PageMargin
+            {
+                Top = TopMargin,
+                Left = LeftMargin,
+                Right = RightMargin,
+                Bottom = BottomMargin,
+                Header = 851,
+                Footer = 1588, // the page number 7 mm under the text area (7.5)
+            },
+        ]);
+
+    /// <summary>A paragraph of one text.</summary>
+    public static Paragraph Paragraph(string text, string font, int halfPoints, JustificationValues justification) =>
+        new(new ParagraphProperties(new Justification { Val = justification }), TextRun(text, font, halfPoints));
+
+    /// <summary>A text, with a line break for each line feed.</summary>
+    public static Run TextRun(string text, string font, int halfPoints, string? color = null)
+    {
+        var properties = new RunProperties(
+            new RunFonts
+            {
+                Ascii = font,
+                HighAnsi = font,
+                EastAsia = font,
+            }
+        );
+        if (color is not null)
+            properties.Append(new Color { Val = color });
+        properties.Append(new FontSize { Val = $"{halfPoints}" }, new FontSizeComplexScript { Val = $"{halfPoints}" });
+        var lines = text.ReplaceLineEndings("\n").Split('\n').Select(line => new Text(Printable(line)) { Space = SpaceProcessingModeValues.Preserve });
+        return new([properties, .. lines.SelectMany((line, place) => place is 0 ? new OpenXmlElement[] { line } : [new Break(), line])]);
+    }
+
+    /// <summary>A table with a border around each cell.</summary>
+    /// <param name="widths">The widths of the columns, in twentieths of a point.</param>
+    /// <param name="rows">The rows.</param>
+    public static Table Table(IReadOnlyList<int> widths, IEnumerable<TableRow> rows) =>
+        new([
+            new TableProperties(
+                new TableWidth { Width = $"{widths.Sum()}", Type = TableWidthUnitValues.Dxa },
+                Borders(),
+                new TableLayout { Type = TableLayoutValues.Fixed }
+            ),
+            new TableGrid(widths.Select(width => new GridColumn { Width = $"{width}" })),
+            .. rows,
+        ]);
+
+    /// <summary>A row that is not split over two pages.</summary>
+    /// <param name="widths">The widths of the columns, in twentieths of a point.</param>
+    /// <param name="height">The minimum height, in twentieths of a point.</param>
+    /// <param name="isHead">Whether it is repeated on each page.</param>
+    /// <param name="cells">The paragraphs of each cell.</param>
+    public static TableRow Row(IReadOnlyList<int> widths, int height, bool isHead, IEnumerable<IEnumerable<Paragraph>> cells)
+    {
+        var properties = new TableRowProperties(new CantSplit(), new TableRowHeight { Val = (uint)height, HeightType = HeightRuleValues.AtLeast });
+        if (isHead)
+            properties.Append(new TableHeader());
+        return new([
+            properties,
+            .. cells
+                .Index()
+                .Select(cell => new TableCell([
+                    new TableCellProperties(
+                        new TableCellWidth { Width = $"{widths[cell.Index]}", Type = TableWidthUnitValues.Dxa },
+                        new TableCellVerticalAlignment { Val = TableVerticalAlignmentValues.Center }
+                    ),
+                    .. cell.Item,
+                ])),
+        ]);
+    }
+
+    /// <summary>The text with the replacement character for what XML cannot hold: control characters and half surrogates.</summary>
+    public static string Printable(string text)
+    {
+        var builder = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            builder.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar.ToString() : rune.ToString());
+        return builder.ToString();
+    }
+
+    private static TableBorders Borders() =>
+        new(
+            new TopBorder { Val = BorderValues.Single, Size = 4 },
+            new LeftBorder { Val = BorderValues.Single, Size = 4 },
+            new BottomBorder { Val = BorderValues.Single, Size = 4 },
+            new RightBorder { Val = BorderValues.Single, Size = 4 },
+            new InsideHorizontalBorder { Val = BorderValues.Single, Size = 4 },
+            new InsideVerticalBorder { Val = BorderValues.Single, Size = 4 }
+        );
+}

@@ -1,0 +1,183 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Documents.Calendars;
+using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
+using ThemeDay.Documents.Office;
+using ThemeDay.Documents.Sheets;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Plan;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Type.V1;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.PlanDocuments;
+
+/// <summary>RPCs that write and compare releases of the annual plan.</summary>
+[Authorize(Policies.Reader)]
+public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentService.PlanDocumentServiceBase
+{
+    private const int MaxLength = 100; // characters of issuer and document number
+
+    /// <inheritdoc/>
+    public override async Task<DocumentFile> GetPlanDocument(Proto.GetPlanDocumentRequest request, ServerCallContext context)
+    {
+        var (name, number) = PlanReleaseName.Parse(request.Name);
+        await db.EnsureCampaignOpenedAsync(name, context.CancellationToken); // before anything about the request
+        var head = ReadHead(request, name).OrThrow();
+        var first = request.Format is Proto.PlanDocumentFormat.Calendar ? 1 : number; // a calendar shows what earlier releases planned, too
+        var releases = await FindReleasesAsync(name, first, number, context.CancellationToken);
+        var campaign = await db.GetCampaignOpenedAsync(name, context.CancellationToken);
+        var release = releases[^1];
+        var notice = new PlanNotice(campaign, Division.Find(name.District), release);
+        var title = PlanDocumentTexts.Format("PlanTitleOfRelease", notice.PlanTitle, number);
+        return request.Format switch
+        {
+            Proto.PlanDocumentFormat.Notice => ToFile(
+                notice.Write(number, head with { Date = head.Date == default ? EventMapping.ToDateOnly(release.ReleaseDate) : head.Date })
+            ),
+            Proto.PlanDocumentFormat.Spreadsheet => WriteSheet(title, release.Entries.Where(IsWanted)),
+            _ => WriteCalendar(title, number, release, Cancelled(releases).Where(IsWanted), release.Entries.Where(IsWanted)),
+        };
+
+        bool IsWanted(Proto.PlanEntry entry) => request.Unit is "" || entry.Unit == request.Unit;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ComparePlanReleasesResponse> ComparePlanReleases(Proto.ComparePlanReleasesRequest request, ServerCallContext context)
+    {
+        var (name, number) = PlanReleaseName.Parse(request.Name);
+        var earlier = number - 1;
+        if (request.Earlier is not "")
+        {
+            (var other, earlier) = PlanReleaseName.Parse(request.Earlier, "earlier");
+            if (other != name)
+                throw Error.InvalidArgument("earlier", ErrorReasons.NameMalformed).ToException();
+            if (earlier >= number)
+                throw Error.InvalidArgument("earlier", ErrorReasons.OutOfRange).ToException();
+        }
+
+        var changes = PlanComparison.Compare(await FindReleasesAsync(name, earlier + 1, number, context.CancellationToken));
+        var year = (await db.GetCampaignOpenedAsync(name, context.CancellationToken)).FirstMonth.Year;
+        return new()
+        {
+            Changes = { changes },
+            Sentences = { changes.Select(change => PlanDocumentTexts.Describe(change, year)) },
+            Summary = PlanDocumentTexts.Summarize(changes, earlier),
+        };
+    }
+
+    private static Result<NoticeHead> ReadHead(Proto.GetPlanDocumentRequest request, CampaignName campaign)
+    {
+        List<FieldViolation> violations = [];
+        if (request.Format is Proto.PlanDocumentFormat.Unspecified || !Enum.IsDefined(request.Format))
+            violations.Add(new("format", ErrorReasons.Required));
+        if (TextCharacters.Count(request.Issuer) > MaxLength)
+            violations.Add(new("issuer", ErrorReasons.OutOfRange));
+        if (TextCharacters.Count(request.DocumentNumber) > MaxLength)
+            violations.Add(new("document_number", ErrorReasons.OutOfRange));
+        if (!DateConversions.Parse(request.DocumentDate, "document_date").TryGetValue(out var date, out var error))
+            violations.AddRange(error.Fields);
+        if (request.Unit is not "" && (!UnitName.TryParse(request.Unit, "unit").TryGetValue(out var unit, out _) || unit.District != campaign.District))
+            violations.Add(new("unit", ErrorReasons.NameMalformed));
+        return violations is [] ? new NoticeHead(request.Issuer.Trim(), request.DocumentNumber.Trim(), date ?? default) : Error.InvalidArgument(violations);
+    }
+
+    private async Task<IReadOnlyList<Proto.PlanRelease>> FindReleasesAsync(CampaignName name, int first, int last, CancellationToken cancellationToken)
+    {
+        var releases = await db
+            .PlanReleases.AsNoTracking()
+            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number >= first && release.Number <= last)
+            .OrderBy(release => release.Number)
+            .ToListAsync(cancellationToken);
+        return releases is [.., var latest] && latest.Number == last ? [.. releases.Select(PlanMapping.ToProto)] : throw RequestGuards.NotFound();
+    }
+
+    // What an earlier release planned and the last one does not.
+    private static IEnumerable<Proto.PlanEntry> Cancelled(IReadOnlyList<Proto.PlanRelease> releases)
+    {
+        var planned = releases.SelectMany(release => release.Entries).Select(entry => entry.Theme).ToHashSet();
+        return releases
+            .SelectMany(release => release.Changes)
+            .GroupBy(change => change.Entry.Theme)
+            .Select(changes => changes.Last().Entry)
+            .Where(entry => entry.State is not Proto.PlanEntryState.Planned && planned.Contains(entry.Theme));
+    }
+
+    private static DocumentFile ToFile(OfficialNotice notice)
+    {
+        using var file = new MemoryStream();
+        OfficialNoticeWriter.Write(file, notice);
+        return ToFile($"{notice.Title.ReplaceLineEndings("")}.docx", OfficeMediaTypes.Word, file.ToArray());
+    }
+
+    private static DocumentFile WriteSheet(string title, IEnumerable<Proto.PlanEntry> entries)
+    {
+        using var file = new MemoryStream();
+        SheetWriter.Write(
+            file,
+            PlanDocumentTexts.Get("SheetName"),
+            [
+                new(PlanDocumentTexts.Get("Number"), 6),
+                new(PlanDocumentTexts.Get("Unit"), 36),
+                new(PlanDocumentTexts.Get("Topic"), 48),
+                new(PlanDocumentTexts.Get("Forms"), 28),
+                new(PlanDocumentTexts.Get("FirstDay"), 14),
+                new(PlanDocumentTexts.Get("LastDay"), 14),
+            ],
+            entries.Select(
+                (entry, place) =>
+                    (IReadOnlyList<object?>)
+                        [
+                            place + 1,
+                            entry.UnitDisplayName,
+                            entry.Topic,
+                            PlanDocumentTexts.FormsOf(entry),
+                            EventMapping.ToDateOnly(entry.FirstDate),
+                            EventMapping.ToDateOnly(entry.LastDate),
+                        ]
+            )
+        );
+        return ToFile($"{title}.xlsx", OfficeMediaTypes.Excel, file.ToArray());
+    }
+
+    private static DocumentFile WriteCalendar(
+        string title,
+        int number,
+        Proto.PlanRelease release,
+        IEnumerable<Proto.PlanEntry> cancelled,
+        IEnumerable<Proto.PlanEntry> planned
+    ) =>
+        ToFile(
+            $"{title}.ics",
+            ActivityCalendar.MediaType,
+            ActivityCalendar.Write(
+                title,
+                number,
+                release.CreateTime.ToDateTimeOffset(),
+                planned
+                    .Select(entry => (entry, isCancelled: false))
+                    .Concat(cancelled.Select(entry => (entry, isCancelled: true)))
+                    .Select(activity => new CalendarActivity(
+                        activity.entry.Activity,
+                        activity.entry.Topic,
+                        PlanDocumentTexts.Format("Description", activity.entry.UnitDisplayName, PlanDocumentTexts.FormsOf(activity.entry)),
+                        EventMapping.ToDateOnly(activity.entry.FirstDate),
+                        EventMapping.ToDateOnly(activity.entry.LastDate),
+                        activity.isCancelled
+                    ))
+            )
+        );
+
+    private static DocumentFile ToFile(string name, string mediaType, byte[] content) =>
+        new()
+        {
+            FileName = name,
+            MediaType = mediaType,
+            Content = ByteString.CopyFrom(content),
+        };
+}

@@ -1,0 +1,115 @@
+using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Scheduling.PlanDocuments;
+
+/// <summary>What the bureau adds to the notice of a plan.</summary>
+/// <param name="Issuer">发文机关.</param>
+/// <param name="DocumentNumber">发文字号.</param>
+/// <param name="Date">成文日期.</param>
+internal sealed record NoticeHead(string Issuer, string DocumentNumber, DateOnly Date);
+
+/// <summary>Words the notice by which a plan is released (全年活动计划): every number in it is counted from the table that it is attached to.</summary>
+internal sealed class PlanNotice(CampaignOpened campaign, Division? division, PlanRelease release)
+{
+    private readonly int year = campaign.FirstMonth.Year;
+
+    /// <summary>The title of the plan.</summary>
+    public string PlanTitle => PlanDocumentTexts.Format("PlanTitle", division?.Name ?? "", year);
+
+    /// <summary>Words the notice.</summary>
+    /// <param name="number">The number of the release.</param>
+    /// <param name="head">What the bureau adds.</param>
+    public OfficialNotice Write(int number, NoticeHead head)
+    {
+        List<NoticeParagraph> body = [new(number is 1 ? Introduction() : PlanDocumentTexts.Format("ChangeIntroduction", PlanTitle))];
+        var headings = 0;
+        if (number > 1)
+        {
+            AddHeading("ChangesHeading");
+            body.AddRange(release.Changes.Select((change, place) => Paragraph("NumberedSentence", place + 1, PlanDocumentTexts.Describe(change, year))));
+        }
+
+        AddHeading("ActivitiesHeading");
+        body.Add(new(Totals()));
+        AddHeading("ProgrammesHeading");
+        body.Add(Paragraph("Programmes", DescribeLead("Programme", campaign.ProgrammeLead)));
+        AddHeading("SignageHeading");
+        body.Add(Paragraph("Signage"));
+        AddHeading("ReportsHeading");
+        body.Add(Paragraph("Reports", DescribeLead("Report", campaign.ReportLead)));
+        return new()
+        {
+            Issuer = head.Issuer,
+            DocumentNumber = head.DocumentNumber,
+            Title = PlanDocumentTexts.Format(
+                number is 1 ? "NoticeTitle" : "ChangeNoticeTitle",
+                PlanDocumentTexts.Format("PlanTitleInLines", division?.Name ?? "", year)
+            ),
+            Addressee = division is null ? PlanDocumentTexts.Get("AddresseeOfUnknownDistrict") : PlanDocumentTexts.Format("Addressee", division.Name[^1]),
+            Body = body,
+            Date = head.Date,
+            Attachments = [Table()],
+        };
+
+        void AddHeading(string key) => body.Add(new(PlanDocumentTexts.Format(key, PlanDocumentTexts.Get("Numerals")[headings++]), IsHeading: true));
+    }
+
+    private string Introduction() =>
+        PlanDocumentTexts.Format(campaign.DocumentNumber is "" ? "IntroductionWithoutNumber" : "Introduction", campaign.DocumentNumber, PlanTitle);
+
+    private string Totals()
+    {
+        if (release.Entries.Count is 0)
+            return PlanDocumentTexts.Get("NoActivities");
+        var months = release
+            .Entries.GroupBy(entry => (entry.FirstDate.Year, entry.FirstDate.Month))
+            .OrderBy(month => month.Key)
+            .Select(month =>
+                month.Key.Year == year
+                    ? PlanDocumentTexts.Format("MonthTotal", month.Key.Month, month.Count())
+                    : PlanDocumentTexts.Format("MonthTotalOfYear", month.Key.Year, month.Key.Month, month.Count())
+            );
+        return PlanDocumentTexts.Format(
+            "Totals",
+            release.Entries.Count,
+            release.Entries.Select(entry => entry.Unit).Distinct().Count(),
+            release.Entries.Select(entry => entry.Topic).Distinct().Count(),
+            string.Join(PlanDocumentTexts.Get("Separator"), months)
+        );
+    }
+
+    private NoticeAttachment Table() =>
+        new(
+            PlanTitle,
+            [
+                new(PlanDocumentTexts.Get("Number"), 9, IsCentered: true),
+                new(PlanDocumentTexts.Get("Unit"), 25),
+                new(PlanDocumentTexts.Get("Topic"), 32),
+                new(PlanDocumentTexts.Get("Forms"), 16),
+                new(PlanDocumentTexts.Get("Time"), 18, IsCentered: true),
+            ],
+            [
+                .. release.Entries.Select(
+                    (entry, place) =>
+                        (IReadOnlyList<string>)
+                            [$"{place + 1}", entry.UnitDisplayName, entry.Topic, PlanDocumentTexts.FormsOf(entry), PlanDocumentTexts.DaysOf(entry, year)]
+                ),
+            ]
+        );
+
+    private string DescribeLead(string what, LeadTime lead) =>
+        lead.LeadCase switch
+        {
+            LeadTime.LeadOneofCase.WorkingDays => PlanDocumentTexts.Format($"{what}WorkingDays", lead.WorkingDays),
+            LeadTime.LeadOneofCase.CalendarDays => PlanDocumentTexts.Format($"{what}CalendarDays", lead.CalendarDays),
+            LeadTime.LeadOneofCase.FixedDate => PlanDocumentTexts.Format($"{what}FixedDate", ChineseDays.Day(EventMapping.ToDateOnly(lead.FixedDate), year)),
+            _ => throw new InvalidOperationException($"no words for a lead of {lead.LeadCase}"),
+        };
+
+    private static NoticeParagraph Paragraph(string key, params object[] values) => new(PlanDocumentTexts.Format(key, values));
+}
