@@ -66,6 +66,15 @@ public enum CellProblem
 
     /// <summary>A name that several units have.</summary>
     SeveralUnits,
+
+    /// <summary>A unit whose form the caller may not import.</summary>
+    OtherUnit,
+
+    /// <summary>A list of topics.</summary>
+    SeveralTopics,
+
+    /// <summary>A text in a row that has nothing else: it may be a note or a total.</summary>
+    OnlyTopic,
 }
 
 /// <summary>What a person wrote in a cell, beside what it was read as. Nothing is dropped or guessed silently.</summary>

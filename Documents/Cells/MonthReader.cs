@@ -17,6 +17,8 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     private const char MiddleDot = '\u00b7'; // 5·15, 5•15
     private const char Bullet = '\u2022';
     private const int LeapYear = 2000;
+    private const int LastYear = 2999;
+    private const int MaxWindowYears = 10;
     private const int MaxSerialYears = 2; // between the year of a serial number and the window
 
     private const string YearPrefix = "(?:(?<y>20[0-9]{2}|[0-9]{2})(?:{Year})|(?<y>20[0-9]{2})(?<ym>[.\\-/]))?";
@@ -52,8 +54,8 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     private static readonly Regex JoinedRange = CellPatterns.Compile("^(?<y>20[0-9]{2})(?<m>[0-9]{1,2})(?:{To})(?<n>[0-9]{1,2})(?:{Month})?$");
     private static readonly Regex JoinedDay = CellPatterns.Compile("^(?<y>20[0-9]{2})(?:{Year})(?<m>[0-9]{1,2})(?<d>[0-9]{2})(?:{Day})$");
 
-    private readonly DateOnly firstMonth = FirstDay(firstMonth);
-    private readonly DateOnly lastMonth = FirstDay(lastMonth);
+    private readonly DateOnly firstMonth = Clamp(firstMonth);
+    private readonly DateOnly lastMonth = Clamp(lastMonth);
 
     /// <summary>Reads a cell. The value is the first day of the month.</summary>
     public CellReading<DateOnly> Read(string written)
@@ -122,7 +124,7 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
             return CellReading.Ask<DateOnly>(written, CellProblem.Undecided, Candidates(YearOf(before), Number(before, "m")));
         if (Day.Match(text) is not { Success: true } day)
             return null;
-        if (!IsMonth(day) || Number(day, "d") > DateTime.DaysInMonth(YearOf(day) ?? LeapYear, Number(day, "m")))
+        if (!IsMonth(day) || Number(day, "d") is 0 || Number(day, "d") > DateTime.DaysInMonth(YearOf(day) ?? LeapYear, Number(day, "m")))
             return CellReading.Refuse<DateOnly>(written, CellProblem.NotAMonth);
         if (day.Groups["before"].Success)
             return CellReading.Ask<DateOnly>(written, CellProblem.Undecided, Candidates(YearOf(day), Number(day, "m")));
@@ -147,8 +149,14 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
             return AskForOne(YearOf(quarter), (Number(quarter, "q") * 3) - 2, Number(quarter, "q") * 3);
         if (HalfYear.Match(text) is { Success: true } half)
             return half.Groups["first"].Success ? AskForOne(YearOf(half), 1, 6) : AskForOne(YearOf(half), 7, 12);
-        if (Days.Match(text) is { Success: true } days && IsMonth(days) && days.Groups["d"].Captures.All(day => int.Parse(day.ValueSpan) <= MaxDay))
-            return NumbersOf(days) is var ofDays && ofDays is [var only] ? Resolve(written, YearOf(days), only) : AskForSome(YearOf(days), ofDays);
+        if (Days.Match(text) is { Success: true } days && days.Groups["d"].Captures.All(day => int.Parse(day.ValueSpan) is >= 1 and <= MaxDay))
+        {
+            var ofDays = NumbersOf(days);
+            return ofDays.Exists(number => number is < 1 or > MonthsOfYear) ? null
+                : ofDays is [var only] ? Resolve(written, YearOf(days), only)
+                : AskForSome(YearOf(days), ofDays);
+        }
+
         if (Several.Match(text) is not { Success: true } several || !IsMonth(several))
             return null;
         var numbers = NumbersOf(several);
@@ -180,7 +188,7 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     {
         if (year is { } given)
             return [new(given, month, 1)];
-        var years = Enumerable.Range(firstMonth.Year, lastMonth.Year - firstMonth.Year + 1);
+        var years = Enumerable.Range(firstMonth.Year, Math.Min(lastMonth.Year - firstMonth.Year, MaxWindowYears) + 1);
         var months = years.Select(each => new DateOnly(each, month, 1)).ToList();
         var inWindow = months.FindAll(each => each >= firstMonth && each <= lastMonth);
         if (inWindow is not [])
@@ -212,4 +220,7 @@ public sealed class MonthReader(DateOnly firstMonth, DateOnly lastMonth)
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private static DateOnly FirstDay(DateOnly day) => new(day.Year, day.Month, 1);
+
+    // Years are counted from a month of the window: they stay within those of a date.
+    private static DateOnly Clamp(DateOnly month) => FirstDay(month.Year > LastYear ? new(LastYear, month.Month, 1) : month);
 }

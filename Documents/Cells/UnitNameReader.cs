@@ -5,7 +5,7 @@ namespace ThemeDay.Documents.Cells;
 /// <summary>A unit that a form may name.</summary>
 /// <param name="Code">Its code.</param>
 /// <param name="Name">The name on its stamp.</param>
-public sealed record KnownUnit(string Code, string Name);
+public sealed record ListedUnit(string Code, string Name);
 
 /// <summary>
 /// Reads the name of a unit, as units write it: in full, with or without its city and district, or in short. A name is read if it is that of one unit; an
@@ -16,22 +16,30 @@ public sealed class UnitNameReader
     private const int MaxLength = 100; // characters
     private const int MaxCandidates = 10;
 
-    private static readonly Regex StampNote = CellPatterns.Compile("\\([^()]*(?:{Stamp})[^()]*\\)");
+    private static readonly Regex StampNote = CellPatterns.Compile("\\((?:{Stamp})\\)");
     private static readonly Regex Ending = CellPatterns.Compile(
         "(?<=.(?:{TownshipNames}))(?:{TownshipOffices})$|(?<=.(?:{SubdistrictNames}))(?:{SubdistrictOffices})$"
     );
     private static readonly char[] Quotes = ['"', '\'', '\u201c', '\u201d', '.', ',', ';', ':'];
 
     private readonly Division? division;
-    private readonly IReadOnlyList<(KnownUnit Unit, IReadOnlyList<NameParts> Parts)> units;
+    private readonly string? ownCode;
+    private readonly ILookup<string, ListedUnit> byName;
+    private readonly ILookup<string, (ListedUnit Unit, Level Level)> byRoot;
+    private readonly Dictionary<string, CellReading<ListedUnit>> readings = [];
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="units">The units that the form may name.</param>
+    /// <param name="units">The units of the district.</param>
     /// <param name="division">The district; null if it is not known.</param>
-    public UnitNameReader(IEnumerable<KnownUnit> units, Division? division)
+    /// <param name="ownCode">The unit whose form it must be; null if it may be that of any.</param>
+    public UnitNameReader(IReadOnlyCollection<ListedUnit> units, Division? division, string? ownCode = null)
     {
-        this.division = division;
-        this.units = [.. units.Select(unit => (unit, Split(Clean(unit.Name))))];
+        (this.division, this.ownCode) = (division, ownCode);
+        byName = units.ToLookup(unit => Clean(unit.Name));
+        // 教育局 in the list of a district is that of the district.
+        byRoot = units
+            .SelectMany(unit => Split(Clean(unit.Name)).Select(part => (part.Root, Unit: unit, Level: part.Level is Level.None ? Level.District : part.Level)))
+            .ToLookup(part => part.Root, part => (part.Unit, part.Level));
     }
 
     // The body whose unit it is, as far as the name says.
@@ -44,31 +52,44 @@ public sealed class UnitNameReader
     }
 
     /// <summary>Reads a cell.</summary>
-    public CellReading<KnownUnit> Read(string written)
+    public CellReading<ListedUnit> Read(string written)
     {
         if (CellText.IsBlank(written))
-            return CellReading.Blank<KnownUnit>(written);
+            return CellReading.Blank<ListedUnit>(written);
         if (written.Length > MaxLength)
-            return CellReading.Refuse<KnownUnit>(written, CellProblem.UnitUnknown);
-        var name = Clean(written);
-        if (units.Where(unit => Clean(unit.Unit.Name) == name).ToList() is [var same])
-            return CellReading.Read(written, same.Unit);
-        var parts = Split(name);
-        return Find((known, asked) => known.Root == asked.Root && IsOfSameBody(known.Level, asked.Level)) switch
-        {
-            [var unit] => CellReading.Read(written, unit),
-            [] => Find((known, asked) => known.Root.Length > 0 && IsShortFor(asked.Root, known.Root)) is [_, ..] similar
-                ? CellReading.Ask(written, CellProblem.UnitUnknown, similar)
-                : CellReading.Refuse<KnownUnit>(written, CellProblem.UnitUnknown),
-            var several => CellReading.Ask(written, CellProblem.SeveralUnits, several),
-        };
-
-        List<KnownUnit> Find(Func<NameParts, NameParts, bool> matches) =>
-            [.. units.Where(unit => unit.Parts.Any(known => parts.Any(asked => matches(known, asked)))).Select(unit => unit.Unit).Take(MaxCandidates)];
+            return CellReading.Refuse<ListedUnit>(written, CellProblem.UnitUnknown);
+        if (!readings.TryGetValue(written, out var reading))
+            readings[written] = reading = ReadName(written, Clean(written));
+        return reading;
     }
 
-    // 教育局 within a district is that of the district; 邵阳市教育局 is another one.
-    private static bool IsOfSameBody(Level one, Level other) => one == other || one is Level.None || other is Level.None;
+    private CellReading<ListedUnit> ReadName(string written, string name)
+    {
+        if (byName[name].ToList() is [var same])
+            return ReadUnit(written, same);
+        var parts = Split(name);
+        var units = parts
+            .SelectMany(part => byRoot[part.Root].Where(listed => part.Level is Level.None || part.Level == listed.Level))
+            .Select(listed => listed.Unit)
+            .Distinct()
+            .ToList();
+        if (units is [var unit])
+            return ReadUnit(written, unit);
+        if (units is not [])
+            return CellReading.Ask(written, CellProblem.SeveralUnits, units.Take(MaxCandidates));
+        var similar = byRoot
+            .Where(root => parts.Any(part => IsShortFor(part.Root, root.Key)))
+            .OrderBy(root => parts.Min(part => Math.Abs(part.Root.Length - root.Key.Length)))
+            .SelectMany(root => root)
+            .Select(listed => listed.Unit)
+            .Distinct()
+            .Take(MaxCandidates)
+            .ToList();
+        return similar is [] ? CellReading.Refuse<ListedUnit>(written, CellProblem.UnitUnknown) : CellReading.Ask(written, CellProblem.UnitUnknown, similar);
+    }
+
+    private CellReading<ListedUnit> ReadUnit(string written, ListedUnit unit) =>
+        ownCode is null || unit.Code == ownCode ? CellReading.Read(written, unit) : CellReading.Refuse<ListedUnit>(written, CellProblem.OtherUnit);
 
     // 人社局, 人力资源和社会保障局; 大祥区税务局, 国家税务总局邵阳市大祥区税务局: the same end, and each character in the same order.
     private static bool IsShortFor(string one, string other)

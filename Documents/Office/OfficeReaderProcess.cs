@@ -11,7 +11,10 @@ public static class OfficeReaderProcess
 
     private const char Separator = ' ';
 
-    /// <summary>Answers until the input ends: a file in Base64 per line by its text as JSON, or by what is wrong with it.</summary>
+    /// <summary>
+    /// Answers until the input ends. Each line of the input is a file in Base64; its answer is the text as JSON, or the name of an
+    /// <see cref="OfficeFileProblem"/> and a space.
+    /// </summary>
     public static void Run() => WorkerProcesses.Run(Answer);
 
     internal static OfficeText? Parse(string answer, out OfficeFileProblem problem)

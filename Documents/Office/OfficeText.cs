@@ -6,6 +6,12 @@ namespace ThemeDay.Documents.Office;
 /// <param name="Blocks">Each a <see cref="TextParagraph"/> or a <see cref="TextTable"/>; of a workbook, a table for each sheet.</param>
 public sealed record OfficeText(IReadOnlyList<TextBlock> Blocks)
 {
+    /// <summary>Maximum number of cells in all tables.</summary>
+    public const int MaxCells = 200_000;
+
+    /// <summary>Maximum number of characters in all.</summary>
+    public const int MaxCharacters = 1_000_000;
+
     /// <summary>The paragraphs outside tables.</summary>
     [JsonIgnore]
     public IEnumerable<TextParagraph> Paragraphs => Blocks.OfType<TextParagraph>();

@@ -25,7 +25,6 @@ public static class ThemeFormReader
     private const int MinKnownHeads = 3; // for each that is not known
     private const int MaxLabelLength = 50; // characters
     private const int MaxLineLength = 200; // characters
-    private const int MaxRest = 2; // characters of a head line besides unit and date
 
     private static readonly Regex Labelled = CellPatterns.Compile("^(?<label>[^:]{2,20}):\\s*(?<value>\\S[\\s\\S]*)$");
     private static readonly Regex Brackets = CellPatterns.Compile("\\([^()]*\\)");
@@ -37,42 +36,77 @@ public static class ThemeFormReader
     private static readonly Regex Date = CellPatterns.Compile($"(?:(?:{ThemeFormWords.DateLine})(?:\\([^()]*\\))?:?)?(?<date>{ThemeFormWords.DatePattern})");
     private static readonly Regex WholeDate = CellPatterns.Compile($"^(?:{ThemeFormWords.WholeDate})$");
 
-    /// <summary>Reads a form.</summary>
+    /// <summary>Reads a form, or several in one file: a head line is that of the tables after it.</summary>
     public static ThemeFormPaper Read(OfficeText text)
     {
         List<ThemeFormRow> rows = [];
-        List<string> lines = [.. text.Paragraphs.Select(paragraph => paragraph.Text).Where(line => !CellText.IsBlank(line))];
+        List<string> lines = [];
         List<string> others = [];
-        foreach (var (index, table) in text.Tables.Index())
-            ReadTable(index + 1, table, rows, lines, others);
-        var (unit, date) = TakeHeadLine(lines);
-        return new(unit, date, rows, [.. lines, .. others]);
+        List<(string Unit, string Date)> heads = [];
+        var tables = 0;
+        foreach (var block in text.Blocks)
+        {
+            if (block is TextTable table)
+            {
+                var first = rows.Count;
+                AddHead(heads, lines, others);
+                ReadTable(++tables, table, rows, lines, others);
+                AddHead(heads, lines, others);
+                for (var place = first; place < rows.Count; place++)
+                    rows[place] = rows[place] with { HeadUnit = heads is [.., var head] ? head.Unit : "" };
+            }
+            else if (block is TextParagraph paragraph && !CellText.IsBlank(paragraph.Text))
+            {
+                lines.Add(paragraph.Text);
+            }
+        }
+
+        AddHead(heads, lines, others);
+        if (heads is [var only]) // it may stand under the table
+            rows = rows.ConvertAll(row => row with { HeadUnit = only.Unit });
+        return new(heads is [var (unit, _), ..] ? unit : "", heads is [var (_, date), ..] ? date : "", rows, others);
+    }
+
+    // Takes the lines: what is no head line is shown. Of several head lines of one table none is chosen.
+    private static void AddHead(List<(string Unit, string Date)> heads, List<string> lines, List<string> others)
+    {
+        List<(string Unit, string Date)> found = [];
+        var next = 0;
+        while (TakeHeadLine(lines, ref next) is { } head)
+            found.Add(head);
+        if (found is not [])
+            heads.Add((string.Join('\n', found.Select(head => head.Unit).Distinct()), found[0].Date));
+        others.AddRange(lines);
+        lines.Clear();
     }
 
     // 申报单位（盖章）：… 年 月 日, in one line, or the date in the next one.
-    private static (string Unit, string Date) TakeHeadLine(List<string> lines)
+    private static (string Unit, string Date)? TakeHeadLine(List<string> lines, ref int next)
     {
-        var place = lines.FindIndex(line => IsUnitLine(line));
+        var place = lines.FindIndex(next, line => IsUnitLine(line));
         if (place < 0)
-            return ("", "");
+            return null;
         var line = CellText.Compact(lines[place]);
         var unit = UnitLine.Match(line);
         var date = Date.Match(line[unit.Length..]);
-        var rest = line.Length - unit.Length - date.Length;
+        var rest = line[unit.Length..].Remove(date.Index, date.Length);
         if (
             !date.Success
             && lines.Count > place + 1
-            && CellText.Compact(lines[place + 1]) is var next
-            && Date.Match(next) is var below
-            && below.Length == next.Length
+            && CellText.Compact(lines[place + 1]) is var nextLine
+            && Date.Match(nextLine) is var below
+            && below.Length == nextLine.Length
         )
         {
             date = below;
             lines.RemoveAt(place + 1);
         }
 
-        if (rest <= MaxRest)
-            lines.RemoveAt(place); // otherwise a person sees what else is in it
+        if (rest.Any(char.IsLetterOrDigit))
+            place++; // a person sees what else is in it
+        else
+            lines.RemoveAt(place);
+        next = place;
         return (unit.Groups["unit"].Value, WholeDate.IsMatch(date.Groups["date"].Value) ? date.Groups["date"].Value : "");
     }
 
@@ -114,7 +148,12 @@ public static class ThemeFormReader
             others
         );
         if (used.Any(place => !CellText.IsBlank(row.Cells.ElementAtOrDefault(place)?.Text ?? "")))
-            rows.Add(Create(number, row.Number, column => heads.TryGetValue(column, out var place) && place < row.Cells.Count ? row.Cells[place].Text : ""));
+            rows.Add(
+                Create(number, row.Number, column => heads.TryGetValue(column, out var place) && place < row.Cells.Count ? row.Cells[place].Text : "") with
+                {
+                    HasOwnUnit = heads.ContainsKey(ThemeFormColumn.Unit),
+                }
+            );
     }
 
     // 活动主题 | … | 计划月份 | …: the value follows its label, in the next cell or after a colon.
@@ -157,7 +196,12 @@ public static class ThemeFormReader
         void Flush()
         {
             if (values.ContainsKey(ThemeFormColumn.Topic) && values.Values.Any(value => !CellText.IsBlank(value)))
-                rows.Add(Create(number, topicRow, column => values.GetValueOrDefault(column, "")));
+                rows.Add(
+                    Create(number, topicRow, column => values.GetValueOrDefault(column, "")) with
+                    {
+                        HasOwnUnit = values.ContainsKey(ThemeFormColumn.Unit),
+                    }
+                );
             else
                 others.AddRange(values.Values.Where(value => !CellText.IsBlank(value)));
             values.Clear();

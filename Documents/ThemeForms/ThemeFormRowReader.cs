@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ThemeDay.Documents.Cells;
 
 namespace ThemeDay.Documents.ThemeForms;
@@ -11,7 +12,7 @@ namespace ThemeDay.Documents.ThemeForms;
 /// <param name="Contact">联系人及电话.</param>
 public sealed record ThemeFormRowReading(
     ThemeFormRow Row,
-    CellReading<KnownUnit> Unit,
+    CellReading<ListedUnit> Unit,
     CellReading<string> Topic,
     CellReading<DateOnly> Month,
     CellReading<IReadOnlyList<string>> Forms,
@@ -24,22 +25,34 @@ public sealed record ThemeFormRowReading(
 /// <param name="forms">Reads activity forms.</param>
 public sealed class ThemeFormRowReader(UnitNameReader units, MonthReader months, ActivityFormReader forms)
 {
+    private static readonly Regex Numbering = CellPatterns.Compile("^(?:{Numbering})");
+
     /// <summary>Reads each theme of a form.</summary>
     public IReadOnlyList<ThemeFormRowReading> Read(ThemeFormPaper paper) =>
         [
             .. paper.Rows.Select(row => new ThemeFormRowReading(
                 row,
-                units.Read(CellText.IsBlank(row.Unit) ? paper.Unit : row.Unit),
-                ReadTopic(row.Topic),
+                units.Read(row.HasOwnUnit ? row.Unit : row.HeadUnit),
+                ReadTopic(row),
                 months.Read(row.Month),
                 forms.Read(row.Forms),
                 ContactReader.Read(row.Contact)
             )),
         ];
 
-    // A topic is taken as it is; it may stand in several lines of its cell.
-    private static CellReading<string> ReadTopic(string written) =>
-        CellText.IsBlank(written)
-            ? CellReading.Blank<string>(written)
-            : CellReading.Read(written, string.Concat(written.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    // A topic is taken as it is; it may be in several lines of its cell.
+    private static CellReading<string> ReadTopic(ThemeFormRow row)
+    {
+        if (CellText.IsBlank(row.Topic))
+            return CellReading.Blank<string>(row.Topic);
+        var lines = row.Topic.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var topic = lines.Aggregate(
+            (before, line) => char.IsAsciiLetterOrDigit(before[^1]) && char.IsAsciiLetterOrDigit(line[0]) ? $"{before} {line}" : before + line
+        );
+        if (lines.Count(line => Numbering.IsMatch(CellText.Fold(line))) > 1)
+            return CellReading.Ask<string>(row.Topic, CellProblem.SeveralTopics, lines);
+        return Array.TrueForAll([row.Month, row.Forms, row.Contact], CellText.IsBlank)
+            ? CellReading.Ask<string>(row.Topic, CellProblem.OnlyTopic, [topic])
+            : CellReading.Read(row.Topic, topic);
+    }
 }

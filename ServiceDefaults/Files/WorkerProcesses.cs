@@ -13,11 +13,16 @@ namespace ThemeDay.ServiceDefaults.Files;
 /// <param name="program">The program of the service, which runs <paramref name="command"/> if that is its only argument.</param>
 /// <param name="command">The argument.</param>
 /// <param name="timeout">The time for one request.</param>
-/// <remarks>A process writes <see cref="Ready"/>, then answers each line by one, until its input ends, as it does when the service is gone.</remarks>
+/// <remarks>
+/// A process writes <see cref="Ready"/>, then answers each line by one and <see cref="End"/>, until its input ends, as it does when the service is gone.
+/// Without <see cref="End"/> the answer broke off.
+/// </remarks>
 public sealed class WorkerProcesses(Assembly program, string command, TimeSpan timeout) : IDisposable
 {
     /// <summary>The first line of output: requests are accepted.</summary>
     public const string Ready = "ready";
+
+    private const string End = ".";
 
     private const string MaxHeapBytes = "0xC000000"; // 192 MiB, hexadecimal as .NET reads it
 
@@ -30,7 +35,10 @@ public sealed class WorkerProcesses(Assembly program, string command, TimeSpan t
     {
         Console.Out.WriteLine(Ready);
         while (Console.In.ReadLine() is { } request)
+        {
             Console.Out.WriteLine(answer(request));
+            Console.Out.WriteLine(End);
+        }
     }
 
     /// <summary>Asks a process that is idle, or a new one.</summary>
@@ -117,7 +125,8 @@ public sealed class WorkerProcesses(Assembly program, string command, TimeSpan t
             {
                 await process.StandardInput.WriteLineAsync(request.AsMemory(), cancellationToken);
                 await process.StandardInput.FlushAsync(cancellationToken);
-                return await process.StandardOutput.ReadLineAsync(cancellationToken);
+                var answer = await process.StandardOutput.ReadLineAsync(cancellationToken);
+                return await process.StandardOutput.ReadLineAsync(cancellationToken) is End ? answer : null;
             }
             catch (IOException)
             {

@@ -81,7 +81,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
             async (name, cancellationToken) =>
             {
                 var (campaign, ids) = ThemeFormImport.ParseName(name);
-                var created = await OfCampaign(campaign).Where(theme => ids.Contains(theme.Id)).OrderBy(theme => theme.Id).ToListAsync(cancellationToken);
+                var created = await ThemesIn(campaign).Where(theme => ids.Contains(theme.Id)).OrderBy(theme => theme.Id).ToListAsync(cancellationToken);
                 return new(name, () => ThemeFormMapping.ToProto(created));
             },
             form => form.Name,
@@ -116,19 +116,21 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
         var campaign = await db.RequireCampaignAsync(parent, cancellationToken);
         var text = await files.ReadAsync(request.Content.Memory, Content, $"{parent.District}/{actor.Unit}", cancellationToken);
         var paper = ThemeFormReader.Read(text.OrThrow());
+        if (paper.Rows.Count is 0 or > ThemeFormImport.MaxRows)
+            throw Error.InvalidArgument(Content, paper.Rows.Count is 0 ? ErrorReasons.NoThemeInFile : ErrorReasons.OutOfRange).ToException();
         var units = await db
             .Units.AsNoTracking()
-            .Where(unit => unit.District == parent.District && unit.State == UnitState.Active && (actor.Unit == null || unit.Code == actor.Unit))
+            .Where(unit => unit.District == parent.District && unit.State == UnitState.Active)
             .OrderBy(unit => unit.Code)
-            .Select(unit => new KnownUnit(unit.Code, unit.DisplayName))
+            .Select(unit => new ListedUnit(unit.Code, unit.DisplayName))
             .ToListAsync(cancellationToken);
-        var topics = await OfCampaign(parent)
+        var topics = await ThemesIn(parent)
             .Where(theme => !Ended.Contains(theme.State))
             .OrderBy(theme => theme.Id)
             .Select(theme => new ExistingTopic(theme.Id, theme.Unit, theme.Form.Topic))
             .ToListAsync(cancellationToken);
         var rows = new ThemeFormRowReader(
-            new(units, Division.Find(parent.District)),
+            new(units, Division.Find(parent.District), actor.Unit),
             new(campaign.Terms.FirstMonth.FirstDay, campaign.Terms.LastMonth.FirstDay),
             new(campaign.Terms.Forms)
         );
@@ -162,22 +164,24 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
             throw Error.InvalidArgument("themes", ErrorReasons.OutOfRange).ToException();
         var names = request.Themes.Select(theme => ThemeName.Parse(theme, "themes")).Distinct().ToList();
         var ids = names.Select(name => name.Theme).ToList();
-        var ofUnit = OfCampaign(parent).Where(theme => theme.Unit == unit.Code);
+        var ofUnit = ThemesIn(parent).Where(theme => theme.Unit == unit.Code);
         var wanted = ids is [] ? ofUnit.Where(theme => !Ended.Contains(theme.State)) : ofUnit.Where(theme => ids.Contains(theme.Id));
-        var themes = await wanted.OrderBy(theme => theme.Id).ToListAsync(cancellationToken);
+        var themes = await wanted.OrderBy(theme => theme.Id).Take(MaxThemes + 1).ToListAsync(cancellationToken);
+        if (themes.Count > MaxThemes)
+            throw Error.InvalidArgument("themes", ErrorReasons.OutOfRange).ToException();
         return names.TrueForAll(name => name.Parent == parent) && themes.Count >= names.Count ? themes : throw RequestGuards.NotFound();
     }
 
     private async Task<Dictionary<string, Contact>> ResolveContactsAsync(CampaignName parent, IReadOnlyList<Theme> themes, ServerCallContext context)
     {
         var ids = themes.Select(theme => theme.Id).ToList();
-        var kept = await db
+        var encrypted = await db
             .Contacts.AsNoTracking()
             .Where(contact => contact.District == parent.District && contact.CampaignId == parent.Campaign && ids.Contains(contact.ThemeId))
             .ToDictionaryAsync(contact => contact.ThemeId, context.CancellationToken);
-        foreach (var theme in themes.Where(theme => kept.ContainsKey(theme.Id)))
+        foreach (var theme in themes.Where(theme => encrypted.ContainsKey(theme.Id)))
             commands.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(parent.District), Theme = theme.Ref }, parent.District);
-        return kept.ToDictionary(
+        return encrypted.ToDictionary(
             contact => contact.Key,
             contact => contactProtector.Unprotect(new(parent.District, parent.Campaign, contact.Key), contact.Value.Cipher)
         );
@@ -190,7 +194,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
             file,
             new(
                 unit?.DisplayName ?? "",
-                Date: null, // of the day on which it is stamped
+                Date: null, // filled in when the form is stamped
                 campaign.Terms.LastMonth.FirstDay,
                 campaign.Terms.Forms,
                 campaign.Terms.MinimumThemes,
@@ -212,7 +216,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
         };
     }
 
-    private IQueryable<Theme> OfCampaign(CampaignName name) =>
+    private IQueryable<Theme> ThemesIn(CampaignName name) =>
         db.Themes.AsNoTracking().Where(theme => theme.District == name.District && theme.CampaignId == name.Campaign);
 
     /// <summary>An import that is committed, now or by an earlier request.</summary>

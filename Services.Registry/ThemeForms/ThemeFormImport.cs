@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using ThemeDay.Documents.Cells;
 using ThemeDay.Documents.ThemeForms;
 using ThemeDay.Registry.Campaigns;
@@ -36,13 +38,13 @@ internal sealed record ImportedRow(
 /// <param name="request">The request.</param>
 internal sealed class ThemeFormImport(
     Campaign campaign,
-    IReadOnlyCollection<KnownUnit> units,
+    IReadOnlyCollection<ListedUnit> units,
     IReadOnlyCollection<ExistingTopic> topics,
     Actor actor,
     Proto.ImportThemeFormRequest request
 )
 {
-    /// <summary>The maximum number of rows of a form.</summary>
+    /// <summary>The maximum number of rows of a form: each has a place in its id.</summary>
     public const int MaxRows = 500;
 
     private const int MaxSameTopic = 20;
@@ -50,7 +52,8 @@ internal sealed class ThemeFormImport(
 
     private static readonly string[] Correctable = ["unit", .. ThemeMapping.Updatable];
 
-    private readonly Guid import = Guid.NewGuid();
+    private readonly Guid importId = Guid.CreateVersion7();
+    private readonly Dictionary<string, string> unitCodes = units.ToDictionary(unit => $"{new UnitName(campaign.District, unit.Code)}", unit => unit.Code);
     private readonly ILookup<string, ExistingTopic> topicsByText = topics.ToLookup(theme => Fold(theme.Topic));
     private readonly HashSet<(string Unit, string Topic)> topicsOfForm = [];
 
@@ -60,36 +63,35 @@ internal sealed class ThemeFormImport(
     /// <summary>The rows of the form, with a draft for each.</summary>
     public IReadOnlyList<ImportedRow> Rows { get; private set; } = [];
 
-    /// <summary>What stands in the way of an import.</summary>
+    /// <summary>What prevents the import.</summary>
     public FieldViolations Problems { get; } = new();
 
     /// <summary>The name by which a repeated request finds the drafts.</summary>
-    public string Name => $"{Campaign} {import} {Rows.Count(row => row.Theme is not null)}";
+    public string Name => $"{Campaign} {importId} {Rows.Count(row => row.Theme is not null)}";
 
     /// <summary>The ids of the drafts of an import, by its name.</summary>
     public static (CampaignName Campaign, IReadOnlyList<string> Ids) ParseName(string name) =>
-        name.Split(' ') is [var parent, var import, var count]
-            ? (CampaignName.Parse(parent), [.. Enumerable.Range(0, int.Parse(count, null)).Select(place => CreateId(Guid.Parse(import), place))])
+        name.Split(' ') is [var parent, var id, var count]
+            ? (CampaignName.Parse(parent), [.. Enumerable.Range(0, int.Parse(count, null)).Select(place => CreateThemeId(Guid.Parse(id), place))])
             : throw new ArgumentException("no name of an import", nameof(name));
 
     /// <summary>Reads the rows.</summary>
     /// <returns>Null; INVALID_ARGUMENT if the corrections do not fit the form, FAILED_PRECONDITION if the campaign takes no drafts.</returns>
     public Error? Read(IReadOnlyList<ThemeFormRowReading> readings)
     {
-        if (readings is [])
-            return Error.InvalidArgument("content", ErrorReasons.NoThemeInFile);
-        if (readings.Count > MaxRows)
-            return Error.InvalidArgument("content", ErrorReasons.OutOfRange);
+        if (ThemeRules.CheckCampaign(campaign.State) is { } notOpen)
+            return notOpen;
         if (!ReadCorrections(readings).TryGetValue(out var corrections, out var error))
             return error;
         List<ImportedRow> rows = [];
+        var drafts = 0;
         foreach (var reading in readings)
         {
             var correction = corrections.GetValueOrDefault((reading.Row.Table, reading.Row.Row));
-            var row = ReadRow(reading, correction, CreateId(import, rows.Count(each => each.Theme is not null)));
-            if (!row.TryGetValue(out var read, out error))
+            if (!ReadRow(reading, correction, CreateThemeId(importId, drafts)).TryGetValue(out var row, out error))
                 return error;
-            rows.Add(read);
+            rows.Add(row);
+            drafts += row.Theme is null ? 0 : 1;
         }
 
         Rows = rows;
@@ -123,44 +125,43 @@ internal sealed class ThemeFormImport(
             return new ImportedRow(reading, true, draft, null, null, []);
         var corrected = correction?.Theme ?? new();
         FieldMasks.Merge(correction?.UpdateMask, Correctable, corrected, draft);
-        foreach (var (field, outcome) in ThemeFormMapping.OutcomesOf(reading))
+        foreach (var (field, outcome) in ThemeFormMapping.GetOutcomes(reading))
             if (
                 outcome is CellOutcome.Ambiguous or CellOutcome.Unreadable
                 && !(correction is not null && FieldMasks.Names(correction.UpdateMask, field, corrected))
             )
                 Problems.Add(new(place + field, ErrorReasons.CellNotRead));
-        if (FindUnit(draft, reading) is not { } unit)
-        {
-            if (reading.Unit.Outcome is CellOutcome.Blank || draft.Unit is not "")
-                Problems.Add(new($"{place}unit", draft.Unit is "" ? ErrorReasons.Required : ErrorReasons.ResourceNotFound));
-            return new ImportedRow(reading, false, draft, null, null, []);
-        }
+        if (draft.Unit is "" && reading.Unit.Outcome is CellOutcome.Blank && actor.Unit is { } own)
+            draft.Unit = $"{new UnitName(campaign.District, own)}";
+        var unit = unitCodes.GetValueOrDefault(draft.Unit);
+        if (draft.Unit is not "" && (unit is null || (actor.Unit is not null && unit != actor.Unit)))
+            Problems.Add(new($"{place}unit", ErrorReasons.ResourceNotFound));
+        else if (draft.Unit is "" && reading.Unit.Outcome is CellOutcome.Blank)
+            Problems.Add(new($"{place}unit", ErrorReasons.Required));
+        if (reading.Topic.Outcome is CellOutcome.Blank && draft.Topic is "")
+            Problems.Add(new($"{place}topic", ErrorReasons.Required));
+        // Those of a request were checked before; a file may have others.
+        if (TextCharacters.HasUnaccepted(draft.Topic, isMultiLine: false))
+            Problems.Add(new($"{place}topic", ErrorReasons.CharacterNotAllowed));
+        if (TextCharacters.HasUnaccepted(draft.Contact?.Person ?? "", isMultiLine: false))
+            Problems.Add(new($"{place}contact", ErrorReasons.CharacterNotAllowed));
 
         var form = ThemeMapping.ReadForm(draft);
         var contact = ThemeMapping.ReadContact(draft);
         Problems.AddRange(((Error?[])[form.Error, contact.Error]).OfType<Error>().SelectMany(error => error.Fields).Select(At));
-        var theme = new Theme(campaign.District, campaign.Id, id, unit, form.TryGetValue(out var written, out _) ? written : new("", null, "", [], ""));
-        var known = contact.TryGetValue(out var person, out _) ? person : null;
-        var decided = ThemeRules.Draft(theme, ThemeTerms.Of(campaign), known?.ToKnown(), campaign.State, actor);
+        var theme = new Theme(campaign.District, campaign.Id, id, unit ?? "", form.TryGetValue(out var written, out _) ? written : new("", null, "", [], ""));
+        var person = contact.TryGetValue(out var readContact, out _) ? readContact : null;
+        var decided = ThemeRules.Draft(theme, ThemeTerms.From(campaign), person?.ToKnown(), campaign.State, actor);
         if (decided.Error is { Kind: not ErrorKind.InvalidArgument } error)
             return error;
         Problems.AddRange((decided.Error?.Fields ?? []).Select(At));
-        var sameTopic = CompareTopic(theme, place);
-        return new ImportedRow(reading, false, draft, theme, known, sameTopic);
+        return new ImportedRow(reading, false, draft, unit is null ? null : theme, person, CompareTopic(theme, place));
 
         FieldViolation At(FieldViolation violation) =>
             violation with
             {
                 Field = place + (violation.Field.StartsWith(ThemePrefix, StringComparison.Ordinal) ? violation.Field[ThemePrefix.Length..] : violation.Field),
             };
-    }
-
-    // The unit of the row, of the form, or of the liaison whose form names none.
-    private string? FindUnit(Proto.Theme draft, ThemeFormRowReading reading)
-    {
-        if (draft.Unit is "" && reading.Unit.Outcome is CellOutcome.Blank && actor.Unit is { } own)
-            draft.Unit = $"{new UnitName(campaign.District, own)}";
-        return units.FirstOrDefault(unit => $"{new UnitName(campaign.District, unit.Code)}" == draft.Unit)?.Code;
     }
 
     // Two units may have the same topic; of one unit it is rather the same form, imported again.
@@ -178,11 +179,18 @@ internal sealed class ThemeFormImport(
 
     private static string Fold(string topic) => string.Concat(topic.Where(character => !char.IsWhiteSpace(character)).Select(TextCharacters.ToHalfWidth));
 
-    // A random UUID whose last two bytes count: the drafts of a form have its order, and a repeated request finds them.
-    private static string CreateId(Guid import, int place)
+    // A UUID of version 7 (RFC 9562, 5.7): the time of the import and the place in the form, then bits that only the import determines. The drafts have the
+    // order of the form, a repeated request finds them, and nobody guesses those of others (ThemeIds).
+    private static string CreateThemeId(Guid importId, int place)
     {
-        var bytes = import.ToByteArray(bigEndian: true);
-        (bytes[^2], bytes[^1]) = ((byte)(place >> 8), (byte)place);
-        return $"{new Guid(bytes, bigEndian: true)}";
+        const int TimeBytes = 6;
+        const int RandomBytes = 8;
+        Span<byte> id = stackalloc byte[TimeBytes + sizeof(ushort) + RandomBytes];
+        importId.TryWriteBytes(id, bigEndian: true, out _);
+        Span<byte> source = [.. id, (byte)(place >> 8), (byte)place];
+        SHA256.HashData(source)[..RandomBytes].CopyTo(id[^RandomBytes..]);
+        BinaryPrimitives.WriteUInt16BigEndian(id[TimeBytes..], (ushort)(0x7000 | place));
+        id[^RandomBytes] = (byte)(0x80 | (id[^RandomBytes] & 0x3F));
+        return $"{new Guid(id, bigEndian: true)}";
     }
 }

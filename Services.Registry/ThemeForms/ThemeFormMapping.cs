@@ -12,7 +12,7 @@ namespace ThemeDay.Registry.ThemeForms;
 internal static class ThemeFormMapping
 {
     /// <summary>What became of each cell that is part of a theme, by the name of its field.</summary>
-    public static IEnumerable<(string Field, CellOutcome Outcome)> OutcomesOf(ThemeFormRowReading reading) =>
+    public static IEnumerable<(string Field, CellOutcome Outcome)> GetOutcomes(ThemeFormRowReading reading) =>
         [
             ("unit", reading.Unit.Outcome),
             ("topic", reading.Topic.Outcome),

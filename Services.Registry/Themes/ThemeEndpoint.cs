@@ -119,7 +119,7 @@ public sealed class ThemeEndpoint(
                         ThemeRules.Update(
                             theme,
                             form.TryGetValue(out var submittedForm, out _) ? submittedForm : theme.Form,
-                            ThemeTerms.Of(campaign),
+                            ThemeTerms.From(campaign),
                             knownContact,
                             transition.Actor
                         ),
@@ -173,7 +173,7 @@ public sealed class ThemeEndpoint(
             Target(request.Name),
             async (theme, transition) =>
             {
-                var terms = ThemeTerms.Of(await db.RequireCampaignAsync(theme.Name.Parent, transition.CancellationToken));
+                var terms = ThemeTerms.From(await db.RequireCampaignAsync(theme.Name.Parent, transition.CancellationToken));
                 var contact = await FindEncryptedContactAsync(theme, transition.CancellationToken);
                 return Apply(theme, Accept(theme, new(terms.PublicPhoneNumbers, null, request.PersonalDataReason), contact, transition));
             }
@@ -201,7 +201,7 @@ public sealed class ThemeEndpoint(
                     var themes = await FindAllAsync(parent, names, cancellationToken);
                     if (!themes.Any(theme => theme is not null))
                         return themes;
-                    check = check with { PublicPhoneNumbers = ThemeTerms.Of(await db.RequireCampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
+                    check = check with { PublicPhoneNumbers = ThemeTerms.From(await db.RequireCampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
                     var ids = names.Select(name => name.Theme).ToList();
                     contacts = await db
                         .Contacts.AsNoTracking()
@@ -355,7 +355,7 @@ public sealed class ThemeEndpoint(
             form.TryGetValue(out var submittedForm, out _) ? submittedForm : new("", null, "", [], "")
         );
         var knownContact = contact.TryGetValue(out var submittedContact, out _) ? submittedContact?.ToKnown() : null;
-        theme.Write(OrThrowAll(ThemeRules.Draft(theme, ThemeTerms.Of(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
+        theme.Write(OrThrowAll(ThemeRules.Draft(theme, ThemeTerms.From(campaign), knownContact, campaign.State, actor), form.Error, contact.Error));
         // The caller may read the theme that has the id: a liaison chooses among those of its unit (ThemeIds).
         if (
             await db

@@ -14,7 +14,7 @@ public sealed record ThemeTerms(Month FirstMonth, Month LastMonth, IReadOnlyList
     public IReadOnlyList<string> PublicPhoneNumbers { get; init; } = [];
 
     /// <summary>The terms of a campaign that apply to its themes.</summary>
-    public static ThemeTerms Of(Campaign campaign) =>
+    public static ThemeTerms From(Campaign campaign) =>
         new(campaign.Terms.FirstMonth, campaign.Terms.LastMonth, campaign.Terms.Forms, campaign.OpenedOn ?? default)
         {
             PublicPhoneNumbers = campaign.Terms.PublicPhoneNumbers,
@@ -34,10 +34,12 @@ public static class ThemeRules
     /// <summary>Validates a new draft. The campaign must have been opened; drafts after the deadline are allowed. The form may be incomplete.</summary>
     public static Result<ThemeForm> Draft(Theme theme, ThemeTerms terms, KnownContact? contact, CampaignState campaignState, Actor actor)
     {
-        if (campaignState is CampaignState.Draft)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{campaignState}" };
-        return Update(theme, theme.Form, terms, contact, actor);
+        return CheckCampaign(campaignState) ?? Update(theme, theme.Form, terms, contact, actor);
     }
+
+    /// <summary>FAILED_PRECONDITION CAMPAIGN_NOT_OPEN if a campaign takes no drafts yet.</summary>
+    public static Error? CheckCampaign(CampaignState state) =>
+        state is CampaignState.Draft ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{state}" } : null;
 
     /// <summary>Validates an update of the form. The form may be incomplete.</summary>
     public static Result<ThemeForm> Update(Theme theme, ThemeForm form, ThemeTerms terms, KnownContact? contact, Actor actor)

@@ -4,7 +4,7 @@ namespace ThemeDay.Documents.Tests.Cells;
 
 public sealed class UnitNameReaderTests
 {
-    private static readonly KnownUnit[] Units =
+    private static readonly ListedUnit[] Units =
     [
         new("430503011", "大祥区檀江街道办事处"),
         new("430503101", "大祥区罗市镇人民政府"),
@@ -81,9 +81,31 @@ public sealed class UnitNameReaderTests
     }
 
     [Theory]
+    [InlineData("邵阳市教育局")]
+    [InlineData("湖南省教育局")]
+    public void The_unit_of_another_body_is_not_that_of_a_district_whose_list_has_no_prefixes(string written) =>
+        Assert.Equal(CellOutcome.Ambiguous, new UnitNameReader([new("1", "教育局")], Division.Find("430503")).Read(written).Outcome);
+
+    [Theory]
+    [InlineData("大祥区教育局（区委办公室代章）")]
+    [InlineData("大祥区教育局（公章待补）")]
+    public void What_is_said_about_a_stamp_besides_its_name_is_not_dropped(string written) => Assert.NotEqual(CellOutcome.Read, Reader.Read(written).Outcome);
+
+    [Fact]
+    public void The_name_of_a_unit_that_the_caller_may_not_import_is_refused_as_such()
+    {
+        ListedUnit[] units = [new("1", "大祥区教育局"), new("2", "区教育局")];
+        var reader = new UnitNameReader(units, Division.Find("430503"), ownCode: "2");
+
+        Assert.Equal("2", reader.Read("区教育局").Value?.Code);
+        Assert.Equal(CellProblem.OtherUnit, reader.Read("大祥区教育局").Problem);
+        Assert.Equal(CellProblem.SeveralUnits, reader.Read("教育局").Problem);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" / ")]
-    public void Where_no_unit_stands_none_is_read(string written) => Assert.Equal(CellOutcome.Blank, Reader.Read(written).Outcome);
+    public void A_blank_cell_has_no_unit(string written) => Assert.Equal(CellOutcome.Blank, Reader.Read(written).Outcome);
 
     [Theory]
     [InlineData("大祥区教育局")]

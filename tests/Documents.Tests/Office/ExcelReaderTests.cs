@@ -81,6 +81,14 @@ public sealed class ExcelReaderTests
         );
     }
 
+    [Fact]
+    public void A_sheet_of_a_few_kilobytes_with_a_million_empty_cells_is_refused()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 10_000).Select(row => $"<row r=\"{row}\"><c r=\"CV{row}\"><v>1</v></c></row>"));
+
+        Assert.Equal(OfficeFileProblem.TooLarge, Assert.Throws<OfficeFileException>(() => OfficeReader.Read(ExcelFile.Create(rows))).Problem);
+    }
+
     [Theory]
     [InlineData(5, "6")]
     [InlineData(6, "6")]

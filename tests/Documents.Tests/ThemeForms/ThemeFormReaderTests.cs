@@ -27,6 +27,46 @@ public sealed class ThemeFormReaderTests
     }
 
     [Fact]
+    public void Each_of_several_forms_in_one_file_has_its_own_unit()
+    {
+        var paper = Read(
+            Paragraph("申报单位（盖章）：教育局 年 月 日"),
+            Table(Heads, Row(Cell("甲"), Cell("5月"), Cell("座谈交流"), Cell(""))),
+            Paragraph("申报单位（盖章）：民政局 年 月 日"),
+            Table(Heads, Row(Cell("乙"), Cell("6月"), Cell("座谈交流"), Cell("")))
+        );
+
+        Assert.Equal([("甲", "教育局"), ("乙", "民政局")], paper.Rows.Select(row => (row.Topic, row.HeadUnit)));
+    }
+
+    [Fact]
+    public void Of_two_units_over_one_table_none_is_chosen()
+    {
+        var paper = Read(Paragraph("申报单位：教育局"), Paragraph("申报单位：民政局"), Table(Heads, Row(Cell("甲"), Cell("5月"), Cell("座谈交流"), Cell(""))));
+
+        Assert.Equal("教育局\n民政局", Assert.Single(paper.Rows).HeadUnit);
+    }
+
+    [Fact]
+    public void A_unit_under_the_table_is_that_of_the_form()
+    {
+        var paper = Read(Table(Heads, Row(Cell("甲"), Cell("5月"), Cell("座谈交流"), Cell(""))), Paragraph("填报单位：教育局"));
+
+        Assert.Equal("教育局", Assert.Single(paper.Rows).HeadUnit);
+    }
+
+    [Fact]
+    public void A_row_whose_unit_is_left_blank_is_not_that_of_the_head_line()
+    {
+        var paper = Read(
+            Paragraph("填报单位：大祥区政务公开办"),
+            Table(Row(Cell("单位"), Cell("活动主题"), Cell("计划月份")), Row(Cell("教育局"), Cell("甲"), Cell("5月")), Row(Cell(""), Cell("乙"), Cell("6月")))
+        );
+
+        Assert.Equal([("教育局", true), ("", true)], paper.Rows.Select(row => (row.Unit, row.HasOwnUnit)));
+    }
+
+    [Fact]
     public void A_blank_form_has_no_unit_no_date_and_no_theme()
     {
         var paper = Read(

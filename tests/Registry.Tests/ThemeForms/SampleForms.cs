@@ -21,7 +21,7 @@ internal static class SampleForms
         );
 
     /// <summary>A text without a table.</summary>
-    public static byte[] Letter(string text) => Write(Line(text));
+    public static byte[] TextOnly(string text) => Write(Line(text));
 
     /// <summary>A form whose template is at another place.</summary>
     public static byte[] LinkedTemplate()

@@ -1,6 +1,7 @@
 using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
+using ThemeDay.Documents.Office;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.ServiceDefaults.Domain;
@@ -79,7 +80,7 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
             ]
         );
 
-        Assert.Equal([new("tables[1].rows[2].month", ErrorReasons.CellNotRead)], refused.Violations);
+        Assert.Equal([new("tables[1].rows[2].month", ErrorReasons.CellNotRead), new("tables[1].rows[3].topic", ErrorReasons.CellNotRead)], refused.Violations);
         Assert.Equal([false, true, false], created.Rows.Select(row => row.Skipped));
         Assert.Null(created.Rows[1].Theme);
         var themes = (await district.Themes.ListThemesAsync(new() { Parent = district.Campaign })).Themes;
@@ -113,7 +114,7 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_same_topic_of_another_unit_is_shown_and_stands_in_the_way_of_nothing()
+    public async Task The_same_topic_of_another_unit_is_shown_and_prevents_nothing()
     {
         var district = await registry.OpenDistrictAsync();
         var other = (await ImportAsync(district, SampleForms.Word("第二局", ["政务服务体验", "5月", "现场观摩", ""]))).Rows[0].Theme.Name;
@@ -148,12 +149,12 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
                 ]
             )
         );
-        var ofNobody = await FailedRpc.CatchAsync(() => ImportAsync(district, own));
+        var withoutUnit = await FailedRpc.CatchAsync(() => ImportAsync(district, own));
 
         Assert.Equal($"{district.Name}/units/{district.Unit}", imported.Rows[0].Theme.Unit);
         Assert.Equal([new("tables[1].rows[2].unit", ErrorReasons.CellNotRead)], refused.Violations);
         Assert.Equal([new("tables[1].rows[2].unit", ErrorReasons.ResourceNotFound)], pretended.Violations);
-        Assert.Equal([new("tables[1].rows[2].unit", ErrorReasons.Required)], ofNobody.Violations);
+        Assert.Equal([new("tables[1].rows[2].unit", ErrorReasons.Required)], withoutUnit.Violations);
     }
 
     [Fact]
@@ -168,6 +169,100 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
             [new("tables[1].rows[2].topic", ErrorReasons.OutOfRange), new("tables[1].rows[3].topic", ErrorReasons.ContainsPersonalData)],
             refused.Violations
         );
+    }
+
+    [Fact]
+    public async Task Characters_that_a_request_may_not_have_a_file_may_not_have_either()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var form = SampleForms.Word("第一街道", ["政务\u202e服务", "5月", "现场观摩", "张\u200b三13800001111"]);
+
+        var refused = await FailedRpc.CatchAsync(() => ImportAsync(district, form));
+
+        Assert.Equal(
+            [new("tables[1].rows[2].topic", ErrorReasons.CharacterNotAllowed), new("tables[1].rows[2].contact", ErrorReasons.CharacterNotAllowed)],
+            refused.Violations
+        );
+    }
+
+    [Fact]
+    public async Task Every_problem_of_a_row_is_named_at_once()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var form = SampleForms.Word("第三局", [new string('题', 201), "待定", "线上直播", ""], ["", "5月", "现场观摩", ""], ["合计", "", "", ""]);
+
+        var refused = await FailedRpc.CatchAsync(() => ImportAsync(district, form));
+
+        Assert.Equal(
+            [
+                "rows[2].unit CELL_NOT_READ",
+                "rows[2].month CELL_NOT_READ",
+                "rows[2].forms CELL_NOT_READ",
+                "rows[2].topic OUT_OF_RANGE",
+                "rows[3].unit CELL_NOT_READ",
+                "rows[3].topic REQUIRED",
+                "rows[4].unit CELL_NOT_READ",
+                "rows[4].topic CELL_NOT_READ",
+            ],
+            refused.Violations.Select(violation => $"{violation.Field["tables[1].".Length..]} {violation.Reason}")
+        );
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_not_open_takes_no_form_even_if_all_of_it_is_skipped()
+    {
+        var district = await registry.DistrictAsync();
+        await district.CreateCampaignAsync();
+        var form = SampleForms.Word("第一街道", ["政务服务体验", "5月", "现场观摩", ""]);
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            ImportAsync(
+                district,
+                form,
+                corrections:
+                [
+                    new()
+                    {
+                        Table = 1,
+                        Row = 2,
+                        Skip = true,
+                    },
+                ]
+            )
+        );
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CampaignNotOpen), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task The_ids_of_the_themes_of_a_form_have_its_order_and_do_not_tell_those_of_others()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var rows = Enumerable.Range(1, 20).Select(number => new[] { $"主题{number}", "5月", "现场观摩", "" }).ToArray();
+
+        var ids = (await ImportAsync(district, SampleForms.Word("第一街道", rows))).Rows.Select(row => row.Theme.Name.Split('/')[^1]).ToList();
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        Assert.All(ids, id => Assert.Equal(7, Guid.Parse(id).Version));
+        Assert.Equal(ids.Count, ids.Select(id => id[^17..]).Distinct().Count()); // the last 62 bits of each are its own
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(number => $"主题{number}"),
+            (await district.Themes.ListThemesAsync(new() { Parent = district.Campaign })).Themes.Select(theme => theme.Topic)
+        );
+    }
+
+    [Fact]
+    public async Task A_form_has_at_most_a_hundred_themes()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var rows = Enumerable.Range(1, 101).Select(number => new[] { $"主题{number}", "5月", "现场观摩", "" }).ToArray();
+        await ImportAsync(district, SampleForms.Word("第一街道", rows));
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            FormsOf(district, district.Bureau).GetThemeFormAsync(new() { Parent = district.Campaign, Unit = $"{district.Name}/units/{district.Unit}" })
+        );
+
+        Assert.Equal([new("themes", ErrorReasons.OutOfRange)], refused.Violations);
     }
 
     [Fact]
@@ -204,13 +299,13 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_file_that_is_no_form_is_refused_with_what_to_do()
+    public async Task A_file_that_is_no_form_is_refused_with_the_reason()
     {
         var district = await registry.OpenDistrictAsync();
 
         var empty = await FailedRpc.CatchAsync(() => ImportAsync(district, []));
         var pdf = await FailedRpc.CatchAsync(() => ImportAsync(district, SampleFiles.Pdf("a scan")));
-        var letter = await FailedRpc.CatchAsync(() => ImportAsync(district, SampleForms.Letter("来信已收到。")));
+        var letter = await FailedRpc.CatchAsync(() => ImportAsync(district, SampleForms.TextOnly("来信已收到。")));
         var linked = await FailedRpc.CatchAsync(() => ImportAsync(district, SampleForms.LinkedTemplate()));
         var bomb = await FailedRpc.CatchAsync(() => ImportAsync(district, SampleForms.Bomb()));
         var large = await FailedRpc.CatchAsync(() => ImportAsync(district, new byte[(3 << 20) + 1]));
@@ -291,7 +386,7 @@ public sealed class ThemeFormEndpointTests(RegistryHost registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task Contacts_are_in_a_form_only_if_they_are_asked_for_and_that_they_were_stands_in_the_log()
+    public async Task Contacts_are_in_a_form_only_if_they_are_asked_for_and_each_access_is_recorded()
     {
         var district = await registry.OpenDistrictAsync();
         var theme = await district.ScannedAsync();
