@@ -25,6 +25,9 @@ public static partial class ContactReader
         var text = Extension.Replace(CellText.Fold(written), "-");
         if (text.Length > MaxLength)
             return CellReading.Refuse<WrittenContact>(written, CellProblem.SeveralContacts);
+        // As the system writes it. The name may be that of a post, such as 窗口3号.
+        if (text.Split('\n') is [var name, var number] && NumberedName.IsMatch(name) && Phone(number.Trim()) is { } ownPhone)
+            return CellReading.Read<WrittenContact>(written, new(name.Trim(), ownPhone));
         var phones = DigitRun.Matches(text).SelectMany(run => Phones(run.Value)).ToList();
         var remarks = Remark.Matches(text).Where(remark => !remark.Value.Any(char.IsAsciiDigit)).Select(remark => remark.Value).ToList();
         var rest = DigitRun.Replace(remarks.Aggregate(text, (left, remark) => left.Replace(remark, " ", StringComparison.Ordinal)), "\n");
@@ -34,7 +37,7 @@ public static partial class ContactReader
             (_, []) => CellReading.Refuse<WrittenContact>(written, CellProblem.PhoneMissing),
             _ when phones.Contains(null) => CellReading.Refuse<WrittenContact>(written, CellProblem.PhoneIncomplete),
             ([], _) => CellReading.Refuse<WrittenContact>(written, CellProblem.PersonMissing),
-            ([var (name, title)], [{ } phone]) => CellReading.Read<WrittenContact>(written, new(name, phone)) with
+            ([var (person, title)], [{ } phone]) => CellReading.Read<WrittenContact>(written, new(person, phone)) with
             {
                 LeftOut = title is "" ? remarks : [title, .. remarks],
             },
@@ -80,6 +83,10 @@ public static partial class ContactReader
         string[] parts = [landline.Groups["area"].Value, landline.Groups["number"].Value, landline.Groups["extension"].Value];
         return string.Join('-', parts).TrimEnd('-'); // an extension is optional
     }
+
+    // Up to three digits between letters.
+    [GeneratedRegex("^\\s*\\p{L}+[0-9]{1,3}\\p{L}+\\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NumberedName { get; }
 
     // Digits with the marks that stand within a number.
     [GeneratedRegex("\\+?\\(?[0-9][0-9()\\-. ]*[0-9]|[0-9]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

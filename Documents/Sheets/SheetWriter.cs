@@ -11,9 +11,10 @@ namespace ThemeDay.Documents.Sheets;
 /// <param name="Width">Its width in characters.</param>
 public sealed record SheetColumn(string Head, int Width);
 
-/// <summary>Writes a table as an Excel file: a sheet whose first row, the heads, stays in view.</summary>
+/// <summary>Writes a table as an Excel file: a sheet whose first row, the heads, stays in view, and which is printed as wide as the page.</summary>
 public static class SheetWriter
 {
+    private const uint A4 = 9;
     private const uint Plain = 0;
     private const uint Head = 1;
     private const uint Date = 2;
@@ -31,6 +32,7 @@ public static class SheetWriter
         workbook.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
         var sheet = workbook.AddNewPart<WorksheetPart>();
         sheet.Worksheet = new(
+            new SheetProperties(new PageSetupProperties { FitToPage = true }),
             new SheetViews(
                 new SheetView(
                     new Pane
@@ -56,7 +58,14 @@ public static class SheetWriter
                         CustomWidth = true,
                     })
             ),
-            new SheetData([new Row(columns.Select(column => Text(column.Head, Head))), .. rows.Select(row => new Row(row.Select(Cell)))])
+            new SheetData([new Row(columns.Select(column => Text(column.Head, Head))), .. rows.Select(row => new Row(row.Select(Cell)))]),
+            new PageSetup
+            {
+                PaperSize = A4,
+                Orientation = OrientationValues.Landscape,
+                FitToWidth = 1,
+                FitToHeight = 0, // as many pages as it takes
+            }
         );
         workbook.Workbook = new(
             new DocumentFormat.OpenXml.Spreadsheet.Sheets(

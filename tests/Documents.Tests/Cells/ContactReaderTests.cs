@@ -19,6 +19,7 @@ public sealed class ContactReaderTests
     [InlineData("张三 010-62345678转801", "张三", "010-62345678-801")]
     [InlineData("联系人：张三 电话：0739-5123456", "张三", "0739-5123456")]
     [InlineData("13800001111 张三", "张三", "13800001111")]
+    [InlineData("演示联络人18号\n13800001111", "演示联络人18号", "13800001111")]
     [InlineData("李转 13800001111", "李转", "13800001111")]
     [InlineData("张三|13800001111", "张三", "13800001111")]
     [InlineData("【张三】13800001111。", "张三", "13800001111")]
@@ -65,6 +66,8 @@ public sealed class ContactReaderTests
     [InlineData("张三 5123456", CellProblem.PhoneIncomplete)]
     [InlineData("张三 0739-512345", CellProblem.PhoneIncomplete)]
     [InlineData("张三 12345678901", CellProblem.PhoneIncomplete)]
+    [InlineData("张三 1380000111\n0739-5123456", CellProblem.PhoneIncomplete)]
+    [InlineData("张三51234号\n0739-5123456", CellProblem.PhoneIncomplete)]
     public void A_contact_that_is_not_whole_is_refused(string written, CellProblem problem)
     {
         var reading = ContactReader.Read(written);
