@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Activities;
+using ThemeDay.Scheduling.Arrangements;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Facts;
@@ -40,6 +41,9 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : Tenan
 
     /// <summary>Releases of annual plans.</summary>
     public DbSet<PlanRelease> PlanReleases => Set<PlanRelease>();
+
+    /// <summary>Releases of monthly arrangements.</summary>
+    public DbSet<ArrangementRelease> ArrangementReleases => Set<ArrangementRelease>();
 
     /// <summary>Theme-day activities (主题日活动).</summary>
     public DbSet<Activity> Activities => Set<Activity>();
@@ -105,6 +109,7 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : Tenan
         FilterByTenant<AnnualPlan>(modelBuilder);
         FilterByTenant<PlanEntry>(modelBuilder);
         FilterByTenant<PlanRelease>(modelBuilder);
+        FilterByTenant<ArrangementRelease>(modelBuilder);
         FilterByTenant<Activity>(modelBuilder, activity => activity.Unit);
         FilterByTenant<Programme>(modelBuilder, programme => programme.Unit);
         FilterByTenant<StoredObligation>(modelBuilder, each => each.Unit);

@@ -1,10 +1,8 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Cells;
-using ThemeDay.Documents.Notices;
 using ThemeDay.Documents.Office;
 using ThemeDay.Documents.Sheets;
 using ThemeDay.Scheduling.Facts;
@@ -21,8 +19,6 @@ namespace ThemeDay.Scheduling.PlanDocuments;
 [Authorize(Policies.Reader)]
 public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentService.PlanDocumentServiceBase
 {
-    private const int MaxLength = 100; // characters of issuer and document number
-
     /// <inheritdoc/>
     public override async Task<DocumentFile> GetPlanDocument(Proto.GetPlanDocumentRequest request, ServerCallContext context)
     {
@@ -37,8 +33,8 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         var title = PlanDocumentTexts.Format("PlanTitleOfRelease", notice.PlanTitle, number);
         return request.Format switch
         {
-            Proto.PlanDocumentFormat.Notice => ToFile(
-                notice.Write(number, head with { Date = head.Date == default ? EventMapping.ToDateOnly(release.ReleaseDate) : head.Date })
+            Proto.PlanDocumentFormat.Notice => PlanDocumentRequests.ToFile(
+                notice.Write(number, head with { Date = head.Date ?? EventMapping.ToDateOnly(release.ReleaseDate) })
             ),
             Proto.PlanDocumentFormat.Spreadsheet => WriteSheet(title, release.Entries.Where(IsWanted)),
             _ => WriteCalendar(title, number, release, Cancelled(releases).Where(IsWanted), release.Entries.Where(IsWanted)),
@@ -76,15 +72,8 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         List<FieldViolation> violations = [];
         if (request.Format is Proto.PlanDocumentFormat.Unspecified || !Enum.IsDefined(request.Format))
             violations.Add(new("format", ErrorReasons.Required));
-        if (TextCharacters.Count(request.Issuer) > MaxLength)
-            violations.Add(new("issuer", ErrorReasons.OutOfRange));
-        if (TextCharacters.Count(request.DocumentNumber) > MaxLength)
-            violations.Add(new("document_number", ErrorReasons.OutOfRange));
-        if (!DateConversions.Parse(request.DocumentDate, "document_date").TryGetValue(out var date, out var error))
-            violations.AddRange(error.Fields);
-        if (request.Unit is not "" && (!UnitName.TryParse(request.Unit, "unit").TryGetValue(out var unit, out _) || unit.District != campaign.District))
-            violations.Add(new("unit", ErrorReasons.NameMalformed));
-        return violations is [] ? new NoticeHead(request.Issuer.Trim(), request.DocumentNumber.Trim(), date ?? default) : Error.InvalidArgument(violations);
+        var head = PlanDocumentRequests.ReadHead(request.Issuer, request.DocumentNumber, request.DocumentDate, request.Unit, campaign.District, violations);
+        return violations is [] ? head : Error.InvalidArgument(violations);
     }
 
     private async Task<IReadOnlyList<Proto.PlanRelease>> FindReleasesAsync(CampaignName name, int first, int last, CancellationToken cancellationToken)
@@ -106,13 +95,6 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
             .GroupBy(change => change.Entry.Theme)
             .Select(changes => changes.Last().Entry)
             .Where(entry => entry.State is not Proto.PlanEntryState.Planned && planned.Contains(entry.Theme));
-    }
-
-    private static DocumentFile ToFile(OfficialNotice notice)
-    {
-        using var file = new MemoryStream();
-        OfficialNoticeWriter.Write(file, notice);
-        return ToFile($"{notice.Title.ReplaceLineEndings("")}.docx", OfficeMediaTypes.Word, file.ToArray());
     }
 
     private static DocumentFile WriteSheet(string title, IEnumerable<Proto.PlanEntry> entries)
@@ -142,7 +124,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
                         ]
             )
         );
-        return ToFile($"{title}.xlsx", OfficeMediaTypes.Excel, file.ToArray());
+        return PlanDocumentRequests.ToFile($"{title}.xlsx", OfficeMediaTypes.Excel, file.ToArray());
     }
 
     private static DocumentFile WriteCalendar(
@@ -152,7 +134,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         IEnumerable<Proto.PlanEntry> cancelled,
         IEnumerable<Proto.PlanEntry> planned
     ) =>
-        ToFile(
+        PlanDocumentRequests.ToFile(
             $"{title}.ics",
             ActivityCalendar.MediaType,
             ActivityCalendar.Write(
@@ -172,12 +154,4 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
                     ))
             )
         );
-
-    private static DocumentFile ToFile(string name, string mediaType, byte[] content) =>
-        new()
-        {
-            FileName = name,
-            MediaType = mediaType,
-            Content = ByteString.CopyFrom(content),
-        };
 }

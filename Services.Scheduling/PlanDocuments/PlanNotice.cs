@@ -10,8 +10,8 @@ namespace ThemeDay.Scheduling.PlanDocuments;
 /// <summary>What the bureau adds to the notice of a plan.</summary>
 /// <param name="Issuer">发文机关.</param>
 /// <param name="DocumentNumber">发文字号.</param>
-/// <param name="Date">成文日期.</param>
-internal sealed record NoticeHead(string Issuer, string DocumentNumber, DateOnly Date);
+/// <param name="Date">成文日期; null if it is not given.</param>
+internal sealed record NoticeHead(string Issuer, string DocumentNumber, DateOnly? Date);
 
 /// <summary>Words the notice by which a plan is released (全年活动计划): every number in it is counted from the table that it is attached to.</summary>
 internal sealed class PlanNotice(CampaignOpened campaign, Division? division, PlanRelease release)

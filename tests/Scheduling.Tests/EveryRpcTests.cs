@@ -17,6 +17,9 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ActivityService/MarkActivityHeld: liaison bureau
             ActivityService/ListActivities: liaison bureau evaluator system service
             ActivityService/RevertActivityHeld: bureau
+            ArrangementService/GetArrangement: liaison bureau evaluator system service
+            ArrangementService/GetArrangementDocument: liaison bureau evaluator system service
+            ArrangementService/ReleaseArrangement: bureau
             AssessmentService/DownloadSnapshotInputs: bureau evaluator system service
             AssessmentService/ExplainScoreChange: bureau evaluator system service
             AssessmentService/FreezeAssessment: bureau
@@ -100,6 +103,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             district.Theme("t-1"),
             district.Theme("t-2"),
             $"{district.Plan}/releases/1",
+            $"{district.Campaign}/arrangements/2023-06",
             obligation.Name,
             $"{evidence}",
             snapshot.Name,

@@ -28,6 +28,7 @@ public sealed class NamedQueriesTests(SchedulingAtVolume scheduling) : IClassFix
                 .. ProgrammeReflection.Descriptor.Services,
                 .. PlanReflection.Descriptor.Services,
                 .. PlanDocumentReflection.Descriptor.Services,
+                .. ArrangementReflection.Descriptor.Services,
                 .. AssessmentReflection.Descriptor.Services,
                 .. ExportReflection.Descriptor.Services,
                 .. CalendarReflection.Descriptor.Services,

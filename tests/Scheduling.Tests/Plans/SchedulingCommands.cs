@@ -96,6 +96,11 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
         foreach (var format in Enum.GetValues<PlanDocumentFormat>().Where(format => format is not PlanDocumentFormat.Unspecified))
             await documents.GetPlanDocumentAsync(new() { Name = release.Name, Format = format });
         await documents.ComparePlanReleasesAsync(new() { Name = release.Name });
+        var month = $"{district.Campaign}/arrangements/2023-09"; // of the activity
+        var arrangements = new ArrangementService.ArrangementServiceClient(scheduling.As(scheduling.Bureau));
+        await arrangements.ReleaseArrangementAsync(new() { Name = month, RequestId = $"{Guid.NewGuid()}" });
+        await arrangements.GetArrangementAsync(new() { Name = month });
+        await arrangements.GetArrangementDocumentAsync(new() { Name = month, Format = ArrangementDocumentFormat.Notice });
     }
 
     private async Task DraftPlanAsync()

@@ -1,0 +1,115 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using ThemeDay.Documents.Calendars;
+using ThemeDay.Documents.Cells;
+using ThemeDay.Events.V1;
+using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Plan;
+using ThemeDay.Scheduling.PlanDocuments;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
+using ThemeDay.Type.V1;
+using ThemeDay.Verification;
+using Proto = ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Scheduling.Arrangements;
+
+/// <summary>RPCs of monthly arrangements.</summary>
+[Authorize(Policies.Reader)]
+public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calendar, IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
+    : Proto.ArrangementService.ArrangementServiceBase
+{
+    /// <inheritdoc/>
+    public override async Task<Proto.Arrangement> GetArrangement(Proto.GetArrangementRequest request, ServerCallContext context) =>
+        (await ReadAsync(request.Name, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    [Authorize(Policies.Bureau)]
+    public override Task<Proto.Arrangement> ReleaseArrangement(Proto.ReleaseArrangementRequest request, ServerCallContext context)
+    {
+        var name = ArrangementName.Parse(request.Name);
+        context.EnsureCanWrite(name.Campaign.District);
+        return commands.ExecuteAsync(
+            request,
+            request.RequestId,
+            context,
+            new ResourceAdapter<MonthlyArrangement, Proto.Arrangement>(ReadAsync, arrangement => $"{arrangement.Name}", arrangement => arrangement.ToProto()),
+            async cancellationToken =>
+            {
+                var arrangement = await ReadAsync(request.Name, cancellationToken);
+                var on = context.ResolveEffectiveDate(request.EffectiveDate, arrangement.Last?.ReleasedOn, clock);
+                var release = arrangement.Release(on, HashChain.ToMicrosecond(clock.GetUtcNow())).OrThrow();
+                db.Add(release);
+                arrangement = arrangement with { Releases = [.. arrangement.Releases, release] };
+                events.Record(
+                    new ArrangementReleased
+                    {
+                        Metadata = EventMetadataExtensions.CreateMetadata(context.Actor(), name.Campaign.District, on),
+                        Campaign = $"{name.Campaign}",
+                        Arrangement = $"{name}",
+                        Release = release.Number,
+                        PlanRelease = release.PlanRelease,
+                        Units = { arrangement.GetUnits(release) },
+                    },
+                    name.Campaign.District
+                );
+                return arrangement;
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DocumentFile> GetArrangementDocument(Proto.GetArrangementDocumentRequest request, ServerCallContext context)
+    {
+        var arrangement = await ReadAsync(request.Name, context.CancellationToken);
+        var district = arrangement.Name.Campaign.District;
+        List<FieldViolation> violations = [];
+        if (request.Format is Proto.ArrangementDocumentFormat.Unspecified || !Enum.IsDefined(request.Format))
+            violations.Add(new("format", ErrorReasons.Required));
+        var head = PlanDocumentRequests.ReadHead(request.Issuer, request.DocumentNumber, request.DocumentDate, request.Unit, district, violations);
+        if (violations is not [])
+            throw Error.InvalidArgument(violations).ToException();
+        var release =
+            request.Release is 0 ? null
+            : request.Release > 0 && request.Release <= arrangement.Releases.Count ? arrangement.Releases[request.Release - 1]
+            : throw RequestGuards.NotFound();
+        var notice = new ArrangementNotice(arrangement, release, Division.Find(district));
+        return request.Format is Proto.ArrangementDocumentFormat.Notice
+            ? PlanDocumentRequests.ToFile(notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn))
+            : PlanDocumentRequests.ToFile(
+                $"{notice.Title.ReplaceLineEndings("")}.ics",
+                ActivityCalendar.MediaType,
+                ActivityCalendar.Write(
+                    notice.Title.ReplaceLineEndings(""),
+                    release?.PlanRelease ?? arrangement.PlanReleases.Count,
+                    release?.CreatedAt ?? clock.GetUtcNow(),
+                    notice.WriteCalendar(request.Unit)
+                )
+            );
+    }
+
+    private async Task<MonthlyArrangement> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var (campaign, month) = ArrangementName.Parse(name);
+        await db.EnsureCampaignOpenedAsync(campaign, cancellationToken);
+        var plan = await db
+            .PlanReleases.AsNoTracking()
+            .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign)
+            .OrderBy(release => release.Number)
+            .ToListAsync(cancellationToken);
+        var releases = await db
+            .ArrangementReleases.AsNoTracking()
+            .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Month == month)
+            .OrderBy(release => release.Number)
+            .ToListAsync(cancellationToken);
+        return new(
+            new(campaign, month),
+            await db.GetCampaignOpenedAsync(campaign, cancellationToken),
+            [.. plan.Select(PlanMapping.ToProto)],
+            releases,
+            await calendar.WorkingDaysAsync(knownTime: null, cancellationToken)
+        );
+    }
+}
