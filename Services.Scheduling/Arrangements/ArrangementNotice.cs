@@ -37,7 +37,8 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
                     : Format("Totals", month.Month, entries.Count, entries.Select(entry => entry.Unit).Distinct().Count())
             )
         );
-        body.Add(new(Format("DueDates")));
+        if (entries is not [])
+            body.Add(new(Format("DueDates")));
         return new()
         {
             Issuer = issuer,

@@ -117,6 +117,22 @@ public sealed class ArrangementEndpointTests(SchedulingHost scheduling) : IClass
     }
 
     [Fact]
+    public async Task The_notice_of_a_month_that_has_become_empty_says_so_and_refers_to_no_table()
+    {
+        var district = await PlannedAsync();
+        await Of(district).ReleaseArrangementAsync(new() { Name = June(district), EffectiveDate = Given.Day("2023-05-31").ToProto() });
+        foreach (var id in (string[])["a", "b"])
+            await RescheduleAsync(district, id, "2023-07-06");
+        await district.ReleasedAsync("2023-06-05");
+
+        var notice = await NoticeAsync(district, release: 0);
+
+        Assert.Contains("6月没有安排活动。", Lines(notice));
+        Assert.Empty(notice.Tables);
+        Assert.DoesNotContain(Lines(notice), line => line.Contains("附件", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_unit_takes_its_due_dates_of_the_month_into_its_calendar()
     {
         var district = await PlannedAsync();
