@@ -17,7 +17,10 @@ internal static class DocumentQuery
     public static string Get(HttpContext http, string name) => $"{http.Request.Query[name]}";
 
     public static T GetFormat<T>(HttpContext http)
-        where T : struct, Enum => Enum.GetValues<T>().FirstOrDefault(format => $"{format}".Equals(Get(http, Format), StringComparison.OrdinalIgnoreCase));
+        where T : struct, Enum =>
+        Get(http, Format) is not { Length: > 0 } text ? default
+        : Array.Find(Enum.GetNames<T>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known)
+        : throw Error.InvalidArgument(Format, ErrorReasons.Malformed).ToException();
 
     public static int GetRelease(HttpContext http) =>
         Get(http, Release) is not { Length: > 0 } text ? 0

@@ -140,7 +140,10 @@ public sealed class ArrangementEndpointTests(SchedulingHost scheduling) : IClass
 
         using var response = await client.GetAsync(new Uri($"/v1/{June(district)}/document:download?format=calendar&unit={district.Unit}", UriKind.Relative));
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var unknown = await client.GetAsync(new Uri($"/v1/{June(district)}/document:download?format=xlsx", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (response.StatusCode, unknown.StatusCode));
+        Assert.Contains(ErrorReasons.Malformed, await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var calendar = ICalendar.Load(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(
             [("方案报送截止：主题a", new DateOnly(2023, 6, 9)), ("主题a", new DateOnly(2023, 6, 16)), ("报告报送截止：主题a", new DateOnly(2023, 6, 26))],
