@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Resources;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -28,5 +27,5 @@ public static class ChineseDays
     /// <summary>A day: 6月9日; with the year if it is not that of the text.</summary>
     public static string Day(DateOnly day, int year) => Format(day.Year == year ? "Day" : "DayOfYear", day.Year, day.Month, day.Day);
 
-    private static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Resources.GetRequiredString(key), values);
+    private static string Format(string key, params object[] values) => Resources.Format(key, values);
 }

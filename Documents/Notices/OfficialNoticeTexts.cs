@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Resources;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -24,7 +23,7 @@ internal static class OfficialNoticeTexts
 
     public static string DateOf(DateOnly day) => Format("DateOf", day.Year, day.Month, day.Day);
 
-    private static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Get(key), values);
+    private static string Format(string key, params object[] values) => Resources.Format(key, values);
 
     private static string Get(string key) => Resources.GetRequiredString(key);
 }

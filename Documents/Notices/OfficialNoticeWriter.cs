@@ -156,11 +156,7 @@ public static class OfficialNoticeWriter
     }
 
     private static IEnumerable<Paragraph> Cell(string text, NoticeColumn column) =>
-        text.ReplaceLineEndings("\n")
-            .Split('\n')
-            .Select(line =>
-                WordParts.Paragraph(line, OfficialNoticeTexts.BodyFont, TableSize, column.IsCentered ? JustificationValues.Center : JustificationValues.Left)
-            );
+        WordParts.Paragraphs(text, OfficialNoticeTexts.BodyFont, TableSize, column.IsCentered ? JustificationValues.Center : JustificationValues.Left);
 
     private static int[] GetWidths(IReadOnlyList<NoticeColumn> columns)
     {

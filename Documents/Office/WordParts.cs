@@ -39,6 +39,10 @@ internal static class WordParts
     public static Paragraph Paragraph(string text, string font, int halfPoints, JustificationValues justification) =>
         new(new ParagraphProperties(new Justification { Val = justification }), TextRun(text, font, halfPoints));
 
+    /// <summary>A paragraph for each line of a text.</summary>
+    public static IEnumerable<Paragraph> Paragraphs(string text, string font, int halfPoints, JustificationValues justification) =>
+        text.ReplaceLineEndings("\n").Split('\n').Select(line => Paragraph(line, font, halfPoints, justification));
+
     /// <summary>A text, with a line break for each line feed.</summary>
     public static Run TextRun(string text, string font, int halfPoints, string? color = null)
     {

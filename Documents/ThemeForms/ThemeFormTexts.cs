@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Resources;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -29,7 +28,7 @@ internal static class ThemeFormTexts
     public static string Notes(DateOnly lastMonth, IEnumerable<string> forms, int minimumThemes) =>
         Format("Notes", lastMonth.Year, lastMonth.Month, string.Join(ListSeparator, forms), minimumThemes);
 
-    private static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Get(key), values);
+    private static string Format(string key, params object[] values) => Resources.Format(key, values);
 
     private static string Get(string key) => Resources.GetRequiredString(key);
 }

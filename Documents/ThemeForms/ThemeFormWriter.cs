@@ -74,10 +74,6 @@ public static class ThemeFormWriter
             ColumnWidths,
             RowHeight,
             isHead,
-            cells.Select(cell =>
-                cell.ReplaceLineEndings("\n")
-                    .Split('\n')
-                    .Select(line => WordParts.Paragraph(line, ThemeFormTexts.BodyFont, TableSize, JustificationValues.Center))
-            )
+            cells.Select(cell => WordParts.Paragraphs(cell, ThemeFormTexts.BodyFont, TableSize, JustificationValues.Center))
         );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Resources;
 
 namespace ThemeDay.ServiceDefaults.Domain;
@@ -9,4 +10,9 @@ public static class ResourceManagerExtensions
     /// <exception cref="MissingManifestResourceException">There is none.</exception>
     public static string GetRequiredString(this ResourceManager resources, string key) =>
         resources.GetString(key) ?? throw new MissingManifestResourceException($"{resources.BaseName}.resx has no {key}");
+
+    /// <summary>The entry of a key, with values in their places.</summary>
+    /// <exception cref="MissingManifestResourceException">There is none.</exception>
+    public static string Format(this ResourceManager resources, string key, params object[] values) =>
+        string.Format(CultureInfo.InvariantCulture, resources.GetRequiredString(key), values);
 }

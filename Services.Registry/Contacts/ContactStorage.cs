@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Registry.Contacts;
 
@@ -17,6 +18,21 @@ public sealed class EncryptedContact(string district, string campaignId, string 
 
     /// <summary>Encrypted name and phone number.</summary>
     public byte[] Cipher { get; set; } = cipher;
+}
+
+internal static class ContactQueries
+{
+    /// <summary>The stored contacts of themes of a campaign, by the id of their theme.</summary>
+    public static Task<Dictionary<string, EncryptedContact>> FindContactsAsync(
+        this RegistryDb db,
+        CampaignName campaign,
+        IReadOnlyCollection<string> themes,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Contacts.AsNoTracking()
+            .Where(contact => contact.District == campaign.District && contact.CampaignId == campaign.Campaign && themes.Contains(contact.ThemeId))
+            .ToDictionaryAsync(contact => contact.ThemeId, cancellationToken);
 }
 
 internal sealed class ContactStorage : IEntityTypeConfiguration<EncryptedContact>

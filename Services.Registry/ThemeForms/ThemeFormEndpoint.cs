@@ -174,11 +174,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
 
     private async Task<Dictionary<string, Contact>> ResolveContactsAsync(CampaignName parent, IReadOnlyList<Theme> themes, ServerCallContext context)
     {
-        var ids = themes.Select(theme => theme.Id).ToList();
-        var encrypted = await db
-            .Contacts.AsNoTracking()
-            .Where(contact => contact.District == parent.District && contact.CampaignId == parent.Campaign && ids.Contains(contact.ThemeId))
-            .ToDictionaryAsync(contact => contact.ThemeId, context.CancellationToken);
+        var encrypted = await db.FindContactsAsync(parent, [.. themes.Select(theme => theme.Id)], context.CancellationToken);
         foreach (var theme in themes.Where(theme => encrypted.ContainsKey(theme.Id)))
             commands.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(parent.District), Theme = theme.Ref }, parent.District);
         return encrypted.ToDictionary(

@@ -202,11 +202,7 @@ public sealed class ThemeEndpoint(
                     if (!themes.Any(theme => theme is not null))
                         return themes;
                     check = check with { PublicPhoneNumbers = ThemeTerms.From(await db.RequireCampaignAsync(parent, cancellationToken)).PublicPhoneNumbers };
-                    var ids = names.Select(name => name.Theme).ToList();
-                    contacts = await db
-                        .Contacts.AsNoTracking()
-                        .Where(each => each.District == parent.District && each.CampaignId == parent.Campaign && ids.Contains(each.ThemeId))
-                        .ToDictionaryAsync(each => each.ThemeId, cancellationToken);
+                    contacts = await db.FindContactsAsync(parent, [.. names.Select(name => name.Theme)], cancellationToken);
                     return themes;
                 },
                 themes => new() { Themes = { themes.Select(ThemeMapping.ToProto) } }

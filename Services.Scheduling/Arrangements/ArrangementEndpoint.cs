@@ -11,7 +11,6 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Type.V1;
-using ThemeDay.Verification;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Arrangements;
@@ -40,7 +39,7 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
             {
                 var arrangement = await ReadAsync(request.Name, cancellationToken);
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, arrangement.Last?.ReleasedOn, clock);
-                var release = arrangement.Release(on, HashChain.ToMicrosecond(clock.GetUtcNow())).OrThrow();
+                var release = arrangement.Release(on).OrThrow();
                 db.Add(release);
                 arrangement = arrangement with { Releases = [.. arrangement.Releases, release] };
                 events.Record(
@@ -76,29 +75,26 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
             : request.Release > 0 && request.Release <= arrangement.Releases.Count ? arrangement.Releases[request.Release - 1]
             : throw RequestGuards.NotFound();
         var notice = new ArrangementNotice(arrangement, release, Division.Find(district));
-        return request.Format is Proto.ArrangementDocumentFormat.Notice
-            ? PlanDocumentRequests.ToFile(notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn))
-            : PlanDocumentRequests.ToFile(
-                $"{notice.Title.ReplaceLineEndings("")}.ics",
-                ActivityCalendar.MediaType,
-                ActivityCalendar.Write(
-                    notice.Title.ReplaceLineEndings(""),
-                    release?.PlanRelease ?? arrangement.PlanReleases.Count,
-                    release?.CreatedAt ?? clock.GetUtcNow(),
-                    notice.WriteCalendar(request.Unit)
-                )
-            );
+        if (request.Format is Proto.ArrangementDocumentFormat.Notice)
+            return PlanDocumentRequests.ToFile(notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn));
+        var title = notice.Title.ReplaceLineEndings("");
+        return PlanDocumentRequests.ToFile(
+            $"{title}.ics",
+            ActivityCalendar.MediaType,
+            ActivityCalendar.Write(
+                title,
+                release?.PlanRelease ?? arrangement.PlanReleases.Count,
+                release?.CreatedAt ?? clock.GetUtcNow(),
+                notice.WriteCalendar(request.Unit)
+            )
+        );
     }
 
     private async Task<MonthlyArrangement> ReadAsync(string name, CancellationToken cancellationToken)
     {
         var (campaign, month) = ArrangementName.Parse(name);
         await db.EnsureCampaignOpenedAsync(campaign, cancellationToken);
-        var plan = await db
-            .PlanReleases.AsNoTracking()
-            .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign)
-            .OrderBy(release => release.Number)
-            .ToListAsync(cancellationToken);
+        var plan = await db.ListReleasesAsync(campaign, first: 1, int.MaxValue, cancellationToken);
         var releases = await db
             .ArrangementReleases.AsNoTracking()
             .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Month == month)
@@ -107,7 +103,7 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
         return new(
             new(campaign, month),
             await db.GetCampaignOpenedAsync(campaign, cancellationToken),
-            [.. plan.Select(PlanMapping.ToProto)],
+            plan,
             releases,
             await calendar.WorkingDaysAsync(knownTime: null, cancellationToken)
         );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Resources;
 using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Cells;
@@ -29,7 +28,9 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
     public OfficialNotice Write(string issuer, string documentNumber, DateOnly? date)
     {
         List<NoticeParagraph> body = [new(Format(changes is [] ? "Introduction" : "SupplementIntroduction", month.Year, month.Month))];
-        body.AddRange(changes.Select((change, place) => new NoticeParagraph(Format("NumberedSentence", place + 1, arrangement.Describe(change)))));
+        body.AddRange(
+            changes.Select((change, place) => new NoticeParagraph(PlanDocumentTexts.Format("NumberedSentence", place + 1, arrangement.Describe(change))))
+        );
         body.Add(
             new(
                 entries is []
@@ -109,5 +110,5 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
 
     private string Day(Google.Type.Date? day) => day is null ? Format("Unknown") : ChineseDays.Day(EventMapping.ToDateOnly(day), arrangement.Year);
 
-    private static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetRequiredString(key), values);
+    private static string Format(string key, params object[] values) => Texts.Format(key, values);
 }

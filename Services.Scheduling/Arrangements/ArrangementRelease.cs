@@ -35,16 +35,11 @@ internal readonly record struct ArrangementName(CampaignName Campaign, DateOnly 
 /// <param name="Number">The number of the release of the month, starting at 1.</param>
 /// <param name="PlanRelease">The number of the release of the plan that it arranges.</param>
 /// <param name="ReleasedOn">The effective date.</param>
-/// <param name="CreatedAt">The time of the release.</param>
-public sealed record ArrangementRelease(
-    string District,
-    string CampaignId,
-    DateOnly Month,
-    int Number,
-    int PlanRelease,
-    DateOnly ReleasedOn,
-    DateTimeOffset CreatedAt
-);
+public sealed record ArrangementRelease(string District, string CampaignId, DateOnly Month, int Number, int PlanRelease, DateOnly ReleasedOn)
+{
+    /// <summary>The time of the release.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
 
 internal sealed class ArrangementStorage : IEntityTypeConfiguration<ArrangementRelease>
 {

@@ -34,16 +34,15 @@ internal sealed record MonthlyArrangement(
 
     /// <summary>Releases the arrangement, or a supplement.</summary>
     /// <param name="on">The effective date.</param>
-    /// <param name="now">The time of the release.</param>
     /// <returns>FAILED_PRECONDITION NO_CHANGES if there is nothing to release, EFFECTIVE_DATE_TOO_EARLY before the release of the plan.</returns>
-    public Result<ArrangementRelease> Release(DateOnly on, DateTimeOffset now)
+    public Result<ArrangementRelease> Release(DateOnly on)
     {
         var plan = PlanReleases.Count;
         if (Last is null ? GetEntries(plan) is [] : Pending is [])
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoChanges);
         if (EffectiveDate.CheckNotBefore(on, EventMapping.ToDateOnly(PlanReleases[^1].ReleaseDate)) is { } tooEarly)
             return tooEarly;
-        return new ArrangementRelease(Name.Campaign.District, Name.Campaign.Campaign, Name.Month, Releases.Count + 1, plan, on, now);
+        return new ArrangementRelease(Name.Campaign.District, Name.Campaign.Campaign, Name.Month, Releases.Count + 1, plan, on);
     }
 
     /// <summary>The activities that begin in the month by a release of the plan; 0 is the plan before its first release.</summary>

@@ -29,7 +29,8 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
         context.Report(1, Steps);
         var scores = await assessment.ScoreAsync(campaign, new(campaign.Opened.Scheme, null), scoredAsOf, cancellationToken);
         context.Report(2, Steps);
-        var releases = await ListReleasesAsync(campaign.Name, figures.PlanReleases, cancellationToken);
+        // Not those from the cut-off date on, nor those that were released after the facts were read.
+        var releases = await db.ListReleasesAsync(campaign.Name, first: 1, figures.PlanReleases, cancellationToken);
         await reasons.FillAsync(releases, context.ServerCallContext.Actor(), cancellationToken);
         var export = new Proto.CampaignExport
         {
@@ -43,16 +44,5 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
         if (export.CalculateSize() > MaxSize)
             throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();
         return export;
-    }
-
-    // Not those from the cut-off date on, nor those that were released after the facts were read.
-    private async Task<IReadOnlyList<Proto.PlanRelease>> ListReleasesAsync(CampaignName name, int count, CancellationToken cancellationToken)
-    {
-        var releases = await db
-            .PlanReleases.AsNoTracking()
-            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number <= count)
-            .OrderBy(release => release.Number)
-            .ToListAsync(cancellationToken);
-        return [.. releases.Select(PlanMapping.ToProto)];
     }
 }

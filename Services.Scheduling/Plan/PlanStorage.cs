@@ -1,7 +1,34 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Api;
+using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Plan;
+
+internal static class PlanQueries
+{
+    /// <summary>Lists releases of a plan with their content, by number.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="name">The campaign.</param>
+    /// <param name="first">The number of the first release.</param>
+    /// <param name="last">The number of the last one; a higher one than there is lists all.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task<IReadOnlyList<Proto.PlanRelease>> ListReleasesAsync(
+        this SchedulingDb db,
+        CampaignName name,
+        int first,
+        int last,
+        CancellationToken cancellationToken
+    )
+    {
+        var releases = await db
+            .PlanReleases.AsNoTracking()
+            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number >= first && release.Number <= last)
+            .OrderBy(release => release.Number)
+            .ToListAsync(cancellationToken);
+        return [.. releases.Select(PlanMapping.ToProto)];
+    }
+}
 
 internal sealed class PlanStorage : IEntityTypeConfiguration<AnnualPlan>, IEntityTypeConfiguration<PlanEntry>, IEntityTypeConfiguration<PlanRelease>
 {

@@ -78,12 +78,8 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
 
     private async Task<IReadOnlyList<Proto.PlanRelease>> FindReleasesAsync(CampaignName name, int first, int last, CancellationToken cancellationToken)
     {
-        var releases = await db
-            .PlanReleases.AsNoTracking()
-            .Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number >= first && release.Number <= last)
-            .OrderBy(release => release.Number)
-            .ToListAsync(cancellationToken);
-        return releases is [.., var latest] && latest.Number == last ? [.. releases.Select(PlanMapping.ToProto)] : throw RequestGuards.NotFound();
+        var releases = await db.ListReleasesAsync(name, first, last, cancellationToken);
+        return releases is [.., var latest] && PlanReleaseName.Parse(latest.Name).Number == last ? releases : throw RequestGuards.NotFound();
     }
 
     // What an earlier release planned and the last one does not.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Resources;
 using ThemeDay.Documents.Notices;
 using ThemeDay.Scheduling.Facts;
@@ -13,7 +12,7 @@ internal static class PlanDocumentTexts
     private static readonly ResourceManager Texts = new("ThemeDay.Scheduling.Texts.PlanDocuments", typeof(PlanDocumentTexts).Assembly);
 
     /// <summary>The text of a key, with values.</summary>
-    public static string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Get(key), values);
+    public static string Format(string key, params object[] values) => Texts.Format(key, values);
 
     /// <summary>The text of a key.</summary>
     public static string Get(string key) => Texts.GetRequiredString(key);
