@@ -9,8 +9,11 @@ internal readonly record struct PlanReleaseName(CampaignName Plan, int Number)
 
     /// <summary>Parses a name.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT NAME_MALFORMED.</exception>
-    public static PlanReleaseName Parse(string name, string field = "name") =>
-        Template.ParseNumbered(name, field).OrThrow() is var (district, campaign, number) ? new(new(district, campaign), number) : default;
+    public static PlanReleaseName Parse(string name, string field = "name")
+    {
+        var (district, campaign, number) = Template.ParseNumbered(name, field).OrThrow();
+        return new(new(district, campaign), number);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Plan}/plan/releases/{Number}";
