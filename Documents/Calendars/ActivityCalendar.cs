@@ -9,13 +9,13 @@ namespace ThemeDay.Documents.Calendars;
 /// <summary>An activity in a calendar.</summary>
 /// <param name="Id">The name by which calendar programs know it again, such as that of its resource.</param>
 /// <param name="Title">What it is called.</param>
-/// <param name="Description">What there is to know of it.</param>
+/// <param name="Description">Further text, such as unit and forms.</param>
 /// <param name="FirstDay">The first day.</param>
 /// <param name="LastDay">The last day, inclusive.</param>
 /// <param name="IsCancelled">Whether it was cancelled: a program that has it shows that.</param>
 public sealed record CalendarActivity(string Id, string Title, string Description, DateOnly FirstDay, DateOnly LastDay, bool IsCancelled);
 
-/// <summary>Writes activities as an iCalendar file (RFC 5545): whole days, which do not fill the time of who subscribes.</summary>
+/// <summary>Writes activities as an iCalendar file (RFC 5545): all-day events that do not block time.</summary>
 public static class ActivityCalendar
 {
     /// <summary>The media type.</summary>
@@ -31,7 +31,7 @@ public static class ActivityCalendar
     /// <returns>The file, in UTF-8.</returns>
     public static byte[] Write(string name, int revision, DateTimeOffset writtenAt, IEnumerable<CalendarActivity> activities)
     {
-        var calendar = new Calendar { ProductId = Product, Method = CalendarMethods.Publish };
+        var calendar = new Calendar { ProductId = Product };
         calendar.AddProperty("X-WR-CALNAME", name);
         calendar.Events.AddRange(
             activities.Select(activity => new CalendarEvent

@@ -31,7 +31,7 @@ public sealed record OfficialNotice
 public sealed record NoticeParagraph(string Text, bool IsHeading = false);
 
 /// <summary>An attachment: a table under a title.</summary>
-/// <param name="Title">Its title.</param>
+/// <param name="Title">Its title; a line feed where it is split over lines.</param>
 /// <param name="Columns">The columns of the table.</param>
 /// <param name="Rows">The rows, each with a text for each column.</param>
 public sealed record NoticeAttachment(string Title, IReadOnlyList<NoticeColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

@@ -14,10 +14,7 @@ internal static class OfficialNoticeTexts
     public static string PageNumberFont { get; } = Get("PageNumberFont");
     public static string BlankNumber { get; } = Get("BlankNumber");
     public static string BlankDate { get; } = Get("BlankDate");
-
-    public static string Attachment(string title) => Format("Attachment", title);
-
-    public static string NumberedAttachment(int number, string title) => Format("NumberedAttachment", number, title);
+    public static string AttachmentWord { get; } = Get("AttachmentWord");
 
     public static string AttachmentLabel(int? number) => Format("AttachmentLabel", $"{number}");
 

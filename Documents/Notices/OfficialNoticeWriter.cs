@@ -19,7 +19,8 @@ public static class OfficialNoticeWriter
 
     // Twentieths of a point.
     private const int Line = 579; // 22 lines on a page (5.2.3)
-    private const int Character = BodySize * 10; // 28 characters in a line (5.2.3)
+    private const int Character = (BodySize * 10) - Tightening; // 28 characters in a line (5.2.3)
+    private const int Tightening = 5; // 28 characters of 16 points are 2 mm wider than the text area
     private const int HeadSpace = 1984; // 35 mm above the red head (7.2.4)
     private const int RowHeight = 567; // 10 mm
     private const int SignatureCharacters = 4; // the date ends four characters from the right: room for the stamp (7.3.5.1)
@@ -72,7 +73,7 @@ public static class OfficialNoticeWriter
                 line: TitleLineSpace,
                 after: Line
             ),
-            Spaced(WordParts.TextRun(notice.Addressee, OfficialNoticeTexts.BodyFont, BodySize), JustificationValues.Both),
+            Spaced(WordParts.TextRun(notice.Addressee, OfficialNoticeTexts.BodyFont, BodySize, spacing: -Tightening), JustificationValues.Both),
         ];
 
     private static Paragraph DocumentNumber(string number) =>
@@ -95,28 +96,31 @@ public static class OfficialNoticeWriter
 
     // 附件说明: a line below the body (7.3.4).
     private static IEnumerable<Paragraph> AttachmentList(OfficialNotice notice) =>
-        notice.Attachments is [var only] ? [Indented(OfficialNoticeTexts.Attachment(only.Title), OfficialNoticeTexts.BodyFont, before: Line)]
-        : notice.Attachments is [] ? []
-        : notice
+        notice
             .Attachments.Index()
             .Select(attachment =>
-                Indented(
-                    OfficialNoticeTexts.NumberedAttachment(attachment.Index + 1, attachment.Item.Title),
+            {
+                var word = attachment.Index is 0 ? OfficialNoticeTexts.AttachmentWord : "";
+                var number = notice.Attachments.Count is 1 ? "" : $"{attachment.Index + 1}.";
+                var paragraph = Indented(
+                    $"{word}{number}{attachment.Item.Title.ReplaceLineEndings("")}",
                     OfficialNoticeTexts.BodyFont,
                     before: attachment.Index is 0 ? Line : 0
-                )
-            );
+                );
+                paragraph.ParagraphProperties!.Indentation = new()
+                {
+                    Left = $"{(int)((2 + GetWidth(OfficialNoticeTexts.AttachmentWord) + GetWidth(number)) * Character)}", // a title continues under its first character
+                    Hanging = $"{(int)(GetWidth(word + number) * Character)}",
+                };
+                return paragraph;
+            });
 
     // 发文机关署名 in the middle above 成文日期 (7.3.5.1).
     private static IEnumerable<Paragraph> Signature(OfficialNotice notice)
     {
         var date = notice.Date is { } day ? OfficialNoticeTexts.DateOf(day) : OfficialNoticeTexts.BlankDate;
         var indent = SignatureCharacters + ((GetWidth(date) - GetWidth(notice.Issuer)) / 2);
-        return
-        [
-            Right(notice.Issuer, Math.Max(0, indent), before: 2 * Line),
-            Right(date, Math.Max(SignatureCharacters, SignatureCharacters + Math.Min(0, -indent)), before: 0),
-        ];
+        return [Right(notice.Issuer, Math.Max(0, indent), before: 2 * Line), Right(date, SignatureCharacters + Math.Max(0, -indent), before: 0)];
     }
 
     private static IEnumerable<OpenXmlElement> Attachment(OfficialNotice notice, int index, NoticeAttachment attachment)
@@ -191,12 +195,12 @@ public static class OfficialNoticeWriter
                 new Indentation { FirstLine = $"{2 * Character}" },
                 new Justification { Val = JustificationValues.Both }
             ),
-            WordParts.TextRun(text, font, BodySize)
+            WordParts.TextRun(text, font, BodySize, spacing: -Tightening)
         );
 
     private static Paragraph Right(string text, double indentCharacters, int before)
     {
-        var paragraph = Spaced(WordParts.TextRun(text, OfficialNoticeTexts.BodyFont, BodySize), JustificationValues.Right, before);
+        var paragraph = Spaced(WordParts.TextRun(text, OfficialNoticeTexts.BodyFont, BodySize, spacing: -Tightening), JustificationValues.Right, before);
         paragraph.ParagraphProperties!.Indentation = new() { Right = $"{(int)(indentCharacters * Character)}" };
         return paragraph;
     }

@@ -44,7 +44,12 @@ internal static class WordParts
         text.ReplaceLineEndings("\n").Split('\n').Select(line => Paragraph(line, font, halfPoints, justification));
 
     /// <summary>A text, with a line break for each line feed.</summary>
-    public static Run TextRun(string text, string font, int halfPoints, string? color = null)
+    /// <param name="text">The text.</param>
+    /// <param name="font">The font.</param>
+    /// <param name="halfPoints">The font size.</param>
+    /// <param name="color">The color as RRGGBB; null for black.</param>
+    /// <param name="spacing">What is added between characters, in twentieths of a point.</param>
+    public static Run TextRun(string text, string font, int halfPoints, string? color = null, int spacing = 0)
     {
         var properties = new RunProperties(
             new RunFonts
@@ -56,6 +61,8 @@ internal static class WordParts
         );
         if (color is not null)
             properties.Append(new Color { Val = color });
+        if (spacing is not 0)
+            properties.Append(new Spacing { Val = spacing });
         properties.Append(new FontSize { Val = $"{halfPoints}" }, new FontSizeComplexScript { Val = $"{halfPoints}" });
         var lines = text.ReplaceLineEndings("\n").Split('\n').Select(line => new Text(Printable(line)) { Space = SpaceProcessingModeValues.Preserve });
         return new([properties, .. lines.SelectMany((line, place) => place is 0 ? new OpenXmlElement[] { line } : [new Break(), line])]);

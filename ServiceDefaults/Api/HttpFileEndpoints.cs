@@ -197,16 +197,18 @@ public static class HttpFileEndpoints
             _ => "", // an earlier scan: its type is not kept
         };
 
-    // RFC 7578: the file is the first part with a file name, as a form of a browser or curl --form sends it; other parts are passed over.
+    // RFC 7578: the file is the only part, as a form of a browser or curl --form sends it.
     private static async Task<Stream> OpenFileAsync(HttpContext http)
     {
         if (!IsForm(http.Request, out var boundary))
             return http.Request.Body;
         var parts = new MultipartReader(boundary, http.Request.Body);
-        while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
-            if (part.GetContentDispositionHeader()?.IsFileDisposition() is true)
-                return part.Body;
-        return Stream.Null;
+        var part = await parts.ReadNextSectionAsync(http.RequestAborted);
+        if (part is null)
+            return Stream.Null;
+        return part.GetContentDispositionHeader()?.IsFileDisposition() is true
+            ? new OnlyPartStream(part.Body, parts)
+            : throw OnlyPartStream.Unexpected(part).ToException();
     }
 
     private static bool IsForm(HttpRequest request, out string boundary)

@@ -71,13 +71,18 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
         if (violations is not [])
             throw Error.InvalidArgument(violations).ToException();
         var release =
-            request.Release is 0 ? null
+            request.Release is 0 ? (arrangement.PendingChanges is [] ? arrangement.Last : null)
             : request.Release > 0 && request.Release <= arrangement.Releases.Count ? arrangement.Releases[request.Release - 1]
             : throw RequestGuards.NotFound();
+        if (release is not null) // its due dates are those that it announced
+            arrangement = arrangement with { Calendar = await calendar.WorkingDaysAsync(release.CreatedAt, context.CancellationToken) };
         var notice = new ArrangementNotice(arrangement, release, Division.Find(district));
         if (request.Format is Proto.ArrangementDocumentFormat.Notice)
-            return PlanDocumentRequests.ToFile(notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn));
-        var title = notice.Title.ReplaceLineEndings("");
+            return PlanDocumentRequests.ToFile(
+                AddVersion(notice.Title.ReplaceLineEndings("")),
+                notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn)
+            );
+        var title = AddVersion(notice.TableTitle);
         return PlanDocumentRequests.ToFile(
             $"{title}.ics",
             ActivityCalendar.MediaType,
@@ -85,21 +90,24 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
                 title,
                 release?.PlanRelease ?? arrangement.PlanReleases.Count,
                 release?.CreatedAt ?? clock.GetUtcNow(),
-                notice.WriteCalendar(request.Unit)
+                notice.ListCalendar(request.Unit)
             )
         );
+
+        string AddVersion(string text) =>
+            release is null ? PlanDocumentTexts.Format("TitleOfDraft", text) : PlanDocumentTexts.Format("TitleOfRelease", text, release.Number);
     }
 
     private async Task<MonthlyArrangement> ReadAsync(string name, CancellationToken cancellationToken)
     {
         var (campaign, month) = ArrangementName.Parse(name);
         await db.EnsureCampaignOpenedAsync(campaign, cancellationToken);
-        var plan = await db.ListReleasesAsync(campaign, first: 1, int.MaxValue, cancellationToken);
         var releases = await db
             .ArrangementReleases.AsNoTracking()
             .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Month == month)
             .OrderBy(release => release.Number)
             .ToListAsync(cancellationToken);
+        var plan = await db.ListReleasesAsync(campaign, first: 1, int.MaxValue, cancellationToken); // after them: it has each that they refer to
         return new(
             new(campaign, month),
             await db.GetCampaignOpenedAsync(campaign, cancellationToken),

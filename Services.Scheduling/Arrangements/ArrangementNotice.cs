@@ -9,7 +9,7 @@ using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Arrangements;
 
-/// <summary>Words the notice and the calendar of a month: as it would be released now, or as it was.</summary>
+/// <summary>The notice and the calendar of a month, as it would be released now or as it was released.</summary>
 /// <param name="arrangement">The month.</param>
 /// <param name="release">The release; null for what would be released now.</param>
 /// <param name="division">The district; null if it is not known.</param>
@@ -18,16 +18,21 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
     private static readonly ResourceManager Texts = new("ThemeDay.Scheduling.Texts.Arrangements", typeof(ArrangementNotice).Assembly);
 
     private readonly DateOnly month = arrangement.Name.Month;
-    private readonly IReadOnlyList<Proto.PlanChange> changes = release is null ? arrangement.Pending : arrangement.GetChanges(release);
+    private readonly IReadOnlyList<Proto.PlanChange> changes = release is null ? arrangement.PendingChanges : arrangement.GetChanges(release);
     private readonly IReadOnlyList<Proto.PlanEntry> entries = arrangement.GetEntries(release?.PlanRelease ?? arrangement.PlanReleases.Count);
 
-    /// <summary>The title, in lines.</summary>
-    public string Title => Format(changes is [] ? "Title" : "SupplementTitle", division?.Name ?? "", month.Year, month.Month);
+    private readonly bool isSupplement = release is null ? arrangement.Last is not null : release.Number > 1;
 
-    /// <summary>Words the notice.</summary>
+    /// <summary>The title of the table, and of the calendar.</summary>
+    public string TableTitle => Format("TableTitle", month.Year, month.Month);
+
+    /// <summary>The title, in lines.</summary>
+    public string Title => Format(isSupplement ? "SupplementTitle" : "Title", division?.Name ?? "", month.Year, month.Month);
+
+    /// <summary>Writes the notice.</summary>
     public OfficialNotice Write(string issuer, string documentNumber, DateOnly? date)
     {
-        List<NoticeParagraph> body = [new(Format(changes is [] ? "Introduction" : "SupplementIntroduction", month.Year, month.Month))];
+        List<NoticeParagraph> body = [new(Format(isSupplement ? "SupplementIntroduction" : "Introduction", month.Year, month.Month))];
         body.AddRange(
             changes.Select((change, place) => new NoticeParagraph(PlanDocumentTexts.Format("NumberedSentence", place + 1, arrangement.Describe(change))))
         );
@@ -48,40 +53,38 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
             Addressee = Format("Addressee"),
             Body = body,
             Date = date,
-            Attachments = entries is [] ? [] : [Table()],
+            Attachments = entries is [] ? [] : [GetTable()],
         };
     }
 
     /// <summary>The activities and due dates of the calendar.</summary>
     /// <param name="unit">Only of this unit; empty for all.</param>
-    public IEnumerable<CalendarActivity> WriteCalendar(string unit) =>
-        entries
-            .Where(entry => unit is "" || entry.Unit == unit)
-            .Select(arrangement.AddDueDates)
-            .SelectMany(arranged =>
-                new[]
-                {
-                    ToCalendar(arranged.Entry, "", arranged.Entry.FirstDate, arranged.Entry.LastDate),
-                    ToCalendar(arranged.Entry, "ProgrammeDue", arranged.ProgrammeDueDate, arranged.ProgrammeDueDate),
-                    ToCalendar(arranged.Entry, "ReportDue", arranged.ReportDueDate, arranged.ReportDueDate),
-                }.OfType<CalendarActivity>()
-            );
+    public IEnumerable<CalendarActivity> ListCalendar(string unit) =>
+        arrangement
+            .GetCalendarEntries(release)
+            .Where(each => unit is "" || each.Entry.Unit == unit)
+            .SelectMany(each =>
+            {
+                var activity = PlanDocumentTexts.ToCalendar(each.Entry, each.IsCancelled);
+                var due = arrangement.AddDueDates(each.Entry);
+                return new[] { activity, ToDueDate(activity, "ProgrammeDue", due.ProgrammeDueDate), ToDueDate(activity, "ReportDue", due.ReportDueDate) };
+            })
+            .OfType<CalendarActivity>();
 
-    private static CalendarActivity? ToCalendar(Proto.PlanEntry entry, string what, Google.Type.Date? first, Google.Type.Date? last) =>
-        first is null
+    private static CalendarActivity? ToDueDate(CalendarActivity activity, string what, Google.Type.Date? day) =>
+        day is null
             ? null
-            : new(
-                what is "" ? entry.Activity : $"{entry.Activity}#{what}",
-                what is "" ? entry.Topic : Format(what, entry.Topic),
-                PlanDocumentTexts.Format("Description", entry.UnitDisplayName, PlanDocumentTexts.FormsOf(entry)),
-                EventMapping.ToDateOnly(first),
-                EventMapping.ToDateOnly(last!),
-                IsCancelled: false
-            );
+            : activity with
+            {
+                Id = $"{activity.Id}#{what}",
+                Title = Format(what, activity.Title),
+                FirstDay = EventMapping.ToDateOnly(day),
+                LastDay = EventMapping.ToDateOnly(day),
+            };
 
-    private NoticeAttachment Table() =>
+    private NoticeAttachment GetTable() =>
         new(
-            Format("TableTitle", month.Year, month.Month),
+            TableTitle,
             [
                 new(PlanDocumentTexts.Get("Number"), 9, IsCentered: true),
                 new(PlanDocumentTexts.Get("Unit"), 22),
@@ -100,15 +103,15 @@ internal sealed class ArrangementNotice(MonthlyArrangement arrangement, Arrangem
                                     $"{place + 1}",
                                     arranged.Entry.UnitDisplayName,
                                     arranged.Entry.Topic,
-                                    PlanDocumentTexts.DaysOf(arranged.Entry, arrangement.Year),
-                                    Day(arranged.ProgrammeDueDate),
-                                    Day(arranged.ReportDueDate),
+                                    PlanDocumentTexts.FormatDays(arranged.Entry, arrangement.Year),
+                                    FormatDay(arranged.ProgrammeDueDate),
+                                    FormatDay(arranged.ReportDueDate),
                                 ]
                     ),
             ]
         );
 
-    private string Day(Google.Type.Date? day) => day is null ? Format("Unknown") : ChineseDays.Day(EventMapping.ToDateOnly(day), arrangement.Year);
+    private string FormatDay(Google.Type.Date? day) => day is null ? Format("Unknown") : ChineseDays.Day(EventMapping.ToDateOnly(day), arrangement.Year);
 
     private static string Format(string key, params object[] values) => Texts.Format(key, values);
 }

@@ -14,7 +14,7 @@ namespace ThemeDay.Scheduling.Arrangements;
 /// <param name="Campaign">The terms of the campaign.</param>
 /// <param name="PlanReleases">All releases of the plan, in their order, with entries and changes.</param>
 /// <param name="Releases">The releases of the arrangement, in their order.</param>
-/// <param name="Calendar">The official lists of working days.</param>
+/// <param name="Calendar">The official lists of working days: the newest, or those known when a release was made.</param>
 internal sealed record MonthlyArrangement(
     ArrangementName Name,
     CampaignOpened Campaign,
@@ -27,7 +27,7 @@ internal sealed record MonthlyArrangement(
     public ArrangementRelease? Last => Releases is [.., var last] ? last : null;
 
     /// <summary>What the plan has changed since the last release; before the first one, nothing.</summary>
-    public IReadOnlyList<Proto.PlanChange> Pending => Last is { } last ? FindChanges(last.PlanRelease, PlanReleases.Count) : [];
+    public IReadOnlyList<Proto.PlanChange> PendingChanges => Last is { } last ? FindChanges(last.PlanRelease, PlanReleases.Count) : [];
 
     /// <summary>The year of the campaign, for dates in texts.</summary>
     public int Year => Campaign.FirstMonth.Year;
@@ -38,7 +38,7 @@ internal sealed record MonthlyArrangement(
     public Result<ArrangementRelease> Release(DateOnly on)
     {
         var plan = PlanReleases.Count;
-        if (Last is null ? GetEntries(plan) is [] : Pending is [])
+        if (Last is null ? GetEntries(plan) is [] : PendingChanges is [])
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoChanges);
         if (EffectiveDate.CheckNotBefore(on, EventMapping.ToDateOnly(PlanReleases[^1].ReleaseDate)) is { } tooEarly)
             return tooEarly;
@@ -48,6 +48,27 @@ internal sealed record MonthlyArrangement(
     /// <summary>The activities that begin in the month by a release of the plan; 0 is the plan before its first release.</summary>
     public IReadOnlyList<Proto.PlanEntry> GetEntries(int planRelease) =>
         planRelease is 0 ? [] : [.. PlanReleases[planRelease - 1].Entries.Where(entry => IsInMonth(entry.FirstDate))];
+
+    /// <summary>
+    /// The activities of a calendar of the month: those that begin in it, and those that an earlier release of it announced, with the days that they have by
+    /// the plan or, if they no longer take place, as cancelled. A program that took over an earlier calendar so corrects it.
+    /// </summary>
+    /// <param name="release">The release of the arrangement; null for what would be released now.</param>
+    public IEnumerable<(Proto.PlanEntry Entry, bool IsCancelled)> GetCalendarEntries(ArrangementRelease? release)
+    {
+        var plan = release?.PlanRelease ?? PlanReleases.Count;
+        var announced = Releases
+            .Where(earlier => release is null || earlier.Number < release.Number)
+            .SelectMany(earlier => GetEntries(earlier.PlanRelease))
+            .Select(entry => entry.Activity)
+            .ToHashSet();
+        if (plan is 0)
+            return [];
+        return PlanReleases[plan - 1]
+            .Entries.Where(entry => IsInMonth(entry.FirstDate) || announced.Contains(entry.Activity))
+            .Select(entry => (entry, false))
+            .Concat(PlanComparison.FindRemoved(PlanReleases.Take(plan)).Where(entry => announced.Contains(entry.Activity)).Select(entry => (entry, true)));
+    }
 
     /// <summary>What a release of the arrangement changes; nothing for the first one.</summary>
     public IReadOnlyList<Proto.PlanChange> GetChanges(ArrangementRelease release) =>
@@ -80,7 +101,7 @@ internal sealed record MonthlyArrangement(
     /// <summary>The message of the API.</summary>
     public Proto.Arrangement ToProto()
     {
-        var pending = Pending;
+        var pending = PendingChanges;
         return new()
         {
             Name = $"{Name}",

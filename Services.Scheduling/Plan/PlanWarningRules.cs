@@ -68,7 +68,7 @@ public static class PlanWarningRules
                 .Concat(planned.GroupBy(each => each.Entry.Unit, each => each.Entry).SelectMany(same => FindTooClose(same, PlanWarningKind.CloseTogether)))
                 .Concat(
                     planned
-                        .GroupBy(each => Normalize(each.Topic), each => each.Entry)
+                        .GroupBy(each => NormalizeTopic(each.Topic), each => each.Entry)
                         .Where(same => same.Key is not "")
                         .SelectMany(same => FindTooClose(same, PlanWarningKind.SameTopic))
                 )
@@ -77,6 +77,9 @@ public static class PlanWarningRules
                 .ThenBy(warning => warning.Kind),
         ];
     }
+
+    /// <summary>The letters and digits of a topic, without differences of case and width.</summary>
+    public static string NormalizeTopic(string topic) => string.Concat(topic.Select(TextCharacters.ToHalfWidth).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static IEnumerable<PlanWarning> Judge(PlanEntry entry, PlanTerms terms, WorkingDays calendar, DateOnly asOf)
     {
@@ -125,7 +128,4 @@ public static class PlanWarningRules
     }
 
     private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
-
-    /// <summary>The letters and digits of a topic, without differences of case and width.</summary>
-    private static string Normalize(string topic) => string.Concat(topic.Select(TextCharacters.ToHalfWidth).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

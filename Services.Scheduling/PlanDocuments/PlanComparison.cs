@@ -21,6 +21,22 @@ public static class PlanComparison
                 .ThenBy(change => change.Entry.Theme, StringComparer.Ordinal),
         ];
 
+    /// <summary>Activities that an earlier release planned and the last one does not, with the days on which they were planned last.</summary>
+    /// <param name="releases">Releases of one plan, in their order.</param>
+    public static IReadOnlyList<PlanEntry> FindRemoved(IEnumerable<PlanRelease> releases)
+    {
+        Dictionary<string, PlanEntry> planned = [];
+        HashSet<string> last = [];
+        foreach (var release in releases)
+        {
+            foreach (var entry in release.Entries)
+                planned[entry.Activity] = entry;
+            last = [.. release.Entries.Select(entry => entry.Activity)];
+        }
+
+        return [.. planned.Values.Where(entry => !last.Contains(entry.Activity))];
+    }
+
     private static PlanChange? Merge(IEnumerable<PlanChange> changes)
     {
         var all = changes.ToList();

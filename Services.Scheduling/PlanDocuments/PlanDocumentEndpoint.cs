@@ -30,14 +30,15 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         var campaign = await db.GetCampaignOpenedAsync(name, context.CancellationToken);
         var release = releases[^1];
         var notice = new PlanNotice(campaign, Division.Find(name.District), release);
-        var title = PlanDocumentTexts.Format("PlanTitleOfRelease", notice.PlanTitle, number);
+        var title = PlanDocumentTexts.Format("TitleOfRelease", notice.PlanTitle, number);
         return request.Format switch
         {
             Proto.PlanDocumentFormat.Notice => PlanDocumentRequests.ToFile(
+                PlanDocumentTexts.Format("TitleOfRelease", notice.Title(number).ReplaceLineEndings(""), number),
                 notice.Write(number, head with { Date = head.Date ?? EventMapping.ToDateOnly(release.ReleaseDate) })
             ),
             Proto.PlanDocumentFormat.Spreadsheet => WriteSheet(title, release.Entries.Where(IsWanted)),
-            _ => WriteCalendar(title, number, release, Cancelled(releases).Where(IsWanted), release.Entries.Where(IsWanted)),
+            _ => WriteCalendar(title, number, release, PlanComparison.FindRemoved(releases).Where(IsWanted), release.Entries.Where(IsWanted)),
         };
 
         bool IsWanted(Proto.PlanEntry entry) => request.Unit is "" || entry.Unit == request.Unit;
@@ -82,17 +83,6 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         return releases is [.., var latest] && PlanReleaseName.Parse(latest.Name).Number == last ? releases : throw RequestGuards.NotFound();
     }
 
-    // What an earlier release planned and the last one does not.
-    private static IEnumerable<Proto.PlanEntry> Cancelled(IReadOnlyList<Proto.PlanRelease> releases)
-    {
-        var planned = releases.SelectMany(release => release.Entries).Select(entry => entry.Theme).ToHashSet();
-        return releases
-            .SelectMany(release => release.Changes)
-            .GroupBy(change => change.Entry.Theme)
-            .Select(changes => changes.Last().Entry)
-            .Where(entry => entry.State is not Proto.PlanEntryState.Planned && planned.Contains(entry.Theme));
-    }
-
     private static DocumentFile WriteSheet(string title, IEnumerable<Proto.PlanEntry> entries)
     {
         using var file = new MemoryStream();
@@ -114,7 +104,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
                             place + 1,
                             entry.UnitDisplayName,
                             entry.Topic,
-                            PlanDocumentTexts.FormsOf(entry),
+                            PlanDocumentTexts.FormatForms(entry),
                             EventMapping.ToDateOnly(entry.FirstDate),
                             EventMapping.ToDateOnly(entry.LastDate),
                         ]
@@ -138,16 +128,8 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
                 number,
                 release.CreateTime.ToDateTimeOffset(),
                 planned
-                    .Select(entry => (entry, isCancelled: false))
-                    .Concat(cancelled.Select(entry => (entry, isCancelled: true)))
-                    .Select(activity => new CalendarActivity(
-                        activity.entry.Activity,
-                        activity.entry.Topic,
-                        PlanDocumentTexts.Format("Description", activity.entry.UnitDisplayName, PlanDocumentTexts.FormsOf(activity.entry)),
-                        EventMapping.ToDateOnly(activity.entry.FirstDate),
-                        EventMapping.ToDateOnly(activity.entry.LastDate),
-                        activity.isCancelled
-                    ))
+                    .Select(entry => PlanDocumentTexts.ToCalendar(entry, isCancelled: false))
+                    .Concat(cancelled.Select(entry => PlanDocumentTexts.ToCalendar(entry, isCancelled: true)))
             )
         );
 }

@@ -16,10 +16,8 @@ internal static class PlanDocumentRequests
     /// <summary>Reads what the bureau adds to a notice, and the unit.</summary>
     public static NoticeHead ReadHead(string issuer, string documentNumber, Date? documentDate, string unit, string district, List<FieldViolation> violations)
     {
-        if (TextCharacters.Count(issuer) > MaxLength)
-            violations.Add(new("issuer", ErrorReasons.OutOfRange));
-        if (TextCharacters.Count(documentNumber) > MaxLength)
-            violations.Add(new("document_number", ErrorReasons.OutOfRange));
+        CheckText(issuer, "issuer", violations);
+        CheckText(documentNumber, "document_number", violations);
         if (!DateConversions.Parse(documentDate, "document_date").TryGetValue(out var date, out var error))
             violations.AddRange(error.Fields);
         if (unit is not "" && (!UnitName.TryParse(unit, "unit").TryGetValue(out var name, out _) || name.District != district))
@@ -27,12 +25,23 @@ internal static class PlanDocumentRequests
         return new(issuer.Trim(), documentNumber.Trim(), date);
     }
 
+    // Query parameters of plain HTTP do not pass the interceptor that checks the characters of texts.
+    private static void CheckText(string text, string field, List<FieldViolation> violations)
+    {
+        if (TextCharacters.Count(text) > MaxLength)
+            violations.Add(new(field, ErrorReasons.OutOfRange));
+        else if (TextCharacters.HasUnaccepted(text, isMultiLine: false))
+            violations.Add(new(field, ErrorReasons.CharacterNotAllowed));
+    }
+
     /// <summary>A notice as a file.</summary>
-    public static DocumentFile ToFile(OfficialNotice notice)
+    /// <param name="title">Its title in the file name.</param>
+    /// <param name="notice">The notice.</param>
+    public static DocumentFile ToFile(string title, OfficialNotice notice)
     {
         using var file = new MemoryStream();
         OfficialNoticeWriter.Write(file, notice);
-        return ToFile($"{notice.Title.ReplaceLineEndings("")}.docx", OfficeMediaTypes.Word, file.ToArray());
+        return ToFile($"{title}.docx", OfficeMediaTypes.Word, file.ToArray());
     }
 
     /// <summary>A document as a file.</summary>

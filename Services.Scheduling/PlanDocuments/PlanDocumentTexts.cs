@@ -1,4 +1,5 @@
 using System.Resources;
+using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Notices;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.V1;
@@ -20,10 +21,10 @@ internal static class PlanDocumentTexts
     /// <summary>A change as a sentence.</summary>
     public static string Describe(PlanChange change, int year) =>
         Format(
-            change.Kind is PlanChangeKind.Dropped && change.FirstDateBefore is null ? "DroppedBefore" : $"{change.Kind}",
+            GetKey(change),
             change.Entry.UnitDisplayName,
             change.Entry.Topic,
-            DaysOf(change.Entry, year),
+            FormatDays(change.Entry, year),
             change.FirstDateBefore is { } before
                 ? ChineseDays.Format(EventMapping.ToDateOnly(before), EventMapping.ToDateOnly(change.LastDateBefore), year)
                 : ""
@@ -36,14 +37,33 @@ internal static class PlanDocumentTexts
     {
         if (changes.Count is 0)
             return Format("NoChange", earlier);
-        var counts = changes.GroupBy(change => change.Kind).OrderBy(kind => kind.Key).Select(kind => Format($"Count{kind.Key}", kind.Count()));
+        var counts = changes
+            .GroupBy(change => (change.Kind, Key: GetKey(change)))
+            .OrderBy(same => same.Key.Kind)
+            .ThenBy(same => same.Key.Key, StringComparer.Ordinal)
+            .Select(same => Format($"Count{same.Key.Key}", same.Count()));
         return Format(earlier is 0 ? "SummaryOfFirst" : "Summary", earlier, string.Join(Get("Separator"), counts));
     }
 
-    /// <summary>The days of an entry.</summary>
-    public static string DaysOf(PlanEntry entry, int year) =>
+    // A theme that was never planned is not moved out of the plan.
+    private static string GetKey(PlanChange change) =>
+        change.Kind is PlanChangeKind.Dropped && change.FirstDateBefore is null ? "DroppedBefore" : $"{change.Kind}";
+
+    /// <summary>An activity of the plan in a calendar.</summary>
+    public static CalendarActivity ToCalendar(PlanEntry entry, bool isCancelled) =>
+        new(
+            entry.Activity,
+            Format("CalendarTitle", entry.Topic, entry.UnitDisplayName),
+            Format("Description", entry.UnitDisplayName, FormatForms(entry)),
+            EventMapping.ToDateOnly(entry.FirstDate),
+            EventMapping.ToDateOnly(entry.LastDate),
+            isCancelled
+        );
+
+    /// <summary>The days of an entry, such as 5月9日至12日.</summary>
+    public static string FormatDays(PlanEntry entry, int year) =>
         ChineseDays.Format(EventMapping.ToDateOnly(entry.FirstDate), EventMapping.ToDateOnly(entry.LastDate), year);
 
-    /// <summary>The activity forms of an entry.</summary>
-    public static string FormsOf(PlanEntry entry) => string.Join(Get("ListSeparator"), entry.Forms);
+    /// <summary>The activity forms of an entry, separated as in a sentence.</summary>
+    public static string FormatForms(PlanEntry entry) => string.Join(Get("ListSeparator"), entry.Forms);
 }

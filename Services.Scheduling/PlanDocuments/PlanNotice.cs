@@ -2,8 +2,10 @@ using ThemeDay.Documents.Cells;
 using ThemeDay.Documents.Notices;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
+using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.Type.V1;
+using PlanRelease = ThemeDay.Scheduling.V1.PlanRelease;
 
 namespace ThemeDay.Scheduling.PlanDocuments;
 
@@ -13,7 +15,7 @@ namespace ThemeDay.Scheduling.PlanDocuments;
 /// <param name="Date">成文日期; null if it is not given.</param>
 internal sealed record NoticeHead(string Issuer, string DocumentNumber, DateOnly? Date);
 
-/// <summary>Words the notice by which a plan is released (全年活动计划): every number in it is counted from the table that it is attached to.</summary>
+/// <summary>The notice by which a plan is released (全年活动计划). Every number in it is counted from the attached table.</summary>
 internal sealed class PlanNotice(CampaignOpened campaign, Division? division, PlanRelease release)
 {
     private readonly int year = campaign.FirstMonth.Year;
@@ -21,7 +23,13 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
     /// <summary>The title of the plan.</summary>
     public string PlanTitle => PlanDocumentTexts.Format("PlanTitle", division?.Name ?? "", year);
 
-    /// <summary>Words the notice.</summary>
+    private string TitleInLines => PlanDocumentTexts.Format("PlanTitleInLines", division?.Name ?? "", year);
+
+    /// <summary>The title of the notice, in lines.</summary>
+    /// <param name="number">The number of the release.</param>
+    public string Title(int number) => PlanDocumentTexts.Format(number is 1 ? "NoticeTitle" : "ChangeNoticeTitle", TitleInLines);
+
+    /// <summary>Writes the notice.</summary>
     /// <param name="number">The number of the release.</param>
     /// <param name="head">What the bureau adds.</param>
     public OfficialNotice Write(int number, NoticeHead head)
@@ -46,14 +54,11 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
         {
             Issuer = head.Issuer,
             DocumentNumber = head.DocumentNumber,
-            Title = PlanDocumentTexts.Format(
-                number is 1 ? "NoticeTitle" : "ChangeNoticeTitle",
-                PlanDocumentTexts.Format("PlanTitleInLines", division?.Name ?? "", year)
-            ),
+            Title = Title(number),
             Addressee = division is null ? PlanDocumentTexts.Get("AddresseeOfUnknownDistrict") : PlanDocumentTexts.Format("Addressee", division.Name[^1]),
             Body = body,
             Date = head.Date,
-            Attachments = [Table()],
+            Attachments = release.Entries is [] ? [] : [GetTable()],
         };
 
         void AddHeading(string key) => body.Add(new(PlanDocumentTexts.Format(key, PlanDocumentTexts.Get("Numerals")[headings++]), IsHeading: true));
@@ -78,14 +83,14 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
             "Totals",
             release.Entries.Count,
             release.Entries.Select(entry => entry.Unit).Distinct().Count(),
-            release.Entries.Select(entry => entry.Topic).Distinct().Count(),
+            release.Entries.Select(entry => PlanWarningRules.NormalizeTopic(entry.Topic)).Distinct().Count(),
             string.Join(PlanDocumentTexts.Get("Separator"), months)
         );
     }
 
-    private NoticeAttachment Table() =>
+    private NoticeAttachment GetTable() =>
         new(
-            PlanTitle,
+            TitleInLines,
             [
                 new(PlanDocumentTexts.Get("Number"), 9, IsCentered: true),
                 new(PlanDocumentTexts.Get("Unit"), 25),
@@ -97,7 +102,13 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
                 .. release.Entries.Select(
                     (entry, place) =>
                         (IReadOnlyList<string>)
-                            [$"{place + 1}", entry.UnitDisplayName, entry.Topic, PlanDocumentTexts.FormsOf(entry), PlanDocumentTexts.DaysOf(entry, year)]
+                            [
+                                $"{place + 1}",
+                                entry.UnitDisplayName,
+                                entry.Topic,
+                                PlanDocumentTexts.FormatForms(entry),
+                                PlanDocumentTexts.FormatDays(entry, year),
+                            ]
                 ),
             ]
         );

@@ -7,6 +7,9 @@ using ThemeDay.Type.V1;
 
 namespace ThemeDay.Publication.Tests;
 
+/// <summary>Alone, for one of them measures the memory of the process.</summary>
+[CollectionDefinition(nameof(EveryRpcTests), DisableParallelization = true)]
+[Collection(nameof(EveryRpcTests))]
 public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTests<Program>, IClassFixture<PublicationHost>
 {
     protected override TestServiceHost<Program> Host => publication.Host;

@@ -7,6 +7,9 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Registry.Tests;
 
+/// <summary>Alone, for one of them measures the memory of the process.</summary>
+[CollectionDefinition(nameof(EveryRpcTests), DisableParallelization = true)]
+[Collection(nameof(EveryRpcTests))]
 public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Program>, IClassFixture<RegistryHost>
 {
     protected override TestServiceHost<Program> Host => registry.Host;

@@ -5,6 +5,9 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Scheduling.Tests;
 
+/// <summary>Alone, for one of them measures the memory of the process.</summary>
+[CollectionDefinition(nameof(EveryRpcTests), DisableParallelization = true)]
+[Collection(nameof(EveryRpcTests))]
 public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<Program>, IClassFixture<SchedulingHost>
 {
     protected override TestServiceHost<Program> Host => scheduling.Host;

@@ -73,8 +73,26 @@ public sealed class OfficialNoticeWriterTests
         var text = body.Elements<Paragraph>().First(paragraph => paragraph.InnerText is "现将计划印发给你们。");
         var (height, width) = (page.Height! - margin.Top! - margin.Bottom!, page.Width! - margin.Left! - margin.Right!);
         Assert.Equal(22, (int)(height / int.Parse(text.Descendants<SpacingBetweenLines>().Single().Line!, null)));
-        Assert.Equal(27, (int)(width / (int.Parse(text.Descendants<FontSize>().Single().Val!, null) * 10))); // 27.6: the standard spreads 28 over 156 mm
-        Assert.Equal("640", text.Descendants<Indentation>().Single().FirstLine); // two characters
+        var character = (int.Parse(text.Descendants<FontSize>().Single().Val!, null) * 10) + text.Descendants<Spacing>().Single().Val!;
+        Assert.Equal(28, (int)(width / character));
+        Assert.Equal(2 * character, int.Parse(text.Descendants<Indentation>().Single().FirstLine!, null));
+    }
+
+    [Theory]
+    [InlineData("某局", 4)]
+    [InlineData("大祥区深化“放管服”改革协调领导小组办公室", 4)]
+    public void The_issuer_stands_in_the_middle_above_the_date(string issuer, double indentOfDate)
+    {
+        using var document = WordprocessingDocument.Open(Write(Notice with { Issuer = issuer, Attachments = [] }), isEditable: false);
+        var last = document.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().TakeLast(2).ToList();
+
+        var (name, date) = (RightEdge(last[0]), RightEdge(last[1]));
+
+        Assert.Equal(date + (Width(last[1].InnerText) / 2), name + (Width(last[0].InnerText) / 2), tolerance: 0.1);
+        Assert.True(date >= indentOfDate);
+
+        static double RightEdge(Paragraph paragraph) => int.Parse(paragraph.Descendants<Indentation>().Single().Right!, null) / 315.0; // characters of 15.75 points
+        static double Width(string text) => text.Sum(character => char.IsAscii(character) ? 0.5 : 1);
     }
 
     [Fact]
@@ -98,7 +116,10 @@ public sealed class OfficialNoticeWriterTests
             .Paragraphs.Select(paragraph => paragraph.Text)
             .ToList();
 
-        Assert.Contains("附件：2. 红名单", lines);
+        Assert.Equal(
+            [$"附件：1.{Notice.Attachments[0].Title.ReplaceLineEndings("")}", "2.红名单"],
+            lines.SkipWhile(line => !line.StartsWith("附件：", StringComparison.Ordinal)).Take(2)
+        );
         Assert.Contains("附件2", lines);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using ThemeDay.Testing;
 
@@ -25,30 +26,32 @@ public sealed class SessionSettingsTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task What_a_transaction_that_was_never_ended_sets_the_next_on_the_same_connection_does_not_see()
     {
-        var database = service.Of<NpgsqlDataSource>();
-        var initial = await service.ScalarAsync("show statement_timeout");
-        HashSet<int> changed = [];
-        await using (var connection = await database.OpenConnectionAsync())
-        {
-            await using var set = new NpgsqlCommand("begin; set local statement_timeout = '4711s'", connection);
+        await using var database = NpgsqlDataSource.Create(OneConnection());
+        await using var earlier = await database.OpenConnectionAsync();
+        var initial = await ShowTimeoutAsync(earlier);
+        await using (var set = new NpgsqlCommand("begin; set local statement_timeout = '4711s'", earlier))
             await set.ExecuteNonQueryAsync();
-            changed.Add(connection.ProcessID);
-        }
+        Assert.Equal("4711s", await ShowTimeoutAsync(earlier));
+        var session = earlier.ProcessID;
+        await earlier.CloseAsync();
 
-        List<NpgsqlConnection> open = [];
-        try
-        {
-            do open.Add(await database.OpenConnectionAsync());
-            while (!changed.Contains(open[^1].ProcessID) && open.Count < 20);
+        await using var next = await database.OpenConnectionAsync();
 
-            Assert.Contains(open[^1].ProcessID, changed);
-            await using var show = new NpgsqlCommand("show statement_timeout", open[^1]);
-            Assert.Equal(initial, await show.ExecuteScalarAsync());
-        }
-        finally
+        Assert.Equal(session, next.ProcessID);
+        Assert.Equal(initial, await ShowTimeoutAsync(next));
+    }
+
+    // As the service connects, in a pool that no background task shares.
+    private NpgsqlConnectionStringBuilder OneConnection() =>
+        new(service.Of<NpgsqlDataSource>().ConnectionString)
         {
-            foreach (var connection in open)
-                await connection.DisposeAsync();
-        }
+            Password = new NpgsqlConnectionStringBuilder(service.Of<IConfiguration>().GetConnectionString("test-bed-db")).Password,
+            MaxPoolSize = 1,
+        };
+
+    private static async Task<object?> ShowTimeoutAsync(NpgsqlConnection connection)
+    {
+        await using var show = new NpgsqlCommand("show statement_timeout", connection);
+        return await show.ExecuteScalarAsync();
     }
 }

@@ -119,11 +119,7 @@ public sealed class PictureUploadTests(PublicationHost publication, TestPostgres
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
         using var client = district.Host.Http(district.Liaison);
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent("一张照片"), "caption" },
-            { new ByteArrayContent(Photographs.WithPlace()), "file", "photo.jpg" },
-        };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Photographs.WithPlace()), "file", "photo.jpg" } };
 
         using var answer = await client.PostAsync(UploadAddress(activity), form);
         var overGrpc = await district.UploadAsync(activity, Photographs.WithPlace());
@@ -132,13 +128,41 @@ public sealed class PictureUploadTests(PublicationHost publication, TestPostgres
         Assert.Equal(overGrpc, V1.Picture.Parser.ParseJson(await answer.Content.ReadAsStringAsync()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_form_with_anything_beside_the_picture_is_refused_and_stores_nothing(bool isBeforeTheFile)
+    {
+        await using var registry = await FakeRegistry.StartAsync("publication");
+        await using var host = await StartAsync(registry);
+        var district = new DistrictForTests(host, registry, "430503");
+        var activity = await district.HeldAsync();
+        var files = ListFiles(host);
+        using var client = host.Http(district.Liaison);
+        using var form = new MultipartFormDataContent();
+        if (isBeforeTheFile)
+            form.Add(new StringContent("一张照片"), "caption");
+        form.Add(new ByteArrayContent(Photographs.WithPlace()), "file", "photo.jpg");
+        if (!isBeforeTheFile)
+            form.Add(new StringContent("一张照片"), "caption");
+
+        using var answer = await client.PostAsync(UploadAddress(activity), form);
+
+        var error = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(ErrorReasons.FieldUnknown, error, StringComparison.Ordinal);
+        Assert.Contains("caption", error, StringComparison.Ordinal);
+        Assert.Equal(files, ListFiles(host));
+    }
+
     [Fact]
     public async Task A_form_without_a_file_or_that_breaks_off_is_refused()
     {
         var district = await publication.DistrictAsync();
         var activity = await district.HeldAsync();
         using var client = district.Host.Http(district.Liaison);
-        using var withoutFile = new MultipartFormDataContent { { new StringContent("一张照片"), "caption" } };
+        using var withoutFile = new StringContent("--x--\r\n");
+        withoutFile.Headers.ContentType = new("multipart/form-data") { Parameters = { new("boundary", "x") } };
         using var brokenOff = new ByteArrayContent([
             .. "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.jpg\"\r\n\r\n"u8,
             .. Photographs.WithPlace(),

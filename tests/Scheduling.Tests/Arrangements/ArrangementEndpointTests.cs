@@ -6,6 +6,7 @@ using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
+using ThemeDay.Type.V1;
 using ICalendar = Ical.Net.Calendar;
 
 namespace ThemeDay.Scheduling.Tests.Arrangements;
@@ -146,9 +147,98 @@ public sealed class ArrangementEndpointTests(SchedulingHost scheduling) : IClass
         Assert.Contains(ErrorReasons.Malformed, await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var calendar = ICalendar.Load(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(
-            [("方案报送截止：主题a", new DateOnly(2023, 6, 9)), ("主题a", new DateOnly(2023, 6, 16)), ("报告报送截止：主题a", new DateOnly(2023, 6, 26))],
+            [
+                ("方案报送截止：主题a（第一街道办事处）", new DateOnly(2023, 6, 9)),
+                ("主题a（第一街道办事处）", new DateOnly(2023, 6, 16)),
+                ("报告报送截止：主题a（第一街道办事处）", new DateOnly(2023, 6, 26)),
+            ],
             calendar.Events.OrderBy(each => each.Start!.Date).Select(each => (each.Summary!, each.Start!.Date))
         );
+    }
+
+    [Fact]
+    public async Task A_calendar_that_was_taken_over_is_corrected_by_the_one_of_the_supplement()
+    {
+        var district = await PlannedAsync();
+        await Of(district).ReleaseArrangementAsync(new() { Name = June(district), EffectiveDate = Given.Day("2023-05-31").ToProto() });
+        await RescheduleAsync(district, "a", "2023-07-06");
+        await RescheduleAsync(district, "b", "2023-06-27"); // announced by no release
+        await district.Plans.CancelActivityAsync(
+            new()
+            {
+                Name = district.Plan,
+                Activity = district.Activity("b"),
+                Reason = "场地停用",
+            }
+        );
+        await district.ReleasedAsync("2023-06-05");
+        await Of(district).ReleaseArrangementAsync(new() { Name = June(district), EffectiveDate = Given.Day("2023-06-06").ToProto() });
+
+        var first = await CalendarAsync(district, release: 1);
+        var second = await CalendarAsync(district, release: 2);
+
+        Assert.All(first.Events, each => Assert.Equal("CONFIRMED", each.Status));
+        Assert.Equal(first.Events.Select(each => each.Uid).Order(), second.Events.Select(each => each.Uid).Order());
+        Assert.Equal(
+            [
+                ("主题a（第一街道办事处）", "CONFIRMED", new DateOnly(2023, 7, 6)),
+                ("主题b（第二局）", "CANCELLED", new DateOnly(2023, 6, 2)),
+                ("报告报送截止：主题a（第一街道办事处）", "CONFIRMED", new DateOnly(2023, 7, 13)),
+                ("报告报送截止：主题b（第二局）", "CANCELLED", new DateOnly(2023, 6, 9)),
+                ("方案报送截止：主题a（第一街道办事处）", "CONFIRMED", new DateOnly(2023, 6, 29)),
+                ("方案报送截止：主题b（第二局）", "CANCELLED", new DateOnly(2023, 5, 26)),
+            ],
+            second.Events.Select(each => (each.Summary!, each.Status!, each.Start!.Date)).OrderBy(each => each.Item1, StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_released_month_keeps_the_due_dates_that_it_announced()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.OperatorCalendar.ImportCalendarYearAsync(new() { Year = Year2034() });
+        await district.PlannedAsync(firstDay: "2034-02-03"); // a Friday
+        var february = $"{district.Campaign}/arrangements/2034-02";
+        await Of(district).ReleaseArrangementAsync(new() { Name = february });
+        scheduling.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var corrected = new ImportCalendarYearRequest { Year = Year2034(), Reason = "国务院办公厅调整通知" };
+        corrected.Year.Days.Add(new SpecialDay { Date = Given.Day("2034-02-06").ToProto(), Holiday = "春节" });
+        await district.OperatorCalendar.ImportCalendarYearAsync(corrected);
+
+        var released = await NoticeAsync(district, release: 1, february);
+        var draft = await Of(district).GetArrangementAsync(new() { Name = february });
+
+        Assert.Equal("2034年2月10日", Assert.Single(released.Tables).Rows[1].Cells[5].Text);
+        Assert.Equal(new(2034, 2, 13), Day(draft.Entries[0].ReportDueDate));
+
+        static CalendarYear Year2034() =>
+            new()
+            {
+                Name = "calendarYears/2034",
+                SourceUrls = { "https://www.gov.cn/zhengce/zhengceku/" },
+                Days =
+                {
+                    new SpecialDay { Date = Given.Day("2034-01-02").ToProto(), Holiday = "元旦" },
+                },
+            };
+    }
+
+    [Fact]
+    public async Task Without_a_release_number_a_document_is_what_would_be_released_or_the_latest_release()
+    {
+        var district = await PlannedAsync();
+        var arrangements = Of(district);
+
+        Assert.EndsWith("（草稿）.docx", (await FileAsync()).FileName, StringComparison.Ordinal);
+        await arrangements.ReleaseArrangementAsync(new() { Name = June(district), EffectiveDate = Given.Day("2023-05-31").ToProto() });
+        Assert.Equal("关于做好2023年6月“政务公开主题日”活动的通知（第1版）.docx", (await FileAsync()).FileName);
+        await RescheduleAsync(district, "a", "2023-07-06");
+        await district.ReleasedAsync("2023-06-05");
+        Assert.Equal("关于2023年6月“政务公开主题日”活动安排的补充通知（草稿）.docx", (await FileAsync()).FileName);
+        await arrangements.ReleaseArrangementAsync(new() { Name = June(district), EffectiveDate = Given.Day("2023-06-06").ToProto() });
+        Assert.Equal("关于2023年6月“政务公开主题日”活动安排的补充通知（第2版）.docx", (await FileAsync()).FileName);
+
+        Task<DocumentFile> FileAsync() => DocumentAsync(district, ArrangementDocumentFormat.Notice);
     }
 
     [Fact]
@@ -206,22 +296,22 @@ public sealed class ArrangementEndpointTests(SchedulingHost scheduling) : IClass
 
     private static IEnumerable<string> Lines(OfficeText text) => text.Paragraphs.Select(paragraph => paragraph.Text);
 
-    private static async Task<OfficeText> NoticeAsync(DistrictForTests district, int release) =>
-        OfficeReader.Read(
-            new MemoryStream(
-                (
-                    await Of(district)
-                        .GetArrangementDocumentAsync(
-                            new()
-                            {
-                                Name = June(district),
-                                Format = ArrangementDocumentFormat.Notice,
-                                Release = release,
-                            }
-                        )
-                ).Content.ToByteArray()
-            )
-        );
+    private static async Task<OfficeText> NoticeAsync(DistrictForTests district, int release, string? name = null) =>
+        OfficeReader.Read(new MemoryStream((await DocumentAsync(district, ArrangementDocumentFormat.Notice, release, name)).Content.ToByteArray()));
+
+    private static async Task<ICalendar> CalendarAsync(DistrictForTests district, int release) =>
+        ICalendar.Load((await DocumentAsync(district, ArrangementDocumentFormat.Calendar, release)).Content.ToStringUtf8())!;
+
+    private static async Task<DocumentFile> DocumentAsync(DistrictForTests district, ArrangementDocumentFormat format, int release = 0, string? name = null) =>
+        await Of(district)
+            .GetArrangementDocumentAsync(
+                new()
+                {
+                    Name = name ?? June(district),
+                    Format = format,
+                    Release = release,
+                }
+            );
 
     private static async Task RescheduleAsync(DistrictForTests district, string id, string firstDay) =>
         await district.Plans.RescheduleActivityAsync(

@@ -39,7 +39,7 @@ public sealed class PlanDocumentEndpointTests(SchedulingHost scheduling) : IClas
         var lines = text.Paragraphs.Select(paragraph => paragraph.Text).Where(line => line is not "").ToList();
         Assert.Equal(["大祥区行政审批服务局", "大审批发〔2023〕2号"], lines[..2]);
         Assert.EndsWith("2023年\n“政务公开主题日”活动计划》的通知", lines[2], StringComparison.Ordinal);
-        Assert.EndsWith("2023年“政务公开主题日”活动计划》的通知.docx", file.FileName, StringComparison.Ordinal);
+        Assert.EndsWith("2023年“政务公开主题日”活动计划》的通知（第1版）.docx", file.FileName, StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("按照大改革协调办发〔2023〕1号文件要求，", StringComparison.Ordinal));
         Assert.Contains("全年计划开展“政务公开主题日”活动3场，由2个单位承办，共3个不同主题。其中：5月1场，6月2场。具体安排见附件。", lines);
         Assert.Contains("承办单位应当在开展活动前，提前5个工作日报送具体活动方案。", lines);
@@ -106,10 +106,10 @@ public sealed class PlanDocumentEndpointTests(SchedulingHost scheduling) : IClas
         var calendar = ICalendar.Load(file.Content.ToStringUtf8())!;
         Assert.Equal(
             [
-                ("主题added", "CONFIRMED", new DateOnly(2023, 7, 20)),
-                ("主题cancelled", "CANCELLED", new DateOnly(2023, 7, 14)),
-                ("主题dropped", "CANCELLED", new DateOnly(2023, 7, 14)),
-                ("主题moved", "CONFIRMED", new DateOnly(2023, 7, 21)),
+                ("主题added（第一街道办事处）", "CONFIRMED", new DateOnly(2023, 7, 20)),
+                ("主题cancelled（第一街道办事处）", "CANCELLED", new DateOnly(2023, 7, 14)),
+                ("主题dropped（第一街道办事处）", "CANCELLED", new DateOnly(2023, 7, 14)),
+                ("主题moved（第一街道办事处）", "CONFIRMED", new DateOnly(2023, 7, 21)),
             ],
             calendar.Events.OrderBy(each => each.Summary, StringComparer.Ordinal).Select(each => (each.Summary!, each.Status!, each.Start!.Date))
         );
@@ -131,7 +131,7 @@ public sealed class PlanDocumentEndpointTests(SchedulingHost scheduling) : IClas
         Assert.Equal((HttpStatusCode.OK, "text/calendar"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.EndsWith("活动计划（第2版）.ics", response.Content.Headers.ContentDisposition?.FileNameStar, StringComparison.Ordinal);
         var calendar = ICalendar.Load(await response.Content.ReadAsStringAsync())!;
-        Assert.Equal("主题own", Assert.Single(calendar.Events).Summary);
+        Assert.Equal("主题own（第一街道办事处）", Assert.Single(calendar.Events).Summary);
     }
 
     [Fact]
@@ -197,6 +197,49 @@ public sealed class PlanDocumentEndpointTests(SchedulingHost scheduling) : IClas
         Assert.Equal([new("earlier", ErrorReasons.OutOfRange)], later.Violations);
         Assert.Equal([new("earlier", ErrorReasons.NameMalformed)], other.Violations);
         Assert.Equal(StatusCode.NotFound, unknown.Code);
+    }
+
+    [Fact]
+    public async Task What_the_address_of_a_notice_names_may_not_hold_characters_that_a_reader_does_not_see()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.PlannedAsync();
+        using var client = district.Host.Http(district.Bureau);
+
+        using var refused = await client.GetAsync(
+            new Uri($"/v1/{district.Plan}/releases/1/document:download?format=notice&issuer=%E2%80%AE&document_number=a%0Ab", UriKind.Relative)
+        );
+
+        var error = await refused.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("issuer", error, StringComparison.Ordinal);
+        Assert.Contains("document_number", error, StringComparison.Ordinal);
+        Assert.Contains(ErrorReasons.CharacterNotAllowed, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_theme_that_was_never_planned_is_not_counted_as_moved_out_of_the_plan_and_an_empty_plan_has_no_table()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+        await district.Plans.DropThemeAsync(
+            new()
+            {
+                Name = district.Plan,
+                Theme = district.Theme("a"),
+                Reason = "与上年重复",
+            }
+        );
+        await district.ReleasedAsync("2023-06-20");
+        var name = $"{district.Plan}/releases/1";
+
+        var compared = await Documents(district).ComparePlanReleasesAsync(new() { Name = name });
+        var file = await Documents(district).GetPlanDocumentAsync(new() { Name = name, Format = PlanDocumentFormat.Notice });
+
+        Assert.Equal("首次制定的计划：不列入计划1个主题。", compared.Summary);
+        var notice = OfficeReader.Read(new MemoryStream(file.Content.ToByteArray()));
+        Assert.Empty(notice.Tables);
+        Assert.DoesNotContain(notice.Paragraphs, paragraph => paragraph.Text.Contains("附件", StringComparison.Ordinal));
     }
 
     private static PlanDocumentService.PlanDocumentServiceClient Documents(DistrictForTests district) => new(district.Host.As(district.Bureau));
