@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Files;
 
 namespace ThemeDay.ServiceDefaults.Api;
 
@@ -8,27 +9,8 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// </summary>
 /// <param name="file">The body of the part that is the file.</param>
 /// <param name="parts">The form, at that part.</param>
-internal sealed class OnlyPartStream(Stream file, MultipartReader parts) : Stream
+internal sealed class OnlyPartStream(Stream file, MultipartReader parts) : ForwardOnlyStream
 {
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>The error for a part that is not the file: FIELD_UNKNOWN with its name.</summary>
     public static Error Unexpected(MultipartSection part) =>
         Error.InvalidArgument(part.GetContentDispositionHeader()?.Name.Value?.Trim('"') is { Length: > 0 } name ? name : "file", ErrorReasons.FieldUnknown);
@@ -41,23 +23,4 @@ internal sealed class OnlyPartStream(Stream file, MultipartReader parts) : Strea
             throw Unexpected(other).ToException();
         return count;
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
