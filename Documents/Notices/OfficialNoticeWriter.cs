@@ -107,9 +107,10 @@ public static class OfficialNoticeWriter
                     OfficialNoticeTexts.BodyFont,
                     before: attachment.Index is 0 ? Line : 0
                 );
+                // A title of several lines continues under its first character.
                 paragraph.ParagraphProperties!.Indentation = new()
                 {
-                    Left = $"{(int)((2 + GetWidth(OfficialNoticeTexts.AttachmentWord) + GetWidth(number)) * Character)}", // a title continues under its first character
+                    Left = $"{(int)((2 + GetWidth(OfficialNoticeTexts.AttachmentWord) + GetWidth(number)) * Character)}",
                     Hanging = $"{(int)(GetWidth(word + number) * Character)}",
                 };
                 return paragraph;

@@ -91,7 +91,8 @@ public sealed class OfficialNoticeWriterTests
         Assert.Equal(date + (Width(last[1].InnerText) / 2), name + (Width(last[0].InnerText) / 2), tolerance: 0.1);
         Assert.True(date >= indentOfDate);
 
-        static double RightEdge(Paragraph paragraph) => int.Parse(paragraph.Descendants<Indentation>().Single().Right!, null) / 315.0; // characters of 15.75 points
+        // In characters of 15.75 points.
+        static double RightEdge(Paragraph paragraph) => int.Parse(paragraph.Descendants<Indentation>().Single().Right!, null) / 315.0;
         static double Width(string text) => text.Sum(character => char.IsAscii(character) ? 0.5 : 1);
     }
 
