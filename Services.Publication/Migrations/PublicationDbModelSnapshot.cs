@@ -616,6 +616,16 @@ namespace ThemeDay.Publication.Migrations
                                 .HasColumnType("text[]")
                                 .HasColumnName("pictures");
 
+                            b1.PrimitiveCollection<string[]>("SignageKinds")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("signage_kinds");
+
+                            b1.PrimitiveCollection<string[]>("SignagePictures")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("signage_pictures");
+
                             b1.Property<string>("Text")
                                 .IsRequired()
                                 .HasMaxLength(20000)

@@ -9,7 +9,30 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="Pictures">Ids of its pictures, at most 50, in the order of display.</param>
 /// <param name="Links">Addresses of other coverage: at most 20, https or http.</param>
 /// <param name="PersonalDataReason">Why personal data in it is to stay, at most 500 characters; empty if there is none.</param>
-public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links, string PersonalDataReason);
+public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links, string PersonalDataReason)
+{
+    /// <summary>How the words 政务公开主题日 were shown (notice, 二(二)), at most 10.</summary>
+    public IReadOnlyList<SignageKind> SignageKinds { get; init; } = [];
+
+    /// <summary>For each of them the id of a picture of its own.</summary>
+    public IReadOnlyList<string> SignagePictures { get; init; } = [];
+
+    /// <summary>Ids of all pictures that it names.</summary>
+    public IEnumerable<string> GetAllPictures() => Pictures.Concat(SignagePictures);
+}
+
+/// <summary>How the words 政务公开主题日 were shown.</summary>
+public enum SignageKind
+{
+    /// <summary>宣传横幅.</summary>
+    Banner = 1,
+
+    /// <summary>电子屏.</summary>
+    Display,
+
+    /// <summary>其他形式.</summary>
+    Other,
+}
 
 /// <summary>The report (情况报告) of an activity.</summary>
 public sealed class Report(string district, string activityId, string campaignId, string unit) : ITransitionable
@@ -54,7 +77,11 @@ public sealed class Report(string district, string activityId, string campaignId
     public static Expression<Func<Report, Report>> WithoutText { get; } =
         stored => new Report(stored.District, stored.ActivityId, stored.CampaignId, stored.Unit)
         {
-            Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links, stored.Form.PersonalDataReason),
+            Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links, stored.Form.PersonalDataReason)
+            {
+                SignageKinds = stored.Form.SignageKinds,
+                SignagePictures = stored.Form.SignagePictures,
+            },
             State = stored.State,
             // Selected as a whole, it would read the row as a whole.
             Filing = new Filing(stored.Filing.FirstReceivedOn, stored.Filing.Returns, stored.Filing.ReturnedItems, stored.Filing.Reason),
@@ -105,7 +132,16 @@ public sealed class Report(string district, string activityId, string campaignId
     }
 
     /// <summary>Removes a picture that is deleted.</summary>
-    public void RemovePicture(string id) => Form = Form with { Pictures = [.. Form.Pictures.Where(picture => picture != id)] };
+    public void RemovePicture(string id)
+    {
+        var kept = Form.SignagePictures.Index().Where(signage => signage.Item != id).Select(signage => signage.Index).ToList();
+        Form = Form with
+        {
+            Pictures = [.. Form.Pictures.Where(picture => picture != id)],
+            SignageKinds = [.. kept.Select(index => Form.SignageKinds[index])],
+            SignagePictures = [.. kept.Select(index => Form.SignagePictures[index])],
+        };
+    }
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

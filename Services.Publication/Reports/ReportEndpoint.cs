@@ -22,7 +22,8 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
         .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
         .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
         .Date("first_received_date", report => report.Filing.FirstReceivedOn)
-        .Int32("attended", report => report.Form.Attended);
+        .Int32("attended", report => report.Form.Attended)
+        .Boolean("has_signage", report => report.Form.SignagePictures.Count > 0);
 
     private static readonly ListOrder<Report> Order = new ListOrder<Report>()
         .Key(report => report.District)
@@ -114,7 +115,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             async (report, activity, transition) =>
             {
                 var draft = ReportMapping.FormOf(request.Report!, activity.Name);
-                var pictures = await FindPicturesAsync(activity, draft.Pictures, transition.CancellationToken);
+                var pictures = await FindPicturesAsync(activity, draft.GetAllPictures(), transition.CancellationToken);
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
                     transition.Actor,
@@ -132,6 +133,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Attended = form.Attended,
                     Pictures = form.Pictures.Count,
                     PictureSha256S = { form.Pictures.Select(picture => pictures[picture].Sha256) },
+                    Signage = { form.SignageKinds.Select(ReportMapping.ToProto) },
                 };
             }
         );
@@ -276,14 +278,23 @@ internal static class ReportMapping
     public static ReportForm FormOf(Proto.Report message, ActivityName owner)
     {
         var mine = $"{owner}/pictures/";
-        return new(
-            message.Text,
-            message.Attended,
-            [.. message.Pictures.Select(name => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name)],
-            [.. message.Links],
-            message.PersonalDataReason
-        );
+        return new(message.Text, message.Attended, [.. message.Pictures.Select(IdOf)], [.. message.Links], message.PersonalDataReason)
+        {
+            SignageKinds = [.. message.Signage.Select(signage => (SignageKind)signage.Kind)],
+            SignagePictures = [.. message.Signage.Select(signage => IdOf(signage.Picture))],
+        };
+
+        string IdOf(string name) => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name;
     }
+
+    public static Type.V1.SignageKind ToProto(SignageKind kind) =>
+        kind switch
+        {
+            SignageKind.Banner => Type.V1.SignageKind.Banner,
+            SignageKind.Display => Type.V1.SignageKind.Display,
+            SignageKind.Other => Type.V1.SignageKind.Other,
+            _ => throw new InvalidOperationException($"no wire value for {kind}"),
+        };
 
     public static Proto.Report ToProto(this Report report) =>
         new()
@@ -293,6 +304,16 @@ internal static class ReportMapping
             Attended = report.Form.Attended,
             Pictures = { report.Form.Pictures.Select(id => $"{new PictureName(ActivityName.FromId(report.District, report.ActivityId), id)}") },
             Links = { report.Form.Links },
+            Signage =
+            {
+                report
+                    .Form.SignageKinds.Zip(report.Form.SignagePictures)
+                    .Select(signage => new Proto.Signage
+                    {
+                        Kind = ToProto(signage.First),
+                        Picture = $"{new PictureName(ActivityName.FromId(report.District, report.ActivityId), signage.Second)}",
+                    }),
+            },
             State = report.State switch
             {
                 ReportState.Filed => Proto.ReportState.Filed,

@@ -7,11 +7,12 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> ReturnableItems { get; } = ["text", "pictures", "attended", "links"];
+    public static IReadOnlyList<string> ReturnableItems { get; } = ["text", "pictures", "attended", "links", "signage"];
 
     private const int MaxTextLength = 20_000;
     private const int MaxAttended = 100_000;
     private const int MaxPictures = 50;
+    private const int MaxSignage = 10;
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
 
@@ -52,6 +53,7 @@ public static class ReportRules
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
         if (!form.Pictures.All(stored.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
+        violations.AddRange(CheckSignage(form, stored));
         if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
         if (!form.Links.All(WebLink.IsValid))
@@ -98,9 +100,29 @@ public static class ReportRules
     /// <param name="picture">Id of the picture.</param>
     /// <param name="actor">The actor that deletes it.</param>
     public static Error? DeletePicture(Report? report, string picture, Actor actor) =>
-        report is not null && report.Form.Pictures.Contains(picture) && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
+        report is not null
+        && report.Form.GetAllPictures().Contains(picture)
+        && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
             : null;
+
+    private static IEnumerable<FieldViolation> CheckSignage(ReportForm form, IReadOnlySet<string> stored)
+    {
+        if (form.SignagePictures.Count > MaxSignage)
+            yield return new("report.signage", ErrorReasons.OutOfRange);
+        for (var index = 0; index < Math.Min(MaxSignage, form.SignagePictures.Count); index++)
+        {
+            var picture = form.SignagePictures[index];
+            if (!Enum.IsDefined(form.SignageKinds[index]))
+                yield return new($"report.signage[{index}].kind", ErrorReasons.Required);
+            if (picture is "")
+                yield return new($"report.signage[{index}].picture", ErrorReasons.Required);
+            else if (!stored.Contains(picture))
+                yield return new($"report.signage[{index}].picture", ErrorReasons.ResourceNotFound);
+            else if (form.GetAllPictures().Count(other => other == picture) > 1)
+                yield return new($"report.signage[{index}].picture", ErrorReasons.Duplicate);
+        }
+    }
 
     private static IReadOnlyList<FieldViolation> Check(ReportForm form, PersonalDataCheck check, string reasonField) =>
         check.Validate(reasonField, [("report.text", form.Text), .. form.Links.Take(MaxLinks).Select(link => ("report.links", link))]);

@@ -23,6 +23,8 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
                 form.Property(written => written.Text).HasColumnName("text").HasMaxLength(20_000);
                 form.Property(written => written.Attended).HasColumnName("attended");
                 form.Property(written => written.Pictures).HasColumnName("pictures");
+                form.PrimitiveCollection(written => written.SignageKinds).HasColumnName("signage_kinds").ElementType(kind => kind.HasConversion<string>());
+                form.Property(written => written.SignagePictures).HasColumnName("signage_pictures");
                 form.Property(written => written.Links).HasColumnName("links");
                 form.Property(written => written.PersonalDataReason).HasColumnName("personal_data_reason").HasMaxLength(ReasonValidator.Limit);
             }
