@@ -75,6 +75,45 @@ public enum CellProblem
 
     /// <summary>A text in a row that has nothing else: it may be a note or a total.</summary>
     OnlyTopic,
+
+    /// <summary>It is no day.</summary>
+    NotADay,
+
+    /// <summary>Several days where one is needed, or several periods of days.</summary>
+    SeveralDays,
+
+    /// <summary>A day that can be read in several ways, such as 4-12 or 23.4.12, or beside which another may be meant.</summary>
+    DayUnclear,
+
+    /// <summary>A weekday that is not that of the day beside it.</summary>
+    WeekdayDiffers,
+
+    /// <summary>A last day before the first.</summary>
+    RangeReversed,
+
+    /// <summary>It is no number of people.</summary>
+    NotAHeadCount,
+
+    /// <summary>Only about how many people, or a limit of their number.</summary>
+    HeadCountApproximate,
+
+    /// <summary>An audience that may not be invited, or none beside a number.</summary>
+    AudienceUnknown,
+
+    /// <summary>An audience named twice.</summary>
+    AudienceRepeated,
+
+    /// <summary>An audience without a number of people.</summary>
+    AudienceCountMissing,
+
+    /// <summary>A name that stands for several audiences, such as 两代表一委员.</summary>
+    SeveralAudiences,
+
+    /// <summary>A total that is not the sum of the numbers beside it.</summary>
+    TotalDiffers,
+
+    /// <summary>Neither yes nor no, or not clearly.</summary>
+    YesOrNoUnclear,
 }
 
 /// <summary>What a person wrote in a cell, beside what it was read as. Nothing is dropped or guessed silently.</summary>

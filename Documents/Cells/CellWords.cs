@@ -18,6 +18,10 @@ internal static class CellWords
 
     public static IReadOnlyList<string> NotACity { get; } = Get("NotACity").Split('|');
 
+    /// <summary>The weekdays of their characters.</summary>
+    public static IReadOnlyDictionary<char, DayOfWeek> Weekdays { get; } =
+        Get("Weekdays").Split(' ').Index().SelectMany(day => day.Item.Select(letter => (letter, (DayOfWeek)day.Index))).ToDictionary();
+
     public static string CheckedBoxes { get; } = Get("CheckedBoxes");
 
     /// <summary>The words of an entry, or <see cref="DigitLetters"/>.</summary>
