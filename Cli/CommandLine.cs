@@ -4,6 +4,7 @@ using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Cli.Export;
+using ThemeDay.Cli.Imports;
 using ThemeDay.Cli.Logs;
 using ThemeDay.LocalState;
 
@@ -38,6 +39,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             DemoCommand.Create(),
+            ImportCommand.Create(),
             TokenCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),

@@ -63,7 +63,7 @@ internal static class RunCommand
                 arguments.Add($"--servers={servers}");
             if (exitAfterLoading || result.GetValue(NoDashboard))
                 arguments.Add("--no-dashboard");
-            var demo = result.GetValue(Demo) ? new DemoOptions(DemoData.Read(result.GetValue(Data)!), result.GetValue(Out)!, exitAfterLoading) : null;
+            var demo = result.GetValue(Demo) ? new DemoOptions(DemoCampaign.Read(result.GetValue(Data)!), result.GetValue(Out)!, exitAfterLoading) : null;
             if (demo is { ExitAfterLoading: true })
                 OutputDirectory.EnsureWritable(demo.Out);
             return RunAsync(result.GetValue(State), arguments, demo);

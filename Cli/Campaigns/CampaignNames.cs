@@ -1,7 +1,7 @@
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>The resource names of a campaign.</summary>
-internal readonly record struct DemoNames(CampaignFile Of)
+internal readonly record struct CampaignNames(CampaignSettings Of)
 {
     public string District => $"districts/{Of.District}";
 

@@ -1,4 +1,4 @@
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>The kinds of requests made by a load. Steps of the same day are executed in this order.</summary>
 internal enum StepKind
@@ -59,22 +59,24 @@ internal sealed record Step(StepKind Kind, DateOnly EffectiveDate, ThemeRecord? 
 }
 
 /// <summary>Converts a campaign to the requests that load it, in chronological order.</summary>
-internal static class DemoPlan
+internal static class CampaignSteps
 {
-    public static IReadOnlyList<Step> Create(DemoData data) =>
+    public static IReadOnlyList<Step> Create(CampaignData data) =>
         [
             .. OfTheCampaign(data)
-                .Concat(data.Themes.SelectMany(theme => OfTheTheme(theme, data.Campaign.FirstReleaseOn)))
+                .Concat(data.Campaign.OpensOn is { } opens ? data.Themes.SelectMany(theme => OfTheTheme(theme, opens, data.Campaign.FirstReleaseOn)) : [])
                 .OrderBy(step => step.ScheduledOn)
                 .ThenBy(step => step.Kind)
                 .ThenBy(step => step.Theme?.No)
                 .ThenBy(step => step.Number),
         ];
 
-    private static IEnumerable<Step> OfTheCampaign(DemoData data)
+    private static IEnumerable<Step> OfTheCampaign(CampaignData data)
     {
-        foreach (var kind in new[] { StepKind.ImportUnits, StepKind.CreateCampaign, StepKind.OpenCampaign })
-            yield return new(kind, data.Campaign.OpensOn) { ScheduledOn = DateOnly.MinValue };
+        foreach (var kind in new[] { StepKind.ImportUnits, StepKind.CreateCampaign })
+            yield return new(kind, data.Campaign.OpensOn ?? DateOnly.MinValue) { ScheduledOn = DateOnly.MinValue };
+        if (data.Campaign.OpensOn is { } opens)
+            yield return new(StepKind.OpenCampaign, opens) { ScheduledOn = DateOnly.MinValue };
         var released = data
             .Themes.Where(theme => theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
             .SelectMany(theme => new[] { theme.PlannedOn(data.Campaign.FirstReleaseOn), MovedOn(theme), theme.CancelledOn });
@@ -82,12 +84,14 @@ internal static class DemoPlan
             yield return new(StepKind.ReleasePlan, day) { ScheduledOn = day };
     }
 
-    private static IEnumerable<Step> OfTheTheme(ThemeRecord theme, DateOnly firstRelease)
+    // A campaign takes themes once it is open. Drafts have no effective date of their own.
+    private static IEnumerable<Step> OfTheTheme(ThemeRecord theme, DateOnly opens, DateOnly? firstRelease)
     {
-        if (theme.SubmittedOn is not { } submitted)
-            return [];
         List<Step> steps = [];
-        Add(submitted, StepKind.DraftTheme, StepKind.UploadScan, StepKind.SubmitTheme); // drafts have no effective date of their own
+        Add(theme.SubmittedOn ?? opens, StepKind.DraftTheme);
+        if (theme.Scan is not null)
+            Add(theme.SubmittedOn ?? opens, StepKind.UploadScan);
+        Add(theme.SubmittedOn, StepKind.SubmitTheme);
         Add(theme.ReturnedOn, StepKind.ReturnTheme);
         Add(theme.CorrectedOn, StepKind.CorrectTheme, StepKind.UploadCorrectedScan, StepKind.SubmitCorrectedTheme);
         if (ReviewKind(theme.Review) is { } review)
@@ -107,18 +111,25 @@ internal static class DemoPlan
         Add(planned, StepKind.PinTheme);
         Add(MovedOn(theme), StepKind.RescheduleActivity);
         Add(theme.CancelledOn, StepKind.CancelActivity);
-        Add(theme.ProgrammeOn, StepKind.FileProgramme, StepKind.ApproveProgramme);
+        Add(theme.ProgrammeOn, StepKind.FileProgramme);
+        Add(theme.ApprovedOn, StepKind.ApproveProgramme);
         if (theme.Held)
             Add(theme.LastDay, StepKind.MarkActivityHeld);
-        for (var picture = 1; picture <= theme.Pictures; picture++)
+        for (var picture = 1; picture <= theme.AllPictures.Count; picture++)
             AddOne(StepKind.UploadPicture, picture);
-        Add(theme.ReportOn, StepKind.FileReport, StepKind.AcceptReport, StepKind.PublishReport);
-        for (var showing = 1; showing <= theme.PublicityKinds.Count; showing++)
+        Add(theme.ReportOn, StepKind.FileReport);
+        Add(theme.AcceptedOn, StepKind.AcceptReport);
+        Add(theme.PublishedOn, StepKind.PublishReport);
+        for (var showing = 1; showing <= theme.Publicity.Count; showing++)
             AddOne(StepKind.RecordPublicity, showing);
-        for (var opinion = 1; opinion <= theme.Opinions; opinion++)
+        for (var opinion = 1; opinion <= theme.Opinions.Count; opinion++)
             AddOne(StepKind.CollectOpinion, opinion);
-        for (var answer = 1; answer <= theme.Answered; answer++)
-            AddOne(StepKind.AnswerOpinion, answer);
+        for (var answer = 1; answer <= theme.Opinions.Count; answer++)
+        {
+            if (theme.Opinions[answer - 1].Answer is not "")
+                AddOne(StepKind.AnswerOpinion, answer);
+        }
+
         return steps;
 
         void Add(DateOnly? on, params StepKind[] kinds)

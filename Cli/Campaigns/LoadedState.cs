@@ -5,14 +5,16 @@ using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>The existing resources of a campaign, read before a load so that it executes only missing steps.</summary>
 internal sealed record LoadedState
 {
-    public IReadOnlySet<string> Units { get; init; } = new HashSet<string>();
+    /// <summary>The units by code.</summary>
+    public IReadOnlyDictionary<string, Unit> Units { get; init; } = new Dictionary<string, Unit>();
 
-    public CampaignState Campaign { get; init; }
+    /// <summary>The campaign; null if there is none.</summary>
+    public Campaign? Campaign { get; init; }
 
     /// <summary>The themes by id.</summary>
     public IReadOnlyDictionary<string, Theme> Themes { get; init; } = new Dictionary<string, Theme>();
@@ -23,33 +25,33 @@ internal sealed record LoadedState
     /// <summary>The effective dates of the plan releases.</summary>
     public IReadOnlySet<DateOnly> Releases { get; init; } = new HashSet<DateOnly>();
 
-    /// <summary>The activity states by resource name; the following collections are also keyed by resource name.</summary>
+    /// <summary>The activity states by resource name. The following collections are also keyed by resource name.</summary>
     public IReadOnlyDictionary<string, ActivityState> Activities { get; init; } = new Dictionary<string, ActivityState>();
 
-    public IReadOnlyDictionary<string, ProgrammeState> Programmes { get; init; } = new Dictionary<string, ProgrammeState>();
+    public IReadOnlyDictionary<string, Programme> Programmes { get; init; } = new Dictionary<string, Programme>();
 
-    public IReadOnlyDictionary<string, ReportState> Reports { get; init; } = new Dictionary<string, ReportState>();
+    public IReadOnlyDictionary<string, Report> Reports { get; init; } = new Dictionary<string, Report>();
 
     public IReadOnlySet<string> Publicity { get; init; } = new HashSet<string>();
 
     public IReadOnlyDictionary<string, OpinionState> Opinions { get; init; } = new Dictionary<string, OpinionState>();
 
     /// <summary>Returns whether a step has already been executed.</summary>
-    public bool Contains(Step step, DemoData data)
+    public bool Contains(Step step, CampaignData data)
     {
         if (step.Theme is not { } line)
         {
             return step.Kind switch
             {
-                StepKind.ImportUnits => data.UnitCodes.All(Units.Contains),
-                StepKind.CreateCampaign => Campaign is not CampaignState.Unspecified,
-                StepKind.OpenCampaign => Campaign is CampaignState.Open or CampaignState.Closed,
+                StepKind.ImportUnits => data.UnitCodes.All(Units.ContainsKey),
+                StepKind.CreateCampaign => Campaign is not null,
+                StepKind.OpenCampaign => Campaign is { State: CampaignState.Open or CampaignState.Closed },
                 StepKind.ReleasePlan => Releases.Contains(step.EffectiveDate),
                 _ => throw new InvalidOperationException($"{step.Kind} is not of the campaign"),
             };
         }
 
-        var names = new DemoNames(data.Campaign);
+        var names = new CampaignNames(data.Campaign);
         return step.Kind <= StepKind.WithdrawTheme ? HasTheme(step.Kind, Themes.GetValueOrDefault(line.Id))
             : step.Kind <= StepKind.ReleasePlan ? HasPlan(step.Kind, line, Plan.GetValueOrDefault(line.Id))
             : HasFiling(step, names, names.Activity(line));
@@ -76,15 +78,16 @@ internal sealed record LoadedState
             _ => entry.State == PlanEntryState.Cancelled,
         };
 
-    private bool HasFiling(Step step, DemoNames names, string activity)
+    private bool HasFiling(Step step, CampaignNames names, string activity)
     {
-        var report = Reports.GetValueOrDefault($"{activity}/report");
+        var report = Reports.GetValueOrDefault($"{activity}/report")?.State;
+        var programme = Programmes.GetValueOrDefault($"{activity}/programme")?.State;
         return step.Kind switch
         {
-            StepKind.FileProgramme => Programmes.GetValueOrDefault($"{activity}/programme") is not ProgrammeState.Unspecified,
-            StepKind.ApproveProgramme => Programmes.GetValueOrDefault($"{activity}/programme") is ProgrammeState.Approved,
+            StepKind.FileProgramme => programme is not null,
+            StepKind.ApproveProgramme => programme is ProgrammeState.Approved,
             StepKind.MarkActivityHeld => Activities.GetValueOrDefault(activity) is ActivityState.Held,
-            StepKind.UploadPicture or StepKind.FileReport => report is not ReportState.Unspecified,
+            StepKind.UploadPicture or StepKind.FileReport => report is not null,
             StepKind.AcceptReport => report is ReportState.Accepted or ReportState.Published or ReportState.Unpublished,
             StepKind.PublishReport => report is ReportState.Published or ReportState.Unpublished,
             StepKind.RecordPublicity => Publicity.Contains($"{activity}/publicityRecords/{names.PublicityId(step.Number)}"),
@@ -98,9 +101,9 @@ internal sealed record LoadedState
     }
 
     /// <summary>Reads the state from the services; resources that do not exist yet are treated as empty.</summary>
-    public static async Task<LoadedState> ReadAsync(ApiClient api, DemoData data, CancellationToken cancellationToken)
+    public static async Task<LoadedState> ReadAsync(ApiClient api, CampaignData data, CancellationToken cancellationToken)
     {
-        var names = new DemoNames(data.Campaign);
+        var names = new CampaignNames(data.Campaign);
         var units = await Pagination.ReadAllAsync(
             token =>
                 api.Registry.CallAsync(
@@ -123,7 +126,7 @@ internal sealed record LoadedState
             api.Registry.CallAsync(options => api.Campaigns.GetCampaignAsync(new() { Name = names.Campaign }, options), cancellationToken)
         );
         if (campaign is null)
-            return new() { Units = units.Select(unit => Last(unit.Name)).ToHashSet() };
+            return new() { Units = units.ToDictionary(unit => Last(unit.Name)) };
 
         var themes = await Pagination.ReadAllAsync(
             token =>
@@ -135,6 +138,7 @@ internal sealed record LoadedState
                                 Parent = names.Campaign,
                                 PageSize = Pagination.Size,
                                 PageToken = token,
+                                View = ThemeView.Full,
                             },
                             options
                         ),
@@ -165,7 +169,7 @@ internal sealed record LoadedState
             page => page.Activities,
             page => page.NextPageToken
         );
-        Dictionary<string, ProgrammeState> programmes = [];
+        Dictionary<string, Programme> programmes = [];
         foreach (var activity in activities)
         {
             var name = $"{activity.Name}/programme";
@@ -175,13 +179,13 @@ internal sealed record LoadedState
                 ) is
                 { } programme
             )
-                programmes[name] = programme.State;
+                programmes[name] = programme;
         }
 
         return new()
         {
-            Units = units.Select(unit => Last(unit.Name)).ToHashSet(),
-            Campaign = campaign.State,
+            Units = units.ToDictionary(unit => Last(unit.Name)),
+            Campaign = campaign,
             Themes = themes.ToDictionary(theme => Last(theme.Name)),
             Plan = plan?.Entries.ToDictionary(entry => Last(entry.Theme)) ?? [],
             Releases = releases.Select(release => release.ReleaseDate.ToDateOnly()).ToHashSet(),
@@ -193,7 +197,7 @@ internal sealed record LoadedState
         };
     }
 
-    private static async Task<Dictionary<string, ReportState>> ReportsAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) =>
+    private static async Task<Dictionary<string, Report>> ReportsAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) =>
         (
             await Pagination.ReadAllAsync(
                 token =>
@@ -213,9 +217,9 @@ internal sealed record LoadedState
                 page => page.Reports,
                 page => page.NextPageToken
             )
-        ).ToDictionary(report => report.Name, report => report.State);
+        ).ToDictionary(report => report.Name);
 
-    private static async Task<HashSet<string>> PublicityAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) => (
+    private static async Task<HashSet<string>> PublicityAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) => (
             await Pagination.ReadAllAsync(
                 token =>
                     api.Publication.CallAsync(
@@ -236,7 +240,7 @@ internal sealed record LoadedState
             )
         ).Select(shown => shown.Name).ToHashSet();
 
-    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(ApiClient api, DemoNames names, CancellationToken cancellationToken) =>
+    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) =>
         (
             await Pagination.ReadAllAsync(
                 token =>

@@ -1,7 +1,7 @@
 using ThemeDay.Cli.Api;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>Reads the releases of a plan.</summary>
 internal static class PlanReleases

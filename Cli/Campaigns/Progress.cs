@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>Reports the progress of a load, one line per month, so that the output is also readable when redirected to a file.</summary>
 internal sealed class Progress(IReadOnlyList<Step> steps)

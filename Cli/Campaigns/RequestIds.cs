@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>Generates a deterministic request_id for each request of a load: repeating a request yields the same id.</summary>
 internal static class RequestIds

@@ -6,20 +6,20 @@ using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.Type.V1;
 
-namespace ThemeDay.Cli.Demo;
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>Executes the request of each step in the role of the bureau. Requests are deterministic, including request_id, and safe to repeat.</summary>
-internal sealed class StepExecutor(ApiClient api, DemoData data)
+internal sealed class StepExecutor(ApiClient api, CampaignData data)
 {
     private const int ChunkBytes = 200_000;
-    private readonly DemoNames names = new(data.Campaign);
+    private readonly CampaignNames names = new(data.Campaign);
     private readonly Dictionary<(int No, int Number), string> pictures = []; // resource names assigned by Publication
 
     public Task ExecuteAsync(Step step, CancellationToken cancellationToken) =>
         step.Kind switch
         {
             StepKind.ImportUnits => RegistryAsync(
-                options => api.Units.ImportUnitsAsync(WithRequestId(step, new ImportUnitsRequest { Parent = names.District, Csv = data.Units }), options),
+                options => api.Units.ImportUnitsAsync(WithRequestId(step, new ImportUnitsRequest { Parent = names.District, Csv = data.UnitsCsv }), options),
                 cancellationToken
             ),
             StepKind.CreateCampaign => RegistryAsync(
@@ -67,14 +67,14 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             {
                                 Parent = names.Campaign,
                                 ThemeId = line.Id,
-                                Theme = Form(line),
+                                Theme = CreateTheme(line),
                             }
                         ),
                         options
                     ),
                 cancellationToken
             ),
-            StepKind.UploadScan => ScanAsync(step, name, SampleScan.Create(line, copy: 1), cancellationToken),
+            StepKind.UploadScan => ScanAsync(step, name, line.Scan!.Read(), cancellationToken),
             StepKind.SubmitTheme or StepKind.SubmitCorrectedTheme => RegistryAsync(
                 options => api.Themes.SubmitThemeAsync(WithRequestId(step, new SubmitThemeRequest { Name = name, EffectiveDate = on }), options),
                 cancellationToken
@@ -87,7 +87,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             new ReturnThemeRequest
                             {
                                 Name = name,
-                                Items = { Texts.ItemsIn(line.Reason) },
+                                Items = { ReturnedItems.FindIn(line.Reason) },
                                 Reason = line.Reason,
                                 EffectiveDate = on,
                             }
@@ -100,7 +100,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                 options => api.Themes.UpdateThemeAsync(WithRequestId(step, new UpdateThemeRequest { Theme = Corrected(line, name) }), options),
                 cancellationToken
             ),
-            StepKind.UploadCorrectedScan => ScanAsync(step, name, SampleScan.Create(line, copy: 2), cancellationToken),
+            StepKind.UploadCorrectedScan => ScanAsync(step, name, line.CorrectedScan!.Read(), cancellationToken),
             StepKind.MergeTheme => RegistryAsync(
                 options =>
                     api.Themes.MergeThemeAsync(
@@ -247,7 +247,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             new MarkActivityHeldRequest
                             {
                                 Name = activity,
-                                Audiences = { line.Guests.Select(group => group.Name) },
+                                Audiences = { line.Guests.Select(group => group.Audience) },
                                 EffectiveDate = step.EffectiveDate.ToProto(),
                             }
                         ),
@@ -316,7 +316,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             {
                                 Parent = activity,
                                 OpinionId = names.OpinionId(step.Number),
-                                Opinion = new() { Text = Texts.Opinion(line, step.Number) },
+                                Opinion = new() { Text = line.Opinions[step.Number - 1].Text },
                                 EffectiveDate = step.EffectiveDate.ToProto(),
                             }
                         ),
@@ -332,7 +332,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
                             new AnswerOpinionRequest
                             {
                                 Name = $"{activity}/opinions/{names.OpinionId(step.Number)}",
-                                Answer = Texts.Answer(step.Number),
+                                Answer = line.Opinions[step.Number - 1].Answer,
                                 EffectiveDate = step.EffectiveDate.ToProto(),
                             }
                         ),
@@ -367,7 +367,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
 
     private async Task PictureAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken)
     {
-        var bytes = SamplePhoto.Create(line, step.Number);
+        var bytes = line.AllPictures[step.Number - 1].Read();
         var picture = await api.Publication.UploadAsync(
             api.Reports.UploadPicture,
             [
@@ -381,7 +381,7 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
         pictures[(line.No, step.Number)] = picture.Name;
     }
 
-    private Campaign CreateCampaign() =>
+    public Campaign CreateCampaign() =>
         new()
         {
             DocumentNumber = data.Campaign.DocumentNumber,
@@ -400,22 +400,22 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
             InvitedUnits = { data.Campaign.Called.Select(names.Unit) },
         };
 
-    private Theme Form(ThemeRecord line) =>
+    public Theme CreateTheme(ThemeRecord line) =>
         new()
         {
             Unit = names.Unit(line.Unit),
             Topic = line.Topic,
-            Month = line.Month.ToProtoMonth(),
+            Month = line.Month?.ToProtoMonth(),
             LateMonthReason = line.LateMonthReason,
             Forms = { line.Forms },
-            Contact = new() { Person = Texts.Person(line), Phone = Texts.Phone(line) },
+            Contact = line.Contact is { } contact ? new() { Person = contact.Person, Phone = contact.Phone } : null,
             ExternalReference = $"{line.No}",
         };
 
     // The file contains each theme in its final form, so the correction sends the same content again.
     private Theme Corrected(ThemeRecord line, string name)
     {
-        var theme = Form(line);
+        var theme = CreateTheme(line);
         theme.Name = name;
         theme.Unit = "";
         return theme;
@@ -425,34 +425,40 @@ internal sealed class StepExecutor(ApiClient api, DemoData data)
         new()
         {
             Name = $"{activity}/programme",
-            Time = Texts.ProgrammeTime,
+            Time = line.Time,
             Venue = line.Venue,
-            Agenda = Texts.Agenda(line),
-            Guests = { line.Guests.Select(group => new Guests { Audience = group.Name, Count = group.Count }) },
-            Signage = Texts.Signage,
+            Agenda = line.Agenda,
+            Guests = { line.Guests.Select(group => new Guests { Audience = group.Audience, Count = group.Count }) },
+            Signage = line.Signage,
         };
 
     private Report Report(ThemeRecord line, string activity) =>
         new()
         {
             Name = $"{activity}/report",
-            Text = Texts.Report(line),
+            Text = line.ReportText,
             Attended = line.Attended,
-            Pictures = { Enumerable.Range(1, line.Pictures).Select(number => pictures[(line.No, number)]) },
+            Pictures = { Enumerable.Range(1, line.Pictures.Count).Select(number => pictures[(line.No, number)]) },
+            Signage =
+            {
+                line
+                    .SignagePictures.Index()
+                    .Select(signage => new Signage { Kind = signage.Item.Kind, Picture = pictures[(line.No, line.Pictures.Count + signage.Index + 1)] }),
+            },
         };
 
     private static PublicityRecord CreatePublicityRecord(ThemeRecord line, int number)
     {
-        var kind = line.PublicityKinds[number - 1];
+        var shown = line.Publicity[number - 1];
         return new()
         {
-            Kind = Texts.PublicityKindOf(kind)!.Value,
-            Medium = Texts.Medium(kind, number),
-            Link = $"https://themeday.example/{line.No}/{number}",
+            Kind = shown.Kind,
+            Medium = shown.Medium,
+            Link = shown.Link,
         };
     }
 
-    private static Type.V1.LeadTime ToProto(LeadTime lead) =>
+    public static Type.V1.LeadTime ToProto(LeadTime lead) =>
         lead switch
         {
             { WorkingDays: { } days } => new() { WorkingDays = days },

@@ -1,4 +1,7 @@
-namespace ThemeDay.Cli.Demo;
+using ThemeDay.Documents.Cells;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>The result of the review of a theme.</summary>
 internal enum Review
@@ -19,10 +22,20 @@ internal enum Review
     Withdrawn,
 }
 
-/// <summary>A name with a count.</summary>
-internal sealed record CountedItem(string Name, int Count);
+/// <summary>A file that is uploaded.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Read">Reads its content, when it is uploaded.</param>
+internal sealed record SourceFile(string Name, Func<byte[]> Read);
 
-/// <summary>One line of themes.csv: a theme from submission to publicity. A null date means that the step did not happen.</summary>
+/// <summary>Where an activity was shown.</summary>
+internal sealed record ShownPublicity(PublicityKind Kind, string Medium, string Link);
+
+/// <summary>An opinion that was collected.</summary>
+/// <param name="Text">The opinion.</param>
+/// <param name="Answer">The answer; empty if there is none.</param>
+internal sealed record CollectedOpinion(string Text, string Answer);
+
+/// <summary>A theme from its draft to the report of its activity. A null date means that the step did not happen.</summary>
 internal sealed record ThemeRecord
 {
     public required int No { get; init; }
@@ -31,12 +44,18 @@ internal sealed record ThemeRecord
 
     public required string Topic { get; init; }
 
-    /// <summary>The planned month, as its first day.</summary>
-    public required DateOnly Month { get; init; }
+    /// <summary>The planned month, as its first day; null if it is not decided.</summary>
+    public required DateOnly? Month { get; init; }
 
     public string LateMonthReason { get; init; } = "";
 
     public required IReadOnlyList<string> Forms { get; init; }
+
+    public WrittenContact? Contact { get; init; }
+
+    public SourceFile? Scan { get; init; }
+
+    public SourceFile? CorrectedScan { get; init; }
 
     public DateOnly? SubmittedOn { get; init; }
 
@@ -70,23 +89,51 @@ internal sealed record ThemeRecord
 
     public DateOnly? ProgrammeOn { get; init; }
 
+    public DateOnly? ApprovedOn { get; init; }
+
+    /// <summary>The time of day in words.</summary>
+    public string Time { get; init; } = "";
+
     public string Venue { get; init; } = "";
 
-    public IReadOnlyList<CountedItem> Guests { get; init; } = [];
+    public string Agenda { get; init; } = "";
+
+    public IReadOnlyList<GuestCount> Guests { get; init; } = [];
+
+    public string Signage { get; init; } = "";
 
     public bool Held { get; init; }
 
-    public DateOnly? ReportOn { get; init; }
-
-    public int Pictures { get; init; }
-
     public int Attended { get; init; }
 
-    public int Opinions { get; init; }
+    public string ReportText { get; init; } = "";
 
-    public int Answered { get; init; }
+    public IReadOnlyList<SourceFile> Pictures { get; init; } = [];
 
-    public IReadOnlyList<CountedItem> Publicity { get; init; } = [];
+    /// <summary>Pictures that show how the activity was marked (notice, 二(二)).</summary>
+    public IReadOnlyList<(SignageKind Kind, SourceFile Picture)> SignagePictures { get; init; } = [];
+
+    public DateOnly? ReportOn { get; init; }
+
+    public DateOnly? AcceptedOn { get; init; }
+
+    public DateOnly? PublishedOn { get; init; }
+
+    public IReadOnlyList<ShownPublicity> Publicity { get; init; } = [];
+
+    public IReadOnlyList<CollectedOpinion> Opinions { get; init; } = [];
+
+    /// <summary>The row of the table of themes; null if the theme does not come from a file.</summary>
+    public TableRow? ThemeRow { get; init; }
+
+    /// <summary>The row of the table of programmes; null if there is none.</summary>
+    public TableRow? ProgrammeRow { get; init; }
+
+    /// <summary>The row of the table of reports; null if there is none.</summary>
+    public TableRow? ReportRow { get; init; }
+
+    /// <summary>All pictures of the report, in the order in which they are uploaded.</summary>
+    public IReadOnlyList<SourceFile> AllPictures => [.. Pictures, .. SignagePictures.Select(signage => signage.Picture)];
 
     /// <summary>The theme id in Registry.</summary>
     public string Id => $"t-{No}";
@@ -94,11 +141,10 @@ internal sealed record ThemeRecord
     /// <summary>The final last day; rescheduling preserves the duration.</summary>
     public DateOnly? LastDay => StartsOn is { } starts && MovedTo is { } to ? EndsOn?.AddDays(to.DayNumber - starts.DayNumber) : EndsOn;
 
-    /// <summary>The publicity kinds, one element per publicity record.</summary>
-    public IReadOnlyList<string> PublicityKinds => [.. Publicity.SelectMany(kind => Enumerable.Repeat(kind.Name, kind.Count))];
-
     /// <summary>Returns the date of the release that first includes the theme: the first release, or the date of acceptance if later; null if it is in no
     /// release.</summary>
-    public DateOnly? PlannedOn(DateOnly firstRelease) =>
-        Review == Review.Accepted && StartsOn is not null && ReviewOn is { } accepted ? (accepted > firstRelease ? accepted : firstRelease) : null;
+    public DateOnly? PlannedOn(DateOnly? firstRelease) =>
+        firstRelease is { } first && Review == Review.Accepted && StartsOn is not null && ReviewOn is { } accepted
+            ? (accepted > first ? accepted : first)
+            : null;
 }

@@ -15,7 +15,7 @@ internal static class DemoCommand
         command.SetAction(
             async (result, cancellationToken) =>
             {
-                var campaign = DemoData.Read(result.GetValue(data)!);
+                var campaign = DemoCampaign.Read(result.GetValue(data)!);
                 var (run, tokens) = await SystemConnection.OpenAsync(result.GetValue(State), cancellationToken);
                 using var _ = tokens;
                 return await DemoLoader.RunAsync(run, tokens, new(campaign, Out: "", ExitAfterLoading: false), cancellationToken);

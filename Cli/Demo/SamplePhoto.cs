@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using SkiaSharp;
+using ThemeDay.Cli.Campaigns;
 
 namespace ThemeDay.Cli.Demo;
 

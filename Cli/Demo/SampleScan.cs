@@ -1,4 +1,5 @@
 using System.Text;
+using ThemeDay.Cli.Campaigns;
 
 namespace ThemeDay.Cli.Demo;
 
@@ -10,7 +11,7 @@ internal static class SampleScan
     public static byte[] Create(ThemeRecord theme, int copy)
     {
         // ASCII only: the standard 14 fonts have no Chinese glyphs, and the topic is already in the form.
-        var page = $"BT /F1 20 Tf 72 760 Td (Theme No. {theme.No}, copy {copy}) Tj 0 -32 Td (Unit {theme.Unit}) Tj ET\n{Stamp}";
+        var page = $"BT /F1 20 Tf 72 760 Td (SAMPLE: theme No. {theme.No}, copy {copy}) Tj 0 -32 Td (Unit {theme.Unit}) Tj ET\n{Stamp}";
         string[] objects =
         [
             "<< /Type /Catalog /Pages 2 0 R >>",

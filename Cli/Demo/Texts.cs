@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Demo;
@@ -8,13 +9,18 @@ namespace ThemeDay.Cli.Demo;
 internal static class Texts
 {
     private static readonly ResourceManager Resources = new("ThemeDay.Cli.Demo.Texts", typeof(Texts).Assembly);
-    private static readonly string[] Items = ["topic", "month", "forms", "contact", "scan"];
 
     public static string Person(ThemeRecord theme) => Say("ContactPerson", theme.No);
 
     public static string Phone(ThemeRecord theme) => Say("ContactPhone", theme.No);
 
     public static string ProgrammeTime => Say("ProgrammeTime");
+
+    /// <summary>The name of a made-up scan.</summary>
+    public static string ScanName => Say("ScanName");
+
+    /// <summary>What samples.csv may say of publicity.</summary>
+    public static string UnknownPublicity => Say("UnknownPublicity");
 
     public static string Agenda(ThemeRecord theme) => Say("ProgrammeAgenda", string.Join(ChineseText.ListSeparator, theme.Forms));
 
@@ -26,7 +32,7 @@ internal static class Texts
             theme.Topic,
             theme.Venue,
             string.Join(ChineseText.ListSeparator, theme.Forms),
-            string.Join(ChineseText.ListSeparator, theme.Guests.Select(group => group.Name)),
+            string.Join(ChineseText.ListSeparator, theme.Guests.Select(group => group.Audience)),
             theme.Attended
         );
 
@@ -42,13 +48,6 @@ internal static class Texts
             .Where(kind => kind != PublicityKind.Unspecified && Say($"{kind}") == word)
             .Select(kind => (PublicityKind?)kind)
             .FirstOrDefault();
-
-    /// <summary>Returns the form items mentioned in a reason, or the stamped scan if none is mentioned.</summary>
-    public static IReadOnlyList<string> ItemsIn(string reason)
-    {
-        string[] named = [.. Items.Where(item => Say($"Item_{item}").Split(',').Any(word => reason.Contains(word, StringComparison.Ordinal)))];
-        return named is [] ? ["scan"] : named;
-    }
 
     private static string Say(string key, params object[] with) =>
         string.Format(

@@ -1,16 +1,23 @@
 using System.Text;
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Documents.Sheets;
 
-namespace ThemeDay.Cli.Tests.Demo;
+namespace ThemeDay.Cli.Tests.Campaigns;
 
-public sealed class DemoDataTests
+/// <summary>The tables of a campaign, as people write them.</summary>
+public sealed class CampaignDataTests : IDisposable
 {
     private static readonly string Demo = Path.Combine(AppContext.BaseDirectory, "data");
 
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-data-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
     [Fact]
-    public void A_line_is_read_with_everything_on_it()
+    public void A_line_of_the_demo_is_read_with_everything_on_it()
     {
-        var moved = DemoData.Read(Demo).Themes.Single(theme => theme.No == 34);
+        var moved = DemoCampaign.Read(Demo).Themes.Single(theme => theme.No == 34);
 
         Assert.Equal("430503D16", moved.Unit);
         Assert.Equal(new DateOnly(2023, 8, 1), moved.Month);
@@ -21,60 +28,140 @@ public sealed class DemoDataTests
         );
         Assert.Equal(new DateOnly(2023, 8, 30), moved.LastDay);
         Assert.Equal([2, 5, 2, 1, 14], moved.Guests.Select(group => group.Count));
-        Assert.Equal((true, 5, 23, 4, 3), (moved.Held, moved.Pictures, moved.Attended, moved.Opinions, moved.Answered));
-        Assert.Equal(2, moved.PublicityKinds.Count);
+        Assert.Equal((true, 5, 23, 4), (moved.Held, moved.Pictures.Count, moved.Attended, moved.Opinions.Count));
+        Assert.Equal(3, moved.Opinions.Count(opinion => opinion.Answer is not ""));
+        Assert.Equal(2, moved.Publicity.Count);
     }
 
     [Fact]
-    public void A_campaign_may_lead_by_calendar_days_or_to_a_fixed_day_and_name_the_units_it_calls()
+    public void Tables_with_Chinese_names_and_headers_and_values_as_people_type_them_are_read()
     {
-        var json = File.ReadAllText(Path.Combine(Demo, "campaign.json"))
-            .Replace("\"all units\"", "[\"430503001\"]", StringComparison.Ordinal)
-            .Replace("\"programme_lead\": {\n  \"working_days\": 5", "\"programme_lead\": {\n  \"calendar_days\": 7", StringComparison.Ordinal)
-            .Replace("\"correction_lead\": {\n  \"working_days\": 3", "\"correction_lead\": {\n  \"fixed_date\": \"2023-05-04\"", StringComparison.Ordinal);
-
-        var campaign = CampaignFile.Read(json);
-
-        Assert.Equal(new(CalendarDays: 7), campaign.ProgrammeLead);
-        Assert.Equal(new(WorkingDays: 5), campaign.ReportLead);
-        Assert.Equal(new(FixedDate: new(2023, 5, 4)), campaign.CorrectionLead);
-        Assert.Equal(["430503001"], campaign.Called);
-    }
-
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("no json")]
-    [InlineData("null")]
-    public void A_campaign_file_that_is_none_is_refused_by_its_name(string json) =>
-        Assert.StartsWith("campaign.json: ", Assert.Throws<CommandException>(() => CampaignFile.Read(json)).Message, StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("starts_on", "2023-02-30", "line 2: starts_on is no day: 2023-02-30")]
-    [InlineData("month", "May", "line 2: month is no month: May")]
-    [InlineData("pictures", "-1", "line 2: pictures is no number: -1")]
-    [InlineData("held", "perhaps", "line 2: held is yes or no, not perhaps")]
-    [InlineData("review", "lost", "line 2: review is no review: lost")]
-    [InlineData("guests", "many", "line 2: guests is no what:number: many")]
-    [InlineData("topic", "", "line 2: topic is missing")]
-    public void What_does_not_read_is_told_by_line_and_column(string column, string cell, string problem)
-    {
-        var (header, row) = (
-            File.ReadLines(Path.Combine(Demo, "themes.csv")).First(),
-            File.ReadLines(Path.Combine(Demo, "themes.csv")).ElementAt(1).Split(',')
+        WriteCampaign();
+        Write("单位.csv", "单位代码,单位名称,单位类型", "430999001,某某街道办事处,街道", "430999D01,某某县教育局,部门");
+        Write("扫描件/一.pdf", "%PDF-1.4 scan");
+        Write("图片/现场.jpg", "picture");
+        Write("正文.txt", "我局开展了活动。");
+        Write(
+            "主题.csv",
+            "序号,申报单位,活动主题,计划月份,活动形式,联系人及电话,盖章扫描件,申报日期,审核结果,审核日期,活动日期",
+            "１,某某街道办事处,居民代表看变化,6月份,实地调研；座谈交流,张三 0739-5000001,扫描件/一.pdf,2024/3/4,采纳,2024年3月12日,2024年6月12日（星期三）",
+            ",,,,,,,,,,",
+            "2,430999D01,教育开放日,,,,,,,,"
         );
-        row[Array.IndexOf(header.Split(','), column)] = cell;
+        Write("方案.csv", "序号,报送日期,地点,邀请对象", "1,6月3日,会议室,人大代表3人、普通市民１2人");
+        Write("报告.csv", "序号,是否开展,参加人数,正文文件,图片,报送日期", "1,是,\"1,018\",正文.txt,图片/现场.jpg,2024.6.14");
 
-        var (_, problems) = ThemesFile.Read(new StringReader($"{header}\n{string.Join(',', row)}\n"));
+        var data = Read();
 
-        Assert.Equal([$"themes.csv, {problem}"], problems);
+        Assert.Equal(("2024-1", 5, null), (data.Campaign.Campaign, data.Campaign.ProgrammeLead.WorkingDays, data.Campaign.ReportLead.WorkingDays));
+        Assert.Equal(15, data.Campaign.ReportLead.CalendarDays);
+        Assert.Equal(["现场观摩", "实地调研", "座谈交流"], data.Campaign.Forms);
+        Assert.Equal("code,name,kind\n430999001,某某街道办事处,subdistrict\n430999D01,某某县教育局,department\n", data.UnitsCsv);
+        var first = data.Themes[0];
+        Assert.Equal((1, "430999001", new DateOnly(2024, 6, 1)), (first.No, first.Unit, first.Month));
+        Assert.Equal(["实地调研", "座谈交流"], first.Forms);
+        Assert.Equal(("张三", "0739-5000001"), (first.Contact!.Person, first.Contact.Phone));
+        Assert.Equal((new DateOnly(2024, 3, 4), Review.Accepted, new DateOnly(2024, 3, 12)), (first.SubmittedOn, first.Review, first.ReviewOn));
+        Assert.Equal((new DateOnly(2024, 6, 12), new DateOnly(2024, 6, 12), new DateOnly(2024, 6, 3)), (first.StartsOn, first.EndsOn, first.ProgrammeOn));
+        Assert.Equal([("人大代表", 3), ("普通市民", 12)], first.Guests.Select(guests => (guests.Audience, guests.Count)));
+        Assert.Equal((true, 1018, "我局开展了活动。"), (first.Held, first.Attended, first.ReportText));
+        Assert.Equal("%PDF-1.4 scan", Encoding.UTF8.GetString(first.Scan!.Read()).Trim());
+        Assert.Equal("图片/现场.jpg", Assert.Single(first.Pictures).Name);
+        var draft = data.Themes[1];
+        Assert.Equal(("430999D01", null, null, null), (draft.Unit, draft.Month, draft.SubmittedOn, draft.Contact));
     }
 
     [Fact]
-    public void A_file_without_a_column_names_it()
+    public void Workbooks_and_files_that_Excel_saved_under_Chinese_Windows_read_as_text_in_UTF_8()
     {
-        var (_, problems) = ThemesFile.Read(new StringReader("no,unit\n1,430503001\n"));
+        WriteSmall();
+        var expected = Read();
+        var gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        var themes = PathOf("主题.csv");
+        File.WriteAllBytes(themes, gb18030.GetBytes(File.ReadAllText(themes)));
+        File.Delete(PathOf("单位.csv"));
+        using (var workbook = File.Create(PathOf("单位.xlsx")))
+            SheetWriter.Write(
+                workbook,
+                "Sheet1",
+                [new("代码", 10), new("名称", 10), new("类型", 10)],
+                [
+                    ["430999001", "某某街道办事处", "街道"],
+                ]
+            );
 
-        Assert.Contains("themes.csv, line 2: submitted_on is no column of this file", problems);
+        var data = Read();
+
+        Assert.Equal(expected.UnitsCsv, data.UnitsCsv);
+        Assert.Equal(expected.Themes.Select(theme => theme.Topic), data.Themes.Select(theme => theme.Topic));
+        File.WriteAllBytes(themes, [0xFF, 0xFE, 0x63, 0x00]);
+        Assert.Equal(["主题.csv：不是UTF-8或者GB18030编码的文本，请在Excel中另存为“CSV UTF-8（逗号分隔）”"], ProblemsOf());
+    }
+
+    [Fact]
+    public void Every_problem_is_told_at_once_by_file_line_column_and_value()
+    {
+        WriteCampaign(("申报截止日期", "2月30日"), ("最少主题数", "0"));
+        Write("单位.csv", "代码,名称,类型", "430999001,某某街道办事处,乡里", "430999001,某某局,部门");
+        Write(
+            "主题.csv",
+            "序号,申报单位,活动主题,心得,盖章扫描件,审核结果",
+            "1,某某街道办事处,,,没有.pdf,",
+            "1,,主题,,../../etc/passwd,待定",
+            "二,某某街道办事处,主题,,,"
+        );
+        Write("报告.csv", "序号,是否开展", "9,是");
+
+        Assert.Equal(
+            [
+                "单位.csv 第2行 “类型”栏（填写为“乡里”）",
+                "单位.csv 第3行 “代码”栏（填写为“430999001”）",
+                "征集设置.csv 第6行 “申报截止日期”栏（填写为“2月30日”）",
+                "征集设置.csv 第13行 “最少主题数”栏（填写为“0”）",
+                "主题.csv 第1行 “心得”栏",
+                "主题.csv 第2行 “活动主题”栏",
+                "主题.csv 第2行 “盖章扫描件”栏（填写为“没有.pdf”）",
+                "主题.csv 第3行 “序号”栏（填写为“1”）",
+                "主题.csv 第4行 “序号”栏（填写为“二”）",
+                "报告.csv 第2行 “序号”栏（填写为“9”）",
+            ],
+            ProblemsOf().Select(problem => problem[..problem.IndexOf('：', StringComparison.Ordinal)])
+        );
+    }
+
+    [Fact]
+    public void A_file_outside_of_the_folder_is_not_read()
+    {
+        WriteSmall();
+        var outside = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.pdf");
+        File.WriteAllText(outside, "secret");
+        try
+        {
+            File.CreateSymbolicLink(PathOf("link.pdf"), outside);
+            foreach (var name in (string[])[$"../{Path.GetFileName(outside)}", outside, "link.pdf"])
+            {
+                Write("主题.csv", "序号,申报单位,活动主题,盖章扫描件", $"1,某某街道办事处,主题,{name}");
+                Assert.Contains("盖章扫描件", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            File.Delete(outside);
+        }
+    }
+
+    [Theory]
+    [InlineData("活动日期", "待定")]
+    [InlineData("计划月份", "第二季度")]
+    [InlineData("活动形式", "文艺演出")]
+    [InlineData("联系人及电话", "张三")]
+    [InlineData("申报日期", "2024-02-30")]
+    public void A_value_that_can_be_read_in_two_ways_or_none_is_left_to_a_person(string column, string value)
+    {
+        WriteSmall();
+        Write("主题.csv", $"序号,申报单位,活动主题,{column}", $"1,某某街道办事处,主题,{value}");
+
+        Assert.StartsWith($"主题.csv 第2行 “{column}”栏（填写为“{value}”）：", ProblemsOf()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,79 +173,159 @@ public sealed class DemoDataTests
             {
                 MovedOn = Given.Campaign.FirstReleaseOn,
                 MovedTo = new(2024, 7, 1),
+                MoveReason = "weather",
             },
             Given.Theme(2) with
             {
                 Review = Review.Declined,
+                Reason = "late",
                 Held = true,
             },
             Given.Theme(3) with
             {
                 ReportOn = new(2024, 6, 20),
+                ReportText = "Report",
             },
             Given.Theme(4) with
             {
                 Review = Review.Merged,
+                Reason = "same",
                 MergedInto = 99,
             },
             Given.Theme(5) with
             {
-                Unit = "430998001",
+                Scan = null,
+                Contact = null,
             },
-            Given.Theme(5),
+            Given.Theme(6) with
+            {
+                SubmittedOn = null,
+            },
         ];
+        List<string> problems = [];
+
+        CampaignRules.Check(Given.Data(themes), (theme, column, rule) => problems.Add($"{theme.No} {column} {rule}"));
 
         Assert.Equal(
             [
-                "themes.csv: no 5 comes 2 times",
-                "themes.csv, no 1: moved_on is not after the release that first has it",
-                "themes.csv, no 2: it is in no release, and held",
-                "themes.csv, no 3: report_on goes with held",
-                "themes.csv, no 4: merged_into 99 is no line of the file",
-                "themes.csv, no 5: unit 430998001 is not in units.csv",
+                "1 moved_on NotAfterRelease",
+                "2 held NotPlanned",
+                "3 held ReportWithoutActivity",
+                "4 merged_into MergedIntoUnknown",
+                "5 contact RequiredToSubmit",
+                "5 scan RequiredToSubmit",
+                "6 submitted_on NotSubmitted",
             ],
-            DemoData.Problems(Given.Campaign, ["430999001"], themes)
+            problems
         );
     }
 
     [Fact]
-    public void Files_that_Excel_saved_under_Chinese_Windows_read_as_those_in_UTF_8()
+    public void Every_rule_table_column_and_setting_has_its_words()
     {
-        var gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-        var data = Demo;
-        var folder = Directory.CreateTempSubdirectory("themeday-data-");
-        try
+        Assert.All(CampaignFolder.Columns.Keys, table => Assert.NotEmpty(CampaignTexts.GetNames($"Table_{table}")));
+        foreach (var columns in CampaignFolder.Columns.Values)
         {
-            File.Copy(Path.Combine(data, "campaign.json"), Path.Combine(folder.FullName, "campaign.json"));
-            foreach (var file in (string[])["units.csv", "themes.csv"])
-                File.WriteAllBytes(Path.Combine(folder.FullName, file), gb18030.GetBytes(File.ReadAllText(Path.Combine(data, file))));
-
-            var (saved, original) = (DemoData.Read(folder.FullName), DemoData.Read(data));
-
-            Assert.Equal(original.Units, saved.Units);
-            Assert.Equal(original.Themes.Select(theme => (theme.Topic, theme.Venue)), saved.Themes.Select(theme => (theme.Topic, theme.Venue)));
-            File.WriteAllBytes(Path.Combine(folder.FullName, "units.csv"), [0xFF, 0xFE, 0x63, 0x00]);
-            Assert.Contains(
-                "neither UTF-8 nor GB18030",
-                Assert.Throws<CommandException>(() => DemoData.Read(folder.FullName)).Message,
-                StringComparison.Ordinal
-            );
+            var names = columns.SelectMany(column => CampaignTexts.GetNames($"Column_{column}")).ToList();
+            Assert.Equal(names.Distinct(), names); // no header may mean two columns of one table
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        Assert.All(Enum.GetValues<CampaignRule>(), rule => Assert.NotEmpty(CampaignTexts.Get($"Rule_{rule}")));
     }
 
     [Fact]
     public void A_quote_that_is_not_closed_is_told_by_its_line()
     {
-        var (_, problems) = ThemesFile.Read(new StringReader("no,unit,topic\n1,430999001,\"a\" b\n"));
+        WriteSmall();
+        Write("主题.csv", "序号,申报单位,活动主题", "1,某某街道办事处,主题", "2,某某街道办事处,\"主题", "");
 
-        Assert.Contains("themes.csv, line 2: a quote is not closed, or stands within a cell", problems);
+        Assert.Equal(["主题.csv 第3行：引号没有成对，或者出现在一栏的中间"], ProblemsOf());
     }
 
     [Fact]
-    public void A_folder_without_one_of_the_files_names_it() =>
-        Assert.Contains("campaign.json is missing", Assert.Throws<CommandException>(() => DemoData.Read(Path.GetTempPath())).Message, StringComparison.Ordinal);
+    public void What_is_missing_in_many_rows_is_told_once()
+    {
+        FileProblems problems = new();
+        foreach (var line in (int[])[2, 3, 7])
+            problems.Add(new("主题.csv", line, "联系人及电话", "", "没有填写"));
+
+        Assert.Equal(["主题.csv 第2、3、7行 “联系人及电话”栏：没有填写"], problems.FormatLines());
+    }
+
+    [Fact]
+    public void The_same_table_twice_and_one_that_is_missing_are_told()
+    {
+        WriteSmall();
+        File.Copy(PathOf("主题.csv"), PathOf("themes.csv"));
+        File.Delete(PathOf("单位.csv"));
+
+        var problems = ProblemsOf();
+
+        Assert.Contains(problems, problem => problem.Contains("只保留一份", StringComparison.Ordinal));
+        Assert.Contains("单位.csv：缺少这张表（也可以命名为units.csv，或者使用.xlsx）", problems);
+    }
+
+    private void WriteSmall()
+    {
+        WriteCampaign();
+        Write("单位.csv", "代码,名称,类型", "430999001,某某街道办事处,街道");
+        Write("主题.csv", "序号,申报单位,活动主题", "1,某某街道办事处,主题");
+    }
+
+    private void WriteCampaign(params (string Item, string Value)[] changes)
+    {
+        (string Item, string Value)[] settings =
+        [
+            ("征集编号", "2024-1"),
+            ("区划代码", "430999"),
+            ("标题", "主题征集"),
+            ("启动日期", "2024年3月1日"),
+            ("申报截止日期", "2024/3/8"),
+            ("起始月份", "2024年3月"),
+            ("截止月份", "2024-11"),
+            ("计划发布日期", "2024.3.15"),
+            ("考核截止日期", "2025-01-01"),
+            ("方案报送提前量", "５个工作日"),
+            ("报告报送时限", "15 日"),
+            ("最少主题数", "1"),
+            ("补正时限", "3个工作日"),
+            ("活动形式", "现场观摩、实地调研，座谈交流"),
+            ("邀请对象", "人大代表、普通市民"),
+            ("考核指标方案", "theme-day-2023"),
+        ];
+        Write(
+            "征集设置.csv",
+            [
+                "设置项,内容",
+                .. settings.Select(setting =>
+                    $"{setting.Item},{Array.Find(changes, change => change.Item == setting.Item) switch { (null, _) => setting.Value, var change => change.Value }}"
+                ),
+            ]
+        );
+    }
+
+    private void Write(string name, params string[] lines)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllText(PathOf(name), string.Join('\n', lines) + "\n");
+    }
+
+    private string PathOf(string name) => Path.Combine(folder.FullName, name);
+
+    private CampaignData Read()
+    {
+        FileProblems problems = new();
+        var data = CampaignFolder.Read(folder.FullName, problems);
+        Assert.Empty(problems.Problems);
+        CampaignFolder.Check(data!, problems);
+        Assert.Empty(problems.Problems);
+        return data!;
+    }
+
+    private IReadOnlyList<string> ProblemsOf()
+    {
+        FileProblems problems = new();
+        Assert.Null(CampaignFolder.Read(folder.FullName, problems));
+        return [.. problems.Problems.Select(problem => $"{problem}")];
+    }
 }

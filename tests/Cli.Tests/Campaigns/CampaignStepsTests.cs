@@ -1,9 +1,10 @@
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Demo;
-using static ThemeDay.Cli.Demo.StepKind;
+using static ThemeDay.Cli.Campaigns.StepKind;
 
-namespace ThemeDay.Cli.Tests.Demo;
+namespace ThemeDay.Cli.Tests.Campaigns;
 
-public sealed class DemoPlanTests
+public sealed class CampaignStepsTests
 {
     [Fact]
     public void A_theme_goes_from_its_draft_to_its_answers_in_the_order_in_which_it_happened()
@@ -57,7 +58,7 @@ public sealed class DemoPlanTests
     {
         var day = new DateOnly(2024, 3, 12);
 
-        var steps = Given.Steps(Given.Theme() with { ReturnedOn = day, CorrectedOn = day, ReviewOn = day });
+        var steps = Given.Steps(Given.Theme() with { ReturnedOn = day, CorrectedOn = day, CorrectedScan = Given.File("corrected.pdf"), ReviewOn = day });
 
         Assert.Equal(
             [ReturnTheme, CorrectTheme, UploadCorrectedScan, SubmitCorrectedTheme, AcceptTheme],
@@ -98,7 +99,7 @@ public sealed class DemoPlanTests
             ["AcceptTheme 3", "PinTheme 3", "RescheduleActivity 1", "CancelActivity 2", "ReleasePlan"],
             steps.Where(step => step.EffectiveDate == day).Select(Given.Say)
         );
-        Assert.Equal([Given.Campaign.FirstReleaseOn, day], steps.Where(step => step.Kind == ReleasePlan).Select(step => step.EffectiveDate));
+        Assert.Equal([Given.FirstRelease, day], steps.Where(step => step.Kind == ReleasePlan).Select(step => step.EffectiveDate));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class DemoPlanTests
     {
         var day = new DateOnly(2024, 5, 6);
 
-        var steps = Given.Steps(Given.Theme() with { MovedOn = day, MovedTo = new(2024, 7, 2), ProgrammeOn = day });
+        var steps = Given.Steps(Given.Theme() with { MovedOn = day, MovedTo = new(2024, 7, 2), ProgrammeOn = day, ApprovedOn = day });
 
         Assert.Equal(
             [RescheduleActivity, ReleasePlan, FileProgramme, ApproveProgramme],
@@ -125,7 +126,7 @@ public sealed class DemoPlanTests
     [Fact]
     public void A_programme_of_before_the_release_is_filed_after_it_with_its_own_day()
     {
-        var steps = Given.Steps(Given.Theme() with { ProgrammeOn = new(2024, 3, 13) });
+        var steps = Given.Steps(Given.Theme() with { ProgrammeOn = new(2024, 3, 13), ApprovedOn = new(2024, 3, 13) });
 
         Assert.Equal([ReleasePlan, FileProgramme, ApproveProgramme], steps.TakeLast(3).Select(step => step.Kind));
         Assert.Equal(new DateOnly(2024, 3, 13), steps[^1].EffectiveDate);
@@ -134,7 +135,7 @@ public sealed class DemoPlanTests
     [Fact]
     public void What_has_no_day_never_came()
     {
-        var steps = Given.Steps(Given.ReportedTheme() with { ProgrammeOn = null, ReportOn = null });
+        var steps = Given.Steps(Given.ReportedTheme() with { ProgrammeOn = null, ApprovedOn = null, ReportOn = null, AcceptedOn = null, PublishedOn = null });
 
         Assert.DoesNotContain(steps, step => step.Kind is FileProgramme or ApproveProgramme or > MarkActivityHeld);
         Assert.Contains(steps, step => step.Kind == MarkActivityHeld);
@@ -168,10 +169,29 @@ public sealed class DemoPlanTests
     }
 
     [Fact]
+    public void What_was_not_submitted_stays_a_draft_and_a_campaign_that_was_not_opened_takes_no_theme()
+    {
+        var draft = Given.Theme() with { SubmittedOn = null, Review = Review.None, ReviewOn = null, Scan = null };
+        var closed = Given.Data(draft) with { Campaign = Given.Campaign with { OpensOn = null, FirstReleaseOn = null } };
+
+        Assert.Equal([ImportUnits, CreateCampaign, OpenCampaign, DraftTheme], Given.Steps(draft).Select(step => step.Kind));
+        Assert.Equal([ImportUnits, CreateCampaign], CampaignSteps.Create(closed).Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void What_was_filed_and_not_approved_or_published_is_not_approved_or_published()
+    {
+        var steps = Given.Steps(Given.ReportedTheme() with { ApprovedOn = null, AcceptedOn = null, PublishedOn = null });
+
+        Assert.Contains(steps, step => step.Kind is FileReport);
+        Assert.DoesNotContain(steps, step => step.Kind is ApproveProgramme or AcceptReport or PublishReport);
+    }
+
+    [Fact]
     public void Nothing_of_the_demo_comes_before_what_it_rests_on()
     {
-        var data = DemoData.Read(Path.Combine(AppContext.BaseDirectory, "data"));
-        var steps = DemoPlan.Create(data);
+        var data = DemoCampaign.Read(Path.Combine(AppContext.BaseDirectory, "data"));
+        var steps = CampaignSteps.Create(data);
 
         Assert.Equal(steps.Count, steps.DistinctBy(step => step.Key).Count());
         foreach (var ofTheme in steps.Where(step => step.Theme is not null).GroupBy(step => step.Line.No))
@@ -188,7 +208,7 @@ public sealed class DemoPlanTests
     [Fact]
     public void The_demo_releases_its_plan_on_every_day_on_which_it_changed()
     {
-        var steps = DemoPlan.Create(DemoData.Read(Path.Combine(AppContext.BaseDirectory, "data")));
+        var steps = CampaignSteps.Create(DemoCampaign.Read(Path.Combine(AppContext.BaseDirectory, "data")));
 
         Assert.Equal(
             [new DateOnly(2023, 4, 20), new(2023, 4, 25), new(2023, 7, 5), new(2023, 7, 10), new(2023, 7, 31)],

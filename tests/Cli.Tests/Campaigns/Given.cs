@@ -1,11 +1,14 @@
-using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Campaigns;
+using ThemeDay.Type.V1;
 
-namespace ThemeDay.Cli.Tests.Demo;
+namespace ThemeDay.Cli.Tests.Campaigns;
 
 /// <summary>Test data for a small campaign; each test sets the values that matter to it.</summary>
 internal static class Given
 {
-    public static readonly CampaignFile Campaign = new(
+    public static readonly DateOnly FirstRelease = new(2024, 3, 15);
+
+    public static readonly CampaignSettings Campaign = new(
         "2024-1",
         "430999",
         "1",
@@ -14,7 +17,7 @@ internal static class Given
         new(2024, 3, 8),
         new(2024, 3, 1),
         new(2024, 11, 1),
-        new(2024, 3, 15),
+        FirstRelease,
         new(2025, 1, 1),
         new(WorkingDays: 5),
         new(WorkingDays: 5),
@@ -40,6 +43,8 @@ internal static class Given
             ReviewOn = new(2024, 3, 12),
             StartsOn = new(2024, 6, 12),
             EndsOn = new(2024, 6, 12),
+            Contact = new("Someone", "13900000000"),
+            Scan = File("scan.pdf"),
         };
 
     /// <summary>The same with a programme, held, and reported with a picture, two publicity records and two opinions, one of them answered.</summary>
@@ -47,20 +52,25 @@ internal static class Given
         Theme(no) with
         {
             ProgrammeOn = new(2024, 6, 3),
+            ApprovedOn = new(2024, 6, 3),
             Venue = "Hall",
             Guests = [new("B", 3)],
             Held = true,
+            ReportText = "Report",
             ReportOn = new(2024, 6, 14),
-            Pictures = 1,
+            AcceptedOn = new(2024, 6, 14),
+            PublishedOn = new(2024, 6, 14),
+            Pictures = [File("1.jpg")],
             Attended = 3,
-            Opinions = 2,
-            Answered = 1,
-            Publicity = [new("\u65B0\u95FB\u5A92\u4F53", 2)], // news media, as written in the data files
+            Opinions = [new("first", "answer"), new("second", "")],
+            Publicity = [new(PublicityKind.NewsMedia, "A", "https://a.example"), new(PublicityKind.NewsMedia, "B", "https://b.example")],
         };
 
-    public static DemoData Data(params ThemeRecord[] themes) => new(Campaign, "code,name,kind\n430999001,First,department", ["430999001"], themes);
+    public static SourceFile File(string name) => new(name, () => [1]);
 
-    public static IReadOnlyList<Step> Steps(params ThemeRecord[] themes) => ThemeDay.Cli.Demo.DemoPlan.Create(Data(themes));
+    public static CampaignData Data(params ThemeRecord[] themes) => new(Campaign, [new("430999001", "First", "Department")], themes);
+
+    public static IReadOnlyList<Step> Steps(params ThemeRecord[] themes) => CampaignSteps.Create(Data(themes));
 
     /// <summary>The kind of a step, with the line number if it concerns one.</summary>
     public static string Say(this Step step) => step.Theme is null ? $"{step.Kind}" : $"{step.Kind} {step.Line.No}";

@@ -1,11 +1,11 @@
 using ThemeDay.Cli.Api;
-using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
-using static ThemeDay.Cli.Demo.StepKind;
+using static ThemeDay.Cli.Campaigns.StepKind;
 
-namespace ThemeDay.Cli.Tests.Demo;
+namespace ThemeDay.Cli.Tests.Campaigns;
 
 /// <summary>The remaining work after an interrupted load.</summary>
 public sealed class LoadedStateTests
@@ -16,14 +16,14 @@ public sealed class LoadedStateTests
     private static IReadOnlyList<StepKind> Missing(LoadedState standing, ThemeRecord? theme = null)
     {
         var data = Given.Data(theme ?? Given.ReportedTheme());
-        return [.. DemoLoader.Partition(DemoPlan.Create(data), standing, data).Missing.Select(step => step.Kind)];
+        return [.. CampaignLoader.Partition(CampaignSteps.Create(data), standing, data).Missing.Select(step => step.Kind)];
     }
 
     private static LoadedState Opened(Theme? theme = null) =>
         new()
         {
-            Units = new HashSet<string> { "430999001" },
-            Campaign = CampaignState.Open,
+            Units = new Dictionary<string, Unit> { ["430999001"] = new() },
+            Campaign = new() { State = CampaignState.Open },
             Themes = theme is null ? new Dictionary<string, Theme>() : new() { ["t-1"] = theme },
         };
 
@@ -46,7 +46,7 @@ public sealed class LoadedStateTests
                     State = PlanEntryState.Planned,
                 },
             },
-            Releases = new HashSet<DateOnly> { Given.Campaign.FirstReleaseOn },
+            Releases = new HashSet<DateOnly> { Given.FirstRelease },
             Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Planned },
         };
 
@@ -54,10 +54,10 @@ public sealed class LoadedStateTests
     public void With_nothing_there_all_is_missing() => Assert.Equal(21, Missing(new()).Count);
 
     [Fact]
-    public void A_unit_that_is_missing_imports_them_again() => Assert.Equal(ImportUnits, Missing(Opened() with { Units = new HashSet<string>() })[0]);
+    public void A_unit_that_is_missing_imports_them_again() => Assert.Equal(ImportUnits, Missing(Opened() with { Units = new Dictionary<string, Unit>() })[0]);
 
     [Fact]
-    public void A_campaign_in_draft_is_opened() => Assert.Equal(OpenCampaign, Missing(Opened() with { Campaign = CampaignState.Draft })[0]);
+    public void A_campaign_in_draft_is_opened() => Assert.Equal(OpenCampaign, Missing(Opened() with { Campaign = new() { State = CampaignState.Draft } })[0]);
 
     [Theory]
     [InlineData(false, ThemeState.Draft, nameof(UploadScan))]
@@ -103,7 +103,10 @@ public sealed class LoadedStateTests
     [InlineData(ProgrammeState.Filed, nameof(ApproveProgramme))]
     [InlineData(ProgrammeState.Approved, nameof(MarkActivityHeld))]
     public void A_programme_goes_on_where_it_was(ProgrammeState state, string next) =>
-        Assert.Equal(next, $"{Missing(Planned() with { Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = state } })[0]}");
+        Assert.Equal(
+            next,
+            $"{Missing(Planned() with { Programmes = OfActivity("programme", state is ProgrammeState.Unspecified ? null : new Programme { State = state }) })[0]}"
+        );
 
     [Theory]
     [InlineData(ReportState.Unspecified, nameof(UploadPicture))]
@@ -141,11 +144,14 @@ public sealed class LoadedStateTests
         Assert.Empty(Missing(standing));
     }
 
+    private static Dictionary<string, T> OfActivity<T>(string name, T? resource)
+        where T : class => resource is null ? [] : new() { [$"{Activity}/{name}"] = resource };
+
     private static LoadedState Held(ReportState report) =>
         Planned() with
         {
-            Programmes = new Dictionary<string, ProgrammeState> { [$"{Activity}/programme"] = ProgrammeState.Approved },
+            Programmes = OfActivity("programme", new Programme { State = ProgrammeState.Approved }),
             Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Held },
-            Reports = new Dictionary<string, ReportState> { [$"{Activity}/report"] = report },
+            Reports = OfActivity("report", report is ReportState.Unspecified ? null : new Report { State = report }),
         };
 }

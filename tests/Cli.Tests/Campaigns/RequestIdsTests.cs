@@ -1,6 +1,6 @@
-using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Campaigns;
 
-namespace ThemeDay.Cli.Tests.Demo;
+namespace ThemeDay.Cli.Tests.Campaigns;
 
 public sealed class RequestIdsTests
 {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using SkiaSharp;
 using ThemeDay.Cli.Demo;
+using ThemeDay.Cli.Tests.Campaigns;
 
 namespace ThemeDay.Cli.Tests.Demo;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Type.V1;
 
@@ -6,7 +7,7 @@ namespace ThemeDay.Cli.Tests.Demo;
 
 public sealed class TextsTests
 {
-    private static readonly IReadOnlyList<ThemeRecord> Themes = DemoData.Read(Path.Combine(AppContext.BaseDirectory, "data")).Themes;
+    private static readonly IReadOnlyList<ThemeRecord> Themes = DemoCampaign.Read(Path.Combine(AppContext.BaseDirectory, "data")).Themes;
 
     [Fact]
     public void No_contact_stands_in_any_text_that_is_written()
@@ -31,22 +32,10 @@ public sealed class TextsTests
     [Fact]
     public void Every_kind_of_publicity_is_known_by_the_word_of_the_files()
     {
-        var words = Themes.SelectMany(theme => theme.PublicityKinds).Distinct().ToList();
-
         Assert.Equal(
             Enum.GetValues<PublicityKind>().Where(kind => kind != PublicityKind.Unspecified),
-            words.Select(Texts.PublicityKindOf).OfType<PublicityKind>().Order()
+            Themes.SelectMany(theme => theme.Publicity).Select(shown => shown.Kind).Distinct().Order()
         );
         Assert.Null(Texts.PublicityKindOf("poster"));
     }
-
-    [Theory]
-    [InlineData(34, "month")]
-    [InlineData(41, "scan")]
-    [InlineData(55, "forms,contact")]
-    public void A_return_names_the_items_its_reason_speaks_of(int no, string items) =>
-        Assert.Equal(items.Split(','), Texts.ItemsIn(Themes.Single(theme => theme.No == no).Reason));
-
-    [Fact]
-    public void A_reason_that_speaks_of_no_item_is_of_the_stamped_form_as_a_whole() => Assert.Equal(["scan"], Texts.ItemsIn("?"));
 }

@@ -42,8 +42,8 @@ public sealed class SignageTests(PublicationHost publication) : IClassFixture<Pu
         Assert.Equal([with.Name], await NamesAsync("has_signage = true"));
 
         async Task<IEnumerable<string>> NamesAsync(string filter) =>
-            (await district.Reports.ListReportsAsync(new() { Parent = $"districts/{district.Code}/campaigns/-/activities/-", Filter = filter })).Reports.Select(report =>
-                report.Name
+            (await district.Reports.ListReportsAsync(new() { Parent = $"districts/{district.Code}/campaigns/-/activities/-", Filter = filter })).Reports.Select(
+                report => report.Name
             );
     }
 

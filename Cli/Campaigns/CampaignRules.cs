@@ -1,0 +1,151 @@
+namespace ThemeDay.Cli.Campaigns;
+
+/// <summary>A rule that a table breaks; what it says is in CampaignTexts.resx.</summary>
+internal enum CampaignRule
+{
+    AcceptedWithoutReport,
+    ApprovedWithoutFiling,
+    BeforePrevious,
+    CorrectedScanMissing,
+    CorrectedWithoutReturn,
+    EndsBeforeStart,
+    HeldAndCancelled,
+    LateMonthReasonMissing,
+    MergedIntoMissing,
+    MergedIntoUnknown,
+    MergedIntoWithoutMerge,
+    MoveIncomplete,
+    NotAfterRelease,
+    NotOpened,
+    NotPlanned,
+    NotSubmitted,
+    PublishedWithoutAcceptance,
+    ReasonMissing,
+    ReportBeforeActivity,
+    ReportWithoutActivity,
+    RequiredToFile,
+    RequiredToSubmit,
+    ReviewMissing,
+    ReviewWithoutDay,
+    ReviewedWhileReturned,
+    SubmittedBeforeOpening,
+}
+
+/// <summary>What the steps of a campaign require of each other. A load would otherwise stop in its middle.</summary>
+internal static class CampaignRules
+{
+    /// <summary>Adds a problem for each rule that a theme breaks.</summary>
+    public static void Check(CampaignData data, Action<ThemeRecord, string, CampaignRule> addProblem)
+    {
+        var numbers = data.Themes.Select(theme => theme.No).ToHashSet();
+        foreach (var theme in data.Themes)
+        {
+            foreach (var (column, rule) in FindOfTheme(theme, data.Campaign).Concat(FindOfActivity(theme, theme.PlannedOn(data.Campaign.FirstReleaseOn))))
+                addProblem(theme, column, rule);
+            if (theme.MergedInto is { } into && (!numbers.Contains(into) || into == theme.No))
+                addProblem(theme, "merged_into", CampaignRule.MergedIntoUnknown);
+        }
+    }
+
+    private static IEnumerable<(string Column, CampaignRule Rule)> FindOfTheme(ThemeRecord theme, CampaignSettings campaign)
+    {
+        if (theme.SubmittedOn is null)
+        {
+            if ((theme.ReturnedOn ?? theme.CorrectedOn ?? theme.ReviewOn) is not null || theme.Review is not Review.None)
+                yield return ("submitted_on", CampaignRule.NotSubmitted);
+            yield break;
+        }
+
+        if (campaign.OpensOn is null)
+            yield return ("submitted_on", CampaignRule.NotOpened);
+        if (theme.SubmittedOn < campaign.OpensOn)
+            yield return ("submitted_on", CampaignRule.SubmittedBeforeOpening);
+        if (theme.Month is null)
+            yield return ("month", CampaignRule.RequiredToSubmit);
+        if (theme.Month > campaign.LastMonth && theme.LateMonthReason is "")
+            yield return ("late_month_reason", CampaignRule.LateMonthReasonMissing);
+        if (theme.Forms is [])
+            yield return ("forms", CampaignRule.RequiredToSubmit);
+        if (theme.Contact is null)
+            yield return ("contact", CampaignRule.RequiredToSubmit);
+        if (theme.Scan is null)
+            yield return ("scan", CampaignRule.RequiredToSubmit);
+        if (theme.ReturnedOn is not null && theme.Reason is "")
+            yield return ("reason", CampaignRule.ReasonMissing);
+        if (theme.ReturnedOn < theme.SubmittedOn)
+            yield return ("returned_on", CampaignRule.BeforePrevious);
+        if (theme.CorrectedOn is not null && theme.ReturnedOn is null)
+            yield return ("corrected_on", CampaignRule.CorrectedWithoutReturn);
+        if (theme.CorrectedOn < theme.ReturnedOn)
+            yield return ("corrected_on", CampaignRule.BeforePrevious);
+        if (theme.CorrectedOn is not null && theme.CorrectedScan is null)
+            yield return ("corrected_scan", CampaignRule.CorrectedScanMissing);
+        if (theme.Review is not Review.None && theme.ReviewOn is null)
+            yield return ("review_on", CampaignRule.ReviewWithoutDay);
+        if (theme.Review is Review.None && theme.ReviewOn is not null)
+            yield return ("review", CampaignRule.ReviewMissing);
+        if (theme.Review is Review.Accepted or Review.Declined or Review.Merged && theme.ReturnedOn is not null && theme.CorrectedOn is null)
+            yield return ("corrected_on", CampaignRule.ReviewedWhileReturned);
+        if (theme.ReviewOn < (theme.CorrectedOn ?? theme.ReturnedOn ?? theme.SubmittedOn))
+            yield return ("review_on", CampaignRule.BeforePrevious);
+        if (theme.Review is Review.Declined or Review.Merged or Review.Withdrawn && theme.Reason is "")
+            yield return ("reason", CampaignRule.ReasonMissing);
+        if (theme.Review is Review.Merged && theme.MergedInto is null)
+            yield return ("merged_into", CampaignRule.MergedIntoMissing);
+        if (theme.Review is not Review.Merged && theme.MergedInto is not null)
+            yield return ("merged_into", CampaignRule.MergedIntoWithoutMerge);
+    }
+
+    private static IEnumerable<(string Column, CampaignRule Rule)> FindOfActivity(ThemeRecord theme, DateOnly? plannedOn)
+    {
+        if (theme.EndsOn < theme.StartsOn)
+            yield return ("ends_on", CampaignRule.EndsBeforeStart);
+        if (theme.MovedOn is null != theme.MovedTo is null)
+            yield return (theme.MovedOn is null ? "moved_on" : "moved_to", CampaignRule.MoveIncomplete);
+        if (theme.MovedOn is not null && theme.MoveReason is "")
+            yield return ("move_reason", CampaignRule.ReasonMissing);
+        if (theme.CancelledOn is not null && theme.CancelReason is "")
+            yield return ("cancel_reason", CampaignRule.ReasonMissing);
+        if (theme.MovedOn <= plannedOn)
+            yield return ("moved_on", CampaignRule.NotAfterRelease);
+        if (theme.CancelledOn <= plannedOn)
+            yield return ("cancelled_on", CampaignRule.NotAfterRelease);
+        if (plannedOn is null)
+        {
+            if (theme.MovedOn is not null)
+                yield return ("moved_on", CampaignRule.NotPlanned);
+            if (theme.CancelledOn is not null)
+                yield return ("cancelled_on", CampaignRule.NotPlanned);
+            if (theme.ProgrammeOn is not null)
+                yield return ("programme_on", CampaignRule.NotPlanned);
+            if (theme.Held)
+                yield return ("held", CampaignRule.NotPlanned);
+            if (theme.ReportOn is not null)
+                yield return ("report_on", CampaignRule.NotPlanned);
+            yield break;
+        }
+
+        if (theme.ProgrammeOn is not null && theme.Venue is "")
+            yield return ("venue", CampaignRule.RequiredToFile);
+        if (theme.ApprovedOn is not null && theme.ProgrammeOn is null)
+            yield return ("approved_on", CampaignRule.ApprovedWithoutFiling);
+        if (theme.ApprovedOn < theme.ProgrammeOn)
+            yield return ("approved_on", CampaignRule.BeforePrevious);
+        if (theme.Held && theme.CancelledOn is not null)
+            yield return ("held", CampaignRule.HeldAndCancelled);
+        if (theme.ReportOn is not null && !theme.Held)
+            yield return ("held", CampaignRule.ReportWithoutActivity);
+        if (theme.ReportOn is not null && theme.ReportText is "")
+            yield return ("text", CampaignRule.RequiredToFile);
+        if (theme.ReportOn < theme.StartsOn && theme.MovedTo is null)
+            yield return ("report_on", CampaignRule.ReportBeforeActivity);
+        if (theme.AcceptedOn is not null && theme.ReportOn is null)
+            yield return ("accepted_on", CampaignRule.AcceptedWithoutReport);
+        if (theme.AcceptedOn < theme.ReportOn)
+            yield return ("accepted_on", CampaignRule.BeforePrevious);
+        if (theme.PublishedOn is not null && theme.AcceptedOn is null)
+            yield return ("published_on", CampaignRule.PublishedWithoutAcceptance);
+        if (theme.PublishedOn < theme.AcceptedOn)
+            yield return ("published_on", CampaignRule.BeforePrevious);
+    }
+}

@@ -1,0 +1,14 @@
+namespace ThemeDay.Cli.Campaigns;
+
+/// <summary>The items of the form for which a theme was returned.</summary>
+internal static class ReturnedItems
+{
+    private static readonly string[] Items = ["topic", "month", "forms", "contact", "scan"];
+
+    /// <summary>The items that a reason mentions, or the stamped scan if it mentions none.</summary>
+    public static IReadOnlyList<string> FindIn(string reason)
+    {
+        string[] named = [.. Items.Where(item => CampaignTexts.GetNames($"Item_{item}").Any(word => reason.Contains(word, StringComparison.Ordinal)))];
+        return named is [] ? ["scan"] : named;
+    }
+}

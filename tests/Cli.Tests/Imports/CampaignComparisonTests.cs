@@ -1,0 +1,144 @@
+using ThemeDay.Cli.Api;
+using ThemeDay.Cli.Campaigns;
+using ThemeDay.Cli.Imports;
+using ThemeDay.Cli.Tests.Campaigns;
+using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Tests.Imports;
+
+/// <summary>What a corrected file says otherwise than the system.</summary>
+public sealed class CampaignComparisonTests
+{
+    private static readonly ThemeRecord File = Given.Theme() with { ThemeRow = null };
+
+    [Fact]
+    public void What_the_system_does_not_have_is_no_difference() => Assert.Empty(CampaignComparison.Compare(Given.Data(File), new()));
+
+    [Fact]
+    public void What_is_the_same_is_no_difference() => Assert.Empty(CampaignComparison.Compare(Given.Data(File), Standing(ThemeState.Planned)));
+
+    [Theory]
+    [InlineData(ThemeState.Draft, "")]
+    [InlineData(ThemeState.Returned, "")]
+    [InlineData(ThemeState.Submitted, "HintTheme")]
+    [InlineData(ThemeState.Planned, "HintTheme")]
+    public void A_corrected_topic_is_updated_in_a_draft_and_otherwise_by_a_person(ThemeState state, string hint)
+    {
+        var file = File with { Topic = "Corrected", SubmittedOn = null, Review = Review.None };
+
+        var difference = CampaignComparison.Compare(Given.Data(file), Standing(state)).Single(difference => difference.Column is "topic");
+
+        Assert.Equal(("Topic 1", "Corrected", hint), (difference.InSystem, difference.InFile, difference.Hint));
+    }
+
+    [Fact]
+    public void A_corrected_date_or_decision_is_not_ignored()
+    {
+        var file = File with { SubmittedOn = new(2024, 3, 5), Review = Review.Declined, StartsOn = new(2024, 6, 13) };
+
+        Assert.Equal(
+            ["submitted_on", "review", "starts_on"],
+            CampaignComparison.Compare(Given.Data(file), Standing(ThemeState.Planned)).Select(difference => difference.Column)
+        );
+    }
+
+    [Fact]
+    public void An_activity_that_the_file_moves_is_a_step_and_no_difference()
+    {
+        var file = File with { MovedOn = new(2024, 5, 6), MovedTo = new(2024, 7, 2) };
+
+        Assert.Empty(CampaignComparison.Compare(Given.Data(file), Standing(ThemeState.Planned)));
+    }
+
+    [Fact]
+    public void Units_settings_programmes_and_reports_are_compared()
+    {
+        var file = Given.ReportedTheme() with { Attended = 4, Venue = "Square" };
+        var standing = Standing(ThemeState.Planned) with
+        {
+            Units = new Dictionary<string, Unit>
+            {
+                ["430999001"] = new() { DisplayName = "Old", Kind = UnitKind.Department },
+            },
+            Programmes = new Dictionary<string, Programme>
+            {
+                ["districts/430999/campaigns/2024-1/activities/t-1/programme"] = new()
+                {
+                    Venue = "Hall",
+                    Guests =
+                    {
+                        new Guests { Audience = "B", Count = 3 },
+                    },
+                },
+            },
+            Reports = new Dictionary<string, Publication.V1.Report> { ["districts/430999/campaigns/2024-1/activities/t-1/report"] = new() { Attended = 3 } },
+        };
+        var data = Given.Data(file) with { Campaign = Given.Campaign with { Title = "Another" } };
+
+        Assert.Equal(
+            [("name", ""), ("title", "HintCampaign"), ("venue", "HintProgramme"), ("attended", "HintReport")],
+            CampaignComparison.Compare(data, standing).Select(difference => (difference.Column, difference.Hint))
+        );
+    }
+
+    [Fact]
+    public void A_difference_says_what_both_have_and_how_it_is_changed()
+    {
+        CampaignDifference difference = new("主题3", "topic", "", "开放日", "HintTheme");
+
+        Assert.Equal(
+            "主题3 “活动主题”：系统中为“空白”，文件中为“开放日”。不能由导入更改：已申报的主题先退回（ReturnTheme），由单位补正；已审核的先重新审核（ReopenTheme）",
+            $"{difference}"
+        );
+    }
+
+    private static LoadedState Standing(ThemeState state) =>
+        new()
+        {
+            Units = new Dictionary<string, Unit>
+            {
+                ["430999001"] = new() { DisplayName = "First", Kind = UnitKind.Department },
+            },
+            Campaign = new()
+            {
+                State = CampaignState.Open,
+                DocumentNumber = "1",
+                Title = "Call",
+                OpenDate = new DateOnly(2024, 3, 1).ToProto(),
+                Deadline = new DateOnly(2024, 3, 8).ToProto(),
+                FirstMonth = new DateOnly(2024, 3, 1).ToProtoMonth(),
+                LastMonth = new DateOnly(2024, 11, 1).ToProtoMonth(),
+                CutOffDate = new DateOnly(2025, 1, 1).ToProto(),
+                ProgrammeLead = new() { WorkingDays = 5 },
+                ReportLead = new() { WorkingDays = 5 },
+                CorrectionLead = new() { WorkingDays = 3 },
+                MinimumThemes = 1,
+                Forms = { "A" },
+                Audiences = { "B" },
+                Scheme = "scheme",
+            },
+            Themes = new Dictionary<string, Theme>
+            {
+                ["t-1"] = new()
+                {
+                    Unit = "districts/430999/units/430999001",
+                    Topic = "Topic 1",
+                    Month = new DateOnly(2024, 6, 1).ToProtoMonth(),
+                    Forms = { "A" },
+                    State = state,
+                    FirstReceivedDate = state is ThemeState.Draft or ThemeState.Returned ? null : new DateOnly(2024, 3, 4).ToProto(),
+                },
+            },
+            Plan = new Dictionary<string, PlanEntry>
+            {
+                ["t-1"] = new()
+                {
+                    Pinned = true,
+                    FirstDate = new DateOnly(2024, 6, 12).ToProto(),
+                    State = PlanEntryState.Planned,
+                },
+            },
+        };
+}
