@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using CsvHelper;
 
 namespace ThemeDay.Cli.Campaigns;
 
@@ -8,20 +9,28 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="Themes">The themes, with their programmes and reports.</param>
 internal sealed record CampaignData(CampaignSettings Campaign, IReadOnlyList<ImportedUnit> Units, IReadOnlyList<ThemeRecord> Themes)
 {
-    /// <summary>The units as Registry imports them.</summary>
-    public string UnitsCsv
-    {
-        get
-        {
-            var csv = new StringBuilder("code,name,kind\n");
-            foreach (var unit in Units)
-                csv.Append($"{Quote(unit.Code)},{Quote(unit.Name)},{unit.Kind.ToLowerInvariant()}\n");
-            return csv.ToString();
-        }
-    }
-
     /// <summary>The units by code.</summary>
     public IReadOnlyList<string> UnitCodes => [.. Units.Select(unit => unit.Code)];
 
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>Units as Registry imports them. A unit that exists is left out: an import would replace all of it, also what the table does not have.</summary>
+    /// <param name="existing">The codes of the units that exist.</param>
+    public string GetUnitsCsv(IEnumerable<string> existing)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
+        {
+            WriteRow("code", "name", "kind");
+            foreach (var unit in Units.ExceptBy(existing, unit => unit.Code))
+                WriteRow(unit.Code, unit.Name, unit.Kind.ToLowerInvariant());
+
+            void WriteRow(params string[] cells)
+            {
+                foreach (var cell in cells)
+                    csv.WriteField(cell);
+                csv.NextRecord();
+            }
+        }
+
+        return text.ToString();
+    }
 }

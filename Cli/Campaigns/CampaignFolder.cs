@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
 using ThemeDay.Documents.Cells;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Campaigns;
 
-/// <summary>Reads the tables of a campaign in a folder: settings, units, themes, programmes and reports. Every problem of all of them is reported at once.</summary>
+/// <summary>
+/// Reads the tables of a campaign in a folder: settings, units, themes, programmes and reports. Every problem of all of them is reported at once.
+/// </summary>
 internal sealed class CampaignFolder
 {
     public const string CampaignTable = "campaign";
@@ -18,8 +21,12 @@ internal sealed class CampaignFolder
     private const int MaxAgenda = 4_000;
     private const int MaxReport = 20_000;
     private const int MaxPictures = 50;
+    private const long MaxFileBytes = 20 << 20;
     private const int MaxSignagePictures = 5; // of each of two kinds; a report has at most 10
     private const int MaxNo = 999_999;
+    private const int DistrictDigits = 6; // GB/T 2260
+    private const int MaxItems = 20; // forms and audiences of a campaign
+    private const int MaxItemLength = 50;
     private const int FirstYear = 2017; // no campaign is older
     private const int LastYear = 2099;
 
@@ -44,7 +51,7 @@ internal sealed class CampaignFolder
             "minimum_themes",
             "forms",
             "audiences",
-            "called",
+            "invited_units",
             "scheme",
         ],
         [UnitsTable] = ["code", "name", "kind"],
@@ -60,6 +67,7 @@ internal sealed class CampaignFolder
             "scan",
             "submitted_on",
             "returned_on",
+            "returned_items",
             "corrected_on",
             "corrected_scan",
             "review",
@@ -131,9 +139,13 @@ internal sealed class CampaignFolder
     }
 
     /// <summary>Adds a problem for each rule between the steps of a theme that is broken.</summary>
-    public static void Check(CampaignData data, FileProblems problems) =>
+    /// <param name="data">The campaign.</param>
+    /// <param name="today">The day in Shanghai, after which nothing can have happened.</param>
+    /// <param name="problems">Where problems are added.</param>
+    public static void Check(CampaignData data, DateOnly today, FileProblems problems) =>
         CampaignRules.Check(
             data,
+            today,
             (theme, column, rule) =>
             {
                 var row =
@@ -150,10 +162,9 @@ internal sealed class CampaignFolder
 
     private TableRow? ReadCampaignRow()
     {
-        if (TableFile.Find(folder, CampaignTable, problems) is { } table)
-            return TableRow.ReadItems(table, Columns[CampaignTable], problems);
-        AddMissing(CampaignTable);
-        return null;
+        return TableFile.Find(folder, CampaignTable, isRequired: true, problems) is { } table
+            ? TableRow.ReadItems(table, Columns[CampaignTable], problems)
+            : null;
     }
 
     private IReadOnlyList<ImportedUnit> ReadUnits()
@@ -197,7 +208,7 @@ internal sealed class CampaignFolder
             row.Number("minimum_themes", 1, 20) ?? 1,
             Split(row.Required("forms", MaxReason)),
             Split(row.Required("audiences", MaxReason)),
-            ReadCalled(),
+            ReadInvitedUnits(),
             row.Required("scheme", 63)
         );
         if (settings.LastMonth < settings.FirstMonth)
@@ -206,6 +217,7 @@ internal sealed class CampaignFolder
             row.AddProblem("cut_off", CampaignTexts.Get("CutOffBeforeDeadline"));
         if (settings.FirstReleaseOn is not null && settings.OpensOn is null)
             row.AddProblem("first_release_on", CampaignTexts.Get("ReleaseWithoutOpening"));
+        CheckIdsAndLists(row, settings);
         return problems.Problems.Count == before ? settings : null;
 
         DateOnly RequiredDay(string column) => row.IsGiven(column) ? row.Value(column, days.Read) ?? default : default;
@@ -221,18 +233,36 @@ internal sealed class CampaignFolder
             return row.Value(column, days.Read) is { } day ? new(FixedDate: day) : new();
         }
 
-        IReadOnlyList<string> ReadCalled()
+        IReadOnlyList<string> ReadInvitedUnits()
         {
             List<string> codes = [];
-            foreach (var name in Split(row.Text("called")))
+            foreach (var name in Split(row.Text("invited_units")))
             {
                 if (units.FirstOrDefault(unit => unit.Code == name || unit.Name == name) is { } unit)
                     codes.Add(unit.Code);
                 else
-                    row.AddProblem("called", CampaignTexts.Format("UnitNotListed", name));
+                    row.AddProblem("invited_units", CampaignTexts.Format("UnitNotListed", name));
             }
 
             return codes;
+        }
+    }
+
+    // What Registry would refuse once the units are written.
+    private static void CheckIdsAndLists(TableRow row, CampaignSettings settings)
+    {
+        foreach (var (column, id) in new[] { ("campaign", settings.Campaign), ("scheme", settings.Scheme) })
+        {
+            if (id.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not '-'))
+                row.AddProblem(column, CampaignTexts.Get("NotAnId"));
+        }
+
+        if (settings.District is not "" && (settings.District.Length != DistrictDigits || !settings.District.All(char.IsAsciiDigit)))
+            row.AddProblem("district", CampaignTexts.Get("NotADistrict"));
+        foreach (var (column, items) in new[] { ("forms", settings.Forms), ("audiences", settings.Audiences) })
+        {
+            if (items.Count > MaxItems || items.Any(item => TextCharacters.Count(item) > MaxItemLength) || items.Distinct().Count() != items.Count)
+                row.AddProblem(column, CampaignTexts.Format("NotAList", MaxItems, MaxItemLength));
         }
     }
 
@@ -247,18 +277,18 @@ internal sealed class CampaignFolder
         return
         [
             .. themes.Select(theme =>
-                ReadTheme(theme.Key, theme.Value, programmes.GetValueOrDefault(theme.Key), reports.GetValueOrDefault(theme.Key), readers)
+                ReadTheme(theme.Key, theme.Value, programmes.GetValueOrDefault(theme.Key), reports.GetValueOrDefault(theme.Key), settings, readers)
             ),
         ];
     }
 
-    private ThemeRecord ReadTheme(int no, TableRow theme, TableRow? programme, TableRow? report, CellReaders? readers)
+    private ThemeRecord ReadTheme(int no, TableRow theme, TableRow? programme, TableRow? report, CampaignSettings? settings, CellReaders? readers)
     {
         // Without settings it is not known which days, months, forms and guests are meant: their columns are not read.
         DateOnly? Day(TableRow? row, string column) => readers is null ? null : row?.Value(column, readers.Days.Read);
         var activity = readers is null ? null : theme.Reference("starts_on", readers.ReadDays);
         var unit = theme.IsGiven("unit") && readers is not null ? theme.Reference("unit", readers.ReadUnit) : null;
-        return new()
+        ThemeRecord record = new()
         {
             No = no,
             ThemeRow = theme,
@@ -274,13 +304,14 @@ internal sealed class CampaignFolder
             CorrectedScan = ReadFile(theme, "corrected_scan", theme.Text("corrected_scan")),
             SubmittedOn = Day(theme, "submitted_on"),
             ReturnedOn = Day(theme, "returned_on"),
+            ReturnedItems = ReadReturnedItems(theme),
             CorrectedOn = Day(theme, "corrected_on"),
             Review = theme.Choice("review", Reviews) ?? Review.None,
             ReviewOn = Day(theme, "review_on"),
             Reason = theme.Text("reason", MaxReason),
             MergedInto = theme.Number("merged_into", 1, MaxNo),
             StartsOn = activity?.First,
-            EndsOn = Day(theme, "ends_on") ?? activity?.Last,
+            EndsOn = ReadLastDay(theme, activity, Day(theme, "ends_on")),
             MovedOn = Day(theme, "moved_on"),
             MovedTo = Day(theme, "moved_to"),
             MoveReason = theme.Text("move_reason", MaxReason),
@@ -294,7 +325,8 @@ internal sealed class CampaignFolder
             Guests = readers is null ? [] : programme?.Reference("guests", readers.Guests.Read) ?? [],
             Signage = programme?.Text("signage", MaxReason) ?? "",
             Held = report?.Value("held", YesNoReader.Read) ?? false,
-            Attended = report?.Value("attended", HeadCountReader.Read) ?? 0,
+            Attended = report?.Value("attended", HeadCountReader.Read),
+            Present = report is null || settings is null ? [] : ReadPresent(report, settings),
             ReportText = report is null ? "" : ReadReportText(report),
             Pictures = report is null ? [] : ReadPictures(report, "pictures", MaxPictures),
             SignagePictures = report is null
@@ -308,6 +340,52 @@ internal sealed class CampaignFolder
             AcceptedOn = Day(report, "accepted_on"),
             PublishedOn = Day(report, "published_on"),
         };
+        if (report is not null)
+            CheckPicturesDiffer(report, record.AllPictures);
+        AddNotes(record);
+        return record;
+    }
+
+    // What is written in a table and not imported, since the step that needs it did not happen.
+    private static void AddNotes(ThemeRecord theme)
+    {
+        if (theme.CorrectedScan is not null && theme.CorrectedOn is null)
+            theme.ThemeRow!.AddNote("corrected_scan", CampaignTexts.Get("NoteCorrectedScan"));
+        if (theme.ProgrammeOn is null && theme.Venue + theme.Agenda + theme.Time + theme.Signage is not "")
+            theme.ProgrammeRow!.AddNote("programme_on", CampaignTexts.Get("NoteProgramme"));
+        if (theme.ReportOn is null && (theme.ReportText is not "" || theme.AllPictures.Count > 0 || theme.Attended is not null))
+            theme.ReportRow!.AddNote("report_on", CampaignTexts.Get("NoteReport"));
+    }
+
+    private static DateOnly? ReadLastDay(TableRow theme, DayRange? activity, DateOnly? endsOn)
+    {
+        if (activity is null && endsOn is not null)
+            theme.AddProblem("ends_on", CampaignTexts.Get("EndsWithoutStart"));
+        else if (activity is { } days && days.First != days.Last && endsOn is not null && endsOn != days.Last)
+            theme.AddProblem("ends_on", CampaignTexts.Get("EndsDiffer"));
+        return endsOn ?? activity?.Last;
+    }
+
+    private static IReadOnlyList<string> ReadPresent(TableRow report, CampaignSettings settings)
+    {
+        var present = Split(report.Text("present"));
+        if (present.Except(settings.Audiences).Any() || present.Distinct().Count() != present.Count)
+            report.AddProblem("present", CampaignTexts.Format("NotAChoice", string.Join(ChineseText.ListSeparator, settings.Audiences)));
+        return present;
+    }
+
+    private static IReadOnlyList<string> ReadReturnedItems(TableRow theme)
+    {
+        List<string> items = [];
+        foreach (var name in Split(theme.Text("returned_items")))
+        {
+            if (ReturnedItems.Find(name) is { } item)
+                items.Add(item);
+            else
+                theme.AddProblem("returned_items", CampaignTexts.Format("NotAChoice", ReturnedItems.Names));
+        }
+
+        return [.. items.Distinct()];
     }
 
     private string ReadReportText(TableRow report)
@@ -322,8 +400,8 @@ internal sealed class CampaignFolder
             return "";
         }
 
-        if (text.Length > MaxReport)
-            report.AddProblem("text_file", CampaignTexts.Format("TooLong", MaxReport, text.Length));
+        if (TextCharacters.Count(text) > MaxReport)
+            report.AddProblem("text_file", CampaignTexts.Format("TooLong", MaxReport, TextCharacters.Count(text)));
         return text.Trim();
     }
 
@@ -335,7 +413,7 @@ internal sealed class CampaignFolder
         return [.. names.Select(name => ReadFile(report, column, name)).OfType<SourceFile>()];
     }
 
-    // A file is within the folder: a table that somebody sent must not upload another file of this machine.
+    // A file is within the folder, and no part of its path is a link: a table that somebody sent must not upload another file of this machine.
     private SourceFile? ReadFile(TableRow row, string column, string name)
     {
         if (name is "")
@@ -344,13 +422,33 @@ internal sealed class CampaignFolder
         var path = Path.GetFullPath(Path.Combine(root, name.Replace('\\', '/')));
         if (!path.StartsWith($"{root.TrimEnd(Path.DirectorySeparatorChar)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             row.AddProblem(column, CampaignTexts.Get("FileOutside"));
-        else if (!File.Exists(path) || File.ResolveLinkTarget(path, returnFinalTarget: true) is not null)
+        else if (!File.Exists(path) || HasLink(root, path))
             row.AddProblem(column, CampaignTexts.Format("FileMissing", name));
         else if (new FileInfo(path).Length is 0)
             row.AddProblem(column, CampaignTexts.Format("FileHasNothing", name));
+        else if (new FileInfo(path).Length > MaxFileBytes)
+            row.AddProblem(column, CampaignTexts.Get("FileTooLarge"));
         else
             return new(name, () => File.ReadAllBytes(path));
         return null;
+    }
+
+    private static bool HasLink(string root, string path)
+    {
+        for (var part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
+        {
+            if (new FileInfo(part).LinkTarget is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    // The system knows a picture by its content: a report names each once.
+    private static void CheckPicturesDiffer(TableRow report, IReadOnlyList<SourceFile> pictures)
+    {
+        foreach (var same in pictures.GroupBy(picture => Convert.ToHexString(SHA256.HashData(picture.Read()))).Where(same => same.Count() > 1))
+            report.AddProblem("", CampaignTexts.Format("PictureTwice", string.Join(ChineseText.ListSeparator, same.Select(picture => picture.Name))));
     }
 
     private Dictionary<int, TableRow> ByNo(IEnumerable<TableRow> rows, string table)
@@ -365,21 +463,8 @@ internal sealed class CampaignFolder
         return byNo;
     }
 
-    private IReadOnlyList<TableRow> Rows(string table, string[] required, bool isRequired)
-    {
-        if (TableFile.Find(folder, table, problems) is { } file)
-            return TableRow.Read(file, Columns[table], required, problems);
-        if (isRequired)
-            AddMissing(table);
-        return [];
-    }
-
-    private void AddMissing(string table)
-    {
-        var name = $"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv";
-        if (!problems.Problems.Any(problem => problem.Line is 0)) // it is there, and not readable
-            problems.Add(new(name, 0, "", "", CampaignTexts.Format("TableMissing", table)));
-    }
+    private IReadOnlyList<TableRow> Rows(string table, string[] required, bool isRequired) =>
+        TableFile.Find(folder, table, isRequired, problems) is { } file ? TableRow.Read(file, Columns[table], required, problems) : [];
 
     private static IReadOnlyList<string> Split(string list) =>
         [.. list.Split(CampaignTexts.Get("ListMarks").ToCharArray(), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

@@ -8,18 +8,33 @@ namespace ThemeDay.Cli.Campaigns;
 /// Resumable: existing resources are read first and skipped. An interrupted load may have produced events that are not yet applied by the other
 /// services. The last request to each service is therefore repeated; it is idempotent and returns the event id that later requests wait for.
 /// </remarks>
-internal sealed class CampaignLoader(ApiClient api, CampaignData data)
+internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedState loaded)
 {
-    private readonly StepExecutor executor = new(api, data);
+    // Repeated with other content they would change what the system has, and no other service waits for them.
+    private static readonly StepKind[] NotReplayed =
+    [
+        StepKind.ImportUnits,
+        StepKind.UploadScan,
+        StepKind.UploadCorrectedScan,
+        StepKind.PinTheme,
+        StepKind.RescheduleActivity,
+        StepKind.FileProgramme,
+        StepKind.UploadPicture, // returns no event id
+        StepKind.FileReport, // names the pictures
+    ];
+
+    private readonly StepExecutor executor = new(api, data, loaded);
 
     /// <summary>Executes the steps that are missing.</summary>
-    /// <param name="loaded">What the system has.</param>
-    /// <param name="begin">Told how many steps are missing and how many are done, before the first one.</param>
+    /// <param name="begin">Receives the number of steps that are missing and of those that are done, before the first request.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
-    /// <exception cref="CommandException">A step is refused; the message names it.</exception>
-    public async Task LoadAsync(LoadedState loaded, Action<int, int> begin, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">The plan was released after a release that is missing, and nothing is sent; or a step is refused: the message names
+    /// it.</exception>
+    public async Task LoadAsync(Action<int, int> begin, CancellationToken cancellationToken)
     {
         var (done, missing) = Partition(CampaignSteps.Create(data), loaded, data);
+        if (FindReleaseTooEarly(missing, loaded) is { } tooEarly)
+            throw new CommandException(CampaignTexts.Format("ReleaseTooEarly", tooEarly.EffectiveDate, loaded.Releases.Max()));
         begin(missing.Count, done.Count);
         await ReplayLastAsync(done, cancellationToken);
         var progress = new Progress(missing);
@@ -30,12 +45,22 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data)
         }
     }
 
-    /// <summary>Splits the steps into executed and missing ones, preserving their order.</summary>
+    /// <summary>Splits the steps into executed and missing ones, preserving their order. A release is missing, too, if a change of the plan that it releases
+    /// is.</summary>
     public static (IReadOnlyList<Step> Done, IReadOnlyList<Step> Missing) Partition(IReadOnlyList<Step> steps, LoadedState loaded, CampaignData data)
     {
-        var divided = steps.ToLookup(step => loaded.Contains(step, data));
+        var changedDays = steps
+            .Where(step => step.Kind is StepKind.PinTheme or StepKind.RescheduleActivity or StepKind.CancelActivity && !loaded.Contains(step, data))
+            .Select(step => step.EffectiveDate)
+            .ToHashSet();
+        var divided = steps.ToLookup(step => loaded.Contains(step, data) && !(step.Kind is StepKind.ReleasePlan && changedDays.Contains(step.EffectiveDate)));
         return ([.. divided[true]], [.. divided[false]]);
     }
+
+    /// <summary>A missing release before one that the system has, which the service would refuse after earlier steps were written; null if there is
+    /// none.</summary>
+    public static Step? FindReleaseTooEarly(IReadOnlyList<Step> missing, LoadedState loaded) =>
+        loaded.Releases.Count is 0 ? null : missing.FirstOrDefault(step => step.Kind is StepKind.ReleasePlan && step.EffectiveDate < loaded.Releases.Max());
 
     private async Task ExecuteAsync(Step step, CancellationToken cancellationToken)
     {
@@ -45,7 +70,7 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data)
         }
         catch (RpcException exception)
         {
-            throw new CommandException($"{step.Key} of {step.EffectiveDate:yyyy-MM-dd}: {RpcErrors.Format(exception)}", exception);
+            throw new CommandException(Describe(step, RpcErrors.Format(exception)), exception);
         }
     }
 
@@ -64,10 +89,14 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data)
         }
     }
 
-    /// <summary>Returns the last executed step of each service. Excludes picture uploads, which return no event id, and report filings, which depend on
-    /// them; later steps of the service cover both.</summary>
+    private static string Describe(Step step, string error) =>
+        step.Theme?.ThemeRow is { } row
+            ? row.Describe(CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), step.EffectiveDate, error))
+            : CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), step.EffectiveDate, error);
+
+    /// <summary>Returns the last executed step of each service that is safe to repeat.</summary>
     private static IEnumerable<Step> LastPerService(IReadOnlyList<Step> done) =>
-        done.Where(step => step.Kind is not (StepKind.UploadPicture or StepKind.FileReport))
+        done.Where(step => !NotReplayed.Contains(step.Kind))
             .GroupBy(step =>
                 step.Kind <= StepKind.WithdrawTheme ? "registry"
                 : step.Kind <= StepKind.MarkActivityHeld ? "scheduling"

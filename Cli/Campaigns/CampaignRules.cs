@@ -10,42 +10,78 @@ internal enum CampaignRule
     CorrectedWithoutReturn,
     EndsBeforeStart,
     HeldAndCancelled,
+    InFuture,
     LateMonthReasonMissing,
     MergedIntoMissing,
+    MergedIntoNotSubmitted,
     MergedIntoUnknown,
     MergedIntoWithoutMerge,
+    MonthBeforeFirst,
     MoveIncomplete,
+    MovedAfterActivity,
     NotAfterRelease,
     NotOpened,
     NotPlanned,
     NotSubmitted,
+    ProgrammeAfterCancellation,
     PublishedWithoutAcceptance,
     ReasonMissing,
     ReportBeforeActivity,
     ReportWithoutActivity,
     RequiredToFile,
     RequiredToSubmit,
+    ReturnedItemsMissing,
     ReviewMissing,
     ReviewWithoutDay,
     ReviewedWhileReturned,
     SubmittedBeforeOpening,
+    TooManyAttended,
+    TooManyDays,
 }
 
 /// <summary>What the steps of a campaign require of each other. A load would otherwise stop in its middle.</summary>
 internal static class CampaignRules
 {
+    private const int MaxDays = 31; // of an activity
+    private const int MaxAttended = 100_000;
+
     /// <summary>Adds a problem for each rule that a theme breaks.</summary>
-    public static void Check(CampaignData data, Action<ThemeRecord, string, CampaignRule> addProblem)
+    public static void Check(CampaignData data, DateOnly today, Action<ThemeRecord, string, CampaignRule> addProblem)
     {
-        var numbers = data.Themes.Select(theme => theme.No).ToHashSet();
+        var byNo = data.Themes.ToDictionary(theme => theme.No);
         foreach (var theme in data.Themes)
         {
             foreach (var (column, rule) in FindOfTheme(theme, data.Campaign).Concat(FindOfActivity(theme, theme.PlannedOn(data.Campaign.FirstReleaseOn))))
                 addProblem(theme, column, rule);
-            if (theme.MergedInto is { } into && (!numbers.Contains(into) || into == theme.No))
+            foreach (var column in FindInFuture(theme, today))
+                addProblem(theme, column, CampaignRule.InFuture);
+            if (theme.MergedInto is not { } into)
+                continue;
+            if (!byNo.TryGetValue(into, out var target) || into == theme.No)
                 addProblem(theme, "merged_into", CampaignRule.MergedIntoUnknown);
+            else if (theme.Review is Review.Merged && (!(target.SubmittedOn <= theme.ReviewOn) || target.Review is not (Review.None or Review.Accepted)))
+                addProblem(theme, "merged_into", CampaignRule.MergedIntoNotSubmitted);
         }
     }
+
+    private static IEnumerable<string> FindInFuture(ThemeRecord theme, DateOnly today) =>
+        new (string Column, DateOnly? Day)[]
+        {
+            ("submitted_on", theme.SubmittedOn),
+            ("returned_on", theme.ReturnedOn),
+            ("corrected_on", theme.CorrectedOn),
+            ("review_on", theme.ReviewOn),
+            ("moved_on", theme.MovedOn),
+            ("cancelled_on", theme.CancelledOn),
+            ("programme_on", theme.ProgrammeOn),
+            ("approved_on", theme.ApprovedOn),
+            ("held", theme.Held ? theme.LastDay : null),
+            ("report_on", theme.ReportOn),
+            ("accepted_on", theme.AcceptedOn),
+            ("published_on", theme.PublishedOn),
+        }
+            .Where(dated => dated.Day > today)
+            .Select(dated => dated.Column);
 
     private static IEnumerable<(string Column, CampaignRule Rule)> FindOfTheme(ThemeRecord theme, CampaignSettings campaign)
     {
@@ -62,6 +98,8 @@ internal static class CampaignRules
             yield return ("submitted_on", CampaignRule.SubmittedBeforeOpening);
         if (theme.Month is null)
             yield return ("month", CampaignRule.RequiredToSubmit);
+        if (theme.Month < campaign.FirstMonth)
+            yield return ("month", CampaignRule.MonthBeforeFirst);
         if (theme.Month > campaign.LastMonth && theme.LateMonthReason is "")
             yield return ("late_month_reason", CampaignRule.LateMonthReasonMissing);
         if (theme.Forms is [])
@@ -72,6 +110,8 @@ internal static class CampaignRules
             yield return ("scan", CampaignRule.RequiredToSubmit);
         if (theme.ReturnedOn is not null && theme.Reason is "")
             yield return ("reason", CampaignRule.ReasonMissing);
+        if (theme.ReturnedOn is not null && theme.ReturnedItems is [])
+            yield return ("returned_items", CampaignRule.ReturnedItemsMissing);
         if (theme.ReturnedOn < theme.SubmittedOn)
             yield return ("returned_on", CampaignRule.BeforePrevious);
         if (theme.CorrectedOn is not null && theme.ReturnedOn is null)
@@ -100,6 +140,8 @@ internal static class CampaignRules
     {
         if (theme.EndsOn < theme.StartsOn)
             yield return ("ends_on", CampaignRule.EndsBeforeStart);
+        if (theme.StartsOn is { } first && theme.EndsOn is { } last && last.DayNumber - first.DayNumber >= MaxDays)
+            yield return ("ends_on", CampaignRule.TooManyDays);
         if (theme.MovedOn is null != theme.MovedTo is null)
             yield return (theme.MovedOn is null ? "moved_on" : "moved_to", CampaignRule.MoveIncomplete);
         if (theme.MovedOn is not null && theme.MoveReason is "")
@@ -137,8 +179,16 @@ internal static class CampaignRules
             yield return ("held", CampaignRule.ReportWithoutActivity);
         if (theme.ReportOn is not null && theme.ReportText is "")
             yield return ("text", CampaignRule.RequiredToFile);
-        if (theme.ReportOn < theme.StartsOn && theme.MovedTo is null)
+        if (theme.ReportOn < theme.LastDay)
             yield return ("report_on", CampaignRule.ReportBeforeActivity);
+        if (theme.ReportOn is not null && theme.Attended is null)
+            yield return ("attended", CampaignRule.RequiredToFile);
+        if (theme.Attended > MaxAttended)
+            yield return ("attended", CampaignRule.TooManyAttended);
+        if (theme.MovedOn > theme.LastDay)
+            yield return ("moved_on", CampaignRule.MovedAfterActivity);
+        if (theme.ProgrammeOn >= theme.CancelledOn || theme.ApprovedOn >= theme.CancelledOn)
+            yield return ("cancelled_on", CampaignRule.ProgrammeAfterCancellation);
         if (theme.AcceptedOn is not null && theme.ReportOn is null)
             yield return ("accepted_on", CampaignRule.AcceptedWithoutReport);
         if (theme.AcceptedOn < theme.ReportOn)

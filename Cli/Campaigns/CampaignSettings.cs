@@ -17,7 +17,7 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="MinimumThemes">The minimum number of themes per unit, at least 1.</param>
 /// <param name="Forms">The allowed activity forms (活动形式).</param>
 /// <param name="Audiences">The audience groups (邀请对象).</param>
-/// <param name="Called">The codes of the invited units; empty for all units of the district.</param>
+/// <param name="InvitedUnits">The codes of the invited units; empty for all units of the district.</param>
 /// <param name="Scheme">The code of the indicator scheme.</param>
 internal sealed record CampaignSettings(
     string Campaign,
@@ -36,7 +36,7 @@ internal sealed record CampaignSettings(
     int MinimumThemes,
     IReadOnlyList<string> Forms,
     IReadOnlyList<string> Audiences,
-    IReadOnlyList<string> Called,
+    IReadOnlyList<string> InvitedUnits,
     string Scheme
 )
 {

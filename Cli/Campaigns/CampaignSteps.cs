@@ -114,7 +114,7 @@ internal static class CampaignSteps
         Add(theme.ProgrammeOn, StepKind.FileProgramme);
         Add(theme.ApprovedOn, StepKind.ApproveProgramme);
         if (theme.Held)
-            Add(theme.LastDay, StepKind.MarkActivityHeld);
+            Add(theme.LastDay < planned ? planned : theme.LastDay, StepKind.MarkActivityHeld); // not before its last transition
         for (var picture = 1; picture <= theme.AllPictures.Count; picture++)
             AddOne(StepKind.UploadPicture, picture);
         Add(theme.ReportOn, StepKind.FileReport);

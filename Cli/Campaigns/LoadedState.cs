@@ -74,7 +74,7 @@ internal sealed record LoadedState
         && kind switch
         {
             StepKind.PinTheme => entry.Pinned,
-            StepKind.RescheduleActivity => entry.FirstDate.ToDateOnly() == line.MovedTo,
+            StepKind.RescheduleActivity => entry.FirstDate.ToDateOnly() != line.StartsOn, // to another day: a difference, not a step
             _ => entry.State == PlanEntryState.Cancelled,
         };
 

@@ -9,7 +9,7 @@ using ThemeDay.Type.V1;
 namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>Executes the request of each step in the role of the bureau. Requests are deterministic, including request_id, and safe to repeat.</summary>
-internal sealed class StepExecutor(ApiClient api, CampaignData data)
+internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState loaded)
 {
     private const int ChunkBytes = 200_000;
     private readonly CampaignNames names = new(data.Campaign);
@@ -19,7 +19,11 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data)
         step.Kind switch
         {
             StepKind.ImportUnits => RegistryAsync(
-                options => api.Units.ImportUnitsAsync(WithRequestId(step, new ImportUnitsRequest { Parent = names.District, Csv = data.UnitsCsv }), options),
+                options =>
+                    api.Units.ImportUnitsAsync(
+                        WithRequestId(step, new ImportUnitsRequest { Parent = names.District, Csv = data.GetUnitsCsv(loaded.Units.Keys) }),
+                        options
+                    ),
                 cancellationToken
             ),
             StepKind.CreateCampaign => RegistryAsync(
@@ -87,7 +91,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data)
                             new ReturnThemeRequest
                             {
                                 Name = name,
-                                Items = { ReturnedItems.FindIn(line.Reason) },
+                                Items = { line.ReturnedItems },
                                 Reason = line.Reason,
                                 EffectiveDate = on,
                             }
@@ -247,7 +251,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data)
                             new MarkActivityHeldRequest
                             {
                                 Name = activity,
-                                Audiences = { line.Guests.Select(group => group.Audience) },
+                                Audiences = { line.Present },
                                 EffectiveDate = step.EffectiveDate.ToProto(),
                             }
                         ),
@@ -397,7 +401,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data)
             MinimumThemes = data.Campaign.MinimumThemes,
             CutOffDate = data.Campaign.CutOff.ToProto(),
             Scheme = data.Campaign.Scheme,
-            InvitedUnits = { data.Campaign.Called.Select(names.Unit) },
+            InvitedUnits = { data.Campaign.InvitedUnits.Select(names.Unit) },
         };
 
     public Theme CreateTheme(ThemeRecord line) =>
@@ -437,7 +441,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data)
         {
             Name = $"{activity}/report",
             Text = line.ReportText,
-            Attended = line.Attended,
+            Attended = line.Attended ?? 0,
             Pictures = { Enumerable.Range(1, line.Pictures.Count).Select(number => pictures[(line.No, number)]) },
             Signage =
             {

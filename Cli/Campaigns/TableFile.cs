@@ -20,9 +20,10 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     /// <summary>Finds and reads a table of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="table">Its English name, such as themes; its Chinese ones are in CampaignTexts.resx.</param>
+    /// <param name="isRequired">Whether it is a problem if there is none.</param>
     /// <param name="problems">Where problems are added.</param>
     /// <returns>The table; null if there is none, or it is not readable.</returns>
-    public static TableFile? Find(string folder, string table, FileProblems problems)
+    public static TableFile? Find(string folder, string table, bool isRequired, FileProblems problems)
     {
         var names = CampaignTexts.GetNames($"Table_{table}").Append(table).ToList();
         var files = Directory
@@ -37,6 +38,8 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
             return Read(files[0], problems);
         }
 
+        if (isRequired)
+            problems.Add(new($"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv", 0, "", "", CampaignTexts.Format("TableMissing", table)));
         return null;
     }
 
@@ -98,7 +101,7 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
         for (var (line, next) = (1, 1); parser.Read(); line = next)
         {
             next += parser.RawRecord.Count(character => character is '\n'); // a cell may have several lines
-            rows.Add((line, [.. parser.Record ?? []]));
+            rows.Add((line, [.. (parser.Record ?? []).Select(cell => cell.Trim())]));
             if (hasBadQuote)
                 problems.Add(new(name, line, "", "", CampaignTexts.Get("QuoteOpen")));
             hasBadQuote = false;

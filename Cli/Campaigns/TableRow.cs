@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThemeDay.Documents.Cells;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli.Campaigns;
 
@@ -10,6 +11,8 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="problems">Where problems are added.</param>
 internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string, (string Header, string Text, int Line)> cells, FileProblems problems)
 {
+    private static readonly string[] MultiLineColumns = ["agenda", "text"];
+
     /// <summary>The rows of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">The columns that it may have, by their English names.</param>
@@ -24,6 +27,12 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
                 problems.Add(new(table.Name, 1, header, "", CampaignTexts.Format("ColumnUnknown", NameAll(columns))));
             else if (!found.TryAdd(column, (index, header)))
                 problems.Add(new(table.Name, 1, header, "", CampaignTexts.Get("ColumnTwice")));
+        }
+
+        foreach (var (line, cells) in table.Lines)
+        {
+            foreach (var (index, text) in cells.Index().Where(cell => cell.Item is not "" && IsWithoutHeader(table, cell.Index)))
+                problems.Add(new(table.Name, line, "", text, CampaignTexts.Format("CellWithoutColumn", index + 1)));
         }
 
         foreach (var missing in required.Where(column => !found.ContainsKey(column)))
@@ -50,6 +59,8 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
         {
             if (FindColumn(items, row[0]) is not { } item)
                 problems.Add(new(table.Name, number, "", row[0], CampaignTexts.Format("ItemUnknown", NameAll(items))));
+            else if (row.Skip(2).Any(cell => cell is not ""))
+                problems.Add(new(table.Name, number, row[0], string.Join(',', row.Skip(1)), CampaignTexts.Get("ItemHasMore")));
             else if (!cells.TryAdd(item, (row[0], row.Count > 1 ? row[1] : "", number)))
                 problems.Add(new(table.Name, number, "", row[0], CampaignTexts.Get("ItemTwice")));
         }
@@ -67,8 +78,10 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
     public string Text(string column, int maxLength)
     {
         var text = Text(column);
-        if (text.Length > maxLength)
-            AddProblem(column, CampaignTexts.Format("TooLong", maxLength, text.Length));
+        if (TextCharacters.Count(text) > maxLength)
+            AddProblem(column, CampaignTexts.Format("TooLong", maxLength, TextCharacters.Count(text)));
+        if (TextCharacters.HasUnaccepted(text, isMultiLine: MultiLineColumns.Contains(column)))
+            AddProblem(column, CampaignTexts.Get("CharacterNotAllowed"));
         return text;
     }
 
@@ -98,7 +111,7 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
         var text = Text(column);
         if (text is "")
             return null;
-        var folded = string.Concat(text.Where(character => !char.IsWhiteSpace(character)).Select(ServiceDefaults.Domain.TextCharacters.ToHalfWidth));
+        var folded = string.Concat(text.Select(TextCharacters.ToHalfWidth));
         if (int.TryParse(folded, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
             return number;
         AddProblem(column, CampaignTexts.Format("NotANumber", min, max));
@@ -148,7 +161,15 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
         return reading;
     }
 
-    private bool CellIsBlank(string column) => string.IsNullOrWhiteSpace(Text(column));
+    private bool CellIsBlank(string column) => TextCharacters.IsBlank(Text(column));
+
+    /// <summary>A text about the row, with its file and line.</summary>
+    public string Describe(string text) => $"{new FileProblem(file, line, "", "", text)}";
+
+    /// <summary>Adds a note that a cell is not imported.</summary>
+    public void AddNote(string column, string text) => problems.AddNote(new(file, LineOf(column), HeaderOf(column), Text(column), text));
+
+    private static bool IsWithoutHeader(TableFile table, int index) => index >= table.Header.Count || table.Header[index] is "";
 
     private int LineOf(string column) => cells.TryGetValue(column, out var cell) ? cell.Line : line;
 

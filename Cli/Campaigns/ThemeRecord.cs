@@ -61,6 +61,9 @@ internal sealed record ThemeRecord
 
     public DateOnly? ReturnedOn { get; init; }
 
+    /// <summary>The items of the form that were to be corrected.</summary>
+    public IReadOnlyList<string> ReturnedItems { get; init; } = [];
+
     public DateOnly? CorrectedOn { get; init; }
 
     public Review Review { get; init; }
@@ -104,7 +107,10 @@ internal sealed record ThemeRecord
 
     public bool Held { get; init; }
 
-    public int Attended { get; init; }
+    public int? Attended { get; init; }
+
+    /// <summary>The audiences that attended.</summary>
+    public IReadOnlyList<string> Present { get; init; } = [];
 
     public string ReportText { get; init; } = "";
 

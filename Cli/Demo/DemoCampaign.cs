@@ -1,4 +1,5 @@
 using ThemeDay.Cli.Campaigns;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli.Demo;
 
@@ -19,12 +20,12 @@ internal static class DemoCampaign
     {
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder, problems);
-        var samples = TableFile.Find(folder, SamplesTable, problems) is { } table ? TableRow.Read(table, Columns, ["no"], problems) : [];
+        var samples = TableFile.Find(folder, SamplesTable, isRequired: false, problems) is { } table ? TableRow.Read(table, Columns, ["no"], problems) : [];
         var byNo = samples.Where(row => row.Number("no", 1, int.MaxValue) is not null).ToLookup(row => row.Number("no", 1, int.MaxValue)!.Value);
         if (data is not null)
         {
             data = data with { Themes = [.. data.Themes.Select(theme => Fill(theme, byNo[theme.No].FirstOrDefault()))] };
-            CampaignFolder.Check(data, problems);
+            CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
         }
 
         return data is not null && problems.Problems is [] ? data : throw new CommandException(string.Join('\n', problems.FormatLines()));
@@ -39,6 +40,8 @@ internal static class DemoCampaign
             Contact = theme.Contact ?? new(Texts.Person(theme), Texts.Phone(theme)),
             Scan = theme.Scan ?? new(Texts.ScanName, () => SampleScan.Create(theme, copy: 1)),
             CorrectedScan = theme.CorrectedScan ?? (theme.CorrectedOn is null ? null : new(Texts.ScanName, () => SampleScan.Create(theme, copy: 2))),
+            ReturnedItems = theme.ReturnedOn is null ? [] : ReturnedItems.FindIn(theme.Reason),
+            Present = theme.Held ? [.. theme.Guests.Select(guests => guests.Audience)] : [],
             Time = Texts.ProgrammeTime,
             Agenda = Texts.Agenda(theme),
             Signage = Texts.Signage,

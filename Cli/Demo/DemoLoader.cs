@@ -56,8 +56,7 @@ internal static class DemoLoader
     {
         var start = Stopwatch.GetTimestamp();
         var (missing, done) = (0, 0);
-        await new CampaignLoader(api, data).LoadAsync(
-            await LoadedState.ReadAsync(api, data, cancellationToken),
+        await new CampaignLoader(api, data, await LoadedState.ReadAsync(api, data, cancellationToken)).LoadAsync(
             (toDo, standing) =>
             {
                 (missing, done) = (toDo, standing);

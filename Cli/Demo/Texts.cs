@@ -33,7 +33,7 @@ internal static class Texts
             theme.Venue,
             string.Join(ChineseText.ListSeparator, theme.Forms),
             string.Join(ChineseText.ListSeparator, theme.Guests.Select(group => group.Audience)),
-            theme.Attended
+            theme.Attended ?? 0
         );
 
     public static string Opinion(ThemeRecord theme, int number) => Say("OpinionText", number, theme.Topic);

@@ -97,11 +97,27 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
             Add(subject, "submitted_on", Format(received.ToDateOnly()), Format(file.SubmittedOn), "HintTheme");
         if (ReviewOf(standing.State) is { } review and not Review.None)
             Add(subject, "review", NameValue($"{review}"), file.Review is Review.None ? "" : NameValue($"{file.Review}"), "HintTheme");
-        if (loaded.Plan.GetValueOrDefault(file.Id) is { Pinned: true } planned && planned.FirstDate?.ToDateOnly() != file.MovedTo)
-            Add(subject, "starts_on", Format(planned.FirstDate?.ToDateOnly()), Format(file.StartsOn), "HintPlan");
+        if (loaded.Plan.GetValueOrDefault(file.Id) is { Pinned: true, FirstDate: not null, LastDate: not null } planned)
+            ComparePlan(file, planned, subject);
         CompareProgramme(file, subject: CampaignTexts.Format("Programme", file.No));
-        if (loaded.Reports.GetValueOrDefault($"{names.Activity(file)}/report") is { } report)
-            Add(CampaignTexts.Format("Report", file.No), "attended", $"{report.Attended}", $"{file.Attended}", "HintReport");
+        if (file.ReportOn is not null && loaded.Reports.GetValueOrDefault($"{names.Activity(file)}/report") is { } report)
+        {
+            subject = CampaignTexts.Format("Report", file.No);
+            Add(subject, "attended", $"{report.Attended}", $"{file.Attended ?? 0}", "HintReport");
+            Add(subject, "report_on", Format(report.FirstReceivedDate?.ToDateOnly()), Format(file.ReportOn), "HintReport");
+        }
+    }
+
+    // An activity that is still on its first day, and that the file moves, is moved by a step.
+    private void ComparePlan(ThemeRecord file, PlanEntry planned, string subject)
+    {
+        var (first, last) = (planned.FirstDate.ToDateOnly(), planned.LastDate.ToDateOnly());
+        if (first == file.StartsOn)
+            Add(subject, "ends_on", Format(last), Format(file.EndsOn), "HintPlan");
+        else if (first != file.MovedTo)
+            Add(subject, file.MovedTo is null ? "starts_on" : "moved_to", Format(first), Format(file.MovedTo ?? file.StartsOn), "HintPlan");
+        else
+            Add(subject, "ends_on", Format(last), Format(file.LastDay), "HintPlan");
     }
 
     private void CompareProgramme(ThemeRecord file, string subject)
@@ -109,6 +125,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
         if (file.ProgrammeOn is null || loaded.Programmes.GetValueOrDefault($"{names.Activity(file)}/programme") is not { } standing)
             return;
         const string Hint = "HintProgramme";
+        Add(subject, "programme_on", Format(standing.FirstReceivedDate?.ToDateOnly()), Format(file.ProgrammeOn), Hint);
         Add(subject, "time", standing.Time, file.Time, Hint);
         Add(subject, "venue", standing.Venue, file.Venue, Hint);
         Add(subject, "agenda", standing.Agenda, file.Agenda, Hint);

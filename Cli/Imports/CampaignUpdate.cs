@@ -1,40 +1,59 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Registry.V1;
+using ThemeDay.Type.V1;
+using Enum = System.Enum;
 
 namespace ThemeDay.Cli.Imports;
 
 /// <summary>Updates units, a draft campaign, and themes that are drafts or were returned, from the files of a campaign.</summary>
 internal sealed class CampaignUpdate(ApiClient api, CampaignData data, LoadedState loaded)
 {
-    private readonly StepExecutor executor = new(api, data);
+    private readonly StepExecutor executor = new(api, data, loaded);
 
     /// <summary>Makes the differences that can be made.</summary>
     /// <returns>Their number.</returns>
     /// <exception cref="RpcException">Something was changed in the meantime: ABORTED.</exception>
     public async Task<int> UpdateAsync(IReadOnlyList<CampaignDifference> differences, CancellationToken cancellationToken)
     {
-        var subjects = differences.Where(difference => difference.Hint is "").Select(difference => difference.Subject).ToHashSet();
-        if (data.Units.Any(unit => subjects.Contains(CampaignTexts.Format("Unit", unit.Code))))
-            await api.Registry.CallAsync(
-                options => api.Units.ImportUnitsAsync(new() { Parent = $"districts/{data.Campaign.District}", Csv = data.UnitsCsv }, options),
-                cancellationToken
-            );
-        if (subjects.Contains(CampaignTexts.Format("Campaign", data.Campaign.Campaign)))
+        var columns = differences.Where(difference => difference.Hint is "").ToLookup(difference => difference.Subject, difference => difference.Column);
+        foreach (var file in data.Units.Where(unit => columns.Contains(CampaignTexts.Format("Unit", unit.Code))))
+        {
+            var unit = new Unit
+            {
+                Name = new CampaignNames(data.Campaign).Unit(file.Code),
+                DisplayName = file.Name,
+                Kind = Enum.Parse<UnitKind>(file.Kind),
+                Etag = loaded.Units[file.Code].Etag,
+            };
+            var mask = CreateMask(columns[CampaignTexts.Format("Unit", file.Code)].Select(column => column is "name" ? "display_name" : column));
+            await api.Registry.CallAsync(options => api.Units.UpdateUnitAsync(new() { Unit = unit, UpdateMask = mask }, options), cancellationToken);
+        }
+
+        if (columns[CampaignTexts.Format("Campaign", data.Campaign.Campaign)].ToList() is [_, ..] settings)
         {
             var campaign = executor.CreateCampaign();
             (campaign.Name, campaign.Etag) = (data.Campaign.Name, loaded.Campaign!.Etag);
-            await api.Registry.CallAsync(options => api.Campaigns.UpdateCampaignAsync(new() { Campaign = campaign }, options), cancellationToken);
+            var mask = CreateMask(settings.Select(column => column is "cut_off" ? "cut_off_date" : column));
+            await api.Registry.CallAsync(
+                options => api.Campaigns.UpdateCampaignAsync(new() { Campaign = campaign, UpdateMask = mask }, options),
+                cancellationToken
+            );
         }
 
-        foreach (var file in data.Themes.Where(theme => subjects.Contains(CampaignTexts.Format("Theme", theme.No))))
+        foreach (var file in data.Themes.Where(theme => columns.Contains(CampaignTexts.Format("Theme", theme.No))))
         {
             var theme = executor.CreateTheme(file);
             (theme.Name, theme.Unit, theme.Etag) = (new CampaignNames(data.Campaign).Theme(file.Id), "", loaded.Themes[file.Id].Etag);
-            await api.Registry.CallAsync(options => api.Themes.UpdateThemeAsync(new() { Theme = theme }, options), cancellationToken);
+            var mask = CreateMask(columns[CampaignTexts.Format("Theme", file.No)]);
+            await api.Registry.CallAsync(options => api.Themes.UpdateThemeAsync(new() { Theme = theme, UpdateMask = mask }, options), cancellationToken);
         }
 
         return differences.Count(difference => difference.Hint is "");
     }
+
+    // Without a mask a field that the file clears would stay.
+    private static FieldMask CreateMask(IEnumerable<string> paths) => new() { Paths = { paths } };
 }

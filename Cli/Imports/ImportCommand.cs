@@ -2,6 +2,7 @@ using System.CommandLine;
 using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Running;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli.Imports;
 
@@ -41,7 +42,7 @@ internal static class ImportCommand
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder, problems);
         if (data is not null)
-            CampaignFolder.Check(data, problems);
+            CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
         if (data is null || problems.Problems is not [])
             throw new CommandException($"{CampaignTexts.Format("ProblemsFound", problems.Problems.Count)}\n{string.Join('\n', problems.FormatLines())}");
         if (problems.Notes is not [])
@@ -73,8 +74,7 @@ internal static class ImportCommand
         }
 
         var missing = 0;
-        await new CampaignLoader(api, data).LoadAsync(
-            loaded,
+        await new CampaignLoader(api, data, loaded).LoadAsync(
             (toDo, done) =>
             {
                 missing = toDo;

@@ -11,6 +11,7 @@ public static class YesNoReader
     private static readonly Regex Yes = CellPatterns.Compile("^(?:{Yes}|[{YesOrNoMark}])$", RegexOptions.IgnoreCase);
     private static readonly Regex No = CellPatterns.Compile("^(?:{No})$", RegexOptions.IgnoreCase);
     private static readonly Regex Unclear = CellPatterns.Compile("(?:{YesOrNoWords})", RegexOptions.IgnoreCase);
+    private static readonly Regex Tentative = CellPatterns.Compile("(?:{Tentative})"); // 是（取消）
     private static readonly Regex Remark = CellPatterns.Compile("^(?<text>[^(]+)(?<remark>\\([^()]*\\))$");
     private static readonly Regex Boxes = CellPatterns.Compile("^(?:(?<box>[{CheckedBoxes}{EmptyBoxes}])(?<text>[^{CheckedBoxes}{EmptyBoxes}]+))+$");
 
@@ -23,7 +24,11 @@ public static class YesNoReader
             return CellReading.Refuse<bool>(written, CellProblem.YesOrNoUnclear);
         var text = CellText.Compact(written).TrimEnd('.', ',', ';');
         List<string> leftOut = [];
-        if (Remark.Match(text) is { Success: true } remark && !Unclear.IsMatch(remark.Groups["remark"].Value))
+        if (
+            Remark.Match(text) is { Success: true } remark
+            && !Unclear.IsMatch(remark.Groups["remark"].Value)
+            && !Tentative.IsMatch(remark.Groups["remark"].Value)
+        )
             (text, leftOut) = (remark.Groups["text"].Value, [remark.Groups["remark"].Value]);
         if (ReadWord(text) is { } value)
             return CellReading.Read(written, value) with { LeftOut = leftOut };

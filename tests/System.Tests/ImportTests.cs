@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using ThemeDay.Testing;
 
@@ -51,17 +53,31 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
         Assert.Equal("校园开放日", Text(await GetAsync("registry", "themes/t-2"), "topic"));
         Assert.Equal("居民代表看变化", Text(await GetAsync("registry", "themes/t-1"), "topic"));
         Assert.True(keptCode == 0, kept);
+        Assert.Equal("居民代表看变化", Text(await GetAsync("registry", "themes/t-1"), "topic"));
+
+        // A unit of its own: the others keep what the table does not have, or has otherwise.
+        await ChangeUnitAsync("""{"display_name": "某某区教育和体育局", "credit_code": "11430902MB1234562U"}""");
+        Write("单位.csv", $"{Units}430902D02,某某区民政局,区直部门\n");
+        (keptCode, kept) = await ImportAsync("--keep");
+        Assert.True(keptCode == 0, kept);
+        var unit = JsonDocument.Parse(await (await SendAsync("registry", "units/430902D01")).Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(("某某区教育和体育局", "11430902MB1234562U"), (Text(unit, "displayName"), Text(unit, "creditCode")));
+        using var added = await SendAsync("registry", "units/430902D02");
+        Assert.True(added.IsSuccessStatusCode);
     }
 
     [Fact]
     public async Task What_is_wrong_is_told_in_Chinese_and_nothing_is_written()
     {
         WriteTables();
-        Write("主题.csv", Themes.Replace("6月份", "第二季度", StringComparison.Ordinal).Replace("-1", "-9", StringComparison.Ordinal));
+        Write("征集设置.csv", Settings.Replace("2024-1\n", "2024-9\n", StringComparison.Ordinal));
+        Write("主题.csv", Themes.Replace("6月份", "第二季度", StringComparison.Ordinal));
 
         var (exitCode, said) = await ImportAsync();
 
         Assert.Equal(1, exitCode);
+        using var none = await SendAsync("registry", "campaigns/2024-9");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         Assert.Contains("主题.csv 第2行 “计划月份”栏（填写为“第二季度”）：涉及多个月份，请确定一个计划月份", said, StringComparison.Ordinal);
     }
 
@@ -74,34 +90,35 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
 
     private void WriteTables()
     {
-        Write(
-            "征集设置.csv",
-            """
-            设置项,内容
-            征集编号,2024-1
-            区划代码,430902
-            标题,主题征集
-            启动日期,2024年3月1日
-            申报截止日期,2024/3/8
-            起始月份,2024年3月
-            截止月份,2024-11
-            计划发布日期,2024.3.15
-            考核截止日期,2025-01-01
-            方案报送提前量,5个工作日
-            报告报送时限,5个工作日
-            补正时限,3个工作日
-            活动形式,实地调研、座谈交流
-            邀请对象,人大代表、普通市民
-            考核指标方案,theme-day-2023
-
-            """
-        );
-        Write("单位.csv", "代码,名称,类型\n430902001,某某街道办事处,街道\n430902D01,某某区教育局,区直部门\n");
+        Write("征集设置.csv", Settings);
+        Write("单位.csv", Units);
         Write("主题.csv", Themes);
         Write("方案.csv", "序号,报送日期,地点,邀请对象\n1,2024-06-03,会议室,人大代表3人、普通市民12人\n");
         Write("报告.csv", "序号,是否开展,参加人数,正文,报送日期\n1,是,15,我处开展了活动。,2024-06-14\n");
         File.WriteAllBytes(Path.Combine(folder.FullName, "扫描件.pdf"), SampleFiles.Pdf("a scan"));
     }
+
+    private const string Units = "代码,名称,类型\n430902001,某某街道办事处,街道\n430902D01,某某区教育局,区直部门\n";
+
+    private const string Settings = """
+        设置项,内容
+        征集编号,2024-1
+        区划代码,430902
+        标题,主题征集
+        启动日期,2024年3月1日
+        申报截止日期,2024/3/8
+        起始月份,2024年3月
+        截止月份,2024-11
+        计划发布日期,2024.3.15
+        考核截止日期,2025-01-01
+        方案报送提前量,5个工作日
+        报告报送时限,5个工作日
+        补正时限,3个工作日
+        活动形式,实地调研、座谈交流
+        邀请对象,人大代表、普通市民
+        考核指标方案,theme-day-2023
+
+        """;
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder.FullName, name), text);
 
@@ -112,11 +129,24 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
 
     private async Task<JsonElement> GetAsync(string service, string name)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"{system.Running.Address(service).Http}/v1/districts/430902/campaigns/2024-1/{name}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await system.Running.TokenAsync("bureau", "--scope", "430902"));
-        using var response = await Http.SendAsync(request);
+        using var response = await SendAsync(service, $"campaigns/2024-1/{name}");
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task ChangeUnitAsync(string json)
+    {
+        using var response = await SendAsync("registry", "units/430902D01", HttpMethod.Patch, json);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string service, string name, HttpMethod? method = null, string? json = null)
+    {
+        using HttpRequestMessage request = new(method ?? HttpMethod.Get, new Uri($"{system.Running.Address(service).Http}/v1/districts/430902/{name}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await system.Running.TokenAsync("bureau", "--scope", "430902"));
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        return await Http.SendAsync(request);
     }
 }

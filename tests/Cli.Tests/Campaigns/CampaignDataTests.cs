@@ -10,6 +10,8 @@ public sealed class CampaignDataTests : IDisposable
 {
     private static readonly string Demo = Path.Combine(AppContext.BaseDirectory, "data");
 
+    private static readonly DateOnly Today = new(2026, 12, 2);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-data-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -56,7 +58,10 @@ public sealed class CampaignDataTests : IDisposable
         Assert.Equal(("2024-1", 5, null), (data.Campaign.Campaign, data.Campaign.ProgrammeLead.WorkingDays, data.Campaign.ReportLead.WorkingDays));
         Assert.Equal(15, data.Campaign.ReportLead.CalendarDays);
         Assert.Equal(["现场观摩", "实地调研", "座谈交流"], data.Campaign.Forms);
-        Assert.Equal("code,name,kind\n430999001,某某街道办事处,subdistrict\n430999D01,某某县教育局,department\n", data.UnitsCsv);
+        Assert.Equal(
+            "code,name,kind\n430999001,某某街道办事处,subdistrict\n430999D01,某某县教育局,department\n",
+            data.GetUnitsCsv([]).ReplaceLineEndings("\n")
+        );
         var first = data.Themes[0];
         Assert.Equal((1, "430999001", new DateOnly(2024, 6, 1)), (first.No, first.Unit, first.Month));
         Assert.Equal(["实地调研", "座谈交流"], first.Forms);
@@ -92,7 +97,7 @@ public sealed class CampaignDataTests : IDisposable
 
         var data = Read();
 
-        Assert.Equal(expected.UnitsCsv, data.UnitsCsv);
+        Assert.Equal(expected.Units, data.Units);
         Assert.Equal(expected.Themes.Select(theme => theme.Topic), data.Themes.Select(theme => theme.Topic));
         File.WriteAllBytes(themes, [0xFF, 0xFE, 0x63, 0x00]);
         Assert.Equal(["主题.csv：不是UTF-8或者GB18030编码的文本，请在Excel中另存为“CSV UTF-8（逗号分隔）”"], ProblemsOf());
@@ -138,7 +143,8 @@ public sealed class CampaignDataTests : IDisposable
         try
         {
             File.CreateSymbolicLink(PathOf("link.pdf"), outside);
-            foreach (var name in (string[])[$"../{Path.GetFileName(outside)}", outside, "link.pdf"])
+            Directory.CreateSymbolicLink(PathOf("linked"), Path.GetTempPath());
+            foreach (var name in (string[])[$"../{Path.GetFileName(outside)}", outside, "link.pdf", $"linked/{Path.GetFileName(outside)}"])
             {
                 Write("主题.csv", "序号,申报单位,活动主题,盖章扫描件", $"1,某某街道办事处,主题,{name}");
                 Assert.Contains("盖章扫描件", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
@@ -165,6 +171,83 @@ public sealed class CampaignDataTests : IDisposable
     }
 
     [Fact]
+    public void Every_rule_has_a_case_that_breaks_it_and_no_other_rule()
+    {
+        Assert.Equal(Enum.GetValues<CampaignRule>(), Cases().Select(each => each.Rule).Order());
+        foreach (var (rule, themes) in Cases())
+        {
+            List<CampaignRule> found = [];
+            var data = Given.Data(themes);
+            if (rule is CampaignRule.NotOpened)
+                data = data with { Campaign = data.Campaign with { OpensOn = null, FirstReleaseOn = null } };
+            CampaignRules.Check(data, rule is CampaignRule.InFuture ? new(2024, 3, 11) : Today, (_, _, each) => found.Add(each));
+            Assert.True(found.Distinct().SequenceEqual([rule]), $"{rule}: {string.Join(' ', found)}");
+        }
+    }
+
+    private static IEnumerable<(CampaignRule Rule, ThemeRecord[] Themes)> Cases()
+    {
+        var submitted = Given.Theme() with { Review = Review.None, ReviewOn = null, StartsOn = null, EndsOn = null };
+        var (theme, reported) = (Given.Theme(), Given.ReportedTheme());
+        DateOnly day = new(2024, 3, 6);
+        yield return (CampaignRule.NotSubmitted, [submitted with { SubmittedOn = null, ReturnedOn = day }]);
+        yield return (CampaignRule.SubmittedBeforeOpening, [submitted with { SubmittedOn = new(2024, 2, 29) }]);
+        yield return (CampaignRule.RequiredToSubmit, [submitted with { Scan = null }]);
+        yield return (CampaignRule.MonthBeforeFirst, [submitted with { Month = new(2024, 2, 1) }]);
+        yield return (CampaignRule.LateMonthReasonMissing, [submitted with { Month = new(2024, 12, 1) }]);
+        yield return (CampaignRule.InFuture, [theme with { StartsOn = null, EndsOn = null }]);
+        yield return (CampaignRule.ReasonMissing, [submitted with { ReturnedOn = day, ReturnedItems = ["scan"] }]);
+        yield return (CampaignRule.ReturnedItemsMissing, [submitted with { ReturnedOn = day, Reason = "?" }]);
+        yield return (CampaignRule.BeforePrevious, [theme with { ReviewOn = new(2024, 3, 3) }]);
+        yield return (CampaignRule.CorrectedWithoutReturn, [submitted with { CorrectedOn = day, CorrectedScan = Given.File("2.pdf") }]);
+        yield return (CampaignRule.CorrectedScanMissing, [submitted with { ReturnedOn = day, ReturnedItems = ["scan"], Reason = "?", CorrectedOn = day }]);
+        yield return (CampaignRule.ReviewWithoutDay, [submitted with { Review = Review.Accepted }]);
+        yield return (CampaignRule.ReviewMissing, [submitted with { ReviewOn = day }]);
+        yield return (CampaignRule.ReviewedWhileReturned, [theme with { ReturnedOn = day, ReturnedItems = ["scan"], Reason = "?" }]);
+        yield return (CampaignRule.MergedIntoMissing, [submitted with { Review = Review.Merged, ReviewOn = day, Reason = "?" }]);
+        yield return (CampaignRule.MergedIntoUnknown, [submitted with { Review = Review.Merged, ReviewOn = day, Reason = "?", MergedInto = 99 }]);
+        yield return (CampaignRule.EndsBeforeStart, [theme with { EndsOn = new(2024, 6, 11) }]);
+        yield return (CampaignRule.TooManyDays, [theme with { EndsOn = new(2024, 7, 13) }]);
+        yield return (CampaignRule.MoveIncomplete, [theme with { MovedTo = new(2024, 7, 1) }]);
+        yield return (CampaignRule.NotAfterRelease, [theme with { CancelledOn = Given.FirstRelease, CancelReason = "?" }]);
+        yield return (CampaignRule.MovedAfterActivity, [theme with { MovedOn = new(2024, 7, 2), MovedTo = new(2024, 7, 1), MoveReason = "?" }]);
+        yield return (CampaignRule.NotPlanned, [submitted with { Held = true }]);
+        yield return (CampaignRule.RequiredToFile, [reported with { Attended = null }]);
+        yield return (CampaignRule.TooManyAttended, [reported with { Attended = 100_001 }]);
+        yield return (CampaignRule.ApprovedWithoutFiling, [reported with { ProgrammeOn = null }]);
+        yield return (
+            CampaignRule.ProgrammeAfterCancellation,
+            [theme with { ProgrammeOn = new(2024, 6, 3), Venue = "Hall", CancelledOn = new(2024, 6, 3), CancelReason = "?" }]
+        );
+        yield return (CampaignRule.HeldAndCancelled, [theme with { Held = true, CancelledOn = new(2024, 6, 3), CancelReason = "?" }]);
+        yield return (CampaignRule.ReportWithoutActivity, [reported with { Held = false }]);
+        yield return (CampaignRule.ReportBeforeActivity, [reported with { EndsOn = new(2024, 6, 15) }]);
+        yield return (CampaignRule.AcceptedWithoutReport, [reported with { ReportOn = null }]);
+        yield return (CampaignRule.PublishedWithoutAcceptance, [reported with { AcceptedOn = null }]);
+        yield return (CampaignRule.MergedIntoWithoutMerge, [submitted with { MergedInto = 2 }, Given.Theme(2)]);
+        yield return (CampaignRule.NotOpened, [submitted]);
+        yield return (
+            CampaignRule.MergedIntoNotSubmitted,
+            [
+                submitted with
+                {
+                    Review = Review.Merged,
+                    ReviewOn = day,
+                    Reason = "?",
+                    MergedInto = 2,
+                },
+                submitted with
+                {
+                    No = 2,
+                    Review = Review.Declined,
+                    ReviewOn = day,
+                    Reason = "?",
+                },
+            ]
+        );
+    }
+
+    [Fact]
     public void What_cannot_have_happened_is_told_before_anything_is_entered()
     {
         ThemeRecord[] themes =
@@ -185,6 +268,7 @@ public sealed class CampaignDataTests : IDisposable
             {
                 ReportOn = new(2024, 6, 20),
                 ReportText = "Report",
+                Attended = 3,
             },
             Given.Theme(4) with
             {
@@ -204,7 +288,7 @@ public sealed class CampaignDataTests : IDisposable
         ];
         List<string> problems = [];
 
-        CampaignRules.Check(Given.Data(themes), (theme, column, rule) => problems.Add($"{theme.No} {column} {rule}"));
+        CampaignRules.Check(Given.Data(themes), Today, (theme, column, rule) => problems.Add($"{theme.No} {column} {rule}"));
 
         Assert.Equal(
             [
@@ -240,6 +324,53 @@ public sealed class CampaignDataTests : IDisposable
         Write("主题.csv", "序号,申报单位,活动主题", "1,某某街道办事处,主题", "2,某某街道办事处,\"主题", "");
 
         Assert.Equal(["主题.csv 第3行：引号没有成对，或者出现在一栏的中间"], ProblemsOf());
+    }
+
+    [Fact]
+    public void A_cell_without_a_column_is_told_and_not_dropped()
+    {
+        WriteSmall();
+        Write("主题.csv", "序号,申报单位,活动主题", "1,某某街道办事处,主题,其一,其二");
+
+        Assert.Equal(
+            ["主题.csv 第2行（填写为“其一”）", "主题.csv 第2行（填写为“其二”）"],
+            ProblemsOf().Select(problem => problem[..problem.IndexOf('：', StringComparison.Ordinal)])
+        );
+    }
+
+    [Fact]
+    public void The_same_picture_twice_in_a_report_is_told()
+    {
+        WriteSmall();
+        Write("a.jpg", "picture");
+        Write("b.jpg", "picture");
+        Write("报告.csv", "序号,图片,横幅照片", "1,a.jpg,b.jpg");
+
+        Assert.Contains("同一张图片：a.jpg、b.jpg", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_unit_that_the_system_has_is_not_imported_again()
+    {
+        var data = Given.Data() with { Units = [new("1", "First", "Department"), new("2", "Second, \"new\"", "Township")] };
+
+        Assert.Equal("code,name,kind\n2,\"Second, \"\"new\"\"\",township\n", data.GetUnitsCsv(["1"]).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void What_is_written_and_not_imported_is_noted()
+    {
+        WriteSmall();
+        Write("方案.csv", "序号,地点", "1,会议室");
+        Write("报告.csv", "序号,参加人数,正文", "1,12,活动如期开展。");
+        FileProblems problems = new();
+
+        CampaignFolder.Read(folder.FullName, problems);
+
+        Assert.Equal(
+            ["方案.csv 第2行 “方案报送日期”栏：没有报送日期，方案不导入", "报告.csv 第2行 “报告报送日期”栏：没有报送日期，报告不导入"],
+            problems.Notes.Select(note => $"{note}")
+        );
     }
 
     [Fact]
@@ -295,12 +426,7 @@ public sealed class CampaignDataTests : IDisposable
         ];
         Write(
             "征集设置.csv",
-            [
-                "设置项,内容",
-                .. settings.Select(setting =>
-                    $"{setting.Item},{Array.Find(changes, change => change.Item == setting.Item) switch { (null, _) => setting.Value, var change => change.Value }}"
-                ),
-            ]
+            ["设置项,内容", .. settings.Select(setting => $"{setting.Item},{changes.FirstOrDefault(change => change.Item == setting.Item, setting).Value}")]
         );
     }
 
@@ -317,7 +443,7 @@ public sealed class CampaignDataTests : IDisposable
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder.FullName, problems);
         Assert.Empty(problems.Problems);
-        CampaignFolder.Check(data!, problems);
+        CampaignFolder.Check(data!, Today, problems);
         Assert.Empty(problems.Problems);
         return data!;
     }

@@ -102,11 +102,12 @@ public sealed class LoadedStateTests
     [InlineData(ProgrammeState.Unspecified, nameof(FileProgramme))]
     [InlineData(ProgrammeState.Filed, nameof(ApproveProgramme))]
     [InlineData(ProgrammeState.Approved, nameof(MarkActivityHeld))]
-    public void A_programme_goes_on_where_it_was(ProgrammeState state, string next) =>
-        Assert.Equal(
-            next,
-            $"{Missing(Planned() with { Programmes = OfActivity("programme", state is ProgrammeState.Unspecified ? null : new Programme { State = state }) })[0]}"
-        );
+    public void A_programme_goes_on_where_it_was(ProgrammeState state, string next)
+    {
+        var programmes = OfActivity("programme", state is ProgrammeState.Unspecified ? null : new Programme { State = state });
+
+        Assert.Equal(next, $"{Missing(Planned() with { Programmes = programmes })[0]}");
+    }
 
     [Theory]
     [InlineData(ReportState.Unspecified, nameof(UploadPicture))]

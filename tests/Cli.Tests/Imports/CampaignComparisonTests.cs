@@ -36,7 +36,7 @@ public sealed class CampaignComparisonTests
     [Fact]
     public void A_corrected_date_or_decision_is_not_ignored()
     {
-        var file = File with { SubmittedOn = new(2024, 3, 5), Review = Review.Declined, StartsOn = new(2024, 6, 13) };
+        var file = File with { SubmittedOn = new(2024, 3, 5), Review = Review.Declined, StartsOn = new(2024, 6, 13), EndsOn = new(2024, 6, 13) };
 
         Assert.Equal(
             ["submitted_on", "review", "starts_on"],
@@ -50,6 +50,36 @@ public sealed class CampaignComparisonTests
         var file = File with { MovedOn = new(2024, 5, 6), MovedTo = new(2024, 7, 2) };
 
         Assert.Empty(CampaignComparison.Compare(Given.Data(file), Standing(ThemeState.Planned)));
+    }
+
+    [Fact]
+    public void An_activity_that_was_moved_and_that_the_file_moves_to_another_day_is_a_difference_and_no_step()
+    {
+        var file = File with { MovedOn = new(2024, 5, 6), MovedTo = new(2024, 7, 9), MoveReason = "weather" };
+        var standing = Standing(ThemeState.Planned);
+        standing.Plan["t-1"].FirstDate = standing.Plan["t-1"].LastDate = new DateOnly(2024, 7, 2).ToProto();
+
+        var difference = Assert.Single(CampaignComparison.Compare(Given.Data(file), standing));
+
+        Assert.Equal(("moved_to", "2024-07-02", "2024-07-09"), (difference.Column, difference.InSystem, difference.InFile));
+        Assert.DoesNotContain(
+            CampaignLoader.Partition(CampaignSteps.Create(Given.Data(file)), standing, Given.Data(file)).Missing,
+            step => step.Kind is StepKind.RescheduleActivity
+        );
+    }
+
+    [Fact]
+    public void A_theme_that_the_plan_would_have_had_to_release_earlier_is_refused_before_anything_is_written()
+    {
+        var data = Given.Data(File, Given.Theme(2));
+        var standing = Standing(ThemeState.Planned) with
+        {
+            Releases = new HashSet<DateOnly> { Given.FirstRelease, new(2024, 5, 6) },
+        };
+        var (_, missing) = CampaignLoader.Partition(CampaignSteps.Create(data), standing, data);
+
+        Assert.Equal(Given.FirstRelease, CampaignLoader.FindReleaseTooEarly(missing, standing)?.EffectiveDate);
+        Assert.Null(CampaignLoader.FindReleaseTooEarly(missing, standing with { Releases = new HashSet<DateOnly> { Given.FirstRelease } }));
     }
 
     [Fact]
@@ -67,13 +97,17 @@ public sealed class CampaignComparisonTests
                 ["districts/430999/campaigns/2024-1/activities/t-1/programme"] = new()
                 {
                     Venue = "Hall",
+                    FirstReceivedDate = new DateOnly(2024, 6, 3).ToProto(),
                     Guests =
                     {
                         new Guests { Audience = "B", Count = 3 },
                     },
                 },
             },
-            Reports = new Dictionary<string, Publication.V1.Report> { ["districts/430999/campaigns/2024-1/activities/t-1/report"] = new() { Attended = 3 } },
+            Reports = new Dictionary<string, Publication.V1.Report>
+            {
+                ["districts/430999/campaigns/2024-1/activities/t-1/report"] = new() { Attended = 3, FirstReceivedDate = new DateOnly(2024, 6, 14).ToProto() },
+            },
         };
         var data = Given.Data(file) with { Campaign = Given.Campaign with { Title = "Another" } };
 
@@ -137,6 +171,7 @@ public sealed class CampaignComparisonTests
                 {
                     Pinned = true,
                     FirstDate = new DateOnly(2024, 6, 12).ToProto(),
+                    LastDate = new DateOnly(2024, 6, 12).ToProto(),
                     State = PlanEntryState.Planned,
                 },
             },
