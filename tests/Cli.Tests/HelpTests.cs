@@ -22,6 +22,17 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void The_script_passes_on_every_command_and_no_other()
+    {
+        var script = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "run")).Single(line => line.Contains("command=$1; shift", StringComparison.Ordinal));
+
+        Assert.Equal(
+            CommandLine.CreateRoot().Subcommands.Select(command => command.Name).Where(name => name is not "run").Order(),
+            script.Split(')')[0].Split('|', StringSplitOptions.TrimEntries).Order()
+        );
+    }
+
+    [Fact]
     public void A_command_line_that_is_created_again_leaves_the_options_of_others_as_they_are()
     {
         var before = CountChoices(CommandLine.CreateRoot());
