@@ -6,7 +6,8 @@ using ThemeDay.Type.V1;
 namespace ThemeDay.Cli.Campaigns;
 
 /// <summary>
-/// Reads the tables of a campaign in a folder: settings, units, themes, programmes and reports. Every problem of all of them is reported at once.
+/// Reads the tables of a campaign in a folder: settings, units, themes, programmes and reports. The problems of all of them are reported together; while the
+/// settings have problems, what depends on them (days, months, forms, guests, units of themes) is not read.
 /// </summary>
 internal sealed class CampaignFolder
 {
@@ -88,6 +89,7 @@ internal sealed class CampaignFolder
             "no",
             "held",
             "attended",
+            "present",
             "text",
             "text_file",
             "pictures",

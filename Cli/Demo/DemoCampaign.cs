@@ -12,7 +12,8 @@ internal static class DemoCampaign
     private const string SamplesTable = "samples";
     private const int MaxSamples = 50;
 
-    private static readonly string[] Columns = ["no", "pictures", "opinions", "answered", "publicity"];
+    /// <summary>The columns of samples.csv.</summary>
+    public static readonly IReadOnlyList<string> Columns = ["no", "pictures", "opinions", "answered", "publicity"];
 
     /// <summary>Reads the demo.</summary>
     /// <exception cref="CommandException">A table is missing or has problems; the message has one in each line.</exception>

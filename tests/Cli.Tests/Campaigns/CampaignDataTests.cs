@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Documents.Sheets;
@@ -347,6 +348,33 @@ public sealed class CampaignDataTests : IDisposable
         Write("报告.csv", "序号,图片,横幅照片", "1,a.jpg,b.jpg");
 
         Assert.Contains("同一张图片：a.jpg、b.jpg", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_came_and_what_was_returned_are_read_from_columns_of_their_own()
+    {
+        WriteSmall();
+        Write("主题.csv", "序号,申报单位,活动主题,退回事项", "1,某某街道办事处,主题,月份、联系人");
+        Write("报告.csv", "序号,到场对象", "1,人大代表、普通市民");
+
+        var theme = Assert.Single(Read().Themes);
+
+        Assert.Equal(["month", "contact"], theme.ReturnedItems);
+        Assert.Equal(["人大代表", "普通市民"], theme.Present);
+    }
+
+    [Fact]
+    public void Every_column_that_has_a_name_is_one_of_a_table()
+    {
+        const string Prefix = "Column_";
+        var named = XDocument
+            .Load(Path.Combine(AppContext.BaseDirectory, "CampaignTexts.resx"))
+            .Descendants("data")
+            .Select(data => data.Attribute("name")!.Value)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..]);
+
+        Assert.Equal(CampaignFolder.Columns.Values.SelectMany(columns => columns).Concat(DemoCampaign.Columns).Distinct().Order(), named.Order());
     }
 
     [Fact]
