@@ -21,7 +21,7 @@ internal sealed record CampaignData(CampaignSettings Campaign, IReadOnlyList<Imp
         {
             WriteRow("code", "name", "kind");
             foreach (var unit in Units.ExceptBy(existing, unit => unit.Code))
-                WriteRow(unit.Code, unit.Name, unit.Kind.ToLowerInvariant());
+                WriteRow(unit.Code, unit.Name, $"{unit.Kind}".ToLowerInvariant());
 
             void WriteRow(params string[] cells)
             {

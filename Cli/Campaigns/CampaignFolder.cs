@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ThemeDay.Documents.Cells;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Type.V1;
@@ -22,14 +21,8 @@ internal sealed class CampaignFolder
     private const int MaxAgenda = 4_000;
     private const int MaxReport = 20_000;
     private const int MaxPictures = 50;
-    private const long MaxFileBytes = 20 << 20;
     private const int MaxSignagePictures = 5; // of each of two kinds; a report has at most 10
     private const int MaxNo = 999_999;
-    private const int DistrictDigits = 6; // GB/T 2260
-    private const int MaxItems = 20; // forms and audiences of a campaign
-    private const int MaxItemLength = 50;
-    private const int FirstYear = 2017; // no campaign is older
-    private const int LastYear = 2099;
 
     /// <summary>The columns of each table, in the order in which a template has them.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Columns = new Dictionary<string, string[]>
@@ -109,20 +102,15 @@ internal sealed class CampaignFolder
         ["withdrawn"] = Review.Withdrawn,
     };
 
-    private static readonly Dictionary<string, UnitType> UnitTypes = Enum.GetValues<UnitType>().ToDictionary(type => $"{type}".ToLowerInvariant());
+    private static readonly Dictionary<string, UnitKind> UnitKinds = Enum.GetValues<UnitKind>()
+        .Where(kind => kind is not UnitKind.Unspecified)
+        .ToDictionary(kind => $"{kind}".ToLowerInvariant());
 
     private readonly string folder;
+    private readonly SourceFolder sources;
     private readonly FileProblems problems;
 
-    private CampaignFolder(string folder, FileProblems problems) => (this.folder, this.problems) = (folder, problems);
-
-    private enum UnitType
-    {
-        Township,
-        Subdistrict,
-        Department,
-        Stationed,
-    }
+    private CampaignFolder(string folder, FileProblems problems) => (this.folder, sources, this.problems) = (folder, new(folder), problems);
 
     /// <summary>Reads a folder.</summary>
     /// <returns>The campaign; null if there are problems.</returns>
@@ -131,9 +119,9 @@ internal sealed class CampaignFolder
 
     private CampaignData? Read()
     {
-        var campaignRow = ReadCampaignRow();
+        var campaign = TableFile.Find(folder, CampaignTable, isRequired: true, problems);
         var units = ReadUnits();
-        var settings = campaignRow is null ? null : ReadSettings(campaignRow, units);
+        var settings = campaign is null ? null : SettingsReader.Read(TableRow.ReadItems(campaign, Columns[CampaignTable], problems), units, problems);
         var themes = ReadThemes(settings, units);
         if (settings is null || problems.Problems is not [])
             return null;
@@ -162,13 +150,6 @@ internal sealed class CampaignFolder
             }
         );
 
-    private TableRow? ReadCampaignRow()
-    {
-        return TableFile.Find(folder, CampaignTable, isRequired: true, problems) is { } table
-            ? TableRow.ReadItems(table, Columns[CampaignTable], problems)
-            : null;
-    }
-
     private IReadOnlyList<ImportedUnit> ReadUnits()
     {
         List<ImportedUnit> units = [];
@@ -177,7 +158,7 @@ internal sealed class CampaignFolder
             var unit = new ImportedUnit(
                 row.Required("code", 20),
                 row.Required("name", MaxTitle),
-                row.IsGiven("kind") ? $"{row.Choice("kind", UnitTypes)}" : ""
+                row.IsGiven("kind") ? row.Choice("kind", UnitKinds) ?? UnitKind.Unspecified : UnitKind.Unspecified
             );
             if (unit.Code is not "" && units.Exists(other => other.Code == unit.Code))
                 row.AddProblem("code", CampaignTexts.Get("CodeTwice"));
@@ -185,87 +166,6 @@ internal sealed class CampaignFolder
         }
 
         return units;
-    }
-
-    private CampaignSettings? ReadSettings(TableRow row, IReadOnlyList<ImportedUnit> units)
-    {
-        // A setting needs its year: there is nothing yet from which it could follow.
-        DayReader days = new(new(FirstYear, 1, 1), new(LastYear, 12, 31));
-        MonthReader months = new(new(FirstYear, 1, 1), new(LastYear, 12, 1));
-        var before = problems.Problems.Count;
-        CampaignSettings settings = new(
-            row.Required("campaign", 63),
-            row.Required("district", 6),
-            row.Text("document_number", 100),
-            row.Required("title", MaxTitle),
-            row.Value("opens_on", days.Read),
-            RequiredDay("deadline"),
-            RequiredMonth("first_month"),
-            RequiredMonth("last_month"),
-            row.Value("first_release_on", days.Read),
-            RequiredDay("cut_off"),
-            ReadLead("programme_lead"),
-            ReadLead("report_lead"),
-            ReadLead("correction_lead"),
-            row.Number("minimum_themes", 1, 20) ?? 1,
-            Split(row.Required("forms", MaxReason)),
-            Split(row.Required("audiences", MaxReason)),
-            ReadInvitedUnits(),
-            row.Required("scheme", 63)
-        );
-        if (settings.LastMonth < settings.FirstMonth)
-            row.AddProblem("last_month", CampaignTexts.Get("LastMonthBeforeFirst"));
-        if (settings.CutOff <= settings.Deadline)
-            row.AddProblem("cut_off", CampaignTexts.Get("CutOffBeforeDeadline"));
-        if (settings.FirstReleaseOn is not null && settings.OpensOn is null)
-            row.AddProblem("first_release_on", CampaignTexts.Get("ReleaseWithoutOpening"));
-        CheckIdsAndLists(row, settings);
-        return problems.Problems.Count == before ? settings : null;
-
-        DateOnly RequiredDay(string column) => row.IsGiven(column) ? row.Value(column, days.Read) ?? default : default;
-
-        DateOnly RequiredMonth(string column) => row.IsGiven(column) ? row.Value(column, months.Read) ?? default : default;
-
-        LeadTime ReadLead(string column)
-        {
-            if (!row.IsGiven(column))
-                return new();
-            if (LeadTimeText.Parse(row.Text(column)) is { } lead)
-                return lead;
-            return row.Value(column, days.Read) is { } day ? new(FixedDate: day) : new();
-        }
-
-        IReadOnlyList<string> ReadInvitedUnits()
-        {
-            List<string> codes = [];
-            foreach (var name in Split(row.Text("invited_units")))
-            {
-                if (units.FirstOrDefault(unit => unit.Code == name || unit.Name == name) is { } unit)
-                    codes.Add(unit.Code);
-                else
-                    row.AddProblem("invited_units", CampaignTexts.Format("UnitNotListed", name));
-            }
-
-            return codes;
-        }
-    }
-
-    // What Registry would refuse once the units are written.
-    private static void CheckIdsAndLists(TableRow row, CampaignSettings settings)
-    {
-        foreach (var (column, id) in new[] { ("campaign", settings.Campaign), ("scheme", settings.Scheme) })
-        {
-            if (id.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not '-'))
-                row.AddProblem(column, CampaignTexts.Get("NotAnId"));
-        }
-
-        if (settings.District is not "" && (settings.District.Length != DistrictDigits || !settings.District.All(char.IsAsciiDigit)))
-            row.AddProblem("district", CampaignTexts.Get("NotADistrict"));
-        foreach (var (column, items) in new[] { ("forms", settings.Forms), ("audiences", settings.Audiences) })
-        {
-            if (items.Count > MaxItems || items.Any(item => TextCharacters.Count(item) > MaxItemLength) || items.Distinct().Count() != items.Count)
-                row.AddProblem(column, CampaignTexts.Format("NotAList", MaxItems, MaxItemLength));
-        }
     }
 
     private IReadOnlyList<ThemeRecord> ReadThemes(CampaignSettings? settings, IReadOnlyList<ImportedUnit> units)
@@ -302,8 +202,8 @@ internal sealed class CampaignFolder
             LateMonthReason = theme.Text("late_month_reason", MaxReason),
             Forms = readers is null ? [] : theme.Reference("forms", readers.Forms.Read) ?? [],
             Contact = theme.Reference("contact", ContactReader.Read),
-            Scan = ReadFile(theme, "scan", theme.Text("scan")),
-            CorrectedScan = ReadFile(theme, "corrected_scan", theme.Text("corrected_scan")),
+            Scan = sources.Find(theme, "scan", theme.Text("scan")),
+            CorrectedScan = sources.Find(theme, "corrected_scan", theme.Text("corrected_scan")),
             SubmittedOn = Day(theme, "submitted_on"),
             ReturnedOn = Day(theme, "returned_on"),
             ReturnedItems = ReadReturnedItems(theme),
@@ -343,7 +243,7 @@ internal sealed class CampaignFolder
             PublishedOn = Day(report, "published_on"),
         };
         if (report is not null)
-            CheckPicturesDiffer(report, record.AllPictures);
+            SourceFolder.CheckDiffer(report, record.AllPictures);
         AddNotes(record);
         return record;
     }
@@ -370,7 +270,7 @@ internal sealed class CampaignFolder
 
     private static IReadOnlyList<string> ReadPresent(TableRow report, CampaignSettings settings)
     {
-        var present = Split(report.Text("present"));
+        var present = TableRow.Split(report.Text("present"));
         if (present.Except(settings.Audiences).Any() || present.Distinct().Count() != present.Count)
             report.AddProblem("present", CampaignTexts.Format("NotAChoice", string.Join(ChineseText.ListSeparator, settings.Audiences)));
         return present;
@@ -379,7 +279,7 @@ internal sealed class CampaignFolder
     private static IReadOnlyList<string> ReadReturnedItems(TableRow theme)
     {
         List<string> items = [];
-        foreach (var name in Split(theme.Text("returned_items")))
+        foreach (var name in TableRow.Split(theme.Text("returned_items")))
         {
             if (ReturnedItems.Find(name) is { } item)
                 items.Add(item);
@@ -392,7 +292,7 @@ internal sealed class CampaignFolder
 
     private string ReadReportText(TableRow report)
     {
-        if (ReadFile(report, "text_file", report.Text("text_file")) is not { } file)
+        if (sources.Find(report, "text_file", report.Text("text_file")) is not { } file)
             return report.Text("text", MaxReport);
         if (report.Text("text") is not "")
             report.AddProblem("text_file", CampaignTexts.Get("TextTwice"));
@@ -409,48 +309,10 @@ internal sealed class CampaignFolder
 
     private IReadOnlyList<SourceFile> ReadPictures(TableRow report, string column, int max)
     {
-        var names = Split(report.Text(column));
+        var names = TableRow.Split(report.Text(column));
         if (names.Count > max)
             report.AddProblem(column, CampaignTexts.Format("TooManyPictures", max));
-        return [.. names.Select(name => ReadFile(report, column, name)).OfType<SourceFile>()];
-    }
-
-    // A file is within the folder, and no part of its path is a link: a table that somebody sent must not upload another file of this machine.
-    private SourceFile? ReadFile(TableRow row, string column, string name)
-    {
-        if (name is "")
-            return null;
-        var root = Path.GetFullPath(folder);
-        var path = Path.GetFullPath(Path.Combine(root, name.Replace('\\', '/')));
-        if (!path.StartsWith($"{root.TrimEnd(Path.DirectorySeparatorChar)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            row.AddProblem(column, CampaignTexts.Get("FileOutside"));
-        else if (!File.Exists(path) || HasLink(root, path))
-            row.AddProblem(column, CampaignTexts.Format("FileMissing", name));
-        else if (new FileInfo(path).Length is 0)
-            row.AddProblem(column, CampaignTexts.Format("FileHasNothing", name));
-        else if (new FileInfo(path).Length > MaxFileBytes)
-            row.AddProblem(column, CampaignTexts.Get("FileTooLarge"));
-        else
-            return new(name, () => File.ReadAllBytes(path));
-        return null;
-    }
-
-    private static bool HasLink(string root, string path)
-    {
-        for (var part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
-        {
-            if (new FileInfo(part).LinkTarget is not null)
-                return true;
-        }
-
-        return false;
-    }
-
-    // The system knows a picture by its content: a report names each once.
-    private static void CheckPicturesDiffer(TableRow report, IReadOnlyList<SourceFile> pictures)
-    {
-        foreach (var same in pictures.GroupBy(picture => Convert.ToHexString(SHA256.HashData(picture.Read()))).Where(same => same.Count() > 1))
-            report.AddProblem("", CampaignTexts.Format("PictureTwice", string.Join(ChineseText.ListSeparator, same.Select(picture => picture.Name))));
+        return [.. names.Select(name => sources.Find(report, column, name)).OfType<SourceFile>()];
     }
 
     private Dictionary<int, TableRow> ByNo(IEnumerable<TableRow> rows, string table)
@@ -467,9 +329,6 @@ internal sealed class CampaignFolder
 
     private IReadOnlyList<TableRow> Rows(string table, string[] required, bool isRequired) =>
         TableFile.Find(folder, table, isRequired, problems) is { } file ? TableRow.Read(file, Columns[table], required, problems) : [];
-
-    private static IReadOnlyList<string> Split(string list) =>
-        [.. list.Split(CampaignTexts.Get("ListMarks").ToCharArray(), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private sealed class CellReaders(CampaignSettings settings, IReadOnlyList<ImportedUnit> units)
     {
@@ -491,9 +350,3 @@ internal sealed class CampaignFolder
                 : unitNames.Read(written);
     }
 }
-
-/// <summary>A unit of the table of units.</summary>
-/// <param name="Code">Its code.</param>
-/// <param name="Name">The name on its stamp.</param>
-/// <param name="Kind">Township, Subdistrict, Department or Stationed.</param>
-internal sealed record ImportedUnit(string Code, string Name, string Kind);

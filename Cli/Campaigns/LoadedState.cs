@@ -169,18 +169,25 @@ internal sealed record LoadedState
             page => page.Activities,
             page => page.NextPageToken
         );
-        Dictionary<string, Programme> programmes = [];
-        foreach (var activity in activities)
-        {
-            var name = $"{activity.Name}/programme";
-            if (
-                await OrNullAsync(() =>
-                    api.Scheduling.CallAsync(options => api.Programmes.GetProgrammeAsync(new() { Name = name }, options), cancellationToken)
-                ) is
-                { } programme
-            )
-                programmes[name] = programme;
-        }
+        var programmes = await Pagination.ReadAllAsync(
+            token =>
+                api.Scheduling.CallAsync(
+                    options =>
+                        api.Programmes.ListProgrammesAsync(
+                            new()
+                            {
+                                Parent = names.AnyActivity,
+                                PageSize = Pagination.Size,
+                                PageToken = token,
+                                View = ProgrammeView.Full,
+                            },
+                            options
+                        ),
+                    cancellationToken
+                ),
+            page => page.Programmes,
+            page => page.NextPageToken
+        );
 
         return new()
         {
@@ -190,7 +197,7 @@ internal sealed record LoadedState
             Plan = plan?.Entries.ToDictionary(entry => Last(entry.Theme)) ?? [],
             Releases = releases.Select(release => release.ReleaseDate.ToDateOnly()).ToHashSet(),
             Activities = activities.ToDictionary(activity => activity.Name, activity => activity.State),
-            Programmes = programmes,
+            Programmes = programmes.ToDictionary(programme => programme.Name),
             Reports = await ReportsAsync(api, names, cancellationToken),
             Publicity = await PublicityAsync(api, names, cancellationToken),
             Opinions = await OpinionsAsync(api, names, cancellationToken),

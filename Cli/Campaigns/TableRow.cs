@@ -71,6 +71,10 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
     /// <summary>The Chinese name of a column.</summary>
     public static string NameOf(string column) => CampaignTexts.GetNames($"Column_{column}")[0];
 
+    /// <summary>The items of a list.</summary>
+    public static IReadOnlyList<string> Split(string list) =>
+        [.. list.Split(CampaignTexts.Get("ListMarks").ToCharArray(), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
     /// <summary>The text of a cell; empty if there is none.</summary>
     public string Text(string column) => cells.TryGetValue(column, out var cell) ? cell.Text : "";
 
@@ -91,7 +95,7 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
     /// <summary>Whether a cell that must have a value has one; if not, that is a problem.</summary>
     public bool IsGiven(string column)
     {
-        if (!CellIsBlank(column))
+        if (!TextCharacters.IsBlank(Text(column)))
             return true;
         AddProblem(column, CampaignTexts.Get("Missing"));
         return false;
@@ -149,19 +153,9 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
         if (reading.Outcome is CellOutcome.Ambiguous or CellOutcome.Unreadable)
             AddProblem(column, CellProblems.GetText(reading.Problem));
         else if (reading.LeftOut is not [])
-            problems.AddNote(
-                new(
-                    file,
-                    LineOf(column),
-                    HeaderOf(column),
-                    Text(column),
-                    CampaignTexts.Format("LeftOut", string.Join(ChineseText.ListSeparator, reading.LeftOut))
-                )
-            );
+            AddNote(column, CampaignTexts.Format("LeftOut", string.Join(ChineseText.ListSeparator, reading.LeftOut)));
         return reading;
     }
-
-    private bool CellIsBlank(string column) => TextCharacters.IsBlank(Text(column));
 
     /// <summary>A text about the row, with its file and line.</summary>
     public string Describe(string text) => $"{new FileProblem(file, line, "", "", text)}";

@@ -56,7 +56,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
             var hint = standing.State is UnitState.Closed ? "HintUnit" : "";
             var subject = CampaignTexts.Format("Unit", unit.Code);
             Add(subject, "name", standing.DisplayName, unit.Name, hint);
-            Add(subject, "kind", NameValue($"{standing.Kind}"), NameValue(unit.Kind), hint);
+            Add(subject, "kind", NameValue($"{standing.Kind}"), NameValue($"{unit.Kind}"), hint);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
         Add(subject, "forms", Join(standing.Forms), Join(file.Forms), hint);
         if (standing.FirstReceivedDate is { } received)
             Add(subject, "submitted_on", Format(received.ToDateOnly()), Format(file.SubmittedOn), "HintTheme");
-        if (ReviewOf(standing.State) is { } review and not Review.None)
+        if (ReviewOf(standing.State) is not Review.None and var review)
             Add(subject, "review", NameValue($"{review}"), file.Review is Review.None ? "" : NameValue($"{file.Review}"), "HintTheme");
         if (loaded.Plan.GetValueOrDefault(file.Id) is { Pinned: true, FirstDate: not null, LastDate: not null } planned)
             ComparePlan(file, planned, subject);
@@ -145,7 +145,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
             differences.Add(new(subject, column, inSystem, inFile, hint));
     }
 
-    private static Review? ReviewOf(ThemeState state) =>
+    private static Review ReviewOf(ThemeState state) =>
         state switch
         {
             ThemeState.Draft or ThemeState.Submitted or ThemeState.Returned => Review.None,

@@ -3,8 +3,6 @@ using Grpc.Core;
 using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Registry.V1;
-using ThemeDay.Type.V1;
-using Enum = System.Enum;
 
 namespace ThemeDay.Cli.Imports;
 
@@ -25,7 +23,7 @@ internal sealed class CampaignUpdate(ApiClient api, CampaignData data, LoadedSta
             {
                 Name = new CampaignNames(data.Campaign).Unit(file.Code),
                 DisplayName = file.Name,
-                Kind = Enum.Parse<UnitKind>(file.Kind),
+                Kind = file.Kind,
                 Etag = loaded.Units[file.Code].Etag,
             };
             var mask = CreateMask(columns[CampaignTexts.Format("Unit", file.Code)].Select(column => column is "name" ? "display_name" : column));

@@ -28,10 +28,10 @@ public enum SignageKind
     Banner = 1,
 
     /// <summary>电子屏.</summary>
-    Display,
+    Display = 2,
 
     /// <summary>其他形式.</summary>
-    Other,
+    Other = 3,
 }
 
 /// <summary>The report (情况报告) of an activity.</summary>

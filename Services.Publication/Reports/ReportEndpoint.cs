@@ -287,14 +287,7 @@ internal static class ReportMapping
         string IdOf(string name) => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name;
     }
 
-    public static Type.V1.SignageKind ToProto(SignageKind kind) =>
-        kind switch
-        {
-            SignageKind.Banner => Type.V1.SignageKind.Banner,
-            SignageKind.Display => Type.V1.SignageKind.Display,
-            SignageKind.Other => Type.V1.SignageKind.Other,
-            _ => throw new InvalidOperationException($"no wire value for {kind}"),
-        };
+    public static Type.V1.SignageKind ToProto(SignageKind kind) => (Type.V1.SignageKind)(int)kind;
 
     public static Proto.Report ToProto(this Report report) =>
         new()

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Demo;
 using ThemeDay.Documents.Sheets;
+using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Tests.Campaigns;
 
@@ -380,7 +381,7 @@ public sealed class CampaignDataTests : IDisposable
     [Fact]
     public void A_unit_that_the_system_has_is_not_imported_again()
     {
-        var data = Given.Data() with { Units = [new("1", "First", "Department"), new("2", "Second, \"new\"", "Township")] };
+        var data = Given.Data() with { Units = [new("1", "First", UnitKind.Department), new("2", "Second, \"new\"", UnitKind.Township)] };
 
         Assert.Equal("code,name,kind\n2,\"Second, \"\"new\"\"\",township\n", data.GetUnitsCsv(["1"]).ReplaceLineEndings("\n"));
     }

@@ -68,7 +68,7 @@ internal static class Given
 
     public static SourceFile File(string name) => new(name, () => [1]);
 
-    public static CampaignData Data(params ThemeRecord[] themes) => new(Campaign, [new("430999001", "First", "Department")], themes);
+    public static CampaignData Data(params ThemeRecord[] themes) => new(Campaign, [new("430999001", "First", UnitKind.Department)], themes);
 
     public static IReadOnlyList<Step> Steps(params ThemeRecord[] themes) => CampaignSteps.Create(Data(themes));
 

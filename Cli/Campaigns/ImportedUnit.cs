@@ -1,0 +1,9 @@
+using ThemeDay.Type.V1;
+
+namespace ThemeDay.Cli.Campaigns;
+
+/// <summary>A unit of the table of units.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">The name on its stamp.</param>
+/// <param name="Kind">Its kind.</param>
+internal sealed record ImportedUnit(string Code, string Name, UnitKind Kind);
