@@ -64,6 +64,7 @@ app.MapGrpcService<UnitEndpoint>();
 app.MapGrpcService<CampaignEndpoint>();
 app.MapGrpcService<ThemeEndpoint>();
 app.MapGrpcService<ContactEndpoint>();
+app.MapGrpcService<UnitContactEndpoint>();
 app.MapGrpcService<ThemeFormEndpoint>();
 app.MapScans();
 app.MapUnitImport();

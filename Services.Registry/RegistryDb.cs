@@ -24,6 +24,9 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : TenantDbC
     /// <summary>Encrypted contacts (联系人及电话).</summary>
     public DbSet<EncryptedContact> Contacts => Set<EncryptedContact>();
 
+    /// <summary>Encrypted mail addresses of units.</summary>
+    public DbSet<UnitContact> UnitContacts => Set<UnitContact>();
+
     /// <summary>
     /// Clients created by operators. They belong to no district, so access is limited by <see cref="Policies.Operator"/> instead of the tenant filter.
     /// </summary>
@@ -40,6 +43,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : TenantDbC
         FilterByTenant<Campaign>(modelBuilder);
         FilterByTenant<Theme>(modelBuilder, theme => theme.Unit);
         FilterByTenant<EncryptedContact>(modelBuilder);
+        FilterByTenant<UnitContact>(modelBuilder, contact => contact.Unit);
     }
 
     /// <inheritdoc/>

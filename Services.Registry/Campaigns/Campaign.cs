@@ -44,6 +44,9 @@ public sealed record CampaignTerms
     /// <summary>Time after a return at which the corrected filing is due.</summary>
     public required LeadTime CorrectionLead { get; init; }
 
+    /// <summary>When units are reminded of their obligations, 0 to 10 steps.</summary>
+    public IReadOnlyList<ReminderStep> Reminders { get; init; } = ReminderStep.Default;
+
     /// <summary>Minimum number of themes of each unit, 1 to 20.</summary>
     public required int MinimumThemes { get; init; }
 

@@ -26,6 +26,7 @@ internal static class CampaignMapping
         "programme_lead",
         "report_lead",
         "correction_lead",
+        "reminder_schedule",
         "minimum_themes",
         "cut_off_date",
         "scheme",
@@ -52,6 +53,7 @@ internal static class CampaignMapping
                 ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
                 ReportLead = campaign.Terms.ReportLead.ToProto(),
                 CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
+                ReminderSchedule = campaign.Terms.Reminders.ToProto(),
                 MinimumThemes = campaign.Terms.MinimumThemes,
                 CutOffDate = campaign.Terms.CutOff.ToProto(),
                 Scheme = campaign.Terms.Scheme,
@@ -106,6 +108,7 @@ internal static class CampaignMapping
                 ProgrammeLead = campaign.Terms.ProgrammeLead.ToProto(),
                 ReportLead = campaign.Terms.ReportLead.ToProto(),
                 CorrectionLead = campaign.Terms.CorrectionLead.ToProto(),
+                ReminderSchedule = campaign.Terms.Reminders.ToProto(),
                 MinimumThemes = campaign.Terms.MinimumThemes,
                 CutOffDate = campaign.Terms.CutOff.ToProto(),
                 Scheme = campaign.Terms.Scheme,
@@ -143,6 +146,7 @@ internal static class CampaignMapping
             ProgrammeLead = ReadLead(draft.ProgrammeLead, "campaign.programme_lead", problems),
             ReportLead = ReadLead(draft.ReportLead, "campaign.report_lead", problems),
             CorrectionLead = ReadLead(draft.CorrectionLead, "campaign.correction_lead", problems),
+            Reminders = draft.ReminderSchedule is { } schedule ? [.. schedule.Steps.Select(FromProto)] : ReminderStep.Default,
             MinimumThemes = draft.MinimumThemes,
             CutOff = RequiredDay(draft.CutOffDate, "campaign.cut_off_date", problems),
             Scheme = draft.Scheme,
@@ -191,6 +195,30 @@ internal static class CampaignMapping
             Types.LeadTime.LeadOneofCase.FixedDate => new(null, null, RequiredDay(lead.FixedDate, $"{field}.fixed_date", problems)),
             _ => new(null, null, null),
         };
+
+    private static Types.ReminderSchedule ToProto(this IReadOnlyList<ReminderStep> steps) =>
+        new() { Steps = { steps.Select(step => new Types.ReminderStep { Kind = step.Kind.ToProto(), WorkingDays = step.WorkingDays }) } };
+
+    private static Types.ReminderKind ToProto(this ReminderKind kind) =>
+        kind switch
+        {
+            ReminderKind.Reminder => Types.ReminderKind.Reminder,
+            ReminderKind.Urging => Types.ReminderKind.Urging,
+            ReminderKind.Circular => Types.ReminderKind.Circular,
+            _ => throw new InvalidOperationException($"no wire value for {kind}"),
+        };
+
+    private static ReminderStep FromProto(Types.ReminderStep step) =>
+        new(
+            step.Kind switch
+            {
+                Types.ReminderKind.Reminder => ReminderKind.Reminder,
+                Types.ReminderKind.Urging => ReminderKind.Urging,
+                Types.ReminderKind.Circular => ReminderKind.Circular,
+                _ => ReminderKind.Unspecified,
+            },
+            step.WorkingDays
+        );
 
     private static DateOnly RequiredDay(Date? date, string field, FieldViolations problems)
     {

@@ -18,6 +18,10 @@ internal static class CampaignQueries
 
 internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
 {
+    // Of campaigns older than the column: ReminderStep.Default.
+    private const string DefaultReminders =
+        """'[{"Kind":1,"WorkingDays":-3},{"Kind":1,"WorkingDays":0},{"Kind":2,"WorkingDays":1},{"Kind":3,"WorkingDays":3}]'""";
+
     public void Configure(EntityTypeBuilder<Campaign> campaign)
     {
         campaign.ToTable("campaign");
@@ -34,6 +38,7 @@ internal sealed class CampaignStorage : IEntityTypeConfiguration<Campaign>
                 terms.Property(stored => stored.ProgrammeLead).HasJsonConversion();
                 terms.Property(stored => stored.ReportLead).HasJsonConversion();
                 terms.Property(stored => stored.CorrectionLead).HasJsonConversion();
+                terms.Property(stored => stored.Reminders).HasJsonConversion().HasDefaultValueSql(DefaultReminders);
                 terms.Property(stored => stored.Scheme).HasMaxLength(63);
             }
         );

@@ -11,6 +11,9 @@ public static class CampaignValidator
     private const int TitleLimit = 200;
     private const int WordLimit = 50;
     private const int ListLimit = 20;
+    private const int MaxReminderSteps = 10;
+    private const int FirstReminderDay = -30;
+    private const int LastReminderDay = 60;
 
     /// <summary>The field violations of the terms, at most 100.</summary>
     /// <param name="terms">Terms of the campaign.</param>
@@ -33,6 +36,7 @@ public static class CampaignValidator
         Lead(terms.ProgrammeLead, "campaign.programme_lead", violations);
         Lead(terms.ReportLead, "campaign.report_lead", violations);
         Lead(terms.CorrectionLead, "campaign.correction_lead", violations);
+        Reminders(terms.Reminders, violations);
         if (terms.MinimumThemes is < 1 or > ListLimit)
             violations.Add(new("campaign.minimum_themes", ErrorReasons.OutOfRange));
         if (terms.CutOff <= terms.Deadline)
@@ -51,6 +55,27 @@ public static class CampaignValidator
             violations.Add(new(field, ErrorReasons.OutOfRange));
         if (words.Distinct().Count() != words.Count)
             violations.Add(new(field, ErrorReasons.Duplicate));
+    }
+
+    private static void Reminders(IReadOnlyList<ReminderStep> steps, FieldViolations violations)
+    {
+        const string Field = "campaign.reminder_schedule.steps";
+        if (steps.Count > MaxReminderSteps)
+            violations.Add(new(Field, ErrorReasons.OutOfRange));
+        foreach (var (place, step) in steps.Take(MaxReminderSteps).Index())
+        {
+            var before = place > 0 ? steps[place - 1] : null;
+            if (step.Kind is ReminderKind.Unspecified)
+                violations.Add(new($"{Field}[{place}].kind", ErrorReasons.Required));
+            else if (step.Kind < before?.Kind || (step.Kind is ReminderKind.Circular && before?.Kind is ReminderKind.Circular))
+                violations.Add(new($"{Field}[{place}].kind", ErrorReasons.OutOfRange));
+            if (
+                step.WorkingDays is < FirstReminderDay or > LastReminderDay
+                || step.WorkingDays <= before?.WorkingDays
+                || (step.Kind is ReminderKind.Reminder) == (step.WorkingDays > 0)
+            )
+                violations.Add(new($"{Field}[{place}].working_days", ErrorReasons.OutOfRange));
+        }
     }
 
     private static void PublicPhoneNumbers(IReadOnlyList<string> numbers, FieldViolations violations)

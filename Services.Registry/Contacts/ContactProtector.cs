@@ -5,7 +5,7 @@ using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Registry.Contacts;
 
-/// <summary>Encrypts and decrypts contacts, each for its theme: the contact of one theme cannot be read as that of another.</summary>
+/// <summary>Encrypts and decrypts contacts, each for its theme or unit: the contact of one cannot be read as that of another.</summary>
 public sealed class ContactProtector(IDataProtectionProvider protection)
 {
     /// <summary>Encrypts the contact of a theme for storage.</summary>
@@ -28,6 +28,16 @@ public sealed class ContactProtector(IDataProtectionProvider protection)
             return false;
         }
     }
+
+    /// <summary>Encrypts the mail addresses of a unit for storage.</summary>
+    public byte[] Protect(UnitName unit, IEnumerable<string> addresses) => CreateProtector(unit).Protect(JsonSerializer.SerializeToUtf8Bytes(addresses));
+
+    /// <summary>Decrypts the stored mail addresses of a unit.</summary>
+    /// <exception cref="CryptographicException">They were encrypted for another unit, or the encryption keys were lost
+    /// (docs/operations.md, Backup).</exception>
+    public IReadOnlyList<string> Unprotect(UnitName unit, byte[] cipher) => JsonSerializer.Deserialize<string[]>(CreateProtector(unit).Unprotect(cipher))!;
+
+    private IDataProtector CreateProtector(UnitName unit) => protection.CreateProtector("ThemeDay.UnitContacts.v1", $"{unit}");
 
     private IDataProtector CreateProtector(ThemeName theme) => protection.CreateProtector("ThemeDay.Contacts.v2", $"{theme}");
 }

@@ -179,7 +179,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
             commands.AddEvent(new EventsV1.ContactResolved { Metadata = context.CreateMetadata(parent.District), Theme = theme.Ref }, parent.District);
         return encrypted.ToDictionary(
             contact => contact.Key,
-            contact => contactProtector.Unprotect(new(parent.District, parent.Campaign, contact.Key), contact.Value.Cipher)
+            contact => contactProtector.Unprotect(new ThemeName(parent.District, parent.Campaign, contact.Key), contact.Value.Cipher)
         );
     }
 

@@ -41,6 +41,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ClientService/ListClients: operator
             ClientService/RotateClientSecret: operator
             ContactService/ResolveContact: service
+            ContactService/ResolveUnitContact: service
             ThemeFormService/GetThemeForm: liaison bureau
             ThemeFormService/ImportThemeForm: liaison bureau
             ThemeService/AcceptTheme: bureau
@@ -57,6 +58,8 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ThemeService/UpdateTheme: liaison bureau
             ThemeService/UploadStampedScan: liaison bureau
             ThemeService/WithdrawTheme: liaison bureau
+            UnitContactService/GetUnitContact: liaison bureau
+            UnitContactService/UpdateUnitContact: liaison bureau
             UnitService/CloseUnit: bureau
             UnitService/CreateUnit: bureau
             UnitService/GetUnit: liaison bureau evaluator system service
@@ -92,6 +95,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             .. ofClients,
             district.Name,
             $"{district.Name}/units/{district.Unit}",
+            $"{district.Name}/units/{district.Unit}/contact",
             $"{district.Name}/units/-",
             district.Campaign,
             first.Name,

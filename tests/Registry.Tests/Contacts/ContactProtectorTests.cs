@@ -23,6 +23,6 @@ public sealed class ContactProtectorTests
     {
         var cipher = protector.Protect(Theme, Contact);
 
-        Assert.Throws<CryptographicException>(() => protector.Unprotect(new(district, campaign, theme), cipher));
+        Assert.Throws<CryptographicException>(() => protector.Unprotect(new ThemeName(district, campaign, theme), cipher));
     }
 }

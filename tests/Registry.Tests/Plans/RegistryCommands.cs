@@ -39,6 +39,7 @@ internal sealed class RegistryCommands(RegistryAtVolume registry)
             new("a theme that is merged, and what becomes of it", MergeThemeAsync),
             new("BatchAcceptThemes", AcceptThemesAsync),
             new("ResolveContact", ResolveContactAsync),
+            new("the contact of a unit", ChangeUnitContactAsync),
             new("a theme form, in and out", ImportThemeFormAsync),
             new("a campaign from its draft to its end", RunCampaignAsync),
             new("a unit", ChangeUnitAsync),
@@ -91,6 +92,22 @@ internal sealed class RegistryCommands(RegistryAtVolume registry)
         await new ContactService.ContactServiceClient(registry.As(registry.Service)).ResolveContactAsync(
             new() { Theme = await SubmitThemeAsync(), Purpose = ContactPurpose.Prefill }
         );
+
+    private async Task ChangeUnitContactAsync()
+    {
+        var contacts = new UnitContactService.UnitContactServiceClient(registry.As(registry.Liaison));
+        await contacts.UpdateUnitContactAsync(
+            new()
+            {
+                UnitContact = new() { Name = $"{Unit}/contact", EmailAddresses = { "zwgk@example.gov.cn" } },
+                RequestId = $"{Guid.NewGuid()}",
+            }
+        );
+        await contacts.GetUnitContactAsync(new() { Name = $"{Unit}/contact" });
+        await new ContactService.ContactServiceClient(registry.As(registry.Service)).ResolveUnitContactAsync(
+            new() { Unit = Unit, Purpose = ContactPurpose.Mail }
+        );
+    }
 
     private async Task ImportThemeFormAsync()
     {
