@@ -30,6 +30,7 @@ IResourceBuilder<IResource> messaging =
 var tokenKey = Secret("token-signing-key", SecretStore.GenerateSigningKey);
 var checkpointKey = Secret("checkpoint-signing-key", SecretStore.GenerateSigningKey);
 var messageKey = Secret("message-authentication-key", SecretStore.GeneratePassword);
+var webhookKey = Secret("webhook-secret-key", SecretStore.GeneratePassword);
 var registryClient = Secret("registry-client", SecretStore.GeneratePassword);
 var schedulingClient = Secret("scheduling-client", SecretStore.GeneratePassword);
 var publicationClient = Secret("publication-client", SecretStore.GeneratePassword);
@@ -56,7 +57,8 @@ var scheduling = builder.AddService<Projects.Services_Scheduling>("scheduling", 
     .WithReference(registry)
     .WithEnvironment("Tokens__ClientSecret", schedulingClient)
     .WithTokenVerificationKey(tokenKey)
-    .WithEnvironment("Checkpoints__SigningKey", checkpointKey);
+    .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
+    .WithEnvironment("Webhooks__SecretKey", webhookKey);
 
 var publication = builder.AddService<Projects.Services_Publication>("publication", state, Port, replicas)
     .WithReference(publicationDb).WaitFor(publicationDb)

@@ -4,8 +4,10 @@ using ThemeDay.Scheduling.Activities;
 using ThemeDay.Scheduling.Arrangements;
 using ThemeDay.Scheduling.Assessment;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Circulars;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.IndicatorSchemes;
+using ThemeDay.Scheduling.Notifications;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.Programmes;
@@ -63,6 +65,18 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : Tenan
     /// <summary>Published overdue notices.</summary>
     public DbSet<OverdueNotice> OverdueNotices => Set<OverdueNotice>();
 
+    /// <summary>The inboxes of units and bureaus.</summary>
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    /// <summary>Deliveries of notifications by mail and webhook.</summary>
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    /// <summary>Addresses of other systems to which notifications are posted.</summary>
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    /// <summary>Released circulars (通报).</summary>
+    public DbSet<Circular> Circulars => Set<Circular>();
+
     /// <summary>The official lists of working days.</summary>
     public DbSet<StoredCalendarYear> CalendarYears => Set<StoredCalendarYear>();
 
@@ -114,6 +128,10 @@ public sealed class SchedulingDb(DbContextOptions<SchedulingDb> options) : Tenan
         FilterByTenant<Programme>(modelBuilder, programme => programme.Unit);
         FilterByTenant<StoredObligation>(modelBuilder, each => each.Unit);
         FilterByTenant<OverdueNotice>(modelBuilder);
+        FilterByTenant<Notification>(modelBuilder, notification => notification.Unit);
+        FilterByTenant<Delivery>(modelBuilder, delivery => delivery.Unit);
+        FilterByTenant<Webhook>(modelBuilder);
+        FilterByTenant<Circular>(modelBuilder);
         FilterByTenant<StoredOperation>(modelBuilder);
         FilterByTenant<Snapshot>(modelBuilder);
         FilterByTenant<StoredSnapshotInputs>(modelBuilder);

@@ -316,6 +316,18 @@ public static class ErrorReasons
     /// <summary>The district has as many units as it may have, or would have more.</summary>
     public const string TooManyUnits = "TOO_MANY_UNITS";
 
+    /// <summary>The district would have more webhooks than it may have.</summary>
+    public const string TooManyWebhooks = "TOO_MANY_WEBHOOKS";
+
+    /// <summary>The operator has not configured webhooks.</summary>
+    public const string WebhooksNotConfigured = "WEBHOOKS_NOT_CONFIGURED";
+
+    /// <summary>The address of the webhook is not https, or is one that is not allowed.</summary>
+    public const string UrlNotAllowed = "URL_NOT_ALLOWED";
+
+    /// <summary>The obligation is met or closed, or its due date is not known.</summary>
+    public const string ObligationNotOpen = "OBLIGATION_NOT_OPEN";
+
     /// <summary>The event of the request would be larger than an event may be.</summary>
     public const string EventTooLarge = "EVENT_TOO_LARGE";
 }

@@ -9,6 +9,9 @@ public static class ShanghaiTime
     /// <summary>The date in Shanghai at an instant.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 
+    /// <summary>The time of day in Shanghai at an instant.</summary>
+    public static TimeOnly TimeOf(DateTimeOffset instant) => TimeOnly.FromTimeSpan(instant.ToOffset(Offset).TimeOfDay);
+
     /// <summary>Today in Shanghai.</summary>
     public static DateOnly Today(TimeProvider clock) => DateOf(clock.GetUtcNow());
 

@@ -5,6 +5,7 @@ using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Cells;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
+using ThemeDay.Scheduling.Notifications;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.PlanDocuments;
 using ThemeDay.ServiceDefaults.Api;
@@ -17,8 +18,15 @@ namespace ThemeDay.Scheduling.Arrangements;
 
 /// <summary>RPCs of monthly arrangements.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calendar, IdempotentCommands commands, IEventRecorder events, TimeProvider clock)
-    : Proto.ArrangementService.ArrangementServiceBase
+public sealed class ArrangementEndpoint(
+    SchedulingDb db,
+    ArrangementReader arrangements,
+    CurrentCalendar calendar,
+    IdempotentCommands commands,
+    IEventRecorder events,
+    Notifier notifier,
+    TimeProvider clock
+) : Proto.ArrangementService.ArrangementServiceBase
 {
     /// <inheritdoc/>
     public override async Task<Proto.Arrangement> GetArrangement(Proto.GetArrangementRequest request, ServerCallContext context) =>
@@ -54,6 +62,7 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
                     },
                     name.Campaign.District
                 );
+                await notifier.IssueAsync(ArrangementNotifications.Released(arrangement, release, clock), context.Actor(), cancellationToken);
                 return arrangement;
             }
         );
@@ -98,22 +107,6 @@ public sealed class ArrangementEndpoint(SchedulingDb db, CurrentCalendar calenda
             release is null ? PlanDocumentTexts.Format("TitleOfDraft", text) : PlanDocumentTexts.Format("TitleOfRelease", text, release.Number);
     }
 
-    private async Task<MonthlyArrangement> ReadAsync(string name, CancellationToken cancellationToken)
-    {
-        var (campaign, month) = ArrangementName.Parse(name);
-        await db.EnsureCampaignOpenedAsync(campaign, cancellationToken);
-        var releases = await db
-            .ArrangementReleases.AsNoTracking()
-            .Where(release => release.District == campaign.District && release.CampaignId == campaign.Campaign && release.Month == month)
-            .OrderBy(release => release.Number)
-            .ToListAsync(cancellationToken);
-        var plan = await db.ListReleasesAsync(campaign, first: 1, int.MaxValue, cancellationToken); // after them: it has each that they refer to
-        return new(
-            new(campaign, month),
-            await db.GetCampaignOpenedAsync(campaign, cancellationToken),
-            plan,
-            releases,
-            await calendar.WorkingDaysAsync(knownTime: null, cancellationToken)
-        );
-    }
+    private Task<MonthlyArrangement> ReadAsync(string name, CancellationToken cancellationToken) =>
+        arrangements.ReadAsync(ArrangementName.Parse(name), cancellationToken);
 }

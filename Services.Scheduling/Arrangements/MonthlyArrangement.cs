@@ -29,6 +29,9 @@ internal sealed record MonthlyArrangement(
     /// <summary>What the plan has changed since the last release; before the first one, nothing.</summary>
     public IReadOnlyList<Proto.PlanChange> PendingChanges => Last is { } last ? FindChanges(last.PlanRelease, PlanReleases.Count) : [];
 
+    /// <summary>Whether there is something to release.</summary>
+    public bool HasChanges => Last is null ? GetEntries(PlanReleases.Count) is not [] : PendingChanges is not [];
+
     /// <summary>The year of the campaign, for dates in texts.</summary>
     public int Year => Campaign.FirstMonth.Year;
 
@@ -38,7 +41,7 @@ internal sealed record MonthlyArrangement(
     public Result<ArrangementRelease> Release(DateOnly on)
     {
         var plan = PlanReleases.Count;
-        if (Last is null ? GetEntries(plan) is [] : PendingChanges is [])
+        if (!HasChanges)
             return new Error(ErrorKind.FailedPrecondition, ErrorReasons.NoChanges);
         if (EffectiveDate.CheckNotBefore(on, EventMapping.ToDateOnly(PlanReleases[^1].ReleaseDate)) is { } tooEarly)
             return tooEarly;

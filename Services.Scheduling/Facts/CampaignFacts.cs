@@ -97,6 +97,8 @@ public sealed class CampaignFacts(SchedulingDb db)
 /// <summary>Converts events to facts.</summary>
 internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
 {
+    private static readonly ResourceNamePattern Obligation = new("districts/{district}/units/{code}/obligations/{obligation}");
+
     public List<Fact> Facts { get; } = [];
 
     public Dictionary<string, string> References { get; } = [];
@@ -144,6 +146,8 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
                 return [new ThemeWithdrawn(stamp, GetId(theme.Theme.Theme))];
             case EventsV1.AnnualPlanReleased plan:
                 return [new PlanReleased(stamp, plan.Release)];
+            case EventsV1.CircularReleased circular:
+                return [new CircularReleased(stamp, ParseNumber(GetId(circular.Circular)).OrThrow(), [.. circular.Obligations.Select(ToNamed)])];
             case EventsV1.ActivityPlanned each:
                 return
                 [
@@ -212,6 +216,12 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             kind is UnitKind.Unspecified && units.TryGetValue(GetId(unit), out var known) ? known.Kind : EventMapping.ToSchemeKind(kind),
             deadline
         );
+
+    private static NamedObligation ToNamed(string obligation)
+    {
+        var ids = Obligation.Parse(obligation, "obligation").OrThrow();
+        return new(ids[1], ids[2]);
+    }
 
     private void AddReference(IMessage message)
     {

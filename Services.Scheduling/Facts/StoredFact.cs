@@ -38,6 +38,8 @@ public sealed record StoredFact(
         SnapshotSubmitted.Descriptor.FullName,
         ObligationOverdue.Descriptor.FullName,
         ObligationCleared.Descriptor.FullName,
+        NotificationIssued.Descriptor.FullName,
+        NotificationAcknowledged.Descriptor.FullName,
     ];
 
     /// <summary>Compares by record time and, for equal times, by event id as PostgreSQL does.</summary>

@@ -58,6 +58,17 @@ public sealed record ThemeWithdrawn(FactStamp Stamp, string Theme) : Fact(Stamp)
 /// <summary>A plan was released. From then on a unit without an activity is scored as having none.</summary>
 public sealed record PlanReleased(FactStamp Stamp, int Release) : Fact(Stamp);
 
+/// <summary>A circular of overdue units was released: each unit has to put right what it names.</summary>
+/// <param name="Stamp">The event identity and times.</param>
+/// <param name="Number">The number of the circular.</param>
+/// <param name="Named">The obligations that it names.</param>
+public sealed record CircularReleased(FactStamp Stamp, int Number, IReadOnlyList<NamedObligation> Named) : Fact(Stamp);
+
+/// <summary>An obligation that a circular names.</summary>
+/// <param name="Unit">The code of the obligated unit.</param>
+/// <param name="Id">The obligation id.</param>
+public sealed record NamedObligation(string Unit, string Id);
+
 /// <summary>A released plan scheduled an accepted theme as an activity.</summary>
 /// <param name="Stamp">The event identity and times.</param>
 /// <param name="Activity">The activity id.</param>

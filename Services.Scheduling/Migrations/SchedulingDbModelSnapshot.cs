@@ -381,6 +381,177 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("calendar_year", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Scheduling.Circulars.Circular", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("CampaignId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("items");
+
+                    b.Property<DateOnly>("ReleasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("released_on");
+
+                    b.HasKey("District", "CampaignId", "Number")
+                        .HasName("pk_circular");
+
+                    b.ToTable("circular", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Delivery", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid?>("NotificationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notification_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WebhookId")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("webhook_id")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_delivery");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_delivery_next_attempt_at")
+                        .HasFilter("state = 'Pending'");
+
+                    b.HasIndex("District", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_delivery_district_created_at_id");
+
+                    b.HasIndex("District", "Unit", "Day")
+                        .HasDatabaseName("ix_delivery_district_unit_day");
+
+                    b.ToTable("delivery", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Webhook", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Salt")
+                        .HasColumnType("uuid")
+                        .HasColumnName("salt");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("url")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_webhook");
+
+                    b.ToTable("webhook", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Scheduling.Facts.StoredFact", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -474,6 +645,111 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("indicator_scheme", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Notification", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("acknowledged_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CampaignId")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("campaign_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("date")
+                        .HasColumnName("due");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("MailedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("mailed_on");
+
+                    b.Property<string>("ObligationKind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("obligation_kind")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("ThemeId")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("theme_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_notification");
+
+                    b.HasIndex("District", "CampaignId")
+                        .HasDatabaseName("ix_notification_district_campaign_id")
+                        .HasFilter("kind = 'CircularPending'");
+
+                    b.HasIndex("District", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_notification_district_created_at_id");
+
+                    b.HasIndex("IssuedOn", "District", "Unit")
+                        .HasDatabaseName("ix_notification_issued_on_district_unit")
+                        .HasFilter("mailed_on is null and unit <> ''");
+
+                    b.HasIndex("District", "Unit", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_notification_district_unit_created_at_id");
+
+                    b.ToTable("notification", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueNotice", b =>
                 {
                     b.Property<string>("District")
@@ -564,6 +840,10 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("paused_days");
 
+                    b.Property<DateOnly?>("RemindOn")
+                        .HasColumnType("date")
+                        .HasColumnName("remind_on");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -581,6 +861,10 @@ namespace ThemeDay.Scheduling.Migrations
 
                     b.HasKey("District", "Unit", "Id")
                         .HasName("pk_obligation");
+
+                    b.HasIndex("RemindOn")
+                        .HasDatabaseName("ix_obligation_remind_on")
+                        .HasFilter("remind_on is not null");
 
                     b.HasIndex("WatchOn")
                         .HasDatabaseName("ix_obligation_watch_on")

@@ -15,6 +15,7 @@ public sealed class Ledger
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> corrections = [];
     private readonly Dictionary<(ObligationKind Kind, string Subject), List<ObligationBuilder>> uncorrected = []; // the corrections without a receipt
     private readonly Dictionary<string, List<Fact>> early = []; // filings and returns that took effect before their activity was planned
+    private readonly List<CircularReleased> circulars = [];
     private readonly CampaignTerms terms;
     private readonly WorkingDays calendar;
     private CampaignExtended? extension; // the latest for all units
@@ -38,17 +39,37 @@ public sealed class Ledger
         var ledger = new Ledger(terms, calendar);
         foreach (var fact in knowledge.Order(facts).WithCancellation(cancellationToken))
             ledger.Apply(fact);
-        return
+        List<Obligation> derived =
         [
             .. ledger
                 .obligations.Values.Concat(ledger.corrections.Values.SelectMany(each => each))
                 .WithCancellation(cancellationToken)
                 .Select(obligation => obligation.Build(knowledge.AsOf, calendar))
-                .Concat(ledger.submissions.Values.Where(each => each.WasInvited).Select(each => each.Build(knowledge.AsOf, calendar)))
+                .Concat(ledger.submissions.Values.Where(each => each.WasInvited).Select(each => each.Build(knowledge.AsOf, calendar))),
+        ];
+        derived.AddRange(ledger.DeriveRectifications(derived.ToLookup(obligation => obligation.Unit), knowledge.AsOf));
+        return
+        [
+            .. derived
                 .OrderBy(obligation => obligation.Unit, StringComparer.Ordinal)
                 .ThenBy(obligation => obligation.Kind)
                 .ThenBy(obligation => obligation.Subject, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>What the circulars oblige their units to put right: met with the last of what they name, closed when all of it is closed.</summary>
+    /// <remarks>docs/domain.md, Circulars.</remarks>
+    private IEnumerable<Obligation> DeriveRectifications(ILookup<string, Obligation> obligationsByUnit, DateOnly asOf)
+    {
+        foreach (var circular in circulars)
+        {
+            var due = terms.Correction.DueAfter(circular.Stamp.EffectiveOn, calendar);
+            foreach (var named in circular.Named.GroupBy(each => each.Unit))
+            {
+                List<Obligation> owed = [.. obligationsByUnit[named.Key].Where(each => named.Any(name => ObligationName.IsId(name.Id, each)))];
+                yield return RectificationBuilder.Build(circular, named.Key, due, owed, asOf, calendar);
+            }
+        }
     }
 
     private void Apply(Fact fact)
@@ -100,6 +121,9 @@ public sealed class Ledger
                 break;
             case ReportReturned returned:
                 ReturnedOf(returned.Activity, ObligationKind.CorrectReport, fact);
+                break;
+            case CircularReleased circular:
+                circulars.Add(circular);
                 break;
             default:
                 break; // the remaining facts matter only for scoring

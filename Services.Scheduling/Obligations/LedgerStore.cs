@@ -38,7 +38,12 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
     private const int NotDerivable = -1;
 
     /// <summary>The types of facts that concern the obligations of all units of a campaign, if they name no unit.</summary>
-    internal static readonly string[] CampaignWideTypes = [EventsV1.CampaignOpened.Descriptor.FullName, EventsV1.CampaignExtended.Descriptor.FullName];
+    internal static readonly string[] CampaignWideTypes =
+    [
+        EventsV1.CampaignOpened.Descriptor.FullName,
+        EventsV1.CampaignExtended.Descriptor.FullName,
+        EventsV1.CircularReleased.Descriptor.FullName,
+    ];
 
     // The calendar before the campaigns, and those in one order: no two transactions wait for each other.
     private const string Lock = """
@@ -77,13 +82,14 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
     // A row that is the same already is not written. One that is open is looked at when its due date has passed, one with a notice at once. While the statement
     // waits for the row, the overdue watch may give a notice that the statement does not see, but it clears watch_on then: such a row is looked at again, too.
     // One that is looked at after tomorrow cannot have one: the day of PostgreSQL may be the one before that of Shanghai.
+    // One that is open is looked at for its next reminder, too.
     private const string Upsert = """
         with derived (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message) as (
             select * from unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::date[], $10::int[], $11::int[], $12::bytea[]
             )
         )
-        insert into obligation (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, watch_on)
+        insert into obligation (district, unit, id, campaign_id, kind, state, due, yellow_on, missed_due, days_late, paused_days, message, watch_on, remind_on)
         select derived.*,
             coalesce(
                 (
@@ -93,7 +99,8 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
                     limit 1
                 ),
                 case when derived.state = 'Open' then derived.due + 1 end
-            )
+            ),
+            case when derived.state = 'Open' then '-infinity'::date end
         from derived left join obligation stored on (stored.district, stored.unit, stored.id) = (derived.district, derived.unit, derived.id)
         where stored.id is null
             or (stored.campaign_id, stored.kind, stored.state, stored.due, stored.yellow_on) is distinct from
@@ -103,7 +110,8 @@ public sealed partial class LedgerStore(WorkingDaysCache calendars, ILogger<Ledg
         on conflict (district, unit, id) do update set
             campaign_id = excluded.campaign_id, kind = excluded.kind, state = excluded.state, due = excluded.due, yellow_on = excluded.yellow_on,
             missed_due = excluded.missed_due, days_late = excluded.days_late, paused_days = excluded.paused_days, message = excluded.message,
-            watch_on = case when obligation.watch_on > current_date + 1 then excluded.watch_on else '-infinity' end
+            watch_on = case when obligation.watch_on > current_date + 1 then excluded.watch_on else '-infinity' end,
+            remind_on = excluded.remind_on
         """;
 
     // A list concerns due dates from the year before, which a lead time counts back to, to the year after, and days late that are counted through it.

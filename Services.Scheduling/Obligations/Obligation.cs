@@ -23,6 +23,9 @@ public enum ObligationKind
 
     /// <summary>Refile a returned report.</summary>
     CorrectReport,
+
+    /// <summary>Put right all that a circular names of the unit.</summary>
+    Rectify,
 }
 
 /// <summary>The state of an obligation, derived from the facts of its campaign.</summary>

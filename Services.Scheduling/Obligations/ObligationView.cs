@@ -110,11 +110,29 @@ internal static class ObligationName
 {
     public static readonly ResourceNamePattern Pattern = new("districts/{district}/units/{code}/obligations/{obligation}");
 
+    private const string SubmitThemePrefix = "submit-theme-";
+
     /// <summary>The obligation id, composed of kind and subject so that it is stable across derivations.</summary>
     public static string GetId(CampaignRecord campaign, Obligation obligation) =>
         obligation.Kind switch
         {
-            ObligationKind.SubmitTheme => $"submit-theme-{campaign.Name.Campaign}",
+            ObligationKind.SubmitTheme => $"{SubmitThemePrefix}{campaign.Name.Campaign}",
+            ObligationKind.Rectify => $"rectify-{campaign.Name.Campaign}~{obligation.Subject}",
+            _ => GetKey(obligation),
+        };
+
+    /// <summary>Whether an id of the campaign is that of the obligation.</summary>
+    public static bool IsId(string id, Obligation obligation) =>
+        obligation.Kind switch
+        {
+            ObligationKind.SubmitTheme => id.StartsWith(SubmitThemePrefix, StringComparison.Ordinal),
+            ObligationKind.Rectify => false, // no circular names one
+            _ => id == GetKey(obligation),
+        };
+
+    private static string GetKey(Obligation obligation) =>
+        obligation.Kind switch
+        {
             ObligationKind.FileProgramme => $"file-programme-{obligation.Subject}",
             ObligationKind.FileReport => $"file-report-{obligation.Subject}",
             ObligationKind.CorrectTheme => $"correct-theme-{GetReturnEventId(obligation)}",
@@ -152,16 +170,7 @@ public static class ObligationMapping
         {
             Name = ObligationName.Format(district, obligation.Unit, ObligationName.GetId(campaign, obligation)),
             Campaign = $"{campaign.Name}",
-            Kind = obligation.Kind switch
-            {
-                ObligationKind.SubmitTheme => Proto.ObligationKind.SubmitTheme,
-                ObligationKind.FileProgramme => Proto.ObligationKind.FileProgramme,
-                ObligationKind.FileReport => Proto.ObligationKind.FileReport,
-                ObligationKind.CorrectTheme => Proto.ObligationKind.CorrectTheme,
-                ObligationKind.CorrectProgramme => Proto.ObligationKind.CorrectProgramme,
-                ObligationKind.CorrectReport => Proto.ObligationKind.CorrectReport,
-                _ => throw new InvalidOperationException($"no wire value for {obligation.Kind}"),
-            },
+            Kind = obligation.Kind.ToProto(),
             Subject = obligation.Kind switch
             {
                 ObligationKind.SubmitTheme => $"{new UnitName(district, obligation.Unit)}",
@@ -169,10 +178,13 @@ public static class ObligationMapping
                 ObligationKind.CorrectTheme => $"{new ThemeName(district, campaign.Name.Campaign, obligation.Subject)}",
                 ObligationKind.CorrectProgramme => $"{ActivityName.FromId(district, obligation.Subject)}/programme",
                 ObligationKind.CorrectReport => $"{ActivityName.FromId(district, obligation.Subject)}/report",
+                ObligationKind.Rectify => $"{campaign.Name}/circulars/{obligation.Subject}",
                 _ => throw new InvalidOperationException($"no subject for {obligation.Kind}"),
             },
             ReturnEventId = ObligationName.GetReturnEventId(obligation),
-            ExternalReference = obligation.Kind is ObligationKind.SubmitTheme ? "" : campaign.References.GetValueOrDefault(obligation.Subject, ""),
+            ExternalReference = obligation.Kind is ObligationKind.SubmitTheme or ObligationKind.Rectify
+                ? ""
+                : campaign.References.GetValueOrDefault(obligation.Subject, ""),
             DueDate = obligation.Due.ToProto(),
             MissingYear = obligation.MissingYear,
             History =
@@ -212,6 +224,20 @@ public static class ObligationMapping
         if (timing.DaysLateOn(day, calendar) is { } days)
             message.DaysLate = days;
     }
+
+    /// <summary>Maps a kind.</summary>
+    public static Proto.ObligationKind ToProto(this ObligationKind kind) =>
+        kind switch
+        {
+            ObligationKind.SubmitTheme => Proto.ObligationKind.SubmitTheme,
+            ObligationKind.FileProgramme => Proto.ObligationKind.FileProgramme,
+            ObligationKind.FileReport => Proto.ObligationKind.FileReport,
+            ObligationKind.CorrectTheme => Proto.ObligationKind.CorrectTheme,
+            ObligationKind.CorrectProgramme => Proto.ObligationKind.CorrectProgramme,
+            ObligationKind.CorrectReport => Proto.ObligationKind.CorrectReport,
+            ObligationKind.Rectify => Proto.ObligationKind.Rectify,
+            _ => throw new InvalidOperationException($"no wire value for {kind}"),
+        };
 
     /// <summary>Maps a light; Unspecified represents an obligation that is not open.</summary>
     public static Proto.Light ToProto(this Light? light) =>

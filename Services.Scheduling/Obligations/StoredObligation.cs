@@ -49,6 +49,9 @@ public sealed class StoredObligation
     /// <summary>The day from which the overdue watch has to look at it; null if that is not needed before its facts change.</summary>
     public DateOnly? WatchOn { get; set; }
 
+    /// <summary>The day from which it has to be looked at for the next reminder; null if there is none before its facts change.</summary>
+    public DateOnly? RemindOn { get; set; }
+
     /// <summary>The resource name.</summary>
     public string Name => ObligationName.Format(District, Unit, Id);
 
@@ -60,12 +63,15 @@ public sealed class StoredObligation
 
     /// <summary>The record dates, Asia/Shanghai, of the facts that set its due dates.</summary>
     public IEnumerable<DateOnly> DueDatesRecordedOn() =>
-        Proto.Obligation.Parser.ParseFrom(Message).History.Select(due => DateConversions.Parse(due.RecordDate, "record_date").OrThrow()!.Value);
+        ToMessage().History.Select(due => DateConversions.Parse(due.RecordDate, "record_date").OrThrow()!.Value);
+
+    /// <summary>The API message without light, late and days_late.</summary>
+    public Proto.Obligation ToMessage() => Proto.Obligation.Parser.ParseFrom(Message);
 
     /// <summary>The API message as of a day.</summary>
     public Proto.Obligation ToProto(DateOnly day, WorkingDays calendar)
     {
-        var message = Proto.Obligation.Parser.ParseFrom(Message);
+        var message = ToMessage();
         message.SetTiming(Timing, day, calendar);
         return message;
     }
@@ -106,5 +112,6 @@ internal sealed class ObligationStorage : IEntityTypeConfiguration<StoredObligat
             stored.Id,
         }); // the open ones of a unit, of a district and of a province
         obligation.HasIndex(stored => stored.WatchOn).HasFilter("watch_on is not null");
+        obligation.HasIndex(stored => stored.RemindOn).HasFilter("remind_on is not null");
     }
 }

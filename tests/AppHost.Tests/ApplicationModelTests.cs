@@ -29,7 +29,7 @@ public sealed partial class ApplicationModelTests : IDisposable
 
     [Theory]
     [InlineData("registry", "token-signing-key", "registry-client", "scheduling-client", "publication-client", "cli-client")]
-    [InlineData("scheduling", "scheduling-client")]
+    [InlineData("scheduling", "scheduling-client", "webhook-secret-key")]
     [InlineData("publication", "publication-client")]
     public async Task A_service_is_given_its_own_secrets_and_no_other(string service, params string[] own)
     {

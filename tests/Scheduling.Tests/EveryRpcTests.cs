@@ -40,10 +40,20 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             CalendarService/GetCalendarYear: liaison bureau evaluator system operator service
             CalendarService/ImportCalendarYear: operator
             CalendarService/ListCalendarYears: liaison bureau evaluator system operator service
+            CircularService/GetCircular: liaison bureau evaluator system service
+            CircularService/GetCircularDocument: bureau evaluator system service
+            CircularService/ListCirculars: liaison bureau evaluator system service
+            CircularService/ReleaseCircular: bureau
             ExportService/ExportCampaign: bureau evaluator system service
             IndicatorSchemeService/GetIndicatorScheme: liaison bureau evaluator system operator service
             IndicatorSchemeService/ImportIndicatorScheme: operator
             IndicatorSchemeService/ListIndicatorSchemes: liaison bureau evaluator system operator service
+            NotificationService/AcknowledgeNotification: liaison bureau
+            NotificationService/GetNotification: liaison bureau evaluator system service
+            NotificationService/ListDeliveries: bureau evaluator system service
+            NotificationService/ListNotifications: liaison bureau evaluator system service
+            NotificationService/RetryDelivery: bureau
+            NotificationService/SendReminder: bureau
             ObligationService/CountObligations: liaison bureau evaluator system service
             ObligationService/CountObligationsByDistrict: liaison bureau evaluator system service
             ObligationService/GetObligation: liaison bureau evaluator system service
@@ -72,6 +82,10 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/ListProgrammes: liaison bureau evaluator system service
             ProgrammeService/ReopenProgramme: bureau
             ProgrammeService/ReturnProgramme: bureau
+            WebhookService/CreateWebhook: bureau
+            WebhookService/DeleteWebhook: bureau
+            WebhookService/GetWebhook: bureau
+            WebhookService/ListWebhooks: bureau
             """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync(string code)
@@ -86,6 +100,21 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
         var evidence = await district.SubmittedAsync("t-3");
         var obligation = (await district.Obligations.ListObligationsAsync(new() { Parent = district.Unit })).Obligations[0];
         var snapshot = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-01").ToProto() });
+        var webhook = await new WebhookService.WebhookServiceClient(Host.As(district.Bureau)).CreateWebhookAsync(
+            new()
+            {
+                Parent = district.Name,
+                WebhookId = "office-system",
+                Webhook = new() { Url = "http://127.0.0.1:9/", Unit = district.Unit }, // where nothing listens
+            }
+        );
+        var circular = await district.ReleasedCircularAsync(await district.PlannedAsync("t-4", firstDay: "2023-05-16"), due: "2023-05-09");
+        var delivery = (
+            await new NotificationService.NotificationServiceClient(Host.As(district.Bureau)).ListDeliveriesAsync(new() { Parent = district.Name })
+        ).Deliveries[0];
+        var reminder = await new NotificationService.NotificationServiceClient(Host.As(district.Bureau)).SendReminderAsync(
+            new() { Obligation = (await district.ListObligationsAsync("state = open"))[0].Name }
+        );
         List<string> operations = [];
         for (var count = 0; count < 3; count++)
         {
@@ -108,6 +137,10 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             $"{district.Plan}/releases/1",
             $"{district.Campaign}/arrangements/2023-06",
             obligation.Name,
+            reminder.Name,
+            circular,
+            delivery.Name,
+            webhook.Name,
             $"{evidence}",
             snapshot.Name,
             .. operations,

@@ -309,6 +309,30 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, string Co
         );
     }
 
+    /// <summary>A circular that names an overdue programme of the first unit: as if its reminders had been issued.</summary>
+    public async Task<string> ReleasedCircularAsync(string activity, string due)
+    {
+        var obligation = $"{Unit}/obligations/file-programme-2023-1~{activity.Split('/')[^1]}";
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
+        db.Add(
+            new Scheduling.Notifications.Notification
+            {
+                District = Code,
+                Id = Scheduling.Notifications.Notification.CreateId(obligation),
+                Unit = $"{Code}D1",
+                Kind = Scheduling.Notifications.NotificationKind.CircularPending,
+                CampaignId = "2023-1",
+                Subject = obligation,
+                ObligationKind = Scheduling.Obligations.ObligationKind.FileProgramme,
+                Due = Given.Day(due),
+                IssuedOn = Given.Day(due).AddDays(5),
+            }
+        );
+        await db.SaveChangesAsync();
+        return (await new CircularService.CircularServiceClient(Host.As(Bureau)).ReleaseCircularAsync(new() { Parent = Campaign })).Name;
+    }
+
     /// <summary>The report of an activity of the first unit published by Publication.</summary>
     public Task<Guid> ReportPublishedAsync(string activity, int pictures = 3) =>
         ReceiveEventAsync(

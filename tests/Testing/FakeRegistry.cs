@@ -14,12 +14,15 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     private FakeRegistry(string caller) =>
         stub = new(
-            services => services.AddSingleton(new ContactEndpoint(caller, Contacts, Deadlines)),
+            services => services.AddSingleton(new ContactEndpoint(caller, Contacts, MailAddresses, Deadlines)),
             endpoints => endpoints.MapGrpcService<ContactEndpoint>()
         );
 
     /// <summary>The known contacts by theme.</summary>
     public ConcurrentDictionary<string, ResolveContactResponse> Contacts { get; } = [];
+
+    /// <summary>The mail addresses of units, by name.</summary>
+    public ConcurrentDictionary<string, string[]> MailAddresses { get; } = [];
 
     /// <summary>The deadline of the last request for a contact, by theme.</summary>
     public ConcurrentDictionary<string, DateTime> Deadlines { get; } = [];
@@ -41,6 +44,7 @@ public sealed class FakeRegistry : IAsyncDisposable
     private sealed class ContactEndpoint(
         string caller,
         ConcurrentDictionary<string, ResolveContactResponse> contacts,
+        ConcurrentDictionary<string, string[]> mailAddresses,
         ConcurrentDictionary<string, DateTime> deadlines
     ) : ContactService.ContactServiceBase
     {
@@ -50,6 +54,12 @@ public sealed class FakeRegistry : IAsyncDisposable
             Assert.Equal((caller, "service", ContactPurpose.PrivacyCheck), (token.Subject, token.GetClaim("role").Value, request.Purpose));
             deadlines[request.Theme] = context.Deadline;
             return Task.FromResult(contacts.TryGetValue(request.Theme, out var contact) ? contact : throw new RpcException(new(StatusCode.NotFound, "none")));
+        }
+
+        public override Task<ResolveUnitContactResponse> ResolveUnitContact(ResolveUnitContactRequest request, ServerCallContext context)
+        {
+            Assert.Equal(ContactPurpose.Mail, request.Purpose);
+            return Task.FromResult(new ResolveUnitContactResponse { EmailAddresses = { mailAddresses.GetValueOrDefault(request.Unit, []) } });
         }
     }
 }

@@ -209,8 +209,11 @@ public abstract partial class RpcBoundaryTests<TProgram>
     [InlineData(40)]
     public async Task A_message_over_the_limit_is_told_so(int times)
     {
-        foreach (var rpc in Rpcs)
+        foreach (var (place, rpc) in Rpcs.Index())
         {
+            // Kestrel refuses streams of a connection (ENHANCE_YOUR_CALM) that has about a hundred whose body it did not read to the end.
+            if (place % 40 == 0)
+                Host.Reconnect();
             var answer = await AskedAsync(rpc, RawResponse.Frame(new byte[Math.Min((times * rpc.LimitBytes) + 1, 17 << 20)]));
             Expect(rpc, StatusCode.ResourceExhausted, ErrorReasons.MessageTooLarge, answer);
             Assert.Null(answer.Details!.GetDetail<RetryInfo>()); // waiting does not help

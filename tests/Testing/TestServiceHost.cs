@@ -33,7 +33,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     private readonly Uri http = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly Uri grpc = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly GrpcChannel channel;
-    private readonly SocketsHttpHandler wire = Wire();
+    private SocketsHttpHandler wire = Wire();
     private readonly WebApplicationFactory<TProgram> factory;
     private readonly ConcurrentQueue<(LogLevel Level, int EventId, string Message)> logged = new();
 
@@ -69,6 +69,8 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
             host.UseSetting("Checkpoints:SigningKey", tokens.SigningKey);
             host.UseSetting("Contacts:KeyFolder", folder.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
+            host.UseSetting("Webhooks:SecretKey", "of-tests, at least thirty-two characters");
+            host.UseSetting("Webhooks:AllowedNetworks", "127.0.0.0/8");
             host.UseSetting("Limits:DefaultDeadline", "00:01:00"); // a busy machine
             host.UseSetting("Logging:LogLevel:Default", "Warning");
             host.UseSetting("Logging:LogLevel:ThemeDay.ServiceDefaults.Api.ExceptionMapper", "Debug"); // clients that leave
@@ -196,6 +198,13 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
     /// <param name="headers">Additional headers.</param>
     public Task<RawResponse> RawAsync(string method, byte[] body, string? token, params (string Name, string Value)[] headers) =>
         RawAsync(method, body, token, TimeSpan.FromSeconds(3), headers); // otherwise an event stream would stay open
+
+    /// <summary>Closes the connections of the raw calls: the next one has a new connection.</summary>
+    public void Reconnect()
+    {
+        wire.Dispose();
+        wire = Wire();
+    }
 
     /// <summary>Sends raw bytes as a gRPC call with another deadline.</summary>
     public Task<RawResponse> RawAsync(string method, byte[] body, string? token, TimeSpan deadline, params (string Name, string Value)[] headers) =>

@@ -67,6 +67,13 @@ internal sealed class FactEvents(DistrictForTests district, JudgedCampaign campa
             },
             Known.ThemeReturned each => new Events.V1.ThemeReturned { Metadata = on, Theme = Theme(each.Theme) },
             Known.ThemeWithdrawn each => new Events.V1.ThemeWithdrawn { Metadata = on, Theme = Theme(each.Theme) },
+            Known.CircularReleased each => new Events.V1.CircularReleased
+            {
+                Metadata = on,
+                Campaign = district.Campaign,
+                Circular = $"{district.Campaign}/circulars/{each.Number}",
+                Obligations = { each.Named.Select(named => $"{Unit(named.Unit)}/obligations/{InCampaign(named.Id)}") },
+            },
             PlanReleased each => new AnnualPlanReleased
             {
                 Metadata = on,
@@ -108,6 +115,12 @@ internal sealed class FactEvents(DistrictForTests district, JudgedCampaign campa
             _ => null,
         };
     }
+
+    // Ids of activities have their campaign.
+    private static string InCampaign(string obligation) =>
+        obligation
+            .Replace("file-programme-", "file-programme-2023-1~", StringComparison.Ordinal)
+            .Replace("file-report-", "file-report-2023-1~", StringComparison.Ordinal);
 
     private string Unit(string unit) => $"{district.Name}/units/{unit}";
 

@@ -60,7 +60,7 @@ internal sealed class HistoryRules(CampaignTerms terms)
             ThemeReopened theme => Of(theme.Theme) is null && Move(theme.Theme, null, on, ThemeStep.Submitted, from: [ThemeStep.Accepted, ThemeStep.Declined]),
             ThemeUnmerged theme => Move(theme.Theme, null, on, ThemeStep.Submitted, from: [ThemeStep.Merged]),
             ThemeWithdrawn theme => Move(theme.Theme, null, on, ThemeStep.Withdrawn, from: [ThemeStep.Submitted, ThemeStep.Returned]),
-            PlanReleased => openedOn is not null,
+            PlanReleased or CircularReleased => openedOn is not null,
             ActivityPlanned activity => Plan(activity, on),
             ActivityRescheduled moved => On(moved.Activity, on, ActivityStep.Planned) is { } activity && activity.Place(moved.FirstDay, moved.LastDay, on),
             ActivityCancelled cancelled => On(cancelled.Activity, on, ActivityStep.Planned) is { } activity && activity.Become(ActivityStep.Cancelled, on),

@@ -8,6 +8,7 @@ internal enum ModelKind
     CorrectTheme,
     CorrectProgramme,
     CorrectReport,
+    Rectify,
 }
 
 internal enum ModelState
@@ -36,7 +37,7 @@ internal enum ModelLineState
 /// <summary>An obligation of the model.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Unit">The unit code.</param>
-/// <param name="Subject">The unit code for SubmitTheme, the theme id for CorrectTheme, else the activity id.</param>
+/// <param name="Subject">The unit code for SubmitTheme, the theme id for CorrectTheme, the number of the circular for Rectify, else the activity id.</param>
 /// <param name="Answers">The fact id of the return that a correction answers; null for other obligations.</param>
 /// <param name="Due">The due date in force; null if unknown.</param>
 /// <param name="Met">The effective date of the receipt that met it; null if none did.</param>

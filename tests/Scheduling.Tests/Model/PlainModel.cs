@@ -39,10 +39,11 @@ internal static class PlainModel
                     .Select(each => (Obligation: ReportCorrection(view, each), Return: (FactStamp?)each.Stamp))
             );
 
+        var others = first.Concat(corrections).ToList();
         return
         [
-            .. first
-                .Concat(corrections)
+            .. others
+                .Concat(Rectifications(view, [.. others.Select(each => each.Obligation)]).Select(each => (Obligation: each, Return: (FactStamp?)null)))
                 .OrderBy(each => each.Obligation.Unit, StringComparer.Ordinal)
                 .ThenBy(each => each.Obligation.Kind)
                 .ThenBy(each => each.Obligation.Subject, StringComparer.Ordinal)
@@ -318,6 +319,45 @@ internal static class PlainModel
         var filed = view.All<ReportFiled>().FirstOrDefault(each => each.Activity == returned.Activity && IsBefore(returned.Stamp, each.Stamp))?.Stamp;
         return ActivityCorrection(view, ModelKind.CorrectReport, returned.Activity, returned.Stamp, filed);
     }
+
+    // docs/domain.md, Circulars
+    private static IEnumerable<ModelObligation> Rectifications(View view, IReadOnlyList<ModelObligation> others) =>
+        view.All<CircularReleased>()
+            .SelectMany(circular => circular.Named.Select(each => each.Unit).Distinct().Select(unit => Rectification(view, circular, unit, others)));
+
+    // docs/domain.md, Circulars: open while anything that it names is, met with the last of it that is met, otherwise closed.
+    private static ModelObligation Rectification(View view, CircularReleased circular, string unit, IReadOnlyList<ModelObligation> others)
+    {
+        var owed = others.Where(each => each.Unit == unit && circular.Named.Any(named => named.Unit == unit && named.Id == IdOf(each))).ToList();
+        var due = DueAfter(view, view.Terms.Correction, circular.Stamp.EffectiveOn).Date;
+        var state =
+            owed.Any(each => each.State is ModelState.Open) ? ModelState.Open
+            : owed.Any(each => each.State is ModelState.Met) ? ModelState.Met
+            : ModelState.Closed;
+        var met = state is ModelState.Met ? owed.Max(each => each.State is ModelState.Met ? each.Met : null) : null;
+        var missed = state is not ModelState.Closed && due < (met ?? view.EvaluationDate) ? due : null;
+        return new ModelObligation(
+            ModelKind.Rectify,
+            unit,
+            $"{circular.Number}",
+            null,
+            due,
+            met,
+            missed,
+            missed is null ? 0 : DaysLate(view, missed.Value, met ?? view.EvaluationDate, []).Days,
+            state,
+            state is ModelState.Open ? LightOf(view, due, missed) : null
+        );
+    }
+
+    private static string IdOf(ModelObligation obligation) =>
+        obligation.Kind switch
+        {
+            ModelKind.SubmitTheme => "submit-theme-2023-1",
+            ModelKind.FileProgramme => $"file-programme-{obligation.Subject}",
+            ModelKind.FileReport => $"file-report-{obligation.Subject}",
+            _ => "", // random circulars name no corrections
+        };
 
     // docs/domain.md, Corrections, Lead times
     private static DueDate CorrectionDue(View view, FactStamp from) => new(from, DueAfter(view, view.Terms.Correction, from.EffectiveOn));

@@ -21,8 +21,8 @@ internal sealed record JudgedCampaign(
 
 /// <summary>
 /// Makes random campaigns of April 2023 to March 2024: invitations, extensions, filings, returns, releases that plan, move, cancel, replan and drop, held
-/// marks and their reversal, publicity and opinions; entered on the day, later, or all at once from paper; with units of every kind and years of the calendar
-/// missing. A third of them are restless: few themes, whose activities are cancelled, planned again and filed for many times.
+/// marks and their reversal, circulars, publicity and opinions; entered on the day, later, or all at once from paper; with units of every kind and years of
+/// the calendar missing. A third of them are restless: few themes, whose activities are cancelled, planned again and filed for many times.
 /// </summary>
 internal sealed class RandomCampaign
 {
@@ -101,8 +101,11 @@ internal sealed class RandomCampaign
         var unit = Pick(Units);
         var deadline = terms.Deadline.AddDays(random.Next(0, 40));
         var on = Day(Start);
-        switch (random.Next(4))
+        switch (random.Next(6))
         {
+            case 4 or 5:
+                TellOfCircular();
+                break;
             case 0:
                 Tell(on, stamp => new UnitInvited(stamp, unit, Pick(Kinds), deadline));
                 break;
@@ -116,6 +119,14 @@ internal sealed class RandomCampaign
                 Tell(on, stamp => new CampaignExtended(stamp, null, deadline));
                 break;
         }
+    }
+
+    private void TellOfCircular()
+    {
+        List<NamedObligation> named = [.. Units.Where(_ => random.Next(2) == 0).Select(unit => new NamedObligation(unit, "submit-theme-2023-1"))];
+        foreach (var (id, activity) in rules.Activities.Where(_ => random.Next(2) == 0))
+            named.Add(new(activity.Unit, $"{(random.Next(2) == 0 ? "file-programme" : "file-report")}-{id}"));
+        Tell(Day(Start), stamp => new CircularReleased(stamp, lastId, named));
     }
 
     private void TellOfTheme()

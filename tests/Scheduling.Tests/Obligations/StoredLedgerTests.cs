@@ -350,6 +350,7 @@ public sealed class StoredLedgerTests(SchedulingHost scheduling) : IClassFixture
     private static string? UnitOf(Fact fact, Dictionary<string, string> unitOf) =>
         fact switch
         {
+            Known.CircularReleased => null,
             Known.UnitInvited each => each.Unit,
             Known.UnitUninvited each => each.Unit,
             Known.CampaignExtended each => each.Unit,

@@ -40,9 +40,10 @@ public sealed class SchedulingAtVolume(TestPostgres postgres) : ServiceAtVolume<
             await Poll.UntilAsync(() => IsNoneAsync("campaign_replica where ledger_version <= $1", 0), Timeout, "the obligations of all campaigns are derived");
             host.Clock.Advance(TimeSpan.FromMinutes(1)); // OverdueMonitor
             await Poll.UntilAsync(() => IsNoneAsync("obligation where watch_on <= $1", Settings.Today), Timeout, "all obligations that are due were looked at");
+            await Poll.UntilAsync(() => IsNoneAsync("obligation where remind_on <= $1", Settings.Today), Timeout, "all reminders that are due were issued");
         }
 
-        await using var command = database.CreateCommand("vacuum (analyze) obligation, campaign_replica, overdue_notice");
+        await using var command = database.CreateCommand("vacuum (analyze) obligation, campaign_replica, overdue_notice, notification");
         await command.ExecuteNonQueryAsync();
 
         async Task<bool> IsNoneAsync(string rows, object bound)

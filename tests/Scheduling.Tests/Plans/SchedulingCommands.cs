@@ -32,6 +32,8 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
             OfFacts("a snapshot", FreezeAsync),
             OfFacts("the scores of all campaigns of a district in a year", ScoreCampaignsAsync),
             OfFacts("an export", ExportAsync),
+            OfFacts("reminders and their deliveries", RemindAsync),
+            OfFacts("a circular", ReleaseCircularAsync),
             new("operations", ListOperationsAsync),
             new("ImportIndicatorScheme", ImportIndicatorSchemeAsync),
             new("ImportCalendarYear", ImportCalendarYearAsync) { Bounds = PlanBounds.OfTable },
@@ -116,6 +118,42 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
                 Reason = "-",
             }
         );
+    }
+
+    private async Task RemindAsync()
+    {
+        var id = $"reminded-{++number}";
+        await district.AcceptedAsync(id, Unit);
+        await PinAsync(id, "2023-11-17");
+        await ReleaseAsync();
+        var webhooks = new WebhookService.WebhookServiceClient(scheduling.As(scheduling.Bureau));
+        var webhook = await webhooks.CreateWebhookAsync(
+            new()
+            {
+                Parent = district.Name,
+                WebhookId = id,
+                Webhook = new() { Url = "http://127.0.0.1:9/", Unit = Unit }, // where nothing listens
+            }
+        );
+        await webhooks.GetWebhookAsync(new() { Name = webhook.Name });
+        var notifications = new NotificationService.NotificationServiceClient(scheduling.As(scheduling.Bureau));
+        var reminder = await notifications.SendReminderAsync(new() { Obligation = $"{Unit}/obligations/file-report-{scheduling.Campaign.Id}~{id}" });
+        await notifications.GetNotificationAsync(new() { Name = reminder.Name });
+        await notifications.AcknowledgeNotificationAsync(new() { Name = reminder.Name, RequestId = $"{Guid.NewGuid()}" });
+        var delivery = (await notifications.ListDeliveriesAsync(new() { Parent = district.Name, PageSize = 1 })).Deliveries[0];
+        await FailedRpc.CatchAsync(() => notifications.RetryDeliveryAsync(new() { Name = delivery.Name })); // it is attempted again anyway
+        await webhooks.DeleteWebhookAsync(new() { Name = webhook.Name });
+    }
+
+    private async Task ReleaseCircularAsync()
+    {
+        var circulars = new CircularService.CircularServiceClient(scheduling.As(scheduling.Bureau));
+        var draft = await circulars.GetCircularAsync(new() { Name = $"{district.Campaign}/circulars/draft" });
+        await circulars.GetCircularDocumentAsync(new() { Name = draft.Name });
+        if (draft.Items is [])
+            await FailedRpc.CatchAsync(() => circulars.ReleaseCircularAsync(new() { Parent = district.Campaign }));
+        else
+            await circulars.ReleaseCircularAsync(new() { Parent = district.Campaign });
     }
 
     private async Task FreezeAsync()

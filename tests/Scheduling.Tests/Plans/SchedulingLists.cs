@@ -28,7 +28,8 @@ internal sealed class SchedulingLists(SchedulingAtVolume scheduling)
 
     private PlanService.PlanServiceClient Plans => new(scheduling.As(scheduling.Bureau));
 
-    public IEnumerable<NamedQuery> Queries() => [.. Obligations(), .. Activities(), .. Programmes(), .. Plan(), .. Scores(), .. MasterData()];
+    public IEnumerable<NamedQuery> Queries() =>
+        [.. Obligations(), .. Notifications(), .. Activities(), .. Programmes(), .. Plan(), .. Scores(), .. MasterData()];
 
     private IEnumerable<NamedQuery> Obligations()
     {
@@ -84,6 +85,59 @@ internal sealed class SchedulingLists(SchedulingAtVolume scheduling)
             Bounds = PlanBounds.OfFacts,
         };
     }
+
+    private IEnumerable<NamedQuery> Notifications()
+    {
+        yield return Notifications("of a district", scheduling.Bureau, new() { Parent = District });
+        yield return Notifications("of a unit", scheduling.Bureau, new() { Parent = District, Filter = $"unit = {scheduling.Unit}" });
+        yield return Notifications("of the own unit", scheduling.Liaison, new() { Parent = District });
+        yield return Notifications("of the own unit to acknowledge", scheduling.Liaison, new() { Parent = District, Filter = "acknowledged = false" });
+        yield return Notifications("of a campaign that urge", scheduling.Bureau, new() { Parent = District, Filter = $"{OfCampaign} AND kind = urging" });
+        yield return Notifications("of a province", scheduling.Province, new() { Parent = "districts/-" });
+        foreach (var filter in (string[])["", "state = failed", $"channel = mail AND unit = {scheduling.Unit}"])
+            yield return NamedQuery.List(
+                $"ListDeliveries of a district where {filter}",
+                async token =>
+                    (
+                        await new NotificationService.NotificationServiceClient(scheduling.As(scheduling.Bureau)).ListDeliveriesAsync(
+                            new()
+                            {
+                                Parent = District,
+                                Filter = filter,
+                                PageToken = token,
+                            }
+                        )
+                    ).NextPageToken
+            );
+        yield return NamedQuery.List(
+            "ListCirculars",
+            async token =>
+                (
+                    await new CircularService.CircularServiceClient(scheduling.As(scheduling.Bureau)).ListCircularsAsync(
+                        new() { Parent = Campaign, PageToken = token }
+                    )
+                ).NextPageToken
+        );
+        yield return NamedQuery.List(
+            "ListWebhooks",
+            async token =>
+                (
+                    await new WebhookService.WebhookServiceClient(scheduling.As(scheduling.Bureau)).ListWebhooksAsync(
+                        new() { Parent = District, PageToken = token }
+                    )
+                ).NextPageToken
+        );
+    }
+
+    private NamedQuery Notifications(string what, Actor actor, ListNotificationsRequest request) =>
+        NamedQuery.List(
+            $"ListNotifications {what}",
+            async token =>
+            {
+                request.PageToken = token;
+                return (await new NotificationService.NotificationServiceClient(scheduling.As(actor)).ListNotificationsAsync(request)).NextPageToken;
+            }
+        );
 
     private IEnumerable<NamedQuery> Activities()
     {

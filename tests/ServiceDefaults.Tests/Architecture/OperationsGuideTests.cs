@@ -66,7 +66,7 @@ public sealed partial class OperationsGuideTests
     }
 
     [GeneratedRegex(
-        @"^themeday\.(events|ledger|outbox|requests|operations|public_site)\.[a-z_.]+$",
+        @"^themeday\.(deliveries|events|ledger|notifications|outbox|requests|operations|public_site)\.[a-z_.]+$",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -1,14 +1,14 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Registry.Themes;
+using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using EventsV1 = ThemeDay.Events.V1;
 using Proto = ThemeDay.Registry.V1;
 
-namespace ThemeDay.Registry.Contacts;
+namespace ThemeDay.Registry.Themes;
 
 /// <summary>RPCs of contacts, for services only. Each access is recorded as an event (docs/contract.md, Personal data).</summary>
 [Authorize(Policies.Service)]
