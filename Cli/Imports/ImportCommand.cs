@@ -41,12 +41,11 @@ internal static class ImportCommand
             return await WriteTemplateAsync(result, folder);
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder, problems);
-        if (data is not null)
-            CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
-        if (data is null || problems.Problems is not [])
+        CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
+        if (problems.Problems is not [])
             throw new CommandException($"{CampaignTexts.Format("ProblemsFound", problems.Problems.Count)}\n{string.Join('\n', problems.FormatLines())}");
         if (problems.Notes is not [])
-            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.Notes)}");
+            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.FormatNotes())}");
         await result.WriteLineAsync(Summarize(data));
         return result.GetValue(CheckOnly)
             ? 0
