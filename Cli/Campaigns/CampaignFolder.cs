@@ -86,6 +86,9 @@ internal sealed class CampaignFolder
         ],
     };
 
+    /// <summary>The file name of a table in Chinese, as a template has it.</summary>
+    public static string GetTableName(string table) => $"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv";
+
     private static readonly Dictionary<string, UnitKind> UnitKinds = Enum.GetValues<UnitKind>()
         .Where(kind => kind is not UnitKind.Unspecified)
         .ToDictionary(kind => $"{kind}".ToLowerInvariant());
@@ -133,7 +136,8 @@ internal sealed class CampaignFolder
             return;
         foreach (var (column, text) in CampaignRules.FindOfSettings(data.Campaign, today).Where(found => !settings.IsUnread(found.Column)))
             settings.AddProblem(column, text);
-        if (unread.Count is 0 && !settings.HasUnreadCells)
+        string[] ofRelease = ["review", "review_on", "starts_on"];
+        if (!settings.IsUnread("first_release_on") && !data.Themes.Any(theme => ofRelease.Any(column => theme.ThemeRow is { } row && row.IsUnread(column))))
             CampaignRules.CheckFirstRelease(data, settings);
     }
 

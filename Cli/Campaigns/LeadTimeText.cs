@@ -10,7 +10,8 @@ internal static class LeadTimeText
     private const int DaysOfWeek = 7;
 
     private static readonly Regex Pattern = new(
-        $"^(?<number>[0-9]{{1,3}})(?:(?<working>{CampaignTexts.Get("WorkingDays")})|(?<weeks>{CampaignTexts.Get("Weeks")})|{CampaignTexts.Get("CalendarDays")})$",
+        $"^(?<number>[0-9]{{1,3}})(?:(?<working>{CampaignTexts.Get("WorkingDays")})|(?<weeks>{CampaignTexts.Get("Weeks")})"
+            + $"|{CampaignTexts.Get("CalendarDays")})$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     );
 

@@ -142,6 +142,9 @@ internal sealed record ThemeRecord
     /// <summary>The theme id in Registry.</summary>
     public string Id => $"t-{No}";
 
+    /// <summary>The day on which the activity is moved; null if it is not, or to the day already planned.</summary>
+    public DateOnly? EffectiveMovedOn => MovedTo == StartsOn ? null : MovedOn;
+
     /// <summary>The final last day; rescheduling preserves the duration.</summary>
     public DateOnly? LastDay => StartsOn is { } starts && MovedTo is { } to ? EndsOn?.AddDays(to.DayNumber - starts.DayNumber) : EndsOn;
 
