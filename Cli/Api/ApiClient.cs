@@ -1,4 +1,6 @@
 using Google.LongRunning;
+using Google.Protobuf;
+using Grpc.Core;
 using ThemeDay.Cli.Tokens;
 using ThemeDay.Events.V1;
 using ThemeDay.LocalState;
@@ -49,6 +51,8 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
 
     public PublicityService.PublicityServiceClient Publicity => field ??= new(Publication.Invoker);
 
+    public PublicSiteService.PublicSiteServiceClient PublicSite => field ??= new(Publication.Invoker);
+
     public OpinionService.OpinionServiceClient Opinions => field ??= new(Publication.Invoker);
 
     public EventFeedService.EventFeedServiceClient CreateFeedClient(ServiceClient line) => new(line.Invoker);
@@ -69,20 +73,30 @@ internal static class Pagination
     /// <summary>The maximum page size.</summary>
     public const int Size = 1_000;
 
-    /// <summary>Reads the rows of all pages.</summary>
-    /// <param name="getPage">Requests the page of a page token; the first token is empty.</param>
-    public static async Task<List<TRow>> ReadAllAsync<TPage, TRow>(
-        Func<string, Task<TPage>> getPage,
+    /// <summary>Reads the rows of all pages of a list.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="list">The RPC, whose request and response have the fields of AIP-158.</param>
+    /// <param name="request">What is listed; its page size and page token are set here.</param>
+    /// <param name="rows">The rows of a page.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public static async Task<List<TRow>> ReadAllAsync<TRequest, TPage, TRow>(
+        ServiceClient service,
+        Func<TRequest, CallOptions, AsyncUnaryCall<TPage>> list,
+        TRequest request,
         Func<TPage, IEnumerable<TRow>> rows,
-        Func<TPage, string> next
+        CancellationToken cancellationToken
     )
+        where TRequest : IMessage<TRequest>
+        where TPage : IMessage<TPage>
     {
         List<TRow> all = [];
+        request.Descriptor.FindFieldByName("page_size").Accessor.SetValue(request, Size);
         for (var token = ""; ; )
         {
-            var page = await getPage(token);
+            request.Descriptor.FindFieldByName("page_token").Accessor.SetValue(request, token);
+            var page = await service.CallAsync(options => list(request, options), cancellationToken);
             all.AddRange(rows(page));
-            token = next(page);
+            token = (string)page.Descriptor.FindFieldByName("next_page_token").Accessor.GetValue(page);
             if (token is "")
                 return all;
         }

@@ -55,9 +55,13 @@ internal sealed class ServiceClient(string name, Uri address, Func<CancellationT
         );
 
     /// <summary>Uploads a file in chunks with a client-streaming RPC.</summary>
+    /// <param name="open">The RPC. It may be retried, so it must be safe to repeat.</param>
+    /// <param name="parts">The messages, enumerated again for each attempt.</param>
+    /// <param name="cancellationToken">Cancels the request and its retries.</param>
+    /// <param name="after">As for <see cref="CallAsync"/>.</param>
     public async Task<T> UploadAsync<TPart, T>(
         Func<CallOptions, AsyncClientStreamingCall<TPart, T>> open,
-        IReadOnlyList<TPart> parts,
+        IEnumerable<TPart> parts,
         CancellationToken cancellationToken,
         params ServiceClient[] after
     ) =>

@@ -9,7 +9,10 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="Themes">The themes, with their programmes and reports.</param>
 internal sealed record CampaignData(CampaignSettings Campaign, IReadOnlyList<ImportedUnit> Units, IReadOnlyList<ThemeRecord> Themes)
 {
-    /// <summary>The units by code.</summary>
+    /// <summary>The row of the settings; null if they do not come from a file.</summary>
+    public TableRow? SettingsRow { get; init; }
+
+    /// <summary>The codes of the units.</summary>
     public IReadOnlyList<string> UnitCodes => [.. Units.Select(unit => unit.Code)];
 
     /// <summary>Units as Registry imports them. A unit that exists is left out: an import would replace all of it, also what the table does not have.</summary>

@@ -27,17 +27,18 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
 
     /// <summary>Executes the steps that are missing.</summary>
     /// <param name="begin">Receives the number of steps that are missing and of those that are done, before the first request.</param>
+    /// <param name="report">Receives the progress, see <see cref="Progress"/>.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <exception cref="CommandException">The plan was released after a release that is missing, and nothing is sent; or a step is refused: the message names
     /// it.</exception>
-    public async Task LoadAsync(Action<int, int> begin, CancellationToken cancellationToken)
+    public async Task LoadAsync(Action<int, int> begin, Action<DateOnly?, int, int> report, CancellationToken cancellationToken)
     {
         var (done, missing) = Partition(CampaignSteps.Create(data), loaded, data);
         if (FindReleaseTooEarly(missing, loaded) is { } tooEarly)
-            throw new CommandException(CampaignTexts.Format("ReleaseTooEarly", tooEarly.EffectiveDate, loaded.Releases.Max()));
+            throw new CommandException(CampaignTexts.Format("ReleaseTooEarly", tooEarly.EffectiveDate, FindLastRelease(loaded)!));
         begin(missing.Count, done.Count);
         await ReplayLastAsync(done, cancellationToken);
-        var progress = new Progress(missing);
+        var progress = new Progress(missing, report);
         foreach (var step in missing)
         {
             await ExecuteAsync(step, cancellationToken);
@@ -60,7 +61,10 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
     /// <summary>A missing release before one that the system has, which the service would refuse after earlier steps were written; null if there is
     /// none.</summary>
     public static Step? FindReleaseTooEarly(IReadOnlyList<Step> missing, LoadedState loaded) =>
-        loaded.Releases.Count is 0 ? null : missing.FirstOrDefault(step => step.Kind is StepKind.ReleasePlan && step.EffectiveDate < loaded.Releases.Max());
+        missing.FirstOrDefault(step => step.Kind is StepKind.ReleasePlan && step.EffectiveDate < FindLastRelease(loaded));
+
+    /// <summary>The day of the last release; null if there is none.</summary>
+    public static DateOnly? FindLastRelease(LoadedState loaded) => loaded.Releases.Max(release => (DateOnly?)release.ReleaseDate.ToDateOnly());
 
     private async Task ExecuteAsync(Step step, CancellationToken cancellationToken)
     {
@@ -70,7 +74,7 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
         }
         catch (RpcException exception)
         {
-            throw new CommandException(Describe(step, RpcErrors.Format(exception)), exception);
+            throw new CommandException(Describe(step, RefusalText.Format(exception)), exception);
         }
     }
 
@@ -89,10 +93,12 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
         }
     }
 
-    private static string Describe(Step step, string error) =>
-        step.Theme?.ThemeRow is { } row
-            ? row.Describe(CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), step.EffectiveDate, error))
-            : CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), step.EffectiveDate, error);
+    private static string Describe(Step step, string refusal)
+    {
+        var day = step.EffectiveDate == DateOnly.MinValue ? "" : CampaignTexts.Format("StepDay", step.EffectiveDate);
+        var text = CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), day, refusal);
+        return step.Theme?.ThemeRow is { } row ? row.Describe(text) : text;
+    }
 
     /// <summary>Returns the last executed step of each service that is safe to repeat.</summary>
     private static IEnumerable<Step> LastPerService(IReadOnlyList<Step> done) =>

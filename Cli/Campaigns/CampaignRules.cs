@@ -42,9 +42,6 @@ internal enum CampaignRule
 /// <summary>What the steps of a campaign require of each other. A load would otherwise stop in its middle.</summary>
 internal static class CampaignRules
 {
-    private const int MaxDays = 31; // of an activity
-    private const int MaxAttended = 100_000;
-
     /// <summary>Adds a problem for each rule that a theme breaks.</summary>
     public static void Check(CampaignData data, DateOnly today, Action<ThemeRecord, string, CampaignRule> addProblem)
     {
@@ -62,6 +59,26 @@ internal static class CampaignRules
             else if (theme.Review is Review.Merged && (!(target.SubmittedOn <= theme.ReviewOn) || target.Review is not (Review.None or Review.Accepted)))
                 addProblem(theme, "merged_into", CampaignRule.MergedIntoNotSubmitted);
         }
+    }
+
+    /// <summary>The settings that lie in the future, with what is wrong.</summary>
+    public static IEnumerable<(string Column, string Text)> FindOfSettings(CampaignSettings campaign, DateOnly today) =>
+        new[] { ("opens_on", campaign.OpensOn), ("first_release_on", campaign.FirstReleaseOn) }
+            .Where(dated => dated.Item2 > today)
+            .Select(dated => (dated.Item1, CampaignTexts.Get($"Rule_{CampaignRule.InFuture}")));
+
+    /// <summary>
+    /// Adds a problem if no theme was accepted by the day of the first release: nothing would be released on it. Without any theme to release, a note.
+    /// </summary>
+    public static void CheckFirstRelease(CampaignData data, TableRow settings)
+    {
+        if (data.Campaign.FirstReleaseOn is not { } first)
+            return;
+        var planned = data.Themes.Select(theme => theme.PlannedOn(first)).OfType<DateOnly>().ToList();
+        if (planned is [])
+            settings.AddNote("first_release_on", CampaignTexts.Get("NoteNothingToRelease"));
+        else if (planned.Min() is var earliest && earliest > first)
+            settings.AddProblem("first_release_on", CampaignTexts.Format("ReleaseBeforeReviews", earliest));
     }
 
     private static IEnumerable<string> FindInFuture(ThemeRecord theme, DateOnly today) =>
@@ -140,7 +157,7 @@ internal static class CampaignRules
     {
         if (theme.EndsOn < theme.StartsOn)
             yield return ("ends_on", CampaignRule.EndsBeforeStart);
-        if (theme.StartsOn is { } first && theme.EndsOn is { } last && last.DayNumber - first.DayNumber >= MaxDays)
+        if (theme.StartsOn is { } first && theme.EndsOn is { } last && last.DayNumber - first.DayNumber >= CampaignLimits.MaxActivityDays)
             yield return ("ends_on", CampaignRule.TooManyDays);
         if (theme.MovedOn is null != theme.MovedTo is null)
             yield return (theme.MovedOn is null ? "moved_on" : "moved_to", CampaignRule.MoveIncomplete);
@@ -183,7 +200,7 @@ internal static class CampaignRules
             yield return ("report_on", CampaignRule.ReportBeforeActivity);
         if (theme.ReportOn is not null && theme.Attended is null)
             yield return ("attended", CampaignRule.RequiredToFile);
-        if (theme.Attended > MaxAttended)
+        if (theme.Attended > CampaignLimits.MaxAttended)
             yield return ("attended", CampaignRule.TooManyAttended);
         if (theme.MovedOn > theme.LastDay)
             yield return ("moved_on", CampaignRule.MovedAfterActivity);

@@ -79,7 +79,7 @@ internal static class CampaignSteps
             yield return new(StepKind.OpenCampaign, opens) { ScheduledOn = DateOnly.MinValue };
         var released = data
             .Themes.Where(theme => theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
-            .SelectMany(theme => new[] { theme.PlannedOn(data.Campaign.FirstReleaseOn), MovedOn(theme), theme.CancelledOn });
+            .SelectMany(theme => new[] { theme.PlannedOn(data.Campaign.FirstReleaseOn), theme.EffectiveMovedOn, theme.CancelledOn });
         foreach (var day in released.OfType<DateOnly>().Distinct())
             yield return new(StepKind.ReleasePlan, day) { ScheduledOn = day };
     }
@@ -109,7 +109,7 @@ internal static class CampaignSteps
     {
         List<Step> steps = [];
         Add(planned, StepKind.PinTheme);
-        Add(MovedOn(theme), StepKind.RescheduleActivity);
+        Add(theme.EffectiveMovedOn, StepKind.RescheduleActivity);
         Add(theme.CancelledOn, StepKind.CancelActivity);
         Add(theme.ProgrammeOn, StepKind.FileProgramme);
         Add(theme.ApprovedOn, StepKind.ApproveProgramme);
@@ -145,9 +145,6 @@ internal static class CampaignSteps
                 steps.Add(new(kind, day, theme, number) { ScheduledOn = day < planned ? planned : day });
         }
     }
-
-    // Ignores a rescheduling to the day already planned.
-    private static DateOnly? MovedOn(ThemeRecord theme) => theme.MovedTo == theme.StartsOn ? null : theme.MovedOn;
 
     private static StepKind? ReviewKind(Review review) =>
         review switch

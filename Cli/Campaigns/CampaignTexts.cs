@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Resources;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -13,6 +14,9 @@ internal static class CampaignTexts
 
     /// <summary>A text.</summary>
     public static string Get(string key) => Resources.GetRequiredString(key);
+
+    /// <summary>The names of something; empty if it has none.</summary>
+    public static string[] FindNames(string key) => Resources.GetString(key, CultureInfo.InvariantCulture)?.Split('|') ?? [];
 
     /// <summary>The names of something in Chinese, the first of which is shown.</summary>
     public static string[] GetNames(string key) => Get(key).Split('|');

@@ -36,11 +36,16 @@ internal sealed class FileProblems
     public IReadOnlyList<FileProblem> Problems => [.. problems.GroupBy(problem => problem.File).SelectMany(file => file.OrderBy(problem => problem.Line))];
 
     /// <summary>The problems, each in one line: what is not filled in, in many rows, once.</summary>
-    public IEnumerable<string> FormatLines() =>
-        Problems.GroupBy(problem => problem with { Line = 0 }).Select(same => same.Key.Format([.. same.Select(problem => problem.Line).Distinct()]));
+    public IEnumerable<string> FormatLines() => FormatLines(Problems);
 
     /// <summary>What was left out of values that were read, such as a weekday after a date.</summary>
     public IReadOnlyList<FileProblem> Notes => notes;
+
+    /// <summary>The notes, each in one line.</summary>
+    public IEnumerable<string> FormatNotes() => FormatLines(notes);
+
+    private static IEnumerable<string> FormatLines(IEnumerable<FileProblem> all) =>
+        all.GroupBy(problem => problem with { Line = 0 }).Select(same => same.Key.Format([.. same.Select(problem => problem.Line).Distinct()]));
 
     public void Add(FileProblem problem) => problems.Add(problem);
 

@@ -1,6 +1,6 @@
+using Google.Protobuf;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
-using ThemeDay.Cli.Export;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
@@ -13,6 +13,12 @@ internal sealed record LoadedState
     /// <summary>The units by code.</summary>
     public IReadOnlyDictionary<string, Unit> Units { get; init; } = new Dictionary<string, Unit>();
 
+    /// <summary>All campaigns of the district.</summary>
+    public IReadOnlyList<Campaign> Campaigns { get; init; } = [];
+
+    /// <summary>The versions of the indicator schemes.</summary>
+    public IReadOnlyList<IndicatorScheme> Schemes { get; init; } = [];
+
     /// <summary>The campaign; null if there is none.</summary>
     public Campaign? Campaign { get; init; }
 
@@ -22,15 +28,18 @@ internal sealed record LoadedState
     /// <summary>The entries of the plan draft, by theme id.</summary>
     public IReadOnlyDictionary<string, PlanEntry> Plan { get; init; } = new Dictionary<string, PlanEntry>();
 
-    /// <summary>The effective dates of the plan releases.</summary>
-    public IReadOnlySet<DateOnly> Releases { get; init; } = new HashSet<DateOnly>();
+    /// <summary>The releases of the plan.</summary>
+    public IReadOnlyList<PlanRelease> Releases { get; init; } = [];
 
-    /// <summary>The activity states by resource name. The following collections are also keyed by resource name.</summary>
-    public IReadOnlyDictionary<string, ActivityState> Activities { get; init; } = new Dictionary<string, ActivityState>();
+    /// <summary>The activities by resource name. The following collections are also keyed by resource name.</summary>
+    public IReadOnlyDictionary<string, Activity> Activities { get; init; } = new Dictionary<string, Activity>();
 
     public IReadOnlyDictionary<string, Programme> Programmes { get; init; } = new Dictionary<string, Programme>();
 
     public IReadOnlyDictionary<string, Report> Reports { get; init; } = new Dictionary<string, Report>();
+
+    /// <summary>The days on which reports of the district were published, by {campaign}~{activity}.</summary>
+    public IReadOnlyDictionary<string, DateOnly> PublishDates { get; init; } = new Dictionary<string, DateOnly>();
 
     public IReadOnlySet<string> Publicity { get; init; } = new HashSet<string>();
 
@@ -46,7 +55,7 @@ internal sealed record LoadedState
                 StepKind.ImportUnits => data.UnitCodes.All(Units.ContainsKey),
                 StepKind.CreateCampaign => Campaign is not null,
                 StepKind.OpenCampaign => Campaign is { State: CampaignState.Open or CampaignState.Closed },
-                StepKind.ReleasePlan => Releases.Contains(step.EffectiveDate),
+                StepKind.ReleasePlan => IsReleased(step.EffectiveDate, data),
                 _ => throw new InvalidOperationException($"{step.Kind} is not of the campaign"),
             };
         }
@@ -56,6 +65,18 @@ internal sealed record LoadedState
             : step.Kind <= StepKind.ReleasePlan ? HasPlan(step.Kind, line, Plan.GetValueOrDefault(line.Id))
             : HasFiling(step, names, names.Activity(line));
     }
+
+    /// <summary>The last release that has a change of a theme; null if there is none.</summary>
+    public PlanRelease? FindRelease(string themeId, PlanChangeKind kind) =>
+        Releases.LastOrDefault(release => release.Changes.Any(change => change.Kind == kind && GetId(change.Entry.Theme) == themeId));
+
+    // By its changes and not by its day: a release of another day may have them, and one without any is not made.
+    private bool IsReleased(DateOnly day, CampaignData data) =>
+        data.Themes.All(theme =>
+            (theme.PlannedOn(data.Campaign.FirstReleaseOn) != day || Activities.ContainsKey(new CampaignNames(data.Campaign).Activity(theme)))
+            && (theme.EffectiveMovedOn != day || FindRelease(theme.Id, PlanChangeKind.Moved) is not null)
+            && (theme.CancelledOn != day || FindRelease(theme.Id, PlanChangeKind.Cancelled) is not null)
+        );
 
     private static bool HasTheme(StepKind kind, Theme? theme) =>
         theme is not null
@@ -86,7 +107,7 @@ internal sealed record LoadedState
         {
             StepKind.FileProgramme => programme is not null,
             StepKind.ApproveProgramme => programme is ProgrammeState.Approved,
-            StepKind.MarkActivityHeld => Activities.GetValueOrDefault(activity) is ActivityState.Held,
+            StepKind.MarkActivityHeld => Activities.GetValueOrDefault(activity)?.State is ActivityState.Held,
             StepKind.UploadPicture or StepKind.FileReport => report is not null,
             StepKind.AcceptReport => report is ReportState.Accepted or ReportState.Published or ReportState.Unpublished,
             StepKind.PublishReport => report is ReportState.Published or ReportState.Unpublished,
@@ -104,170 +125,75 @@ internal sealed record LoadedState
     public static async Task<LoadedState> ReadAsync(ApiClient api, CampaignData data, CancellationToken cancellationToken)
     {
         var names = new CampaignNames(data.Campaign);
-        var units = await Pagination.ReadAllAsync(
-            token =>
-                api.Registry.CallAsync(
-                    options =>
-                        api.Units.ListUnitsAsync(
-                            new()
-                            {
-                                Parent = names.District,
-                                PageSize = Pagination.Size,
-                                PageToken = token,
-                            },
-                            options
-                        ),
-                    cancellationToken
-                ),
-            page => page.Units,
-            page => page.NextPageToken
-        );
-        var campaign = await OrNullAsync(() =>
-            api.Registry.CallAsync(options => api.Campaigns.GetCampaignAsync(new() { Name = names.Campaign }, options), cancellationToken)
-        );
-        if (campaign is null)
-            return new() { Units = units.ToDictionary(unit => Last(unit.Name)) };
-
-        var themes = await Pagination.ReadAllAsync(
-            token =>
-                api.Registry.CallAsync(
-                    options =>
-                        api.Themes.ListThemesAsync(
-                            new()
-                            {
-                                Parent = names.Campaign,
-                                PageSize = Pagination.Size,
-                                PageToken = token,
-                                View = ThemeView.Full,
-                            },
-                            options
-                        ),
-                    cancellationToken
-                ),
-            page => page.Themes,
-            page => page.NextPageToken
-        );
-        var plan = await OrNullAsync(() =>
-            api.Scheduling.CallAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), cancellationToken)
-        );
-        var releases = await PlanReleases.ReadAllAsync(api, names.Plan, cancellationToken);
-        var activities = await Pagination.ReadAllAsync(
-            token =>
-                api.Scheduling.CallAsync(
-                    options =>
-                        api.Activities.ListActivitiesAsync(
-                            new()
-                            {
-                                Parent = names.Campaign,
-                                PageSize = Pagination.Size,
-                                PageToken = token,
-                            },
-                            options
-                        ),
-                    cancellationToken
-                ),
-            page => page.Activities,
-            page => page.NextPageToken
-        );
-        var programmes = await Pagination.ReadAllAsync(
-            token =>
-                api.Scheduling.CallAsync(
-                    options =>
-                        api.Programmes.ListProgrammesAsync(
-                            new()
-                            {
-                                Parent = names.AnyActivity,
-                                PageSize = Pagination.Size,
-                                PageToken = token,
-                                View = ProgrammeView.Full,
-                            },
-                            options
-                        ),
-                    cancellationToken
-                ),
-            page => page.Programmes,
-            page => page.NextPageToken
-        );
-
-        return new()
+        var (registry, scheduling, publication) = (api.Registry, api.Scheduling, api.Publication);
+        LoadedState state = new()
         {
-            Units = units.ToDictionary(unit => Last(unit.Name)),
-            Campaign = campaign,
-            Themes = themes.ToDictionary(theme => Last(theme.Name)),
-            Plan = plan?.Entries.ToDictionary(entry => Last(entry.Theme)) ?? [],
-            Releases = releases.Select(release => release.ReleaseDate.ToDateOnly()).ToHashSet(),
-            Activities = activities.ToDictionary(activity => activity.Name, activity => activity.State),
-            Programmes = programmes.ToDictionary(programme => programme.Name),
-            Reports = await ReportsAsync(api, names, cancellationToken),
-            Publicity = await PublicityAsync(api, names, cancellationToken),
-            Opinions = await OpinionsAsync(api, names, cancellationToken),
+            Units = (await ListAsync(registry, api.Units.ListUnitsAsync, new ListUnitsRequest { Parent = names.District }, page => page.Units)).ToDictionary(
+                unit => GetId(unit.Name)
+            ),
+            Campaigns = await ListAsync(
+                registry,
+                api.Campaigns.ListCampaignsAsync,
+                new ListCampaignsRequest { Parent = names.District },
+                page => page.Campaigns
+            ),
+            Schemes = await ListAsync(
+                scheduling,
+                api.IndicatorSchemes.ListIndicatorSchemesAsync,
+                new ListIndicatorSchemesRequest(),
+                page => page.IndicatorSchemes
+            ),
         };
+        if (state.Campaigns.FirstOrDefault(campaign => campaign.Name == names.Campaign) is not { } campaign)
+            return state;
+
+        ListThemesRequest themes = new() { Parent = names.Campaign, View = ThemeView.Full };
+        ListProgrammesRequest programmes = new() { Parent = names.AnyActivity, View = ProgrammeView.Full };
+        ListReportsRequest reports = new() { Parent = names.AnyActivity, View = ReportView.Full };
+        ListPlanReleasesRequest releases = new() { Parent = names.Plan, View = PlanReleaseView.Full };
+        ListPublishedReportsRequest published = new() { Parent = names.District };
+        var plan = await OrNullAsync(() => scheduling.CallAsync(options => api.Plans.GetPlanAsync(new() { Name = names.Plan }, options), cancellationToken));
+        return state with
+        {
+            Campaign = campaign,
+            Themes = (await ListAsync(registry, api.Themes.ListThemesAsync, themes, page => page.Themes)).ToDictionary(theme => GetId(theme.Name)),
+            Plan = plan?.Entries.ToDictionary(entry => GetId(entry.Theme)) ?? [],
+            Releases = await ListAsync(scheduling, api.Plans.ListPlanReleasesAsync, releases, page => page.Releases),
+            Activities = (
+                await ListAsync(scheduling, api.Activities.ListActivitiesAsync, new ListActivitiesRequest { Parent = names.Campaign }, page => page.Activities)
+            ).ToDictionary(activity => activity.Name),
+            Programmes = (await ListAsync(scheduling, api.Programmes.ListProgrammesAsync, programmes, page => page.Programmes)).ToDictionary(programme =>
+                programme.Name
+            ),
+            Reports = (await ListAsync(publication, api.Reports.ListReportsAsync, reports, page => page.Reports)).ToDictionary(report => report.Name),
+            PublishDates = (await ListAsync(publication, api.PublicSite.ListPublishedReportsAsync, published, page => page.PublishedReports)).ToDictionary(
+                report => GetId(report.Name),
+                report => report.PublishDate.ToDateOnly()
+            ),
+            Publicity = (
+                await ListAsync(
+                    publication,
+                    api.Publicity.ListPublicityRecordsAsync,
+                    new ListPublicityRecordsRequest { Parent = names.AnyActivity },
+                    page => page.PublicityRecords
+                )
+            )
+                .Select(record => record.Name)
+                .ToHashSet(),
+            Opinions = (
+                await ListAsync(publication, api.Opinions.ListOpinionsAsync, new ListOpinionsRequest { Parent = names.AnyActivity }, page => page.Opinions)
+            ).ToDictionary(opinion => opinion.Name, opinion => opinion.State),
+        };
+
+        Task<List<TRow>> ListAsync<TRequest, TPage, TRow>(
+            ServiceClient service,
+            Func<TRequest, CallOptions, AsyncUnaryCall<TPage>> list,
+            TRequest request,
+            Func<TPage, IEnumerable<TRow>> rows
+        )
+            where TRequest : IMessage<TRequest>
+            where TPage : IMessage<TPage> => Pagination.ReadAllAsync(service, list, request, rows, cancellationToken);
     }
-
-    private static async Task<Dictionary<string, Report>> ReportsAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) =>
-        (
-            await Pagination.ReadAllAsync(
-                token =>
-                    api.Publication.CallAsync(
-                        options =>
-                            api.Reports.ListReportsAsync(
-                                new()
-                                {
-                                    Parent = names.AnyActivity,
-                                    PageSize = Pagination.Size,
-                                    PageToken = token,
-                                },
-                                options
-                            ),
-                        cancellationToken
-                    ),
-                page => page.Reports,
-                page => page.NextPageToken
-            )
-        ).ToDictionary(report => report.Name);
-
-    private static async Task<HashSet<string>> PublicityAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) => (
-            await Pagination.ReadAllAsync(
-                token =>
-                    api.Publication.CallAsync(
-                        options =>
-                            api.Publicity.ListPublicityRecordsAsync(
-                                new()
-                                {
-                                    Parent = names.AnyActivity,
-                                    PageSize = Pagination.Size,
-                                    PageToken = token,
-                                },
-                                options
-                            ),
-                        cancellationToken
-                    ),
-                page => page.PublicityRecords,
-                page => page.NextPageToken
-            )
-        ).Select(shown => shown.Name).ToHashSet();
-
-    private static async Task<Dictionary<string, OpinionState>> OpinionsAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken) =>
-        (
-            await Pagination.ReadAllAsync(
-                token =>
-                    api.Publication.CallAsync(
-                        options =>
-                            api.Opinions.ListOpinionsAsync(
-                                new()
-                                {
-                                    Parent = names.AnyActivity,
-                                    PageSize = Pagination.Size,
-                                    PageToken = token,
-                                },
-                                options
-                            ),
-                        cancellationToken
-                    ),
-                page => page.Opinions,
-                page => page.NextPageToken
-            )
-        ).ToDictionary(opinion => opinion.Name, opinion => opinion.State);
 
     private static async Task<T?> OrNullAsync<T>(Func<Task<T>> ask)
         where T : class
@@ -282,5 +208,5 @@ internal sealed record LoadedState
         }
     }
 
-    private static string Last(string name) => name[(name.LastIndexOf('/') + 1)..];
+    private static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

@@ -1,4 +1,5 @@
 using ThemeDay.Documents.Cells;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli.Campaigns;
@@ -6,44 +7,44 @@ namespace ThemeDay.Cli.Campaigns;
 /// <summary>Reads the settings of a campaign.</summary>
 internal static class SettingsReader
 {
-    private const int MaxTitle = 200; // characters, as in the API
     private const int MaxList = 500;
+    private const int MaxId = 63;
     private const int DistrictDigits = 6; // GB/T 2260
-    private const int MaxItems = 20; // forms and audiences of a campaign
-    private const int MaxItemLength = 50;
     private const int FirstYear = 2017; // no campaign is older
     private const int LastYear = 2099;
 
+    /// <summary>A reader of days whose year must be written: there is nothing from which it could follow.</summary>
+    public static DayReader DaysWithYear { get; } = new(new(FirstYear, 1, 1), new(LastYear, 12, 31));
+
+    /// <summary>A reader of months whose year must be written.</summary>
+    public static MonthReader MonthsWithYear { get; } = new(new(FirstYear, 1, 1), new(LastYear, 12, 1));
+
     /// <summary>Reads the settings.</summary>
-    /// <param name="row">The items and their values.</param>
+    /// <param name="row">The items and their values; those that were not read are marked in it.</param>
     /// <param name="units">The units of the campaign.</param>
-    /// <param name="problems">Where problems are added.</param>
-    /// <returns>The settings; null if there are problems.</returns>
-    public static CampaignSettings? Read(TableRow row, IReadOnlyList<ImportedUnit> units, FileProblems problems)
+    /// <param name="hasAllUnits">Whether all units were read, so that a name that is none of theirs is wrong.</param>
+    /// <returns>The settings. One that was not read breaks no rule: a day or month on which others depend is the earliest or latest there is.</returns>
+    public static CampaignSettings Read(TableRow row, IReadOnlyList<ImportedUnit> units, bool hasAllUnits)
     {
-        // A setting needs its year: there is nothing yet from which it could follow.
-        DayReader days = new(new(FirstYear, 1, 1), new(LastYear, 12, 31));
-        MonthReader months = new(new(FirstYear, 1, 1), new(LastYear, 12, 1));
-        var before = problems.Problems.Count;
         CampaignSettings settings = new(
-            row.Required("campaign", 63),
-            row.Required("district", 6),
-            row.Text("document_number", 100),
-            row.Required("title", MaxTitle),
-            row.Value("opens_on", days.Read),
-            RequiredDay("deadline"),
-            RequiredMonth("first_month"),
-            RequiredMonth("last_month"),
-            row.Value("first_release_on", days.Read),
-            RequiredDay("cut_off"),
-            ReadLead("programme_lead"),
-            ReadLead("report_lead"),
-            ReadLead("correction_lead"),
-            row.Number("minimum_themes", 1, 20) ?? 1,
+            row.Required("campaign", MaxId),
+            row.Required("district", DistrictDigits),
+            row.Text("document_number", CampaignLimits.MaxDocumentNumber),
+            row.Required("title", CampaignLimits.MaxTitle),
+            row.Value("opens_on", DaysWithYear.Read) ?? (row.IsUnread("opens_on") ? DateOnly.MinValue : null),
+            RequiredDay("deadline") ?? DateOnly.MinValue,
+            RequiredMonth("first_month") ?? DateOnly.MinValue,
+            RequiredMonth("last_month") ?? DateOnly.MaxValue,
+            row.Value("first_release_on", DaysWithYear.Read) ?? (row.IsUnread("first_release_on") ? DateOnly.MinValue : null),
+            RequiredDay("cut_off") ?? DateOnly.MaxValue,
+            ReadLead(row, "programme_lead"),
+            ReadLead(row, "report_lead"),
+            ReadLead(row, "correction_lead"),
+            row.Number("minimum_themes", 1, CampaignLimits.MaxMinimumThemes) ?? 1,
             TableRow.Split(row.Required("forms", MaxList)),
             TableRow.Split(row.Required("audiences", MaxList)),
-            ReadInvitedUnits(),
-            row.Required("scheme", 63)
+            ReadInvitedUnits(row, units, hasAllUnits),
+            row.Required("scheme", MaxId)
         );
         if (settings.LastMonth < settings.FirstMonth)
             row.AddProblem("last_month", CampaignTexts.Get("LastMonthBeforeFirst"));
@@ -52,34 +53,45 @@ internal static class SettingsReader
         if (settings.FirstReleaseOn is not null && settings.OpensOn is null)
             row.AddProblem("first_release_on", CampaignTexts.Get("ReleaseWithoutOpening"));
         CheckIdsAndLists(row, settings);
-        return problems.Problems.Count == before ? settings : null;
+        return settings;
 
-        DateOnly RequiredDay(string column) => row.IsGiven(column) ? row.Value(column, days.Read) ?? default : default;
+        DateOnly? RequiredDay(string column) => row.IsGiven(column) ? row.Value(column, DaysWithYear.Read) : null;
 
-        DateOnly RequiredMonth(string column) => row.IsGiven(column) ? row.Value(column, months.Read) ?? default : default;
+        DateOnly? RequiredMonth(string column) => row.IsGiven(column) ? row.Value(column, MonthsWithYear.Read) : null;
+    }
 
-        LeadTime ReadLead(string column)
+    private static LeadTime ReadLead(TableRow row, string column)
+    {
+        if (!row.IsGiven(column))
+            return new();
+        if (LeadTimeText.TryParse(row.Text(column), out var lead))
         {
-            if (!row.IsGiven(column))
-                return new();
-            if (LeadTimeText.Parse(row.Text(column)) is { } lead)
-                return lead;
-            return row.Value(column, days.Read) is { } day ? new(FixedDate: day) : new();
+            if (lead is null)
+                row.AddProblem(column, CampaignTexts.Format("LeadTimeRange", CampaignLimits.MaxWorkingDays, CampaignLimits.MaxCalendarDays));
+            return lead ?? new();
         }
 
-        IReadOnlyList<string> ReadInvitedUnits()
+        if (DaysWithYear.Read(row.Text(column)) is { Outcome: CellOutcome.Unreadable, Problem: CellProblem.NotADay })
         {
-            List<string> codes = [];
-            foreach (var name in TableRow.Split(row.Text("invited_units")))
-            {
-                if (units.FirstOrDefault(unit => unit.Code == name || unit.Name == name) is { } unit)
-                    codes.Add(unit.Code);
-                else
-                    row.AddProblem("invited_units", CampaignTexts.Format("UnitNotListed", name));
-            }
-
-            return codes;
+            row.AddProblem(column, CampaignTexts.Get("NotALeadTime"));
+            return new();
         }
+
+        return row.Value(column, DaysWithYear.Read) is { } day ? new(FixedDate: day) : new();
+    }
+
+    private static IReadOnlyList<string> ReadInvitedUnits(TableRow row, IReadOnlyList<ImportedUnit> units, bool hasAllUnits)
+    {
+        List<string> codes = [];
+        foreach (var name in TableRow.Split(row.Text("invited_units")))
+        {
+            if (units.FirstOrDefault(unit => unit.Code == name || unit.Name == name) is { } unit)
+                codes.Add(unit.Code);
+            else if (hasAllUnits)
+                row.AddProblem("invited_units", CampaignTexts.Format("UnitNotListed", name));
+        }
+
+        return [.. codes.Distinct()];
     }
 
     // What Registry would refuse once the units are written.
@@ -87,16 +99,20 @@ internal static class SettingsReader
     {
         foreach (var (column, id) in new[] { ("campaign", settings.Campaign), ("scheme", settings.Scheme) })
         {
-            if (id.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not '-'))
-                row.AddProblem(column, CampaignTexts.Get("NotAnId"));
+            if (id is not "" && ResourceNamePattern.ParseNewId(id, column).Error is { } error)
+                row.AddProblem(column, CampaignTexts.Get(error.Fields[0].Reason is ErrorReasons.IdContainsPersonalData ? "IdIsPersonal" : "NotAnId"));
         }
 
         if (settings.District is not "" && (settings.District.Length != DistrictDigits || !settings.District.All(char.IsAsciiDigit)))
             row.AddProblem("district", CampaignTexts.Get("NotADistrict"));
         foreach (var (column, items) in new[] { ("forms", settings.Forms), ("audiences", settings.Audiences) })
         {
-            if (items.Count > MaxItems || items.Any(item => TextCharacters.Count(item) > MaxItemLength) || items.Distinct().Count() != items.Count)
-                row.AddProblem(column, CampaignTexts.Format("NotAList", MaxItems, MaxItemLength));
+            if (
+                items.Count > CampaignLimits.MaxItems
+                || items.Any(item => TextCharacters.Count(item) > CampaignLimits.MaxItemLength)
+                || items.Distinct().Count() != items.Count
+            )
+                row.AddProblem(column, CampaignTexts.Format("NotAList", CampaignLimits.MaxItems, CampaignLimits.MaxItemLength));
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using ThemeDay.ServiceDefaults.Files;
 
 namespace ThemeDay.Cli.Campaigns;
 
@@ -9,14 +9,22 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="folder">The folder of the tables.</param>
 internal sealed class SourceFolder(string folder)
 {
-    private const long MaxFileBytes = 20 << 20;
+    /// <summary>Finds the stamped scan that a cell names: PDF, OFD, JPEG or PNG by its content.</summary>
+    /// <param name="row">The row, to which problems are added.</param>
+    /// <param name="column">The column of the cell, whose text is the path of the file within the folder.</param>
+    /// <returns>The file; null if there is none, or it cannot be uploaded.</returns>
+    public SourceFile? FindScan(TableRow row, string column) => Find(row, column, row.Text(column), CampaignLimits.ScanTypes, "NotAScan");
 
-    /// <summary>Finds a file that a cell names.</summary>
+    /// <summary>Finds a picture: JPEG or PNG by its content.</summary>
     /// <param name="row">The row, to which problems are added.</param>
     /// <param name="column">The column of the cell.</param>
-    /// <param name="name">The path of the file within the folder; empty for none.</param>
-    /// <returns>The file; null if there is none, or it cannot be uploaded.</returns>
-    public SourceFile? Find(TableRow row, string column, string name)
+    /// <param name="name">The path of the file within the folder, which is one of those in the cell.</param>
+    public SourceFile? FindPicture(TableRow row, string column, string name) => Find(row, column, name, CampaignLimits.PictureTypes, "NotAPicture");
+
+    /// <summary>Finds a file of any type.</summary>
+    public SourceFile? Find(TableRow row, string column) => Find(row, column, row.Text(column), types: [], "");
+
+    private SourceFile? Find(TableRow row, string column, string name, IReadOnlyList<string> types, string otherType)
     {
         if (name is "")
             return null;
@@ -28,10 +36,12 @@ internal sealed class SourceFolder(string folder)
             row.AddProblem(column, CampaignTexts.Format("FileMissing", name));
         else if (new FileInfo(path).Length is 0)
             row.AddProblem(column, CampaignTexts.Format("FileHasNothing", name));
-        else if (new FileInfo(path).Length > MaxFileBytes)
-            row.AddProblem(column, CampaignTexts.Get("FileTooLarge"));
+        else if (new FileInfo(path).Length > CampaignLimits.MaxFileBytes)
+            row.AddProblem(column, CampaignTexts.Format("SourceFileTooLarge", name));
+        else if (FindTypeProblem(path, types, otherType) is { } problem)
+            row.AddProblem(column, CampaignTexts.Format(problem, name));
         else
-            return new(name, () => File.ReadAllBytes(path));
+            return new(name, () => File.OpenRead(path));
         return null;
     }
 
@@ -46,10 +56,30 @@ internal sealed class SourceFolder(string folder)
         return false;
     }
 
+    // As the services detect it. That a file of a right type is damaged otherwise, or has a password, is known by them only.
+    private static string? FindTypeProblem(string path, IReadOnlyList<string> types, string otherType)
+    {
+        if (types is [])
+            return null;
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[FileTypes.HeadBytes];
+            var type = FileTypes.Detect(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+            if (type is null || !types.Contains(type) || (type is FileTypes.Ofd && !OfdArchive.IsOfd(file)))
+                return otherType;
+            return type is FileTypes.Jpeg or FileTypes.Png && PictureHeader.Read(file) is null ? "PictureDamaged" : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "SourceFileUnreadable";
+        }
+    }
+
     /// <summary>Adds a problem for each picture that a report has twice: the system knows it by its content.</summary>
     public static void CheckDiffer(TableRow report, IReadOnlyList<SourceFile> pictures)
     {
-        foreach (var same in pictures.GroupBy(picture => Convert.ToHexString(SHA256.HashData(picture.Read()))).Where(same => same.Count() > 1))
+        foreach (var same in pictures.GroupBy(picture => picture.Sha256).Where(same => same.Count() > 1))
             report.AddProblem("", CampaignTexts.Format("PictureTwice", string.Join(ChineseText.ListSeparator, same.Select(picture => picture.Name))));
     }
 }

@@ -11,7 +11,6 @@ namespace ThemeDay.Cli.Campaigns;
 /// <summary>Executes the request of each step in the role of the bureau. Requests are deterministic, including request_id, and safe to repeat.</summary>
 internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState loaded)
 {
-    private const int ChunkBytes = 200_000;
     private readonly CampaignNames names = new(data.Campaign);
     private readonly Dictionary<(int No, int Number), string> pictures = []; // resource names assigned by Publication
 
@@ -78,7 +77,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
                     ),
                 cancellationToken
             ),
-            StepKind.UploadScan => ScanAsync(step, name, line.Scan!.Read(), cancellationToken),
+            StepKind.UploadScan => ScanAsync(step, name, line.Scan!, cancellationToken),
             StepKind.SubmitTheme or StepKind.SubmitCorrectedTheme => RegistryAsync(
                 options => api.Themes.SubmitThemeAsync(WithRequestId(step, new SubmitThemeRequest { Name = name, EffectiveDate = on }), options),
                 cancellationToken
@@ -104,7 +103,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
                 options => api.Themes.UpdateThemeAsync(WithRequestId(step, new UpdateThemeRequest { Theme = Corrected(line, name) }), options),
                 cancellationToken
             ),
-            StepKind.UploadCorrectedScan => ScanAsync(step, name, line.CorrectedScan!.Read(), cancellationToken),
+            StepKind.UploadCorrectedScan => ScanAsync(step, name, line.CorrectedScan!, cancellationToken),
             StepKind.MergeTheme => RegistryAsync(
                 options =>
                     api.Themes.MergeThemeAsync(
@@ -356,28 +355,29 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
     private Task PublicationAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellationToken) =>
         api.Publication.CallAsync(ask, cancellationToken, api.Registry, api.Scheduling);
 
-    private Task ScanAsync(Step step, string theme, byte[] scan, CancellationToken cancellationToken) =>
-        api.Registry.UploadAsync(
+    /// <summary>Uploads the stamped scan of a draft or a returned theme.</summary>
+    public Task ScanAsync(Step step, string theme, SourceFile scan, CancellationToken cancellationToken)
+    {
+        UploadStampedScanRequest header = new()
+        {
+            Header = new() { Name = theme, RequestId = RequestIds.Create(names.Campaign, step, scan.Sha256) },
+        };
+        return api.Registry.UploadAsync(
             api.Themes.UploadStampedScan,
-            [
-                new()
-                {
-                    Header = new() { Name = theme, RequestId = RequestIds.Create(names.Campaign, step, scan) },
-                },
-                .. scan.Chunk(ChunkBytes).Select(chunk => new UploadStampedScanRequest { Chunk = ByteString.CopyFrom(chunk) }),
-            ],
+            scan.ReadChunks().Select(chunk => new UploadStampedScanRequest { Chunk = ByteString.CopyFrom(chunk.Span) }).Prepend(header),
             cancellationToken
         );
+    }
 
     private async Task PictureAsync(Step step, ThemeRecord line, string activity, CancellationToken cancellationToken)
     {
-        var bytes = line.AllPictures[step.Number - 1].Read();
+        UploadPictureRequest header = new() { Header = new() { Name = $"{activity}/report" } };
         var picture = await api.Publication.UploadAsync(
             api.Reports.UploadPicture,
-            [
-                new() { Header = new() { Name = $"{activity}/report" } },
-                .. bytes.Chunk(ChunkBytes).Select(chunk => new UploadPictureRequest { Chunk = ByteString.CopyFrom(chunk) }),
-            ],
+            line.AllPictures[step.Number - 1]
+                .ReadChunks()
+                .Select(chunk => new UploadPictureRequest { Chunk = ByteString.CopyFrom(chunk.Span) })
+                .Prepend(header),
             cancellationToken,
             api.Registry,
             api.Scheduling

@@ -7,13 +7,20 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Cli.Campaigns;
 
+/// <summary>A row of a table.</summary>
+/// <param name="Number">Its line in a text file, or its row in a sheet, from 1.</param>
+/// <param name="Cells">The texts of its cells.</param>
+/// <param name="Continued">The indexes of the cells that have the text of a merged cell that begins in a row above.</param>
+internal sealed record TableLine(int Number, IReadOnlyList<string> Cells, IReadOnlySet<int> Continued);
+
 /// <summary>A table of a campaign: a CSV file in UTF-8 or GB18030, or the first sheet of an Excel workbook. Its first row names the columns.</summary>
 /// <param name="Name">The name of the file.</param>
 /// <param name="Header">The names of the columns, as they are written.</param>
 /// <param name="Lines">The rows below, without those that are empty.</param>
-internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Lines)
+internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IReadOnlyList<TableLine> Lines)
 {
     private const long MaxBytes = 20 << 20;
+    private const char FullWidthComma = '\uff0c';
 
     private static readonly string[] Extensions = [".csv", ".xlsx"];
 
@@ -54,6 +61,8 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
             var rows = Path.GetExtension(path).Equals(".xlsx", StringComparison.OrdinalIgnoreCase) ? ReadWorkbook(bytes) : ReadCsv(bytes, name, problems);
             if (rows is null)
                 return Refuse("FileEncoding");
+            if (rows is [] && problems.Problems.Any(problem => problem.File == name))
+                return null; // told above
             return rows is [var header, .. var lines]
                 ? new(name, header.Cells, [.. lines.Where(line => line.Cells.Any(cell => cell is not ""))])
                 : Refuse("FileEmpty");
@@ -64,7 +73,7 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(name, 0, "", "", CampaignTexts.Format("FileUnreadable", exception.Message)));
+            problems.Add(new(name, 0, "", "", CampaignTexts.Get("FileUnreadable")));
             return null;
         }
 
@@ -75,24 +84,38 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
         }
     }
 
-    private static List<(int Line, IReadOnlyList<string> Cells)>? ReadWorkbook(byte[] bytes)
+    private static List<TableLine>? ReadWorkbook(byte[] bytes)
     {
         using var file = new MemoryStream(bytes);
         return OfficeReader.Read(file).Tables.FirstOrDefault() is { } sheet
-            ? [.. sheet.Rows.Select(row => (row.Number, (IReadOnlyList<string>)[.. row.Cells.Select(cell => cell.Text.Trim())]))]
+            ?
+            [
+                .. sheet.Rows.Select(row => new TableLine(
+                    row.Number,
+                    [.. row.Cells.Select(cell => cell.Text.Trim())],
+                    row.Cells.Index().Where(cell => cell.Item.IsContinuation).Select(cell => cell.Index).ToHashSet()
+                )),
+            ]
             : [];
     }
 
-    private static List<(int Line, IReadOnlyList<string> Cells)>? ReadCsv(byte[] bytes, string name, FileProblems problems)
+    private static List<TableLine>? ReadCsv(byte[] bytes, string name, FileProblems problems)
     {
         if (TextFile.Decode(bytes) is not { } text)
             return null;
-        List<(int Line, IReadOnlyList<string> Cells)> rows = [];
+        if (FindDelimiter(text) is not { } delimiter)
+        {
+            problems.Add(new(name, 1, "", "", CampaignTexts.Get("FullWidthComma")));
+            return [];
+        }
+
+        List<TableLine> rows = [];
         var hasBadQuote = false;
         using var parser = new CsvParser(
             new StringReader(text),
             new CsvConfiguration(CultureInfo.InvariantCulture)
             {
+                Delimiter = delimiter,
                 TrimOptions = TrimOptions.Trim,
                 IgnoreBlankLines = false,
                 BadDataFound = _ => hasBadQuote = true,
@@ -100,14 +123,27 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
         );
         for (var (line, next) = (1, 1); parser.Read(); line = next)
         {
-            next += parser.RawRecord.Count(character => character is '\n'); // a cell may have several lines
-            rows.Add((line, [.. (parser.Record ?? []).Select(cell => cell.Trim())]));
+            next += parser.RawRecord.ReplaceLineEndings("\n").Count(character => character is '\n'); // a cell may have several lines
+            rows.Add(new(line, [.. (parser.Record ?? []).Select(cell => cell.Trim())], new HashSet<int>()));
             if (hasBadQuote)
                 problems.Add(new(name, line, "", "", CampaignTexts.Get("QuoteOpen")));
             hasBadQuote = false;
         }
 
         return rows;
+    }
+
+    // Excel writes a semicolon where the comma is the decimal mark, and a tab into "text". A header with Chinese commas was typed: which of those in the rows
+    // separate cells cannot be known.
+    private static string? FindDelimiter(string text)
+    {
+        var header = text.Split('\r', '\n')[0];
+        if (header.Contains(','))
+            return ",";
+        return header.Contains(';') ? ";"
+            : header.Contains('\t') ? "\t"
+            : header.Contains(FullWidthComma) ? null
+            : ",";
     }
 
     /// <summary>Writes a table, as CSV for Excel: UTF-8 with its byte order mark.</summary>

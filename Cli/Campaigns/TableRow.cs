@@ -12,6 +12,16 @@ namespace ThemeDay.Cli.Campaigns;
 internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string, (string Header, string Text, int Line)> cells, FileProblems problems)
 {
     private static readonly string[] MultiLineColumns = ["agenda", "text"];
+    private readonly HashSet<string> unreadColumns = [];
+
+    /// <summary>Whether a cell was not read: it has a problem, or what it is read by is not known.</summary>
+    public bool HasUnreadCells => unreadColumns.Count > 0;
+
+    /// <summary>Whether a cell was not read.</summary>
+    public bool IsUnread(string column) => unreadColumns.Contains(column);
+
+    /// <summary>Marks a cell as not read, without a problem: what it is read by, such as the forms of the campaign, has one.</summary>
+    public void MarkUnread(string column) => unreadColumns.Add(column);
 
     /// <summary>The rows of a table.</summary>
     /// <param name="table">The table.</param>
@@ -29,7 +39,7 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
                 problems.Add(new(table.Name, 1, header, "", CampaignTexts.Get("ColumnTwice")));
         }
 
-        foreach (var (line, cells) in table.Lines)
+        foreach (var (line, cells, _) in table.Lines)
         {
             foreach (var (index, text) in cells.Index().Where(cell => cell.Item is not "" && IsWithoutHeader(table, cell.Index)))
                 problems.Add(new(table.Name, line, "", text, CampaignTexts.Format("CellWithoutColumn", index + 1)));
@@ -37,25 +47,30 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
 
         foreach (var missing in required.Where(column => !found.ContainsKey(column)))
             problems.Add(new(table.Name, 1, NameOf(missing), "", CampaignTexts.Get("ColumnMissing")));
-        return
-        [
-            .. table.Lines.Select(row => new TableRow(
-                table.Name,
-                row.Line,
-                found.ToDictionary(
-                    column => column.Key,
-                    column => (column.Value.Header, column.Value.Index < row.Cells.Count ? row.Cells[column.Value.Index] : "", row.Line)
-                ),
-                problems
-            )),
-        ];
+        return [.. table.Lines.Select(row => Create(table, row, found, problems))];
+    }
+
+    private static TableRow Create(TableFile table, TableLine line, Dictionary<string, (int Index, string Header)> columns, FileProblems problems)
+    {
+        TableRow row = new(
+            table.Name,
+            line.Number,
+            columns.ToDictionary(
+                column => column.Key,
+                column => (column.Value.Header, column.Value.Index < line.Cells.Count ? line.Cells[column.Value.Index] : "", line.Number)
+            ),
+            problems
+        );
+        foreach (var (column, _) in columns.Where(column => line.Continued.Contains(column.Value.Index) && row.Text(column.Key) is not ""))
+            row.AddNote(column, CampaignTexts.Get("NoteMerged"));
+        return row;
     }
 
     /// <summary>A row of a table of items and values, which reads as a row of a table with a column for each item.</summary>
     public static TableRow ReadItems(TableFile table, IReadOnlyList<string> items, FileProblems problems)
     {
         Dictionary<string, (string Header, string Text, int Line)> cells = [];
-        foreach (var (number, row) in table.Lines)
+        foreach (var (number, row, _) in table.Lines)
         {
             if (FindColumn(items, row[0]) is not { } item)
                 problems.Add(new(table.Name, number, "", row[0], CampaignTexts.Format("ItemUnknown", NameAll(items))));
@@ -67,6 +82,9 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
 
         return new(table.Name, 0, cells, problems);
     }
+
+    /// <summary>The row of a table that could not be read; its problems are not collected.</summary>
+    public static TableRow CreateBlank() => new("", 0, new Dictionary<string, (string, string, int)>(), new());
 
     /// <summary>The Chinese name of a column.</summary>
     public static string NameOf(string column) => CampaignTexts.GetNames($"Column_{column}")[0];
@@ -102,12 +120,15 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
     }
 
     /// <summary>Reads a cell; null if it is blank or cannot be read.</summary>
-    public T? Value<T>(string column, Func<string, CellReading<T>> read)
-        where T : struct => Read(column, read) is { Outcome: CellOutcome.Read, Value: var value } ? value : null;
+    /// <param name="column">The column.</param>
+    /// <param name="read">Reads a text.</param>
+    /// <param name="unknown">The problems that may come of what the reader does not know; such a cell is only marked as not read.</param>
+    public T? Value<T>(string column, Func<string, CellReading<T>> read, params IReadOnlyCollection<CellProblem> unknown)
+        where T : struct => Read(column, read, unknown) is { Outcome: CellOutcome.Read, Value: var value } ? value : null;
 
-    /// <summary>Reads a cell; null if it is blank or cannot be read.</summary>
-    public T? Reference<T>(string column, Func<string, CellReading<T>> read)
-        where T : class => Read(column, read) is { Outcome: CellOutcome.Read, Value: var value } ? value : null;
+    /// <summary>As <see cref="Value"/>.</summary>
+    public T? Reference<T>(string column, Func<string, CellReading<T>> read, params IReadOnlyCollection<CellProblem> unknown)
+        where T : class => Read(column, read, unknown) is { Outcome: CellOutcome.Read, Value: var value } ? value : null;
 
     /// <summary>Reads a whole number.</summary>
     public int? Number(string column, int min, int max)
@@ -145,12 +166,18 @@ internal sealed class TableRow(string file, int line, IReadOnlyDictionary<string
     }
 
     /// <summary>Adds a problem of a cell, or of the row if the column is empty.</summary>
-    public void AddProblem(string column, string text) => problems.Add(new(file, LineOf(column), column is "" ? "" : HeaderOf(column), Text(column), text));
+    public void AddProblem(string column, string text)
+    {
+        unreadColumns.Add(column);
+        problems.Add(new(file, LineOf(column), column is "" ? "" : HeaderOf(column), Text(column), text));
+    }
 
-    private CellReading<T> Read<T>(string column, Func<string, CellReading<T>> read)
+    private CellReading<T> Read<T>(string column, Func<string, CellReading<T>> read, IReadOnlyCollection<CellProblem> unknown)
     {
         var reading = read(Text(column));
-        if (reading.Outcome is CellOutcome.Ambiguous or CellOutcome.Unreadable)
+        if (reading.Outcome is CellOutcome.Ambiguous or CellOutcome.Unreadable && unknown.Contains(reading.Problem))
+            MarkUnread(column);
+        else if (reading.Outcome is CellOutcome.Ambiguous or CellOutcome.Unreadable)
             AddProblem(column, CellProblems.GetText(reading.Problem));
         else if (reading.LeftOut is not [])
             AddNote(column, CampaignTexts.Format("LeftOut", string.Join(ChineseText.ListSeparator, reading.LeftOut)));

@@ -22,11 +22,6 @@ internal enum Review
     Withdrawn,
 }
 
-/// <summary>A file that is uploaded.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Read">Reads its content, when it is uploaded.</param>
-internal sealed record SourceFile(string Name, Func<byte[]> Read);
-
 /// <summary>Where an activity was shown.</summary>
 internal sealed record ShownPublicity(PublicityKind Kind, string Medium, string Link);
 
@@ -138,11 +133,17 @@ internal sealed record ThemeRecord
     /// <summary>The row of the table of reports; null if there is none.</summary>
     public TableRow? ReportRow { get; init; }
 
+    /// <summary>Whether a cell of it was not read, so that what it says of the theme is not known as a whole.</summary>
+    public bool HasUnreadCells => new[] { ThemeRow, ProgrammeRow, ReportRow }.Any(row => row is { HasUnreadCells: true });
+
     /// <summary>All pictures of the report, in the order in which they are uploaded.</summary>
     public IReadOnlyList<SourceFile> AllPictures => [.. Pictures, .. SignagePictures.Select(signage => signage.Picture)];
 
     /// <summary>The theme id in Registry.</summary>
     public string Id => $"t-{No}";
+
+    /// <summary>The day on which the activity is moved; null if it is not, or to the day already planned.</summary>
+    public DateOnly? EffectiveMovedOn => MovedTo == StartsOn ? null : MovedOn;
 
     /// <summary>The final last day; rescheduling preserves the duration.</summary>
     public DateOnly? LastDay => StartsOn is { } starts && MovedTo is { } to ? EndsOn?.AddDays(to.DayNumber - starts.DayNumber) : EndsOn;

@@ -74,13 +74,11 @@ internal static class ClientCommand
     private static async Task ListAsync(ApiClient api, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var clients = await Pagination.ReadAllAsync(
-            token =>
-                api.Registry.CallAsync(
-                    options => Clients(api).ListClientsAsync(new() { PageSize = Pagination.Size, PageToken = token }, options),
-                    cancellationToken
-                ),
+            api.Registry,
+            Clients(api).ListClientsAsync,
+            new ListClientsRequest(),
             page => page.Clients,
-            page => page.NextPageToken
+            cancellationToken
         );
         foreach (var client in clients)
             await parseResult.WriteLineAsync(Format(client));

@@ -51,10 +51,11 @@ internal static class DeadLettersCommand
         {
             var client = new DeadLetterService.DeadLetterServiceClient(line.Invoker);
             var deadLetters = await Pagination.ReadAllAsync(
-                token =>
-                    line.CallAsync(options => client.ListDeadLettersAsync(new() { PageSize = Pagination.Size, PageToken = token }, options), cancellationToken),
+                line,
+                client.ListDeadLettersAsync,
+                new ListDeadLettersRequest(),
                 page => page.DeadLetters,
-                page => page.NextPageToken
+                cancellationToken
             );
             foreach (var deadLetter in deadLetters)
                 await parseResult.WriteLineAsync(Format(line.Name, deadLetter));

@@ -23,13 +23,9 @@ internal static class DemoCampaign
         var data = CampaignFolder.Read(folder, problems);
         var samples = TableFile.Find(folder, SamplesTable, isRequired: false, problems) is { } table ? TableRow.Read(table, Columns, ["no"], problems) : [];
         var byNo = samples.Where(row => row.Number("no", 1, int.MaxValue) is not null).ToLookup(row => row.Number("no", 1, int.MaxValue)!.Value);
-        if (data is not null)
-        {
-            data = data with { Themes = [.. data.Themes.Select(theme => Fill(theme, byNo[theme.No].FirstOrDefault()))] };
-            CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
-        }
-
-        return data is not null && problems.Problems is [] ? data : throw new CommandException(string.Join('\n', problems.FormatLines()));
+        data = data with { Themes = [.. data.Themes.Select(theme => Fill(theme, byNo[theme.No].FirstOrDefault()))] };
+        CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
+        return problems.Problems is [] ? data : throw new CommandException(string.Join('\n', problems.FormatLines()));
     }
 
     private static ThemeRecord Fill(ThemeRecord theme, TableRow? samples)
@@ -39,8 +35,9 @@ internal static class DemoCampaign
         theme = theme with
         {
             Contact = theme.Contact ?? new(Texts.Person(theme), Texts.Phone(theme)),
-            Scan = theme.Scan ?? new(Texts.ScanName, () => SampleScan.Create(theme, copy: 1)),
-            CorrectedScan = theme.CorrectedScan ?? (theme.CorrectedOn is null ? null : new(Texts.ScanName, () => SampleScan.Create(theme, copy: 2))),
+            Scan = theme.Scan ?? new(Texts.ScanName, () => new MemoryStream(SampleScan.Create(theme, copy: 1))),
+            CorrectedScan =
+                theme.CorrectedScan ?? (theme.CorrectedOn is null ? null : new(Texts.ScanName, () => new MemoryStream(SampleScan.Create(theme, copy: 2)))),
             ReturnedItems = theme.ReturnedOn is null ? [] : ReturnedItems.FindIn(theme.Reason),
             Present = theme.Held ? [.. theme.Guests.Select(guests => guests.Audience)] : [],
             Time = Texts.ProgrammeTime,
@@ -58,7 +55,7 @@ internal static class DemoCampaign
         return theme with { ReportText = theme.ReportOn is null ? "" : Texts.Report(theme) };
     }
 
-    private static SourceFile Picture(ThemeRecord theme, int number) => new($"{number}.jpg", () => SamplePhoto.Create(theme, number));
+    private static SourceFile Picture(ThemeRecord theme, int number) => new($"{number}.jpg", () => new MemoryStream(SamplePhoto.Create(theme, number)));
 
     // Kinds with their numbers, as 门户网站:1;政务新媒体:2.
     private static IEnumerable<ShownPublicity> ReadPublicity(int no, TableRow samples)

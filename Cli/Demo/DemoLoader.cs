@@ -61,13 +61,14 @@ internal static class DemoLoader
             {
                 (missing, done) = (toDo, standing);
                 if (missing > 0)
-                    Console.WriteLine($"loading {data.Campaign.Name}: {missing} steps{(done is 0 ? "" : $", {done} stand already")}");
+                    Console.WriteLine($"loading {data.Campaign.Name}: {missing} steps{(done is 0 ? "" : $", {done} are done already")}");
             },
+            (month, count, all) => Console.WriteLine($"  {(month is { } day ? $"{day:yyyy-MM}" : "units and campaign")}: {count} of {all}"),
             cancellationToken
         );
         Console.WriteLine(
             missing is 0
-                ? $"{data.Campaign.Name}: nothing to do, all {done} steps stand"
+                ? $"{data.Campaign.Name}: nothing to do, all {done} steps are done"
                 : $"loaded {missing} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"
         );
     }

@@ -43,9 +43,20 @@ internal sealed class CampaignUpdate(ApiClient api, CampaignData data, LoadedSta
 
         foreach (var file in data.Themes.Where(theme => columns.Contains(CampaignTexts.Format("Theme", theme.No))))
         {
+            var changed = columns[CampaignTexts.Format("Theme", file.No)].ToList();
+            var name = new CampaignNames(data.Campaign).Theme(file.Id);
+            var etag = loaded.Themes[file.Id].Etag;
+            if (changed.Remove("scan"))
+            {
+                etag = ""; // the upload changes it
+                await executor.ScanAsync(new(StepKind.UploadScan, default, file) { ScheduledOn = default }, name, file.Scan!, cancellationToken);
+            }
+
+            if (changed is [])
+                continue;
             var theme = executor.CreateTheme(file);
-            (theme.Name, theme.Unit, theme.Etag) = (new CampaignNames(data.Campaign).Theme(file.Id), "", loaded.Themes[file.Id].Etag);
-            var mask = CreateMask(columns[CampaignTexts.Format("Theme", file.No)]);
+            (theme.Name, theme.Unit, theme.Etag) = (name, "", etag);
+            var mask = CreateMask(changed);
             await api.Registry.CallAsync(options => api.Themes.UpdateThemeAsync(new() { Theme = theme, UpdateMask = mask }, options), cancellationToken);
         }
 

@@ -9,26 +9,24 @@ namespace ThemeDay.Cli.Imports;
 /// <summary><c>./run import</c>: brings a campaign of one's own from tables into a running system.</summary>
 internal static class ImportCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "The directory of the tables" };
-    private static readonly Option<bool> CheckOnly = new("--check") { Description = "Only check the tables; no system is needed" };
-    private static readonly Option<bool> Template = new("--template") { Description = "Write empty tables into the directory" };
-    private static readonly Option<bool> Update = new("--update")
-    {
-        Description = "Update what the system has otherwise than the tables, as far as its state allows",
-    };
-    private static readonly Option<bool> Keep = new("--keep")
-    {
-        Description = "Keep what the system has otherwise than the tables, and import what is missing",
-    };
-    private static readonly Option<string?> State = SystemConnection.StateOption();
+    private static readonly Argument<string?> Folder = new("DIR") { Description = CampaignTexts.Get("HelpFolder"), Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> CheckOnly = new("--check") { Description = CampaignTexts.Get("HelpCheck") };
+    private static readonly Option<bool> Template = new("--template") { Description = CampaignTexts.Get("HelpTemplate") };
+    private static readonly Option<bool> Update = new("--update") { Description = CampaignTexts.Get("HelpUpdate") };
+    private static readonly Option<bool> Keep = new("--keep") { Description = CampaignTexts.Get("HelpKeep") };
+    private static readonly Option<string?> State = new("--state") { Description = CampaignTexts.Get("HelpState") };
+
+    private static readonly ConnectionTexts Texts = new(path => CampaignTexts.Format("NoSystem", path), RefusalText.Format, _ => CampaignTexts.Get("NoAnswer"));
 
     public static Command Create()
     {
-        var command = new Command("import", "Import a campaign from tables (CSV or Excel)") { Folder, CheckOnly, Template, Update, Keep, State };
+        var command = new Command("import", CampaignTexts.Get("HelpImport")) { Folder, CheckOnly, Template, Update, Keep, State };
         command.AddRule(result =>
         {
+            if (result.GetValue(Folder) is null)
+                result.AddError(CampaignTexts.Get("FolderMissing"));
             if (new[] { CheckOnly, Template, Update, Keep }.Count(result.GetValue) > 1)
-                result.AddError("only one of --check, --template, --update and --keep is given");
+                result.AddError(CampaignTexts.Get("OneOption"));
         });
         command.SetAction(RunAsync);
         return command;
@@ -41,47 +39,86 @@ internal static class ImportCommand
             return await WriteTemplateAsync(result, folder);
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder, problems);
-        if (data is not null)
-            CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
-        if (data is null || problems.Problems is not [])
-            throw new CommandException($"{CampaignTexts.Format("ProblemsFound", problems.Problems.Count)}\n{string.Join('\n', problems.FormatLines())}");
+        CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
+        ThrowIfAny(problems);
+        if (result.GetValue(CheckOnly))
+        {
+            foreach (var (row, column, text) in SystemCheck.FindPersonalData(data, new()))
+                row.AddNote(column, text);
+        }
+
         if (problems.Notes is not [])
-            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.Notes)}");
+            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.FormatNotes())}");
         await result.WriteLineAsync(Summarize(data));
         return result.GetValue(CheckOnly)
             ? 0
             : await SystemConnection.RunAsync(
                 result.GetValue(State),
                 new("bureau", data.Campaign.District),
-                api => ImportAsync(result, api, data, cancellationToken),
-                cancellationToken
+                api => ImportAsync(result, api, data, problems, cancellationToken),
+                cancellationToken,
+                Texts
             );
     }
 
-    private static async Task<int> ImportAsync(ParseResult result, ApiClient api, CampaignData data, CancellationToken cancellationToken)
+    private static void ThrowIfAny(FileProblems problems)
+    {
+        if (problems.Problems is not [])
+            throw new CommandException($"{CampaignTexts.Format("ProblemsFound", problems.Problems.Count)}\n{string.Join('\n', problems.FormatLines())}");
+    }
+
+    private static async Task<int> ImportAsync(ParseResult result, ApiClient api, CampaignData data, FileProblems problems, CancellationToken cancellationToken)
     {
         var loaded = await LoadedState.ReadAsync(api, data, cancellationToken);
+        SystemCheck.Check(data, loaded, problems);
+        ThrowIfAny(problems);
+        if (CampaignRemainder.Find(data, loaded).ToList() is [_, ..] remaining)
+            await result.WriteLineAsync(string.Join('\n', remaining));
         var differences = CampaignComparison.Compare(data, loaded);
         if (differences is not [])
-        {
             await result.WriteLineAsync($"{CampaignTexts.Format("DifferencesFound", differences.Count)}\n{string.Join('\n', differences)}");
-            if (!result.GetValue(Update) && !result.GetValue(Keep))
-                throw new CommandException(CampaignTexts.Get(differences.Any(difference => difference.Hint is "") ? "Ask" : "NothingToUpdate"));
-            if (result.GetValue(Update))
-                await result.WriteLineAsync(
-                    CampaignTexts.Format("Updated", await new CampaignUpdate(api, data, loaded).UpdateAsync(differences, cancellationToken))
-                );
-        }
+        if (result.GetValue(Update))
+            await UpdateAsync(result, new(api, data, loaded), differences, cancellationToken);
+        else if (!result.GetValue(Keep) && differences.Any(difference => !difference.IsOfUnit))
+            throw new CommandException(CampaignTexts.Get(differences.Any(difference => difference.Hint is "") ? "Ask" : "NothingToUpdate"));
+        else if (differences.Any(difference => difference is { IsOfUnit: true, Hint: "" }))
+            await result.WriteLineAsync(CampaignTexts.Get("UnitsKept"));
+        return await LoadAsync(result, new(api, data, loaded), cancellationToken);
+    }
 
+    private static async Task UpdateAsync(
+        ParseResult result,
+        CampaignUpdate update,
+        IReadOnlyList<CampaignDifference> differences,
+        CancellationToken cancellationToken
+    )
+    {
+        if (differences is [])
+            await result.WriteLineAsync(CampaignTexts.Get("NoDifferences"));
+        else if (differences.All(difference => difference.Hint is not ""))
+            throw new CommandException(CampaignTexts.Get("NothingToUpdate"));
+        else
+            await result.WriteLineAsync(
+                CampaignTexts.Format(
+                    "Updated",
+                    await update.UpdateAsync(differences, cancellationToken),
+                    differences.Count(difference => difference.Hint is not "")
+                )
+            );
+    }
+
+    private static async Task<int> LoadAsync(ParseResult result, CampaignLoader loader, CancellationToken cancellationToken)
+    {
+        var output = result.InvocationConfiguration.Output;
         var missing = 0;
-        await new CampaignLoader(api, data, loaded).LoadAsync(
+        await loader.LoadAsync(
             (toDo, done) =>
             {
                 missing = toDo;
-                result.InvocationConfiguration.Output.WriteLine(
-                    toDo is 0 ? CampaignTexts.Format("NothingToDo", done) : CampaignTexts.Format("Loading", toDo, done)
-                );
+                output.WriteLine(toDo is 0 ? CampaignTexts.Format("NothingToDo", done) : CampaignTexts.Format("Loading", toDo, done));
             },
+            (month, done, all) =>
+                output.WriteLine(month is { } day ? CampaignTexts.Format("ProgressMonth", day, done, all) : CampaignTexts.Format("ProgressSetup", done, all)),
             cancellationToken
         );
         if (missing > 0)
@@ -92,10 +129,7 @@ internal static class ImportCommand
     private static async Task<int> WriteTemplateAsync(ParseResult result, string folder)
     {
         Directory.CreateDirectory(folder);
-        var files = CampaignFolder.Columns.ToDictionary(
-            table => Path.Combine(folder, $"{CampaignTexts.GetNames($"Table_{table.Key}")[0]}.csv"),
-            table => table
-        );
+        var files = CampaignFolder.Columns.ToDictionary(table => Path.Combine(folder, CampaignFolder.GetTableName(table.Key)), table => table);
         if (files.Keys.FirstOrDefault(File.Exists) is { } existing)
             throw new CommandException(CampaignTexts.Format("TemplateExists", existing));
         foreach (var (path, (table, columns)) in files)

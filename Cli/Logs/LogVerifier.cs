@@ -170,11 +170,7 @@ internal sealed class LogVerifier(string service, IReadOnlyList<Checkpoint> own,
     {
         var feed = api.CreateFeedClient(line);
         var checkpoint = await line.CallAsync(options => feed.SignCheckpointAsync(new(), options), cancellationToken);
-        var own = await Pagination.ReadAllAsync(
-            token => line.CallAsync(options => feed.ListCheckpointsAsync(new() { PageSize = Pagination.Size, PageToken = token }, options), cancellationToken),
-            page => page.Checkpoints,
-            page => page.NextPageToken
-        );
+        var own = await Pagination.ReadAllAsync(line, feed.ListCheckpointsAsync, new ListCheckpointsRequest(), page => page.Checkpoints, cancellationToken);
         var check = new LogVerifier(line.Name, own, trusted?.ForService(line.Name) ?? [], knownKeys);
         await line.ReadAsync(
             options =>

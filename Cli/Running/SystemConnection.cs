@@ -6,6 +6,21 @@ using ThemeDay.LocalState;
 
 namespace ThemeDay.Cli.Running;
 
+/// <summary>What a command says if it cannot reach the system.</summary>
+/// <param name="NotReady">No system is ready on a state directory, whose path is given.</param>
+/// <param name="Refused">A request was refused.</param>
+/// <param name="NoAnswer">No token was obtained.</param>
+internal sealed record ConnectionTexts(Func<string, string> NotReady, Func<RpcException, string> Refused, Func<HttpRequestException, string> NoAnswer)
+{
+    /// <summary>To operators.</summary>
+    public static ConnectionTexts English { get; } =
+        new(
+            path => $"no system is ready on {path}: start one with ./run, or name its folder with --state DIR",
+            RpcErrors.Format,
+            exception => $"Registry does not answer: {exception.Message}"
+        );
+}
+
 /// <summary>Connects commands to a system that is already running.</summary>
 internal static class SystemConnection
 {
@@ -14,20 +29,30 @@ internal static class SystemConnection
 
     /// <summary>Returns the endpoints of the system and a token client for it.</summary>
     /// <exception cref="CommandException">No system is ready on this state directory.</exception>
-    public static async Task<(RunFile System, TokenClient Tokens)> OpenAsync(string? stateFolder, CancellationToken cancellationToken)
+    public static async Task<(RunFile System, TokenClient Tokens)> OpenAsync(
+        string? stateFolder,
+        CancellationToken cancellationToken,
+        ConnectionTexts? texts = null
+    )
     {
         var state = Repository.ResolveState(stateFolder);
-        var run =
-            RunFile.Find(state) ?? throw new CommandException($"no system is ready on {state.Path}: start one with ./run, or name its folder with --state DIR");
+        var run = RunFile.Find(state) ?? throw new CommandException((texts ?? ConnectionTexts.English).NotReady(state.Path));
         return (run, TokenClient.Create(run, state));
     }
 
     /// <summary>Runs an action against the services of the system.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">A request failed or a service is unreachable.</exception>
-    public static async Task<int> RunAsync(string? stateFolder, TokenSubject subject, Func<ApiClient, Task<int>> action, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string? stateFolder,
+        TokenSubject subject,
+        Func<ApiClient, Task<int>> action,
+        CancellationToken cancellationToken,
+        ConnectionTexts? texts = null
+    )
     {
-        var (run, tokens) = await OpenAsync(stateFolder, cancellationToken);
+        texts ??= ConnectionTexts.English;
+        var (run, tokens) = await OpenAsync(stateFolder, cancellationToken, texts);
         using var _ = tokens;
         using var api = new ApiClient(run, tokens, subject);
         try
@@ -36,11 +61,11 @@ internal static class SystemConnection
         }
         catch (RpcException exception)
         {
-            throw new CommandException(RpcErrors.Format(exception), exception);
+            throw new CommandException(texts.Refused(exception), exception);
         }
         catch (HttpRequestException exception)
         {
-            throw new CommandException($"Registry does not answer: {exception.Message}", exception);
+            throw new CommandException(texts.NoAnswer(exception), exception);
         }
     }
 }

@@ -4,7 +4,7 @@ using ThemeDay.ServiceDefaults.Domain;
 namespace ThemeDay.Documents.Cells;
 
 /// <summary>Reduces the typography of a cell to one form, for the patterns of the readers.</summary>
-internal static partial class CellText
+public static partial class CellText
 {
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212~\u301c";
 

@@ -48,6 +48,7 @@ public sealed class CommandLineTests : IDisposable
         string[] arguments = command switch
         {
             "token" => ["operator"],
+            "import" => [folder.FullName],
             "export" when option is not "--campaign" => ["--campaign", Campaign],
             "dead-letters retry" or "dead-letters drop" => ["scheduling/deadLetters/registry-17"],
             _ => [],

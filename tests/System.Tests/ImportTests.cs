@@ -44,9 +44,12 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
         );
         var (askedCode, asked) = await ImportAsync();
         var (updatedCode, updated) = await ImportAsync("--update");
+        var (refusedCode, refused) = await ImportAsync("--update");
         var (keptCode, kept) = await ImportAsync("--keep");
 
         Assert.Equal(1, askedCode);
+        Assert.Equal(1, refusedCode);
+        Assert.Contains("上述不同之处都不能由导入更改", refused, StringComparison.Ordinal);
         Assert.Contains("主题1 “活动主题”：系统中为“居民代表看变化”，文件中为“居民看变化”。不能由导入更改", asked, StringComparison.Ordinal);
         Assert.Contains("主题2 “活动主题”：系统中为“教育开放日”，文件中为“校园开放日”", asked, StringComparison.Ordinal);
         Assert.True(updatedCode == 0, updated);
@@ -57,9 +60,12 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
 
         // A unit of its own: the others keep what the table does not have, or has otherwise.
         await ChangeUnitAsync("""{"display_name": "某某区教育和体育局", "credit_code": "11430902MB1234562U"}""");
+        WriteTables();
+        Write("主题.csv", Themes.Replace("教育开放日", "校园开放日", StringComparison.Ordinal));
         Write("单位.csv", $"{Units}430902D02,某某区民政局,区直部门\n");
-        (keptCode, kept) = await ImportAsync("--keep");
+        (keptCode, kept) = await ImportAsync();
         Assert.True(keptCode == 0, kept);
+        Assert.Contains("以系统为准，没有更改", kept, StringComparison.Ordinal);
         var unit = JsonDocument.Parse(await (await SendAsync("registry", "units/430902D01")).Content.ReadAsStringAsync()).RootElement;
         Assert.Equal(("某某区教育和体育局", "11430902MB1234562U"), (Text(unit, "displayName"), Text(unit, "creditCode")));
         using var added = await SendAsync("registry", "units/430902D02");
@@ -79,6 +85,25 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
         using var none = await SendAsync("registry", "campaigns/2024-9");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         Assert.Contains("主题.csv 第2行 “计划月份”栏（填写为“第二季度”）：涉及多个月份，请确定一个计划月份", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scheme_that_does_not_exist_and_personal_data_are_told_and_nothing_is_written()
+    {
+        WriteTables();
+        Write(
+            "征集设置.csv",
+            Settings.Replace("2024-1\n", "2024-8\n", StringComparison.Ordinal).Replace("theme-day-2023", "theme-day-2033", StringComparison.Ordinal)
+        );
+        Write("方案.csv", "序号,报送日期,地点\n1,2024-06-03,会议室（联系电话13900001111）\n");
+
+        var (exitCode, said) = await ImportAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("系统中没有这个考核指标方案，现有：theme-day-2023（", said, StringComparison.Ordinal);
+        Assert.Contains("方案.csv 第2行 “地点”栏（填写为“会议室（联系电话13900001111）”）：含有电话号码", said, StringComparison.Ordinal);
+        using var none = await SendAsync("registry", "campaigns/2024-8");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     private const string Themes = """

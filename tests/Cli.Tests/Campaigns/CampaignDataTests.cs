@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
 using ThemeDay.Cli.Campaigns;
@@ -43,7 +44,7 @@ public sealed class CampaignDataTests : IDisposable
         WriteCampaign();
         Write("单位.csv", "单位代码,单位名称,单位类型", "430999001,某某街道办事处,街道", "430999D01,某某县教育局,部门");
         Write("扫描件/一.pdf", "%PDF-1.4 scan");
-        Write("图片/现场.jpg", "picture");
+        WritePicture("图片/现场.jpg", 1);
         Write("正文.txt", "我局开展了活动。");
         Write(
             "主题.csv",
@@ -72,7 +73,7 @@ public sealed class CampaignDataTests : IDisposable
         Assert.Equal((new DateOnly(2024, 6, 12), new DateOnly(2024, 6, 12), new DateOnly(2024, 6, 3)), (first.StartsOn, first.EndsOn, first.ProgrammeOn));
         Assert.Equal([("人大代表", 3), ("普通市民", 12)], first.Guests.Select(guests => (guests.Audience, guests.Count)));
         Assert.Equal((true, 1018, "我局开展了活动。"), (first.Held, first.Attended, first.ReportText));
-        Assert.Equal("%PDF-1.4 scan", Encoding.UTF8.GetString(first.Scan!.Read()).Trim());
+        Assert.Equal("%PDF-1.4 scan", new StreamReader(first.Scan!.Open()).ReadToEnd().Trim());
         Assert.Equal("图片/现场.jpg", Assert.Single(first.Pictures).Name);
         var draft = data.Themes[1];
         Assert.Equal(("430999D01", null, null, null), (draft.Unit, draft.Month, draft.SubmittedOn, draft.Contact));
@@ -99,7 +100,7 @@ public sealed class CampaignDataTests : IDisposable
 
         var data = Read();
 
-        Assert.Equal(expected.Units, data.Units);
+        Assert.Equal(expected.Units.Select(unit => (unit.Code, unit.Name, unit.Kind)), data.Units.Select(unit => (unit.Code, unit.Name, unit.Kind)));
         Assert.Equal(expected.Themes.Select(theme => theme.Topic), data.Themes.Select(theme => theme.Topic));
         File.WriteAllBytes(themes, [0xFF, 0xFE, 0x63, 0x00]);
         Assert.Equal(["主题.csv：不是UTF-8或者GB18030编码的文本，请在Excel中另存为“CSV UTF-8（逗号分隔）”"], ProblemsOf());
@@ -344,8 +345,8 @@ public sealed class CampaignDataTests : IDisposable
     public void The_same_picture_twice_in_a_report_is_told()
     {
         WriteSmall();
-        Write("a.jpg", "picture");
-        Write("b.jpg", "picture");
+        WritePicture("a.jpg", 1);
+        WritePicture("b.jpg", 1);
         Write("报告.csv", "序号,图片,横幅照片", "1,a.jpg,b.jpg");
 
         Assert.Contains("同一张图片：a.jpg、b.jpg", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
@@ -425,6 +426,196 @@ public sealed class CampaignDataTests : IDisposable
         Assert.Contains("单位.csv：缺少这张表（也可以命名为units.csv，或者使用.xlsx）", problems);
     }
 
+    [Fact]
+    public void A_text_with_the_name_of_a_scan_or_a_picture_is_told_before_anything_is_written()
+    {
+        WriteSmall();
+        Write("声明.pdf", "this is a text");
+        Write("照片.png", "this is a text");
+        Write("主题.csv", "序号,申报单位,活动主题,盖章扫描件", "1,某某街道办事处,主题,声明.pdf");
+        Write("报告.csv", "序号,图片", "1,照片.png");
+
+        Assert.Equal(
+            [
+                "主题.csv 第2行 “盖章扫描件”栏（填写为“声明.pdf”）：文件“声明.pdf”的内容不是PDF、OFD、JPEG或者PNG（以文件内容为准，与文件名无关）",
+                "报告.csv 第2行 “图片”栏（填写为“照片.png”）：文件“照片.png”的内容不是JPEG或者PNG图片（以文件内容为准，与文件名无关）",
+            ],
+            ProblemsOf()
+        );
+    }
+
+    [Fact]
+    public void A_picture_that_ends_in_its_header_and_an_archive_that_is_no_OFD_are_told()
+    {
+        WriteSmall();
+        File.WriteAllBytes(PathOf("截断.jpg"), SamplePhoto.Create(Given.Theme(), 1)[..20]);
+        using (var archive = ZipFile.Open(PathOf("压缩包.ofd"), ZipArchiveMode.Create))
+            archive.CreateEntry("a.txt");
+        Write("主题.csv", "序号,申报单位,活动主题,盖章扫描件", "1,某某街道办事处,主题,压缩包.ofd");
+        Write("报告.csv", "序号,图片", "1,截断.jpg");
+
+        var problems = ProblemsOf();
+
+        Assert.Contains(problems, problem => problem.Contains("文件“压缩包.ofd”的内容不是PDF", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.EndsWith("图片“截断.jpg”已损坏或者不完整", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_unit_code_or_name_that_Registry_would_refuse_is_told()
+    {
+        WriteSmall();
+        Write("单位.csv", "代码,名称,类型", "430999001,某某街道办事处,街道", "430-999,某某局,部门", $"430999D02,{new string('局', 101)},部门");
+
+        Assert.Equal(
+            [
+                "单位.csv 第3行 “代码”栏（填写为“430-999”）：应当是1至20位字母和数字",
+                $"单位.csv 第4行 “名称”栏（填写为“{new string('局', 60)}…”）：最多100个字，现有101个字",
+            ],
+            ProblemsOf()
+        );
+    }
+
+    [Fact]
+    public void Problems_of_the_settings_hide_none_of_the_themes()
+    {
+        WriteCampaign(("考核截止日期", ""), ("邀请对象", ""));
+        Write("单位.csv", "代码,名称,类型", "430999001,某某街道办事处,街道");
+        Write(
+            "主题.csv",
+            "序号,申报单位,活动主题,计划月份,活动形式,申报日期,审核日期",
+            "1,某某街道办事处,主题,第二季度,文艺演出,3月4日,",
+            "2,某某街道办事处,主题,,,2024-02-30,",
+            "3,某某街道办事处,主题,,,,2024-03-06"
+        );
+        Write("方案.csv", "序号,邀请对象", "1,人大代表3人");
+
+        Assert.Equal(
+            [
+                "征集设置.csv 第10行 “考核截止日期”栏：没有填写",
+                "征集设置.csv 第16行 “邀请对象”栏：没有填写",
+                "主题.csv 第2行 “计划月份”栏（填写为“第二季度”）：涉及多个月份，请确定一个计划月份",
+                "主题.csv 第2行 “活动形式”栏（填写为“文艺演出”）：含有征集通知以外的活动形式，请从规定的活动形式中选择",
+                "主题.csv 第3行 “申报日期”栏（填写为“2024-02-30”）：不是日期，请填写年、月、日，如“2023年6月9日”",
+                "主题.csv 第4行 “申报日期”栏：没有申报日期，不能退回、补正或者审核",
+            ],
+            ProblemsOf()
+        );
+    }
+
+    [Theory]
+    [InlineData("代码,名称,类型\n430999001,,街道\n", "单位.csv 第2行 “名称”栏：没有填写")]
+    [InlineData("代码,名称\n430999001,某某街道办事处\n", "单位.csv 第1行 “单位类型”栏：缺少这一栏")]
+    [InlineData("", "单位.csv：没有内容，第一行应当是各栏名称")]
+    public void A_unit_that_cannot_be_read_makes_no_problem_of_the_themes_of_the_unit(string units, string expected)
+    {
+        WriteSmall();
+        File.WriteAllText(PathOf("单位.csv"), units);
+
+        Assert.Equal(expected, ProblemsOf()[0]);
+        Assert.DoesNotContain(ProblemsOf(), problem => problem.Contains("主题.csv", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("一周", 0, 7)]
+    [InlineData("２个星期", 0, 14)]
+    [InlineData("五个工作日", 5, 0)]
+    [InlineData("十五日", 0, 15)]
+    public void A_time_limit_is_read_as_it_is_said(string written, int workingDays, int calendarDays)
+    {
+        Assert.True(LeadTimeText.TryParse(written, out var lead));
+        Assert.Equal((workingDays, calendarDays), (lead!.WorkingDays ?? 0, lead.CalendarDays ?? 0));
+    }
+
+    [Theory]
+    [InlineData("尽快", "应当填写为“5个工作日”“15日”“1周”（一周为7个自然日），或者一个具体日期")]
+    [InlineData("300个工作日", "工作日应当为1至250个，自然日应当为1至366日")]
+    public void A_time_limit_that_is_none_is_told_with_what_is_allowed(string written, string expected)
+    {
+        WriteSmall();
+        WriteCampaign(("补正时限", written));
+
+        Assert.EndsWith($"：{expected}", Assert.Single(ProblemsOf()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(';', "\n")]
+    [InlineData('\t', "\r\n")]
+    [InlineData(',', "\r")]
+    public void Files_with_semicolons_tabs_and_the_line_breaks_of_any_system_are_read(char delimiter, string lineBreak)
+    {
+        WriteSmall();
+        var text = File.ReadAllText(PathOf("主题.csv")).Replace(',', delimiter).ReplaceLineEndings(lineBreak);
+        File.WriteAllText(PathOf("主题.csv"), text + $"二{delimiter}某某街道办事处{delimiter}主题{lineBreak}");
+
+        Assert.Equal(["主题.csv 第3行 “序号”栏（填写为“二”）：应当是1至999999之间的整数"], ProblemsOf());
+    }
+
+    [Fact]
+    public void A_table_with_Chinese_commas_between_its_cells_is_told()
+    {
+        WriteSmall();
+        Write("单位.csv", "代码，名称，类型", "430999001，某某街道办事处，街道");
+
+        Assert.Equal(["单位.csv 第1行：各栏之间是中文逗号，应当是英文逗号，请在Excel中另存为“CSV UTF-8（逗号分隔）”"], ProblemsOf());
+    }
+
+    [Fact]
+    public void A_first_release_before_every_review_is_a_problem_and_not_left_out()
+    {
+        WriteSmall();
+        Write("扫描件.pdf", "%PDF-1.4 scan");
+        Write(
+            "主题.csv",
+            "序号,申报单位,活动主题,计划月份,活动形式,联系人及电话,盖章扫描件,申报日期,审核结果,审核日期,活动日期",
+            "1,某某街道办事处,主题,6月,实地调研,张三 0739-5000001,扫描件.pdf,2024-03-04,采纳,2024-03-18,2024-06-12",
+            "2,某某街道办事处,主题二,6月,实地调研,张三 0739-5000001,扫描件.pdf,2024-03-04,采纳,2024-03-20,2024-06-13"
+        );
+
+        Assert.Equal(
+            [
+                "征集设置.csv 第9行 “计划发布日期”栏（填写为“2024.3.15”）：早于各主题的审核日期，当日没有可以发布的主题；应当为2024-03-18（最早采纳主题的日期）及以后",
+            ],
+            ProblemsOf()
+        );
+    }
+
+    [Fact]
+    public void An_opening_in_the_future_is_told_before_anything_is_written()
+    {
+        WriteSmall();
+        WriteCampaign(("启动日期", "2027-01-04"), ("计划发布日期", "2027-02-01"), ("申报截止日期", "2027-03-01"), ("考核截止日期", "2028-01-01"));
+
+        Assert.Equal(
+            ["启动日期”栏（填写为“2027-01-04”）：晚于今天，尚未发生", "计划发布日期”栏（填写为“2027-02-01”）：晚于今天，尚未发生"],
+            ProblemsOf().Select(problem => problem[(problem.IndexOf('“', StringComparison.Ordinal) + 1)..])
+        );
+    }
+
+    [Fact]
+    public void A_merged_unit_is_taken_for_each_of_its_rows_with_a_note()
+    {
+        WriteSmall();
+        File.Delete(PathOf("主题.csv"));
+        using (var workbook = File.Create(PathOf("主题.xlsx")))
+            SheetWriter.Write(
+                workbook,
+                "Sheet1",
+                [new("序号", 10), new("申报单位", 10), new("活动主题", 10)],
+                [
+                    ["1", "某某街道办事处", "主题一"],
+                    ["2", "", "主题二"],
+                ]
+            );
+        Merge(PathOf("主题.xlsx"), "B2:B3");
+
+        FileProblems problems = new();
+        var data = CampaignFolder.Read(folder.FullName, problems);
+
+        Assert.Empty(problems.Problems);
+        Assert.Equal(["430999001", "430999001"], data.Themes.Select(theme => theme.Unit));
+        Assert.Contains("主题.xlsx 第3行 “申报单位”栏（填写为“某某街道办事处”）：合并单元格，按合并区域第一行的内容读取", problems.FormatNotes());
+    }
+
     private void WriteSmall()
     {
         WriteCampaign();
@@ -465,6 +656,29 @@ public sealed class CampaignDataTests : IDisposable
         File.WriteAllText(PathOf(name), string.Join('\n', lines) + "\n");
     }
 
+    private static void Merge(string workbook, string cells)
+    {
+        using var archive = ZipFile.Open(workbook, ZipArchiveMode.Update);
+        var sheet = archive.Entries.Single(entry => entry.FullName.Contains("worksheets/", StringComparison.Ordinal));
+        using var content = sheet.Open();
+        var text = new StreamReader(content).ReadToEnd();
+        var end = text.IndexOf(
+            "sheetData>",
+            text.IndexOf("</", text.LastIndexOf("row>", StringComparison.Ordinal), StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        var prefix = text[(text.LastIndexOf("</", end, StringComparison.Ordinal) + 2)..end];
+        content.SetLength(0);
+        using var writer = new StreamWriter(content);
+        writer.Write(text.Insert(end + "sheetData>".Length, $"<{prefix}mergeCells><{prefix}mergeCell ref=\"{cells}\"/></{prefix}mergeCells>"));
+    }
+
+    private void WritePicture(string name, int seed)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllBytes(PathOf(name), SamplePhoto.Create(Given.Theme(), seed));
+    }
+
     private string PathOf(string name) => Path.Combine(folder.FullName, name);
 
     private CampaignData Read()
@@ -472,15 +686,15 @@ public sealed class CampaignDataTests : IDisposable
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder.FullName, problems);
         Assert.Empty(problems.Problems);
-        CampaignFolder.Check(data!, Today, problems);
+        CampaignFolder.Check(data, Today, problems);
         Assert.Empty(problems.Problems);
-        return data!;
+        return data;
     }
 
     private IReadOnlyList<string> ProblemsOf()
     {
         FileProblems problems = new();
-        Assert.Null(CampaignFolder.Read(folder.FullName, problems));
+        CampaignFolder.Check(CampaignFolder.Read(folder.FullName, problems), Today, problems);
         return [.. problems.Problems.Select(problem => $"{problem}")];
     }
 }

@@ -66,7 +66,7 @@ internal static class Given
             Publicity = [new(PublicityKind.NewsMedia, "A", "https://a.example"), new(PublicityKind.NewsMedia, "B", "https://b.example")],
         };
 
-    public static SourceFile File(string name) => new(name, () => [1]);
+    public static SourceFile File(string name) => new(name, () => new MemoryStream([1]));
 
     public static CampaignData Data(params ThemeRecord[] themes) => new(Campaign, [new("430999001", "First", UnitKind.Department)], themes);
 

@@ -10,7 +10,7 @@ namespace ThemeDay.Cli.Tests.Campaigns;
 /// <summary>The remaining work after an interrupted load.</summary>
 public sealed class LoadedStateTests
 {
-    private const string Activity = "districts/430999/campaigns/2024-1/activities/t-1";
+    private const string ActivityName = "districts/430999/campaigns/2024-1/activities/t-1";
     private static readonly DateOnly Returned = new(2024, 3, 6);
 
     private static IReadOnlyList<StepKind> Missing(LoadedState standing, ThemeRecord? theme = null)
@@ -46,8 +46,8 @@ public sealed class LoadedStateTests
                     State = PlanEntryState.Planned,
                 },
             },
-            Releases = new HashSet<DateOnly> { Given.FirstRelease },
-            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Planned },
+            Releases = [new() { ReleaseDate = Given.FirstRelease.ToProto() }],
+            Activities = new Dictionary<string, Activity> { [ActivityName] = new() { State = ActivityState.Planned } },
         };
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LoadedStateTests
 
     [Fact]
     public void A_draft_of_the_plan_is_released() =>
-        Assert.Equal(ReleasePlan, Missing(Planned() with { Releases = new HashSet<DateOnly>(), Activities = new Dictionary<string, ActivityState>() })[0]);
+        Assert.Equal(ReleasePlan, Missing(Planned() with { Releases = [], Activities = new Dictionary<string, Activity>() })[0]);
 
     [Fact]
     public void A_move_that_is_in_the_draft_is_only_released()
@@ -88,6 +88,14 @@ public sealed class LoadedStateTests
         var theme = Given.ReportedTheme() with { MovedOn = new(2024, 5, 6), MovedTo = new(2024, 6, 12), StartsOn = new(2024, 6, 5), EndsOn = new(2024, 6, 5) };
 
         Assert.Equal([ReleasePlan, FileProgramme], Missing(Planned(), theme).Take(2));
+    }
+
+    [Fact]
+    public void A_release_of_another_day_with_the_same_changes_is_not_made_again()
+    {
+        var standing = Planned() with { Releases = [new() { ReleaseDate = new DateOnly(2024, 3, 20).ToProto() }] };
+
+        Assert.DoesNotContain(ReleasePlan, Missing(standing));
     }
 
     [Fact]
@@ -122,8 +130,8 @@ public sealed class LoadedStateTests
     {
         var standing = Held(ReportState.Published) with
         {
-            Publicity = new HashSet<string> { $"{Activity}/publicityRecords/p-1" },
-            Opinions = new Dictionary<string, OpinionState> { [$"{Activity}/opinions/o-1"] = OpinionState.Collected },
+            Publicity = new HashSet<string> { $"{ActivityName}/publicityRecords/p-1" },
+            Opinions = new Dictionary<string, OpinionState> { [$"{ActivityName}/opinions/o-1"] = OpinionState.Collected },
         };
 
         Assert.Equal([RecordPublicity, CollectOpinion, AnswerOpinion], Missing(standing));
@@ -134,11 +142,11 @@ public sealed class LoadedStateTests
     {
         var standing = Held(ReportState.Published) with
         {
-            Publicity = new HashSet<string> { $"{Activity}/publicityRecords/p-1", $"{Activity}/publicityRecords/p-2" },
+            Publicity = new HashSet<string> { $"{ActivityName}/publicityRecords/p-1", $"{ActivityName}/publicityRecords/p-2" },
             Opinions = new Dictionary<string, OpinionState>
             {
-                [$"{Activity}/opinions/o-1"] = OpinionState.Rated,
-                [$"{Activity}/opinions/o-2"] = OpinionState.Collected,
+                [$"{ActivityName}/opinions/o-1"] = OpinionState.Rated,
+                [$"{ActivityName}/opinions/o-2"] = OpinionState.Collected,
             },
         };
 
@@ -146,13 +154,13 @@ public sealed class LoadedStateTests
     }
 
     private static Dictionary<string, T> OfActivity<T>(string name, T? resource)
-        where T : class => resource is null ? [] : new() { [$"{Activity}/{name}"] = resource };
+        where T : class => resource is null ? [] : new() { [$"{ActivityName}/{name}"] = resource };
 
     private static LoadedState Held(ReportState report) =>
         Planned() with
         {
             Programmes = OfActivity("programme", new Programme { State = ProgrammeState.Approved }),
-            Activities = new Dictionary<string, ActivityState> { [Activity] = ActivityState.Held },
+            Activities = new Dictionary<string, Activity> { [ActivityName] = new() { State = ActivityState.Held } },
             Reports = OfActivity("report", report is ReportState.Unspecified ? null : new Report { State = report }),
         };
 }
