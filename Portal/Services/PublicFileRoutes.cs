@@ -1,0 +1,59 @@
+using Microsoft.Net.Http.Headers;
+
+namespace ThemeDay.Portal.Services;
+
+/// <summary>
+/// The files of published reports, from Publication to the browser as they come: gRPC has no ranges and no entity tags (docs/contract.md, each download is a GET).
+/// </summary>
+internal static class PublicFileRoutes
+{
+    private static readonly string[] RequestHeaders = [HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.Range, HeaderNames.IfRange];
+
+    private static readonly string[] ResponseHeaders =
+    [
+        HeaderNames.ETag,
+        HeaderNames.CacheControl,
+        HeaderNames.ContentType,
+        HeaderNames.ContentLength,
+        HeaderNames.ContentRange,
+        HeaderNames.AcceptRanges,
+        HeaderNames.RetryAfter,
+    ];
+
+    /// <summary>Maps the pictures of published reports, under the paths that Publication gives.</summary>
+    public static void MapPublicFiles(this WebApplication app) =>
+        app.MapMethods(
+            "/v1/public/districts/{district}/publishedReports/{report}/pictures/{picture}",
+            [HttpMethods.Get, HttpMethods.Head],
+            (HttpContext http, IHttpClientFactory clients) => ForwardAsync(http, clients.CreateClient("publication"))
+        );
+
+    private static async Task ForwardAsync(HttpContext http, HttpClient client)
+    {
+        using var request = new HttpRequestMessage(new(http.Request.Method), http.Request.Path.ToUriComponent());
+        foreach (var header in RequestHeaders)
+            if (http.Request.Headers.TryGetValue(header, out var values))
+                request.Headers.TryAddWithoutValidation(header, [.. values]);
+        if (http.Connection.RemoteIpAddress is { } address)
+            request.Headers.TryAddWithoutValidation(ClientAddressInterceptor.Header, $"{address}");
+        try
+        {
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+            http.Response.StatusCode = (int)response.StatusCode;
+            foreach (var header in ResponseHeaders)
+                if (response.Headers.TryGetValues(header, out var values) || response.Content.Headers.TryGetValues(header, out values))
+                    http.Response.Headers[header] = values.ToArray();
+            if (!HttpMethods.IsHead(http.Request.Method))
+                await response.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
+        }
+        catch (HttpRequestException) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        catch (HttpRequestException)
+        {
+            http.Abort(); // the browser must not take what it has for the whole
+        }
+    }
+}
