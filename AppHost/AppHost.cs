@@ -71,6 +71,7 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
 
 // The pages for citizens. It owns nothing and has no secret: it shows what anyone may ask of the services.
 var portal = builder.AddWebSite<Projects.Portal>("portal", state, Port, replicas, "Portal")
+    .WithReference(scheduling)
     .WithReference(publication);
 
 // Events flow in both directions: plan releases from Scheduling to Registry, reports from Publication to Scheduling.

@@ -61,6 +61,7 @@ app.MapGrpcService<PlanDocumentEndpoint>();
 app.MapGrpcService<ArrangementEndpoint>();
 app.MapGrpcService<ActivityEndpoint>();
 app.MapGrpcService<ProgrammeEndpoint>();
+app.MapGrpcService<PublicProgrammeEndpoint>();
 app.MapGrpcService<ObligationEndpoint>();
 app.MapGrpcService<IndicatorSchemeEndpoint>();
 app.MapGrpcService<AssessmentEndpoint>();

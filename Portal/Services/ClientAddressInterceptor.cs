@@ -3,7 +3,9 @@ using Grpc.Core.Interceptors;
 
 namespace ThemeDay.Portal.Services;
 
-/// <summary>Names the reader's address in requests to services, whose limits count by address: <c>Endpoints:KnownProxies</c> of a service names the portal.</summary>
+/// <summary>
+/// Names the reader's address in requests to services, whose limits count by address: <c>Endpoints:KnownProxies</c> of a service names the portal.
+/// </summary>
 internal sealed class ClientAddressInterceptor(IHttpContextAccessor accessor) : Interceptor
 {
     /// <summary>The header of the address.</summary>

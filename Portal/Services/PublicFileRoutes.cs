@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace ThemeDay.Portal.Services;
 
 /// <summary>
-/// The files of published reports, from Publication to the browser as they come: gRPC has no ranges and no entity tags (docs/contract.md, each download is a GET).
+/// The files of published reports, from Publication to the browser as they come: gRPC has no ranges and no entity tags.
 /// </summary>
 internal static class PublicFileRoutes
 {

@@ -16,7 +16,7 @@ public readonly record struct Part<T>(T? Value)
         where TOther : class => new(Value is null ? null : map(Value));
 }
 
-/// <summary>The requests that a page makes of services: each has a time limit, and one that a service does not answer makes that part of the page away.</summary>
+/// <summary>The requests of a page to services. Each has a time limit; if a service does not answer, that part of the page is away.</summary>
 internal sealed partial class ServiceCalls(PortalOptions options, TimeProvider clock, ILogger<ServiceCalls> logger)
 {
     /// <summary>Whether a service was away during this request: the page is then kept for a second only.</summary>

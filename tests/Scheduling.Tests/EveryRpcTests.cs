@@ -72,6 +72,13 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/ListProgrammes: liaison bureau evaluator system service
             ProgrammeService/ReopenProgramme: bureau
             ProgrammeService/ReturnProgramme: bureau
+            PublicProgrammeService/GetApprovedProgramme: anonymous
+            """;
+
+    protected override string AnonymousRoutes =>
+        """
+            themeday.scheduling.v1.PublicProgrammeService/GetApprovedProgramme
+            v1/public/districts/*/campaigns/*/activities/*/programme
             """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync(string code)

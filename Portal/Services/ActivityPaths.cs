@@ -1,6 +1,6 @@
 using ThemeDay.ServiceDefaults.Api;
 
-namespace ThemeDay.Portal.Activities;
+namespace ThemeDay.Portal.Services;
 
 /// <summary>The stable paths of the pages of activities.</summary>
 internal static class ActivityPaths
