@@ -17,5 +17,8 @@ internal static class SiteMap
     public static string WriteIndex(IEnumerable<Uri> maps) => Write("sitemapindex", "sitemap", maps);
 
     private static string Write(string root, string item, IEnumerable<Uri> addresses) =>
-        $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{new XElement(Map + root, addresses.Select(address => new XElement(Map + item, new XElement(Map + "loc", address))))}\n";
+        $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{Build(root, item, addresses)}\n";
+
+    private static XElement Build(string root, string item, IEnumerable<Uri> addresses) =>
+        new(Map + root, addresses.Select(address => new XElement(Map + item, new XElement(Map + "loc", address))));
 }

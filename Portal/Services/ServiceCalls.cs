@@ -61,6 +61,6 @@ internal sealed partial class ServiceCalls(PortalOptions options, TimeProvider c
 
     private static bool IsAway(StatusCode code) => code is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled);
 
-    [LoggerMessage(3101, LogLevel.Warning, "A part of a page is marked as away: {Status}, {Detail}")]
+    [LoggerMessage(4101, LogLevel.Warning, "A part of a page is marked as away: {Status}, {Detail}")]
     private partial void LogAway(StatusCode status, string detail);
 }

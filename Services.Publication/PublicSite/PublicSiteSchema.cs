@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>The versions of what the public site shows (<see cref="DistrictVersions"/>) and its search (<see cref="PublicSearch"/>), as SQL scripts for migrations.</summary>
+/// <summary>
+/// The versions of what the public site shows (<see cref="DistrictVersions"/>) and its search (<see cref="PublicSearch"/>), as SQL scripts for migrations.
+/// </summary>
 /// <remarks>A script that was released never changes: a change is the next script, and a migration that runs it.</remarks>
 internal static class PublicSiteSchema
 {

@@ -6,7 +6,8 @@ using ThemeDay.Publication.Reports;
 namespace ThemeDay.Publication.PublicSite;
 
 /// <summary>
-/// Tells <see cref="DistrictVersions"/> of each report, publicity record and opinion that this process has saved, before its request is answered: the next answer of the public site shows
+/// Tells <see cref="DistrictVersions"/> of each report, publicity record and opinion that this process has saved, before its request is answered: the next
+/// answer of the public site shows
 /// the change. A report that may have been saved counts as well, since the outcome of a lost commit is not known.
 /// </summary>
 /// <remarks>Reports are saved asynchronously, and without a transaction around it. Otherwise the signals of the event log would tell, a moment later.</remarks>
