@@ -40,6 +40,7 @@ internal sealed class EntityTagMiddleware(RequestDelegate next)
             response.Headers.Append(HeaderNames.Vary, HeaderNames.Cookie); // 长者模式
         }
 
-        await response.Body.WriteAsync(bytes, http.RequestAborted);
+        if (bytes.Length > 0) // a write would start an error without a body, which the middleware outside answers by a page
+            await response.Body.WriteAsync(bytes, http.RequestAborted);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using ThemeDay.Portal.Site;
 
 namespace ThemeDay.Portal.Services;
 
@@ -25,10 +26,11 @@ internal static class PublicFileRoutes
         app.MapMethods(
             "/v1/public/districts/{district}/publishedReports/{report}/pictures/{picture}",
             [HttpMethods.Get, HttpMethods.Head],
-            (HttpContext http, IHttpClientFactory clients) => ForwardAsync(http, clients.CreateClient("publication"))
+            (HttpContext http, IHttpClientFactory clients, PortalOptions options) =>
+                ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout)
         );
 
-    private static async Task ForwardAsync(HttpContext http, HttpClient client)
+    private static async Task ForwardAsync(HttpContext http, HttpClient client, TimeSpan timeout)
     {
         using var request = new HttpRequestMessage(new(http.Request.Method), http.Request.Path.ToUriComponent());
         foreach (var header in RequestHeaders)
@@ -36,9 +38,11 @@ internal static class PublicFileRoutes
                 request.Headers.TryAddWithoutValidation(header, [.. values]);
         if (http.Connection.RemoteIpAddress is { } address)
             request.Headers.TryAddWithoutValidation(ClientAddressInterceptor.Header, $"{address}");
+        using var answerCts = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        answerCts.CancelAfter(timeout); // for the first bytes: a large file takes longer
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, answerCts.Token);
             http.Response.StatusCode = (int)response.StatusCode;
             foreach (var header in ResponseHeaders)
                 if (response.Headers.TryGetValues(header, out var values) || response.Content.Headers.TryGetValues(header, out values))
@@ -46,7 +50,8 @@ internal static class PublicFileRoutes
             if (!HttpMethods.IsHead(http.Request.Method))
                 await response.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
         }
-        catch (HttpRequestException) when (!http.Response.HasStarted)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             http.Response.Clear();
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
