@@ -5,7 +5,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Portal.Tests;
 
-public sealed class PageTests(PortalHost portal) : IClassFixture<PortalHost>
+public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalHost>
 {
     private const string Held = "/430503/activities/2023-1/t-21";
 
@@ -185,9 +185,7 @@ public sealed class PageTests(PortalHost portal) : IClassFixture<PortalHost>
                 .Where(path => !Path.GetRelativePath(folder, path).Split('/').Any(part => part is "obj" or "bin"))
                 .Select(File.ReadAllText)
         );
-        var named = Regex
-            .Matches(code, "\"([A-Z][A-Za-z]+(\\.[A-Z][A-Za-z]+)+)\"", RegexOptions.None, TimeSpan.FromSeconds(5))
-            .Select(match => match.Groups[1].Value);
+        var named = Key.Matches(code).Select(match => match.Groups["key"].Value);
         string[] composed = ["Activity.State.", "Publicity.", "Error.", "Accessibility.Feature.", "Accessibility.Limit."];
 
         Assert.Equal([], named.Distinct().Where(key => !keys.Contains(key)));
@@ -198,6 +196,9 @@ public sealed class PageTests(PortalHost portal) : IClassFixture<PortalHost>
                 .Where(key => !(key.StartsWith("Column.", StringComparison.Ordinal) && key.EndsWith(".Text", StringComparison.Ordinal)))
         );
     }
+
+    [GeneratedRegex("\"(?<key>[A-Z][A-Za-z]+(\\.[A-Z][A-Za-z]+)+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Key { get; }
 
     private async Task<string> GetAsync(string path)
     {
