@@ -17,7 +17,7 @@ public readonly record struct Part<T>(T? Value)
 }
 
 /// <summary>The requests of a page to services. Each has a time limit; if a service does not answer, that part of the page is away.</summary>
-internal sealed partial class ServiceCalls(PortalOptions options, TimeProvider clock, ILogger<ServiceCalls> logger)
+internal sealed partial class ServiceCalls(PortalOptions options, ILogger<ServiceCalls> logger)
 {
     /// <summary>Whether a service was away during this request: the page is then kept for a second only.</summary>
     public bool AnyAway { get; private set; }
@@ -32,7 +32,9 @@ internal sealed partial class ServiceCalls(PortalOptions options, TimeProvider c
     {
         try
         {
-            return new(await call(new(deadline: (clock.GetUtcNow() + options.ServiceTimeout).UtcDateTime, cancellationToken: cancellationToken)));
+            // gRPC measures deadlines with the system clock.
+            var deadline = (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime;
+            return new(await call(new(deadline: deadline, cancellationToken: cancellationToken)));
         }
         catch (RpcException exception) when (IsAway(exception.StatusCode) && !cancellationToken.IsCancellationRequested)
         {

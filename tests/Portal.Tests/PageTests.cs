@@ -197,7 +197,7 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
         );
     }
 
-    [GeneratedRegex("\"(?<key>[A-Z][A-Za-z]+(\\.[A-Z][A-Za-z]+)+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex("(Text|new)\\(\"(?<key>[A-Z][A-Za-z]+(\\.[A-Z][A-Za-z]+)+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Key { get; }
 
     private async Task<string> GetAsync(string path)
