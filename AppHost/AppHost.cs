@@ -71,6 +71,11 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithEnvironment("Files__Folder", ServiceDirectory("files", "publication"))
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 
+// The pages for citizens. It owns nothing and has no secret: it shows what anyone may ask of the services.
+var portal = builder.AddWebSite<Projects.Portal>("portal", state, Port, replicas, "Portal")
+    .WithReference(scheduling)
+    .WithReference(publication);
+
 // Events flow in both directions: plan releases from Scheduling to Registry, reports from Publication to Scheduling.
 registry.WithReference(scheduling);
 scheduling.WithReference(publication);

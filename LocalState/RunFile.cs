@@ -6,7 +6,8 @@ namespace ThemeDay.LocalState;
 /// <param name="Pid">The process id of the AppHost.</param>
 /// <param name="Services">Addresses by service name: <c>registry</c>, <c>scheduling</c>, <c>publication</c>.</param>
 /// <param name="Dashboard">The address of the Aspire dashboard; null without one.</param>
-public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress> Services, string? Dashboard = null)
+/// <param name="Portal">The address of the portal; null for a system of a version without it.</param>
+public sealed record RunFile(int Pid, IReadOnlyDictionary<string, ServiceAddress> Services, string? Dashboard = null, string? Portal = null)
 {
     private const string Name = "run.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -6,12 +6,12 @@ using System.Text;
 namespace ThemeDay.LocalState;
 
 /// <summary>When root starts the system, each server and service runs as a user of its own: <c>postgres</c>, <c>rabbitmq</c>, <c>themeday-registry</c>,
-/// <c>themeday-scheduling</c>, <c>themeday-publication</c>.</summary>
+/// <c>themeday-scheduling</c>, <c>themeday-publication</c>, <c>themeday-portal</c>.</summary>
 /// <remarks>scripts/install-dependencies creates them. When started by any other user, everything runs as the caller.</remarks>
 public static class SystemUsers
 {
     private const string Passwd = "/etc/passwd";
-    private static readonly string[] Services = ["registry", "scheduling", "publication"];
+    private static readonly string[] Services = ["registry", "scheduling", "publication", "portal"];
 
     /// <summary>The names of all users.</summary>
     public static IReadOnlyList<string> All { get; } = ["postgres", "rabbitmq", .. Services.Select(OfService)];

@@ -84,9 +84,10 @@ public sealed class PublicationEventHandlers : IEventHandler
         var theme = ThemeName.Parse(planned.Activity.Theme.Theme);
         return transaction.ExecuteAsync(
             "insert into activity_replica (district, id, campaign_id, theme_id, unit, topic, external_reference, first_day, last_day, state, venue, "
-                + "filed_venue, audiences) "
-                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '', '{}') "
-                + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned'",
+                + "filed_venue, audiences, forms) "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Planned', '', '', '{}', $10) "
+                + "on conflict (district, id) do update set first_day = excluded.first_day, last_day = excluded.last_day, state = 'Planned', "
+                + "forms = excluded.forms",
             [
                 name.District,
                 name.Id,
@@ -97,6 +98,7 @@ public sealed class PublicationEventHandlers : IEventHandler
                 planned.Activity.Theme.ExternalReference,
                 DayOf(planned.FirstDate),
                 DayOf(planned.LastDate),
+                planned.Forms.ToArray(),
             ],
             cancellationToken
         );

@@ -78,6 +78,7 @@ app.MapGrpcService<PlanDocumentEndpoint>();
 app.MapGrpcService<ArrangementEndpoint>();
 app.MapGrpcService<ActivityEndpoint>();
 app.MapGrpcService<ProgrammeEndpoint>();
+app.MapGrpcService<PublicProgrammeEndpoint>();
 app.MapGrpcService<ObligationEndpoint>();
 app.MapGrpcService<CircularEndpoint>();
 app.MapGrpcService<NotificationEndpoint>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ThemeDay.Benchmarks.Column;
 using ThemeDay.Benchmarks.Feed;
 using ThemeDay.Benchmarks.Ledger;
+using ThemeDay.Benchmarks.Portal;
 using ThemeDay.Benchmarks.Scale;
 using ThemeDay.Benchmarks.Start;
 using ThemeDay.Benchmarks.Submit;
@@ -15,6 +16,8 @@ var root = new RootCommand("ThemeDay: what it does, measured beside a baseline i
     VisibleCommand.Describe(),
     ColumnCommand.Describe(),
     BareSite.Describe(),
+    PortalCommand.Describe(),
+    BarePages.Describe(),
     LedgerCommand.Describe(),
     LedgerBaseline.Describe(),
     FeedCommand.Describe(),

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ThemeDay.AppHost.Orchestration;
 
-/// <summary>Reports readiness and addresses on the console and in <c>run.json</c>; the dashboard address comes last.</summary>
+/// <summary>Reports readiness and addresses on the console and in <c>run.json</c>: that of the portal first, that of the dashboard last.</summary>
 internal sealed class ConsoleReporter(
     DistributedApplicationModel model, ResourceNotificationService notifications, DistributedApplicationOptions options, IConfiguration configuration,
     StateDirectory state, IHostApplicationLifetime lifetime) : BackgroundService
@@ -16,12 +16,15 @@ internal sealed class ConsoleReporter(
         _ = lifetime.ApplicationStopped.Register(() => Console.WriteLine("stopped"));
         await Task.WhenAll(model.GetProcesses().Where(resource => resource.Name != "aspire-dashboard").Select(resource => WaitAsync(resource, stoppingToken)));
 
-        var services = model.Resources.OfType<ProjectResource>().ToDictionary(
+        var projects = model.Resources.OfType<ProjectResource>().ToLookup(project => project.GetEndpoints().Any(endpoint => endpoint.EndpointName is "grpc"));
+        var services = projects[true].ToDictionary(
             service => service.Name, service => new ServiceAddress(service.GetEndpoint("http").Url, service.GetEndpoint("grpc").Url));
+        var portal = projects[false].Single().GetEndpoint("http").Url;
+        Console.WriteLine($"  portal       {portal}");
         foreach (var (name, address) in services.OrderBy(service => service.Key, StringComparer.Ordinal))
             Console.WriteLine($"  {name,-12} http {address.Http}  grpc {address.Grpc}");
         var dashboard = options.DisableDashboard ? null : configuration["ASPNETCORE_URLS"];
-        new RunFile(Environment.ProcessId, services, dashboard).Write(state);
+        new RunFile(Environment.ProcessId, services, dashboard, portal).Write(state);
         Console.WriteLine($"  a token for curl: ./run token bureau --scope CODE{(configuration["state"] is { } path ? $" --state {path}" : "")}");
         Console.WriteLine($"ready in {(TimeProvider.System.GetLocalNow().DateTime - Process.GetCurrentProcess().StartTime).TotalSeconds:0.0} s");
         if (dashboard is not null) Console.WriteLine($"dashboard {dashboard}/login?t={configuration["AppHost:BrowserToken"]}");

@@ -13,21 +13,33 @@ internal static class ServiceExtensions
         where TProject : IProjectMetadata, new()
     {
         var isPublish = builder.ExecutionContext.IsPublishMode;
-        var (httpPort, grpcPort) = (isPublish ? 8080 : (int?)null, isPublish ? 8081 : (int?)null);
+        var service = builder.AddWebSite<TProject>(name, state, getPort, replicas, "JSON API")
+            .WithHttpEndpoint(
+                port: getPort($"{name}:grpc"), targetPort: isPublish ? 8081 : null, name: "grpc", env: "Endpoints__GrpcPort", isProxied: replicas > 1)
+            .WithEndpoint("grpc", endpoint => (endpoint.TargetHost, endpoint.Transport) = ("127.0.0.1", "http2"))
+            .WithUrlForEndpoint("grpc", url => url.DisplayText = "gRPC")
+            .WithIconName("Server");
+        return isPublish ? service : service.WithEnvironment("Reflection__Enabled", "true");   // and /scalar
+    }
+
+    /// <summary>Adds a web site of this solution, run from its build output, with the loopback endpoint <c>http</c> (HTTP/1.1).</summary>
+    /// <remarks>As for <see cref="AddService"/>.</remarks>
+    public static IResourceBuilder<ProjectResource> AddWebSite<TProject>(
+        this IDistributedApplicationBuilder builder, string name, StateDirectory state, Func<string, int?> getPort, int replicas, string displayText)
+        where TProject : IProjectMetadata, new()
+    {
+        var isPublish = builder.ExecutionContext.IsPublishMode;
         var service = builder.AddProject<TProject>(name, launchProfileName: null)
             .WithReplicas(replicas)
-            .WithHttpEndpoint(port: getPort($"{name}:http"), targetPort: httpPort, name: "http", env: "Endpoints__HttpPort", isProxied: replicas > 1)
-            .WithHttpEndpoint(port: getPort($"{name}:grpc"), targetPort: grpcPort, name: "grpc", env: "Endpoints__GrpcPort", isProxied: replicas > 1)
+            .WithHttpEndpoint(
+                port: getPort($"{name}:http"), targetPort: isPublish ? 8080 : null, name: "http", env: "Endpoints__HttpPort", isProxied: replicas > 1)
             .WithEndpoint("http", endpoint => endpoint.TargetHost = "127.0.0.1")
-            .WithEndpoint("grpc", endpoint => (endpoint.TargetHost, endpoint.Transport) = ("127.0.0.1", "http2"))
-            .WithUrlForEndpoint("http", url => url.DisplayText = "JSON API")
+            .WithUrlForEndpoint("http", url => url.DisplayText = displayText)
             .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/health", DisplayText = "Health" })
-            .WithUrlForEndpoint("grpc", url => url.DisplayText = "gRPC")
-            .WithIconName("Server")
+            .WithIconName("Globe")
             .DisableForwardedHeaders();
         if (isPublish) return service;
 
-        service.WithEnvironment("Reflection__Enabled", "true");   // and /scalar
         service.WithReadinessCheck(async cancellationToken =>
         {
             using var response = await Http.GetAsync(new Uri($"{service.GetEndpoint("http").Url}/health"), cancellationToken);

@@ -27,6 +27,20 @@ public sealed class FilterSchema<T>
             (comparison, literal, read) => comparison is "=" or "!=" && !known.Contains(literal) ? null : CompareText(comparison, literal, read)
         );
 
+    /// <summary>Adds a field of several texts: <c>=</c> or <c>:</c> for rows that have one, <c>!=</c> for those that do not.</summary>
+    public FilterSchema<T> Texts(string name, Expression<Func<T, IEnumerable<string>>> values) =>
+        Add(
+            name,
+            values,
+            "",
+            (comparison, literal, read) =>
+                comparison is not ("=" or ":" or "!=") ? null
+                : Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(string)], read, QueryParameter.Create(literal)) is var has
+                && comparison is "!="
+                    ? Expression.Not(has)
+                : has
+        );
+
     /// <summary>Adds a reference to a resource of a district: compared by id as a text, or by its full resource name (equal or not equal).</summary>
     /// <param name="name">The field name.</param>
     /// <param name="template">The pattern of the resource name, with a district and an id.</param>

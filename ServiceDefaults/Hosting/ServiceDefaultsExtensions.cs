@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using Grpc.AspNetCore.HealthChecks;
 using Grpc.AspNetCore.Server;
-using Grpc.Core;
-using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -30,9 +26,6 @@ namespace ThemeDay.ServiceDefaults.Hosting;
 /// <summary>The common setup of all services.</summary>
 public static class ServiceDefaultsExtensions
 {
-    // Drain time for requests in progress at shutdown (docs/contract.md, Deadlines).
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
-
     private const int MaxAutoPrepare = 50;
 
     private const int MaxHealthRequestBytes = 4 << 10; // a name; that of Watch is held as long as its stream
@@ -43,53 +36,31 @@ public static class ServiceDefaultsExtensions
     // A process that is stopped in a transaction keeps its connection, and with it the locks on the rows that others wait for. Operations may take longer.
     private const string IdleOptions = " -c idle_in_transaction_session_timeout=60000";
 
-    // Connect and keep-alive timeout for other services.
-    private static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(5);
-
-    // A transient failure of another service is retried, three attempts in all (docs/contract.md, Deadlines); requests between services are safe to repeat.
-    private static readonly RetryPolicy ServiceRetryPolicy = new()
-    {
-        MaxAttempts = 3,
-        InitialBackoff = TimeSpan.FromMilliseconds(100),
-        MaxBackoff = TimeSpan.FromSeconds(1),
-        BackoffMultiplier = 3,
-        RetryableStatusCodes = { StatusCode.Unavailable },
-    };
-
     /// <summary>Adds endpoints, telemetry, health checks, authentication, gRPC with JSON transcoding and error handling.</summary>
     /// <param name="builder">The host builder.</param>
     /// <param name="service">registry, scheduling or publication.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
-        KestrelEndpoints.Configure(builder);
+        builder.AddWebDefaults();
         builder.AddValidatedOptions<ReflectionOptions>("Reflection");
-        Telemetry.Add(builder);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.AddTokenAuthentication(service);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RpcAuthorizationResultHandler>();
 
-        builder.Services.AddServiceDiscovery();
-        builder.AddValidatedOptions<PeerOptions>("Peers");
-        builder.Services.AddSingleton<PeerVerifier>();
         builder
             .Services.AddHttpClient(
                 ServiceTokenProvider.HttpClientName,
                 (services, client) =>
                 {
                     client.BaseAddress = services.GetRequiredService<TokenOptions>().Endpoint;
-                    client.Timeout = PeerTimeout;
+                    client.Timeout = WebDefaultsExtensions.PeerTimeout;
                 }
             )
             .VerifyPeers()
             .AddServiceDiscovery();
         builder.Services.AddSingleton<ServiceTokenProvider>();
         builder.Services.AddHostedService<ServiceTokenRenewalService>();
-        builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
         builder.Services.AddSingleton<RefusedTokenInterceptor>();
 
-        builder.AddValidatedOptions<LimitOptions>("Limits");
-        builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton(services => new ChangeLimits(services.GetRequiredService<LimitOptions>().UnitDailyChanges));
         builder.Services.AddSingleton<EventWaitLimiter>();
         builder.Services.AddSingleton<ExceptionMapper>();
@@ -184,38 +155,15 @@ public static class ServiceDefaultsExtensions
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, string name)
         where TClient : class =>
         services
-            .AddGrpcClient<TClient>(name, client => client.Address = new($"http://_grpc.{service}"))
-            .ConfigureChannel(channel =>
-            {
-                channel.UnsafeUseInsecureChannelCallCredentials = true; // PeerVerifier decides
-                channel.ServiceConfig = new()
-                {
-                    MethodConfigs =
-                    {
-                        new() { Names = { MethodName.Default }, RetryPolicy = ServiceRetryPolicy },
-                    },
-                };
-            })
-            .UseSocketsHttpHandler(
-                (handler, _) =>
-                {
-                    // Keep-alive pings detect a peer that disappeared without closing the connection (machine switched off), even for an RPC without a
-                    // deadline.
-                    handler.ConnectTimeout = PeerTimeout;
-                    handler.KeepAlivePingDelay = handler.KeepAlivePingTimeout = PeerTimeout;
-                    handler.EnableMultipleHttp2Connections = true;
-                }
-            )
-            .VerifyPeers()
+            .AddPeerClient<TClient>(service, name)
+            .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true) // PeerVerifier decides
             .AddCallCredentials(
                 async (context, metadata, provider) =>
                     metadata.Add("authorization", $"Bearer {await provider.GetRequiredService<ServiceTokenProvider>().GetAsync(context.CancellationToken)}")
             )
-            .AddInterceptor<DefaultDeadlineInterceptor>()
             .AddInterceptor<RefusedTokenInterceptor>() // within the deadline of the first attempt
             // A request to another service ends with the deadline of the RPC that makes it, if that is earlier; background work has none.
-            .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true)
-            .AddServiceDiscovery();
+            .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true);
 
     /// <summary>Adds the middleware pipeline, in order.</summary>
     /// <param name="app">The service.</param>
@@ -238,8 +186,7 @@ public static class ServiceDefaultsExtensions
         app.UseAuthorization();
         app.UseJsonErrorDetails(app.Services.GetRequiredService<LimitOptions>().BodyTimeout);
         app.UseRequestDeadlines(app.Services.GetRequiredService<LimitOptions>().DefaultDeadline);
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealth();
         app.MapGrpcHealthChecksService().AllowAnonymous().WithMetadata(new MaxMessageSizeAttribute(MaxHealthRequestBytes));
         app.MapOpenApiDocument();
         app.MapFallback(

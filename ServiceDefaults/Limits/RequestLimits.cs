@@ -23,7 +23,9 @@ internal static class RequestLimits
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>Limits requests without a token. To be used before authentication, which answers token requests itself.</summary>
-    public static void UseAddressLimit(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="acceptsTokens">Whether requests with a token are left to the limit of their account; false limits them as well.</param>
+    public static void UseAddressLimit(this WebApplication app, bool acceptsTokens = true)
     {
         var limits = app.Services.GetRequiredService<LimitOptions>();
         Use(
@@ -31,7 +33,7 @@ internal static class RequestLimits
             context =>
                 context.Request.Path.Value is "/alive" ? Limit.None
                 : IsProbe(context) ? Limit.ForProbes($"{ClientAddress.Get(context)}")
-                : HasToken(context) && !IsAnsweredByAuthentication(context) ? Limit.None
+                : acceptsTokens && HasToken(context) && !IsAnsweredByAuthentication(context) ? Limit.None
                 : Limit.ForAddress(context, limits)
         );
     }

@@ -333,6 +333,13 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("date")
                         .HasColumnName("first_day");
 
+                    b.PrimitiveCollection<string[]>("Forms")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("forms")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<DateOnly>("LastDay")
                         .HasColumnType("date")
                         .HasColumnName("last_day");

@@ -13,7 +13,7 @@ namespace ThemeDay.Publication.PublicSite;
 
 /// <summary>RPCs of the public site: planned activities and published reports. Responses do not depend on the caller and contain no contact data.</summary>
 [AllowAnonymous]
-public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
+public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
 {
     private static readonly ListOrder<PublishedReportRow> LatestFirst = new ListOrder<PublishedReportRow>()
         .Key(result => result.FirstDay, descending: true)
@@ -22,10 +22,6 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         .Field("publish_date", result => result.PublishedOn ?? DateOnly.MaxValue)
         .Field("topic", result => result.Topic)
         .Field("attended", result => result.Attended);
-
-    private static readonly ListOrder<ActivityReplica> FirstDayFirst = new ListOrder<ActivityReplica>()
-        .Key(activity => activity.FirstDay)
-        .Key(activity => activity.Id);
 
     /// <inheritdoc/>
     public override async Task<Proto.ListPublishedReportsResponse> ListPublishedReports(Proto.ListPublishedReportsRequest request, ServerCallContext context)
@@ -45,35 +41,6 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
             await Published(name.District, withText: true).SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
             ?? throw await db.NotShownAsync(name, context.CancellationToken);
         return shown.ToProto();
-    }
-
-    /// <inheritdoc/>
-    public override async Task<Proto.ListPlannedActivitiesResponse> ListPlannedActivities(Proto.ListPlannedActivitiesRequest request, ServerCallContext context)
-    {
-        var district = DistrictName.Parse(request.Parent).District;
-        // Not bound to the caller: responses are cached for everyone.
-        var page = ListPage.Parse(FirstDayFirst, request).OrThrow();
-        caller.BypassFilter("the public site shows every district to everyone");
-        var planned = await db
-            .Activities.AsNoTracking()
-            .Where(activity => activity.District == district && activity.State != ActivityReplicaState.Dropped)
-            .TakePage(page)
-            .GroupJoin(
-                db.Units,
-                activity => new { activity.District, Code = activity.Unit },
-                unit => new { unit.District, unit.Code },
-                (activity, units) => new { activity, units }
-            )
-            .SelectMany(joined => joined.units.DefaultIfEmpty(), (joined, unit) => new { joined.activity, unit })
-            .OrderBy(joined => joined.activity.FirstDay)
-            .ThenBy(joined => joined.activity.Id) // a join does not preserve the order
-            .Select(joined => new PlannedActivityRow(joined.activity, joined.unit == null ? "" : joined.unit.DisplayName))
-            .ToListAsync(context.CancellationToken);
-        return new()
-        {
-            Activities = { page.Items(planned).Select(PublicSiteMapping.ToProto) },
-            NextPageToken = page.NextPageToken(planned, planned => [planned.Activity.FirstDay, planned.Activity.Id]),
-        };
     }
 
     /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
@@ -132,9 +99,6 @@ internal sealed record PublishedReportRow
     public required DateOnly? PublishedOn { get; init; }
 }
 
-/// <summary>Query result of a planned activity.</summary>
-internal sealed record PlannedActivityRow(ActivityReplica Activity, string UnitName);
-
 /// <summary>Maps query results of the public site to proto messages.</summary>
 internal static class PublicSiteMapping
 {
@@ -156,16 +120,4 @@ internal static class PublicSiteMapping
             PublishDate = result.PublishedOn.ToProto(),
         };
     }
-
-    public static Proto.PlannedActivity ToProto(this PlannedActivityRow activity) =>
-        new()
-        {
-            Name = $"{activity.Activity.Name}",
-            Topic = activity.Activity.Topic,
-            UnitDisplayName = activity.UnitName,
-            FirstDate = activity.Activity.FirstDay.ToProto(),
-            LastDate = activity.Activity.LastDay.ToProto(),
-            Venue = activity.Activity.Venue,
-            Cancelled = activity.Activity.State == ActivityReplicaState.Cancelled,
-        };
 }

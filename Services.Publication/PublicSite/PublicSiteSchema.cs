@@ -2,14 +2,21 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>The versions of what the public site shows (<see cref="DistrictVersions"/>), as SQL scripts for migrations.</summary>
+/// <summary>
+/// The versions of what the public site shows (<see cref="DistrictVersions"/>) and its search (<see cref="PublicSearch"/>), as SQL scripts for migrations.
+/// </summary>
 /// <remarks>A script that was released never changes: a change is the next script, and a migration that runs it.</remarks>
 internal static class PublicSiteSchema
 {
     /// <summary>Creates the table of the versions, and the triggers that raise them.</summary>
-    public static void CreatePublicSiteVersions(this MigrationBuilder migration)
+    public static void CreatePublicSiteVersions(this MigrationBuilder migration) => migration.Sql(Read(1));
+
+    /// <summary>Creates the triggers of publicity records and opinions, and the functions and indexes of the search.</summary>
+    public static void CreatePublicSiteSearch(this MigrationBuilder migration) => migration.Sql(Read(2));
+
+    private static string Read(int number)
     {
-        using var reader = new StreamReader(typeof(PublicSiteSchema).Assembly.GetManifestResourceStream("PublicSiteSchema.1.sql")!);
-        migration.Sql(reader.ReadToEnd());
+        using var reader = new StreamReader(typeof(PublicSiteSchema).Assembly.GetManifestResourceStream($"PublicSiteSchema.{number}.sql")!);
+        return reader.ReadToEnd();
     }
 }

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Reports;
 
 namespace ThemeDay.Publication.PublicSite;
 
 /// <summary>
-/// Tells <see cref="DistrictVersions"/> of each report that this process has saved, before its request is answered: the next answer of the public site shows
+/// Tells <see cref="DistrictVersions"/> of each report, publicity record and opinion that this process has saved, before its request is answered: the next
+/// answer of the public site shows
 /// the change. A report that may have been saved counts as well, since the outcome of a lost commit is not known.
 /// </summary>
 /// <remarks>Reports are saved asynchronously, and without a transaction around it. Otherwise the signals of the event log would tell, a moment later.</remarks>
@@ -36,5 +38,9 @@ internal sealed class ReportChangeInterceptor(DistrictVersions versions) : SaveC
     {
         foreach (var report in db!.ChangeTracker.Entries<Report>())
             versions.MarkChanged(report.Entity.District);
+        foreach (var publicity in db.ChangeTracker.Entries<Publicity.Publicity>())
+            versions.MarkChanged(publicity.Entity.District);
+        foreach (var opinion in db.ChangeTracker.Entries<Opinion>())
+            versions.MarkChanged(opinion.Entity.District);
     }
 }

@@ -76,6 +76,9 @@ public sealed class ActivityReplica
     /// <summary>Audiences that attended; empty until it is held.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
+    /// <summary>活动形式 of its theme; empty for an activity planned before they were kept.</summary>
+    public required IReadOnlyList<string> Forms { get; init; }
+
     /// <summary>Resource name.</summary>
     public ActivityName Name => new(District, CampaignId, ThemeId);
 
@@ -159,6 +162,7 @@ internal sealed class ReplicaStorage
         activity.Property(known => known.State).HasMaxLength(20);
         activity.Property(known => known.Venue).HasMaxLength(200);
         activity.Property(known => known.FiledVenue).HasMaxLength(200);
+        activity.Property(known => known.Forms).HasDefaultValueSql("'{}'"); // processes of an older version write none
         activity.Ignore(known => known.Name);
         activity.Ignore(known => known.ThemeName);
         activity.HasIndex(known => new

@@ -25,6 +25,9 @@ internal sealed class RunningPublication : IAsyncDisposable
     /// <summary>The process of the service.</summary>
     public ServerProcess Service => service ?? throw new InvalidOperationException("not started");
 
+    /// <summary>Its gRPC endpoint.</summary>
+    public Uri GrpcAddress { get; } = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
+
     /// <summary>Direct access to its database.</summary>
     public NpgsqlDataSource Database { get; }
 
@@ -75,7 +78,7 @@ internal sealed class RunningPublication : IAsyncDisposable
             ["ASPNETCORE_URLS"] = null,
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null, // as ./run starts it with the local engine
             ["Endpoints__HttpPort"] = $"{http}",
-            ["Endpoints__GrpcPort"] = $"{LoopbackPorts.Allocate()}",
+            ["Endpoints__GrpcPort"] = $"{GrpcAddress.Port}",
             ["ConnectionStrings__publication-db"] = ConnectionString,
             ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(), // signs its own tokens
             ["Tokens__ClientSecret"] = SecretStore.GeneratePassword(),

@@ -54,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a service that was built together with this program, and waits until it is ready.</summary>
-    /// <param name="service">Its project without the prefix <c>Services.</c>, such as <c>Publication</c>.</param>
+    /// <param name="service">Its project without the prefix <c>Services.</c>, such as <c>Publication</c>, or Portal.</param>
     /// <param name="address">Its HTTP endpoint.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="log">The file for its output.</param>
@@ -70,7 +70,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         // The same path below its own project.
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "benchmarks"), AppContext.BaseDirectory);
-        var program = Path.Combine(Repository.Root, $"Services.{service}", output, $"ThemeDay.Services.{service}.dll");
+        var project = service is "Portal" ? service : $"Services.{service}";
+        var program = Path.Combine(Repository.Root, project, output, $"ThemeDay.{project}.dll");
         return File.Exists(program)
             ? StartAsync([program], address, "health", environment, log, cancellationToken)
             : throw new CommandException($"{program} is not built: dotnet build benchmarks -c Release");

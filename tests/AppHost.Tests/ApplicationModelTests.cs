@@ -45,6 +45,18 @@ public sealed partial class ApplicationModelTests : IDisposable
         Assert.All(secrets, secret => Assert.True(Assert.IsType<ParameterResource>(Find(model, secret)).Secret));
     }
 
+    [Fact]
+    public async Task The_portal_waits_for_nothing_and_is_given_neither_a_secret_nor_a_database()
+    {
+        await using var model = await CreateAsync();
+
+        var given = await GetVariablesAsync(model, "portal");
+
+        Assert.Empty(Find(model, "portal").Annotations.OfType<WaitAnnotation>());
+        Assert.DoesNotContain(given.Values, value => SecretReference.IsMatch(value));
+        Assert.DoesNotContain(given.Keys, name => name.StartsWith("ConnectionStrings__", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("registry", "registry-db")]
     [InlineData("scheduling", "scheduling-db")]
@@ -72,7 +84,12 @@ public sealed partial class ApplicationModelTests : IDisposable
 
         foreach (
             var (service, others) in ((string, string[])[])
-                [("registry", ["scheduling"]), ("scheduling", ["publication", "registry"]), ("publication", ["registry", "scheduling"])]
+                [
+                    ("registry", ["scheduling"]),
+                    ("scheduling", ["publication", "registry"]),
+                    ("publication", ["registry", "scheduling"]),
+                    ("portal", ["publication", "scheduling"]),
+                ]
         )
         {
             var given = await GetVariablesAsync(model, service);

@@ -82,10 +82,17 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/ListProgrammes: liaison bureau evaluator system service
             ProgrammeService/ReopenProgramme: bureau
             ProgrammeService/ReturnProgramme: bureau
+            PublicProgrammeService/GetApprovedProgramme: anonymous
             WebhookService/CreateWebhook: bureau
             WebhookService/DeleteWebhook: bureau
             WebhookService/GetWebhook: bureau
             WebhookService/ListWebhooks: bureau
+            """;
+
+    protected override string AnonymousRoutes =>
+        """
+            themeday.scheduling.v1.PublicProgrammeService/GetApprovedProgramme
+            v1/public/districts/*/campaigns/*/activities/*/programme
             """;
 
     protected override async Task<IReadOnlyList<string>> WordsAsync(string code)
@@ -97,6 +104,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
         var activity = await district.PlannedAsync("t-1");
         await district.AcceptedAsync("t-2");
         await district.FiledAsync(activity);
+        await district.Programmes.ApproveProgrammeAsync(new() { Name = $"{activity}/programme" });
         var evidence = await district.SubmittedAsync("t-3");
         var obligation = (await district.Obligations.ListObligationsAsync(new() { Parent = district.Unit })).Obligations[0];
         var snapshot = await district.Assessment.FreezeAssessmentAsync(new() { Campaign = district.Campaign, CutOffDate = Given.Day("2023-06-01").ToProto() });

@@ -23,6 +23,15 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    public async Task The_benchmark_of_the_portal_runs_and_ends_with_its_figures()
+    {
+        var figures = await RunAsync("portal", "--seconds", "1", "--clients", "2", "--rounds", "1");
+
+        foreach (var page in (string[])["home", "activity"])
+            Assert.True(figures.GetProperty(page).GetProperty("throughput_ratio").GetDouble() > 0, $"{figures}");
+    }
+
+    [Fact]
     public async Task The_benchmark_of_the_feed_runs_and_ends_with_its_figures()
     {
         var figures = await RunAsync("feed", "--subscribers", "5", "--events", "40", "--burst", "100", "--rounds", "1");

@@ -13,6 +13,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
     private static readonly string[] Resources =
     [
         "messaging",
+        "portal",
         "postgres",
         "publication",
         "publication-db",

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Contract;
 using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Testing;
@@ -59,7 +60,7 @@ public sealed partial record Rpc(
                         method.Type,
                         request,
                         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-                        TemplatesOf(request.File.Services.Single(service => service.FullName == method.ServiceName).FindMethodByName(method.Name)),
+                        TemplatesOf(FindService(request, method.ServiceName).FindMethodByName(method.Name)),
                         [
                             .. same.Select(each => each.Endpoint)
                                 .Where(each => each.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
@@ -85,6 +86,10 @@ public sealed partial record Rpc(
                 .OrderBy(rpc => rpc.Name, StringComparer.Ordinal),
         ];
     }
+
+    // In the file of its request, or in another one of the contract; those of the libraries are not of the contract.
+    private static Google.Protobuf.Reflection.ServiceDescriptor FindService(MessageDescriptor request, string name) =>
+        request.File.Services.SingleOrDefault(service => service.FullName == name) ?? ContractDescriptors.GetServices(new HashSet<string> { name }).Single();
 
     private static string VerbOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
 

@@ -33,11 +33,13 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
+    [InlineData("portal")]
     public void A_service_is_given_the_variables_of_AppHost(string service)
     {
         var given = Given(service);
 
-        Assert.Equal(manifest.Variables(service).Keys.Concat(Settings).Order(), given.Keys.Order());
+        // The settings are shared: the portal has a port for gRPC, too, where it serves nothing.
+        Assert.Equal(manifest.Variables(service).Keys.Concat(Settings).Union(["Endpoints__GrpcPort"]).Order(), given.Keys.Order());
         Assert.Equal(service, given["OTEL_SERVICE_NAME"]);
         foreach (var (name, expression) in manifest.Variables(service))
             Assert.Equal((name, manifest.Resolve(expression, ToVariable)), (name, given[name].Replace(";Maximum Pool Size=30", "", StringComparison.Ordinal)));
@@ -86,7 +88,7 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
     public void Every_image_is_pinned_and_those_of_the_services_have_the_version_of_this_solution()
     {
         Assert.All(All.Values, service => Assert.Matches(":[0-9]+\\.[0-9]+(\\.[0-9]+)?$", service.Get("image").Text()));
-        Assert.All(DeployFiles.Services, service => Assert.Equal($"themeday/{service}:{DeployFiles.Version}", All[service].Get("image").Text()));
+        Assert.All(DeployFiles.Projects, service => Assert.Equal($"themeday/{service}:{DeployFiles.Version}", All[service].Get("image").Text()));
     }
 
     [Theory]
@@ -131,6 +133,19 @@ public sealed partial class ComposeTests(AppHostManifest manifest) : IClassFixtu
 
         Assert.Contains($"reverse_proxy @grpc h2c://{{${variable}_GRPC:{service}:{manifest.Port(service, "grpc")}}} {{\n", site, StringComparison.Ordinal);
         Assert.EndsWith($"reverse_proxy {{${variable}_HTTP:{service}:{manifest.Port(service, "http")}}}", site, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_portal_writes_nothing_and_is_reached_through_the_proxy_alone()
+    {
+        var portal = All["portal"];
+        var site = Assert.Single(
+            File.ReadAllText(DeployFiles.GetPath("compose/Caddyfile")).Split("\n}\n"),
+            site => site.Contains("portal.{$DOMAIN} {", StringComparison.Ordinal)
+        );
+
+        Assert.Equal(("true", null, null), (portal.Get("read_only").Text(), portal.Find("volumes"), portal.Find("ports")));
+        Assert.EndsWith($"reverse_proxy {{$PORTAL_HTTP:portal:{manifest.Port("portal", "http")}}}", site, StringComparison.Ordinal);
     }
 
     /// <summary>The variables Compose itself substitutes, from <c>.env</c>.</summary>

@@ -10,6 +10,9 @@ internal static class DeployFiles
 {
     public static readonly string[] Services = ["registry", "scheduling", "publication"];
 
+    /// <summary>Everything that has an image of this solution.</summary>
+    public static readonly string[] Projects = [.. Services, "portal"];
+
     /// <summary>The version of this solution, which is the tag of its images.</summary>
     public static string Version { get; } = XDocument.Load(Path.Combine(Checkout.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 

@@ -49,11 +49,13 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
+    [InlineData("portal")]
     public void A_service_is_given_the_variables_of_AppHost_and_its_secrets_by_reference(string service)
     {
         var given = Given(service);
 
-        Assert.Equal(manifest.Variables(service).Keys.Concat(Settings).Order(), given.Keys.Order());
+        // The settings are shared: the portal has a port for gRPC, too, where it serves nothing.
+        Assert.Equal(manifest.Variables(service).Keys.Concat(Settings).Union(["Endpoints__GrpcPort"]).Order(), given.Keys.Order());
         Assert.Equal(service, given["OTEL_SERVICE_NAME"]);
         foreach (var (name, expression) in manifest.Variables(service))
             Assert.Equal((name, IsSecret(expression) ? expression : manifest.Resolve(expression, NoSecret)), (name, given[name]));
@@ -85,6 +87,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
+    [InlineData("portal")]
     public void A_service_has_two_replicas_probes_and_limits_and_time_to_stop(string name)
     {
         var (deployment, container) = (Deployment(name), Container(name));
@@ -105,6 +108,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
+    [InlineData("portal")]
     public void A_drain_of_a_node_leaves_one_replica_and_goes_on(string name)
     {
         var budget = services.All<V1PodDisruptionBudget>().Single(budget => budget.Metadata.Name == name);
@@ -118,6 +122,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [InlineData("registry")]
     [InlineData("scheduling")]
     [InlineData("publication")]
+    [InlineData("portal")]
     public void A_service_runs_without_privileges_and_writes_to_shared_volumes_and_tmp_alone(string name)
     {
         var (pod, container) = (Deployment(name).Spec.Template.Spec, Container(name));
@@ -151,7 +156,11 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
         }
 
         Assert.Equal(
-            DeployFiles.Services.SelectMany(service => (string[])[$"{service}:grpc", $"{service}:http"]).Append($"{PublicSite}:http").Order(),
+            DeployFiles
+                .Services.SelectMany(service => (string[])[$"{service}:grpc", $"{service}:http"])
+                .Append($"{PublicSite}:http")
+                .Append("portal:http")
+                .Order(),
             ingresses.SelectMany(Backends).Select(backend => $"{backend.Name}:{backend.Port.Name}").Order()
         );
 
@@ -174,11 +183,11 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
     [Fact]
     public void The_images_have_the_version_of_this_solution_and_each_overlay_says_where_they_are()
     {
-        Assert.All(DeployFiles.Services, service => Assert.Equal($"themeday/{service}:{DeployFiles.Version}", Container(service).Image));
+        Assert.All(DeployFiles.Projects, service => Assert.Equal($"themeday/{service}:{DeployFiles.Version}", Container(service).Image));
         foreach (var overlay in (Kustomization[])[operators, managed])
         {
             Assert.Equal(
-                DeployFiles.Services.Select(service => $"themeday/{service}:{DeployFiles.Version}").Order(),
+                DeployFiles.Projects.Select(service => $"themeday/{service}:{DeployFiles.Version}").Order(),
                 ((YamlSequenceNode)overlay.File.Get("images")).Select(image => $"{image.Get("name").Text()}:{image.Get("newTag").Text()}").Order()
             );
             Assert.Contains("../../base", overlay.File.Get("resources").Texts());
@@ -226,7 +235,7 @@ public sealed class KubernetesTests(AppHostManifest manifest) : IClassFixture<Ap
         var patched = KubernetesYaml.Deserialize<V1Deployment>(patch.Get("patch").Text(), strict: true).Spec.Template.Spec.Containers.Single();
         var variable = Assert.Single(patched.Env);
 
-        Assert.Equal("Deployment", Assert.Single(patch.Get("target").Entries()).Value.Text());
+        Assert.Equal(("Deployment", "registry|scheduling|publication"), (patch.Get("target", "kind").Text(), patch.Get("target", "name").Text()));
         Assert.All(DeployFiles.Services, service => Assert.Equal(patched.Name, Container(service).Name));
         Assert.All(DeployFiles.Services, service => Assert.Contains(variable.Name, Container(service).Env.Select(given => given.Name)));
         Assert.Equal("ConnectionStrings__messaging", variable.Name);

@@ -112,11 +112,44 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
             {
                 Bounds = PlanBounds.OfDistrict,
             };
+        yield return Planned("", new() { Parent = District });
+        foreach (var order in NamedQuery.BothDirections("first_date"))
+            yield return Planned($" by {order}", new() { Parent = District, OrderBy = order });
+        foreach (
+            var filter in (string[])["first_date >= 2023-06-01 AND first_date <= 2023-06-30", $"unit = {publication.Unit}", "form = 座谈交流", "state = held"]
+        )
+            yield return Planned($" where {filter}", new() { Parent = District, Filter = filter }) with
+            {
+                Bounds = PlanBounds.OfDistrict,
+            };
+        foreach (var query in (string[])["活动", "活", "街道 便民"])
+            yield return NamedQuery.List(
+                $"SearchPlannedActivities of {query}",
+                async token =>
+                    (
+                        await PublicSite.SearchPlannedActivitiesAsync(
+                            new()
+                            {
+                                Parent = District,
+                                Query = query,
+                                PageToken = token,
+                            }
+                        )
+                    ).NextPageToken
+            ) with
+            {
+                Bounds = PlanBounds.OfDistrict,
+            };
         yield return NamedQuery.List(
-            "ListPlannedActivities",
-            async token => (await PublicSite.ListPlannedActivitiesAsync(new() { Parent = District, PageToken = token })).NextPageToken
+            "ListPublicDistricts",
+            async token => (await PublicSite.ListPublicDistrictsAsync(new() { PageToken = token })).NextPageToken
         );
+        yield return new("GetPublicTotals", async () => await PublicSite.GetPublicTotalsAsync(new() { Name = $"{District}/publicTotals" }))
+        {
+            Bounds = PlanBounds.OfDistrict,
+        };
         var (campaign, theme) = Published();
+        yield return new("GetPlannedActivity", async () => await PublicSite.GetPlannedActivityAsync(new() { Name = $"{campaign.Name}/activities/{theme.Id}" }));
         var name = $"{District}/publishedReports/{new ActivityName(publication.District, campaign.Id, theme.Id).Id}";
         yield return new("GetPublishedReport", async () => await PublicSite.GetPublishedReportAsync(new() { Name = name }));
         yield return new(
@@ -136,6 +169,15 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
             $"ListPublicityRecords {name}",
             async token => (await PublicityAs(actor).ListPublicityRecordsAsync(new(request) { PageToken = token })).NextPageToken
         );
+
+    private NamedQuery Planned(string name, ListPlannedActivitiesRequest request) =>
+        NamedQuery.List(
+            $"ListPlannedActivities{name}",
+            async token => (await PublicSite.ListPlannedActivitiesAsync(new(request) { PageToken = token })).NextPageToken
+        ) with
+        {
+            Bounds = PlanBounds.OfCampaign with { Blocks = 1_200 }, // activities, their reports and units
+        };
 
     private NamedQuery PublishedReports(string name, ListPublishedReportsRequest request) =>
         NamedQuery.List(

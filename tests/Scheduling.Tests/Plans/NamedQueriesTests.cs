@@ -26,6 +26,7 @@ public sealed class NamedQueriesTests(SchedulingAtVolume scheduling) : IClassFix
                 .. ObligationReflection.Descriptor.Services,
                 .. ActivityReflection.Descriptor.Services,
                 .. ProgrammeReflection.Descriptor.Services,
+                .. PublicProgrammeReflection.Descriptor.Services,
                 .. PlanReflection.Descriptor.Services,
                 .. PlanDocumentReflection.Descriptor.Services,
                 .. ArrangementReflection.Descriptor.Services,

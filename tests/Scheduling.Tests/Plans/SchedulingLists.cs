@@ -210,6 +210,13 @@ internal sealed class SchedulingLists(SchedulingAtVolume scheduling)
             async () =>
                 await new ProgrammeService.ProgrammeServiceClient(scheduling.As(scheduling.Bureau)).GetProgrammeAsync(new() { Name = $"{activity}/programme" })
         );
+        yield return new(
+            "GetApprovedProgramme",
+            async () =>
+                await new PublicProgrammeService.PublicProgrammeServiceClient(scheduling.As(scheduling.Bureau)).GetApprovedProgrammeAsync(
+                    new() { Name = $"{activity}/programme" }
+                )
+        );
     }
 
     private IEnumerable<NamedQuery> Plan()

@@ -14,6 +14,7 @@ public sealed class FolderDependenciesTests
         "Documents",
         "Eventing",
         "LocalState",
+        "Portal",
         "ServiceDefaults",
         "Services.Publication",
         "Services.Registry",

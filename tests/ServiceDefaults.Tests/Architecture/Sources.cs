@@ -15,7 +15,7 @@ internal static class Sources
     [
         .. Services
             .Select(service => $"Services.{service}")
-            .Concat(["ServiceDefaults", "Documents", "Eventing", "Verification"])
+            .Concat(["ServiceDefaults", "Documents", "Eventing", "Portal", "Verification"])
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Checkout.Root, project), "*.cs", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Checkout.Root, path))
             .Where(path => !path.Split('/').Any(folder => folder is "obj" or "bin" or "Migrations"))

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Primitives;
+using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Services;
+using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Configuration;
+
+namespace ThemeDay.Portal.Caching;
+
+/// <summary>Keeps pages in memory for some seconds (docs/decisions/0020): output caching of ASP.NET Core, with entity tags and compression.</summary>
+internal static class PageCache
+{
+    /// <summary>Adds the cache.</summary>
+    public static void AddPageCache(this WebApplicationBuilder builder)
+    {
+        var options = builder.AddValidatedOptions<PortalOptions>("Portal");
+        builder.Services.AddOutputCache(cache =>
+        {
+            cache.SizeLimit = options.CacheBytes;
+            cache.AddBasePolicy(new PageCachePolicy(options));
+        });
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true; // pages hold no secrets, and nothing of the reader
+            compression.MimeTypes = ["text/html", "application/atom+xml", "text/calendar", "text/csv", "application/xml", "text/plain"];
+        });
+    }
+
+    /// <summary>Answers pages from memory. Inside of it, pages are compressed and tagged: once for many answers.</summary>
+    public static void UsePageCache(this WebApplication app)
+    {
+        app.UseOutputCache();
+        app.UseMiddleware<EntityTagMiddleware>();
+        app.UseResponseCompression();
+    }
+}
+
+/// <summary>
+/// What is kept: answers of 200, for <see cref="PortalOptions.CacheDuration"/>; with a part that is away, for a second, so that a service which is away is not
+/// asked by each reader.
+/// </summary>
+internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolicy
+{
+    /// <summary>How long a page is kept on which a part is away.</summary>
+    public static readonly TimeSpan AwayDuration = TimeSpan.FromSeconds(1);
+
+    // Others make no difference to a page, and each value would be an entry.
+    private static readonly StringValues Parameters = new(["month", "unit", "form", "state", "page", "q"]);
+
+    /// <inheritdoc/>
+    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var request = context.HttpContext.Request;
+        var isPage =
+            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
+            && request.Path.Value is not ("/large-print" or "/health" or "/alive");
+        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isPage;
+        context.ResponseExpirationTimeSpan = options.CacheDuration;
+        context.CacheVaryByRules.QueryKeys = Parameters;
+        context.CacheVaryByRules.VaryByValues["print"] = LargePrint.IsOn(request) ? "large" : "normal";
+        context.CacheVaryByRules.VaryByValues["coding"] = GetCoding(request);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        if (response.StatusCode is not StatusCodes.Status200OK || response.Headers.SetCookie.Count is not 0)
+            context.AllowCacheStorage = false;
+        if (context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway)
+            context.ResponseExpirationTimeSpan = AwayDuration;
+        return ValueTask.CompletedTask;
+    }
+
+    // The codings of response compression, in its order of preference.
+    private static string GetCoding(HttpRequest request)
+    {
+        var accepted = request.Headers.AcceptEncoding.ToString();
+        return accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
+            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
+            : "";
+    }
+}

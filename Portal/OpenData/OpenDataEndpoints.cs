@@ -1,0 +1,86 @@
+using ThemeDay.Documents.Sheets;
+using ThemeDay.Portal.Activities;
+using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Services;
+using ThemeDay.Portal.Site;
+using ThemeDay.Publication.V1;
+using ThemeDay.ServiceDefaults.Api;
+using static ThemeDay.Portal.Texts.PortalTexts;
+
+namespace ThemeDay.Portal.OpenData;
+
+/// <summary>What the page of the open data shows.</summary>
+public sealed record OpenDataModel(DistrictSite Site);
+
+/// <summary>A column of a data set.</summary>
+/// <param name="Key">The key of its name; with <c>.Text</c>, of its meaning.</param>
+/// <param name="Read">The value of a row.</param>
+internal sealed record Column<T>(string Key, Func<T, PageContext, string> Read);
+
+/// <summary>The data sets: the columns of the files, and of the page that explains them.</summary>
+internal static class DataSets
+{
+    /// <summary>All activities in a released plan.</summary>
+    public static readonly IReadOnlyList<Column<PlannedActivity>> Activities =
+    [
+        new("Column.Id", (activity, _) => GetId(activity.Name)),
+        new("Column.Topic", (activity, _) => activity.Topic),
+        new("Column.UnitCode", (activity, _) => ResourceNamePattern.GetId(activity.Unit)),
+        new("Column.Unit", (activity, _) => activity.UnitDisplayName),
+        new("Column.Forms", (activity, _) => Join(activity.Forms)),
+        new("Column.FirstDate", (activity, _) => ActivityDates.ToIso(activity.FirstDate)),
+        new("Column.LastDate", (activity, _) => ActivityDates.ToIso(activity.LastDate)),
+        new("Column.State", (activity, _) => Text($"Activity.State.{activity.State}")),
+        new("Column.Venue", (activity, _) => activity.Venue),
+        new("Column.Address", (activity, context) => $"{context.GetAddress(ActivityPaths.Of(activity.Name))}"),
+    ];
+
+    /// <summary>All published reports.</summary>
+    public static readonly IReadOnlyList<Column<PublishedReport>> Reports =
+    [
+        new("Column.Id", (report, _) => GetId(ActivityPaths.GetActivity(report.Name))),
+        new("Column.Topic", (report, _) => report.Topic),
+        new("Column.Unit", (report, _) => report.UnitDisplayName),
+        new("Column.FirstDate", (report, _) => ActivityDates.ToIso(report.FirstDate)),
+        new("Column.LastDate", (report, _) => ActivityDates.ToIso(report.LastDate)),
+        new("Column.Venue", (report, _) => report.Venue),
+        new("Column.Attended", (report, _) => $"{report.Attended}"),
+        new("Column.Audiences", (report, _) => Join(report.Audiences)),
+        new("Column.Pictures", (report, _) => $"{report.Pictures.Count}"),
+        new("Column.PublishDate", (report, _) => ActivityDates.ToIso(report.PublishDate)),
+        new("Column.Address", (report, context) => $"{context.GetAddress(ActivityPaths.OfReport(report.Name))}"),
+    ];
+
+    /// <summary>Writes a file.</summary>
+    public static string Write<T>(IReadOnlyList<Column<T>> columns, IEnumerable<T> rows, PageContext context) =>
+        CsvSheet.Format(columns.Select(column => Text(column.Key)), rows.Select(row => columns.Select(column => column.Read(row, context))));
+
+    private static string GetId(string activity) => ActivityName.Parse(activity).Id;
+
+    private static string Join(IEnumerable<string> words) => string.Join(Text("Activity.ListSeparator"), words);
+}
+
+/// <summary>The open data: files under addresses that stay, and the page that explains their columns.</summary>
+internal static class OpenDataEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapOpenData(this IEndpointRouteBuilder routes)
+    {
+        routes.MapDistrictPage("/open-data", (http, site) => Task.FromResult(Pages.Html<OpenDataPage, OpenDataModel>(http, new(site))));
+        routes.MapDistrictPage(
+            "/open-data/activities.csv",
+            async (http, site) =>
+                Answer(http, DataSets.Activities, await http.RequestServices.GetRequiredService<PublicSite>().ListAllActivitiesAsync(site, http.RequestAborted))
+        );
+        routes.MapDistrictPage(
+            "/open-data/reports.csv",
+            async (http, site) =>
+                Answer(http, DataSets.Reports, await http.RequestServices.GetRequiredService<PublicSite>().ListAllReportsAsync(site, http.RequestAborted))
+        );
+    }
+
+    private static IResult Answer<T>(HttpContext http, IReadOnlyList<Column<T>> columns, IReadOnlyList<T>? rows) =>
+        rows is null
+            ? Pages.Error(http, StatusCodes.Status503ServiceUnavailable)
+            : Results.Text(DataSets.Write(columns, rows, PageContext.From(http)), CsvSheet.MediaType);
+}

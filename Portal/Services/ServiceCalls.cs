@@ -1,0 +1,68 @@
+using Grpc.Core;
+using ThemeDay.Portal.Site;
+
+namespace ThemeDay.Portal.Services;
+
+/// <summary>What a service has answered for a part of a page; nothing, if the service is away.</summary>
+/// <param name="Value">The answer; null if the service is away.</param>
+public readonly record struct Part<T>(T? Value)
+    where T : class
+{
+    /// <summary>Whether the service did not answer.</summary>
+    public bool IsAway => Value is null;
+
+    /// <summary>What follows from it, if there is an answer.</summary>
+    public Part<TOther> Map<TOther>(Func<T, TOther> map)
+        where TOther : class => new(Value is null ? null : map(Value));
+}
+
+/// <summary>The requests of a page to services. Each has a time limit; if a service does not answer, that part of the page is away.</summary>
+internal sealed partial class ServiceCalls(PortalOptions options, ILogger<ServiceCalls> logger)
+{
+    /// <summary>Whether a service was away during this request: the page is then kept for a second only.</summary>
+    public bool AnyAway { get; private set; }
+
+    /// <summary>Makes a request.</summary>
+    /// <param name="call">Starts it, with its deadline.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The answer, or that the service is away.</returns>
+    /// <exception cref="RpcException">The service has refused the request: NOT_FOUND, or INVALID_ARGUMENT.</exception>
+    public async Task<Part<T>> GetAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            // gRPC measures deadlines with the system clock.
+            var deadline = (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime;
+            return new(await call(new(deadline: deadline, cancellationToken: cancellationToken)));
+        }
+        catch (RpcException exception) when (IsAway(exception.StatusCode) && !cancellationToken.IsCancellationRequested)
+        {
+            AnyAway = true;
+            LogAway(exception.StatusCode, exception.Status.Detail);
+            return default;
+        }
+    }
+
+    /// <summary>Makes a request for something that may not exist.</summary>
+    /// <param name="call">Starts it, with its deadline.</param>
+    /// <param name="none">What stands for nothing.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<Part<T>> FindAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, T none, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await GetAsync(call, cancellationToken);
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
+        {
+            return new(none);
+        }
+    }
+
+    private static bool IsAway(StatusCode code) => code is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled);
+
+    [LoggerMessage(4101, LogLevel.Warning, "A part of a page is marked as away: {Status}, {Detail}")]
+    private partial void LogAway(StatusCode status, string detail);
+}

@@ -1,0 +1,212 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ThemeDay.Publication.V1;
+using ThemeDay.Scheduling.V1;
+using ThemeDay.Testing;
+using Date = Google.Type.Date;
+
+namespace ThemeDay.Portal.Tests;
+
+/// <summary>The portal over stubs of the two services that it asks.</summary>
+public sealed class PortalHost : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2023, 7, 1, 2, 0, 0, TimeSpan.Zero);
+
+    private readonly StubService publication;
+    private readonly StubService scheduling;
+    private WebApplicationFactory<Program>? portal;
+
+    public PortalHost()
+    {
+        publication = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<PublicSiteStub>());
+        scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
+    }
+
+    /// <summary>What the services answer.</summary>
+    internal PublicData Site { get; } = new();
+
+    internal StubService Publication => publication;
+
+    internal StubService Scheduling => scheduling;
+
+    public async ValueTask InitializeAsync()
+    {
+        await publication.StartAsync();
+        await scheduling.StartAsync();
+        portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            foreach (var (name, value) in (IEnumerable<(string, string)>)[.. publication.SettingsAs("publication"), .. scheduling.SettingsAs("scheduling")])
+                host.UseSetting(name, value);
+            host.UseSetting("Portal:PublicAddress", "https://portal.example.org");
+            host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
+            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)));
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await portal!.DisposeAsync();
+        await publication.DisposeAsync();
+        await scheduling.DisposeAsync();
+    }
+
+    internal HttpClient CreateClient() => portal!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+}
+
+/// <summary>What the stubs answer: one held activity with its report, and one to come.</summary>
+internal sealed class PublicData
+{
+    public const string Held = "districts/430503/campaigns/2023-1/activities/t-21";
+
+    public int Asked;
+
+    public string? LastFilter { get; set; }
+
+    public List<PlannedActivity> Activities { get; } =
+    [
+        new()
+        {
+            Name = Held,
+            Topic = "社会救助流程公开体验",
+            Unit = "districts/430503/units/430503D04",
+            UnitDisplayName = "大祥区民政局",
+            FirstDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 16,
+            },
+            LastDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 16,
+            },
+            Venue = "社区便民服务中心",
+            State = PlannedActivityState.Held,
+            Forms = { "现场观摩", "座谈交流" },
+            PublishedReport = "districts/430503/publishedReports/2023-1~t-21",
+            ReportDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 20,
+            },
+            Publicity =
+            {
+                new PublishedPublicity
+                {
+                    Kind = Type.V1.PublicityKind.NewsMedia,
+                    Medium = "邵阳日报",
+                    Link = "javascript:alert(1)",
+                    PublishDate = new Date
+                    {
+                        Year = 2023,
+                        Month = 6,
+                        Day = 18,
+                    },
+                },
+            },
+        },
+    ];
+
+    public PublishedReport Report { get; } =
+        new()
+        {
+            Name = "districts/430503/publishedReports/2023-1~t-21",
+            Topic = "社会救助流程公开体验",
+            UnitDisplayName = "大祥区民政局",
+            FirstDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 16,
+            },
+            LastDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 16,
+            },
+            Text = "第一段。\n<script>第二段</script>",
+            Attended = 18,
+            Audiences = { "人大代表" },
+            Pictures = { "/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-1" },
+            PublishDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 21,
+            },
+        };
+}
+
+internal sealed class PublicSiteStub(PublicData data) : PublicSiteService.PublicSiteServiceBase
+{
+    public override Task<ListPublicDistrictsResponse> ListPublicDistricts(ListPublicDistrictsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListPublicDistrictsResponse { Districts = { "districts/430503", "districts/430502" } });
+
+    public override Task<PublicTotals> GetPublicTotals(GetPublicTotalsRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new PublicTotals
+            {
+                Total = new()
+                {
+                    Activities = 52,
+                    Held = 51,
+                    Cancelled = 1,
+                },
+                Months =
+                {
+                    new PublicCounts
+                    {
+                        Key = "2023-06",
+                        DisplayName = "2023-06",
+                        Activities = 12,
+                    },
+                },
+            }
+        );
+
+    public override Task<ListPlannedActivitiesResponse> ListPlannedActivities(ListPlannedActivitiesRequest request, ServerCallContext context)
+    {
+        Interlocked.Increment(ref data.Asked);
+        data.LastFilter = request.Filter;
+        return request.PageToken is "made-up"
+            ? throw new RpcException(new(StatusCode.InvalidArgument, ""))
+            : Task.FromResult(new ListPlannedActivitiesResponse { Activities = { data.Activities } });
+    }
+
+    public override Task<PlannedActivity> GetPlannedActivity(GetPlannedActivityRequest request, ServerCallContext context) =>
+        Task.FromResult(data.Activities.Find(activity => activity.Name == request.Name) ?? throw new RpcException(new(StatusCode.NotFound, "")));
+
+    public override Task<ListPublishedReportsResponse> ListPublishedReports(ListPublishedReportsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListPublishedReportsResponse { PublishedReports = { data.Report } });
+
+    public override Task<PublishedReport> GetPublishedReport(GetPublishedReportRequest request, ServerCallContext context) =>
+        request.Name == data.Report.Name ? Task.FromResult(data.Report) : throw new RpcException(new(StatusCode.NotFound, ""));
+}
+
+internal sealed class ProgrammeStub : PublicProgrammeService.PublicProgrammeServiceBase
+{
+    public override Task<ApprovedProgramme> GetApprovedProgramme(GetApprovedProgrammeRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ApprovedProgramme
+            {
+                Name = request.Name,
+                Time = "上午9:00",
+                Venue = "社区便民服务中心",
+                ApproveDate = new Date
+                {
+                    Year = 2023,
+                    Month = 6,
+                    Day = 9,
+                },
+            }
+        );
+}
