@@ -98,7 +98,10 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
                 Text = withText ? report.Form.Text : "", // the condition is evaluated in PostgreSQL, which then does not read the text
                 Attended = report.Form.Attended,
                 Audiences = activity.Audiences,
+                Kind = report.Form.Kind,
                 Pictures = report.Form.Pictures,
+                CaptionedPictures = report.Form.CaptionedPictures,
+                Captions = report.Form.Captions,
                 PublishedOn = report.PublishedOn,
             };
     }
@@ -127,7 +130,13 @@ internal sealed record PublishedReportRow
 
     public required IReadOnlyList<string> Audiences { get; init; }
 
+    public required ReportKind Kind { get; init; }
+
     public required IReadOnlyList<string> Pictures { get; init; }
+
+    public required IReadOnlyList<string> CaptionedPictures { get; init; }
+
+    public required IReadOnlyList<string> Captions { get; init; }
 
     public required DateOnly? PublishedOn { get; init; }
 }
@@ -141,6 +150,7 @@ internal static class PublicSiteMapping
     public static Proto.PublishedReport ToProto(this PublishedReportRow result)
     {
         var name = $"{new PublishedReportName(result.District, result.ActivityId)}";
+        var captions = result.CaptionedPictures.Zip(result.Captions).ToDictionary(caption => caption.First, caption => caption.Second);
         return new()
         {
             Name = name,
@@ -154,6 +164,8 @@ internal static class PublicSiteMapping
             Audiences = { result.Audiences },
             Pictures = { result.Pictures.Select(picture => PublicPictureRoutes.GetPath(name, picture)) },
             PublishDate = result.PublishedOn.ToProto(),
+            Kind = ReportMapping.ToProto(result.Kind),
+            PictureCaptions = { result.Pictures.Select(picture => captions.GetValueOrDefault(picture, "")) },
         };
     }
 
