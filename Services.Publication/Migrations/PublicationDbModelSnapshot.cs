@@ -606,6 +606,23 @@ namespace ThemeDay.Publication.Migrations
                                 .HasColumnType("integer")
                                 .HasColumnName("attended");
 
+                            b1.PrimitiveCollection<string[]>("CaptionedPictures")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("captioned_pictures");
+
+                            b1.PrimitiveCollection<string[]>("Captions")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("captions");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("kind")
+                                .UseCollation("C");
+
                             b1.PrimitiveCollection<string[]>("Links")
                                 .IsRequired()
                                 .HasColumnType("text[]")

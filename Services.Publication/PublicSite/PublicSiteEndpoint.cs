@@ -65,7 +65,10 @@ public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope cal
                 Text = withText ? report.Form.Text : "", // the condition is evaluated in PostgreSQL, which then does not read the text
                 Attended = report.Form.Attended,
                 Audiences = activity.Audiences,
+                Kind = report.Form.Kind,
                 Pictures = report.Form.Pictures,
+                CaptionedPictures = report.Form.CaptionedPictures,
+                Captions = report.Form.Captions,
                 PublishedOn = report.PublishedOn,
             };
     }
@@ -94,7 +97,13 @@ internal sealed record PublishedReportRow
 
     public required IReadOnlyList<string> Audiences { get; init; }
 
+    public required ReportKind Kind { get; init; }
+
     public required IReadOnlyList<string> Pictures { get; init; }
+
+    public required IReadOnlyList<string> CaptionedPictures { get; init; }
+
+    public required IReadOnlyList<string> Captions { get; init; }
 
     public required DateOnly? PublishedOn { get; init; }
 }
@@ -105,6 +114,7 @@ internal static class PublicSiteMapping
     public static Proto.PublishedReport ToProto(this PublishedReportRow result)
     {
         var name = $"{new PublishedReportName(result.District, result.ActivityId)}";
+        var captions = result.CaptionedPictures.Zip(result.Captions).ToDictionary(caption => caption.First, caption => caption.Second);
         return new()
         {
             Name = name,
@@ -118,6 +128,8 @@ internal static class PublicSiteMapping
             Audiences = { result.Audiences },
             Pictures = { result.Pictures.Select(picture => PublicPictureRoutes.GetPath(name, picture)) },
             PublishDate = result.PublishedOn.ToProto(),
+            Kind = ReportMapping.ToProto(result.Kind),
+            PictureCaptions = { result.Pictures.Select(picture => captions.GetValueOrDefault(picture, "")) },
         };
     }
 }

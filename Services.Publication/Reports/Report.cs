@@ -3,14 +3,23 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>Content of a report (情况报告).</summary>
-/// <param name="Text">新闻报道, 1 to 20,000 characters.</param>
+/// <summary>Content of a report (情况报告 or 新闻报道).</summary>
+/// <param name="Text">正文, 1 to 20,000 characters.</param>
 /// <param name="Attended">Number of people who attended, 0 to 100,000.</param>
 /// <param name="Pictures">Ids of its pictures, at most 50, in the order of display.</param>
 /// <param name="Links">Addresses of other coverage: at most 20, https or http.</param>
 /// <param name="PersonalDataReason">Why personal data in it is to stay, at most 500 characters; empty if there is none.</param>
 public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string> Pictures, IReadOnlyList<string> Links, string PersonalDataReason)
 {
+    /// <summary>Which of the two it is.</summary>
+    public ReportKind Kind { get; init; }
+
+    /// <summary>Ids of the pictures with a caption, each once.</summary>
+    public IReadOnlyList<string> CaptionedPictures { get; init; } = [];
+
+    /// <summary>For each of them its caption, 1 to 200 characters.</summary>
+    public IReadOnlyList<string> Captions { get; init; } = [];
+
     /// <summary>How the words 政务公开主题日 were shown (notice, 二(二)), at most 10.</summary>
     public IReadOnlyList<SignageKind> SignageKinds { get; init; } = [];
 
@@ -19,6 +28,36 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
 
     /// <summary>Ids of all pictures that it names.</summary>
     public IEnumerable<string> GetAllPictures() => Pictures.Concat(SignagePictures);
+
+    /// <summary>The content without a picture, its caption and its signage.</summary>
+    public ReportForm WithoutPicture(string id)
+    {
+        var (signage, captioned) = (FindOthers(SignagePictures), FindOthers(CaptionedPictures));
+        return this with
+        {
+            Pictures = [.. Pictures.Where(picture => picture != id)],
+            SignageKinds = [.. signage.Select(index => SignageKinds[index])],
+            SignagePictures = [.. signage.Select(index => SignagePictures[index])],
+            CaptionedPictures = [.. captioned.Select(index => CaptionedPictures[index])],
+            Captions = [.. captioned.Select(index => Captions[index])],
+        };
+
+        IReadOnlyList<int> FindOthers(IEnumerable<string> pictures) =>
+            [.. pictures.Index().Where(picture => picture.Item != id).Select(picture => picture.Index)];
+    }
+}
+
+/// <summary>What a report is.</summary>
+public enum ReportKind
+{
+    /// <summary>The unit has not said which.</summary>
+    Unspecified,
+
+    /// <summary>情况报告.</summary>
+    SituationReport,
+
+    /// <summary>新闻报道.</summary>
+    NewsReport,
 }
 
 /// <summary>How the words 政务公开主题日 were shown.</summary>
@@ -34,7 +73,7 @@ public enum SignageKind
     Other = 3,
 }
 
-/// <summary>The report (情况报告) of an activity.</summary>
+/// <summary>The report (情况报告 or 新闻报道) of an activity.</summary>
 public sealed class Report(string district, string activityId, string campaignId, string unit) : ITransitionable
 {
     /// <summary>District code, six digits.</summary>
@@ -79,6 +118,9 @@ public sealed class Report(string district, string activityId, string campaignId
         {
             Form = new ReportForm("", stored.Form.Attended, stored.Form.Pictures, stored.Form.Links, stored.Form.PersonalDataReason)
             {
+                Kind = stored.Form.Kind,
+                CaptionedPictures = stored.Form.CaptionedPictures,
+                Captions = stored.Form.Captions,
                 SignageKinds = stored.Form.SignageKinds,
                 SignagePictures = stored.Form.SignagePictures,
             },
@@ -132,16 +174,7 @@ public sealed class Report(string district, string activityId, string campaignId
     }
 
     /// <summary>Removes a picture that is deleted.</summary>
-    public void RemovePicture(string id)
-    {
-        var kept = Form.SignagePictures.Index().Where(signage => signage.Item != id).Select(signage => signage.Index).ToList();
-        Form = Form with
-        {
-            Pictures = [.. Form.Pictures.Where(picture => picture != id)],
-            SignageKinds = [.. kept.Select(index => Form.SignageKinds[index])],
-            SignagePictures = [.. kept.Select(index => Form.SignagePictures[index])],
-        };
-    }
+    public void RemovePicture(string id) => Form = Form.WithoutPicture(id);
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

@@ -19,6 +19,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
 {
     private static readonly FilterSchema<Report> Fields = new FilterSchema<Report>()
         .Enum("state", report => report.State, ReportState.None)
+        .Enum("kind", report => report.Form.Kind)
         .Reference("unit", UnitName.Template, report => report.District, report => report.Unit)
         .Reference("campaign", CampaignName.Template, report => report.District, report => report.CampaignId)
         .Date("first_received_date", report => report.Filing.FirstReceivedOn)
@@ -134,6 +135,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Pictures = form.Pictures.Count,
                     PictureSha256S = { form.Pictures.Select(picture => pictures[picture].Sha256) },
                     Signage = { form.SignageKinds.Select(ReportMapping.ToProto) },
+                    Kind = ReportMapping.ToProto(form.Kind),
                 };
             }
         );
@@ -215,6 +217,7 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Attended = report.Form.Attended,
                     Pictures = report.Form.Pictures.Count,
                     PictureSha256S = { report.Form.Pictures.Select(picture => pictures[picture].Sha256) },
+                    Kind = ReportMapping.ToProto(report.Form.Kind),
                 };
             }
         );
@@ -280,6 +283,9 @@ internal static class ReportMapping
         var mine = $"{owner}/pictures/";
         return new(message.Text, message.Attended, [.. message.Pictures.Select(IdOf)], [.. message.Links], message.PersonalDataReason)
         {
+            Kind = (ReportKind)message.Kind,
+            CaptionedPictures = [.. message.Captions.Select(caption => IdOf(caption.Picture))],
+            Captions = [.. message.Captions.Select(caption => caption.Caption)],
             SignageKinds = [.. message.Signage.Select(signage => (SignageKind)signage.Kind)],
             SignagePictures = [.. message.Signage.Select(signage => IdOf(signage.Picture))],
         };
@@ -287,25 +293,33 @@ internal static class ReportMapping
         string IdOf(string name) => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name;
     }
 
+    public static Type.V1.ReportKind ToProto(ReportKind kind) => (Type.V1.ReportKind)(int)kind;
+
     public static Type.V1.SignageKind ToProto(SignageKind kind) => (Type.V1.SignageKind)(int)kind;
 
-    public static Proto.Report ToProto(this Report report) =>
-        new()
+    public static Proto.Report ToProto(this Report report)
+    {
+        var activity = ActivityName.FromId(report.District, report.ActivityId);
+        return new()
         {
             Name = report.GetName(),
+            Kind = ToProto(report.Form.Kind),
             Text = report.Form.Text,
             Attended = report.Form.Attended,
-            Pictures = { report.Form.Pictures.Select(id => $"{new PictureName(ActivityName.FromId(report.District, report.ActivityId), id)}") },
+            Pictures = { report.Form.Pictures.Select(id => $"{new PictureName(activity, id)}") },
+            Captions =
+            {
+                report.Form.CaptionedPictures.Zip(
+                    report.Form.Captions,
+                    (picture, caption) => new Proto.PictureCaption { Picture = $"{new PictureName(activity, picture)}", Caption = caption }
+                ),
+            },
             Links = { report.Form.Links },
             Signage =
             {
                 report
                     .Form.SignageKinds.Zip(report.Form.SignagePictures)
-                    .Select(signage => new Proto.Signage
-                    {
-                        Kind = ToProto(signage.First),
-                        Picture = $"{new PictureName(ActivityName.FromId(report.District, report.ActivityId), signage.Second)}",
-                    }),
+                    .Select(signage => new Proto.Signage { Kind = ToProto(signage.First), Picture = $"{new PictureName(activity, signage.Second)}" }),
             },
             State = report.State switch
             {
@@ -325,4 +339,5 @@ internal static class ReportMapping
             CreateTime = report.CreatedAt.ToProto(),
             UpdateTime = report.UpdatedAt.ToProto(),
         };
+    }
 }

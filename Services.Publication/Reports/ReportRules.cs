@@ -7,11 +7,12 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> ReturnableItems { get; } = ["text", "pictures", "attended", "links", "signage"];
+    public static IReadOnlyList<string> ReturnableItems { get; } = ["kind", "text", "pictures", "captions", "attended", "links", "signage"];
 
     private const int MaxTextLength = 20_000;
     private const int MaxAttended = 100_000;
     private const int MaxPictures = 50;
+    private const int MaxCaptionLength = 200;
     private const int MaxSignage = 10;
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
@@ -40,6 +41,8 @@ public static class ReportRules
         if (EffectiveDate.CheckNotBefore(effectiveDate, activity.FirstDay) is { } tooEarly)
             return tooEarly;
         List<FieldViolation> violations = [];
+        if (!Enum.IsDefined(form.Kind))
+            violations.Add(new("report.kind", ErrorReasons.OutOfRange));
         if (TextCharacters.IsBlank(form.Text))
             violations.Add(new("report.text", ErrorReasons.Required));
         if (TextCharacters.Count(form.Text) > MaxTextLength)
@@ -53,6 +56,7 @@ public static class ReportRules
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
         if (!form.Pictures.All(stored.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
+        violations.AddRange(CheckCaptions(form));
         violations.AddRange(CheckSignage(form, stored));
         if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
@@ -106,6 +110,29 @@ public static class ReportRules
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
             : null;
 
+    private static IEnumerable<FieldViolation> CheckCaptions(ReportForm form)
+    {
+        if (form.Captions.Count > MaxPictures)
+            yield return new("report.captions", ErrorReasons.OutOfRange);
+        for (var index = 0; index < Math.Min(MaxPictures, form.Captions.Count); index++)
+        {
+            var (picture, caption) = (form.CaptionedPictures[index], form.Captions[index]);
+            if (picture is "")
+                yield return new($"report.captions[{index}].picture", ErrorReasons.Required);
+            else if (!form.Pictures.Contains(picture))
+                yield return new($"report.captions[{index}].picture", ErrorReasons.ResourceNotFound);
+            else if (form.CaptionedPictures.Take(index).Contains(picture))
+                yield return new($"report.captions[{index}].picture", ErrorReasons.Duplicate);
+            if (CheckCaption(caption) is { } reason)
+                yield return new($"report.captions[{index}].caption", reason);
+        }
+    }
+
+    private static string? CheckCaption(string caption) =>
+        TextCharacters.IsBlank(caption) ? ErrorReasons.Required
+        : TextCharacters.Count(caption) > MaxCaptionLength ? ErrorReasons.OutOfRange
+        : null;
+
     private static IEnumerable<FieldViolation> CheckSignage(ReportForm form, IReadOnlySet<string> stored)
     {
         if (form.SignagePictures.Count > MaxSignage)
@@ -125,5 +152,12 @@ public static class ReportRules
     }
 
     private static IReadOnlyList<FieldViolation> Check(ReportForm form, PersonalDataCheck check, string reasonField) =>
-        check.Validate(reasonField, [("report.text", form.Text), .. form.Links.Take(MaxLinks).Select(link => ("report.links", link))]);
+        check.Validate(
+            reasonField,
+            [
+                ("report.text", form.Text),
+                .. form.Links.Take(MaxLinks).Select(link => ("report.links", link)),
+                .. form.Captions.Take(MaxPictures).Select((caption, index) => ($"report.captions[{index}].caption", caption)),
+            ]
+        );
 }

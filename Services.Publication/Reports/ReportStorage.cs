@@ -20,9 +20,12 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
             stored => stored.Form,
             form =>
             {
+                form.Property(written => written.Kind).HasColumnName("kind").HasMaxLength(20);
                 form.Property(written => written.Text).HasColumnName("text").HasMaxLength(20_000);
                 form.Property(written => written.Attended).HasColumnName("attended");
                 form.Property(written => written.Pictures).HasColumnName("pictures");
+                form.Property(written => written.CaptionedPictures).HasColumnName("captioned_pictures");
+                form.Property(written => written.Captions).HasColumnName("captions");
                 form.PrimitiveCollection(written => written.SignageKinds).HasColumnName("signage_kinds").ElementType(kind => kind.HasConversion<string>());
                 form.Property(written => written.SignagePictures).HasColumnName("signage_pictures");
                 form.Property(written => written.Links).HasColumnName("links");

@@ -34,7 +34,10 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
         yield return Reports("of a campaign", publication.Bureau, new() { Parent = OfCampaign });
         foreach (var order in NamedQuery.BothDirections("first_received_date", "attended", "create_time", "update_time"))
             yield return Reports($"of a campaign by {order}", publication.Bureau, new() { Parent = OfCampaign, OrderBy = order });
-        foreach (var filter in (string[])["first_received_date > 2023-07-01", "attended > 100", "state = published", $"campaign = {publication.Campaign.Id}"])
+        foreach (
+            var filter in (string[])
+                ["first_received_date > 2023-07-01", "attended > 100", "state = published", "kind = news_report", $"campaign = {publication.Campaign.Id}"]
+        )
             yield return Reports($"of a campaign where {filter}", publication.Bureau, new() { Parent = OfCampaign, Filter = filter });
         yield return Reports("of a district", publication.Bureau, new() { Parent = All });
         yield return Reports("of a province", publication.Province, new() { Parent = Everywhere });
