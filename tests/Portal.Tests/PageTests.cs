@@ -42,6 +42,15 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
     }
 
     [Fact]
+    public async Task A_picture_is_described_by_its_caption_and_without_one_by_topic_and_number()
+    {
+        var page = await GetAsync(Held);
+
+        Assert.Contains("alt=\"工作人员&quot;讲解&quot;救助流程\"", page, StringComparison.Ordinal);
+        Assert.Matches("pictures/p-2\" alt=\"[^\"]*社会救助流程公开体验[^\"]*2[^\"]*\"", page);
+    }
+
+    [Fact]
     public async Task The_first_page_of_a_district_says_its_totals_in_words()
     {
         Assert.Contains("截至2023年7月1日，大祥区“政务公开主题日”共安排活动52场，其中已开展51场、取消1场", await GetAsync("/430503"), StringComparison.Ordinal);
@@ -159,7 +168,7 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
 
     [Theory]
     [InlineData("activities", "2023-1~t-21,社会救助流程公开体验,430503D04,大祥区民政局,现场观摩、座谈交流,2023-06-16,2023-06-16,已开展,社区便民服务中心,")]
-    [InlineData("reports", "2023-1~t-21,社会救助流程公开体验,大祥区民政局,2023-06-16,2023-06-16,,18,人大代表,1,2023-06-21,")]
+    [InlineData("reports", "2023-1~t-21,社会救助流程公开体验,大祥区民政局,2023-06-16,2023-06-16,,18,人大代表,2,2023-06-21,")]
     public async Task Each_column_of_the_open_data_is_explained_on_its_page(string file, string row)
     {
         var lines = (await GetAsync($"/430503/open-data/{file}.csv")).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries);

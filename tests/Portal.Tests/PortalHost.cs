@@ -136,7 +136,12 @@ internal sealed class PublicData
             Text = "第一段。\n<script>第二段</script>",
             Attended = 18,
             Audiences = { "人大代表" },
-            Pictures = { "/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-1" },
+            Pictures =
+            {
+                "/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-1",
+                "/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-2",
+            },
+            PictureCaptions = { "工作人员\"讲解\"救助流程", "" },
             PublishDate = new Date
             {
                 Year = 2023,
