@@ -4,6 +4,7 @@ using ThemeDay.Cli.Api;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
+using static ThemeDay.ServiceDefaults.Api.ResourceNamePattern;
 
 namespace ThemeDay.Cli.Campaigns;
 
@@ -207,6 +208,4 @@ internal sealed record LoadedState
             return null;
         }
     }
-
-    private static string GetId(string name) => name[(name.LastIndexOf('/') + 1)..];
 }

@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Cli.Campaigns;
 
@@ -29,7 +30,7 @@ internal static class RefusalText
         if (status?.GetDetail<LocalizedMessage>() is not { Message: not "" and var message })
             return CampaignTexts.Get(RetryPolicy.IsTransient(exception) ? "NoAnswer" : "RefusedWithoutReason");
         var subject = status.GetDetail<ErrorInfo>()?.Metadata.GetValueOrDefault("subject") ?? "";
-        return subject is "" ? Trim(message) : CampaignTexts.Format("RefusalSubject", Trim(message), subject[(subject.LastIndexOf('/') + 1)..]);
+        return subject is "" ? Trim(message) : CampaignTexts.Format("RefusalSubject", Trim(message), ResourceNamePattern.GetId(subject));
     }
 
     private static string Format(BadRequest.Types.FieldViolation violation)

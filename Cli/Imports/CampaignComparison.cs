@@ -4,6 +4,7 @@ using ThemeDay.Cli.Campaigns;
 using ThemeDay.Publication.V1;
 using ThemeDay.Registry.V1;
 using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.Type.V1;
 
 namespace ThemeDay.Cli.Imports;
@@ -72,7 +73,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
             Add(
                 subject,
                 "invited_units",
-                JoinSorted(standing.InvitedUnits.Select(unit => unit[(unit.LastIndexOf('/') + 1)..])),
+                JoinSorted(standing.InvitedUnits.Select(ResourceNamePattern.GetId)),
                 JoinSorted(file.InvitedUnits),
                 hint is "" ? "" : "HintInvited"
             );
@@ -86,7 +87,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
             return;
         var subject = CampaignTexts.Format("Theme", file.No);
         var hint = standing.State is ThemeState.Draft or ThemeState.Returned ? "" : "HintTheme";
-        Add(subject, "unit", standing.Unit[(standing.Unit.LastIndexOf('/') + 1)..], file.Unit, "HintTheme");
+        Add(subject, "unit", ResourceNamePattern.GetId(standing.Unit), file.Unit, "HintTheme");
         Add(subject, "topic", standing.Topic, file.Topic, hint);
         Add(subject, "month", FormatMonth(standing.Month), file.Month is { } month ? FormatMonth(month) : "", hint);
         Add(subject, "late_month_reason", standing.LateMonthReason, file.LateMonthReason, hint);
@@ -229,7 +230,7 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
         // The id of a picture is the beginning of its SHA-256.
         void ComparePictures(string column, IEnumerable<string> inSystem, IEnumerable<SourceFile> inFile)
         {
-            List<string> ids = [.. inSystem.Select(picture => picture[(picture.LastIndexOf('/') + 1)..])];
+            List<string> ids = [.. inSystem.Select(ResourceNamePattern.GetId)];
             List<SourceFile> files = [.. inFile];
             if (files.Count != ids.Count || files.Index().Any(picture => !picture.Item.Sha256.StartsWith(ids[picture.Index], StringComparison.Ordinal)))
                 differences.Add(new(subject, column, CampaignTexts.Format("OtherPictures", ids.Count), Join(files.Select(picture => picture.Name)), Hint));

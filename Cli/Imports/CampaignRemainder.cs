@@ -1,6 +1,7 @@
 using System.Globalization;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Registry.V1;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Cli.Imports;
 
@@ -14,7 +15,7 @@ internal static class CampaignRemainder
     {
         if (loaded.Campaign is not { } campaign)
             yield break;
-        string[] units = [.. campaign.InvitedUnits.Select(unit => unit[(unit.LastIndexOf('/') + 1)..]).Except(data.UnitCodes)];
+        string[] units = [.. campaign.InvitedUnits.Select(ResourceNamePattern.GetId).Except(data.UnitCodes)];
         if (data.Campaign.InvitedUnits is [] && units is not [])
             yield return CampaignTexts.Format("UnitsRemain", string.Join(ChineseText.ListSeparator, units));
         var rows = data.Themes.ToDictionary(theme => theme.Id);
