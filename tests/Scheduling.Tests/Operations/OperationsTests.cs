@@ -470,7 +470,12 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
     /// <summary>Holds every operation that reads a table, until it is released.</summary>
     private sealed class BlockedTable(NpgsqlDataSource database, string table, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
-        private string Waiters => $"select pid from pg_locks where not granted and relation = '{table}'::regclass";
+        // Autovacuum waits for tables, too: it is no operation, and only a superuser may end its session.
+        private string Waiters =>
+            $"""
+                select pid from pg_locks join pg_stat_activity using (pid)
+                where not granted and relation = '{table}'::regclass and backend_type = 'client backend'
+                """;
 
         public Task WaitForWaiterAsync(int count = 1) =>
             Poll.UntilAsync(
@@ -485,7 +490,10 @@ public sealed class OperationsTests(SchedulingHost scheduling, TestPostgres post
 
         public async Task TerminateWaiterAsync()
         {
-            await using var command = database.CreateCommand($"select pid from ({Waiters}) waiter where pg_terminate_backend(pid)");
+            await using var command = database.CreateCommand(
+                // Materialized: otherwise sessions are ended before they are joined, and then none is found.
+                $"with waiter as materialized ({Waiters}) select pid from waiter where pg_terminate_backend(pid)"
+            );
             var pid = Assert.IsType<int>(await command.ExecuteScalarAsync());
             await using var session = database.CreateCommand($"select pid from pg_stat_activity where pid = {pid}");
             await Poll.UntilAsync(async () => await session.ExecuteScalarAsync() is null, Timeout, "its session has ended");
