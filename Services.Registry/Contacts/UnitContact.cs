@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Registry.Contacts;
@@ -55,6 +56,26 @@ public static class EmailAddressRules
         && MailAddress.TryCreate(text, out var address)
         && address.Address == text
         && address.Host.Contains('.', StringComparison.Ordinal);
+}
+
+internal static class UnitContactQueries
+{
+    /// <summary>The stored mail addresses of a unit, without changing them; null if it has none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND: the unit does not exist, or is out of the scope of the caller.</exception>
+    public static async Task<UnitContact?> FindUnitContactAsync(this RegistryDb db, UnitName unit, CancellationToken cancellationToken)
+    {
+        await db.RequireUnitAsync(unit, cancellationToken);
+        return await db
+            .UnitContacts.AsNoTracking()
+            .SingleOrDefaultAsync(stored => stored.District == unit.District && stored.Unit == unit.Unit, cancellationToken);
+    }
+
+    /// <summary>NOT_FOUND if the unit does not exist, or is out of the scope of the caller.</summary>
+    public static async Task RequireUnitAsync(this RegistryDb db, UnitName unit, CancellationToken cancellationToken)
+    {
+        if (!await db.Units.AnyAsync(each => each.District == unit.District && each.Code == unit.Unit, cancellationToken))
+            throw RequestGuards.NotFound();
+    }
 }
 
 internal sealed class UnitContactStorage : IEntityTypeConfiguration<UnitContact>

@@ -28,9 +28,9 @@ public sealed class UnitContactEndpoint(RegistryDb db, IdempotentCommands comman
             unit,
             async cancellationToken =>
             {
-                await RequireUnitAsync(unit, cancellationToken);
+                var stored = await db.FindUnitContactAsync(unit, cancellationToken);
                 commands.AddEvent(new UnitContactResolved { Metadata = context.CreateMetadata(unit.District), Unit = $"{unit}" }, unit.District);
-                return await ReadAsync(unit, cancellationToken);
+                return stored;
             }
         );
     }
@@ -48,7 +48,7 @@ public sealed class UnitContactEndpoint(RegistryDb db, IdempotentCommands comman
             unit,
             async cancellationToken =>
             {
-                await RequireUnitAsync(unit, cancellationToken);
+                await db.RequireUnitAsync(unit, cancellationToken);
                 var stored = await db.UnitContacts.SingleOrDefaultAsync(each => each.District == unit.District && each.Unit == unit.Unit, cancellationToken);
                 RequestGuards.EnsureEtagMatches(contact.Etag, stored?.Version ?? 0);
                 if (EmailAddressRules.Validate(contact.EmailAddresses) is { Count: > 0 } violations)
@@ -76,18 +76,12 @@ public sealed class UnitContactEndpoint(RegistryDb db, IdempotentCommands comman
             requestId,
             context,
             new ResourceAdapter<UnitContact?, Proto.UnitContact>(
-                (_, cancellationToken) => ReadAsync(unit, cancellationToken),
+                (_, cancellationToken) => db.FindUnitContactAsync(unit, cancellationToken),
                 _ => $"{unit}/contact",
                 stored => ToProto(unit, stored)
             ),
             operation
         );
-
-    private Task<UnitContact?> ReadAsync(UnitName unit, CancellationToken cancellationToken) =>
-        db.UnitContacts.AsNoTracking().SingleOrDefaultAsync(stored => stored.District == unit.District && stored.Unit == unit.Unit, cancellationToken);
-
-    private Task<Units.Unit> RequireUnitAsync(UnitName unit, CancellationToken cancellationToken) =>
-        db.Units.AsNoTracking().SingleOrDefaultAsync(each => each.District == unit.District && each.Code == unit.Unit, cancellationToken).OrNotFoundAsync();
 
     private Proto.UnitContact ToProto(UnitName unit, UnitContact? stored) =>
         new()

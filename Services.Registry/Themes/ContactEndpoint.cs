@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -18,17 +19,12 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands commands, 
     public override Task<Proto.ResolveContactResponse> ResolveContact(Proto.ResolveContactRequest request, ServerCallContext context)
     {
         var name = ThemeName.Parse(request.Theme, "theme");
-        EnsurePurpose(request.Purpose);
-        // The contact is returned only after the event of this access has been committed.
-        return commands.ExecuteAsync(
+        return ResolveAsync(
             request,
-            "",
+            request.Purpose,
+            request.Theme,
             context,
-            new ResourceAdapter<Contact, Proto.ResolveContactResponse>(
-                (_, _) => throw new InvalidOperationException("a resolve carries no request_id"),
-                _ => request.Theme,
-                contact => new() { Person = contact.Person, Phone = contact.Phone }
-            ),
+            contact => new Proto.ResolveContactResponse { Person = contact.Person, Phone = contact.Phone },
             async cancellationToken =>
             {
                 var theme = await db
@@ -55,34 +51,37 @@ public sealed class ContactEndpoint(RegistryDb db, IdempotentCommands commands, 
     public override Task<Proto.ResolveUnitContactResponse> ResolveUnitContact(Proto.ResolveUnitContactRequest request, ServerCallContext context)
     {
         var name = UnitName.Parse(request.Unit, "unit");
-        EnsurePurpose(request.Purpose);
-        return commands.ExecuteAsync(
+        return ResolveAsync(
             request,
-            "",
+            request.Purpose,
+            request.Unit,
             context,
-            new ResourceAdapter<IReadOnlyList<string>, Proto.ResolveUnitContactResponse>(
-                (_, _) => throw new InvalidOperationException("a resolve carries no request_id"),
-                _ => request.Unit,
-                addresses => new() { EmailAddresses = { addresses } }
-            ),
+            addresses => new Proto.ResolveUnitContactResponse { EmailAddresses = { addresses } },
             async cancellationToken =>
             {
-                await db
-                    .Units.AsNoTracking()
-                    .SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, cancellationToken)
-                    .OrNotFoundAsync();
-                var stored = await db
-                    .UnitContacts.AsNoTracking()
-                    .SingleOrDefaultAsync(contact => contact.District == name.District && contact.Unit == name.Unit, cancellationToken);
+                var stored = await db.FindUnitContactAsync(name, cancellationToken);
                 commands.AddEvent(new EventsV1.UnitContactResolved { Metadata = context.CreateMetadata(name.District), Unit = $"{name}" }, name.District);
                 return stored is null ? [] : contactProtector.Unprotect(name, stored.Cipher);
             }
         );
     }
 
-    private static void EnsurePurpose(Proto.ContactPurpose purpose)
-    {
-        if (purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(purpose))
-            throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException();
-    }
+    // What is resolved is returned only after the event of this access has been committed.
+    private Task<TMessage> ResolveAsync<T, TMessage>(
+        IMessage request,
+        Proto.ContactPurpose purpose,
+        string resource,
+        ServerCallContext context,
+        Func<T, TMessage> toMessage,
+        Func<CancellationToken, Task<T>> resolveAsync
+    ) =>
+        purpose == Proto.ContactPurpose.Unspecified || !Enum.IsDefined(purpose)
+            ? throw Error.InvalidArgument("purpose", ErrorReasons.Required).ToException()
+            : commands.ExecuteAsync(
+                request,
+                requestId: "",
+                context,
+                new ResourceAdapter<T, TMessage>((_, _) => throw new InvalidOperationException("a resolve carries no request_id"), _ => resource, toMessage),
+                resolveAsync
+            );
 }
