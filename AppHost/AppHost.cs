@@ -72,7 +72,7 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 
 // The pages for citizens. It owns nothing and has no secret: it shows what anyone may ask of the services.
-var portal = builder.AddWebSite<Projects.Portal>("portal", state, Port, replicas, "Portal")
+builder.AddWebSite<Projects.Portal>("portal", state, Port, replicas, "Portal")
     .WithReference(scheduling)
     .WithReference(publication);
 
