@@ -97,8 +97,6 @@ public sealed class CampaignFacts(SchedulingDb db)
 /// <summary>Converts events to facts.</summary>
 internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
 {
-    private static readonly ResourceNamePattern Obligation = new("districts/{district}/units/{code}/obligations/{obligation}");
-
     public List<Fact> Facts { get; } = [];
 
     public Dictionary<string, string> References { get; } = [];
@@ -147,7 +145,7 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             case EventsV1.AnnualPlanReleased plan:
                 return [new PlanReleased(stamp, plan.Release)];
             case EventsV1.CircularReleased circular:
-                return [new CircularReleased(stamp, ParseNumber(GetId(circular.Circular)).OrThrow(), [.. circular.Obligations.Select(ToNamed)])];
+                return [new CircularReleased(stamp, ParseNumber(GetId(circular.Circular)).OrThrow(), [.. circular.Obligations.Select(NamedObligation.Parse)])];
             case EventsV1.ActivityPlanned each:
                 return
                 [
@@ -216,12 +214,6 @@ internal sealed class FactReader(IReadOnlyDictionary<string, UnitReplica> units)
             kind is UnitKind.Unspecified && units.TryGetValue(GetId(unit), out var known) ? known.Kind : EventMapping.ToSchemeKind(kind),
             deadline
         );
-
-    private static NamedObligation ToNamed(string obligation)
-    {
-        var ids = Obligation.Parse(obligation, "obligation").OrThrow();
-        return new(ids[1], ids[2]);
-    }
 
     private void AddReference(IMessage message)
     {

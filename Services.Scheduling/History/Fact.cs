@@ -1,3 +1,5 @@
+using ThemeDay.ServiceDefaults.Api;
+
 namespace ThemeDay.Scheduling.History;
 
 /// <summary>A domain record derived from an event of a campaign. Facts are never changed or deleted (docs/domain.md, Point in time).</summary>
@@ -67,7 +69,18 @@ public sealed record CircularReleased(FactStamp Stamp, int Number, IReadOnlyList
 /// <summary>An obligation that a circular names.</summary>
 /// <param name="Unit">The code of the obligated unit.</param>
 /// <param name="Id">The obligation id.</param>
-public sealed record NamedObligation(string Unit, string Id);
+public sealed record NamedObligation(string Unit, string Id)
+{
+    /// <summary>The pattern of the resource names of obligations.</summary>
+    public static readonly ResourceNamePattern NamePattern = new("districts/{district}/units/{code}/obligations/{obligation}");
+
+    /// <summary>Parses a resource name in an event.</summary>
+    public static NamedObligation Parse(string name)
+    {
+        var ids = NamePattern.Parse(name, "name").OrThrow();
+        return new(ids[1], ids[2]);
+    }
+}
 
 /// <summary>A released plan scheduled an accepted theme as an activity.</summary>
 /// <param name="Stamp">The event identity and times.</param>

@@ -156,12 +156,16 @@ public sealed class Delivery
         new()
         {
             District = webhook.District,
-            Id = Notification.CreateId("webhook", webhook.District, webhook.Id, $"{webhook.Salt}", $"{notification.Id}"),
+            Id = GetRequestId(webhook, notification.Id),
             Channel = DeliveryChannel.Webhook,
             WebhookId = webhook.Id,
             NotificationId = notification.Id,
             NextAttemptAt = now,
         };
+
+    /// <summary>The id of the request to a webhook with a notification: another one if the webhook was deleted and created again.</summary>
+    public static Guid GetRequestId(Webhook webhook, Guid notification) =>
+        Notification.CreateId("webhook", webhook.District, webhook.Id, $"{webhook.Salt}", $"{notification}");
 
     /// <summary>Reserves it for an attempt: no other instance attempts it before the time is over, nor this one again if it is stopped meanwhile.</summary>
     public void BeginAttempt(DateTimeOffset now, TimeSpan timeout) => (Attempts, NextAttemptAt) = (Attempts + 1, now + timeout);

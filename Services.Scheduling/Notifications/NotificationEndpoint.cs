@@ -41,8 +41,11 @@ public sealed class NotificationEndpoint(SchedulingDb db, IdempotentCommands com
         .Key(each => each.District, descending: true);
 
     /// <inheritdoc/>
-    public override async Task<Proto.Notification> GetNotification(Proto.GetNotificationRequest request, ServerCallContext context) =>
-        await ToProtoAsync(await FindAsync(request.Name, context.CancellationToken), context.CancellationToken);
+    public override async Task<Proto.Notification> GetNotification(Proto.GetNotificationRequest request, ServerCallContext context)
+    {
+        var (notification, text) = await WriteAsync(await FindAsync(request.Name, context.CancellationToken), context.CancellationToken);
+        return notification.ToProto(text);
+    }
 
     /// <inheritdoc/>
     public override async Task<Proto.ListNotificationsResponse> ListNotifications(Proto.ListNotificationsRequest request, ServerCallContext context)
@@ -156,35 +159,27 @@ public sealed class NotificationEndpoint(SchedulingDb db, IdempotentCommands com
         return retried;
     }
 
+    /// <summary>Executes a change of a notification. Its text is read before the commit: the answer then needs no query.</summary>
     private Task<Proto.Notification> ExecuteAsync(
         Google.Protobuf.IMessage request,
         string requestId,
         ServerCallContext context,
         Func<CancellationToken, Task<Notification>> operation
-    )
-    {
-        // The text is read before the commit: the answer then needs no query.
-        NotificationText? text = null;
-        return commands.ExecuteAsync(
+    ) =>
+        commands.ExecuteAsync(
             request,
             requestId,
             context,
-            new ResourceAdapter<Notification, Proto.Notification>(ReadAsync, each => each.Name, each => each.ToProto(text!)),
+            new ResourceAdapter<(Notification Notification, NotificationText Text), Proto.Notification>(
+                async (name, cancellationToken) => await WriteAsync(await FindAsync(name, cancellationToken), cancellationToken),
+                written => written.Notification.Name,
+                written => written.Notification.ToProto(written.Text)
+            ),
             async cancellationToken => await WriteAsync(await operation(cancellationToken), cancellationToken)
         );
 
-        async Task<Notification> ReadAsync(string name, CancellationToken cancellationToken) =>
-            await WriteAsync(await FindAsync(name, cancellationToken), cancellationToken);
-
-        async Task<Notification> WriteAsync(Notification notification, CancellationToken cancellationToken)
-        {
-            text = (await db.WriteAsync([notification], cancellationToken))[0].Text;
-            return notification;
-        }
-    }
-
-    private async Task<Proto.Notification> ToProtoAsync(Notification notification, CancellationToken cancellationToken) =>
-        notification.ToProto((await db.WriteAsync([notification], cancellationToken))[0].Text);
+    private async Task<(Notification Notification, NotificationText Text)> WriteAsync(Notification notification, CancellationToken cancellationToken) =>
+        (await db.WriteAsync([notification], cancellationToken))[0];
 
     // The query filter hides those of other units from a liaison, and those of the bureau.
     private Task<Notification> FindAsync(string name, CancellationToken cancellationToken)

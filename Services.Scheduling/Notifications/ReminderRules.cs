@@ -11,7 +11,7 @@ internal static class ReminderRules
     /// <param name="timing">The obligation.</param>
     /// <param name="recordedOn">The record dates, Asia/Shanghai, of the facts that set its due dates.</param>
     public static bool IsReminded(ObligationTiming timing, IEnumerable<DateOnly> recordedOn) =>
-        timing is { State: ObligationState.Open, Due: { } due } && recordedOn.Any(day => day <= due);
+        timing is { State: ObligationState.Open, Due: not null } && timing.IsDueKnownInTime(recordedOn);
 
     /// <summary>The notification of an obligation.</summary>
     /// <param name="obligation">The obligation, whose due date is known.</param>

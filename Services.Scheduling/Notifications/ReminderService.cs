@@ -3,13 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
-using ThemeDay.Eventing.Signals;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
-using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Scheduling.Notifications;
 
@@ -22,6 +20,7 @@ public sealed partial class ReminderService(
     DatabaseReadiness databaseReadiness,
     ReminderOptions options,
     MailOptions mail,
+    DeliverySignal deliveries,
     TimeProvider clock,
     ILogger<ReminderService> logger
 ) : ResilientService(logger)
@@ -93,19 +92,22 @@ public sealed partial class ReminderService(
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> ExecuteAsync(Func<IServiceProvider, CancellationToken, Task<bool>> work, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("reminders of all districts");
-        var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await work(scope.ServiceProvider, cancellationToken))
-            return false;
-        var issued = db.ChangeTracker.Entries<Notification>().Count(entry => entry.State is EntityState.Added);
-        await scope.ServiceProvider.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        scope.ServiceProvider.GetRequiredService<OutboxSignal>().SetCommitted();
-        scope.ServiceProvider.GetRequiredService<DeliverySignal>().Set();
+        var issued = 0;
+        var mayHaveMore = await scopes.ExecuteAsync(
+            "reminders of all districts",
+            async (services, token) =>
+            {
+                if (!await work(services, token))
+                    return false;
+                issued = services.GetRequiredService<SchedulingDb>().ChangeTracker.Entries<Notification>().Count(entry => entry.State is EntityState.Added);
+                return true;
+            },
+            cancellationToken
+        );
+        if (mayHaveMore)
+            deliveries.Set();
         Issued.Add(issued);
-        return true;
+        return mayHaveMore;
     }
 
     private async Task<WorkingDays> ReadCalendarAsync(CancellationToken cancellationToken)
@@ -189,13 +191,16 @@ public sealed partial class ReminderService(
             .ThenBy(each => each.Unit)
             .Take(BatchSize)
             .ToListAsync(cancellationToken);
-        foreach (var unit in units)
+        var (districts, codes) = (units.Select(unit => unit.District).Distinct().ToList(), units.ConvertAll(unit => unit.Unit));
+        var pending = await db
+            .Notifications.Where(each => each.MailedOn == null && each.IssuedOn >= before && districts.Contains(each.District) && codes.Contains(each.Unit))
+            .ToListAsync(cancellationToken);
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        foreach (var notifications in pending.GroupBy(each => new { each.District, each.Unit }).Where(each => units.Contains(each.Key)))
         {
-            var notifications = await db
-                .Notifications.Where(each => each.District == unit.District && each.Unit == unit.Unit && each.MailedOn == null && each.IssuedOn >= before)
-                .ToListAsync(cancellationToken);
-            notifications.ForEach(each => each.MailedOn = today);
-            db.Add(Delivery.CreateMail(unit.District, unit.Unit, today, services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            foreach (var notification in notifications)
+                notification.MailedOn = today;
+            db.Add(Delivery.CreateMail(notifications.Key.District, notifications.Key.Unit, today, now));
         }
 
         return units is not [];

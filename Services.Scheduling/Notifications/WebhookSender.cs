@@ -20,13 +20,11 @@ public sealed class WebhookSender(SchedulingDb db, WebhookClient client, Webhook
         var webhook = await db
             .Webhooks.AsNoTracking()
             .SingleOrDefaultAsync(each => each.District == delivery.District && each.Id == delivery.WebhookId, cancellationToken);
-        if (webhook is null)
-            return new(DeliveryOutcome.Dropped);
+        if (webhook is null || Delivery.GetRequestId(webhook, delivery.NotificationId!.Value) != delivery.Id)
+            return new(DeliveryOutcome.Dropped); // it was deleted; another one may have its id now
         var notification = await db
             .Notifications.AsNoTracking()
             .SingleAsync(each => each.District == delivery.District && each.Id == delivery.NotificationId, cancellationToken);
-        if (Delivery.CreateRequest(webhook, notification, default).Id != delivery.Id)
-            return new(DeliveryOutcome.Dropped); // it was deleted, and another was created under its id
         var (_, text) = (await db.WriteAsync([notification], cancellationToken))[0];
         using var data = JsonDocument.Parse(JsonFormatter.Default.Format(notification.ToProto(text)));
         var body = Formatter.EncodeStructuredModeMessage(

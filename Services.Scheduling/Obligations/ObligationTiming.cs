@@ -22,6 +22,10 @@ public sealed record ObligationTiming(ObligationState State, DateOnly? Due, Date
     /// <summary>The first due date that was missed, as of a day; null if none was.</summary>
     public DateOnly? MissedDueOn(DateOnly day) => MissedDue ?? (State is ObligationState.Open && Due < day ? Due : null);
 
+    /// <summary>Whether a due date was recorded before the one in force had passed: otherwise it was entered after the fact.</summary>
+    /// <param name="recordedOn">The record dates, Asia/Shanghai, of the facts that set its due dates.</param>
+    public bool IsDueKnownInTime(IEnumerable<DateOnly> recordedOn) => recordedOn.Any(day => day <= Due);
+
     /// <summary>The light, as of a day (docs/domain.md, Lights); null unless open.</summary>
     public Light? LightOn(DateOnly day) =>
         State is not ObligationState.Open ? null

@@ -108,7 +108,7 @@ public sealed record ObligationView
 /// <summary>The names of obligations.</summary>
 internal static class ObligationName
 {
-    public static readonly ResourceNamePattern Pattern = new("districts/{district}/units/{code}/obligations/{obligation}");
+    public static readonly ResourceNamePattern Pattern = NamedObligation.NamePattern;
 
     private const string SubmitThemePrefix = "submit-theme-";
 

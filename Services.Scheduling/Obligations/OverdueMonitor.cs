@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 using ThemeDay.Eventing.Hosting;
 using ThemeDay.Eventing.Postgres;
-using ThemeDay.Eventing.Signals;
 using ThemeDay.Events.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -31,7 +30,7 @@ public static class OverdueRules
     /// <param name="recordedOn">The record dates, Asia/Shanghai, of the facts that set its due dates.</param>
     /// <param name="today">The current date in Shanghai.</param>
     public static bool IsNewlyOverdue(ObligationTiming timing, IEnumerable<DateOnly> recordedOn, DateOnly today) =>
-        timing.State is ObligationState.Open && timing.Due < today && recordedOn.Any(day => day <= timing.Due);
+        timing.State is ObligationState.Open && timing.Due < today && timing.IsDueKnownInTime(recordedOn);
 
     /// <summary>Whether the due date of a notice no longer counts as missed: the deadline was extended, the obligation was voided, or a filing entered later
     /// was received in time (docs/domain.md, Overdue notices). A late filing, and a cancellation after the due date, clear nothing.</summary>
@@ -67,7 +66,7 @@ public sealed partial class OverdueMonitor(
             await using var connection = await database.OpenConnectionAsync(stoppingToken);
             await using var leadership = await AdvisoryLock.TryAcquireAsync(database, connection, LockKey, MaxIdle);
             if (leadership is not null) // else another instance does it
-                while (await WatchNextAsync(stoppingToken)) { }
+                while (await scopes.ExecuteAsync("the watch over due days", WatchNextAsync, stoppingToken)) { }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -79,13 +78,10 @@ public sealed partial class OverdueMonitor(
 
     /// <summary>Looks at the next obligations, in a transaction with the notices and events.</summary>
     /// <returns>Whether there may be more.</returns>
-    private async Task<bool> WatchNextAsync(CancellationToken cancellationToken)
+    private async Task<bool> WatchNextAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("the watch over due days");
-        var db = scope.ServiceProvider.GetRequiredService<SchedulingDb>();
+        var db = services.GetRequiredService<SchedulingDb>();
         var today = ShanghaiTime.Today(clock);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // A change of one of them waits for this transaction, and then sets the day to look at it again.
         var obligations = await db
             .Obligations.FromSql($"select * from obligation where watch_on <= {today} order by watch_on limit {BatchSize} for update")
@@ -94,16 +90,13 @@ public sealed partial class OverdueMonitor(
         if (obligations is [])
             return false;
         var notices = await FindNoticesAsync(db, obligations, cancellationToken);
-        var events = scope.ServiceProvider.GetRequiredService<IEventRecorder>();
+        var events = services.GetRequiredService<IEventRecorder>();
         foreach (var obligation in obligations)
         {
             Watch(obligation, [.. notices[obligation.Name]], today, db, events);
             obligation.WatchOn = obligation is { State: ObligationState.Open, Due: { } due } && due >= today ? due.AddDays(1) : null;
         }
 
-        await scope.ServiceProvider.GetRequiredService<IdempotentCommands>().CommitAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        scope.ServiceProvider.GetRequiredService<OutboxSignal>().SetCommitted();
         return true;
     }
 
