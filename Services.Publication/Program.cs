@@ -16,17 +16,28 @@ if (args is [PictureWorkers.Command])
     return;
 }
 
+if (args is [AttachmentInspector.Command])
+{
+    AttachmentInspector.Run();
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("publication");
 builder.AddServiceDatabase<PublicationDb>("publication-db");
 builder.AddEventLog(PublicationEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, PublicationEventHandlers>();
-builder.AddFileStore(new(PictureStorage.FindReferencedAsync));
+builder.AddFileStore(new(ReportFiles.FindReferencedAsync));
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddSingleton(services => new PictureWorkers(PictureWorkers.DefaultTimeout, services.GetRequiredService<ILogger<PictureWorkers>>()));
 builder.Services.AddScoped<PictureUpload>();
+builder.Services.AddSingleton(services => new AttachmentInspector(
+    AttachmentInspector.DefaultTimeout,
+    services.GetRequiredService<ILogger<AttachmentInspector>>()
+));
+builder.Services.AddScoped<AttachmentUpload>();
 builder.AddPublicSite();
 
 var app = builder.Build();
@@ -36,6 +47,8 @@ app.MapGrpcService<PublicityEndpoint>();
 app.MapGrpcService<OpinionEndpoint>();
 app.MapGrpcService<PublicSiteEndpoint>();
 app.MapPictures();
+app.MapAttachments();
 app.MapPublicPictures();
+app.MapPublicFiles();
 app.MapEventFeed();
 await app.RunServiceAsync();

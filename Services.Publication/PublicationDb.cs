@@ -25,6 +25,9 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
     /// <summary>Pictures of reports.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
 
+    /// <summary>Attachments of reports.</summary>
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+
     /// <summary>Publicity records (宣传推介).</summary>
     public DbSet<Publicity.Publicity> Publicity => Set<Publicity.Publicity>();
 
@@ -42,6 +45,7 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
         FilterByTenant<ActivityReplica>(modelBuilder, activity => activity.Unit);
         FilterByTenant<Report>(modelBuilder, report => report.Unit);
         FilterByTenant<Picture>(modelBuilder, picture => picture.Unit);
+        FilterByTenant<Attachment>(modelBuilder, attachment => attachment.Unit);
         FilterByTenant<Publicity.Publicity>(modelBuilder, shown => shown.Unit);
         FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
     }

@@ -433,6 +433,71 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("unit_replica", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Publication.Reports.Attachment", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("media_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_attachment");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_attachment_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Sha256"), "hash");
+
+                    b.ToTable("attachment", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Publication.Reports.Picture", b =>
                 {
                     b.Property<string>("District")
@@ -594,6 +659,16 @@ namespace ThemeDay.Publication.Migrations
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Form", "ThemeDay.Publication.Reports.Report.Form#ReportForm", b1 =>
                         {
                             b1.IsRequired();
+
+                            b1.PrimitiveCollection<string[]>("AttachmentTitles")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("attachment_titles");
+
+                            b1.PrimitiveCollection<string[]>("Attachments")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("attachments");
 
                             b1.Property<int>("Attended")
                                 .HasColumnType("integer")

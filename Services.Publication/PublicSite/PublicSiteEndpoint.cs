@@ -44,7 +44,9 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         var shown =
             await Published(name.District, withText: true).SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
             ?? throw await db.NotShownAsync(name, context.CancellationToken);
-        return shown.ToProto();
+        var response = shown.ToProto();
+        response.Attachments.Add(await ListAttachmentsAsync(name, shown, context.CancellationToken));
+        return response;
     }
 
     /// <inheritdoc/>
@@ -76,6 +78,30 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
         };
     }
 
+    private async Task<IEnumerable<Proto.PublishedAttachment>> ListAttachmentsAsync(
+        PublishedReportName name,
+        PublishedReportRow shown,
+        CancellationToken cancellationToken
+    )
+    {
+        if (shown.Attachments is [])
+            return [];
+        var stored = await db
+            .Attachments.AsNoTracking()
+            .Where(attachment => attachment.District == name.District && attachment.ActivityId == name.Id && shown.Attachments.Contains(attachment.Id))
+            .ToDictionaryAsync(attachment => attachment.Id, cancellationToken);
+        return shown
+            .Attachments.Zip(shown.AttachmentTitles)
+            .Where(named => stored.ContainsKey(named.First))
+            .Select(named => new Proto.PublishedAttachment
+            {
+                Path = PublicFileRoutes.GetPath($"{name}", named.First),
+                Title = named.Second,
+                MediaType = stored[named.First].MediaType,
+                SizeBytes = stored[named.First].SizeBytes,
+            });
+    }
+
     /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
     private IQueryable<PublishedReportRow> Published(string district, bool withText)
     {
@@ -102,6 +128,8 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
                 Pictures = report.Form.Pictures,
                 CaptionedPictures = report.Form.CaptionedPictures,
                 Captions = report.Form.Captions,
+                Attachments = report.Form.Attachments,
+                AttachmentTitles = report.Form.AttachmentTitles,
                 PublishedOn = report.PublishedOn,
             };
     }
@@ -137,6 +165,10 @@ internal sealed record PublishedReportRow
     public required IReadOnlyList<string> CaptionedPictures { get; init; }
 
     public required IReadOnlyList<string> Captions { get; init; }
+
+    public required IReadOnlyList<string> Attachments { get; init; }
+
+    public required IReadOnlyList<string> AttachmentTitles { get; init; }
 
     public required DateOnly? PublishedOn { get; init; }
 }

@@ -20,6 +20,12 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
     /// <summary>For each of them its caption, 1 to 200 characters.</summary>
     public IReadOnlyList<string> Captions { get; init; } = [];
 
+    /// <summary>Ids of its attachments, at most 10, in the order of display.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>For each of them its title, 1 to 100 characters.</summary>
+    public IReadOnlyList<string> AttachmentTitles { get; init; } = [];
+
     /// <summary>How the words 政务公开主题日 were shown (notice, 二(二)), at most 10.</summary>
     public IReadOnlyList<SignageKind> SignageKinds { get; init; } = [];
 
@@ -42,9 +48,22 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
             Captions = [.. captioned.Select(index => Captions[index])],
         };
 
-        IReadOnlyList<int> FindOthers(IEnumerable<string> pictures) =>
-            [.. pictures.Index().Where(picture => picture.Item != id).Select(picture => picture.Index)];
+        IReadOnlyList<int> FindOthers(IReadOnlyList<string> pictures) => FindAllBut(id, pictures);
     }
+
+    /// <summary>The content without an attachment.</summary>
+    public ReportForm WithoutAttachment(string id)
+    {
+        var others = FindAllBut(id, Attachments);
+        return this with
+        {
+            Attachments = [.. others.Select(index => Attachments[index])],
+            AttachmentTitles = [.. others.Select(index => AttachmentTitles[index])],
+        };
+    }
+
+    private static IReadOnlyList<int> FindAllBut(string id, IReadOnlyList<string> files) =>
+        [.. files.Index().Where(file => file.Item != id).Select(file => file.Index)];
 }
 
 /// <summary>What a report is.</summary>
@@ -121,6 +140,8 @@ public sealed class Report(string district, string activityId, string campaignId
                 Kind = stored.Form.Kind,
                 CaptionedPictures = stored.Form.CaptionedPictures,
                 Captions = stored.Form.Captions,
+                Attachments = stored.Form.Attachments,
+                AttachmentTitles = stored.Form.AttachmentTitles,
                 SignageKinds = stored.Form.SignageKinds,
                 SignagePictures = stored.Form.SignagePictures,
             },
@@ -175,6 +196,9 @@ public sealed class Report(string district, string activityId, string campaignId
 
     /// <summary>Removes a picture that is deleted.</summary>
     public void RemovePicture(string id) => Form = Form.WithoutPicture(id);
+
+    /// <summary>Removes an attachment that is deleted.</summary>
+    public void RemoveAttachment(string id) => Form = Form.WithoutAttachment(id);
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

@@ -7,12 +7,14 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> ReturnableItems { get; } = ["kind", "text", "pictures", "captions", "attended", "links", "signage"];
+    public static IReadOnlyList<string> ReturnableItems { get; } = ["kind", "text", "pictures", "captions", "attachments", "attended", "links", "signage"];
 
     private const int MaxTextLength = 20_000;
     private const int MaxAttended = 100_000;
     private const int MaxPictures = 50;
     private const int MaxCaptionLength = 200;
+    private const int MaxAttachments = 10;
+    private const int MaxTitleLength = 100;
     private const int MaxSignage = 10;
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
@@ -22,7 +24,7 @@ public static class ReportRules
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
     /// <param name="form">Content of the report.</param>
-    /// <param name="stored">Ids of the pictures uploaded for the activity.</param>
+    /// <param name="stored">What was uploaded for the activity.</param>
     /// <param name="actor">The actor that files it.</param>
     /// <param name="effectiveDate">The day of receipt, not before the first day of the activity.</param>
     /// <param name="check">The check of its texts for personal data.</param>
@@ -30,7 +32,7 @@ public static class ReportRules
         Report report,
         ActivityReplica activity,
         ReportForm form,
-        IReadOnlySet<string> stored,
+        StoredFiles stored,
         Actor actor,
         DateOnly effectiveDate,
         PersonalDataCheck check
@@ -54,10 +56,11 @@ public static class ReportRules
             violations.Add(new("report.pictures", ErrorReasons.OutOfRange));
         if (form.Pictures.Distinct().Count() != form.Pictures.Count)
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
-        if (!form.Pictures.All(stored.Contains))
+        if (!form.Pictures.All(stored.Pictures.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
         violations.AddRange(CheckCaptions(form));
-        violations.AddRange(CheckSignage(form, stored));
+        violations.AddRange(CheckAttachments(form, stored.Attachments));
+        violations.AddRange(CheckSignage(form, stored.Pictures));
         if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
         if (!form.Links.All(WebLink.IsValid))
@@ -99,7 +102,9 @@ public static class ReportRules
     public static Error? Unpublish(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Unpublish, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>Validates the deletion of a picture (docs/domain.md, Deleting a picture): the report, if it names it, can be filed again without it.</summary>
+    /// <summary>
+    /// Validates the deletion of a picture (docs/domain.md, Deleting a picture or an attachment): the report, if it names it, can be filed again without it.
+    /// </summary>
     /// <param name="report">The report of its activity; null if none was filed.</param>
     /// <param name="picture">Id of the picture.</param>
     /// <param name="actor">The actor that deletes it.</param>
@@ -108,6 +113,12 @@ public static class ReportRules
         && report.Form.GetAllPictures().Contains(picture)
         && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
+            : null;
+
+    /// <summary>Validates the deletion of an attachment, as that of a picture.</summary>
+    public static Error? DeleteAttachment(Report? report, string attachment, Actor actor) =>
+        report is not null && report.Form.Attachments.Contains(attachment) && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.FileInUse) { State = $"{report.State}" }
             : null;
 
     private static IEnumerable<FieldViolation> CheckCaptions(ReportForm form)
@@ -123,14 +134,32 @@ public static class ReportRules
                 yield return new($"report.captions[{index}].picture", ErrorReasons.ResourceNotFound);
             else if (form.CaptionedPictures.Take(index).Contains(picture))
                 yield return new($"report.captions[{index}].picture", ErrorReasons.Duplicate);
-            if (CheckCaption(caption) is { } reason)
+            if (CheckLength(caption, MaxCaptionLength) is { } reason)
                 yield return new($"report.captions[{index}].caption", reason);
         }
     }
 
-    private static string? CheckCaption(string caption) =>
-        TextCharacters.IsBlank(caption) ? ErrorReasons.Required
-        : TextCharacters.Count(caption) > MaxCaptionLength ? ErrorReasons.OutOfRange
+    private static IEnumerable<FieldViolation> CheckAttachments(ReportForm form, IReadOnlySet<string> stored)
+    {
+        if (form.Attachments.Count > MaxAttachments)
+            yield return new("report.attachments", ErrorReasons.OutOfRange);
+        for (var index = 0; index < Math.Min(MaxAttachments, form.Attachments.Count); index++)
+        {
+            var (attachment, title) = (form.Attachments[index], form.AttachmentTitles[index]);
+            if (attachment is "")
+                yield return new($"report.attachments[{index}].attachment", ErrorReasons.Required);
+            else if (!stored.Contains(attachment))
+                yield return new($"report.attachments[{index}].attachment", ErrorReasons.ResourceNotFound);
+            else if (form.Attachments.Take(index).Contains(attachment))
+                yield return new($"report.attachments[{index}].attachment", ErrorReasons.Duplicate);
+            if (CheckLength(title, MaxTitleLength) is { } reason)
+                yield return new($"report.attachments[{index}].title", reason);
+        }
+    }
+
+    private static string? CheckLength(string text, int maxLength) =>
+        TextCharacters.IsBlank(text) ? ErrorReasons.Required
+        : TextCharacters.Count(text) > maxLength ? ErrorReasons.OutOfRange
         : null;
 
     private static IEnumerable<FieldViolation> CheckSignage(ReportForm form, IReadOnlySet<string> stored)
@@ -158,6 +187,12 @@ public static class ReportRules
                 ("report.text", form.Text),
                 .. form.Links.Take(MaxLinks).Select(link => ("report.links", link)),
                 .. form.Captions.Take(MaxPictures).Select((caption, index) => ($"report.captions[{index}].caption", caption)),
+                .. form.AttachmentTitles.Take(MaxAttachments).Select((title, index) => ($"report.attachments[{index}].title", title)),
             ]
         );
 }
+
+/// <summary>What was uploaded for the activity of a report.</summary>
+/// <param name="Pictures">Ids of pictures.</param>
+/// <param name="Attachments">Ids of attachments.</param>
+public sealed record StoredFiles(IReadOnlySet<string> Pictures, IReadOnlySet<string> Attachments);

@@ -33,6 +33,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicityService/RecordPublicity: liaison bureau
             PublicityService/WithdrawPublicityRecord: liaison bureau
             ReportService/AcceptReport: bureau
+            ReportService/DeleteAttachment: liaison bureau
             ReportService/DeletePicture: liaison bureau
             ReportService/FileReport: liaison bureau
             ReportService/GetReport: liaison bureau evaluator system service
@@ -41,6 +42,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/ReopenReport: bureau
             ReportService/ReturnReport: bureau
             ReportService/UnpublishReport: bureau
+            ReportService/UploadAttachment: liaison bureau
             ReportService/UploadPicture: liaison bureau
             """;
 
@@ -52,6 +54,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/publishedReports
             v1/public/districts/*/plannedActivities
             v1/public/districts/*/publishedReports/*
+            v1/public/districts/*/publishedReports/*/attachments/*
             v1/public/districts/*/publishedReports/*/pictures/*
             """;
 
@@ -75,7 +78,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         var picture = await district.UploadAsync(held, Photographs.WithPlace());
         var report = DistrictForTests.Written(held);
         report.Pictures.Add(picture.Name);
-        await district.Reports.FileReportAsync(new() { Report = report }); // the picture cannot be deleted
+        var attachment = await AttachmentTests.UploadAsync(district, held, SampleDocuments.Pdf());
+        report.Attachments.Add(new V1.ReportAttachment { Attachment = attachment.Name, Title = "解读" });
+        await district.Reports.FileReportAsync(new() { Report = report }); // picture and attachment cannot be deleted
         var opinion = await district.Opinions.CollectOpinionAsync(
             new()
             {
@@ -105,6 +110,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             $"{held}/report",
             filed.Name,
             picture.Name,
+            attachment.Name,
             opinion.Name,
             publicity.Name,
             "人大代表",
