@@ -9,6 +9,7 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Storage;
 
 if (args is [PictureWorkers.Command])
 {
@@ -38,16 +39,20 @@ builder.Services.AddSingleton(services => new AttachmentInspector(
     services.GetRequiredService<ILogger<AttachmentInspector>>()
 ));
 builder.Services.AddScoped<AttachmentUpload>();
+builder.Services.AddScoped<VideoUploads>();
+builder.Services.AddSingleton(new ExpiringTable("video_upload", "expires_at", TimeSpan.Zero));
 builder.AddPublicSite();
 
 var app = builder.Build();
 app.UseServiceDefaults(useBeforeAuthentication: PublicSiteExtensions.UsePublicSite);
 app.MapGrpcService<ReportEndpoint>();
+app.MapGrpcService<VideoEndpoint>();
 app.MapGrpcService<PublicityEndpoint>();
 app.MapGrpcService<OpinionEndpoint>();
 app.MapGrpcService<PublicSiteEndpoint>();
 app.MapPictures();
 app.MapAttachments();
+app.MapVideos();
 app.MapPublicPictures();
 app.MapPublicFiles();
 app.MapEventFeed();

@@ -44,8 +44,8 @@ public static class HttpFileEndpoints
 
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    // The largest file, and what a multipart form adds; the file store refuses a smaller file with its own reason.
-    private const long MaxUploadBytes = 64 << 20;
+    // The largest part of a video, and what a multipart form adds; a smaller file that is too large is refused with its own reason.
+    private const long MaxUploadBytes = (500 << 20) + (1 << 20);
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 

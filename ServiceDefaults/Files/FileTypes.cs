@@ -21,6 +21,9 @@ public static class FileTypes
     /// <summary>Word (.docx).</summary>
     public const string Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
+    /// <summary>MP4 (ISO/IEC 14496-14), known by its boxes and not by its first bytes alone.</summary>
+    public const string Mp4 = "video/mp4";
+
     /// <summary>A ZIP archive, of which OFD and Word files are kinds.</summary>
     public const string Zip = "application/zip";
 

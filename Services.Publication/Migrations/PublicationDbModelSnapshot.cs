@@ -724,6 +724,16 @@ namespace ThemeDay.Publication.Migrations
                                 .HasColumnType("character varying(20000)")
                                 .HasColumnName("text")
                                 .UseCollation("C");
+
+                            b1.PrimitiveCollection<string[]>("VideoCaptions")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("video_captions");
+
+                            b1.PrimitiveCollection<string[]>("Videos")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("videos");
                         });
 
                     b.HasKey("District", "ActivityId")
@@ -737,6 +747,142 @@ namespace ThemeDay.Publication.Migrations
                         .HasFilter("state <> 'Published'");
 
                     b.ToTable("report", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Reports.Video", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Codec")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("codec")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("DurationMilliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_milliseconds");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_video");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_video_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Sha256"), "hash");
+
+                    b.ToTable("video", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Reports.VideoUpload", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("VideoId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("video_id")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_video_upload");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_video_upload_expires_at");
+
+                    b.ToTable("video_upload", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>

@@ -46,6 +46,7 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
             ?? throw await db.NotShownAsync(name, context.CancellationToken);
         var response = shown.ToProto();
         response.Attachments.Add(await ListAttachmentsAsync(name, shown, context.CancellationToken));
+        response.Videos.Add(await ListVideosAsync(name, shown, context.CancellationToken));
         return response;
     }
 
@@ -95,10 +96,38 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
             .Where(named => stored.ContainsKey(named.First))
             .Select(named => new Proto.PublishedAttachment
             {
-                Path = PublicFileRoutes.GetPath($"{name}", named.First),
+                Path = PublicFileRoutes.GetAttachmentPath($"{name}", named.First),
                 Title = named.Second,
                 MediaType = stored[named.First].MediaType,
                 SizeBytes = stored[named.First].SizeBytes,
+            });
+    }
+
+    private async Task<IEnumerable<Proto.PublishedVideo>> ListVideosAsync(
+        PublishedReportName name,
+        PublishedReportRow shown,
+        CancellationToken cancellationToken
+    )
+    {
+        if (shown.Videos is [])
+            return [];
+        var stored = await db
+            .Videos.AsNoTracking()
+            .Where(video => video.District == name.District && video.ActivityId == name.Id && shown.Videos.Contains(video.Id))
+            .ToDictionaryAsync(video => video.Id, video => video.ToProto(), cancellationToken);
+        return shown
+            .Videos.Zip(shown.VideoCaptions)
+            .Where(named => stored.ContainsKey(named.First))
+            .Select(named => (Caption: named.Second, Path: PublicFileRoutes.GetVideoPath($"{name}", named.First), Video: stored[named.First]))
+            .Select(named => new Proto.PublishedVideo
+            {
+                Path = named.Path,
+                Caption = named.Caption,
+                SizeBytes = named.Video.SizeBytes,
+                Duration = named.Video.Duration,
+                Codec = named.Video.Codec,
+                Width = named.Video.Width,
+                Height = named.Video.Height,
             });
     }
 
@@ -130,6 +159,8 @@ public sealed class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : P
                 Captions = report.Form.Captions,
                 Attachments = report.Form.Attachments,
                 AttachmentTitles = report.Form.AttachmentTitles,
+                Videos = report.Form.Videos,
+                VideoCaptions = report.Form.VideoCaptions,
                 PublishedOn = report.PublishedOn,
             };
     }
@@ -169,6 +200,10 @@ internal sealed record PublishedReportRow
     public required IReadOnlyList<string> Attachments { get; init; }
 
     public required IReadOnlyList<string> AttachmentTitles { get; init; }
+
+    public required IReadOnlyList<string> Videos { get; init; }
+
+    public required IReadOnlyList<string> VideoCaptions { get; init; }
 
     public required DateOnly? PublishedOn { get; init; }
 }

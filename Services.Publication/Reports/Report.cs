@@ -26,6 +26,12 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
     /// <summary>For each of them its title, 1 to 100 characters.</summary>
     public IReadOnlyList<string> AttachmentTitles { get; init; } = [];
 
+    /// <summary>Ids of its videos, at most 5, in the order of display.</summary>
+    public IReadOnlyList<string> Videos { get; init; } = [];
+
+    /// <summary>For each of them its caption, 1 to 200 characters.</summary>
+    public IReadOnlyList<string> VideoCaptions { get; init; } = [];
+
     /// <summary>How the words 政务公开主题日 were shown (notice, 二(二)), at most 10.</summary>
     public IReadOnlyList<SignageKind> SignageKinds { get; init; } = [];
 
@@ -60,6 +66,13 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
             Attachments = [.. others.Select(index => Attachments[index])],
             AttachmentTitles = [.. others.Select(index => AttachmentTitles[index])],
         };
+    }
+
+    /// <summary>The content without a video.</summary>
+    public ReportForm WithoutVideo(string id)
+    {
+        var others = FindAllBut(id, Videos);
+        return this with { Videos = [.. others.Select(index => Videos[index])], VideoCaptions = [.. others.Select(index => VideoCaptions[index])] };
     }
 
     private static IReadOnlyList<int> FindAllBut(string id, IReadOnlyList<string> files) =>
@@ -142,6 +155,8 @@ public sealed class Report(string district, string activityId, string campaignId
                 Captions = stored.Form.Captions,
                 Attachments = stored.Form.Attachments,
                 AttachmentTitles = stored.Form.AttachmentTitles,
+                Videos = stored.Form.Videos,
+                VideoCaptions = stored.Form.VideoCaptions,
                 SignageKinds = stored.Form.SignageKinds,
                 SignagePictures = stored.Form.SignagePictures,
             },
@@ -199,6 +214,9 @@ public sealed class Report(string district, string activityId, string campaignId
 
     /// <summary>Removes an attachment that is deleted.</summary>
     public void RemoveAttachment(string id) => Form = Form.WithoutAttachment(id);
+
+    /// <summary>Removes a video that is deleted.</summary>
+    public void RemoveVideo(string id) => Form = Form.WithoutVideo(id);
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

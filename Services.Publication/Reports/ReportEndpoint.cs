@@ -169,7 +169,8 @@ public sealed class ReportEndpoint(
                 var draft = ReportMapping.FormOf(request.Report!, activity.Name);
                 var pictures = await FindPicturesAsync(activity, draft.GetAllPictures(), transition.CancellationToken);
                 var attachments = await FindAttachmentsAsync(activity, draft.Attachments, transition.CancellationToken);
-                var stored = new StoredFiles(pictures.Keys.ToHashSet(), attachments.Keys.ToHashSet());
+                var videos = await FindVideosAsync(activity, draft.Videos, transition.CancellationToken);
+                var stored = new StoredFiles(pictures.Keys.ToHashSet(), attachments.Keys.ToHashSet(), videos.Keys.ToHashSet());
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
                     transition.Actor,
@@ -181,6 +182,7 @@ public sealed class ReportEndpoint(
                 // Their concurrency tokens become part of the transaction: none of them is deleted at the same time.
                 db.UpdateRange(pictures.Values);
                 db.UpdateRange(attachments.Values);
+                db.UpdateRange(videos.Values);
                 return new ReportFiled
                 {
                     Metadata = transition.Metadata,
@@ -192,6 +194,7 @@ public sealed class ReportEndpoint(
                     Signage = { form.SignageKinds.Select(ReportMapping.ToProto) },
                     Kind = ReportMapping.ToProto(form.Kind),
                     AttachmentSha256S = { form.Attachments.Select(attachment => attachments[attachment].Sha256) },
+                    VideoSha256S = { form.Videos.Select(video => videos[video].Sha256) },
                 };
             }
         );
@@ -264,7 +267,8 @@ public sealed class ReportEndpoint(
                 );
                 var pictures = await FindPicturesAsync(activity, report.Form.Pictures, transition.CancellationToken);
                 var attachments = await FindAttachmentsAsync(activity, report.Form.Attachments, transition.CancellationToken);
-                if (pictures.Count < report.Form.Pictures.Count || attachments.Count < report.Form.Attachments.Count)
+                var videos = await FindVideosAsync(activity, report.Form.Videos, transition.CancellationToken);
+                if (pictures.Count < report.Form.Pictures.Count || attachments.Count < report.Form.Attachments.Count || videos.Count < report.Form.Videos.Count)
                     throw RequestGuards.EtagMismatch(); // one was deleted since the report was read
                 report.Publish(reason, transition.EffectiveDate);
                 return new ReportPublished
@@ -276,6 +280,7 @@ public sealed class ReportEndpoint(
                     PictureSha256S = { report.Form.Pictures.Select(picture => pictures[picture].Sha256) },
                     Kind = ReportMapping.ToProto(report.Form.Kind),
                     AttachmentSha256S = { report.Form.Attachments.Select(attachment => attachments[attachment].Sha256) },
+                    VideoSha256S = { report.Form.Videos.Select(video => videos[video].Sha256) },
                 };
             }
         );
@@ -312,6 +317,16 @@ public sealed class ReportEndpoint(
                 attachment.District == activity.District && attachment.ActivityId == activity.Id && attachments.Contains(attachment.Id)
             )
             .ToDictionaryAsync(attachment => attachment.Id, cancellationToken);
+
+    /// <summary>Those of the videos that are stored for the activity, by id.</summary>
+    private Task<Dictionary<string, Video>> FindVideosAsync(
+        ActivityReplica activity,
+        IReadOnlyCollection<string> videos,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Videos.Where(video => video.District == activity.District && video.ActivityId == activity.Id && videos.Contains(video.Id))
+            .ToDictionaryAsync(video => video.Id, cancellationToken);
 
     private TransitionTarget<Report, ActivityReplica, Proto.Report> Target(string name)
     {
@@ -363,6 +378,8 @@ internal static class ReportMapping
             Captions = [.. message.Captions.Select(caption => caption.Caption)],
             Attachments = [.. message.Attachments.Select(named => IdOf(named.Attachment, "attachments"))],
             AttachmentTitles = [.. message.Attachments.Select(named => named.Title)],
+            Videos = [.. message.Videos.Select(named => IdOf(named.Video, "videos"))],
+            VideoCaptions = [.. message.Videos.Select(named => named.Caption)],
             SignageKinds = [.. message.Signage.Select(signage => (SignageKind)signage.Kind)],
             SignagePictures = [.. message.Signage.Select(signage => IdOf(signage.Picture))],
         };
@@ -397,6 +414,13 @@ internal static class ReportMapping
                 report.Form.Attachments.Zip(
                     report.Form.AttachmentTitles,
                     (attachment, title) => new Proto.ReportAttachment { Attachment = $"{new AttachmentName(activity, attachment)}", Title = title }
+                ),
+            },
+            Videos =
+            {
+                report.Form.Videos.Zip(
+                    report.Form.VideoCaptions,
+                    (video, caption) => new Proto.ReportVideo { Video = $"{new VideoName(activity, video)}", Caption = caption }
                 ),
             },
             Links = { report.Form.Links },

@@ -6,7 +6,7 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Publication.Reports;
 
-/// <summary>What the files of reports have in common: pictures and attachments.</summary>
+/// <summary>What the files of reports have in common: pictures, attachments and videos.</summary>
 internal static class ReportFiles
 {
     /// <summary>The activity of an upload: held, and with a report that can be filed.</summary>
@@ -42,6 +42,7 @@ internal static class ReportFiles
             .Where(attachment => files.Contains(attachment.Sha256))
             .Select(attachment => attachment.Sha256)
             .ToListAsync(cancellationToken);
-        return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 }), .. attachments];
+        var videos = await db.Videos.AsNoTracking().Where(video => files.Contains(video.Sha256)).Select(video => video.Sha256).ToListAsync(cancellationToken);
+        return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 }), .. attachments, .. videos];
     }
 }

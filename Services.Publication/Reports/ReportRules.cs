@@ -7,17 +7,19 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> ReturnableItems { get; } = ["kind", "text", "pictures", "captions", "attachments", "attended", "links", "signage"];
+    public static IReadOnlyList<string> ReturnableItems { get; } =
+    ["kind", "text", "pictures", "captions", "attachments", "videos", "attended", "links", "signage"];
 
     private const int MaxTextLength = 20_000;
     private const int MaxAttended = 100_000;
     private const int MaxPictures = 50;
     private const int MaxCaptionLength = 200;
-    private const int MaxAttachments = 10;
-    private const int MaxTitleLength = 100;
     private const int MaxSignage = 10;
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
+
+    private static readonly NamedFiles Attachments = new("attachments", "attachment", "title", MaxCount: 10, MaxTextLength: 100);
+    private static readonly NamedFiles Videos = new("videos", "video", "caption", MaxCount: 5, MaxCaptionLength);
 
     /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md, First
     /// receipt).</summary>
@@ -59,7 +61,8 @@ public static class ReportRules
         if (!form.Pictures.All(stored.Pictures.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
         violations.AddRange(CheckCaptions(form));
-        violations.AddRange(CheckAttachments(form, stored.Attachments));
+        violations.AddRange(CheckFiles(Attachments, form.Attachments, form.AttachmentTitles, stored.Attachments));
+        violations.AddRange(CheckFiles(Videos, form.Videos, form.VideoCaptions, stored.Videos));
         violations.AddRange(CheckSignage(form, stored.Pictures));
         if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
@@ -102,9 +105,8 @@ public static class ReportRules
     public static Error? Unpublish(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Unpublish, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>
-    /// Validates the deletion of a picture (docs/domain.md, Deleting a picture or an attachment): the report, if it names it, can be filed again without it.
-    /// </summary>
+    /// <summary>Validates the deletion of a picture (docs/domain.md, Deleting files of a report): the report, if it names it, can be filed again
+    /// without it.</summary>
     /// <param name="report">The report of its activity; null if none was filed.</param>
     /// <param name="picture">Id of the picture.</param>
     /// <param name="actor">The actor that deletes it.</param>
@@ -117,7 +119,13 @@ public static class ReportRules
 
     /// <summary>Validates the deletion of an attachment, as that of a picture.</summary>
     public static Error? DeleteAttachment(Report? report, string attachment, Actor actor) =>
-        report is not null && report.Form.Attachments.Contains(attachment) && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
+        CheckNotInUse(report, report?.Form.Attachments.Contains(attachment) is true, actor);
+
+    /// <summary>Validates the deletion of a video, as that of a picture.</summary>
+    public static Error? DeleteVideo(Report? report, string video, Actor actor) => CheckNotInUse(report, report?.Form.Videos.Contains(video) is true, actor);
+
+    private static Error? CheckNotInUse(Report? report, bool isNamed, Actor actor) =>
+        report is not null && isNamed && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.FileInUse) { State = $"{report.State}" }
             : null;
 
@@ -139,21 +147,26 @@ public static class ReportRules
         }
     }
 
-    private static IEnumerable<FieldViolation> CheckAttachments(ReportForm form, IReadOnlySet<string> stored)
+    private static IEnumerable<FieldViolation> CheckFiles(
+        NamedFiles kind,
+        IReadOnlyList<string> files,
+        IReadOnlyList<string> texts,
+        IReadOnlySet<string> stored
+    )
     {
-        if (form.Attachments.Count > MaxAttachments)
-            yield return new("report.attachments", ErrorReasons.OutOfRange);
-        for (var index = 0; index < Math.Min(MaxAttachments, form.Attachments.Count); index++)
+        if (files.Count > kind.MaxCount)
+            yield return new($"report.{kind.Field}", ErrorReasons.OutOfRange);
+        for (var index = 0; index < Math.Min(kind.MaxCount, files.Count); index++)
         {
-            var (attachment, title) = (form.Attachments[index], form.AttachmentTitles[index]);
-            if (attachment is "")
-                yield return new($"report.attachments[{index}].attachment", ErrorReasons.Required);
-            else if (!stored.Contains(attachment))
-                yield return new($"report.attachments[{index}].attachment", ErrorReasons.ResourceNotFound);
-            else if (form.Attachments.Take(index).Contains(attachment))
-                yield return new($"report.attachments[{index}].attachment", ErrorReasons.Duplicate);
-            if (CheckLength(title, MaxTitleLength) is { } reason)
-                yield return new($"report.attachments[{index}].title", reason);
+            var path = $"report.{kind.Field}[{index}]";
+            if (files[index] is "")
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.Required);
+            else if (!stored.Contains(files[index]))
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.ResourceNotFound);
+            else if (files.Take(index).Contains(files[index]))
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.Duplicate);
+            if (CheckLength(texts[index], kind.MaxTextLength) is { } reason)
+                yield return new($"{path}.{kind.TextField}", reason);
         }
     }
 
@@ -187,7 +200,8 @@ public static class ReportRules
                 ("report.text", form.Text),
                 .. form.Links.Take(MaxLinks).Select(link => ("report.links", link)),
                 .. form.Captions.Take(MaxPictures).Select((caption, index) => ($"report.captions[{index}].caption", caption)),
-                .. form.AttachmentTitles.Take(MaxAttachments).Select((title, index) => ($"report.attachments[{index}].title", title)),
+                .. Attachments.GetTexts(form.AttachmentTitles),
+                .. Videos.GetTexts(form.VideoCaptions),
             ]
         );
 }
@@ -195,4 +209,13 @@ public static class ReportRules
 /// <summary>What was uploaded for the activity of a report.</summary>
 /// <param name="Pictures">Ids of pictures.</param>
 /// <param name="Attachments">Ids of attachments.</param>
-public sealed record StoredFiles(IReadOnlySet<string> Pictures, IReadOnlySet<string> Attachments);
+/// <param name="Videos">Ids of videos.</param>
+public sealed record StoredFiles(IReadOnlySet<string> Pictures, IReadOnlySet<string> Attachments, IReadOnlySet<string> Videos);
+
+/// <summary>A list of files in a report, each with a text.</summary>
+internal sealed record NamedFiles(string Field, string FileField, string TextField, int MaxCount, int MaxTextLength)
+{
+    /// <summary>The texts by the paths of their fields.</summary>
+    public IEnumerable<(string Field, string Text)> GetTexts(IReadOnlyList<string> texts) =>
+        texts.Take(MaxCount).Select((text, index) => ($"report.{Field}[{index}].{TextField}", text));
+}

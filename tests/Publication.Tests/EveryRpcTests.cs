@@ -44,6 +44,11 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/UnpublishReport: bureau
             ReportService/UploadAttachment: liaison bureau
             ReportService/UploadPicture: liaison bureau
+            VideoService/CompleteVideoUpload: liaison bureau
+            VideoService/CreateVideoUpload: liaison bureau
+            VideoService/DeleteVideo: liaison bureau
+            VideoService/GetVideoUpload: liaison bureau
+            VideoService/WriteVideoUpload: liaison bureau
             """;
 
     protected override string AnonymousRoutes =>
@@ -56,6 +61,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/publishedReports/*
             v1/public/districts/*/publishedReports/*/attachments/*
             v1/public/districts/*/publishedReports/*/pictures/*
+            v1/public/districts/*/publishedReports/*/videos/*
             """;
 
     [Fact]
@@ -80,7 +86,10 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         report.Pictures.Add(picture.Name);
         var attachment = await AttachmentTests.UploadAsync(district, held, SampleDocuments.Pdf());
         report.Attachments.Add(new V1.ReportAttachment { Attachment = attachment.Name, Title = "解读" });
-        await district.Reports.FileReportAsync(new() { Report = report }); // picture and attachment cannot be deleted
+        var video = await VideoUploadTests.UploadAsync(district, held, SampleVideos.WithPlace());
+        var upload = await VideoUploadTests.CreateAsync(district, held, SampleVideos.WithPlace());
+        report.Videos.Add(new V1.ReportVideo { Video = video.Name, Caption = "现场" });
+        await district.Reports.FileReportAsync(new() { Report = report }); // its files cannot be deleted
         var opinion = await district.Opinions.CollectOpinionAsync(
             new()
             {
@@ -111,6 +120,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             filed.Name,
             picture.Name,
             attachment.Name,
+            video.Name,
+            upload.Name,
             opinion.Name,
             publicity.Name,
             "人大代表",

@@ -44,6 +44,13 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
         await Reports.DeleteAttachmentAsync(new() { Name = unusedAttachment.Name });
         var report = DistrictForTests.Written(activity);
         report.Pictures.Add(picture.Name);
+        var videos = new VideoService.VideoServiceClient(publication.As(publication.Bureau));
+        var videoBytes = SampleVideos.WithPlace(1_000 + number);
+        var video = await VideoUploadTests.UploadAsync(videos, activity, videoBytes);
+        var unusedVideo = await VideoUploadTests.UploadAsync(videos, activity, [.. videoBytes, 0, 0, 0, 8, .. "free"u8]);
+        await videos.GetVideoUploadAsync(new() { Name = (await VideoUploadTests.CreateAsync(videos, activity, videoBytes)).Name });
+        await videos.DeleteVideoAsync(new() { Name = unusedVideo.Name });
+        report.Videos.Add(new ReportVideo { Video = video.Name, Caption = "现场" });
         report.Attachments.Add(new ReportAttachment { Attachment = attachment.Name, Title = "解读" });
         await Reports.FileReportAsync(new() { Report = report, RequestId = $"{Guid.NewGuid()}" });
         await Reports.ReturnReportAsync(
@@ -65,6 +72,7 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
         var page = await new PublicSiteService.PublicSiteServiceClient(publication.Host.As(null)).GetPublishedReportAsync(
             new() { Name = DistrictForTests.PublishedReport(activity) }
         );
+        (await http.GetAsync(new Uri(page.Videos[0].Path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
         (await http.GetAsync(new Uri(page.Attachments[0].Path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
         await Reports.UnpublishReportAsync(new() { Name = report.Name, Reason = "-" });
     }
