@@ -9,10 +9,17 @@ using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Storage;
 
 if (args is [PictureWorkers.Command])
 {
     PictureWorkers.Run();
+    return;
+}
+
+if (args is [AttachmentInspector.Command])
+{
+    AttachmentInspector.Run();
     return;
 }
 
@@ -22,20 +29,31 @@ builder.AddServiceDatabase<PublicationDb>("publication-db");
 builder.AddEventLog(PublicationEventHandlers.Sources);
 
 builder.Services.AddSingleton<IEventHandler, PublicationEventHandlers>();
-builder.AddFileStore(new(PictureStorage.FindReferencedAsync));
+builder.AddFileStore(new(ReportFiles.FindReferencedAsync));
 builder.Services.AddServiceClient<ContactService.ContactServiceClient>("registry", "contacts");
 builder.Services.AddScoped<ThemeContacts>();
 builder.Services.AddSingleton(services => new PictureWorkers(PictureWorkers.DefaultTimeout, services.GetRequiredService<ILogger<PictureWorkers>>()));
 builder.Services.AddScoped<PictureUpload>();
+builder.Services.AddSingleton(services => new AttachmentInspector(
+    AttachmentInspector.DefaultTimeout,
+    services.GetRequiredService<ILogger<AttachmentInspector>>()
+));
+builder.Services.AddScoped<AttachmentUpload>();
+builder.Services.AddScoped<VideoUploads>();
+builder.Services.AddSingleton(new ExpiringTable("video_upload", "expires_at", TimeSpan.Zero));
 builder.AddPublicSite();
 
 var app = builder.Build();
 app.UseServiceDefaults(useBeforeAuthentication: PublicSiteExtensions.UsePublicSite);
 app.MapGrpcService<ReportEndpoint>();
+app.MapGrpcService<VideoEndpoint>();
 app.MapGrpcService<PublicityEndpoint>();
 app.MapGrpcService<OpinionEndpoint>();
 app.MapGrpcService<PublicSiteEndpoint>();
 app.MapPictures();
+app.MapAttachments();
+app.MapVideos();
 app.MapPublicPictures();
+app.MapPublicFiles();
 app.MapEventFeed();
 await app.RunServiceAsync();

@@ -25,6 +25,15 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
     /// <summary>Pictures of reports.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
 
+    /// <summary>Attachments of reports.</summary>
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+
+    /// <summary>Videos of reports.</summary>
+    public DbSet<Video> Videos => Set<Video>();
+
+    /// <summary>Videos that are being uploaded.</summary>
+    public DbSet<VideoUpload> VideoUploads => Set<VideoUpload>();
+
     /// <summary>Publicity records (宣传推介).</summary>
     public DbSet<Publicity.Publicity> Publicity => Set<Publicity.Publicity>();
 
@@ -42,6 +51,9 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
         FilterByTenant<ActivityReplica>(modelBuilder, activity => activity.Unit);
         FilterByTenant<Report>(modelBuilder, report => report.Unit);
         FilterByTenant<Picture>(modelBuilder, picture => picture.Unit);
+        FilterByTenant<Attachment>(modelBuilder, attachment => attachment.Unit);
+        FilterByTenant<Video>(modelBuilder, video => video.Unit);
+        FilterByTenant<VideoUpload>(modelBuilder, upload => upload.Unit);
         FilterByTenant<Publicity.Publicity>(modelBuilder, shown => shown.Unit);
         FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
     }

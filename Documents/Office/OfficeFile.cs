@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml;
+using ThemeDay.ServiceDefaults.Files;
 
 namespace ThemeDay.Documents.Office;
 
@@ -29,7 +30,7 @@ public enum OfficeFileProblem
 public static class OfficeMediaTypes
 {
     /// <summary>.docx</summary>
-    public const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    public const string Word = FileTypes.Docx;
 
     /// <summary>.xlsx</summary>
     public const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -14,6 +14,7 @@ internal static class PublicFileRoutes
     [
         HeaderNames.ETag,
         HeaderNames.CacheControl,
+        HeaderNames.ContentDisposition,
         HeaderNames.ContentType,
         HeaderNames.ContentLength,
         HeaderNames.ContentRange,
@@ -21,10 +22,10 @@ internal static class PublicFileRoutes
         HeaderNames.RetryAfter,
     ];
 
-    /// <summary>Maps the pictures of published reports, under the paths that Publication gives.</summary>
+    /// <summary>Maps the pictures, videos and attachments of published reports, under the paths that Publication gives.</summary>
     public static void MapPublicFiles(this WebApplication app) =>
         app.MapMethods(
-            "/v1/public/districts/{district}/publishedReports/{report}/pictures/{picture}",
+            "/v1/public/districts/{district}/publishedReports/{report}/{kind:regex(^(pictures|videos|attachments)$)}/{file}",
             [HttpMethods.Get, HttpMethods.Head],
             (HttpContext http, IHttpClientFactory clients, PortalOptions options) =>
                 ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout)

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
@@ -38,10 +39,13 @@ public static class HttpFileEndpoints
 {
     private static readonly TimeSpan DocumentTimeout = TimeSpan.FromMinutes(1); // it is a few hundred kilobytes
 
+    /// <summary>Only the client itself may cache a file, and revalidates it, so that access is checked again.</summary>
+    public const string PrivateCacheControl = "private, no-cache";
+
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    // The largest file, and what a multipart form adds; the file store refuses a smaller file with its own reason.
-    private const long MaxUploadBytes = 64 << 20;
+    // The largest part of a video, and what a multipart form adds; a smaller file that is too large is refused with its own reason.
+    private const long MaxUploadBytes = (500 << 20) + (1 << 20);
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
@@ -175,7 +179,7 @@ public static class HttpFileEndpoints
         Stream? file,
         string mediaType,
         string sha256,
-        string cacheControl = "private, no-cache",
+        string cacheControl = PrivateCacheControl,
         string? name = null
     )
     {
@@ -183,8 +187,18 @@ public static class HttpFileEndpoints
             throw RequestGuards.NotFound();
         http.Response.Headers.CacheControl = cacheControl;
         if (name is not null)
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}{GetExtension(mediaType)}\"";
+            http.Response.Headers.ContentDisposition = GetDisposition($"{name}{GetExtension(mediaType)}");
         return Results.Stream(file, mediaType, entityTag: new($"\"{sha256}\""), enableRangeProcessing: true);
+    }
+
+    // RFC 6266: a name in Chinese in UTF-8, beside one in ASCII for clients that do not read it.
+    private static string GetDisposition(string fileName)
+    {
+        if (Ascii.IsValid(fileName))
+            return $"attachment; filename=\"{fileName}\"";
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(fileName);
+        return $"{disposition}";
     }
 
     private static string GetExtension(string mediaType) =>
@@ -192,6 +206,7 @@ public static class HttpFileEndpoints
         {
             FileTypes.Pdf => ".pdf",
             FileTypes.Ofd => ".ofd",
+            FileTypes.Docx => ".docx",
             FileTypes.Jpeg => ".jpg",
             FileTypes.Png => ".png",
             _ => "", // an earlier scan: its type is not kept

@@ -107,7 +107,7 @@ public static class ErrorReasons
     /// <summary>The file is neither .docx nor .xlsx, or has a password.</summary>
     public const string FileNotOffice = "FILE_NOT_OFFICE";
 
-    /// <summary>The file has macros, embedded programs or content that is at another place.</summary>
+    /// <summary>The file has macros or scripts, embedded programs or files, or content that is at another place.</summary>
     public const string FileHasActiveContent = "FILE_HAS_ACTIVE_CONTENT";
 
     /// <summary>No theme was found in the file.</summary>
@@ -238,6 +238,30 @@ public static class ErrorReasons
 
     /// <summary>The report was published and is not shown any more; over HTTP 410.</summary>
     public const string ReportUnpublished = "REPORT_UNPUBLISHED";
+
+    /// <summary>The report names the file and cannot be filed again in its state.</summary>
+    public const string FileInUse = "FILE_IN_USE";
+
+    /// <summary>The file is no MP4 video in H.264, HEVC or AV1, or one in fragments.</summary>
+    public const string VideoTypeUnsupported = "VIDEO_TYPE_UNSUPPORTED";
+
+    /// <summary>The video has tracks that are neither video nor sound.</summary>
+    public const string VideoHasOtherTracks = "VIDEO_HAS_OTHER_TRACKS";
+
+    /// <summary>Another part of the upload is being received, or it is being completed.</summary>
+    public const string UploadInProgress = "UPLOAD_IN_PROGRESS";
+
+    /// <summary>The part does not begin where the upload continues.</summary>
+    public const string UploadOffsetMismatch = "UPLOAD_OFFSET_MISMATCH";
+
+    /// <summary>Not all of the upload was received.</summary>
+    public const string UploadIncomplete = "UPLOAD_INCOMPLETE";
+
+    /// <summary>The content has another digest than the one stated.</summary>
+    public const string DigestMismatch = "DIGEST_MISMATCH";
+
+    /// <summary>The content of the file is neither PDF nor .docx.</summary>
+    public const string AttachmentTypeUnsupported = "ATTACHMENT_TYPE_UNSUPPORTED";
 
     /// <summary>The report names the picture and cannot be filed again in its state.</summary>
     public const string PictureInUse = "PICTURE_IN_USE";

@@ -14,11 +14,17 @@ public sealed record AcceptedFiles(long MaxBytes, IReadOnlyCollection<string> Me
     /// <summary>The error of a file of an accepted type whose content cannot be read.</summary>
     public static Error Unreadable { get; } = Error.InvalidArgument("chunk", ErrorReasons.FileUnreadable);
 
-    /// <summary>Detects the media type of a file from its first bytes. Whether a ZIP archive is OFD is known only by the whole file.</summary>
+    /// <summary>Detects the media type of a file from its first bytes. A ZIP archive is taken for the kind that is
+    /// accepted: whether it is one is known only by the whole file.</summary>
     /// <param name="head">The first <see cref="FileTypes.HeadBytes"/> bytes of the file, or the whole file if it is shorter.</param>
     /// <returns>The media type; INVALID_ARGUMENT if the file is empty or of another type.</returns>
     public Result<string> DetectMediaType(ReadOnlySpan<byte> head) =>
         head.IsEmpty ? Error.InvalidArgument("chunk", ErrorReasons.FileEmpty)
-        : FileTypes.Detect(head) is { } mediaType && MediaTypes.Contains(mediaType) ? mediaType
+        : FindAccepted(FileTypes.Detect(head)) is { } mediaType ? mediaType
         : Error.InvalidArgument("chunk", UnsupportedReason);
+
+    private string? FindAccepted(string? detected) =>
+        detected is FileTypes.Zip
+            ? MediaTypes.FirstOrDefault(type => type is FileTypes.Ofd or FileTypes.Docx)
+            : MediaTypes.FirstOrDefault(type => type == detected);
 }

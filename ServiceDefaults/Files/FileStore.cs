@@ -11,7 +11,9 @@ namespace ThemeDay.ServiceDefaults.Files;
 public sealed class FileStore(string folder)
 {
     private const int BufferBytes = 64 << 10;
-    private const string TempPrefix = "upload-";
+
+    /// <summary>What the names of files that are being received begin with.</summary>
+    internal const string TempPrefix = "upload-";
 
     /// <summary>Receives a file into a temporary one; it is durable, but not in the store when this returns.</summary>
     /// <param name="bytes">The content; read once.</param>

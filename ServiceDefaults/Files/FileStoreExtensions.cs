@@ -15,6 +15,7 @@ public static class FileStoreExtensions
     public static void AddFileStore(this IHostApplicationBuilder builder, FileReferenceLookup references)
     {
         builder.Services.AddSingleton(new FileStore(builder.AddValidatedOptions<FileStoreOptions>("Files").Folder));
+        builder.Services.AddSingleton<PartialFileStore>();
         builder.Services.AddSingleton(references);
         builder.Services.AddSingleton(new DatabaseSeed(FileStoreIdentity.VerifyAsync));
         builder.Services.AddSingleton<FileReferences>();

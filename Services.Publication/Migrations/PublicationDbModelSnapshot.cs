@@ -440,6 +440,71 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("unit_replica", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Publication.Reports.Attachment", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("media_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_attachment");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_attachment_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Sha256"), "hash");
+
+                    b.ToTable("attachment", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Publication.Reports.Picture", b =>
                 {
                     b.Property<string>("District")
@@ -602,6 +667,16 @@ namespace ThemeDay.Publication.Migrations
                         {
                             b1.IsRequired();
 
+                            b1.PrimitiveCollection<string[]>("AttachmentTitles")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("attachment_titles");
+
+                            b1.PrimitiveCollection<string[]>("Attachments")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("attachments");
+
                             b1.Property<int>("Attended")
                                 .HasColumnType("integer")
                                 .HasColumnName("attended");
@@ -656,6 +731,16 @@ namespace ThemeDay.Publication.Migrations
                                 .HasColumnType("character varying(20000)")
                                 .HasColumnName("text")
                                 .UseCollation("C");
+
+                            b1.PrimitiveCollection<string[]>("VideoCaptions")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("video_captions");
+
+                            b1.PrimitiveCollection<string[]>("Videos")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("videos");
                         });
 
                     b.HasKey("District", "ActivityId")
@@ -669,6 +754,142 @@ namespace ThemeDay.Publication.Migrations
                         .HasFilter("state <> 'Published'");
 
                     b.ToTable("report", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Reports.Video", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Codec")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("codec")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("DurationMilliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_milliseconds");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_video");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_video_sha256");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Sha256"), "hash");
+
+                    b.ToTable("video", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Reports.VideoUpload", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("VideoId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("video_id")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_video_upload");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_video_upload_expires_at");
+
+                    b.ToTable("video_upload", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>

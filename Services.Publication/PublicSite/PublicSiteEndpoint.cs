@@ -40,7 +40,62 @@ public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope cal
         var shown =
             await Published(name.District, withText: true).SingleOrDefaultAsync(result => result.ActivityId == name.Id, context.CancellationToken)
             ?? throw await db.NotShownAsync(name, context.CancellationToken);
-        return shown.ToProto();
+        var response = shown.ToProto();
+        response.Attachments.Add(await ListAttachmentsAsync(name, shown, context.CancellationToken));
+        response.Videos.Add(await ListVideosAsync(name, shown, context.CancellationToken));
+        return response;
+    }
+
+    private async Task<IEnumerable<Proto.PublishedAttachment>> ListAttachmentsAsync(
+        PublishedReportName name,
+        PublishedReportRow shown,
+        CancellationToken cancellationToken
+    )
+    {
+        if (shown.Attachments is [])
+            return [];
+        var stored = await db
+            .Attachments.AsNoTracking()
+            .Where(attachment => attachment.District == name.District && attachment.ActivityId == name.Id && shown.Attachments.Contains(attachment.Id))
+            .ToDictionaryAsync(attachment => attachment.Id, cancellationToken);
+        return shown
+            .Attachments.Zip(shown.AttachmentTitles)
+            .Where(named => stored.ContainsKey(named.First))
+            .Select(named => new Proto.PublishedAttachment
+            {
+                Path = PublicFileRoutes.GetAttachmentPath($"{name}", named.First),
+                Title = named.Second,
+                MediaType = stored[named.First].MediaType,
+                SizeBytes = stored[named.First].SizeBytes,
+            });
+    }
+
+    private async Task<IEnumerable<Proto.PublishedVideo>> ListVideosAsync(
+        PublishedReportName name,
+        PublishedReportRow shown,
+        CancellationToken cancellationToken
+    )
+    {
+        if (shown.Videos is [])
+            return [];
+        var stored = await db
+            .Videos.AsNoTracking()
+            .Where(video => video.District == name.District && video.ActivityId == name.Id && shown.Videos.Contains(video.Id))
+            .ToDictionaryAsync(video => video.Id, video => video.ToProto(), cancellationToken);
+        return shown
+            .Videos.Zip(shown.VideoCaptions)
+            .Where(named => stored.ContainsKey(named.First))
+            .Select(named => (Caption: named.Second, Path: PublicFileRoutes.GetVideoPath($"{name}", named.First), Video: stored[named.First]))
+            .Select(named => new Proto.PublishedVideo
+            {
+                Path = named.Path,
+                Caption = named.Caption,
+                SizeBytes = named.Video.SizeBytes,
+                Duration = named.Video.Duration,
+                Codec = named.Video.Codec,
+                Width = named.Video.Width,
+                Height = named.Video.Height,
+            });
     }
 
     /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
@@ -69,6 +124,10 @@ public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope cal
                 Pictures = report.Form.Pictures,
                 CaptionedPictures = report.Form.CaptionedPictures,
                 Captions = report.Form.Captions,
+                Attachments = report.Form.Attachments,
+                AttachmentTitles = report.Form.AttachmentTitles,
+                Videos = report.Form.Videos,
+                VideoCaptions = report.Form.VideoCaptions,
                 PublishedOn = report.PublishedOn,
             };
     }
@@ -104,6 +163,14 @@ internal sealed record PublishedReportRow
     public required IReadOnlyList<string> CaptionedPictures { get; init; }
 
     public required IReadOnlyList<string> Captions { get; init; }
+
+    public required IReadOnlyList<string> Attachments { get; init; }
+
+    public required IReadOnlyList<string> AttachmentTitles { get; init; }
+
+    public required IReadOnlyList<string> Videos { get; init; }
+
+    public required IReadOnlyList<string> VideoCaptions { get; init; }
 
     public required DateOnly? PublishedOn { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class PublicSiteMiddleware(RequestDelegate next, PublicSiteCache
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (!IsPublicSite(http.Request))
+        if (!IsPublicSite(http.Request) || PublicFileRoutes.IsPath(http.Request.Path.Value!))
             return next(http);
         var isSameForEveryone = IsSameForEveryone(http.Request);
         if (PublicPicturePath.TryParse(http.Request.Path.Value!) is { } picture)

@@ -39,22 +39,6 @@ internal readonly record struct PictureName(ActivityName Activity, string Id)
 
 internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
 {
-    /// <summary>Selects from a set of hashes those of pictures and public renditions.</summary>
-    public static async Task<IReadOnlyCollection<string>> FindReferencedAsync(
-        IServiceProvider services,
-        IReadOnlyCollection<string> files,
-        CancellationToken cancellationToken
-    )
-    {
-        var pictures = await services
-            .GetRequiredService<PublicationDb>()
-            .Pictures.AsNoTracking()
-            .Where(picture => files.Contains(picture.Sha256) || files.Contains(picture.PublicSha256))
-            .Select(picture => new { picture.Sha256, picture.PublicSha256 })
-            .ToListAsync(cancellationToken);
-        return [.. pictures.SelectMany(picture => new[] { picture.Sha256, picture.PublicSha256 })];
-    }
-
     public void Configure(EntityTypeBuilder<Picture> picture)
     {
         picture.ToTable("picture");
@@ -72,7 +56,7 @@ internal sealed class PictureStorage : IEntityTypeConfiguration<Picture>
         picture.Property(stored => stored.Sha256).HasMaxLength(64);
         picture.Property(stored => stored.PublicSha256).HasMaxLength(64);
         picture.Property(stored => stored.Version).IsConcurrencyToken();
-        // FindReferencedAsync. Hashes of hashes: a quarter of the size of a B-tree, whose inserts would be as random.
+        // ReportFiles.FindReferencedAsync. Hashes of hashes: a quarter of the size of a B-tree, whose inserts would be as random.
         picture.HasIndex(stored => stored.Sha256).HasMethod("hash");
         picture.HasIndex(stored => stored.PublicSha256).HasMethod("hash");
     }

@@ -5,7 +5,6 @@ using ThemeDay.Publication.Replicas;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Files;
-using ThemeDay.ServiceDefaults.Security;
 using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.Reports;
@@ -28,15 +27,7 @@ public sealed class PictureUpload(
     public async Task<Proto.Picture> StoreAsync(ActivityName owner, Stream bytes, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        context.EnsureCanWrite(owner.District);
-        var activity = await db.RequireActivityAsync(owner, cancellationToken);
-        activity.CheckHeld().ThrowIfError();
-        var state = await db
-            .Reports.Where(report => report.District == activity.District && report.ActivityId == activity.Id)
-            .Select(report => report.State)
-            .SingleOrDefaultAsync(cancellationToken);
-        ReportTransitions.Table.Check(state, ReportTrigger.File, context.Actor()).ThrowIfError();
-
+        var activity = await db.RequireUploadableAsync(owner, context);
         var unit = $"{activity.District}/{activity.Unit}";
         using var admission = limits.Admit(unit).OrThrow();
         using var original = (await files.ReceiveAsync(bytes, PictureRenderer.Accepted, cancellationToken)).OrThrow();

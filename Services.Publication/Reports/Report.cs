@@ -20,6 +20,18 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
     /// <summary>For each of them its caption, 1 to 200 characters.</summary>
     public IReadOnlyList<string> Captions { get; init; } = [];
 
+    /// <summary>Ids of its attachments, at most 10, in the order of display.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>For each of them its title, 1 to 100 characters.</summary>
+    public IReadOnlyList<string> AttachmentTitles { get; init; } = [];
+
+    /// <summary>Ids of its videos, at most 5, in the order of display.</summary>
+    public IReadOnlyList<string> Videos { get; init; } = [];
+
+    /// <summary>For each of them its caption, 1 to 200 characters.</summary>
+    public IReadOnlyList<string> VideoCaptions { get; init; } = [];
+
     /// <summary>How the words 政务公开主题日 were shown (notice, 二(二)), at most 10.</summary>
     public IReadOnlyList<SignageKind> SignageKinds { get; init; } = [];
 
@@ -42,9 +54,29 @@ public sealed record ReportForm(string Text, int Attended, IReadOnlyList<string>
             Captions = [.. captioned.Select(index => Captions[index])],
         };
 
-        IReadOnlyList<int> FindOthers(IEnumerable<string> pictures) =>
-            [.. pictures.Index().Where(picture => picture.Item != id).Select(picture => picture.Index)];
+        IReadOnlyList<int> FindOthers(IReadOnlyList<string> pictures) => FindAllBut(id, pictures);
     }
+
+    /// <summary>The content without an attachment.</summary>
+    public ReportForm WithoutAttachment(string id)
+    {
+        var others = FindAllBut(id, Attachments);
+        return this with
+        {
+            Attachments = [.. others.Select(index => Attachments[index])],
+            AttachmentTitles = [.. others.Select(index => AttachmentTitles[index])],
+        };
+    }
+
+    /// <summary>The content without a video.</summary>
+    public ReportForm WithoutVideo(string id)
+    {
+        var others = FindAllBut(id, Videos);
+        return this with { Videos = [.. others.Select(index => Videos[index])], VideoCaptions = [.. others.Select(index => VideoCaptions[index])] };
+    }
+
+    private static IReadOnlyList<int> FindAllBut(string id, IReadOnlyList<string> files) =>
+        [.. files.Index().Where(file => file.Item != id).Select(file => file.Index)];
 }
 
 /// <summary>What a report is.</summary>
@@ -121,6 +153,10 @@ public sealed class Report(string district, string activityId, string campaignId
                 Kind = stored.Form.Kind,
                 CaptionedPictures = stored.Form.CaptionedPictures,
                 Captions = stored.Form.Captions,
+                Attachments = stored.Form.Attachments,
+                AttachmentTitles = stored.Form.AttachmentTitles,
+                Videos = stored.Form.Videos,
+                VideoCaptions = stored.Form.VideoCaptions,
                 SignageKinds = stored.Form.SignageKinds,
                 SignagePictures = stored.Form.SignagePictures,
             },
@@ -175,6 +211,12 @@ public sealed class Report(string district, string activityId, string campaignId
 
     /// <summary>Removes a picture that is deleted.</summary>
     public void RemovePicture(string id) => Form = Form.WithoutPicture(id);
+
+    /// <summary>Removes an attachment that is deleted.</summary>
+    public void RemoveAttachment(string id) => Form = Form.WithoutAttachment(id);
+
+    /// <summary>Removes a video that is deleted.</summary>
+    public void RemoveVideo(string id) => Form = Form.WithoutVideo(id);
 
     private void Transition(ReportTrigger trigger, DateOnly on) => (State, LastTransitionOn) = (ReportTransitions.Table.Next(State, trigger), on);
 }

@@ -14,8 +14,13 @@ namespace ThemeDay.Publication.Reports;
 
 /// <summary>RPCs of reports, in the order of the lifecycle.</summary>
 [Authorize(Policies.Reader)]
-public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transitions, PictureUpload upload, ThemeContacts contacts)
-    : Proto.ReportService.ReportServiceBase
+public sealed class ReportEndpoint(
+    PublicationDb db,
+    TransitionPipeline transitions,
+    PictureUpload upload,
+    AttachmentUpload attachmentUpload,
+    ThemeContacts contacts
+) : Proto.ReportService.ReportServiceBase
 {
     private static readonly FilterSchema<Report> Fields = new FilterSchema<Report>()
         .Enum("state", report => report.State, ReportState.None)
@@ -46,6 +51,13 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             (name, cancellationToken) => FindAsync(PictureName.Parse(name), cancellationToken).OrNotFoundAsync(),
             PictureMapping.GetName,
             PictureMapping.ToProto
+        );
+
+    private ResourceAdapter<Attachment, Proto.Attachment> AttachmentAdapter =>
+        new(
+            (name, cancellationToken) => FindAsync(AttachmentName.Parse(name), cancellationToken).OrNotFoundAsync(),
+            AttachmentMapping.GetName,
+            AttachmentMapping.ToProto
         );
 
     /// <inheritdoc/>
@@ -108,6 +120,45 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    [MaxMessageSize(MaxMessageSizeAttribute.LargestBytes)] // a chunk
+    public override async Task<Proto.Attachment> UploadAttachment(IAsyncStreamReader<Proto.UploadAttachmentRequest> requestStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Header is not { } header)
+            throw Error.InvalidArgument("header", ErrorReasons.Required).ToException();
+        return await attachmentUpload.StoreAsync(
+            ActivityName.ParseSingleton(header.Name, ReportMapping.Part, "header.name"),
+            new GrpcUploadStream<Proto.UploadAttachmentRequest>(requestStream, part => part.Chunk),
+            context
+        );
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
+    public override async Task<Empty> DeleteAttachment(Proto.DeleteAttachmentRequest request, ServerCallContext context)
+    {
+        Attachment? deleted = null;
+        var response = await transitions.DeleteAsync(
+            request,
+            context,
+            new TransitionTarget<Attachment, Proto.Attachment>(request.Name, AttachmentName.Parse(request.Name).Activity.District, AttachmentAdapter),
+            async (attachment, transition) =>
+            {
+                var owner = ActivityName.FromId(attachment.District, attachment.ActivityId);
+                var report = await FindAsync(owner, transition.CancellationToken);
+                ReportRules.DeleteAttachment(report, attachment.Id, transition.Actor).ThrowIfError();
+                report?.RemoveAttachment(attachment.Id);
+                db.Remove(deleted = attachment);
+                var activity = await db.RequireActivityAsync(owner, transition.CancellationToken);
+                return new AttachmentDeleted { Metadata = context.CreateMetadata(attachment.District), Activity = activity.ToRef() };
+            }
+        );
+        if (deleted is not null) // null for a repeated request
+            await attachmentUpload.DeleteFileAsync(deleted);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Report> FileReport(Proto.FileReportRequest request, ServerCallContext context) =>
         transitions.ExecuteAsync(
             request,
@@ -117,15 +168,21 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             {
                 var draft = ReportMapping.FormOf(request.Report!, activity.Name);
                 var pictures = await FindPicturesAsync(activity, draft.GetAllPictures(), transition.CancellationToken);
+                var attachments = await FindAttachmentsAsync(activity, draft.Attachments, transition.CancellationToken);
+                var videos = await FindVideosAsync(activity, draft.Videos, transition.CancellationToken);
+                var stored = new StoredFiles(pictures.Keys.ToHashSet(), attachments.Keys.ToHashSet(), videos.Keys.ToHashSet());
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
                     transition.Actor,
                     new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, draft.PersonalDataReason),
-                    check => ReportRules.File(report, activity, draft, pictures.Keys.ToHashSet(), transition.Actor, transition.EffectiveDate, check),
+                    check => ReportRules.File(report, activity, draft, stored, transition.Actor, transition.EffectiveDate, check),
                     transition.CancellationToken
                 );
                 report.File(form, transition.EffectiveDate);
-                db.UpdateRange(pictures.Values); // their concurrency tokens become part of the transaction: none of them is deleted at the same time
+                // Their concurrency tokens become part of the transaction: none of them is deleted at the same time.
+                db.UpdateRange(pictures.Values);
+                db.UpdateRange(attachments.Values);
+                db.UpdateRange(videos.Values);
                 return new ReportFiled
                 {
                     Metadata = transition.Metadata,
@@ -136,6 +193,8 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     PictureSha256S = { form.Pictures.Select(picture => pictures[picture].Sha256) },
                     Signage = { form.SignageKinds.Select(ReportMapping.ToProto) },
                     Kind = ReportMapping.ToProto(form.Kind),
+                    AttachmentSha256S = { form.Attachments.Select(attachment => attachments[attachment].Sha256) },
+                    VideoSha256S = { form.Videos.Select(video => videos[video].Sha256) },
                 };
             }
         );
@@ -207,7 +266,9 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     transition.CancellationToken
                 );
                 var pictures = await FindPicturesAsync(activity, report.Form.Pictures, transition.CancellationToken);
-                if (pictures.Count < report.Form.Pictures.Count)
+                var attachments = await FindAttachmentsAsync(activity, report.Form.Attachments, transition.CancellationToken);
+                var videos = await FindVideosAsync(activity, report.Form.Videos, transition.CancellationToken);
+                if (pictures.Count < report.Form.Pictures.Count || attachments.Count < report.Form.Attachments.Count || videos.Count < report.Form.Videos.Count)
                     throw RequestGuards.EtagMismatch(); // one was deleted since the report was read
                 report.Publish(reason, transition.EffectiveDate);
                 return new ReportPublished
@@ -218,6 +279,8 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
                     Pictures = report.Form.Pictures.Count,
                     PictureSha256S = { report.Form.Pictures.Select(picture => pictures[picture].Sha256) },
                     Kind = ReportMapping.ToProto(report.Form.Kind),
+                    AttachmentSha256S = { report.Form.Attachments.Select(attachment => attachments[attachment].Sha256) },
+                    VideoSha256S = { report.Form.Videos.Select(video => videos[video].Sha256) },
                 };
             }
         );
@@ -243,6 +306,28 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
             .Pictures.Where(picture => picture.District == activity.District && picture.ActivityId == activity.Id && pictures.Contains(picture.Id))
             .ToDictionaryAsync(picture => picture.Id, cancellationToken);
 
+    /// <summary>Those of the attachments that are stored for the activity, by id.</summary>
+    private Task<Dictionary<string, Attachment>> FindAttachmentsAsync(
+        ActivityReplica activity,
+        IReadOnlyCollection<string> attachments,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Attachments.Where(attachment =>
+                attachment.District == activity.District && attachment.ActivityId == activity.Id && attachments.Contains(attachment.Id)
+            )
+            .ToDictionaryAsync(attachment => attachment.Id, cancellationToken);
+
+    /// <summary>Those of the videos that are stored for the activity, by id.</summary>
+    private Task<Dictionary<string, Video>> FindVideosAsync(
+        ActivityReplica activity,
+        IReadOnlyCollection<string> videos,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Videos.Where(video => video.District == activity.District && video.ActivityId == activity.Id && videos.Contains(video.Id))
+            .ToDictionaryAsync(video => video.Id, cancellationToken);
+
     private TransitionTarget<Report, ActivityReplica, Proto.Report> Target(string name)
     {
         var owner = ActivityName.ParseSingleton(name, ReportMapping.Part);
@@ -263,6 +348,12 @@ public sealed class ReportEndpoint(PublicationDb db, TransitionPipeline transiti
     private Task<Report?> FindAsync(ActivityName name, CancellationToken cancellationToken) =>
         db.Reports.SingleOrDefaultAsync(report => report.District == name.District && report.ActivityId == name.Id, cancellationToken);
 
+    private Task<Attachment?> FindAsync(AttachmentName name, CancellationToken cancellationToken) =>
+        db.Attachments.SingleOrDefaultAsync(
+            stored => stored.District == name.Activity.District && stored.ActivityId == name.Activity.Id && stored.Id == name.Id,
+            cancellationToken
+        );
+
     private Task<Picture?> FindAsync(PictureName name, CancellationToken cancellationToken) =>
         db.Pictures.SingleOrDefaultAsync(
             picture => picture.District == name.Activity.District && picture.ActivityId == name.Activity.Id && picture.Id == name.Id,
@@ -277,20 +368,24 @@ internal static class ReportMapping
 
     public static string GetName(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
 
-    // A picture of another activity keeps its full resource name, which matches no picture id of this activity.
+    // A file of another activity keeps its full resource name, which matches no id of this activity.
     public static ReportForm FormOf(Proto.Report message, ActivityName owner)
     {
-        var mine = $"{owner}/pictures/";
-        return new(message.Text, message.Attended, [.. message.Pictures.Select(IdOf)], [.. message.Links], message.PersonalDataReason)
+        return new(message.Text, message.Attended, [.. message.Pictures.Select(picture => IdOf(picture))], [.. message.Links], message.PersonalDataReason)
         {
             Kind = (ReportKind)message.Kind,
             CaptionedPictures = [.. message.Captions.Select(caption => IdOf(caption.Picture))],
             Captions = [.. message.Captions.Select(caption => caption.Caption)],
+            Attachments = [.. message.Attachments.Select(named => IdOf(named.Attachment, "attachments"))],
+            AttachmentTitles = [.. message.Attachments.Select(named => named.Title)],
+            Videos = [.. message.Videos.Select(named => IdOf(named.Video, "videos"))],
+            VideoCaptions = [.. message.Videos.Select(named => named.Caption)],
             SignageKinds = [.. message.Signage.Select(signage => (SignageKind)signage.Kind)],
             SignagePictures = [.. message.Signage.Select(signage => IdOf(signage.Picture))],
         };
 
-        string IdOf(string name) => name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name;
+        string IdOf(string name, string collection = "pictures") =>
+            $"{owner}/{collection}/" is var mine && name.StartsWith(mine, StringComparison.Ordinal) ? name[mine.Length..] : name;
     }
 
     public static Type.V1.ReportKind ToProto(ReportKind kind) => (Type.V1.ReportKind)(int)kind;
@@ -312,6 +407,20 @@ internal static class ReportMapping
                 report.Form.CaptionedPictures.Zip(
                     report.Form.Captions,
                     (picture, caption) => new Proto.PictureCaption { Picture = $"{new PictureName(activity, picture)}", Caption = caption }
+                ),
+            },
+            Attachments =
+            {
+                report.Form.Attachments.Zip(
+                    report.Form.AttachmentTitles,
+                    (attachment, title) => new Proto.ReportAttachment { Attachment = $"{new AttachmentName(activity, attachment)}", Title = title }
+                ),
+            },
+            Videos =
+            {
+                report.Form.Videos.Zip(
+                    report.Form.VideoCaptions,
+                    (video, caption) => new Proto.ReportVideo { Video = $"{new VideoName(activity, video)}", Caption = caption }
                 ),
             },
             Links = { report.Form.Links },

@@ -7,7 +7,8 @@ namespace ThemeDay.Publication.Reports;
 public static class ReportRules
 {
     /// <summary>Items of the report that a return can name.</summary>
-    public static IReadOnlyList<string> ReturnableItems { get; } = ["kind", "text", "pictures", "captions", "attended", "links", "signage"];
+    public static IReadOnlyList<string> ReturnableItems { get; } =
+    ["kind", "text", "pictures", "captions", "attachments", "videos", "attended", "links", "signage"];
 
     private const int MaxTextLength = 20_000;
     private const int MaxAttended = 100_000;
@@ -17,12 +18,15 @@ public static class ReportRules
     private const int MaxLinks = 20;
     private const int MaxLinkLength = 500;
 
+    private static readonly NamedFiles Attachments = new("attachments", "attachment", "title", MaxCount: 10, MaxTextLength: 100);
+    private static readonly NamedFiles Videos = new("videos", "video", "caption", MaxCount: 5, MaxCaptionLength);
+
     /// <summary>Validates a filing. The activity must have been held; a programme is not required, and a late report is accepted (docs/domain.md, First
     /// receipt).</summary>
     /// <param name="report">The report.</param>
     /// <param name="activity">Its activity.</param>
     /// <param name="form">Content of the report.</param>
-    /// <param name="stored">Ids of the pictures uploaded for the activity.</param>
+    /// <param name="stored">What was uploaded for the activity.</param>
     /// <param name="actor">The actor that files it.</param>
     /// <param name="effectiveDate">The day of receipt, not before the first day of the activity.</param>
     /// <param name="check">The check of its texts for personal data.</param>
@@ -30,7 +34,7 @@ public static class ReportRules
         Report report,
         ActivityReplica activity,
         ReportForm form,
-        IReadOnlySet<string> stored,
+        StoredFiles stored,
         Actor actor,
         DateOnly effectiveDate,
         PersonalDataCheck check
@@ -54,10 +58,12 @@ public static class ReportRules
             violations.Add(new("report.pictures", ErrorReasons.OutOfRange));
         if (form.Pictures.Distinct().Count() != form.Pictures.Count)
             violations.Add(new("report.pictures", ErrorReasons.Duplicate));
-        if (!form.Pictures.All(stored.Contains))
+        if (!form.Pictures.All(stored.Pictures.Contains))
             violations.Add(new("report.pictures", ErrorReasons.ResourceNotFound));
         violations.AddRange(CheckCaptions(form));
-        violations.AddRange(CheckSignage(form, stored));
+        violations.AddRange(CheckFiles(Attachments, form.Attachments, form.AttachmentTitles, stored.Attachments));
+        violations.AddRange(CheckFiles(Videos, form.Videos, form.VideoCaptions, stored.Videos));
+        violations.AddRange(CheckSignage(form, stored.Pictures));
         if (form.Links.Count > MaxLinks || form.Links.Any(link => TextCharacters.Count(link) > MaxLinkLength))
             violations.Add(new("report.links", ErrorReasons.OutOfRange));
         if (!form.Links.All(WebLink.IsValid))
@@ -99,7 +105,8 @@ public static class ReportRules
     public static Error? Unpublish(Report report, string reason, Actor actor) =>
         ReportTransitions.Table.Check(report.State, ReportTrigger.Unpublish, actor) ?? ReasonValidator.Check(reason);
 
-    /// <summary>Validates the deletion of a picture (docs/domain.md, Deleting a picture): the report, if it names it, can be filed again without it.</summary>
+    /// <summary>Validates the deletion of a picture (docs/domain.md, Deleting files of a report): the report, if it names it, can be filed again
+    /// without it.</summary>
     /// <param name="report">The report of its activity; null if none was filed.</param>
     /// <param name="picture">Id of the picture.</param>
     /// <param name="actor">The actor that deletes it.</param>
@@ -108,6 +115,18 @@ public static class ReportRules
         && report.Form.GetAllPictures().Contains(picture)
         && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
             ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
+            : null;
+
+    /// <summary>Validates the deletion of an attachment, as that of a picture.</summary>
+    public static Error? DeleteAttachment(Report? report, string attachment, Actor actor) =>
+        CheckNotInUse(report, report?.Form.Attachments.Contains(attachment) is true, actor);
+
+    /// <summary>Validates the deletion of a video, as that of a picture.</summary>
+    public static Error? DeleteVideo(Report? report, string video, Actor actor) => CheckNotInUse(report, report?.Form.Videos.Contains(video) is true, actor);
+
+    private static Error? CheckNotInUse(Report? report, bool isNamed, Actor actor) =>
+        report is not null && isNamed && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.FileInUse) { State = $"{report.State}" }
             : null;
 
     private static IEnumerable<FieldViolation> CheckCaptions(ReportForm form)
@@ -123,14 +142,37 @@ public static class ReportRules
                 yield return new($"report.captions[{index}].picture", ErrorReasons.ResourceNotFound);
             else if (form.CaptionedPictures.Take(index).Contains(picture))
                 yield return new($"report.captions[{index}].picture", ErrorReasons.Duplicate);
-            if (CheckCaption(caption) is { } reason)
+            if (CheckLength(caption, MaxCaptionLength) is { } reason)
                 yield return new($"report.captions[{index}].caption", reason);
         }
     }
 
-    private static string? CheckCaption(string caption) =>
-        TextCharacters.IsBlank(caption) ? ErrorReasons.Required
-        : TextCharacters.Count(caption) > MaxCaptionLength ? ErrorReasons.OutOfRange
+    private static IEnumerable<FieldViolation> CheckFiles(
+        NamedFiles kind,
+        IReadOnlyList<string> files,
+        IReadOnlyList<string> texts,
+        IReadOnlySet<string> stored
+    )
+    {
+        if (files.Count > kind.MaxCount)
+            yield return new($"report.{kind.Field}", ErrorReasons.OutOfRange);
+        for (var index = 0; index < Math.Min(kind.MaxCount, files.Count); index++)
+        {
+            var path = $"report.{kind.Field}[{index}]";
+            if (files[index] is "")
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.Required);
+            else if (!stored.Contains(files[index]))
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.ResourceNotFound);
+            else if (files.Take(index).Contains(files[index]))
+                yield return new($"{path}.{kind.FileField}", ErrorReasons.Duplicate);
+            if (CheckLength(texts[index], kind.MaxTextLength) is { } reason)
+                yield return new($"{path}.{kind.TextField}", reason);
+        }
+    }
+
+    private static string? CheckLength(string text, int maxLength) =>
+        TextCharacters.IsBlank(text) ? ErrorReasons.Required
+        : TextCharacters.Count(text) > maxLength ? ErrorReasons.OutOfRange
         : null;
 
     private static IEnumerable<FieldViolation> CheckSignage(ReportForm form, IReadOnlySet<string> stored)
@@ -158,6 +200,22 @@ public static class ReportRules
                 ("report.text", form.Text),
                 .. form.Links.Take(MaxLinks).Select(link => ("report.links", link)),
                 .. form.Captions.Take(MaxPictures).Select((caption, index) => ($"report.captions[{index}].caption", caption)),
+                .. Attachments.GetTexts(form.AttachmentTitles),
+                .. Videos.GetTexts(form.VideoCaptions),
             ]
         );
+}
+
+/// <summary>What was uploaded for the activity of a report.</summary>
+/// <param name="Pictures">Ids of pictures.</param>
+/// <param name="Attachments">Ids of attachments.</param>
+/// <param name="Videos">Ids of videos.</param>
+public sealed record StoredFiles(IReadOnlySet<string> Pictures, IReadOnlySet<string> Attachments, IReadOnlySet<string> Videos);
+
+/// <summary>A list of files in a report, each with a text.</summary>
+internal sealed record NamedFiles(string Field, string FileField, string TextField, int MaxCount, int MaxTextLength)
+{
+    /// <summary>The texts by the paths of their fields.</summary>
+    public IEnumerable<(string Field, string Text)> GetTexts(IReadOnlyList<string> texts) =>
+        texts.Take(MaxCount).Select((text, index) => ($"report.{Field}[{index}].{TextField}", text));
 }

@@ -26,6 +26,10 @@ internal sealed class ReportStorage : IEntityTypeConfiguration<Report>
                 form.Property(written => written.Pictures).HasColumnName("pictures");
                 form.Property(written => written.CaptionedPictures).HasColumnName("captioned_pictures");
                 form.Property(written => written.Captions).HasColumnName("captions");
+                form.Property(written => written.Videos).HasColumnName("videos");
+                form.Property(written => written.VideoCaptions).HasColumnName("video_captions");
+                form.Property(written => written.Attachments).HasColumnName("attachments");
+                form.Property(written => written.AttachmentTitles).HasColumnName("attachment_titles");
                 form.PrimitiveCollection(written => written.SignageKinds).HasColumnName("signage_kinds").ElementType(kind => kind.HasConversion<string>());
                 form.Property(written => written.SignagePictures).HasColumnName("signage_pictures");
                 form.Property(written => written.Links).HasColumnName("links");

@@ -51,6 +51,31 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
     }
 
     [Fact]
+    public async Task A_video_is_played_in_the_page_and_an_attachment_is_named_with_its_size()
+    {
+        var page = await GetAsync(Held);
+
+        Assert.Contains("videos/v-1\" width=\"1920\" height=\"1080\" controls", page, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"工作人员演示&quot;自助查询&quot;\"", page, StringComparison.Ordinal);
+        Assert.Contains("下载视频（1.5 MB）", page, StringComparison.Ordinal);
+        Assert.Contains("attachments/a-1\" type=\"application/pdf\">救助政策&lt;问答&gt;</a> （3 KB）", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_attachment_is_saved_under_its_title()
+    {
+        using var client = portal.CreateClient();
+
+        using var response = await client.GetAsync(
+            new Uri("/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal("救助政策问答.pdf", response.Content.Headers.ContentDisposition?.FileNameStar);
+        Assert.Equal("%PDF-1.7", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_first_page_of_a_district_says_its_totals_in_words()
     {
         Assert.Contains("截至2023年7月1日，大祥区“政务公开主题日”共安排活动52场，其中已开展51场、取消1场", await GetAsync("/430503"), StringComparison.Ordinal);

@@ -1,7 +1,9 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -23,7 +25,7 @@ public sealed class PortalHost : IAsyncLifetime
 
     public PortalHost()
     {
-        publication = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<PublicSiteStub>());
+        publication = new(services => services.AddSingleton(Site), MapPublication);
         scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
     }
 
@@ -53,6 +55,15 @@ public sealed class PortalHost : IAsyncLifetime
         await portal!.DisposeAsync();
         await publication.DisposeAsync();
         await scheduling.DisposeAsync();
+    }
+
+    private static void MapPublication(IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<PublicSiteStub>();
+        routes.MapGet(
+            "/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1",
+            () => Results.File("%PDF-1.7"u8.ToArray(), "application/pdf", "救助政策问答.pdf")
+        );
     }
 
     internal HttpClient CreateClient() => portal!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
@@ -142,6 +153,27 @@ internal sealed class PublicData
                 "/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-2",
             },
             PictureCaptions = { "工作人员\"讲解\"救助流程", "" },
+            Videos =
+            {
+                new PublishedVideo
+                {
+                    Path = "/v1/public/districts/430503/publishedReports/2023-1~t-21/videos/v-1",
+                    Caption = "工作人员演示\"自助查询\"",
+                    SizeBytes = 3 << 19,
+                    Width = 1920,
+                    Height = 1080,
+                },
+            },
+            Attachments =
+            {
+                new PublishedAttachment
+                {
+                    Path = "/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1",
+                    Title = "救助政策<问答>",
+                    MediaType = "application/pdf",
+                    SizeBytes = 2049,
+                },
+            },
             PublishDate = new Date
             {
                 Year = 2023,

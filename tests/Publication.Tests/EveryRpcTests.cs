@@ -37,6 +37,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicityService/RecordPublicity: liaison bureau
             PublicityService/WithdrawPublicityRecord: liaison bureau
             ReportService/AcceptReport: bureau
+            ReportService/DeleteAttachment: liaison bureau
             ReportService/DeletePicture: liaison bureau
             ReportService/FileReport: liaison bureau
             ReportService/GetReport: liaison bureau evaluator system service
@@ -45,7 +46,13 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/ReopenReport: bureau
             ReportService/ReturnReport: bureau
             ReportService/UnpublishReport: bureau
+            ReportService/UploadAttachment: liaison bureau
             ReportService/UploadPicture: liaison bureau
+            VideoService/CompleteVideoUpload: liaison bureau
+            VideoService/CreateVideoUpload: liaison bureau
+            VideoService/DeleteVideo: liaison bureau
+            VideoService/GetVideoUpload: liaison bureau
+            VideoService/WriteVideoUpload: liaison bureau
             """;
 
     protected override string AnonymousRoutes =>
@@ -64,7 +71,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/publishedReports
             v1/public/districts/*/plannedActivities
             v1/public/districts/*/publishedReports/*
+            v1/public/districts/*/publishedReports/*/attachments/*
             v1/public/districts/*/publishedReports/*/pictures/*
+            v1/public/districts/*/publishedReports/*/videos/*
             """;
 
     [Fact]
@@ -88,7 +97,12 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         var picture = await district.UploadAsync(held, Photographs.WithPlace());
         var report = DistrictForTests.Written(held);
         report.Pictures.Add(picture.Name);
-        await district.Reports.FileReportAsync(new() { Report = report }); // the picture cannot be deleted
+        var attachment = await AttachmentTests.UploadAsync(district, held, SampleDocuments.Pdf());
+        report.Attachments.Add(new V1.ReportAttachment { Attachment = attachment.Name, Title = "解读" });
+        var video = await VideoUploadTests.UploadAsync(district, held, SampleVideos.WithPlace());
+        var upload = await VideoUploadTests.CreateAsync(district, held, SampleVideos.WithPlace());
+        report.Videos.Add(new V1.ReportVideo { Video = video.Name, Caption = "现场" });
+        await district.Reports.FileReportAsync(new() { Report = report }); // its files cannot be deleted
         var opinion = await district.Opinions.CollectOpinionAsync(
             new()
             {
@@ -119,6 +133,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             $"{district.Name}/publicTotals",
             filed.Name,
             picture.Name,
+            attachment.Name,
+            video.Name,
+            upload.Name,
             opinion.Name,
             publicity.Name,
             "人大代表",

@@ -21,6 +21,7 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
             [],
             publication.Called.MissingOf([
                 .. ReportReflection.Descriptor.Services,
+                .. VideoReflection.Descriptor.Services,
                 .. PublicityReflection.Descriptor.Services,
                 .. OpinionReflection.Descriptor.Services,
                 .. PublicSiteReflection.Descriptor.Services,

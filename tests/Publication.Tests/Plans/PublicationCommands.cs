@@ -39,8 +39,19 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
         var picture = await UploadAsync(activity, bytes);
         var unused = await UploadAsync(activity, [.. bytes, 1]);
         await Reports.DeletePictureAsync(new() { Name = unused.Name });
+        var attachment = await AttachmentTests.UploadAsync(Reports, activity, SampleDocuments.Word($"{number}"));
+        var unusedAttachment = await AttachmentTests.UploadAsync(Reports, activity, SampleDocuments.Word($"unused {number}"));
+        await Reports.DeleteAttachmentAsync(new() { Name = unusedAttachment.Name });
         var report = DistrictForTests.Written(activity);
         report.Pictures.Add(picture.Name);
+        var videos = new VideoService.VideoServiceClient(publication.As(publication.Bureau));
+        var videoBytes = SampleVideos.WithPlace(1_000 + number);
+        var video = await VideoUploadTests.UploadAsync(videos, activity, videoBytes);
+        var unusedVideo = await VideoUploadTests.UploadAsync(videos, activity, [.. videoBytes, 0, 0, 0, 8, .. "free"u8]);
+        await videos.GetVideoUploadAsync(new() { Name = (await VideoUploadTests.CreateAsync(videos, activity, videoBytes)).Name });
+        await videos.DeleteVideoAsync(new() { Name = unusedVideo.Name });
+        report.Videos.Add(new ReportVideo { Video = video.Name, Caption = "现场" });
+        report.Attachments.Add(new ReportAttachment { Attachment = attachment.Name, Title = "解读" });
         await Reports.FileReportAsync(new() { Report = report, RequestId = $"{Guid.NewGuid()}" });
         await Reports.ReturnReportAsync(
             new()
@@ -58,6 +69,11 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
         using var http = publication.Host.Http(null);
         var path = $"/v1/public/{DistrictForTests.PublishedReport(activity)}/pictures/{picture.Name[(picture.Name.LastIndexOf('/') + 1)..]}";
         (await http.GetAsync(new Uri(path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
+        var page = await new PublicSiteService.PublicSiteServiceClient(publication.Host.As(null)).GetPublishedReportAsync(
+            new() { Name = DistrictForTests.PublishedReport(activity) }
+        );
+        (await http.GetAsync(new Uri(page.Videos[0].Path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
+        (await http.GetAsync(new Uri(page.Attachments[0].Path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
         await Reports.UnpublishReportAsync(new() { Name = report.Name, Reason = "-" });
     }
 

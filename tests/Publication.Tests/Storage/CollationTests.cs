@@ -10,7 +10,7 @@ namespace ThemeDay.Publication.Tests.Storage;
 public sealed class CollationTests(TestPostgres postgres)
 {
     private const string Before = "20261201101611_EventDigest";
-    private const string Migration = "20261201124114_NamedQueries";
+    private const string Collations = "20261201124114_NamedQueries";
 
     private const string Triggers =
         "select string_agg(pg_get_triggerdef(oid), ';' order by tgrelid::regclass::text, tgname) from pg_trigger where not tgisinternal";
@@ -28,11 +28,10 @@ public sealed class CollationTests(TestPostgres postgres)
         var (files, triggers) = (await QueryAsync(Files), await QueryAsync(Triggers));
         Assert.NotEmpty(await TextColumns.FindOtherCollationsAsync(database));
 
-        await migrator.MigrateAsync(Migration);
+        await migrator.MigrateAsync(Collations);
         Assert.Equal([], await TextColumns.FindOtherCollationsAsync(database));
         Assert.Equal((files, triggers), (await QueryAsync(Files), await QueryAsync(Triggers)));
-
-        await migrator.MigrateAsync();
+        await migrator.MigrateAsync(); // tables that later migrations create
         Assert.Equal([], await TextColumns.FindOtherCollationsAsync(database));
 
         async Task<string> QueryAsync(string sql)

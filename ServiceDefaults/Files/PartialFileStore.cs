@@ -1,0 +1,60 @@
+using ThemeDay.ServiceDefaults.Domain;
+
+namespace ThemeDay.ServiceDefaults.Files;
+
+/// <summary>The files that are being received in parts, in the folder of the store. One that no part is written to for a day is removed like the temporary file
+/// of any other upload (<see cref="OrphanedFileCleanupService"/>).</summary>
+public sealed class PartialFileStore(FileStoreOptions options)
+{
+    private const int WouldBlock = 11; // EWOULDBLOCK
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Opens a file for one caller at a time, of all processes that share the folder; creates it if there is none.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>The file; ABORTED UPLOAD_IN_PROGRESS while another has it open.</returns>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public Result<FileStream> Open(Guid id)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.Folder);
+            return new FileStream(
+                GetPath(id),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None, // flock(2)
+                    Options = FileOptions.Asynchronous,
+                    BufferSize = 0, // written in large pieces
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
+        }
+        catch (IOException exception) when (exception.HResult is WouldBlock)
+        {
+            return new Error(ErrorKind.Aborted, ErrorReasons.UploadInProgress) { RetryDelay = RetryDelay };
+        }
+        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
+        {
+            throw new FileStoreException(exception);
+        }
+    }
+
+    /// <summary>Writes to a file that is open.</summary>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+        }
+        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
+        {
+            throw new FileStoreException(exception);
+        }
+    }
+
+    /// <summary>The path of a file.</summary>
+    public string GetPath(Guid id) => Path.Combine(options.Folder, $"{FileStore.TempPrefix}part-{id:N}");
+}
