@@ -37,6 +37,7 @@ internal sealed class EntityTagMiddleware(RequestDelegate next)
             response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes.Span).AsSpan(0, TagBytes))}\"";
             if (response.Headers.CacheControl.Count is 0)
                 response.Headers.CacheControl = "public, no-cache";
+            response.ContentLength = bytes.Length;
             response.Headers.Append(HeaderNames.Vary, HeaderNames.Cookie); // 长者模式
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,19 +12,22 @@ namespace ThemeDay.Benchmarks.Running;
 /// </summary>
 /// <remarks>
 /// Blocking sockets without a library: with HttpClient, the clients use more of the processors that they share with the server than the server does. The
-/// response is not parsed but for the first, whose length all others have.
+/// response is parsed no further than where it ends.
 /// </remarks>
 internal static class SocketLoad
 {
     private const int BufferBytes = 256 << 10;
     private static readonly byte[] Ok = "HTTP/1.1 200 "u8.ToArray();
+    private static readonly byte[] ContentLength = "\r\nContent-Length: "u8.ToArray(); // as Kestrel writes it
+    private static readonly byte[] ChunkedEncoding = "\r\nTransfer-Encoding: chunked"u8.ToArray();
+    private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
 
     /// <summary>Sends the same request for a time.</summary>
     /// <param name="server">The server.</param>
     /// <param name="request">The request line and headers, one per line, without Host.</param>
     /// <param name="clients">The number of connections.</param>
     /// <param name="duration">The time.</param>
-    /// <exception cref="InvalidOperationException">A response is no 200, or has another length than the first.</exception>
+    /// <exception cref="InvalidOperationException">A response is no 200, has no end, or comes in chunks and is larger than 256 KiB.</exception>
     public static LoadResult Run(ServerProcess server, string request, int clients, TimeSpan duration)
     {
         var bytes = Encoding.ASCII.GetBytes($"{request.ReplaceLineEndings("\r\n").TrimEnd()}\r\nHost: {server.Address.Authority}\r\n\r\n");
@@ -52,7 +56,6 @@ internal static class SocketLoad
         private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         private readonly byte[] request;
         private readonly byte[] buffer = new byte[BufferBytes];
-        private int responseLength;
 
         public Connection(Uri server, byte[] request)
         {
@@ -87,28 +90,35 @@ internal static class SocketLoad
         private void Exchange()
         {
             socket.Send(request);
-            var received = Receive(buffer);
+            var received = Receive(0);
             if (!buffer.AsSpan(0, received).StartsWith(Ok))
                 throw new InvalidOperationException($"answers {Encoding.ASCII.GetString(buffer, 0, Math.Min(received, 200))}");
-            if (responseLength == 0)
-                responseLength = ReadLength(buffer.AsSpan(0, received));
-            while (received < responseLength)
-                received += Receive(buffer);
-            if (received > responseLength)
-                throw new InvalidOperationException($"answers {received} bytes instead of {responseLength}");
+            var head = buffer.AsSpan(0, buffer.AsSpan(0, received).IndexOf("\r\n\r\n"u8));
+            if (head.IndexOf(ChunkedEncoding) >= 0)
+            {
+                while (!buffer.AsSpan(0, received).EndsWith(LastChunk))
+                    received += Receive(received);
+                return;
+            }
+
+            var length = head.Length + 4 + ReadContentLength(head);
+            while (received < length)
+                received += Receive(0); // the content is not looked at
+            if (received > length)
+                throw new InvalidOperationException($"answers {received} bytes instead of {length}");
         }
 
-        private int Receive(byte[] into) =>
-            socket.Receive(into) is > 0 and var received ? received : throw new InvalidOperationException("has closed the connection");
+        private int Receive(int offset) =>
+            socket.Receive(buffer.AsSpan(offset)) is > 0 and var received
+                ? received
+                : throw new InvalidOperationException(offset == buffer.Length ? $"answers more than {buffer.Length} bytes" : "has closed the connection");
 
-        private static int ReadLength(ReadOnlySpan<byte> response)
+        private static int ReadContentLength(ReadOnlySpan<byte> head)
         {
-            var head = Encoding.ASCII.GetString(response[..response.IndexOf("\r\n\r\n"u8)]);
-            const string Name = "\r\nContent-Length: ";
-            var at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
-            if (at < 0)
-                throw new InvalidOperationException($"answers without Content-Length: {head}");
-            return head.Length + 4 + int.Parse(head[(at + Name.Length)..].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+            var at = head.IndexOf(ContentLength);
+            return at >= 0 && Utf8Parser.TryParse(head[(at + ContentLength.Length)..], out int length, out _)
+                ? length
+                : throw new InvalidOperationException($"answers without Content-Length: {Encoding.ASCII.GetString(head)}");
         }
     }
 }
