@@ -23,7 +23,7 @@ public sealed class KilledTests : IDisposable
         foreach (
             var (stage, killed, processes, ofThem) in ((string, string, int, int)[])
                 [
-                    ("units and call:", "Services.Registry", 2, 1),
+                    ("units and campaign:", "Services.Registry", 2, 1),
                     ("2023-04:", "postgres -D", 1, 1),
                     ("2023-05:", "Services.Scheduling", 2, 2),
                     ("2023-05:", "beam.smp", 1, 1),
