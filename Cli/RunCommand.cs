@@ -76,7 +76,8 @@ internal static class RunCommand
     {
         var state = Repository.ResolveState(requestedState);
         Console.WriteLine($"state directory {state.Path}");
-        using var appHost = new AppHostProcess(state, arguments);
+        await using var inbox = demo is null ? null : await DemoInbox.StartAsync(state);
+        using var appHost = new AppHostProcess(state, arguments, inbox?.Settings);
         using var signals = new ShutdownSignals(appHost.Kill);
         try
         {
@@ -86,7 +87,7 @@ internal static class RunCommand
             if (demo is null)
                 return await ended;
             using var loadCts = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
-            var load = LoadDemoAsync(run, state, demo, loadCts.Token);
+            var load = LoadDemoAsync(run, state, demo with { Inbox = inbox }, loadCts.Token);
             if (await Task.WhenAny(load, ended) == load && await load is var exitCode && demo.ExitAfterLoading)
                 return exitCode;
             await loadCts.CancelAsync(); // it would keep retrying a stopped system

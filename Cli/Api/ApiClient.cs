@@ -31,6 +31,8 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
 
     public ThemeService.ThemeServiceClient Themes => field ??= new(Registry.Invoker);
 
+    public UnitContactService.UnitContactServiceClient UnitContacts => field ??= new(Registry.Invoker);
+
     public PlanService.PlanServiceClient Plans => field ??= new(Scheduling.Invoker);
 
     public ActivityService.ActivityServiceClient Activities => field ??= new(Scheduling.Invoker);
@@ -42,6 +44,10 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
     public CalendarService.CalendarServiceClient Calendar => field ??= new(Scheduling.Invoker);
 
     public IndicatorSchemeService.IndicatorSchemeServiceClient IndicatorSchemes => field ??= new(Scheduling.Invoker);
+
+    public NotificationService.NotificationServiceClient Notifications => field ??= new(Scheduling.Invoker);
+
+    public WebhookService.WebhookServiceClient Webhooks => field ??= new(Scheduling.Invoker);
 
     public ExportService.ExportServiceClient Exports => field ??= new(Scheduling.Invoker);
 

@@ -16,6 +16,9 @@ namespace ThemeDay.Cli.Demo;
 /// <param name="ExitAfterLoading">Whether to export, verify the logs and stop after loading.</param>
 internal sealed record DemoOptions(CampaignData Data, string Out, bool ExitAfterLoading)
 {
+    /// <summary>Where the reminders of a campaign of today are sent; null if there is none: the services of a running system keep their settings.</summary>
+    public DemoInbox? Inbox { get; init; }
+
     public static Option<string> CreateDataOption() =>
         new("--data")
         {
@@ -34,7 +37,12 @@ internal static class DemoLoader
         {
             var data = options.Data;
             using var api = new ApiClient(system, tokens, new("bureau", data.Campaign.District));
+            // First, so that its reminders, which are issued once a minute, are sent during the load of the other.
+            var current = options.Inbox is null ? null : new CurrentCampaign(api, data, options.Inbox);
+            var isReminded = current is not null && await current.LoadAsync(cancellationToken);
             await LoadAsync(api, data, cancellationToken);
+            if (isReminded)
+                Console.WriteLine(await current!.SummarizeAsync(cancellationToken));
             if (!options.ExitAfterLoading)
                 return 0;
             await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);

@@ -19,6 +19,12 @@ internal static class Texts
     /// <summary>The name of a made-up scan.</summary>
     public static string ScanName => Say("ScanName");
 
+    /// <summary>The title of the campaign of today.</summary>
+    public static string CurrentCampaign(int year) => Say("CurrentCampaign", year);
+
+    /// <summary>The name of the sender of mails.</summary>
+    public static string MailSender => Say("MailSender");
+
     /// <summary>What samples.csv may say of publicity.</summary>
     public static string UnknownPublicity => Say("UnknownPublicity");
 

@@ -15,22 +15,26 @@ internal sealed partial class AppHostProcess : IDisposable
     private readonly Process process;
     private readonly StateDirectory state;
 
-    public AppHostProcess(StateDirectory state, IEnumerable<string> arguments)
+    /// <param name="state">The state directory.</param>
+    /// <param name="arguments">The arguments of AppHost.</param>
+    /// <param name="settings">Environment variables for the services, which inherit them.</param>
+    public AppHostProcess(StateDirectory state, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
         this.state = state;
         // setsid: Ctrl-C in a terminal signals the whole process group, and only this process must receive it.
-        process = Process.Start(
-            new ProcessStartInfo("setsid", ["dotnet", Repository.AppHost, "--state", state.Path, .. arguments])
+        var start = new ProcessStartInfo("setsid", ["dotnet", Repository.AppHost, "--state", state.Path, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            Environment =
             {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                Environment =
-                {
-                    ["ASPNETCORE_URLS"] = null, // may be set for an unrelated server; AppHost would use it as the dashboard address
-                    ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture), // Aspire stops its host when this process exits
-                },
-            }
-        )!;
+                ["ASPNETCORE_URLS"] = null, // may be set for an unrelated server; AppHost would use it as the dashboard address
+                ["ASPIRE_CLI_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture), // Aspire stops its host when this process exits
+            },
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
         process.StandardInput.Close();
     }
 

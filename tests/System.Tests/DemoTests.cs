@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ThemeDay.Events.V1;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 
 namespace ThemeDay.SystemTests;
@@ -48,6 +50,43 @@ public sealed class DemoTests(LoadedSystem system)
     {
         Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day", File.ReadLines(Path.Combine(system.Out, "plan.csv")).First());
         Assert.Equal("release,released_on,change,theme_no,unit,topic,from,to,reason", File.ReadLines(Path.Combine(system.Out, "changes.csv")).First());
+    }
+
+    [Fact]
+    public async Task The_units_of_a_current_campaign_are_reminded_by_mail_and_webhook_and_those_of_a_past_one_are_not()
+    {
+        using var client = new HttpClient
+        {
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", await system.Running.TokenAsync("bureau", "--scope", "430503")) },
+        };
+        var today = ShanghaiTime.Today(TimeProvider.System);
+        using var explained = await ExpectAsync(
+            client.PostAsJsonAsync(
+                $"{system.Running.Address("scheduling").Http}/v1/calendar:explainDueDay",
+                new
+                {
+                    date = new
+                    {
+                        year = today.Year,
+                        month = today.Month,
+                        day = today.Day,
+                    },
+                    lead = new { working_days = 1 },
+                }
+            )
+        );
+        var day = JsonDocument.Parse(await explained.Content.ReadAsStringAsync()).RootElement.GetProperty("days")[0];
+        var each = day.TryGetProperty("working", out var working) && working.GetBoolean() ? 5 : 0; // reminders are issued on working days
+
+        Assert.All(
+            (string[])[system.Demo.Said, system.AnotherDistrict.Said],
+            said =>
+            {
+                Assert.Contains($"-demo: {each} reminders of 5 units; {each} mails, {each} webhook requests", said, StringComparison.Ordinal);
+                Assert.Contains(": 0 reminders, its due dates had passed when they were entered", said, StringComparison.Ordinal);
+            }
+        );
+        Assert.Equal(2 * each, Directory.GetFiles(system.Running.State.GetPath("demo-mails")).Length);
     }
 
     [Fact]
@@ -133,7 +172,11 @@ public sealed class DemoTests(LoadedSystem system)
             client.PostAsync($"{registry}/{Theme}/late:submit", new StringContent("{}", Encoding.UTF8, "application/json"))
         );
         client.DefaultRequestHeaders.Add("themeday-after", submitted.Headers.GetValues("themeday-event-id"));
-        var owed = await AppliedAsync(() => client.GetAsync($"{scheduling}/v1/districts/430503/units/430503001/obligations?filter=kind%20%3D%20submit_theme"));
+        var owed = await AppliedAsync(() =>
+            client.GetAsync(
+                $"{scheduling}/v1/districts/430503/units/430503001/obligations?filter=campaign%20%3D%20%222023-1%22%20AND%20kind%20%3D%20submit_theme"
+            )
+        );
 
         using var receipts = await ExpectAsync(client.GetAsync($"{scheduling}/v1/districts/430503/campaigns/2023-1/themeReceipts?filter=late%20%3D%20true"));
         Assert.Contains("/themes/late\"", await receipts.Content.ReadAsStringAsync(), StringComparison.Ordinal);
