@@ -12,19 +12,32 @@ public static class OptionsExtensions
     /// <summary>Binds a section, validates it by its annotations, and registers it; a second call returns what the first has registered.</summary>
     /// <param name="builder">The host builder.</param>
     /// <param name="section">The configuration section, such as <c>Feed</c>.</param>
-    /// <exception cref="OptionsValidationException">A value is missing or out of range; the message names the environment variable.</exception>
-    /// <exception cref="InvalidOperationException">A value has another type than its setting, or there is no such setting.</exception>
+    /// <exception cref="OptionsValidationException">A value is missing, out of range or of another type than its setting, or there is no such setting; the
+    /// message names it.</exception>
     public static T AddValidatedOptions<T>(this IHostApplicationBuilder builder, string section)
         where T : class, new()
     {
         if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(T))?.ImplementationInstance is T registered)
             return registered;
-        var options = builder.Configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+        var options = Bind<T>(builder.Configuration, section);
         List<ValidationResult> invalid = [];
         if (!Validator.TryValidateObject(options, new(options), invalid, validateAllProperties: true))
             throw new OptionsValidationException(section, typeof(T), invalid.Select(result => Describe(section, result)));
         builder.Services.AddSingleton(options);
         return options;
+    }
+
+    private static T Bind<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new OptionsValidationException(section, typeof(T), [exception.Message]);
+        }
     }
 
     private static string Describe(string section, ValidationResult result) =>

@@ -36,6 +36,7 @@ public static class WebDefaultsExtensions
     /// <summary>Adds endpoints, telemetry, service discovery and the limits of addresses.</summary>
     public static void AddWebDefaults(this WebApplicationBuilder builder)
     {
+        ConfigurationError.ExitWhenUnhandled();
         KestrelEndpoints.Configure(builder);
         Telemetry.Add(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);

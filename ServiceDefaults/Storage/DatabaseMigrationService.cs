@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ThemeDay.Eventing.Postgres;
+using ThemeDay.ServiceDefaults.Configuration;
 
 namespace ThemeDay.ServiceDefaults.Storage;
 
@@ -37,9 +38,6 @@ public sealed partial class DatabaseMigrationService<TDb>(
 ) : BackgroundService
     where TDb : DbContext
 {
-    /// <summary>EX_CONFIG of sysexits.h: AppHost does not start the service again.</summary>
-    public const int ConfigurationErrorExitCode = 78;
-
     private const long MigrationLockKey = 0x7468656D65_00;
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1); // of a statement, which may rewrite the table of many years
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -68,7 +66,7 @@ public sealed partial class DatabaseMigrationService<TDb>(
             {
                 var cause = exception.GetBaseException();
                 LogStopping(logger, cause.Message);
-                Environment.ExitCode = ConfigurationErrorExitCode;
+                Environment.ExitCode = ConfigurationError.ExitCode;
                 lifetime.StopApplication();
                 return;
             }

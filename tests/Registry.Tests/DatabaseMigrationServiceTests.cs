@@ -1,5 +1,6 @@
 using Npgsql;
 using ThemeDay.LocalState;
+using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Storage;
 using ThemeDay.Testing;
 
@@ -55,9 +56,36 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
             TestContext.Current.CancellationToken
         );
 
-        Assert.True(exitCode == DatabaseMigrationService<RegistryDb>.ConfigurationErrorExitCode, log);
+        Assert.True(exitCode == ConfigurationError.ExitCode, log);
         Assert.Single(log.Split('\n'), line => line.StartsWith("crit:", StringComparison.Ordinal));
         Assert.Contains(cause, log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Files__UnitUploads", "0")]
+    [InlineData("Files__UnitUploads", "many")]
+    [InlineData("Files__UnitUpload", "7")]
+    public async Task A_setting_that_is_refused_ends_the_service_with_one_critical_line_that_names_it(string name, string value)
+    {
+        using var folder = new SharedTempFolder();
+        var (exitCode, log) = await ProcessLauncher.RunAsync(
+            new("dotnet", [typeof(Program).Assembly.Location])
+            {
+                Environment = new Dictionary<string, string?>
+                {
+                    ["ConnectionStrings__registry-db"] = await postgres.NewConnectionStringAsync(),
+                    ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
+                    ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+                    ["Contacts__KeyFolder"] = folder.Path,
+                    ["Files__Folder"] = folder.Path,
+                    [name] = value,
+                },
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.True(exitCode == ConfigurationError.ExitCode, log);
+        Assert.Contains(name["Files__".Length..], Assert.Single(log.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
