@@ -7,6 +7,9 @@ namespace ThemeDay.Cli.Campaigns;
 /// <param name="Open">Opens its content, which is read when it is uploaded or compared.</param>
 internal sealed record SourceFile(string Name, Func<Stream> Open)
 {
+    /// <summary>What a picture shows; empty if that is not said.</summary>
+    public string Caption { get; init; } = "";
+
     private const int ChunkBytes = 200_000;
 
     /// <summary>SHA-256 of the content in lower-case hexadecimal, as the services show it.</summary>

@@ -443,6 +443,13 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
             Text = line.ReportText,
             Attended = line.Attended ?? 0,
             Pictures = { Enumerable.Range(1, line.Pictures.Count).Select(number => pictures[(line.No, number)]) },
+            Captions =
+            {
+                line
+                    .Pictures.Index()
+                    .Where(picture => picture.Item.Caption is not "")
+                    .Select(picture => new PictureCaption { Picture = pictures[(line.No, picture.Index + 1)], Caption = picture.Item.Caption }),
+            },
             Signage =
             {
                 line

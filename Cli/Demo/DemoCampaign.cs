@@ -55,7 +55,8 @@ internal static class DemoCampaign
         return theme with { ReportText = theme.ReportOn is null ? "" : Texts.Report(theme) };
     }
 
-    private static SourceFile Picture(ThemeRecord theme, int number) => new($"{number}.jpg", () => new MemoryStream(SamplePhoto.Create(theme, number)));
+    private static SourceFile Picture(ThemeRecord theme, int number) =>
+        new($"{number}.jpg", () => new MemoryStream(SamplePhoto.Create(theme, number))) { Caption = Texts.PictureCaption(number) };
 
     // Kinds with their numbers, as 门户网站:1;政务新媒体:2.
     private static IEnumerable<ShownPublicity> ReadPublicity(int no, TableRow samples)

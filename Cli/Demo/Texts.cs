@@ -19,6 +19,9 @@ internal static class Texts
     /// <summary>The name of a made-up scan.</summary>
     public static string ScanName => Say("ScanName");
 
+    /// <summary>What a made-up picture shows.</summary>
+    public static string PictureCaption(int number) => Say("PictureCaption", number);
+
     /// <summary>The title of the campaign of today.</summary>
     public static string CurrentCampaign(int year) => Say("CurrentCampaign", year);
 

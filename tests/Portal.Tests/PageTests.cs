@@ -47,6 +47,7 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
         var page = await GetAsync(Held);
 
         Assert.Contains("alt=\"工作人员&quot;讲解&quot;救助流程\"", page, StringComparison.Ordinal);
+        Assert.Contains("工作人员&quot;讲解&quot;救助流程</span>", page, StringComparison.Ordinal);
         Assert.Matches("pictures/p-2\" alt=\"[^\"]*社会救助流程公开体验[^\"]*2[^\"]*\"", page);
     }
 
