@@ -206,6 +206,28 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_a_Scheduling_that_was_killed_is_started_again_every_page_has_the_rest()
+    {
+        const string Program = "ThemeDay.Services.Scheduling.dll";
+        var page = await OpenAsync(Held, scripts: false);
+
+        var killed = await system.Running.KillAsync(Program);
+
+        await Poll.UntilAsync(
+            async () =>
+            {
+                await page.GotoAsync(Address + Held);
+                await Expect(page.Locator("section:has(#report)")).ToContainTextAsync("发布日期");
+                return system.Running.Find(Program).Exists(process => !killed.Contains(process.Pid))
+                    && await page.GetByText("上午9:00").CountAsync() > 0
+                    && await page.GetByText(Away).CountAsync() is 0;
+            },
+            TimeSpan.FromSeconds(60),
+            "the programme is shown by the new process"
+        );
+    }
+
+    [Fact]
     public async Task While_Publication_does_not_answer_the_pages_say_so_and_come_back()
     {
         var page = await OpenAsync(Daxiang, scripts: false);
