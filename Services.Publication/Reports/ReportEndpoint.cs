@@ -81,6 +81,21 @@ public sealed class ReportEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    public override async Task<Proto.Report> PrefillReport(Proto.PrefillReportRequest request, ServerCallContext context)
+    {
+        var name = ActivityName.ParseSingleton(request.Name, ReportMapping.Part);
+        if (await FindAsync(name, context.CancellationToken) is { State: not ReportState.None } filed)
+            return filed.ToProto();
+        var activity = await db.RequireActivityAsync(name, context.CancellationToken);
+        var unit = await db
+            .Units.Where(known => known.District == activity.District && known.Code == activity.Unit)
+            .Select(known => known.DisplayName)
+            .SingleOrDefaultAsync(context.CancellationToken);
+        return new() { Name = request.Name, Text = ReportTexts.Write(activity, unit ?? "") };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
     [MaxMessageSize(MaxMessageSizeAttribute.LargestBytes)] // a chunk
     public override async Task<Proto.Picture> UploadPicture(IAsyncStreamReader<Proto.UploadPictureRequest> requestStream, ServerCallContext context)
     {

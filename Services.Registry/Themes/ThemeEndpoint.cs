@@ -24,6 +24,8 @@ public sealed class ThemeEndpoint(
     SubmitTheme submit
 ) : Proto.ThemeService.ThemeServiceBase
 {
+    private const int MaxPrefilled = 100;
+
     private static readonly FilterSchema<Theme> Fields = new FilterSchema<Theme>()
         .Reference("unit", UnitName.Template, theme => theme.District, theme => theme.Unit)
         .Enum("state", theme => theme.State)
@@ -91,6 +93,39 @@ public sealed class ThemeEndpoint(
             Themes = { page.Items(themes).Select(theme => isFull ? theme.ToProto() : theme.ToBasicProto()) },
             NextPageToken = page.NextPageToken(themes),
         };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
+    public override async Task<Proto.PrefillThemesResponse> PrefillThemes(Proto.PrefillThemesRequest request, ServerCallContext context)
+    {
+        var (parent, unit) = (CampaignName.Parse(request.Parent, "parent"), UnitName.Parse(request.Unit, "unit"));
+        if (unit.District != parent.District || (context.Actor() is { Role: Role.Liaison } liaison && liaison.Unit != unit.Unit))
+            throw RequestGuards.NotFound();
+        var campaign = await db.RequireCampaignAsync(parent, context.CancellationToken);
+        await db.RequireUnitAsync(unit, context.CancellationToken);
+        var firstMonth = campaign.Terms.FirstMonth;
+        var accepted = db
+            .Themes.AsNoTracking()
+            .Where(theme => theme.District == parent.District && theme.Unit == unit.Unit && theme.CampaignId != parent.Campaign);
+        accepted = accepted.Where(theme => theme.State == ThemeState.Accepted || theme.State == ThemeState.Planned);
+        var earlier = await db
+            .Campaigns.Where(other => other.District == parent.District && other.Terms.FirstMonth < firstMonth)
+            .Where(other => accepted.Any(theme => theme.CampaignId == other.Id))
+            .OrderByDescending(other => other.Terms.FirstMonth)
+            .ThenBy(other => other.Id)
+            .Select(other => other.Id)
+            .FirstOrDefaultAsync(context.CancellationToken);
+        if (earlier is null)
+            return new();
+        var forms = await accepted
+            .Where(theme => theme.CampaignId == earlier)
+            .OrderBy(theme => theme.Id)
+            .Take(MaxPrefilled)
+            .Select(theme => theme.Form)
+            .ToListAsync(context.CancellationToken);
+        var terms = ThemeTerms.From(campaign);
+        return new() { Themes = { forms.Select(form => ThemeMapping.ToDraft(ThemeRules.Prefill(form, terms), unit)) } };
     }
 
     /// <inheritdoc/>

@@ -71,6 +71,16 @@ internal static class ThemeMapping
         }
     }
 
+    /// <summary>A theme that is not stored.</summary>
+    public static Proto.Theme ToDraft(ThemeForm form, UnitName unit) =>
+        new()
+        {
+            Unit = $"{unit}",
+            Topic = form.Topic,
+            Month = form.Month?.ToProto(),
+            Forms = { form.Forms },
+        };
+
     /// <summary>Resource adapter of themes for idempotent commands.</summary>
     public static ResourceAdapter<Theme, Proto.Theme> CreateAdapter(RegistryDb db) =>
         new(db.RequireThemeAsync, theme => $"{theme.Name}", theme => theme.ToProto());

@@ -37,6 +37,20 @@ public static class ThemeRules
         return CheckCampaign(campaignState) ?? Update(theme, theme.Form, terms, contact, actor);
     }
 
+    /// <summary>A form to begin with, after one of an earlier campaign: topic, the forms that the campaign has, and the same month, in the first year in which
+    /// it is not before the campaign.</summary>
+    public static ThemeForm Prefill(ThemeForm earlier, ThemeTerms terms)
+    {
+        var month = earlier.Month is { } planned ? planned with { Year = terms.FirstMonth.Year } : (Month?)null;
+        return new(
+            earlier.Topic,
+            month < terms.FirstMonth ? month.Value.AddYears(1) : month,
+            LateMonthReason: "",
+            [.. earlier.Forms.Intersect(terms.Forms)],
+            ExternalReference: ""
+        );
+    }
+
     /// <summary>FAILED_PRECONDITION CAMPAIGN_NOT_OPEN if a campaign takes no drafts yet.</summary>
     public static Error? CheckCampaign(CampaignState state) =>
         state is CampaignState.Draft ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.CampaignNotOpen) { State = $"{state}" } : null;

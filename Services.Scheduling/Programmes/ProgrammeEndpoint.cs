@@ -62,6 +62,32 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
+    public override async Task<Proto.Programme> PrefillProgramme(Proto.PrefillProgrammeRequest request, ServerCallContext context)
+    {
+        var name = ActivityName.ParseSingleton(request.Name, Part);
+        if (await FindAsync(name, context.CancellationToken) is { } filed)
+            return Adapter.ToMessage(filed);
+        var activity = await RequireActivityAsync(name, context.CancellationToken);
+        var campaign = await CampaignAsync(activity, context.CancellationToken);
+        var latest = await db
+            .Programmes.AsNoTracking()
+            .Where(programme => programme.District == activity.District && programme.Unit == activity.Unit)
+            .OrderByDescending(programme => programme.UpdatedAt)
+            .FirstOrDefaultAsync(context.CancellationToken);
+        var form = ProgrammeRules.Prefill(latest?.Form, activity.Forms, campaign.Audiences);
+        return new()
+        {
+            Name = request.Name,
+            Time = form.Time,
+            Venue = form.Venue,
+            Agenda = form.Agenda,
+            Guests = { form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
+            Signage = form.Signage,
+        };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policies.UnitOrBureau)]
     public override Task<Proto.Programme> FileProgramme(Proto.FileProgrammeRequest request, ServerCallContext context) =>
         transitions.ExecuteAsync(
             request,
@@ -156,10 +182,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             Adapter,
             async cancellationToken =>
             {
-                var activity = await db
-                    .Activities.AsNoTracking()
-                    .SingleOrDefaultAsync(activity => activity.District == owner.District && activity.Id == owner.Id, cancellationToken)
-                    .OrNotFoundAsync();
+                var activity = await RequireActivityAsync(owner, cancellationToken);
                 var programme = await FindAsync(owner, cancellationToken);
                 if (programme is null)
                     db.Add(programme = new(activity.District, activity.Id, activity.Unit));
@@ -167,6 +190,12 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             }
         );
     }
+
+    private Task<Activity> RequireActivityAsync(ActivityName name, CancellationToken cancellationToken) =>
+        db
+            .Activities.AsNoTracking()
+            .SingleOrDefaultAsync(activity => activity.District == name.District && activity.Id == name.Id, cancellationToken)
+            .OrNotFoundAsync();
 
     private Task<CampaignOpened> CampaignAsync(Activity activity, CancellationToken cancellationToken) =>
         db.GetCampaignOpenedAsync(new(activity.District, activity.CampaignId), cancellationToken);

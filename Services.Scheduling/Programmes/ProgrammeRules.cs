@@ -6,6 +6,19 @@ namespace ThemeDay.Scheduling.Programmes;
 /// <summary>Validation rules of programmes.</summary>
 public static class ProgrammeRules
 {
+    /// <summary>A programme to begin with: the agenda names the forms of the activity, the rest is that of the latest programme of the unit.</summary>
+    /// <param name="latest">The latest programme of the unit; null if it has filed none.</param>
+    /// <param name="forms">活动形式 of the activity.</param>
+    /// <param name="audiences">The audiences that the campaign invites.</param>
+    public static ProgrammeForm Prefill(ProgrammeForm? latest, IReadOnlyList<string> forms, IReadOnlyCollection<string> audiences) =>
+        new(
+            latest?.Time ?? "",
+            latest?.Venue ?? "",
+            forms is [] ? "" : ProgrammeTexts.Agenda(forms),
+            [.. latest?.Guests.Where(group => audiences.Contains(group.Audience)) ?? []],
+            latest?.Signage ?? ""
+        );
+
     /// <summary>The items a return may name.</summary>
     public static IReadOnlyList<string> ReturnableItems { get; } = ["time", "venue", "agenda", "guests", "signage"];
 

@@ -42,6 +42,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/FileReport: liaison bureau
             ReportService/GetReport: liaison bureau evaluator system service
             ReportService/ListReports: liaison bureau evaluator system service
+            ReportService/PrefillReport: liaison bureau
             ReportService/PublishReport: bureau
             ReportService/ReopenReport: bureau
             ReportService/ReturnReport: bureau

@@ -51,6 +51,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             ThemeService/GetTheme: liaison bureau evaluator system service
             ThemeService/ListThemes: liaison bureau evaluator system service
             ThemeService/MergeTheme: bureau
+            ThemeService/PrefillThemes: liaison bureau
             ThemeService/ReopenTheme: bureau
             ThemeService/ReturnTheme: bureau
             ThemeService/SubmitTheme: liaison bureau

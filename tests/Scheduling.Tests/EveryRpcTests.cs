@@ -80,6 +80,7 @@ public sealed class EveryRpcTests(SchedulingHost scheduling) : RpcBoundaryTests<
             ProgrammeService/FileProgramme: liaison bureau
             ProgrammeService/GetProgramme: liaison bureau evaluator system service
             ProgrammeService/ListProgrammes: liaison bureau evaluator system service
+            ProgrammeService/PrefillProgramme: liaison bureau
             ProgrammeService/ReopenProgramme: bureau
             ProgrammeService/ReturnProgramme: bureau
             PublicProgrammeService/GetApprovedProgramme: anonymous

@@ -53,6 +53,10 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
 
         var (campaign, theme) = Published();
         yield return new(
+            "PrefillReport",
+            async () => await ReportsAs(publication.Bureau).PrefillReportAsync(new() { Name = $"{campaign.Name}/activities/{theme.Id}/report" })
+        );
+        yield return new(
             "GetReport",
             async () => await ReportsAs(publication.Bureau).GetReportAsync(new() { Name = $"{campaign.Name}/activities/{theme.Id}/report" })
         );

@@ -67,6 +67,10 @@ internal sealed class RegistryLists(RegistryAtVolume registry)
             new() { Parent = Everywhere, Filter = $"external_reference = \"{theme.ExternalReference}\"" }
         );
         yield return LaterPage(new() { Parent = Everywhere, PageSize = 1_000 });
+        yield return new(
+            "PrefillThemes",
+            async () => await ThemesAs(registry.Bureau).PrefillThemesAsync(new() { Parent = campaign, Unit = $"{district}/units/{registry.Unit}" })
+        );
         yield return new("GetTheme", async () => await ThemesAs(registry.Bureau).GetThemeAsync(new() { Name = $"{campaign}/themes/{theme.Id}" }));
         yield return new("GetCampaign", async () => await CampaignsAs(registry.Bureau).GetCampaignAsync(new() { Name = campaign }));
         yield return new("GetUnit", async () => await UnitsAs(registry.Bureau).GetUnitAsync(new() { Name = $"{district}/units/{registry.Unit}" }));

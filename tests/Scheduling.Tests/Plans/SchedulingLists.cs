@@ -205,6 +205,14 @@ internal sealed class SchedulingLists(SchedulingAtVolume scheduling)
         }
 
         var activity = $"{Campaign}/activities/{Planned(each => each.ProgrammeOn is not null).Id}";
+        var without = $"{Campaign}/activities/{Planned(each => each.ProgrammeOn is null).Id}";
+        yield return new(
+            "PrefillProgramme",
+            async () =>
+                await new ProgrammeService.ProgrammeServiceClient(scheduling.As(scheduling.Bureau)).PrefillProgrammeAsync(
+                    new() { Name = $"{without}/programme" }
+                )
+        );
         yield return new(
             "GetProgramme",
             async () =>
