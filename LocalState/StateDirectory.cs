@@ -22,7 +22,7 @@ public sealed class StateDirectory
     public static StateDirectory Resolve(string? requested, string appHostDirectory)
     {
         if (requested is { Length: > 0 })
-            return new(System.IO.Path.GetFullPath(requested));
+            return new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(requested)));
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(appHostDirectory, "..", ".state"));
         return new(SystemUsers.FindUserWithoutAccess(path) is null ? path : SystemUsers.GetAccessibleDirectory(path));
     }

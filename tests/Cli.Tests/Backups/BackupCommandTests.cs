@@ -84,6 +84,7 @@ public sealed class BackupCommandTests : IDisposable
 
         await AssertRefusedAsync("exists", "backup", Archive, "--state", State);
         await AssertRefusedAsync("inside the state directory", "backup", Path.Combine(State, "b.tar.gz"), "--state", State);
+        await AssertRefusedAsync("inside the state directory", "backup", Path.Combine(State, "b.tar.gz"), "--state", $"{State}//");
         Assert.Equal("an earlier one", await File.ReadAllTextAsync(Archive));
     }
 
@@ -131,7 +132,8 @@ public sealed class BackupCommandTests : IDisposable
         await RunAsync("backup", Archive, "--state", State);
         Directory.CreateDirectory(Restored);
 
-        Assert.Equal(0, (await RunAsync("restore", Archive, "--state", Restored)).ExitCode);
+        Assert.Equal(0, (await RunAsync("restore", Archive, "--state", $"{Restored}/")).ExitCode);
+        AssertNothingBut("backup.tar.gz", "restored", "state");
     }
 
     [Fact]
