@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ThemeDay.Cli.Backups;
 using ThemeDay.Cli.Clients;
 using ThemeDay.Cli.DeadLetters;
 using ThemeDay.Cli.Demo;
@@ -45,6 +46,8 @@ internal static class CommandLine
             VerifyCommand.Create(),
             DeadLettersCommand.Create(),
             ClientCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
         root.RejectEmptyValues();
         return root;

@@ -21,6 +21,21 @@ public static class DirectoryDurability
         RandomAccess.FlushToDisk(handle);
     }
 
+    /// <summary>Writes everything that was changed in the file system of a directory to the disk; does nothing on Windows.</summary>
+    /// <exception cref="IOException">It cannot be opened or written.</exception>
+    public static void FlushFileSystem(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var handle = OpenDirectory(directory, ReadOnlyCloseOnExec);
+        if (handle.IsInvalid || SyncFileSystem(handle) != 0)
+            throw new IOException($"{directory}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+    }
+
+    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncFileSystem(SafeFileHandle handle);
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern SafeFileHandle OpenDirectory([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

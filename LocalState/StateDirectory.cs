@@ -6,6 +6,9 @@ namespace ThemeDay.LocalState;
 /// <summary>The directory that holds all persistent state of a running system: databases, files, keys, secrets, logs.</summary>
 public sealed class StateDirectory
 {
+    /// <summary>The permissions of a state directory: the users of servers and services can enter it, but not list it.</summary>
+    public const UnixFileMode Mode = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private StateDirectory(string path) => Path = path;
@@ -19,15 +22,15 @@ public sealed class StateDirectory
     public static StateDirectory Resolve(string? requested, string appHostDirectory)
     {
         if (requested is { Length: > 0 })
-            return new(System.IO.Path.GetFullPath(requested));
+            return new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(requested)));
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(appHostDirectory, "..", ".state"));
         return new(SystemUsers.FindUserWithoutAccess(path) is null ? path : SystemUsers.GetAccessibleDirectory(path));
     }
 
     public string GetPath(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Creates this directory unless it exists: the users of servers and services can enter it, but not list it.</summary>
-    public void Create() => Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    /// <summary>Creates this directory unless it exists.</summary>
+    public void Create() => Directory.CreateDirectory(Path, Mode);
 
     /// <summary>Creates a directory below this one with mode 0700 unless it exists.</summary>
     public string CreateDirectory(string name)

@@ -1,12 +1,12 @@
 namespace ThemeDay.LocalState;
 
-/// <summary>Ensures that one run at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
+/// <summary>Ensures that one run, or one backup, at a time uses a state directory. The kernel releases the lock however the process ends.</summary>
 public static class StateLock
 {
     private const int WouldBlock = 11; // EWOULDBLOCK of flock(2)
 
-    /// <exception cref="StartupException">Another run holds the lock, or the directory is not usable.</exception>
-    public static IDisposable Acquire(StateDirectory state)
+    /// <exception cref="StartupException">A file is in the place of the directory, or a user who runs a part of the system cannot enter it.</exception>
+    public static void EnsureUsable(StateDirectory state)
     {
         if (FindFile(state.Path) is { } path)
             throw new StartupException($"{path} is not a directory: use another with --state DIR");
@@ -17,7 +17,12 @@ public static class StateLock
                     + $"another, such as --state {SystemUsers.GetAccessibleDirectory(state.Path)}"
             );
         }
+    }
 
+    /// <exception cref="StartupException">Another run or a backup holds the lock, or the directory is not usable.</exception>
+    public static IDisposable Acquire(StateDirectory state)
+    {
+        EnsureUsable(state);
         try
         {
             state.Create();
@@ -39,7 +44,7 @@ public static class StateLock
         catch (IOException exception) when (exception.HResult is WouldBlock)
         {
             throw new StartupException(
-                $"another run uses the state directory {state.Path}: stop that one, or use another directory with --state DIR",
+                $"another run uses the state directory {state.Path}, or a backup of it is under way: stop that one, or use another directory with --state DIR",
                 exception
             );
         }

@@ -66,6 +66,15 @@ public static class SystemUsers
             : throw new StartupException($"{directory} cannot be given to the user {user}: run scripts/install-dependencies, which creates that user");
     }
 
+    /// <summary>Changes the owner of a directory and of all in it to the user of a server, where that is another one than this user.</summary>
+    /// <param name="server">The user: <c>postgres</c> or <c>rabbitmq</c>.</param>
+    /// <param name="directory">A directory that no other user can enter yet.</param>
+    public static void GiveToServer(string server, string directory)
+    {
+        if (AreUsed && Run("chown", "-hR", $"{server}:{server}", "--", directory) is not 0)
+            throw new StartupException($"{directory} cannot be given to the user {server}: run scripts/install-dependencies");
+    }
+
     /// <summary>Returns a path of a service's build output that the users of the services can read: the original, or a copy in the state directory.</summary>
     public static string MakeReadable(string output, Func<string> createCopyDirectory)
     {

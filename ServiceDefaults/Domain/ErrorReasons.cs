@@ -352,6 +352,9 @@ public static class ErrorReasons
     /// <summary>The obligation is met or closed, or its due date is not known.</summary>
     public const string ObligationNotOpen = "OBLIGATION_NOT_OPEN";
 
+    /// <summary>The obligation is not overdue, so that no circular can name it.</summary>
+    public const string ObligationNotOverdue = "OBLIGATION_NOT_OVERDUE";
+
     /// <summary>The event of the request would be larger than an event may be.</summary>
     public const string EventTooLarge = "EVENT_TOO_LARGE";
 }

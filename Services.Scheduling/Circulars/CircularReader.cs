@@ -91,7 +91,7 @@ public sealed class CircularReader(SchedulingDb db, CurrentCalendar calendar)
         );
     }
 
-    /// <summary>What is still overdue, has reached the step of the circular, and was not named for this due date.</summary>
+    /// <summary>What is still overdue, has reached the step of the circular or was listed by the bureau, and was not named for this due date.</summary>
     private async Task<IReadOnlyList<CircularItem>> DraftAsync(CampaignName campaign, DateOnly day, CancellationToken cancellationToken)
     {
         var pending = await db
@@ -120,6 +120,7 @@ public sealed class CircularReader(SchedulingDb db, CurrentCalendar calendar)
             .. pending
                 .Where(each => obligations.TryGetValue(each.Subject, out var obligation) && obligation.Due == each.Due)
                 .Select(each => (Notification: each, Obligation: obligations[each.Subject]))
+                .DistinctBy(each => each.Obligation.Name) // listed by the schedule and by the bureau
                 .Where(each => !named.Contains((each.Obligation.Unit, each.Obligation.Id, each.Obligation.Due!.Value)))
                 .Select(each => new CircularItem(
                     each.Obligation.Unit,

@@ -109,10 +109,9 @@ public sealed class NotificationEndpoint(SchedulingDb db, IdempotentCommands com
                     .Obligations.AsNoTracking()
                     .SingleOrDefaultAsync(each => each.District == ids[0] && each.Unit == ids[1] && each.Id == ids[2], cancellationToken)
                     .OrNotFoundAsync();
-                if (obligation is not { State: ObligationState.Open, Due: { } due })
+                if (obligation is not { State: ObligationState.Open, Due: not null })
                     throw new Error(ErrorKind.FailedPrecondition, ErrorReasons.ObligationNotOpen) { State = $"{obligation.State}" }.ToException();
-                var kind = due < today ? ReminderKind.Urging : ReminderKind.Reminder;
-                var reminder = ReminderRules.Create(obligation, kind, $"sent {today:O}", today);
+                var reminder = ReminderRules.CreateAtOnce(obligation, request.ForCircular, today).OrThrow();
                 await notifier.IssueAsync([reminder], context.Actor(), cancellationToken);
                 return db.Entry(reminder).State is EntityState.Added ? reminder : await FindAsync(reminder.Name, cancellationToken);
             }

@@ -1,5 +1,6 @@
 using ThemeDay.Scheduling.Obligations;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Scheduling.Notifications;
 
@@ -40,6 +41,21 @@ internal static class ReminderRules
             Due = obligation.Due,
             IssuedOn = today,
         };
+    }
+
+    /// <summary>The notification that the bureau sends at once, whatever the schedule: one a day; one of each due date if it lists it for a circular.</summary>
+    /// <param name="obligation">The obligation, which is open and whose due date is known.</param>
+    /// <param name="forCircular">Whether it is put on the list of the next circular.</param>
+    /// <param name="today">The current date in Shanghai.</param>
+    /// <returns>The notification, or <c>OBLIGATION_NOT_OVERDUE</c> for a circular that would name what is not overdue.</returns>
+    public static Result<Notification> CreateAtOnce(StoredObligation obligation, bool forCircular, DateOnly today)
+    {
+        var isOverdue = obligation.Due < today;
+        if (forCircular)
+            return isOverdue
+                ? Create(obligation, ReminderKind.Circular, "sent for circular", today)
+                : new Error(ErrorKind.FailedPrecondition, ErrorReasons.ObligationNotOverdue);
+        return Create(obligation, isOverdue ? ReminderKind.Urging : ReminderKind.Reminder, $"sent {today:O}", today);
     }
 
     private static string GetTheme(ObligationKind kind, string subject) =>

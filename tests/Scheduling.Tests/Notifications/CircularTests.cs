@@ -109,6 +109,46 @@ public sealed class CircularTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task The_bureau_lists_what_is_overdue_itself_also_in_a_campaign_that_is_entered_after_the_fact()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-06-20");
+        var district = await host.OpenDistrictAsync(); // its deadline was on 14 April: nobody is reminded by the schedule
+        var circulars = new CircularService.CircularServiceClient(host.Host.As(district.Bureau));
+        SendReminderRequest request = new() { Obligation = $"{district.OtherUnit}/obligations/submit-theme-2023-1", ForCircular = true };
+
+        var listed = await host.As(district.Bureau).SendReminderAsync(request);
+        var again = await host.As(district.Bureau).SendReminderAsync(request);
+        var released = await circulars.ReleaseCircularAsync(new() { Parent = district.Campaign, EffectiveDate = Given.Day("2023-04-20").ToProto() });
+
+        Assert.Equal((NotificationKind.CircularPending, listed), (listed.Kind, again));
+        var item = Assert.Single(released.Items);
+        Assert.Equal((request.Obligation, 4), (item.Obligation, item.DaysLate));
+    }
+
+    [Fact]
+    public async Task What_both_the_schedule_and_the_bureau_list_is_named_once()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var (district, circulars) = await OpenOverdueAsync(host);
+        await host.As(district.Bureau).SendReminderAsync(new() { Obligation = $"{district.OtherUnit}/obligations/submit-theme-2023-1", ForCircular = true });
+
+        Assert.Single((await circulars.GetCircularAsync(new() { Name = $"{district.Campaign}/circulars/draft" })).Items);
+    }
+
+    [Fact]
+    public async Task What_is_not_overdue_yet_is_not_listed()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-14"); // the deadline
+        var district = await host.OpenDistrictAsync();
+
+        var refused = await FailedRpc.CatchAsync(() =>
+            host.As(district.Bureau).SendReminderAsync(new() { Obligation = $"{district.Unit}/obligations/submit-theme-2023-1", ForCircular = true })
+        );
+
+        Assert.Equal(ErrorReasons.ObligationNotOverdue, refused.Reason);
+    }
+
+    [Fact]
     public async Task A_circular_is_a_notice_with_the_list_of_units_and_a_unit_sees_only_itself_in_it()
     {
         await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
