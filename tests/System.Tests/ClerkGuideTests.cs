@@ -39,6 +39,10 @@ public sealed partial class ClerkGuideTests(LoadedSystem system)
         "A1 满分 10 分；晚 19 个工作日，扣 19 分；最低计 5 分；得 5 分",
         "SNAPSHOT_STATE_FROZEN",
         "SNAPSHOT_STATE_SUBMITTED",
+        "ACTIVITY_STATE_PLANNED",
+        "10月20日 大祥区市场监督管理局",
+        "延长至4月10日",
+        "征集单位5个",
     ];
 
     [Fact]
