@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Publication.Opinions;
+using ThemeDay.Publication.Questionnaires;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Security;
@@ -40,6 +41,15 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
     /// <summary>Opinions (意见建议).</summary>
     public DbSet<Opinion> Opinions => Set<Opinion>();
 
+    /// <summary>Questionnaires (问卷调查).</summary>
+    public DbSet<Questionnaire> Questionnaires => Set<Questionnaire>();
+
+    /// <summary>Answers to questionnaires on the public site.</summary>
+    public DbSet<QuestionnaireAnswer> QuestionnaireAnswers => Set<QuestionnaireAnswer>();
+
+    /// <summary>Texts that were answered.</summary>
+    public DbSet<TextAnswer> TextAnswers => Set<TextAnswer>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -55,6 +65,9 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
         FilterByTenant<Video>(modelBuilder, video => video.Unit);
         FilterByTenant<VideoUpload>(modelBuilder, upload => upload.Unit);
         FilterByTenant<Publicity.Publicity>(modelBuilder, shown => shown.Unit);
+        FilterByTenant<Questionnaire>(modelBuilder, questionnaire => questionnaire.Unit);
+        FilterByTenant<QuestionnaireAnswer>(modelBuilder, answer => answer.Unit);
+        FilterByTenant<TextAnswer>(modelBuilder, text => text.Unit);
         FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
     }
 }

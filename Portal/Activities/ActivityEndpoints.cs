@@ -1,4 +1,5 @@
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
@@ -30,6 +31,9 @@ public sealed record SearchModel(DistrictSite Site, string Query, Part<SearchPla
 /// <param name="Report">Its report; without a name, if none is published.</param>
 public sealed record ActivityModel(DistrictSite Site, PlannedActivity Activity, Part<ApprovedProgramme> Programme, Part<PublishedReport> Report)
 {
+    /// <summary>Its questionnaire; without a name, if none was opened.</summary>
+    public required Part<PublicQuestionnaire> Questionnaire { get; init; }
+
     /// <summary>索引号 of its report; empty if none is published.</summary>
     public string IndexNumber =>
         ActivityName.Parse(Activity.Name) is var (district, campaign, activity) && Activity.ReportDate is { } date
@@ -119,9 +123,10 @@ internal static class ActivityEndpoints
         var activity = publicSite.GetActivityAsync(name, http.RequestAborted);
         var programme = publicSite.FindProgrammeAsync(name, http.RequestAborted);
         var report = publicSite.FindReportAsync(name, http.RequestAborted);
-        await Task.WhenAll(activity, programme, report);
+        var questionnaire = http.RequestServices.GetRequiredService<PublicQuestionnaires>().FindAsync(name, http.RequestAborted);
+        await Task.WhenAll(activity, programme, report, questionnaire);
         return (await activity).Value is { } found
-            ? Pages.Html<ActivityPage, ActivityModel>(http, new(site, found, await programme, await report))
+            ? Pages.Html<ActivityPage, ActivityModel>(http, new(site, found, await programme, await report) { Questionnaire = await questionnaire })
             : Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.ServiceDefaults.Configuration;
@@ -45,7 +46,7 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     public static readonly TimeSpan AwayDuration = TimeSpan.FromSeconds(1);
 
     // Others make no difference to a page, and each value would be an entry.
-    private static readonly StringValues Parameters = new(["month", "unit", "form", "state", "page", "q"]);
+    private static readonly StringValues Parameters = new([.. PageContext.Parameters]);
 
     /// <inheritdoc/>
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
@@ -54,6 +55,7 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
         var isPage =
             (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
+            && !QuestionnairePath.IsForm(request.Path)
             && request.Path.Value is not ("/large-print" or "/health" or "/alive");
         context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isPage;
         context.ResponseExpirationTimeSpan = options.CacheDuration;
@@ -70,7 +72,8 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var response = context.HttpContext.Response;
-        if (response.StatusCode is not StatusCodes.Status200OK || response.Headers.SetCookie.Count is not 0)
+        var isForEveryone = response.Headers.SetCookie.Count is 0 && response.Headers.CacheControl != "no-store";
+        if (response.StatusCode is not StatusCodes.Status200OK || !isForEveryone)
             context.AllowCacheStorage = false;
         if (context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway)
             context.ResponseExpirationTimeSpan = AwayDuration;

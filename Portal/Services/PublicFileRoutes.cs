@@ -4,7 +4,7 @@ using ThemeDay.Portal.Site;
 namespace ThemeDay.Portal.Services;
 
 /// <summary>
-/// The files of published reports, from Publication to the browser as they come: gRPC has no ranges and no entity tags.
+/// The files of published reports and questionnaires, from Publication to the browser as they come: gRPC has no ranges and no entity tags.
 /// </summary>
 internal static class PublicFileRoutes
 {
@@ -22,14 +22,23 @@ internal static class PublicFileRoutes
         HeaderNames.RetryAfter,
     ];
 
-    /// <summary>Maps the pictures, videos and attachments of published reports, under the paths that Publication gives.</summary>
-    public static void MapPublicFiles(this WebApplication app) =>
-        app.MapMethods(
-            "/v1/public/districts/{district}/publishedReports/{report}/{kind:regex(^(pictures|videos|attachments)$)}/{file}",
-            [HttpMethods.Get, HttpMethods.Head],
-            (HttpContext http, IHttpClientFactory clients, PortalOptions options) =>
-                ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout)
-        );
+    private static readonly string[] Paths =
+    [
+        "/v1/public/districts/{district}/publishedReports/{report}/{kind:regex(^(pictures|videos|attachments)$)}/{file}",
+        "/v1/public/districts/{district}/campaigns/{campaign}/activities/{activity}/questionnaire/results.csv",
+    ];
+
+    /// <summary>Maps the files of published reports and the results of questionnaires, under the paths that Publication gives.</summary>
+    public static void MapPublicFiles(this WebApplication app)
+    {
+        foreach (var path in Paths)
+            app.MapMethods(
+                path,
+                [HttpMethods.Get, HttpMethods.Head],
+                (HttpContext http, IHttpClientFactory clients, PortalOptions options) =>
+                    ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout)
+            );
+    }
 
     private static async Task ForwardAsync(HttpContext http, HttpClient client, TimeSpan timeout)
     {

@@ -14,7 +14,17 @@ namespace ThemeDay.ServiceDefaults.Api;
 public sealed class TextInterceptor : Interceptor
 {
     // Fields that may have several lines.
-    private static readonly HashSet<string> MultiLine = ["text", "agenda", "signage", "answer", "reason", "late_month_reason", "personal_data_reason"];
+    private static readonly HashSet<string> MultiLine =
+    [
+        "text",
+        "agenda",
+        "signage",
+        "answer",
+        "reason",
+        "late_month_reason",
+        "personal_data_reason",
+        "introduction",
+    ];
 
     // Files, whose values their readers check.
     private static readonly HashSet<string> Files =

@@ -357,4 +357,13 @@ public static class ErrorReasons
 
     /// <summary>The event of the request would be larger than an event may be.</summary>
     public const string EventTooLarge = "EVENT_TOO_LARGE";
+
+    /// <summary>The questionnaire is not answered today, or is closed.</summary>
+    public const string QuestionnaireNotOpen = "QUESTIONNAIRE_NOT_OPEN";
+
+    /// <summary>The browser has answered the questionnaire already, with other answers.</summary>
+    public const string AlreadyAnswered = "ALREADY_ANSWERED";
+
+    /// <summary>The questionnaire has as many answers as it may have.</summary>
+    public const string TooManyAnswers = "TOO_MANY_ANSWERS";
 }

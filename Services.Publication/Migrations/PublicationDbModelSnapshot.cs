@@ -289,6 +289,250 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("publicity", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Publication.Questionnaires.Questionnaire", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("LastTransitionOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_transition_on");
+
+                    b.Property<int>("OnlineAnswers")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("online_answers");
+
+                    b.Property<string>("OnlineCounts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("online_counts");
+
+                    b.Property<string>("Paper")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("paper");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Form", "ThemeDay.Publication.Questionnaires.Questionnaire.Form#QuestionnaireForm", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<DateOnly?>("CloseOn")
+                                .HasColumnType("date")
+                                .HasColumnName("close_on");
+
+                            b1.Property<string>("Introduction")
+                                .IsRequired()
+                                .HasMaxLength(2000)
+                                .HasColumnType("character varying(2000)")
+                                .HasColumnName("introduction")
+                                .UseCollation("C");
+
+                            b1.Property<DateOnly?>("OpenOn")
+                                .HasColumnType("date")
+                                .HasColumnName("open_on");
+
+                            b1.Property<string>("PersonalDataReason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("personal_data_reason")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Questions")
+                                .IsRequired()
+                                .HasColumnType("jsonb")
+                                .HasColumnName("questions");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("character varying(100)")
+                                .HasColumnName("title")
+                                .UseCollation("C");
+                        });
+
+                    b.HasKey("District", "ActivityId")
+                        .HasName("pk_questionnaire");
+
+                    b.HasIndex("District", "Unit", "ActivityId")
+                        .HasDatabaseName("ix_questionnaire_district_unit_activity_id");
+
+                    b.HasIndex("State", "District", "ActivityId")
+                        .HasDatabaseName("ix_questionnaire_state_district_activity_id")
+                        .HasFilter("state <> 'ResultsPublished'");
+
+                    b.ToTable("questionnaire", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Questionnaires.QuestionnaireAnswer", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("BrowserHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("browser_hash");
+
+                    b.Property<byte[]>("ContentHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.PrimitiveCollection<int[]>("Marks")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("marks");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_questionnaire_answer");
+
+                    b.HasIndex("District", "ActivityId", "BrowserHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_questionnaire_answer_district_activity_id_browser_hash");
+
+                    b.ToTable("questionnaire_answer", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Questionnaires.TextAnswer", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsOnPaper")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on_paper");
+
+                    b.Property<string>("PersonalDataReason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("personal_data_reason")
+                        .UseCollation("C");
+
+                    b.Property<int>("Question")
+                        .HasColumnType("integer")
+                        .HasColumnName("question");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("District", "ActivityId", "Id")
+                        .HasName("pk_text_answer");
+
+                    b.HasIndex("District", "ActivityId", "State", "Id")
+                        .HasDatabaseName("ix_text_answer_district_activity_id_state_id");
+
+                    b.ToTable("text_answer", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Publication.Replicas.ActivityReplica", b =>
                 {
                     b.Property<string>("District")

@@ -83,6 +83,17 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
     }
 
     [Fact]
+    public async Task What_a_reader_appends_to_an_address_is_not_in_the_page_that_others_get()
+    {
+        Assert.DoesNotContain("appended", await GetAsync("/430503/reports?page=1&by=appended"), StringComparison.Ordinal);
+        Assert.Contains(
+            "return=%2F430503%2Factivities%3Fmonth%3D2023-06",
+            await GetAsync("/430503/activities?month=2023-06&by=appended"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task The_first_page_of_all_leads_to_each_district()
     {
         var page = await GetAsync("/");

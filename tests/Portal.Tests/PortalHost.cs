@@ -25,12 +25,15 @@ public sealed class PortalHost : IAsyncLifetime
 
     public PortalHost()
     {
-        publication = new(services => services.AddSingleton(Site), MapPublication);
+        publication = new(services => services.AddSingleton(Site).AddSingleton(Questionnaire), MapPublication);
         scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
     }
 
     /// <summary>What the services answer.</summary>
     internal PublicData Site { get; } = new();
+
+    /// <summary>What the service of questionnaires answers.</summary>
+    internal QuestionnaireData Questionnaire { get; } = new();
 
     internal StubService Publication => publication;
 
@@ -60,6 +63,7 @@ public sealed class PortalHost : IAsyncLifetime
     private static void MapPublication(IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<PublicSiteStub>();
+        routes.MapGrpcService<QuestionnaireStub>();
         routes.MapGet(
             "/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1",
             () => Results.File("%PDF-1.7"u8.ToArray(), "application/pdf", "救助政策问答.pdf")

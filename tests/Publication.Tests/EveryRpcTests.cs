@@ -1,4 +1,5 @@
 using Grpc.Core;
+using ThemeDay.Publication.Tests.Questionnaires;
 using ThemeDay.Publication.Tests.Reports;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -18,6 +19,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 
     protected override string Page =>
         """
+            PublicQuestionnaireService/GetPublicQuestionnaire: anonymous
+            PublicQuestionnaireService/GetPublicQuestionnaireResults: anonymous
+            PublicQuestionnaireService/SubmitAnswers: anonymous
             PublicSiteService/GetPlannedActivity: anonymous
             PublicSiteService/GetPublicTotals: anonymous
             PublicSiteService/GetPublishedReport: anonymous
@@ -36,6 +40,20 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicityService/ListPublicityRecords: liaison bureau evaluator system service
             PublicityService/RecordPublicity: liaison bureau
             PublicityService/WithdrawPublicityRecord: liaison bureau
+            QuestionnaireService/CloseQuestionnaire: liaison bureau
+            QuestionnaireService/CreateQuestionnaire: liaison bureau
+            QuestionnaireService/DeleteQuestionnaire: liaison bureau
+            QuestionnaireService/EnterPaperAnswers: liaison bureau
+            QuestionnaireService/GetQuestionnaire: liaison bureau evaluator system service
+            QuestionnaireService/GetQuestionnaireResults: liaison bureau evaluator system service
+            QuestionnaireService/HideTextAnswer: liaison bureau
+            QuestionnaireService/ListQuestionnaires: liaison bureau evaluator system service
+            QuestionnaireService/ListTextAnswers: liaison bureau
+            QuestionnaireService/OpenQuestionnaire: liaison bureau
+            QuestionnaireService/PublishQuestionnaireResults: bureau
+            QuestionnaireService/ReleaseTextAnswer: liaison bureau
+            QuestionnaireService/UpdateQuestionnaire: liaison bureau
+            QuestionnaireService/WithdrawQuestionnaireResults: bureau
             ReportService/AcceptReport: bureau
             ReportService/DeleteAttachment: liaison bureau
             ReportService/DeletePicture: liaison bureau
@@ -58,6 +76,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 
     protected override string AnonymousRoutes =>
         """
+            themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaire
+            themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaireResults
+            themeday.publication.v1.PublicQuestionnaireService/SubmitAnswers
             themeday.publication.v1.PublicSiteService/GetPlannedActivity
             themeday.publication.v1.PublicSiteService/GetPublicTotals
             themeday.publication.v1.PublicSiteService/GetPublishedReport
@@ -67,6 +88,10 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             themeday.publication.v1.PublicSiteService/SearchPlannedActivities
             v1/public/districts
             v1/public/districts/*/campaigns/*/activities/*
+            v1/public/districts/*/campaigns/*/activities/*/questionnaire
+            v1/public/districts/*/campaigns/*/activities/*/questionnaire/results
+            v1/public/districts/*/campaigns/*/activities/*/questionnaire/results.csv
+            v1/public/districts/*/campaigns/*/activities/*/questionnaire:submitAnswers
             v1/public/districts/*/plannedActivities:search
             v1/public/districts/*/publicTotals
             v1/public/districts/*/publishedReports
@@ -125,6 +150,11 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
                 },
             }
         );
+        var questionnaire = await district.OpenedAsync(held);
+        await district.SubmitAsync(questionnaire.Name, QuestionnairesForTests.Write(4, "增设窗口"));
+        var text = (await district.Questionnaires().ListTextAnswersAsync(new() { Parent = questionnaire.Name })).TextAnswers[0];
+        var closed = await district.ClosedAsync(await district.HeldAsync("t-23"));
+        await district.Questionnaires().PublishQuestionnaireResultsAsync(new() { Name = closed.Name });
         return
         [
             district.Name,
@@ -139,6 +169,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             upload.Name,
             opinion.Name,
             publicity.Name,
+            questionnaire.Name,
+            $"{closed.Name}/results",
+            text.Name,
             "人大代表",
             "https://example.org/news",
         ];

@@ -12,7 +12,11 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
     {
         var (faults, withoutPlan) = await publication.RunAsync(
             PlanMode.Auto,
-            [.. new PublicationLists(publication).Queries(), .. new PublicationCommands(publication).Queries()]
+            [
+                .. new PublicationLists(publication).Queries(),
+                .. new PublicationCommands(publication).Queries(),
+                .. new QuestionnaireQueries(publication).Queries(),
+            ]
         );
 
         Assert.Equal([], withoutPlan);
@@ -24,6 +28,8 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
                 .. VideoReflection.Descriptor.Services,
                 .. PublicityReflection.Descriptor.Services,
                 .. OpinionReflection.Descriptor.Services,
+                .. QuestionnaireReflection.Descriptor.Services,
+                .. PublicQuestionnaireReflection.Descriptor.Services,
                 .. PublicSiteReflection.Descriptor.Services,
                 .. FeedReflection.Descriptor.Services,
                 .. DeadLetterReflection.Descriptor.Services,
