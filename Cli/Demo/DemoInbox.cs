@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -23,15 +22,13 @@ namespace ThemeDay.Cli.Demo;
 internal sealed class DemoInbox : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
-    private readonly string folder;
     private readonly int mailPort = LoopbackPorts.Allocate();
     private readonly WebApplication webhook;
     private Task mailServer = Task.CompletedTask;
     private byte[] webhookKey = [];
 
-    private DemoInbox(string folder)
+    private DemoInbox()
     {
-        this.folder = folder;
         WebhookUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPorts.Allocate()}");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -42,12 +39,6 @@ internal sealed class DemoInbox : IAsyncDisposable
 
     /// <summary>The address of the webhook.</summary>
     public string WebhookUrl { get; }
-
-    /// <summary>The mails, as files.</summary>
-    public ConcurrentBag<string> Mails { get; } = [];
-
-    /// <summary>The ids of the requests with a valid signature.</summary>
-    public ConcurrentBag<string> Requests { get; } = [];
 
     /// <summary>The settings with which Scheduling sends to it, at any hour of a working day: the demo is not only looked at in office hours.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
@@ -67,9 +58,9 @@ internal sealed class DemoInbox : IAsyncDisposable
     /// <param name="state">The state directory, where the mails are kept.</param>
     public static async Task<DemoInbox> StartAsync(StateDirectory state)
     {
-        var inbox = new DemoInbox(state.CreateDirectory("demo-mails"));
+        var inbox = new DemoInbox();
         var services = new ServiceProvider();
-        services.Add(new Mailbox(inbox));
+        services.Add(new Mailbox(state.CreateDirectory("demo-mails")));
         var options = new SmtpServerOptionsBuilder()
             .ServerName("localhost")
             .Endpoint(endpoint => endpoint.Endpoint(new(IPAddress.Loopback, inbox.mailPort)))
@@ -97,15 +88,13 @@ internal sealed class DemoInbox : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var (headers, id) = (http.Request.Headers, $"{http.Request.Headers["webhook-id"]}");
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{headers["webhook-timestamp"]}."), .. body.ToArray()];
+        var headers = http.Request.Headers;
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}."), .. body.ToArray()];
         var isValid = $"{headers["webhook-signature"]}" == $"v1,{Convert.ToBase64String(HMACSHA256.HashData(webhookKey, signed))}";
         http.Response.StatusCode = isValid ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized;
-        if (isValid)
-            Requests.Add(id);
     }
 
-    private sealed class Mailbox(DemoInbox inbox) : MessageStore
+    private sealed class Mailbox(string folder) : MessageStore
     {
         public override async Task<SmtpResponse> SaveAsync(
             ISessionContext context,
@@ -114,9 +103,7 @@ internal sealed class DemoInbox : IAsyncDisposable
             CancellationToken cancellationToken
         )
         {
-            var file = Path.Combine(inbox.folder, $"{Guid.CreateVersion7()}.eml");
-            await File.WriteAllBytesAsync(file, buffer.ToArray(), cancellationToken);
-            inbox.Mails.Add(file);
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{Guid.CreateVersion7()}.eml"), buffer.ToArray(), cancellationToken);
             return SmtpResponse.Ok;
         }
     }

@@ -38,11 +38,12 @@ internal static class DemoLoader
             var data = options.Data;
             using var api = new ApiClient(system, tokens, new("bureau", data.Campaign.District));
             // First, so that its reminders, which are issued once a minute, are sent during the load of the other.
-            var current = options.Inbox is null ? null : new CurrentCampaign(api, data, options.Inbox);
-            var isReminded = current is not null && await current.LoadAsync(cancellationToken);
+            var current = options.Inbox is { } inbox ? new CurrentCampaign(api, data, inbox) : null;
+            if (current is not null && !await current.LoadAsync(cancellationToken))
+                current = null;
             await LoadAsync(api, data, cancellationToken);
-            if (isReminded)
-                Console.WriteLine(await current!.SummarizeAsync(cancellationToken));
+            if (current is not null)
+                Console.WriteLine(await current.SummarizeAsync(cancellationToken));
             if (!options.ExitAfterLoading)
                 return 0;
             await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
