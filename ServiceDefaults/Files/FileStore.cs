@@ -132,7 +132,9 @@ public sealed class FileStore(string folder)
         }
     }
 
-    private static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Writes to a file of the store that is open.</summary>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
         {

@@ -41,20 +41,6 @@ public sealed class PartialFileStore(FileStoreOptions options)
         }
     }
 
-    /// <summary>Writes to a file that is open.</summary>
-    /// <exception cref="FileStoreException">The store cannot be written.</exception>
-    public static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await file.WriteAsync(bytes, cancellationToken);
-        }
-        catch (Exception exception) when (FileStoreException.IsCausedBy(exception))
-        {
-            throw new FileStoreException(exception);
-        }
-    }
-
     /// <summary>The path of a file.</summary>
     public string GetPath(Guid id) => Path.Combine(options.Folder, $"{FileStore.TempPrefix}part-{id:N}");
 }

@@ -123,7 +123,7 @@ public sealed class VideoUploads(
                     if (known.Offset + received + count > known.SizeBytes)
                         throw Error.InvalidArgument("chunk", ErrorReasons.OutOfRange).ToException();
                     sha.AppendData(buffer, 0, count);
-                    await PartialFileStore.WriteAsync(file, buffer.AsMemory(0, count), context.CancellationToken);
+                    await FileStore.WriteAsync(file, buffer.AsMemory(0, count), context.CancellationToken);
                     received += count;
                 }
             }
