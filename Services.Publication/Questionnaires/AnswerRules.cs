@@ -45,10 +45,8 @@ internal static class AnswerRules
         for (var index = 0; index < answers.Count && !violations.IsFull; index++)
         {
             var (answer, field) = (answers[index], $"answers[{index}]");
-            if (answer.Question < 1 || answer.Question > questions.Count)
-                violations.Add(new($"{field}.question", ErrorReasons.OutOfRange));
-            else if (!seen.Add(answer.Question))
-                violations.Add(new($"{field}.question", ErrorReasons.Duplicate));
+            if (CheckNumber(answer.Question, questions, seen) is { } reason)
+                violations.Add(new($"{field}.question", reason));
             else if (answer.IsEmpty && questions[answer.Question - 1].IsRequired)
                 violations.Add(new(field, ErrorReasons.Required));
             else
@@ -60,6 +58,15 @@ internal static class AnswerRules
                 violations.Add(new("answers", ErrorReasons.Required));
         return violations is [] ? new AnswerSheet([.. marks], [.. texts.Select(text => (text.Key, text.Value))]) : Error.InvalidArgument(violations);
     }
+
+    /// <summary>Why the number of a question is refused: there is no such question, or it was answered before; null if it is not.</summary>
+    /// <param name="number">The number, counted from 1.</param>
+    /// <param name="questions">The questions.</param>
+    /// <param name="seen">The numbers so far; this one is added.</param>
+    public static string? CheckNumber(int number, IReadOnlyList<Question> questions, HashSet<int> seen) =>
+        number < 1 || number > questions.Count ? ErrorReasons.OutOfRange
+        : !seen.Add(number) ? ErrorReasons.Duplicate
+        : null;
 
     private static void Mark(
         Question question,

@@ -31,10 +31,8 @@ internal static class PaperRules
         for (var index = 0; index < answers.Count && !violations.IsFull; index++)
         {
             var (answer, field) = (answers[index], $"answers[{index}]");
-            if (answer.Question < 1 || answer.Question > questions.Count)
-                violations.Add(new($"{field}.question", ErrorReasons.OutOfRange));
-            else if (!seen.Add(answer.Question))
-                violations.Add(new($"{field}.question", ErrorReasons.Duplicate));
+            if (AnswerRules.CheckNumber(answer.Question, questions, seen) is { } reason)
+                violations.Add(new($"{field}.question", reason));
             else
                 valid.Add(Validate(questions[answer.Question - 1], sheets, answer, field, violations));
         }
