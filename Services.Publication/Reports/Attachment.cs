@@ -13,7 +13,7 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="MediaType">Media type: PDF or Word (.docx).</param>
 /// <param name="SizeBytes">Size in bytes.</param>
 /// <param name="Sha256">SHA-256 of the content, its key in the file store.</param>
-public sealed record Attachment(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256) : ITransitionable
+public sealed record Attachment(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256) : IReportFile
 {
     /// <summary>Version, incremented by each filing that names it: of a filing and a deletion at the same time one fails.</summary>
     public int Version { get; private set; }

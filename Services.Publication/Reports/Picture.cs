@@ -15,7 +15,7 @@ namespace ThemeDay.Publication.Reports;
 /// <param name="Sha256">SHA-256 of the original, its key in the file store.</param>
 /// <param name="PublicSha256">SHA-256 of the public rendition, a JPEG without EXIF metadata.</param>
 public sealed record Picture(string District, string ActivityId, string Id, string Unit, string MediaType, long SizeBytes, string Sha256, string PublicSha256)
-    : ITransitionable
+    : IReportFile
 {
     /// <summary>Version, incremented by each filing that names it: of a filing and a deletion at the same time one fails.</summary>
     public int Version { get; private set; }

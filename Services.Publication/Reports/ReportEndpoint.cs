@@ -110,28 +110,19 @@ public sealed class ReportEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Empty> DeletePicture(Proto.DeletePictureRequest request, ServerCallContext context)
-    {
-        Picture? deleted = null;
-        var response = await transitions.DeleteAsync(
+    public override Task<Empty> DeletePicture(Proto.DeletePictureRequest request, ServerCallContext context) =>
+        transitions.DeleteFileAsync(
+            db,
             request,
             context,
             new TransitionTarget<Picture, Proto.Picture>(request.Name, PictureName.Parse(request.Name).Activity.District, PictureAdapter),
-            async (picture, transition) =>
-            {
-                var owner = ActivityName.FromId(picture.District, picture.ActivityId);
-                var report = await FindAsync(owner, transition.CancellationToken);
-                ReportRules.DeletePicture(report, picture.Id, transition.Actor).ThrowIfError();
-                report?.RemovePicture(picture.Id);
-                db.Remove(deleted = picture);
-                var activity = await db.RequireActivityAsync(owner, transition.CancellationToken);
-                return new PictureDeleted { Metadata = context.CreateMetadata(picture.District), Activity = activity.ToRef() };
-            }
+            new(
+                ReportRules.DeletePicture,
+                (report, id) => report.RemovePicture(id),
+                (metadata, activity) => new PictureDeleted { Metadata = metadata, Activity = activity },
+                upload.DeleteFilesAsync
+            )
         );
-        if (deleted is not null) // null for a repeated request
-            await upload.DeleteFilesAsync(deleted);
-        return response;
-    }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
@@ -149,28 +140,19 @@ public sealed class ReportEndpoint(
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]
-    public override async Task<Empty> DeleteAttachment(Proto.DeleteAttachmentRequest request, ServerCallContext context)
-    {
-        Attachment? deleted = null;
-        var response = await transitions.DeleteAsync(
+    public override Task<Empty> DeleteAttachment(Proto.DeleteAttachmentRequest request, ServerCallContext context) =>
+        transitions.DeleteFileAsync(
+            db,
             request,
             context,
             new TransitionTarget<Attachment, Proto.Attachment>(request.Name, AttachmentName.Parse(request.Name).Activity.District, AttachmentAdapter),
-            async (attachment, transition) =>
-            {
-                var owner = ActivityName.FromId(attachment.District, attachment.ActivityId);
-                var report = await FindAsync(owner, transition.CancellationToken);
-                ReportRules.DeleteAttachment(report, attachment.Id, transition.Actor).ThrowIfError();
-                report?.RemoveAttachment(attachment.Id);
-                db.Remove(deleted = attachment);
-                var activity = await db.RequireActivityAsync(owner, transition.CancellationToken);
-                return new AttachmentDeleted { Metadata = context.CreateMetadata(attachment.District), Activity = activity.ToRef() };
-            }
+            new(
+                ReportRules.DeleteAttachment,
+                (report, id) => report.RemoveAttachment(id),
+                (metadata, activity) => new AttachmentDeleted { Metadata = metadata, Activity = activity },
+                attachmentUpload.DeleteFileAsync
+            )
         );
-        if (deleted is not null) // null for a repeated request
-            await attachmentUpload.DeleteFileAsync(deleted);
-        return response;
-    }
 
     /// <inheritdoc/>
     [Authorize(Policies.UnitOrBureau)]

@@ -111,22 +111,19 @@ public static class ReportRules
     /// <param name="picture">Id of the picture.</param>
     /// <param name="actor">The actor that deletes it.</param>
     public static Error? DeletePicture(Report? report, string picture, Actor actor) =>
-        report is not null
-        && report.Form.GetAllPictures().Contains(picture)
-        && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
-            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.PictureInUse) { State = $"{report.State}" }
-            : null;
+        CheckNotInUse(report, report?.Form.GetAllPictures().Contains(picture) is true, actor, ErrorReasons.PictureInUse);
 
     /// <summary>Validates the deletion of an attachment, as that of a picture.</summary>
     public static Error? DeleteAttachment(Report? report, string attachment, Actor actor) =>
-        CheckNotInUse(report, report?.Form.Attachments.Contains(attachment) is true, actor);
+        CheckNotInUse(report, report?.Form.Attachments.Contains(attachment) is true, actor, ErrorReasons.FileInUse);
 
     /// <summary>Validates the deletion of a video, as that of a picture.</summary>
-    public static Error? DeleteVideo(Report? report, string video, Actor actor) => CheckNotInUse(report, report?.Form.Videos.Contains(video) is true, actor);
+    public static Error? DeleteVideo(Report? report, string video, Actor actor) =>
+        CheckNotInUse(report, report?.Form.Videos.Contains(video) is true, actor, ErrorReasons.FileInUse);
 
-    private static Error? CheckNotInUse(Report? report, bool isNamed, Actor actor) =>
+    private static Error? CheckNotInUse(Report? report, bool isNamed, Actor actor, string reason) =>
         report is not null && isNamed && ReportTransitions.Table.Check(report.State, ReportTrigger.File, actor) is not null
-            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.FileInUse) { State = $"{report.State}" }
+            ? new Error(ErrorKind.FailedPrecondition, reason) { State = $"{report.State}" }
             : null;
 
     private static IEnumerable<FieldViolation> CheckCaptions(ReportForm form)

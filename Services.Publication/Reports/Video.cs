@@ -27,7 +27,7 @@ public sealed record Video(
     VideoCodec Codec,
     int Width,
     int Height
-) : ITransitionable
+) : IReportFile
 {
     /// <summary>Version, incremented by each filing that names it: of a filing and a deletion at the same time one fails.</summary>
     public int Version { get; private set; }

@@ -43,31 +43,19 @@ public sealed class VideoEndpoint(PublicationDb db, TransitionPipeline transitio
         uploads.CompleteAsync(request.Name, context);
 
     /// <inheritdoc/>
-    public override async Task<Empty> DeleteVideo(Proto.DeleteVideoRequest request, ServerCallContext context)
-    {
-        Video? deleted = null;
-        var response = await transitions.DeleteAsync(
+    public override Task<Empty> DeleteVideo(Proto.DeleteVideoRequest request, ServerCallContext context) =>
+        transitions.DeleteFileAsync(
+            db,
             request,
             context,
             new TransitionTarget<Video, Proto.Video>(request.Name, VideoName.Parse(request.Name).Activity.District, Adapter),
-            async (video, transition) =>
-            {
-                var owner = ActivityName.FromId(video.District, video.ActivityId);
-                var report = await db.Reports.SingleOrDefaultAsync(
-                    other => other.District == video.District && other.ActivityId == video.ActivityId,
-                    transition.CancellationToken
-                );
-                ReportRules.DeleteVideo(report, video.Id, transition.Actor).ThrowIfError();
-                report?.RemoveVideo(video.Id);
-                db.Remove(deleted = video);
-                var activity = await db.RequireActivityAsync(owner, transition.CancellationToken);
-                return new VideoDeleted { Metadata = context.CreateMetadata(video.District), Activity = activity.ToRef() };
-            }
+            new(
+                ReportRules.DeleteVideo,
+                (report, id) => report.RemoveVideo(id),
+                (metadata, activity) => new VideoDeleted { Metadata = metadata, Activity = activity },
+                uploads.DeleteFileAsync
+            )
         );
-        if (deleted is not null) // null for a repeated request
-            await uploads.DeleteFileAsync(deleted);
-        return response;
-    }
 
     private Task<Video?> FindAsync(VideoName name, CancellationToken cancellationToken) =>
         db.Videos.SingleOrDefaultAsync(
