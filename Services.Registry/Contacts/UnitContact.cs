@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -68,13 +69,6 @@ internal static class UnitContactQueries
         return await db
             .UnitContacts.AsNoTracking()
             .SingleOrDefaultAsync(stored => stored.District == unit.District && stored.Unit == unit.Unit, cancellationToken);
-    }
-
-    /// <summary>NOT_FOUND if the unit does not exist, or is out of the scope of the caller.</summary>
-    public static async Task RequireUnitAsync(this RegistryDb db, UnitName unit, CancellationToken cancellationToken)
-    {
-        if (!await db.Units.AnyAsync(each => each.District == unit.District && each.Code == unit.Unit, cancellationToken))
-            throw RequestGuards.NotFound();
     }
 }
 

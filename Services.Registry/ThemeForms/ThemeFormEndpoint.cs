@@ -139,18 +139,11 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
         return (paper, import);
     }
 
-    // An unknown unit, a unit of another district and a unit of another liaison answer the same NOT_FOUND.
     private async Task<Unit?> FindUnitAsync(Proto.GetThemeFormRequest request, CampaignName parent, ServerCallContext context)
     {
         if (request.Unit is "")
             return request.Themes is [] ? null : throw Error.InvalidArgument("unit", ErrorReasons.Required).ToException();
-        var name = UnitName.Parse(request.Unit, "unit");
-        if (name.District != parent.District || (context.Actor().Unit is { } own && own != name.Unit))
-            throw RequestGuards.NotFound();
-        return await db
-            .Units.AsNoTracking()
-            .SingleOrDefaultAsync(unit => unit.District == name.District && unit.Code == name.Unit, context.CancellationToken)
-            .OrNotFoundAsync();
+        return await db.RequireUnitAsync(UnitName.Parse(request.Unit, "unit"), parent.District, context);
     }
 
     private async Task<IReadOnlyList<Theme>> FindThemesAsync(

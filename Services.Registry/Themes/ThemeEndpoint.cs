@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Registry.Campaigns;
 using ThemeDay.Registry.Contacts;
+using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Files;
@@ -100,10 +101,8 @@ public sealed class ThemeEndpoint(
     public override async Task<Proto.PrefillThemesResponse> PrefillThemes(Proto.PrefillThemesRequest request, ServerCallContext context)
     {
         var (parent, unit) = (CampaignName.Parse(request.Parent, "parent"), UnitName.Parse(request.Unit, "unit"));
-        if (unit.District != parent.District || (context.Actor() is { Role: Role.Liaison } liaison && liaison.Unit != unit.Unit))
-            throw RequestGuards.NotFound();
+        await db.RequireUnitAsync(unit, parent.District, context);
         var campaign = await db.RequireCampaignAsync(parent, context.CancellationToken);
-        await db.RequireUnitAsync(unit, context.CancellationToken);
         var firstMonth = campaign.Terms.FirstMonth;
         var accepted = db
             .Themes.AsNoTracking()
