@@ -74,16 +74,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             .Where(programme => programme.District == activity.District && programme.Unit == activity.Unit)
             .OrderByDescending(programme => programme.UpdatedAt)
             .FirstOrDefaultAsync(context.CancellationToken);
-        var form = ProgrammeRules.Prefill(latest?.Form, activity.Forms, campaign.Audiences);
-        return new()
-        {
-            Name = request.Name,
-            Time = form.Time,
-            Venue = form.Venue,
-            Agenda = form.Agenda,
-            Guests = { form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
-            Signage = form.Signage,
-        };
+        return ProgrammeRules.Prefill(latest?.Form, activity.Forms, campaign.Audiences).ToProto(name);
     }
 
     /// <inheritdoc/>
@@ -112,7 +103,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
                     Activity = activity.Ref(),
                     FirstReceivedDate = programme.Filing.FirstReceivedOn.ToProto(),
                     Venue = form.Venue,
-                    Guests = { form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
+                    Guests = { form.Guests.Select(ProgrammeMapping.ToProto) },
                 };
             }
         );
@@ -221,29 +212,38 @@ internal static class ProgrammeMapping
         return basic;
     }
 
-    public static Proto.Programme ToProto(this Programme programme) =>
+    public static Proto.Programme ToProto(this Programme programme)
+    {
+        var message = programme.Form.ToProto(ActivityName.FromId(programme.District, programme.ActivityId));
+        message.State = programme.State switch
+        {
+            ProgrammeState.Filed => Proto.ProgrammeState.Filed,
+            ProgrammeState.Returned => Proto.ProgrammeState.Returned,
+            ProgrammeState.Approved => Proto.ProgrammeState.Approved,
+            _ => Proto.ProgrammeState.Unspecified,
+        };
+        message.FirstReceivedDate = programme.Filing.FirstReceivedOn.ToProto();
+        message.Returns = programme.Filing.Returns;
+        message.ReturnedItems.Add(programme.Filing.ReturnedItems);
+        message.Reason = programme.Filing.Reason;
+        message.Etag = RequestGuards.Etag(programme.Version);
+        message.CreateTime = programme.CreatedAt.ToProto();
+        message.UpdateTime = programme.UpdatedAt.ToProto();
+        return message;
+    }
+
+    /// <summary>The content of a programme that need not be stored.</summary>
+    public static Proto.Programme ToProto(this ProgrammeForm form, ActivityName activity) =>
         new()
         {
-            Name = $"{ActivityName.FromId(programme.District, programme.ActivityId)}/programme",
-            Time = programme.Form.Time,
-            Venue = programme.Form.Venue,
-            Agenda = programme.Form.Agenda,
-            Guests = { programme.Form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
-            Signage = programme.Form.Signage,
-            State = programme.State switch
-            {
-                ProgrammeState.Filed => Proto.ProgrammeState.Filed,
-                ProgrammeState.Returned => Proto.ProgrammeState.Returned,
-                ProgrammeState.Approved => Proto.ProgrammeState.Approved,
-                _ => Proto.ProgrammeState.Unspecified,
-            },
-            FirstReceivedDate = programme.Filing.FirstReceivedOn.ToProto(),
-            Returns = programme.Filing.Returns,
-            ReturnedItems = { programme.Filing.ReturnedItems },
-            Reason = programme.Filing.Reason,
-            PersonalDataReason = programme.Form.PersonalDataReason,
-            Etag = RequestGuards.Etag(programme.Version),
-            CreateTime = programme.CreatedAt.ToProto(),
-            UpdateTime = programme.UpdatedAt.ToProto(),
+            Name = $"{activity}/programme",
+            Time = form.Time,
+            Venue = form.Venue,
+            Agenda = form.Agenda,
+            Guests = { form.Guests.Select(ToProto) },
+            Signage = form.Signage,
+            PersonalDataReason = form.PersonalDataReason,
         };
+
+    public static Type.V1.Guests ToProto(InvitedGroup group) => new() { Audience = group.Audience, Count = group.Count };
 }

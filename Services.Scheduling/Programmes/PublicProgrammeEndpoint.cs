@@ -35,7 +35,7 @@ public sealed class PublicProgrammeEndpoint(SchedulingDb db, TenantScope caller)
             Time = programme.Form.Time,
             Venue = programme.Form.Venue,
             Agenda = programme.Form.Agenda,
-            Guests = { programme.Form.Guests.Select(group => new Type.V1.Guests { Audience = group.Audience, Count = group.Count }) },
+            Guests = { programme.Form.Guests.Select(ProgrammeMapping.ToProto) },
             Signage = programme.Form.Signage,
             ApproveDate = programme.LastTransitionOn.ToProto(), // an approved programme has no later transition
         };
