@@ -39,22 +39,7 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var (exitCode, log) = await ProcessLauncher.RunAsync(
-            new("dotnet", [typeof(Program).Assembly.Location])
-            {
-                Environment = new Dictionary<string, string?>
-                {
-                    ["ConnectionStrings__registry-db"] = $"{connection}",
-                    ["Endpoints__HttpPort"] = "0",
-                    ["Endpoints__GrpcPort"] = "0",
-                    ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
-                    ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
-                    ["Contacts__KeyFolder"] = folder.Path,
-                    ["Files__Folder"] = folder.Path,
-                },
-            },
-            TestContext.Current.CancellationToken
-        );
+        var (exitCode, log) = await RunAsync($"{connection}", folder.Path, ("Endpoints__HttpPort", "0"), ("Endpoints__GrpcPort", "0"));
 
         Assert.True(exitCode == ConfigurationError.ExitCode, log);
         Assert.Single(log.Split('\n'), line => line.StartsWith("crit:", StringComparison.Ordinal));
@@ -68,21 +53,7 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
     public async Task A_setting_that_is_refused_ends_the_service_with_one_critical_line_that_names_it(string name, string value)
     {
         using var folder = new SharedTempFolder();
-        var (exitCode, log) = await ProcessLauncher.RunAsync(
-            new("dotnet", [typeof(Program).Assembly.Location])
-            {
-                Environment = new Dictionary<string, string?>
-                {
-                    ["ConnectionStrings__registry-db"] = await postgres.NewConnectionStringAsync(),
-                    ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
-                    ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
-                    ["Contacts__KeyFolder"] = folder.Path,
-                    ["Files__Folder"] = folder.Path,
-                    [name] = value,
-                },
-            },
-            TestContext.Current.CancellationToken
-        );
+        var (exitCode, log) = await RunAsync(await postgres.NewConnectionStringAsync(), folder.Path, (name, value));
 
         Assert.True(exitCode == ConfigurationError.ExitCode, log);
         Assert.Contains(name["Files__".Length..], Assert.Single(log.Trim().Split('\n')), StringComparison.Ordinal);
@@ -110,5 +81,24 @@ public sealed class DatabaseMigrationServiceTests(TestPostgres postgres)
         foreach (var host in hosts)
             await host.DisposeAsync();
         files.Delete(recursive: true);
+    }
+
+    /// <summary>Runs the service as a process of its own until it ends.</summary>
+    private static Task<(int ExitCode, string Log)> RunAsync(string connection, string folder, params (string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__registry-db"] = connection,
+            ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["Contacts__KeyFolder"] = folder,
+            ["Files__Folder"] = folder,
+        };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        return ProcessLauncher.RunAsync(
+            new("dotnet", [typeof(Program).Assembly.Location]) { Environment = environment },
+            TestContext.Current.CancellationToken
+        );
     }
 }

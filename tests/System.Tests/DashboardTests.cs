@@ -8,7 +8,7 @@ namespace ThemeDay.SystemTests;
 
 /// <summary>The Aspire dashboard of a running demo, in Debian's Chromium.</summary>
 [Collection(LoadedSystem.Collection)]
-public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
+public sealed class DashboardTests(LoadedSystem system, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private static readonly string[] Resources =
     [
@@ -26,8 +26,6 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
     // The called service, and those that apply its event.
     private static readonly string[] Services = ["registry", "scheduling", "publication"];
 
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
     private IPage page = null!;
 
     // The link printed by ./run.
@@ -36,10 +34,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        playwright = await Playwright.CreateAsync();
-        // Chromium refuses to run its sandbox as root.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        page = await browser.NewPageAsync(
+        page = await chromium.Browser.NewPageAsync(
             new()
             {
                 Locale = "en-US",
@@ -51,11 +46,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
         await page.GotoAsync(SignInLink.ToString());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await page.CloseAsync();
 
     [Theory]
     [InlineData("registry")]
@@ -82,7 +73,7 @@ public sealed class DashboardTests(LoadedSystem system) : IAsyncLifetime
     [Fact]
     public async Task Without_the_link_the_dashboard_asks_for_the_token()
     {
-        await using var stranger = await browser.NewContextAsync();
+        await using var stranger = await chromium.Browser.NewContextAsync();
         var other = await stranger.NewPageAsync();
 
         await other.GotoAsync(new Uri(SignInLink, "/").ToString());

@@ -7,28 +7,14 @@ namespace ThemeDay.SystemTests;
 
 /// <summary>The pictures of the README: taken of a running demo, and written to docs/pictures by scripts/take-pictures (UPDATE_PICTURES=1).</summary>
 [Collection(LoadedSystem.Collection)]
-public sealed class PictureTests(LoadedSystem system) : IAsyncLifetime
+public sealed class PictureTests(LoadedSystem system, Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const int MaxBytes = 300_000; // a README has to load over a slow line
     private const int Width = 1440;
 
     private readonly SharedTempFolder folder = new();
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        playwright = await Playwright.CreateAsync();
-        // Chromium refuses to run its sandbox as root.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-        folder.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task The_portal_is_shown_with_the_figures_and_results_of_the_demo()
@@ -56,7 +42,7 @@ public sealed class PictureTests(LoadedSystem system) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string locale, int height)
     {
-        var page = await browser.NewPageAsync(
+        var page = await chromium.Browser.NewPageAsync(
             new()
             {
                 Locale = locale,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ThemeDay.LocalState;
 using ThemeDay.Testing;
@@ -10,7 +9,7 @@ namespace ThemeDay.SystemTests;
 
 /// <summary>The portal of a running demo, in Debian's Chromium.</summary>
 [Collection(LoadedSystem.Collection)]
-public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
+public sealed class PortalTests(LoadedSystem system, Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Daxiang = "/430503";
     private const string Held = "/430503/activities/2023-1/t-21";
@@ -31,23 +30,7 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
         "/430503/nothing",
     ];
 
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-
     private string Address => RunFile.Find(system.Running.State)!.Portal!;
-
-    public async ValueTask InitializeAsync()
-    {
-        playwright = await Playwright.CreateAsync();
-        // Chromium refuses to run its sandbox as root.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
 
     [Fact]
     public void The_address_of_the_portal_is_printed_first()
@@ -131,10 +114,7 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
         foreach (var path in Pages)
         {
             var page = await OpenAsync(path, width: width);
-            var result = await page.RunAxe();
-            found.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{path}: {rule.Id}: {node.Html}")));
-            if (await IsWiderThanTheWindowAsync(page))
-                found.Add($"{path} is wider than {width}");
+            found.AddRange(await page.FindFaultsAsync(path));
             await page.CloseAsync();
         }
 
@@ -146,7 +126,7 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
     {
         List<string> found = [];
         // 200 % of 1440 px is a window of 720 CSS px.
-        var context = await browser.NewContextAsync(
+        var context = await chromium.Browser.NewContextAsync(
             new()
             {
                 ViewportSize = new() { Width = 720, Height = 450 },
@@ -161,10 +141,7 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
         foreach (var path in Pages)
         {
             await page.GotoAsync(Address + path);
-            var result = await page.RunAxe();
-            found.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{path}: {rule.Id}: {node.Html}")));
-            if (await IsWiderThanTheWindowAsync(page))
-                found.Add($"{path} is wider than the window");
+            found.AddRange(await page.FindFaultsAsync(path));
         }
 
         Assert.Equal([], found);
@@ -196,13 +173,13 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
 
         await using (await PausedAsync("ThemeDay.Services.Scheduling.dll"))
         {
-            await ReloadUntilAsync(page, Held, Away);
+            await page.ReloadUntilAsync(Address + Held, Away);
             await Expect(page.Locator("section:has(#programme)")).ToContainTextAsync(Away);
             await Expect(page.Locator("section:has(#report)")).ToContainTextAsync("发布日期");
             Assert.Equal(1, await page.GetByText(Away).CountAsync());
         }
 
-        await ReloadUntilAsync(page, Held, "上午9:00");
+        await page.ReloadUntilAsync(Address + Held, "上午9:00");
     }
 
     [Fact]
@@ -234,21 +211,18 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
 
         await using (await PausedAsync("ThemeDay.Services.Publication.dll"))
         {
-            await ReloadUntilAsync(page, Daxiang, Away);
+            await page.ReloadUntilAsync(Address + Daxiang, Away);
             Assert.Equal(3, await page.GetByText(Away).CountAsync());
             await page.GotoAsync($"{Address}/430503/accessibility");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("无障碍声明");
         }
 
-        await ReloadUntilAsync(page, Daxiang, "共安排活动");
+        await page.ReloadUntilAsync(Address + Daxiang, "共安排活动");
     }
-
-    private static Task<bool> IsWiderThanTheWindowAsync(IPage page) =>
-        page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
     private async Task<IPage> OpenAsync(string path, bool scripts = true, int width = 1440)
     {
-        var page = await browser.NewPageAsync(
+        var page = await chromium.Browser.NewPageAsync(
             new()
             {
                 JavaScriptEnabled = scripts,
@@ -259,18 +233,6 @@ public sealed class PortalTests(LoadedSystem system) : IAsyncLifetime
         await page.GotoAsync(Address + path);
         return page;
     }
-
-    // A page is kept for some seconds.
-    private async Task ReloadUntilAsync(IPage page, string path, string text) =>
-        await Poll.UntilAsync(
-            async () =>
-            {
-                await page.GotoAsync(Address + path);
-                return (await page.ContentAsync()).Contains(text, StringComparison.Ordinal);
-            },
-            TimeSpan.FromSeconds(60),
-            text
-        );
 
     /// <summary>Stops a process, which then answers nobody, until it is disposed of: one that is killed is back at once.</summary>
     private async Task<Paused> PausedAsync(string program)

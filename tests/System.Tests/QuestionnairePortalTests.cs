@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Playwright;
@@ -13,10 +12,8 @@ namespace ThemeDay.SystemTests;
 
 /// <summary>Questionnaires on the portal of a running demo, in Debian's Chromium: each test asks about another activity.</summary>
 [Collection(LoadedSystem.Collection)]
-public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifetime
+public sealed class QuestionnairePortalTests(LoadedSystem system, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
     private GrpcChannel channel = null!;
     private Metadata bureau = null!;
 
@@ -26,18 +23,14 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
 
     public async ValueTask InitializeAsync()
     {
-        playwright = await Playwright.CreateAsync();
-        // Chromium refuses to run its sandbox as root.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
         channel = GrpcChannel.ForAddress(system.Running.Address("publication").Grpc);
         bureau = new() { { "authorization", $"Bearer {(await system.Running.TokenAsync("bureau", "--scope", "430503")).Trim()}" } };
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         channel.Dispose();
-        await browser.DisposeAsync();
-        playwright.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     [Theory]
@@ -48,7 +41,7 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
         var name = await OpenQuestionnaireAsync(theme);
         var page = await NewPageAsync(scripts, width: 390);
 
-        await OpenUntilAsync(page, GetActivity(theme), "参与问卷调查"); // the page was perhaps kept before
+        await page.ReloadUntilAsync(Portal + GetActivity(theme), "参与问卷调查"); // the page was perhaps kept before
         await page.GetByRole(AriaRole.Link, new() { Name = "参与问卷调查" }).ClickAsync();
         await page.GetByLabel("其他建议").FillAsync("增设窗口");
         await page.GetByRole(AriaRole.Button, new() { Name = "提交答卷" }).ClickAsync();
@@ -69,7 +62,7 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
         var text = (await Questionnaires.ListTextAnswersAsync(new() { Parent = name }, bureau)).TextAnswers.Single();
         await Questionnaires.ReleaseTextAnswerAsync(new() { Name = text.Name }, bureau);
         await Questionnaires.PublishQuestionnaireResultsAsync(new() { Name = name }, bureau);
-        await OpenUntilAsync(page, $"{GetActivity(theme)}/questionnaire/results", "收到线上答卷1份、线下答卷0份，共1份。");
+        await page.ReloadUntilAsync(Portal + $"{GetActivity(theme)}/questionnaire/results", "收到线上答卷1份、线下答卷0份，共1份。");
         await Expect(page.GetByText("增设窗口")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "5（很满意）" })).ToContainTextAsync("100.0%");
     }
@@ -92,7 +85,7 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
         await ExamineAsync("the thanks");
         await Questionnaires.CloseQuestionnaireAsync(new() { Name = name }, bureau);
         await Questionnaires.PublishQuestionnaireResultsAsync(new() { Name = name }, bureau);
-        await OpenUntilAsync(page, $"{path}/results", "收到线上答卷1份");
+        await page.ReloadUntilAsync(Portal + $"{path}/results", "收到线上答卷1份");
         await ExamineAsync("the results");
 
         Assert.Equal([], found);
@@ -102,10 +95,7 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
             foreach (var width in (int[])[390, 768, 1440])
             {
                 await page.SetViewportSizeAsync(width, 900);
-                var result = await page.RunAxe();
-                found.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{what}, {width}: {rule.Id}: {node.Html}")));
-                if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-                    found.Add($"{what} is wider than {width}");
+                found.AddRange(await page.FindFaultsAsync($"{what}, {width}"));
             }
         }
     }
@@ -159,24 +149,12 @@ public sealed class QuestionnairePortalTests(LoadedSystem system) : IAsyncLifeti
     }
 
     private async Task<IPage> NewPageAsync(bool scripts, int width) =>
-        await browser.NewPageAsync(
+        await chromium.Browser.NewPageAsync(
             new()
             {
                 JavaScriptEnabled = scripts,
                 Locale = "zh-CN",
                 ViewportSize = new() { Width = width, Height = 900 },
             }
-        );
-
-    // A page is kept for some seconds.
-    private async Task OpenUntilAsync(IPage page, string path, string text) =>
-        await Poll.UntilAsync(
-            async () =>
-            {
-                await page.GotoAsync(Portal + path);
-                return (await page.ContentAsync()).Contains(text, StringComparison.Ordinal);
-            },
-            TimeSpan.FromSeconds(60),
-            text
         );
 }
