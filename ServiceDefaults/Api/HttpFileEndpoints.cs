@@ -44,8 +44,8 @@ public static class HttpFileEndpoints
 
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    // The largest part of a video, and what a multipart form adds; a smaller file that is too large is refused with its own reason.
-    private const long MaxUploadBytes = (500 << 20) + (1 << 20);
+    // The largest file but a video, and what a multipart form adds; the file store refuses a smaller file with its own reason.
+    private const long MaxUploadBytes = 64 << 20;
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
@@ -59,7 +59,8 @@ public static class HttpFileEndpoints
     /// <param name="rpc">The name of the RPC.</param>
     /// <param name="handler">Handles the file.</param>
     /// <param name="query">The allowed query parameters; any other is a field violation.</param>
-    public static void MapUpload<TAnswer>(
+    /// <returns>The route, for which another size can be allowed by <see cref="RequestSizeLimitAttribute"/>.</returns>
+    public static IEndpointConventionBuilder MapUpload<TAnswer>(
         this WebApplication app,
         string pattern,
         string summary,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Events.V1;
 using ThemeDay.Publication.Replicas;
@@ -70,15 +71,16 @@ internal static class VideoRoutes
     public static void MapVideos(this WebApplication app)
     {
         app.MapUpload(
-            "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/videoUploads/{videoUpload}:write",
-            "Uploads a part of a video",
-            Policies.UnitOrBureau,
-            Proto.VideoService.Descriptor,
-            nameof(Proto.VideoService.VideoServiceBase.WriteVideoUpload),
-            (http, file, call) => http.RequestServices.GetRequiredService<VideoUploads>().WriteAsync(ReadHeader(http), file, call),
-            "offset",
-            "sha256"
-        );
+                "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/videoUploads/{videoUpload}:write",
+                "Uploads a part of a video",
+                Policies.UnitOrBureau,
+                Proto.VideoService.Descriptor,
+                nameof(Proto.VideoService.VideoServiceBase.WriteVideoUpload),
+                (http, file, call) => http.RequestServices.GetRequiredService<VideoUploads>().WriteAsync(ReadHeader(http), file, call),
+                "offset",
+                "sha256"
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(VideoUploads.MaxBytes + (1 << 20)));
         app.MapDownload(
             "/v1/districts/{district}/campaigns/{campaign}/activities/{activity}/videos/{video}",
             "Gets a video",
