@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ThemeDay.LocalState;
 
 /// <summary>Replaces small files as a whole: after a crash, of the process or the machine, there is the old content or the new one. Only the owner can read
@@ -8,7 +10,10 @@ public static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="content">Its new content.</param>
     /// <exception cref="StartupException">It cannot be written.</exception>
-    public static void Write(string path, string content)
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public static void Write(string path, byte[] content)
     {
         var temporary = $"{path}.new";
         OwnerOnlyFile.Write(() =>

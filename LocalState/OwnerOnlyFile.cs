@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ThemeDay.LocalState;
 
 /// <summary>Files that only their owner can read.</summary>
@@ -10,9 +8,9 @@ internal static class OwnerOnlyFile
 
     /// <summary>Creates a file and flushes its content to disk.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="content">Its content, written as UTF-8.</param>
+    /// <param name="content">Its content.</param>
     /// <exception cref="StartupException">The file exists, or cannot be written: the disk is full, for example.</exception>
-    public static void Create(string path, string content)
+    public static void Create(string path, byte[] content)
     {
         var options = new FileStreamOptions
         {
@@ -25,7 +23,7 @@ internal static class OwnerOnlyFile
             using var file = new FileStream(path, options);
             try
             {
-                file.Write(Encoding.UTF8.GetBytes(content));
+                file.Write(content);
                 file.Flush(flushToDisk: true); // otherwise a machine crash could leave an empty file
             }
             catch (IOException)

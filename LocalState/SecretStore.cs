@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ThemeDay.LocalState;
 
@@ -70,7 +71,7 @@ public sealed class SecretStore(string directory)
     private static void Write(string path, string secret)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";
-        OwnerOnlyFile.Create(temporary, secret);
+        OwnerOnlyFile.Create(temporary, Encoding.UTF8.GetBytes(secret));
         var error = Link(temporary, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
         File.Delete(temporary);
         DirectoryDurability.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);

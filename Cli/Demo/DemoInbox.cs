@@ -96,15 +96,15 @@ internal sealed class DemoInbox : IAsyncDisposable
 
     private sealed class Mailbox(string folder) : MessageStore
     {
-        public override async Task<SmtpResponse> SaveAsync(
+        public override Task<SmtpResponse> SaveAsync(
             ISessionContext context,
             IMessageTransaction transaction,
             ReadOnlySequence<byte> buffer,
             CancellationToken cancellationToken
         )
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{Guid.CreateVersion7()}.eml"), buffer.ToArray(), cancellationToken);
-            return SmtpResponse.Ok;
+            AtomicFile.Write(Path.Combine(folder, $"{Guid.CreateVersion7()}.eml"), buffer.ToArray());
+            return Task.FromResult(SmtpResponse.Ok);
         }
     }
 }

@@ -86,7 +86,7 @@ public sealed class DemoTests(LoadedSystem system)
                 Assert.Contains(": 0 reminders, its due dates had passed when they were entered", said, StringComparison.Ordinal);
             }
         );
-        Assert.Equal(2 * each, Directory.GetFiles(system.Running.State.GetPath("demo-mails")).Length);
+        Assert.Equal(2 * each, system.MailsOfTheLoads);
     }
 
     [Fact]

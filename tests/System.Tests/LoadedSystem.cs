@@ -54,6 +54,9 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
     /// <summary>Whether the address file of the system still existed after shutdown.</summary>
     internal bool HasAddressesAfterTheStop { get; private set; }
 
+    /// <summary>How many mails the demo had received after the two loads: a test that reminds a unit in the system that keeps running adds to them.</summary>
+    internal int MailsOfTheLoads { get; private set; }
+
     internal string Out => folder.Of("out");
 
     internal string OutOfAnotherDistrict => folder.Of("out-of-another-district");
@@ -69,6 +72,7 @@ public sealed class LoadedSystem : IAsyncLifetime, ICollectionFixture<LoadedSyst
         Demo = await LoadAsync("--out", Out);
         AnotherDistrict = await LoadAsync("--data", Path.Combine(AppContext.BaseDirectory, "another-district"), "--out", OutOfAnotherDistrict);
         HasAddressesAfterTheStop = File.Exists(folder.Of("state/run.json"));
+        MailsOfTheLoads = Directory.GetFiles(folder.Of("state/demo-mails")).Length;
         Running = await RunProcess.StartAsync(folder.Path, ["--demo"]);
         await Running.WaitForOutputAsync("nothing to do", StartupTimeout);
 
