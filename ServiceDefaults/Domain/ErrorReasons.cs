@@ -83,6 +83,9 @@ public static class ErrorReasons
     /// <summary>The deadline is not later than the one in force.</summary>
     public const string DeadlineNotLater = "DEADLINE_NOT_LATER";
 
+    /// <summary>The deadline of the campaign has passed: a unit that is invited now needs its own.</summary>
+    public const string UnitDeadlineRequired = "UNIT_DEADLINE_REQUIRED";
+
     /// <summary>The unit is not invited.</summary>
     public const string UnitNotInvited = "UNIT_NOT_INVITED";
 

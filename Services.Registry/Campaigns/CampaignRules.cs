@@ -78,7 +78,9 @@ public static class CampaignRules
         var due = deadline ?? inForce;
         if (deadline < inForce)
             return Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater); // an extension that it was granted, or the deadline of all
-        return due >= effectiveDate ? due : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.Required : ErrorReasons.DeadlineNotLater);
+        return due >= effectiveDate
+            ? due
+            : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.UnitDeadlineRequired : ErrorReasons.DeadlineNotLater);
     }
 
     /// <summary>Validates the removal of an invited unit. A reason is required.</summary>

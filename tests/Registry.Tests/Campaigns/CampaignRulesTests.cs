@@ -58,7 +58,7 @@ public sealed class CampaignRulesTests
         var on = Given.Deadline.AddDays(1);
 
         Assert.Equal(
-            [new FieldViolation("deadline", ErrorReasons.Required)],
+            [new FieldViolation("deadline", ErrorReasons.UnitDeadlineRequired)],
             CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, on).Error?.Fields
         );
         Assert.Equal(
