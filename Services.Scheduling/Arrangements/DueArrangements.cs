@@ -6,15 +6,31 @@ using ThemeDay.Scheduling.Notifications;
 namespace ThemeDay.Scheduling.Arrangements;
 
 /// <summary>On the last working day of a month, tells the bureaus whose plan has activities in the next one that its arrangement is ready, if it has something
-/// to release.</summary>
+/// to release; in the first working days of the month itself, those that could not be told then, as the system was down or the plan not yet released.</summary>
 public sealed class DueArrangements(SchedulingDb db, ArrangementReader reader) : IDailyNotifications
 {
+    private const int LateWorkingDays = 5;
+
     /// <inheritdoc/>
     async Task<IReadOnlyCollection<Notification>> IDailyNotifications.FindAsync(DateOnly today, WorkingDays calendar, CancellationToken cancellationToken)
     {
-        if (!calendar.After(today, 1).TryGetValue(out var nextWorkingDay, out _) || nextWorkingDay.Month == today.Month)
-            return [];
-        var month = new DateOnly(today.Year, today.Month, 1).AddMonths(1);
+        List<Notification> notifications = [];
+        foreach (var month in ListMonths(today, calendar))
+            notifications.AddRange(await FindAsync(month, today, cancellationToken));
+        return notifications;
+    }
+
+    private static IEnumerable<DateOnly> ListMonths(DateOnly today, WorkingDays calendar)
+    {
+        var month = new DateOnly(today.Year, today.Month, 1);
+        if (calendar.Before(today, LateWorkingDays).TryGetValue(out var before, out _) && before < month)
+            yield return month;
+        if (calendar.After(today, 1).TryGetValue(out var next, out _) && next >= month.AddMonths(1))
+            yield return month.AddMonths(1);
+    }
+
+    private async Task<List<Notification>> FindAsync(DateOnly month, DateOnly today, CancellationToken cancellationToken)
+    {
         var next = month.AddMonths(1);
         var campaigns = await db
             .Activities.AsNoTracking()
