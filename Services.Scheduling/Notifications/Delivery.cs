@@ -65,13 +65,14 @@ public static class DeliveryTransitions
     // csharpier-ignore - a table
     public static readonly TransitionTable<DeliveryState, DeliveryTrigger> Table = new()
     {
-        // from    trigger        to         by
-        { Pending, Succeed,       Delivered, Event },
-        { Pending, FailAttempt,   Pending,   Event },
-        { Pending, GiveUp,        Failed,    Event },
-        { Pending, FindNoAddress, NoAddress, Event },
-        { Pending, Drop,          Dropped,   Event },
-        { Failed,  RetryDelivery, Pending,   Bureau },
+        // from      trigger        to         by
+        { Pending,   Succeed,       Delivered, Event },
+        { Pending,   FailAttempt,   Pending,   Event },
+        { Pending,   GiveUp,        Failed,    Event },
+        { Pending,   FindNoAddress, NoAddress, Event },
+        { Pending,   Drop,          Dropped,   Event },
+        { Failed,    RetryDelivery, Pending,   Bureau },
+        { NoAddress, RetryDelivery, Pending,   Bureau },
     };
 }
 
@@ -188,7 +189,7 @@ public sealed class Delivery
             DeliveredAt = now;
     }
 
-    /// <summary>Begins anew after it was given up.</summary>
+    /// <summary>Begins anew after it was given up, or when the unit has an address.</summary>
     public void Retry(DateTimeOffset now)
     {
         State = DeliveryTransitions.Table.Next(State, RetryDelivery);
@@ -217,7 +218,7 @@ public enum DeliveryOutcome
 
 /// <summary>What came of an attempt, with the error of a failed one.</summary>
 /// <param name="Outcome">The outcome.</param>
-/// <param name="Error">The error, without addresses; empty if there is none.</param>
+/// <param name="Error">The error, without addresses; empty if there is none. A mail that was delivered has one if not all addresses were accepted.</param>
 public readonly record struct DeliveryResult(DeliveryOutcome Outcome, string Error = "");
 
 internal sealed class DeliveryStorage : IEntityTypeConfiguration<Delivery>

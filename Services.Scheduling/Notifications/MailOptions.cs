@@ -29,6 +29,10 @@ public sealed record MailOptions : IValidatableObject
     /// <summary>How the connection is protected.</summary>
     public MailSecurity Security { get; init; }
 
+    /// <summary>Whether it is asked of the issuer of the server's certificate whether it was revoked. In a network from which the issuer cannot be reached,
+    /// every connection would fail.</summary>
+    public bool CheckCertificateRevocation { get; init; } = true;
+
     /// <summary>The user; empty if the server asks for none.</summary>
     public string User { get; init; } = "";
 

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Grpc.Core;
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +18,7 @@ namespace ThemeDay.Scheduling.Notifications;
 public sealed class MailSender(MailOptions options, SchedulingDb db, ContactService.ContactServiceClient registry, TimeProvider clock) : IDeliverySender
 {
     private const int TimeoutMilliseconds = 20_000;
+    private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     public async Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken cancellationToken)
@@ -96,7 +100,7 @@ public sealed class MailSender(MailOptions options, SchedulingDb db, ContactServ
 
     private async Task<DeliveryResult> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
-        using var client = new SmtpClient { Timeout = TimeoutMilliseconds };
+        using var client = new Client { Timeout = TimeoutMilliseconds, CheckCertificateRevocation = options.CheckCertificateRevocation };
         try
         {
             var security = options.Security switch
@@ -115,21 +119,55 @@ public sealed class MailSender(MailOptions options, SchedulingDb db, ContactServ
             return ToResult(exception);
         }
 
-        try
-        {
-            await client.DisconnectAsync(quit: true, cancellationToken);
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The server has accepted the mail.
-        }
-
-        return new(DeliveryOutcome.Delivered);
+        await QuitAsync(client);
+        return new(DeliveryOutcome.Delivered, DescribeRefused(client.Refused, message.To.Count));
     }
 
-    // The message of an SMTP answer may name an address: only its status is kept.
+    // The server has accepted the mail: a failure to take leave, or a stop meanwhile, does not send it again.
+    private static async Task QuitAsync(SmtpClient client)
+    {
+        using var timeout = new CancellationTokenSource(QuitTimeout);
+        try
+        {
+            await client.DisconnectAsync(quit: true, timeout.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ProtocolException or CommandException or SocketException)
+        { }
+    }
+
+    private static string DescribeRefused(IReadOnlyCollection<SmtpStatusCode> refused, int addresses) =>
+        refused.Count is 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"not to {refused.Count} of {addresses} addresses: SMTP {string.Join(", ", refused.Select(status => (int)status).Distinct())}"
+            );
+
+    // The message of an SMTP answer may name an address: only its status is kept. What concerns the sender or the session is a matter of settings, which may be
+    // corrected.
     private static DeliveryResult ToResult(Exception exception) =>
         exception is SmtpCommandException smtp
-            ? new((int)smtp.StatusCode >= 500 ? DeliveryOutcome.FailedForGood : DeliveryOutcome.Failed, $"SMTP {(int)smtp.StatusCode} ({smtp.ErrorCode})")
+            ? new(
+                smtp is { StatusCode: >= (SmtpStatusCode)500, ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted }
+                    ? DeliveryOutcome.FailedForGood
+                    : DeliveryOutcome.Failed,
+                $"SMTP {(int)smtp.StatusCode} ({smtp.ErrorCode})"
+            )
             : new(DeliveryOutcome.Failed, exception.GetType().Name);
+
+    /// <summary>Sends a mail to the addresses that the server accepts: one that does not exist any more keeps it from no other.</summary>
+    private sealed class Client : SmtpClient
+    {
+        private readonly List<SmtpStatusCode> refused = [];
+
+        /// <summary>The answers of the addresses that it did not accept.</summary>
+        public IReadOnlyCollection<SmtpStatusCode> Refused => refused;
+
+        /// <inheritdoc/>
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => refused.Add(response.StatusCode);
+
+        /// <inheritdoc/>
+        protected override void OnNoRecipientsAccepted(MimeMessage message) =>
+            throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, refused.Min(), "no recipient was accepted"); // one for now is for now
+    }
 }

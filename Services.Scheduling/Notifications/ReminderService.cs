@@ -26,6 +26,7 @@ public sealed partial class ReminderService(
 ) : ResilientService(logger)
 {
     private const int BatchSize = 200;
+    private const int MailedWithinWorkingDays = 5; // also after days without a mail server, but not what was issued long before there was one
     private const long LockKey = 0x7468656D65_09;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
@@ -84,8 +85,8 @@ public sealed partial class ReminderService(
         if (sourcesReadOn != today)
             await ExecuteAsync((services, token) => IssueOfDayAsync(services, today, calendar, token), cancellationToken);
         sourcesReadOn = today;
-        if (mail.IsEnabled && calendar.Before(today, 1).TryGetValue(out var before, out _))
-            while (await ExecuteAsync((services, token) => CollectMailsAsync(services, before, today, token), cancellationToken)) { }
+        if (mail.IsEnabled && calendar.Before(today, MailedWithinWorkingDays).TryGetValue(out var since, out _))
+            while (await ExecuteAsync((services, token) => CollectMailsAsync(services, since, today, token), cancellationToken)) { }
     }
 
     /// <summary>Executes a part of the work in a transaction of its own.</summary>
@@ -179,11 +180,11 @@ public sealed partial class ReminderService(
 
     /// <summary>Puts what is not mailed yet into one mail for each unit, unless the unit has had its mail of the day: then it is in that of the next working
     /// day.</summary>
-    private static async Task<bool> CollectMailsAsync(IServiceProvider services, DateOnly before, DateOnly today, CancellationToken cancellationToken)
+    private static async Task<bool> CollectMailsAsync(IServiceProvider services, DateOnly since, DateOnly today, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<SchedulingDb>();
         var units = await db
-            .Notifications.Where(each => each.MailedOn == null && each.Unit != "" && each.IssuedOn >= before)
+            .Notifications.Where(each => each.MailedOn == null && each.Unit != "" && each.IssuedOn >= since)
             .Where(each => !db.Deliveries.Any(sent => sent.District == each.District && sent.Unit == each.Unit && sent.Day == today))
             .Select(each => new { each.District, each.Unit })
             .Distinct()
@@ -193,7 +194,7 @@ public sealed partial class ReminderService(
             .ToListAsync(cancellationToken);
         var (districts, codes) = (units.Select(unit => unit.District).Distinct().ToList(), units.ConvertAll(unit => unit.Unit));
         var pending = await db
-            .Notifications.Where(each => each.MailedOn == null && each.IssuedOn >= before && districts.Contains(each.District) && codes.Contains(each.Unit))
+            .Notifications.Where(each => each.MailedOn == null && each.IssuedOn >= since && districts.Contains(each.District) && codes.Contains(each.Unit))
             .ToListAsync(cancellationToken);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         foreach (var notifications in pending.GroupBy(each => new { each.District, each.Unit }).Where(each => units.Contains(each.Key)))

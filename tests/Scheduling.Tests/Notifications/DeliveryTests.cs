@@ -44,6 +44,110 @@ public sealed class DeliveryTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_mail_is_sent_when_the_unit_has_an_address_and_the_bureau_asks_for_it()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        host.Registry.MailAddresses.TryRemove(district.Unit, out _);
+        await host.RunAsync(FirstReminder);
+        var unsent = (await ListAsync(host, district)).Single(delivery => delivery.State is DeliveryState.NoAddress);
+
+        host.Registry.MailAddresses[district.Unit] = ["new@example.gov.cn"];
+        await host.As(district.Bureau).RetryDeliveryAsync(new() { Name = unsent.Name });
+        await PollAsync(host, district, deliveries => deliveries.All(IsDelivered));
+
+        Assert.Contains(host.Mail.Messages, mail => mail.To.Mailboxes.First().Address == "new@example.gov.cn");
+    }
+
+    [Fact]
+    public async Task A_mail_reaches_the_other_addresses_of_a_unit_when_one_no_longer_exists()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        host.Mail.Unknown["deputy@example.gov.cn"] = true;
+
+        await host.RunAsync(FirstReminder);
+
+        var sent = (await ListAsync(host, district)).Single(delivery => delivery.Target == district.OtherUnit);
+        Assert.Equal((DeliveryState.Delivered, "not to 1 of 2 addresses: SMTP 550"), (sent.State, sent.LastError));
+        Assert.Equal(2, host.Mail.Messages.Count);
+    }
+
+    [Fact]
+    public async Task A_mail_to_a_unit_none_of_whose_addresses_exists_is_given_up()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        host.Mail.Unknown["first@example.gov.cn"] = true;
+
+        await host.RunAsync(FirstReminder);
+
+        var refused = (await ListAsync(host, district)).Single(delivery => delivery.Target == district.Unit);
+        Assert.Equal((DeliveryState.Failed, "SMTP 550 (RecipientNotAccepted)"), (refused.State, refused.LastError));
+    }
+
+    [Fact]
+    public async Task A_mail_whose_sender_is_refused_is_attempted_again_because_settings_can_be_corrected()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        host.Mail.RefusesSender = true;
+
+        await host.RunAsync(FirstReminder);
+
+        Assert.All(await ListAsync(host, district), delivery => Assert.Equal(DeliveryState.Pending, delivery.State));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_fails_the_mail_of_its_unit_and_no_other()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        host.Registry.MailAddresses[district.Unit] = ["a@b..cn"]; // of a contact that was recorded before addresses were checked
+
+        await host.RunAsync(FirstReminder);
+
+        var states = (await ListAsync(host, district)).ToDictionary(delivery => delivery.Target);
+        Assert.Equal((DeliveryState.Pending, 1, "ParseException"), Describe(states[district.Unit]));
+        Assert.Equal((DeliveryState.Delivered, 1, ""), Describe(states[district.OtherUnit]));
+
+        static (DeliveryState, int, string) Describe(Delivery delivery) => (delivery.State, delivery.Attempts, delivery.LastError);
+    }
+
+    [Fact]
+    public async Task Webhooks_that_do_not_answer_hold_up_no_mail()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        for (var number = 1; number <= 10; number++)
+            await CreateWebhookAsync(host, district, district.Unit, $"office-system-{number}");
+        host.Receiver.Hold();
+
+        var running = host.RunAsync(FirstReminder);
+        await PollAsync(host, district, deliveries => deliveries is [_, _] && deliveries.All(IsDelivered), "channel = mail");
+
+        var held = await ListAsync(host, district, "channel = webhook");
+        Assert.Equal(10, held.Count);
+        Assert.All(held, delivery => Assert.Equal((DeliveryState.Pending, ""), (delivery.State, delivery.LastError))); // not even given up after 10 s
+        host.Receiver.Release();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_notification_of_days_without_a_working_system_is_still_mailed()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
+        var district = await host.OpenDistrictAsync();
+        await host.RunAsync(FirstReminder, hour: 3); // nobody is in the office
+        await host.As(district.Bureau).SendReminderAsync(new() { Obligation = $"{district.Unit}/obligations/submit-theme-2023-1" });
+
+        await host.RunAsync(FirstReminder.AddDays(3)); // it was stopped for two days
+
+        var mail = host.Mail.Messages.Single(mail => mail.To.Mailboxes.First().Address == "first@example.gov.cn");
+        Assert.Contains("共2项", mail.Subject, StringComparison.Ordinal); // and the reminder of that day
+    }
+
+    [Fact]
     public async Task A_mail_that_the_server_does_not_take_for_now_is_sent_later_with_the_same_id_and_without_what_was_done_meanwhile()
     {
         await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
@@ -170,13 +274,15 @@ public sealed class DeliveryTests(TestPostgres postgres)
         Assert.Equal("", (await Webhooks(host, district).GetWebhookAsync(new() { Name = webhook.Name })).Secret);
     }
 
-    private static Task<Webhook> CreateWebhookAsync(NotificationHost host, DistrictForTests district, string unit) =>
+    private static bool IsDelivered(Delivery delivery) => delivery.State is DeliveryState.Delivered;
+
+    private static Task<Webhook> CreateWebhookAsync(NotificationHost host, DistrictForTests district, string unit, string id = "office-system") =>
         Webhooks(host, district)
             .CreateWebhookAsync(
                 new()
                 {
                     Parent = district.Name,
-                    WebhookId = "office-system",
+                    WebhookId = id,
                     Webhook = new() { Url = $"{host.Receiver.Url}/notifications", Unit = unit },
                 }
             )

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.ComponentModel;
+using SmtpServer.Mail;
 using SmtpServer.Protocol;
 using SmtpServer.Storage;
 using ThemeDay.LocalState;
@@ -20,6 +21,7 @@ internal sealed class MailServer : IAsyncDisposable
         Port = LoopbackPorts.Allocate();
         var services = new ServiceProvider();
         services.Add(new Mailbox(this));
+        services.Add(new Addresses(this));
         running = new SmtpServer.SmtpServer(new SmtpServerOptionsBuilder().ServerName("localhost").Port(Port).Build(), services).StartAsync(stopping.Token);
     }
 
@@ -31,6 +33,12 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <summary>Its answer to a mail.</summary>
     public SmtpResponse Answer { get; set; } = SmtpResponse.Ok;
+
+    /// <summary>The addresses that it does not know: refused as recipients with 550.</summary>
+    public ConcurrentDictionary<string, bool> Unknown { get; } = [];
+
+    /// <summary>Whether it refuses the address of the sender with 550.</summary>
+    public bool RefusesSender { get; set; }
 
     /// <summary>The settings with which a service sends by it.</summary>
     public (string Name, string Value)[] Settings =>
@@ -67,5 +75,14 @@ internal sealed class MailServer : IAsyncDisposable
             server.Messages.Enqueue(await MimeMessage.LoadAsync(bytes, cancellationToken));
             return SmtpResponse.Ok;
         }
+    }
+
+    private sealed class Addresses(MailServer server) : MailboxFilter
+    {
+        public override Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
+            Task.FromResult(!server.RefusesSender);
+
+        public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
+            Task.FromResult(!server.Unknown.ContainsKey($"{to.User}@{to.Host}"));
     }
 }

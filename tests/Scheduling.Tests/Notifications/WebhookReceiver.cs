@@ -31,9 +31,11 @@ internal sealed record ReceivedRequest(string Id, string Timestamp, string Signa
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private TaskCompletionSource held = new();
 
     private WebhookReceiver()
     {
+        held.SetResult();
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPorts.Allocate()}");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -56,6 +58,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
                         body.ToArray()
                     )
                 );
+                await held.Task;
                 http.Response.StatusCode = (int)Answer;
                 if (Answer is HttpStatusCode.Redirect)
                     http.Response.Headers.Location = $"{Url}/elsewhere";
@@ -79,6 +82,16 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>Lets it answer no request from now on.</summary>
+    public void Hold() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets it answer again, also what it holds.</summary>
+    public void Release() => held.TrySetResult();
+
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Release();
+        await app.DisposeAsync();
+    }
 }
