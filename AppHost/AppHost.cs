@@ -68,6 +68,7 @@ var publication = builder.AddService<Projects.Services_Publication>("publication
     .WithEnvironment("Tokens__ClientSecret", publicationClient)
     .WithTokenVerificationKey(tokenKey)
     .WithEnvironment("Checkpoints__SigningKey", checkpointKey)
+    .WithEnvironment("Contacts__KeyFolder", ServiceDirectory("keys", "publication"))
     .WithEnvironment("Files__Folder", ServiceDirectory("files", "publication"))
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/v1/public/districts/430503/publishedReports", DisplayText = "Public results (demo)" });
 

@@ -43,6 +43,7 @@ builder.Services.AddScoped<AttachmentUpload>();
 builder.Services.AddScoped<VideoUploads>();
 builder.Services.AddSingleton(new ExpiringTable("video_upload", "expires_at", TimeSpan.Zero));
 builder.AddPublicSite();
+builder.AddOpinions();
 builder.AddQuestionnaires();
 
 var app = builder.Build();
@@ -51,6 +52,7 @@ app.MapGrpcService<ReportEndpoint>();
 app.MapGrpcService<VideoEndpoint>();
 app.MapGrpcService<PublicityEndpoint>();
 app.MapGrpcService<OpinionEndpoint>();
+app.MapGrpcService<PublicOpinionEndpoint>();
 app.MapGrpcService<PublicSiteEndpoint>();
 app.MapQuestionnaires();
 app.MapPictures();

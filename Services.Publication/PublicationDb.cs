@@ -41,6 +41,12 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
     /// <summary>Opinions (意见建议).</summary>
     public DbSet<Opinion> Opinions => Set<Opinion>();
 
+    /// <summary>Receipts of opinions that citizens have submitted.</summary>
+    public DbSet<SubmissionReceipt> SubmissionReceipts => Set<SubmissionReceipt>();
+
+    /// <summary>Encrypted contacts of the persons who have submitted opinions.</summary>
+    public DbSet<EncryptedOpinionContact> OpinionContacts => Set<EncryptedOpinionContact>();
+
     /// <summary>Questionnaires (问卷调查).</summary>
     public DbSet<Questionnaire> Questionnaires => Set<Questionnaire>();
 
@@ -69,5 +75,7 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
         FilterByTenant<QuestionnaireAnswer>(modelBuilder, answer => answer.Unit);
         FilterByTenant<TextAnswer>(modelBuilder, text => text.Unit);
         FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
+        FilterByTenant<SubmissionReceipt>(modelBuilder);
+        FilterByTenant<EncryptedOpinionContact>(modelBuilder);
     }
 }

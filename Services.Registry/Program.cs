@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using ThemeDay.Documents.Office;
 using ThemeDay.Eventing.Subscriptions;
 using ThemeDay.Registry;
@@ -14,6 +13,7 @@ using ThemeDay.ServiceDefaults.Configuration;
 using ThemeDay.ServiceDefaults.Events;
 using ThemeDay.ServiceDefaults.Files;
 using ThemeDay.ServiceDefaults.Hosting;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
 if (args is [PdfPageCounter.Command])
@@ -44,10 +44,7 @@ builder.Services.AddSingleton(services => new OfficeFileService(
     services.GetRequiredService<FileWorkQueue>(),
     services.GetRequiredService<ILogger<OfficeFileService>>()
 ));
-builder
-    .Services.AddDataProtection()
-    .SetApplicationName("ThemeDay.Registry")
-    .PersistKeysToFileSystem(new(builder.AddValidatedOptions<ContactOptions>("Contacts").KeyFolder));
+builder.AddContactKeys("ThemeDay.Registry");
 builder.Services.AddSingleton<ContactProtector>();
 builder.Services.AddServiceClient<IndicatorSchemeService.IndicatorSchemeServiceClient>("scheduling", "indicator-schemes");
 builder.Services.AddScoped<IndicatorSchemes>();

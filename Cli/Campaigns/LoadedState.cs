@@ -117,7 +117,8 @@ internal sealed record LoadedState
             StepKind.AnswerOpinion => Opinions.GetValueOrDefault($"{activity}/opinions/{names.OpinionId(step.Number)}")
                 is OpinionState.Answered
                     or OpinionState.CalledBack
-                    or OpinionState.Rated,
+                    or OpinionState.Rated
+                    or OpinionState.Closed,
             _ => throw new InvalidOperationException($"{step.Kind} is no filing"),
         };
     }

@@ -1,4 +1,5 @@
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Opinions;
 using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
@@ -34,6 +35,9 @@ public sealed record ActivityModel(DistrictSite Site, PlannedActivity Activity, 
     /// <summary>Its questionnaire; without a name, if none was opened.</summary>
     public required Part<PublicQuestionnaire> Questionnaire { get; init; }
 
+    /// <summary>The latest opinions that are published.</summary>
+    public required Part<ListPublishedOpinionsResponse> Opinions { get; init; }
+
     /// <summary>索引号 of its report; empty if none is published.</summary>
     public string IndexNumber =>
         ActivityName.Parse(Activity.Name) is var (district, campaign, activity) && Activity.ReportDate is { } date
@@ -48,6 +52,7 @@ public sealed record ActivityModel(DistrictSite Site, PlannedActivity Activity, 
 internal static class ActivityEndpoints
 {
     private const int PageSize = 20;
+    private const int ShownOpinions = 10;
 
     /// <summary>Maps them.</summary>
     public static void MapActivities(this IEndpointRouteBuilder routes)
@@ -118,15 +123,20 @@ internal static class ActivityEndpoints
     private static async Task<IResult> GetAsync(HttpContext http, DistrictSite site)
     {
         var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
-        var route = http.Request.RouteValues;
-        var name = new ActivityName(site.Code, $"{route["campaign"]}", $"{route["activity"]}");
+        var name = ActivityPaths.Read(http, site);
         var activity = publicSite.GetActivityAsync(name, http.RequestAborted);
         var programme = publicSite.FindProgrammeAsync(name, http.RequestAborted);
         var report = publicSite.FindReportAsync(name, http.RequestAborted);
         var questionnaire = http.RequestServices.GetRequiredService<PublicQuestionnaires>().FindAsync(name, http.RequestAborted);
-        await Task.WhenAll(activity, programme, report, questionnaire);
+        var opinions = http
+            .RequestServices.GetRequiredService<PublicOpinions>()
+            .ListAsync(new() { Parent = $"{name}", PageSize = ShownOpinions }, http.RequestAborted);
+        await Task.WhenAll(activity, programme, report, questionnaire, opinions);
         return (await activity).Value is { } found
-            ? Pages.Html<ActivityPage, ActivityModel>(http, new(site, found, await programme, await report) { Questionnaire = await questionnaire })
+            ? Pages.Html<ActivityPage, ActivityModel>(
+                http,
+                new(site, found, await programme, await report) { Questionnaire = await questionnaire, Opinions = await opinions }
+            )
             : Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Opinions;
 using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
@@ -22,7 +23,7 @@ internal static class PageCache
         });
         builder.Services.AddResponseCompression(compression =>
         {
-            compression.EnableForHttps = true; // pages hold no secrets, and nothing of the reader
+            compression.EnableForHttps = true; // what pages hold of a reader is answered to no other site (SameOrigin)
             compression.MimeTypes = ["text/html", "application/atom+xml", "text/calendar", "text/csv", "application/xml", "text/plain"];
         });
     }
@@ -56,6 +57,7 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
             (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
             && !QuestionnairePath.IsForm(request.Path)
+            && !OpinionPaths.IsPersonal(request.Path)
             && request.Path.Value is not ("/large-print" or "/health" or "/alive");
         context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isPage;
         context.ResponseExpirationTimeSpan = options.CacheDuration;

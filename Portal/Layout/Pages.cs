@@ -16,35 +16,37 @@ internal static class Pages
     /// <param name="path">The path below that of the district; empty for its first page.</param>
     /// <param name="getAsync">Answers it.</param>
     public static void MapDistrictPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, DistrictSite, Task<IResult>> getAsync) =>
-        routes.MapPage(
+        routes.MapPage(District + path, http => AnswerOfDistrictAsync(http, getAsync));
+
+    /// <summary>Maps a form that a page of a district sends: 403 unless that page is one of this site. The answer is kept in no cache.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="path">The path below that of the district.</param>
+    /// <param name="postAsync">Answers it.</param>
+    public static void MapDistrictForm(this IEndpointRouteBuilder routes, string path, Func<HttpContext, DistrictSite, Task<IResult>> postAsync)
+    {
+        routes.MapPost(
             District + path,
-            http =>
-                DistrictSite.Find($"{http.Request.RouteValues["district"]}", http.RequestServices.GetRequiredService<PortalOptions>()) is { } site
-                    ? getAsync(http, site)
-                    : Task.FromResult(Error(http, StatusCodes.Status404NotFound))
+            (Delegate)(
+                (HttpContext http) =>
+                {
+                    PreventCaching(http);
+                    return AnswerAsync(http, () => AnswerOfDistrictAsync(http, PostAsync));
+                }
+            )
         );
+
+        Task<IResult> PostAsync(HttpContext http, DistrictSite site) =>
+            SameOrigin.Sent(http.Request, PageContext.From(http).BaseAddress)
+                ? postAsync(http, site)
+                : Task.FromResult(Error(http, StatusCodes.Status403Forbidden));
+    }
 
     /// <summary>Maps a page. What a service has not found is 404, and what it cannot read, such as a page token that somebody made up, is 400.</summary>
     public static void MapPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, Task<IResult>> getAsync) =>
-        routes.MapMethods(
-            path,
-            Methods,
-            async (HttpContext http) =>
-            {
-                try
-                {
-                    return await getAsync(http);
-                }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
-                {
-                    return Error(http, StatusCodes.Status404NotFound);
-                }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
-                {
-                    return Error(http, StatusCodes.Status400BadRequest);
-                }
-            }
-        );
+        routes.MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))));
+
+    /// <summary>Has a page kept in no cache: one that holds what its reader has written, or what is for this reader alone.</summary>
+    public static void PreventCaching(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
 
     /// <summary>A page.</summary>
     /// <param name="http">The request.</param>
@@ -58,6 +60,27 @@ internal static class Pages
             PreventStreamingRendering = true,
         };
 
-    /// <summary>The page of an error: 400, 404, 410 or 503.</summary>
+    /// <summary>The page of an error: 400, 403, 404, 410 or 503.</summary>
     public static IResult Error(HttpContext http, int status) => Html<ErrorPage, ErrorModel>(http, new(status), status);
+
+    private static Task<IResult> AnswerOfDistrictAsync(HttpContext http, Func<HttpContext, DistrictSite, Task<IResult>> answerAsync) =>
+        DistrictSite.Find($"{http.Request.RouteValues["district"]}", http.RequestServices.GetRequiredService<PortalOptions>()) is { } site
+            ? answerAsync(http, site)
+            : Task.FromResult(Error(http, StatusCodes.Status404NotFound));
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, Func<Task<IResult>> answerAsync)
+    {
+        try
+        {
+            return await answerAsync();
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
+        {
+            return Error(http, StatusCodes.Status404NotFound);
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
+        {
+            return Error(http, StatusCodes.Status400BadRequest);
+        }
+    }
 }

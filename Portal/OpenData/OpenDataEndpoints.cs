@@ -1,6 +1,7 @@
 using ThemeDay.Documents.Sheets;
 using ThemeDay.Portal.Activities;
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Opinions;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
@@ -51,9 +52,23 @@ internal static class DataSets
         new("Column.Address", (report, context) => $"{context.GetAddress(ActivityPaths.OfReport(report.Name))}"),
     ];
 
+    /// <summary>All published opinions, with their answers.</summary>
+    public static readonly IReadOnlyList<Column<PublishedOpinion>> Opinions =
+    [
+        new("Column.Id", (opinion, _) => GetId(GetActivity(opinion))),
+        new("Column.OpinionText", (opinion, _) => opinion.Text),
+        new("Column.Source", (opinion, _) => Text($"Opinion.Source.{opinion.Source}", ActivityDates.ToIso(opinion.CollectDate))),
+        new("Column.AnswerUnit", (opinion, _) => opinion.UnitDisplayName),
+        new("Column.Answer", (opinion, _) => opinion.Answer),
+        new("Column.AnswerDate", (opinion, _) => opinion.AnswerDate is { } date ? ActivityDates.ToIso(date) : ""),
+        new("Column.Address", (opinion, context) => $"{context.GetAddress(ActivityPaths.Of(GetActivity(opinion)))}"),
+    ];
+
     /// <summary>Writes a file.</summary>
     public static string Write<T>(IReadOnlyList<Column<T>> columns, IEnumerable<T> rows, PageContext context) =>
         CsvSheet.Format(columns.Select(column => Text(column.Key)), rows.Select(row => columns.Select(column => column.Read(row, context))));
+
+    private static string GetActivity(PublishedOpinion opinion) => opinion.Name.Split("/opinions/")[0];
 
     private static string GetId(string activity) => ActivityName.Parse(activity).Id;
 
@@ -76,6 +91,11 @@ internal static class OpenDataEndpoints
             "/open-data/reports.csv",
             async (http, site) =>
                 Answer(http, DataSets.Reports, await http.RequestServices.GetRequiredService<PublicSite>().ListAllReportsAsync(site, http.RequestAborted))
+        );
+        routes.MapDistrictPage(
+            "/open-data/opinions.csv",
+            async (http, site) =>
+                Answer(http, DataSets.Opinions, await http.RequestServices.GetRequiredService<PublicOpinions>().ListAllAsync(site, http.RequestAborted))
         );
     }
 

@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
+using ThemeDay.Portal.Layout;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Domain;
 using static ThemeDay.Portal.Texts.PortalTexts;
@@ -21,37 +20,17 @@ public sealed record AnswerForm(IReadOnlyList<IReadOnlyList<string>> Values, IRe
     public static AnswerForm Empty(PublicQuestionnaire questionnaire) => new([.. questionnaire.Questions.Select(_ => (IReadOnlyList<string>)[])], NoErrors);
 
     /// <summary>Reads a form; null if it is none, or larger than a form can be.</summary>
-    public static async Task<AnswerForm?> ReadAsync(HttpContext http, PublicQuestionnaire questionnaire)
-    {
-        if (!http.Request.HasFormContentType)
-            return null;
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxBytes;
-        try
-        {
-            var form = await http.Request.ReadFormAsync(
-                new FormOptions
-                {
-                    ValueCountLimit = MaxValues,
-                    ValueLengthLimit = MaxBytes,
-                    MultipartBodyLengthLimit = MaxBytes,
-                },
-                http.RequestAborted
-            );
-            return new(
+    public static async Task<AnswerForm?> ReadAsync(HttpContext http, PublicQuestionnaire questionnaire) =>
+        await PostedForm.ReadAsync(http, MaxBytes, MaxValues) is { } form
+            ? new(
                 [
                     .. questionnaire.Questions.Select(
                         (_, index) => (IReadOnlyList<string>)[.. form[GetField(index + 1)].Select(value => (value ?? "").ReplaceLineEndings("\n"))]
                     ),
                 ],
                 NoErrors
-            );
-        }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
-        {
-            return null;
-        }
-    }
+            )
+            : null;
 
     /// <summary>The name of the field of a question.</summary>
     /// <param name="number">The number of the question, counted from 1.</param>

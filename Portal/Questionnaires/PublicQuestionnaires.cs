@@ -1,7 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.Portal.Services;
-using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -31,7 +30,7 @@ internal enum SubmissionResult
 }
 
 /// <summary>What the portal asks of the service about questionnaires.</summary>
-internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnaireService.PublicQuestionnaireServiceClient publication, PortalOptions options)
+internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnaireService.PublicQuestionnaireServiceClient publication)
 {
     /// <summary>The questionnaire of an activity; without a name, if none was opened.</summary>
     public Task<Part<PublicQuestionnaire>> FindAsync(ActivityName activity, CancellationToken cancellationToken) =>
@@ -55,9 +54,7 @@ internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnai
     {
         try
         {
-            // gRPC measures deadlines with the system clock.
-            var deadline = (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime;
-            await publication.SubmitAnswersAsync(request, new(deadline: deadline, cancellationToken: cancellationToken));
+            await publication.SubmitAnswersAsync(request, calls.CreateOptions(cancellationToken));
             return (SubmissionResult.Stored, AnswerForm.NoErrors);
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)

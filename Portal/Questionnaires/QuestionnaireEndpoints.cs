@@ -1,4 +1,3 @@
-using Grpc.Core;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
@@ -26,20 +25,19 @@ public sealed record QuestionnaireResultsModel(DistrictSite Site, string Activit
 internal static class QuestionnaireEndpoints
 {
     private const string Page = "/activities/{campaign}/{activity}" + QuestionnairePath.Suffix;
-    private const string District = "/{district:regex(^[0-9]{{6}}$)}";
 
     /// <summary>Maps them.</summary>
     public static void MapQuestionnaires(this IEndpointRouteBuilder routes)
     {
         routes.MapDistrictPage(Page, GetAsync);
-        routes.MapPost(District + Page, (Delegate)PostAsync);
+        routes.MapDistrictForm(Page, PostAsync);
         routes.MapDistrictPage($"{Page}/thanks", GetThanksAsync);
         routes.MapDistrictPage($"{Page}/results", GetResultsAsync);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, DistrictSite site)
     {
-        var activity = GetActivity(http, site);
+        var activity = ActivityPaths.Read(http, site);
         if (await FindAsync(http, activity) is not { } questionnaire)
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         if (questionnaire.Name is "")
@@ -55,30 +53,9 @@ internal static class QuestionnaireEndpoints
         return Show(http, site, activity, questionnaire, AnswerForm.Empty(questionnaire), "", showsForm: true);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http)
+    private static async Task<IResult> PostAsync(HttpContext http, DistrictSite site)
     {
-        NoStore(http);
-        var options = http.RequestServices.GetRequiredService<PortalOptions>();
-        if (DistrictSite.Find($"{http.Request.RouteValues["district"]}", options) is not { } site)
-            return Pages.Error(http, StatusCodes.Status404NotFound);
-        if (!SameOrigin.Sent(http.Request, PageContext.From(http).BaseAddress))
-            return Pages.Error(http, StatusCodes.Status403Forbidden);
-        try
-        {
-            return await SubmitAsync(http, site, GetActivity(http, site));
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
-        {
-            return Pages.Error(http, StatusCodes.Status404NotFound);
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
-        {
-            return Pages.Error(http, StatusCodes.Status400BadRequest);
-        }
-    }
-
-    private static async Task<IResult> SubmitAsync(HttpContext http, DistrictSite site, ActivityName activity)
-    {
+        var activity = ActivityPaths.Read(http, site);
         if (await FindAsync(http, activity) is not { } questionnaire)
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         if (questionnaire.Name is "")
@@ -111,7 +88,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> GetThanksAsync(HttpContext http, DistrictSite site)
     {
-        var activity = GetActivity(http, site);
+        var activity = ActivityPaths.Read(http, site);
         return await FindAsync(http, activity) switch
         {
             null => Pages.Error(http, StatusCodes.Status503ServiceUnavailable),
@@ -122,7 +99,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> GetResultsAsync(HttpContext http, DistrictSite site)
     {
-        var activity = GetActivity(http, site);
+        var activity = ActivityPaths.Read(http, site);
         var results = await http.RequestServices.GetRequiredService<PublicQuestionnaires>().GetResultsAsync(activity, http.RequestAborted);
         return results.Value is { } found
             ? Pages.Html<QuestionnaireResultsPage, QuestionnaireResultsModel>(http, new(site, ActivityPaths.Of($"{activity}"), found))
@@ -140,7 +117,7 @@ internal static class QuestionnaireEndpoints
         int status = StatusCodes.Status200OK
     )
     {
-        NoStore(http);
+        Pages.PreventCaching(http); // it differs by what the browser has answered
         return Pages.Html<QuestionnairePage, QuestionnaireModel>(
             http,
             new(site, ActivityPaths.Of($"{activity}"), questionnaire, form, notice, showsForm),
@@ -156,15 +133,6 @@ internal static class QuestionnaireEndpoints
             _ => "Questionnaire.Closed",
         };
 
-    // The page differs by what the browser has answered, and has what the reader has written.
-    private static void NoStore(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
-
     private static async Task<PublicQuestionnaire?> FindAsync(HttpContext http, ActivityName activity) =>
         (await http.RequestServices.GetRequiredService<PublicQuestionnaires>().FindAsync(activity, http.RequestAborted)).Value;
-
-    private static ActivityName GetActivity(HttpContext http, DistrictSite site)
-    {
-        var route = http.Request.RouteValues;
-        return new(site.Code, $"{route["campaign"]}", $"{route["activity"]}");
-    }
 }

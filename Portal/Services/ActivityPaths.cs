@@ -1,3 +1,4 @@
+using ThemeDay.Portal.Site;
 using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Portal.Services;
@@ -6,6 +7,10 @@ namespace ThemeDay.Portal.Services;
 internal static class ActivityPaths
 {
     private const string Reports = "/publishedReports/";
+
+    /// <summary>The activity in the path of a request.</summary>
+    public static ActivityName Read(HttpContext http, DistrictSite site) =>
+        new(site.Code, $"{http.Request.RouteValues["campaign"]}", $"{http.Request.RouteValues["activity"]}");
 
     /// <summary>The page of an activity.</summary>
     /// <param name="name">Its resource name, districts/{district}/campaigns/{campaign}/activities/{activity}.</param>

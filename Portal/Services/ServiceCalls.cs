@@ -32,9 +32,7 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     {
         try
         {
-            // gRPC measures deadlines with the system clock.
-            var deadline = (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime;
-            return new(await call(new(deadline: deadline, cancellationToken: cancellationToken)));
+            return new(await call(CreateOptions(cancellationToken)));
         }
         catch (RpcException exception) when (IsAway(exception.StatusCode) && !cancellationToken.IsCancellationRequested)
         {
@@ -60,6 +58,11 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
             return new(none);
         }
     }
+
+    /// <summary>The options of a request that handles its errors itself: with its deadline.</summary>
+    // gRPC measures deadlines with the system clock.
+    public CallOptions CreateOptions(CancellationToken cancellationToken) =>
+        new(deadline: (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime, cancellationToken: cancellationToken);
 
     private static bool IsAway(StatusCode code) => code is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled);
 

@@ -6,7 +6,7 @@ namespace ThemeDay.ServiceDefaults.Api;
 /// <param name="unitDailyChanges">How many, at once and again over a day.</param>
 public sealed class ChangeLimits(int unitDailyChanges) : IDisposable
 {
-    private readonly DailyQuota quota = new(unitDailyChanges, ErrorReasons.ChangeQuotaExceeded);
+    private readonly Quota quota = Quota.PerDay(unitDailyChanges, ErrorReasons.ChangeQuotaExceeded);
 
     /// <summary>Counts events that are about to be stored.</summary>
     /// <param name="actor">Who records them; only liaisons are counted.</param>

@@ -71,7 +71,8 @@ public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxS
         try
         {
             var result = await operation(cancellationToken);
-            limits.Count(context.Actor(), recorded.Count).ThrowIfError();
+            if (context.FindActor() is { } actor)
+                limits.Count(actor, recorded.Count).ThrowIfError();
             if (GetReason(request) is { Length: > 0 } reason)
                 db.AddRange(recorded.Select(message => new TransitionReason(message.EventId, message.District, reason)));
             if (requestKey is not null)
@@ -103,11 +104,11 @@ public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxS
             .AnyAsync(processed => processed.Client == client && processed.Method == context.Method && processed.RequestId == id, context.CancellationToken);
     }
 
-    /// <summary>The idempotency key of a request; null without a request_id.</summary>
+    /// <summary>The idempotency key of a request; null without a request_id. Citizens, who have no account, share the keys of one client.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
     public static ProcessedRequest? CreateRequestKey(IMessage request, string requestId, ServerCallContext context) =>
         ParseRequestId(requestId) is { } id
-            ? new(context.Actor().Account, context.Method, id, SHA256.HashData(WithCanonicalId(request, id).ToByteArray()), "", null, default)
+            ? new(context.FindActor()?.Account ?? "", context.Method, id, SHA256.HashData(WithCanonicalId(request, id).ToByteArray()), "", null, default)
             : null;
 
     private static Guid? ParseRequestId(string requestId) =>

@@ -17,9 +17,12 @@ public sealed class TextInterceptor : Interceptor
     private static readonly HashSet<string> MultiLine =
     [
         "text",
+        "public_text",
         "agenda",
         "signage",
         "answer",
+        "explanation",
+        "note",
         "reason",
         "late_month_reason",
         "personal_data_reason",

@@ -361,6 +361,12 @@ public static class ErrorReasons
     /// <summary>The event of the request would be larger than an event may be.</summary>
     public const string EventTooLarge = "EVENT_TOO_LARGE";
 
+    /// <summary>No further opinions are taken for now: of an address, or on an activity.</summary>
+    public const string TooManyOpinions = "TOO_MANY_OPINIONS";
+
+    /// <summary>Too many wrong numbers or query codes came from an address.</summary>
+    public const string TooManyFailedQueries = "TOO_MANY_FAILED_QUERIES";
+
     /// <summary>The questionnaire is not answered today, or is closed.</summary>
     public const string QuestionnaireNotOpen = "QUESTIONNAIRE_NOT_OPEN";
 

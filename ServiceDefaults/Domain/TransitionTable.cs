@@ -13,6 +13,9 @@ public enum AllowedRole
 
     /// <summary>Not a request, only an event of another service.</summary>
     Event,
+
+    /// <summary>A citizen, without a token: no role makes this transition.</summary>
+    Anyone,
 }
 
 /// <summary>An allowed transition: source state, trigger, target state, and the roles allowed.</summary>

@@ -11,7 +11,7 @@ public sealed class UploadLimits : IDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly PartitionedRateLimiter<string> concurrent;
-    private readonly DailyQuota daily;
+    private readonly Quota daily;
 
     /// <summary>Creates the limits.</summary>
     public UploadLimits(FileStoreOptions options)
@@ -19,7 +19,7 @@ public sealed class UploadLimits : IDisposable
         concurrent = PartitionedRateLimiter.Create<string, string>(unit =>
             RateLimitPartition.GetConcurrencyLimiter(unit, _ => new() { PermitLimit = options.UnitUploads, QueueLimit = 0 })
         );
-        daily = new((int)(options.UnitDailyBytes / UnitBytes), ErrorReasons.UploadQuotaExceeded);
+        daily = Quota.PerDay((int)(options.UnitDailyBytes / UnitBytes), ErrorReasons.UploadQuotaExceeded);
     }
 
     /// <summary>Admits an upload of a unit until the lease is disposed of.</summary>

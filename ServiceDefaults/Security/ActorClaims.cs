@@ -88,6 +88,9 @@ public static class ActorClaims
     public static Actor Actor(this ServerCallContext context) =>
         Find(context.GetHttpContext().User) ?? throw new InvalidOperationException($"{context.Method} is made by nobody: its policy must ask who calls");
 
+    /// <summary>The actor of the current request; null for a citizen, whose request has no token.</summary>
+    public static Actor? FindActor(this ServerCallContext context) => Find(context.GetHttpContext().User);
+
     // As ClaimsPrincipal compares types.
     private static bool IsOf(Claim claim, string type) => claim.Type.Equals(type, StringComparison.OrdinalIgnoreCase);
 

@@ -72,6 +72,45 @@ namespace ThemeDay.Publication.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ThemeDay.Publication.Opinions.EncryptedOpinionContact", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("OpinionId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("opinion_id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Cipher")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("bytea")
+                        .HasColumnName("cipher");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("District", "ActivityId", "OpinionId")
+                        .HasName("pk_opinion_contact");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_opinion_contact_expires_at");
+
+                    b.ToTable("opinion_contact", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.Publication.Opinions.Opinion", b =>
                 {
                     b.Property<string>("District")
@@ -108,19 +147,50 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnName("answer_personal_data_reason")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("AnsweredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("answered_on");
+
                     b.Property<string>("AssignedTo")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("assigned_to")
                         .UseCollation("C");
 
+                    b.Property<string>("CallBackNote")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("call_back_note")
+                        .UseCollation("C");
+
+                    b.Property<string>("CallBackOutcome")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("call_back_outcome")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("CalledBackOn")
+                        .HasColumnType("date")
+                        .HasColumnName("called_back_on");
+
                     b.Property<DateOnly>("CollectedOn")
                         .HasColumnType("date")
                         .HasColumnName("collected_on");
 
+                    b.Property<DateTimeOffset?>("ContactExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("contact_expires_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
 
                     b.Property<DateOnly>("LastTransitionOn")
                         .HasColumnType("date")
@@ -135,9 +205,64 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnName("personal_data_reason")
                         .UseCollation("C");
 
+                    b.Property<string>("PublicPersonalDataReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_personal_data_reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("PublicText")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Publication")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("None")
+                        .HasColumnName("publication")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("published_on");
+
                     b.Property<int>("Rating")
                         .HasColumnType("integer")
                         .HasColumnName("rating");
+
+                    b.Property<string>("SetAsideExplanation")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .HasColumnName("set_aside_explanation")
+                        .UseCollation("C");
+
+                    b.Property<string>("SetAsideGround")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("set_aside_ground")
+                        .UseCollation("C");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("Collected")
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -175,14 +300,51 @@ namespace ThemeDay.Publication.Migrations
                     b.HasIndex("District", "AssignedTo", "ActivityId", "Id")
                         .HasDatabaseName("ix_opinion_district_assigned_to_activity_id_id");
 
+                    b.HasIndex("District", "CollectedOn", "ActivityId", "Id")
+                        .HasDatabaseName("ix_opinion_district_collected_on_activity_id_id")
+                        .HasFilter("publication = 'Published'");
+
                     b.HasIndex("District", "Unit", "ActivityId", "Id")
                         .HasDatabaseName("ix_opinion_district_unit_activity_id_id");
 
                     b.HasIndex("State", "District", "ActivityId", "Id")
                         .HasDatabaseName("ix_opinion_state_district_activity_id_id")
-                        .HasFilter("state in ('Collected', 'Assigned')");
+                        .HasFilter("state in ('Collected', 'Assigned', 'Submitted', 'Accepted')");
 
                     b.ToTable("opinion", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Publication.Opinions.SubmissionReceipt", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("OpinionId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("opinion_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActivityId")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("activity_id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.HasKey("District", "OpinionId")
+                        .HasName("pk_submission_receipt");
+
+                    b.ToTable("submission_receipt", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Publication.Publicity.Publicity", b =>

@@ -25,13 +25,22 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 
 /// <summary>RPCs of opinions, in the order of the lifecycle. Events never contain the text of an opinion or answer.</summary>
 [Authorize(Policies.Reader)]
-public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transitions, ThemeContacts contacts, TimeProvider clock)
-    : Proto.OpinionService.OpinionServiceBase
+public sealed partial class OpinionEndpoint(
+    PublicationDb db,
+    TransitionPipeline transitions,
+    IdempotentCommands commands,
+    ThemeContacts contacts,
+    OpinionContactProtector protector,
+    TimeProvider clock
+) : Proto.OpinionService.OpinionServiceBase
 {
     private static readonly FilterSchema<Opinion> Fields = new FilterSchema<Opinion>()
         .Enum("state", opinion => opinion.State, OpinionState.None)
         .Reference("assigned_unit", UnitName.Template, opinion => opinion.District, opinion => opinion.AssignedTo!)
+        .Enum("source", opinion => opinion.Source)
+        .Enum("publication", opinion => opinion.Publication)
         .Date("collect_date", opinion => opinion.CollectedOn)
+        .Date("due_date", opinion => opinion.DueOn)
         .Int32("rating", opinion => opinion.Rating);
 
     private static readonly ListOrder<Opinion> Order = new ListOrder<Opinion>()
@@ -123,19 +132,21 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             async (opinion, activity, transition) =>
             {
                 var unit = UnitName.Parse(request.Unit, "unit");
-                OpinionRules.Assign(opinion, transition.Actor).ThrowIfError();
+                var due = DateConversions.Parse(request.DueDate, "due_date").OrThrow();
+                OpinionRules.Assign(opinion, due, transition.EffectiveDate, transition.Actor).ThrowIfError();
                 if (
                     unit.District != opinion.District
                     || !await db.Units.AnyAsync(known => known.District == unit.District && known.Code == unit.Unit, transition.CancellationToken)
                 )
                     throw RequestGuards.NotFound();
-                opinion.Assign(unit.Unit, transition.EffectiveDate);
+                opinion.Assign(unit.Unit, due, transition.EffectiveDate);
                 return new OpinionAssigned
                 {
                     Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
                     Opinion = request.Name,
                     Unit = request.Unit,
+                    DueDate = due.ToProto(),
                 };
             }
         );
@@ -173,15 +184,18 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             request,
             context,
             Target(request.Name),
-            (opinion, activity, transition) =>
+            async (opinion, activity, transition) =>
             {
-                OpinionRules.CallBack(opinion, transition.Actor).ThrowIfError();
-                opinion.CallBack(transition.EffectiveDate);
+                var outcome = OpinionMapping.ReadOutcome(request.Outcome);
+                var check = new PersonalDataCheck(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, "");
+                OpinionRules.CallBack(opinion, request.Note, transition.Actor, check).ThrowIfError();
+                opinion.CallBack(outcome, request.Note, transition.EffectiveDate);
                 return new OpinionCalledBack
                 {
                     Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
                     Opinion = request.Name,
+                    Outcome = OpinionMapping.ToWord(outcome),
                 };
             }
         );
@@ -230,35 +244,4 @@ public sealed class OpinionEndpoint(PublicationDb db, TransitionPipeline transit
             opinion => opinion.District == name.Of.District && opinion.ActivityId == name.Of.Id && opinion.Id == name.Id,
             cancellationToken
         );
-}
-
-/// <summary>Maps opinions to proto messages.</summary>
-internal static class OpinionMapping
-{
-    public static OpinionName Name(this Opinion opinion) => new(ActivityName.FromId(opinion.District, opinion.ActivityId), opinion.Id);
-
-    public static Proto.Opinion ToProto(this Opinion opinion) =>
-        new()
-        {
-            Name = $"{opinion.Name()}",
-            Text = opinion.Text,
-            AssignedUnit = opinion.AssignedTo is { } unit ? $"{new UnitName(opinion.District, unit)}" : "",
-            PersonalDataReason = opinion.PersonalDataReason,
-            Answer = opinion.Answer,
-            AnswerPersonalDataReason = opinion.AnswerPersonalDataReason,
-            Rating = opinion.Rating,
-            State = opinion.State switch
-            {
-                OpinionState.Collected => Proto.OpinionState.Collected,
-                OpinionState.Assigned => Proto.OpinionState.Assigned,
-                OpinionState.Answered => Proto.OpinionState.Answered,
-                OpinionState.CalledBack => Proto.OpinionState.CalledBack,
-                OpinionState.Rated => Proto.OpinionState.Rated,
-                _ => throw new InvalidOperationException($"no wire value for {opinion.State}"),
-            },
-            CollectDate = opinion.CollectedOn.ToProto(),
-            Etag = RequestGuards.Etag(opinion.Version),
-            CreateTime = opinion.CreatedAt.ToProto(),
-            UpdateTime = opinion.UpdatedAt.ToProto(),
-        };
 }

@@ -25,6 +25,15 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
         opinion.Property(stored => stored.State).HasMaxLength(20);
         opinion.Property(stored => stored.AssignedTo).HasMaxLength(20);
         opinion.Property(stored => stored.Answer).HasMaxLength(2_000);
+        // With defaults: processes of an older version write none of these.
+        opinion.Property(stored => stored.Source).HasMaxLength(20).HasDefaultValue(OpinionSource.Collected);
+        opinion.Property(stored => stored.SetAsideGround).HasMaxLength(20);
+        opinion.Property(stored => stored.SetAsideExplanation).HasMaxLength(ReasonValidator.Limit).HasDefaultValue("");
+        opinion.Property(stored => stored.CallBackOutcome).HasMaxLength(20);
+        opinion.Property(stored => stored.CallBackNote).HasMaxLength(ReasonValidator.Limit).HasDefaultValue("");
+        opinion.Property(stored => stored.Publication).HasMaxLength(20).HasDefaultValue(OpinionPublication.None);
+        opinion.Property(stored => stored.PublicText).HasMaxLength(2_000).HasDefaultValue("");
+        opinion.Property(stored => stored.PublicPersonalDataReason).HasMaxLength(ReasonValidator.Limit).HasDefaultValue("");
         opinion.Property(stored => stored.Version).IsConcurrencyToken();
         opinion.HasIndex(stored => new
         {
@@ -49,6 +58,15 @@ internal sealed class OpinionStorage : IEntityTypeConfiguration<Opinion>
                 stored.ActivityId,
                 stored.Id,
             })
-            .HasFilter("state in ('Collected', 'Assigned')");
+            .HasFilter("state in ('Collected', 'Assigned', 'Submitted', 'Accepted')");
+        opinion
+            .HasIndex(stored => new
+            {
+                stored.District,
+                stored.CollectedOn,
+                stored.ActivityId,
+                stored.Id,
+            })
+            .HasFilter("publication = 'Published'"); // ListPublishedOpinions of a district
     }
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Publicity;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
@@ -132,7 +133,7 @@ public sealed partial class PublicSiteEndpoint
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         var opinions = await db
-            .Opinions.Where(opinion => opinion.District == district)
+            .Opinions.Where(opinion => opinion.District == district && opinion.Source == OpinionSource.Collected) // as the assessment counts them
             .GroupBy(opinion => opinion.ActivityId)
             .Select(group => new
             {

@@ -14,6 +14,9 @@ internal static class PublicSiteSchema
     /// <summary>Creates the triggers of publicity records and opinions, and the functions and indexes of the search.</summary>
     public static void CreatePublicSiteSearch(this MigrationBuilder migration) => migration.Sql(Read(2));
 
+    /// <summary>Limits the triggers of opinions to those collected at activities: only they are counted in public, and anyone can submit one.</summary>
+    public static void LimitPublicSiteOpinions(this MigrationBuilder migration) => migration.Sql(Read(3));
+
     private static string Read(int number)
     {
         using var reader = new StreamReader(typeof(PublicSiteSchema).Assembly.GetManifestResourceStream($"PublicSiteSchema.{number}.sql")!);

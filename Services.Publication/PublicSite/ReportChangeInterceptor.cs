@@ -40,7 +40,8 @@ internal sealed class ReportChangeInterceptor(DistrictVersions versions) : SaveC
             versions.MarkChanged(report.Entity.District);
         foreach (var publicity in db.ChangeTracker.Entries<Publicity.Publicity>())
             versions.MarkChanged(publicity.Entity.District);
-        foreach (var opinion in db.ChangeTracker.Entries<Opinion>())
+        // Not of those of citizens: anyone could have all pages computed again.
+        foreach (var opinion in db.ChangeTracker.Entries<Opinion>().Where(entry => entry.Entity.Source is OpinionSource.Collected))
             versions.MarkChanged(opinion.Entity.District);
     }
 }

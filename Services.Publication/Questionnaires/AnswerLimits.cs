@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Threading.RateLimiting;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Questionnaires;
@@ -15,35 +14,12 @@ internal sealed record QuestionnaireOptions
 /// <summary>Limits the answers that come from an address: each is counted, and who makes up browsers makes up answers.</summary>
 public sealed class AnswerLimits(int answersPerMinute) : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-
-    private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetTokenBucketLimiter(
-            address,
-            _ =>
-                new()
-                {
-                    TokenLimit = answersPerMinute,
-                    TokensPerPeriod = answersPerMinute,
-                    ReplenishmentPeriod = Period,
-                    QueueLimit = 0,
-                }
-        )
-    );
+    private readonly Quota answers = Quota.PerMinute(answersPerMinute, ErrorReasons.TooManyRequests);
 
     /// <summary>Counts answers that are about to be stored.</summary>
     /// <returns>Null; RESOURCE_EXHAUSTED with the time to try again if too many came from the address.</returns>
-    public Error? Count(string address)
-    {
-        using var lease = limiter.AttemptAcquire(address);
-        if (lease.IsAcquired)
-            return null;
-        return new Error(ErrorKind.ResourceExhausted, ErrorReasons.TooManyRequests)
-        {
-            RetryDelay = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Period,
-        };
-    }
+    public Error? Count(string address) => answers.Count(address, 1);
 
     /// <inheritdoc/>
-    public void Dispose() => limiter.Dispose();
+    public void Dispose() => answers.Dispose();
 }

@@ -1,5 +1,4 @@
 using ThemeDay.Events.V1;
-using ThemeDay.Registry.Contacts;
 using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -142,7 +141,7 @@ internal static class CampaignMapping
             LastMonth = RequiredMonth(draft.LastMonth, "campaign.last_month", problems),
             Forms = [.. draft.Forms],
             Audiences = [.. draft.Audiences],
-            PublicPhoneNumbers = [.. draft.PublicPhoneNumbers.Select(ContactRules.NormalizePhone)],
+            PublicPhoneNumbers = [.. draft.PublicPhoneNumbers.Select(PhoneNumbers.Normalize)],
             ProgrammeLead = ReadLead(draft.ProgrammeLead, "campaign.programme_lead", problems),
             ReportLead = ReadLead(draft.ReportLead, "campaign.report_lead", problems),
             CorrectionLead = ReadLead(draft.CorrectionLead, "campaign.correction_lead", problems),

@@ -1,4 +1,3 @@
-using ThemeDay.Registry.Contacts;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -88,7 +87,7 @@ public static class CampaignValidator
         violations.AddRange(
             numbers
                 .Index()
-                .Where(number => !ContactRules.IsPhone(number.Item))
+                .Where(number => !PhoneNumbers.IsValid(number.Item))
                 .Select(number => new FieldViolation($"{Field}[{number.Index}]", ErrorReasons.PhoneMalformed))
         );
     }

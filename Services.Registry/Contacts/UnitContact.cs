@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ThemeDay.Registry.Units;
@@ -29,8 +28,6 @@ public static class EmailAddressRules
     /// <summary>The largest number of addresses of a unit.</summary>
     public const int MaxAddresses = 5;
 
-    private const int MaxLength = 254; // RFC 5321, 4.5.3.1.3, without the angle brackets
-
     /// <summary>The field violations of the addresses of a unit.</summary>
     public static IReadOnlyList<FieldViolation> Validate(IReadOnlyList<string> addresses)
     {
@@ -44,19 +41,11 @@ public static class EmailAddressRules
             addresses
                 .Take(MaxAddresses)
                 .Index()
-                .Where(address => !IsAddress(address.Item))
+                .Where(address => !MailAddresses.IsValid(address.Item))
                 .Select(address => new FieldViolation($"{Field}[{address.Index}]", ErrorReasons.Malformed))
         );
         return violations;
     }
-
-    /// <summary>Whether a text is a mail address and nothing else: no display name, no comment, no line break.</summary>
-    public static bool IsAddress(string text) =>
-        text.Length <= MaxLength
-        && text.All(character => character is > ' ' and < '\x7f' and not ('<' or '>' or '(' or ')' or ',' or ';' or '"'))
-        && MailAddress.TryCreate(text, out var address)
-        && address.Address == text
-        && address.Host.Contains('.', StringComparison.Ordinal);
 }
 
 internal static class UnitContactQueries

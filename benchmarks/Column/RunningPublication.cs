@@ -83,6 +83,7 @@ internal sealed class RunningPublication : IAsyncDisposable
             ["Tokens__SigningKey"] = SecretStore.GenerateSigningKey(), // signs its own tokens
             ["Tokens__ClientSecret"] = SecretStore.GeneratePassword(),
             ["Checkpoints__SigningKey"] = SecretStore.GenerateSigningKey(),
+            ["Contacts__KeyFolder"] = FileFolder,
             ["Files__Folder"] = FileFolder,
             // All requests come from one address. They are counted as ever.
             ["Limits__RequestsPerSecondPerAddress"] = "1000000",

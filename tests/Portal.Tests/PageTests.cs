@@ -232,7 +232,17 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
                 .Select(File.ReadAllText)
         );
         var named = Key.Matches(code).Select(match => match.Groups["key"].Value);
-        string[] composed = ["Activity.State.", "Publicity.", "Error.", "Accessibility.Feature.", "Accessibility.Limit."];
+        string[] composed =
+        [
+            "Activity.State.",
+            "Opinion.State.",
+            "Opinion.Ground.",
+            "Opinion.Source.",
+            "Publicity.",
+            "Error.",
+            "Accessibility.Feature.",
+            "Accessibility.Limit.",
+        ];
 
         Assert.Equal([], named.Distinct().Where(key => !keys.Contains(key)));
         Assert.Equal(

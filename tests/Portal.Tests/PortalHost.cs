@@ -25,7 +25,7 @@ public sealed class PortalHost : IAsyncLifetime
 
     public PortalHost()
     {
-        publication = new(services => services.AddSingleton(Site).AddSingleton(Questionnaire), MapPublication);
+        publication = new(services => services.AddSingleton(Site).AddSingleton(Questionnaire).AddSingleton(Opinions), MapPublication);
         scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
     }
 
@@ -34,6 +34,9 @@ public sealed class PortalHost : IAsyncLifetime
 
     /// <summary>What the service of questionnaires answers.</summary>
     internal QuestionnaireData Questionnaire { get; } = new();
+
+    /// <summary>What the service of opinions answers.</summary>
+    internal OpinionData Opinions { get; } = new();
 
     internal StubService Publication => publication;
 
@@ -64,6 +67,7 @@ public sealed class PortalHost : IAsyncLifetime
     {
         routes.MapGrpcService<PublicSiteStub>();
         routes.MapGrpcService<QuestionnaireStub>();
+        routes.MapGrpcService<OpinionStub>();
         routes.MapGet(
             "/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1",
             () => Results.File("%PDF-1.7"u8.ToArray(), "application/pdf", "救助政策问答.pdf")

@@ -19,6 +19,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 
     protected override string Page =>
         """
+            PublicOpinionService/FindSubmittedOpinion: anonymous
+            PublicOpinionService/ListPublishedOpinions: anonymous
+            PublicOpinionService/SubmitOpinion: anonymous
             PublicQuestionnaireService/GetPublicQuestionnaire: anonymous
             PublicQuestionnaireService/GetPublicQuestionnaireResults: anonymous
             PublicQuestionnaireService/SubmitAnswers: anonymous
@@ -29,13 +32,19 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicSiteService/ListPublicDistricts: anonymous
             PublicSiteService/ListPublishedReports: anonymous
             PublicSiteService/SearchPlannedActivities: anonymous
+            OpinionService/AcceptOpinion: liaison bureau
             OpinionService/AnswerOpinion: liaison bureau
             OpinionService/AssignOpinion: bureau
             OpinionService/CallBackOpinion: bureau
+            OpinionService/CloseOpinion: bureau
             OpinionService/CollectOpinion: liaison bureau
             OpinionService/GetOpinion: liaison bureau evaluator system service
+            OpinionService/GetOpinionContact: liaison bureau
             OpinionService/ListOpinions: liaison bureau evaluator system service
+            OpinionService/PublishOpinion: bureau
             OpinionService/RateOpinion: bureau
+            OpinionService/SetAsideOpinion: bureau
+            OpinionService/UnpublishOpinion: bureau
             PublicityService/GetPublicityRecord: liaison bureau evaluator system service
             PublicityService/ListPublicityRecords: liaison bureau evaluator system service
             PublicityService/RecordPublicity: liaison bureau
@@ -76,6 +85,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
 
     protected override string AnonymousRoutes =>
         """
+            themeday.publication.v1.PublicOpinionService/FindSubmittedOpinion
+            themeday.publication.v1.PublicOpinionService/ListPublishedOpinions
+            themeday.publication.v1.PublicOpinionService/SubmitOpinion
             themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaire
             themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaireResults
             themeday.publication.v1.PublicQuestionnaireService/SubmitAnswers
@@ -88,6 +100,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             themeday.publication.v1.PublicSiteService/SearchPlannedActivities
             v1/public/districts
             v1/public/districts/*/campaigns/*/activities/*
+            v1/public/districts/*/campaigns/*/activities/*/opinions
+            v1/public/districts/*/campaigns/*/activities/*/opinions:submit
             v1/public/districts/*/campaigns/*/activities/*/questionnaire
             v1/public/districts/*/campaigns/*/activities/*/questionnaire/results
             v1/public/districts/*/campaigns/*/activities/*/questionnaire/results.csv
@@ -97,6 +111,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/publishedReports
             v1/public/districts/*/plannedActivities
             v1/public/districts/*/publishedReports/*
+            v1/public/districts/*/submittedOpinions:find
             v1/public/districts/*/publishedReports/*/attachments/*
             v1/public/districts/*/publishedReports/*/pictures/*
             v1/public/districts/*/publishedReports/*/videos/*
@@ -137,6 +152,14 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
                 Opinion = new() { Text = "希望增设窗口。" },
             }
         );
+        var submitted = await district.Citizens.SubmitOpinionAsync(
+            new()
+            {
+                Parent = held,
+                Text = "希望延长办事大厅服务时间。",
+                Contact = new() { Person = "张三", EmailAddress = "someone@example.org" },
+            }
+        );
         var publicity = await district.Publicity.RecordPublicityAsync(
             new()
             {
@@ -168,6 +191,9 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             video.Name,
             upload.Name,
             opinion.Name,
+            $"{held}/opinions/{submitted.Number.ToLowerInvariant()}/contact",
+            submitted.Number,
+            submitted.QueryCode,
             publicity.Name,
             questionnaire.Name,
             $"{closed.Name}/results",

@@ -95,6 +95,8 @@ internal sealed record DistrictForTests(TestServiceHost<Program> Host, FakeRegis
 
     public OpinionService.OpinionServiceClient Opinions => OpinionsAs(Bureau);
 
+    public PublicOpinionService.PublicOpinionServiceClient Citizens => new(Host.As(null));
+
     public PublicSiteService.PublicSiteServiceClient PublicSite => new(Host.As(null));
 
     public ReportService.ReportServiceClient ReportsAs(Actor? actor) => new(Host.As(actor));

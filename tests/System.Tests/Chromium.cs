@@ -19,6 +19,19 @@ public sealed class Chromium : IAsyncLifetime
         Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
     }
 
+    /// <summary>Opens an empty page, of a reader of Chinese.</summary>
+    /// <param name="scripts">Whether it runs scripts.</param>
+    /// <param name="width">The width of its window, in CSS pixels.</param>
+    public Task<IPage> NewPageAsync(bool scripts = true, int width = 1440) =>
+        Browser.NewPageAsync(
+            new()
+            {
+                JavaScriptEnabled = scripts,
+                Locale = "zh-CN",
+                ViewportSize = new() { Width = width, Height = 900 },
+            }
+        );
+
     public async ValueTask DisposeAsync()
     {
         await Browser.DisposeAsync();

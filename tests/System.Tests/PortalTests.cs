@@ -222,14 +222,7 @@ public sealed class PortalTests(LoadedSystem system, Chromium chromium) : IClass
 
     private async Task<IPage> OpenAsync(string path, bool scripts = true, int width = 1440)
     {
-        var page = await chromium.Browser.NewPageAsync(
-            new()
-            {
-                JavaScriptEnabled = scripts,
-                Locale = "zh-CN",
-                ViewportSize = new() { Width = width, Height = 900 },
-            }
-        );
+        var page = await chromium.NewPageAsync(scripts, width);
         await page.GotoAsync(Address + path);
         return page;
     }

@@ -30,6 +30,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
 {
     private readonly TestTokens tokens = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("themeday-host-");
+    private readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("themeday-keys-");
     private readonly Uri http = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly Uri grpc = new($"http://127.0.0.1:{LoopbackPorts.Allocate()}");
     private readonly GrpcChannel channel;
@@ -67,7 +68,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
                 host.UseSetting($"Tokens:Clients:{client}", "secret-of-tests");
             host.UseSetting("Messaging:AuthenticationKey", "of-tests, shared by the services only");
             host.UseSetting("Checkpoints:SigningKey", tokens.SigningKey);
-            host.UseSetting("Contacts:KeyFolder", folder.FullName);
+            host.UseSetting("Contacts:KeyFolder", keys.FullName);
             host.UseSetting("Files:Folder", folder.FullName);
             host.UseSetting("Webhooks:SecretKey", "of-tests, at least thirty-two characters");
             host.UseSetting("Webhooks:AllowedNetworks", "127.0.0.0/8");
@@ -247,6 +248,7 @@ public sealed class TestServiceHost<TProgram> : IAsyncDisposable
         channel.Dispose();
         wire.Dispose();
         folder.Delete(recursive: true);
+        keys.Delete(recursive: true);
     }
 
     // One handler for the channel, which takes ownership, and one for the rest. Callers share no cookies, and no proxy is used.

@@ -137,15 +137,19 @@ public sealed class LoadedStateTests
         Assert.Equal([RecordPublicity, CollectOpinion, AnswerOpinion], Missing(standing));
     }
 
-    [Fact]
-    public void With_everything_there_nothing_is_to_do()
+    [Theory]
+    [InlineData(OpinionState.Answered)]
+    [InlineData(OpinionState.CalledBack)]
+    [InlineData(OpinionState.Rated)]
+    [InlineData(OpinionState.Closed)]
+    public void With_everything_there_nothing_is_to_do(OpinionState answered)
     {
         var standing = Held(ReportState.Published) with
         {
             Publicity = new HashSet<string> { $"{ActivityName}/publicityRecords/p-1", $"{ActivityName}/publicityRecords/p-2" },
             Opinions = new Dictionary<string, OpinionState>
             {
-                [$"{ActivityName}/opinions/o-1"] = OpinionState.Rated,
+                [$"{ActivityName}/opinions/o-1"] = answered,
                 [$"{ActivityName}/opinions/o-2"] = OpinionState.Collected,
             },
         };

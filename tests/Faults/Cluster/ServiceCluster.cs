@@ -181,10 +181,11 @@ internal sealed class ServiceCluster : IAsyncDisposable
         var own = new Dictionary<string, string?>(settings) { ["Files__Folder"] = GetFileFolder(service) };
         foreach (var (name, value) in Failpoints.Settings)
             own[name] = value;
+        if (service is not "scheduling")
+            own["Contacts__KeyFolder"] = folder.Of($"keys-{service}");
         if (service is "registry")
         {
             own["Tokens__SigningKey"] = Tokens.SigningKey;
-            own["Contacts__KeyFolder"] = folder.Of("keys");
             foreach (var client in Services)
                 own[$"Tokens__Clients__{client}"] = "of-tests";
         }

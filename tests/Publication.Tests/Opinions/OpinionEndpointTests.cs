@@ -94,7 +94,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
 
         var refused = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")));
+        Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate Close"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")));
     }
 
     [Fact]

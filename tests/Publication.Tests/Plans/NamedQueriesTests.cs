@@ -28,6 +28,7 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
                 .. VideoReflection.Descriptor.Services,
                 .. PublicityReflection.Descriptor.Services,
                 .. OpinionReflection.Descriptor.Services,
+                .. PublicOpinionReflection.Descriptor.Services,
                 .. QuestionnaireReflection.Descriptor.Services,
                 .. PublicQuestionnaireReflection.Descriptor.Services,
                 .. PublicSiteReflection.Descriptor.Services,

@@ -18,12 +18,16 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
 
     private OpinionService.OpinionServiceClient Opinions => new(publication.As(publication.Bureau));
 
+    // With a token, which makes no difference: so that it is known which RPCs were called.
+    private PublicOpinionService.PublicOpinionServiceClient Citizens => new(publication.As(publication.Bureau));
+
     private PublicityService.PublicityServiceClient Publicity => new(publication.As(publication.Bureau));
 
     public IEnumerable<NamedQuery> Queries() =>
         [
             new("an activity and its report", PublishReportAsync),
             new("opinions and publicity of an activity", CollectAsync),
+            new("opinions that citizens submit", SubmitAsync),
             new("files that rows refer to", FindFilesAsync),
             .. EventQueries.Of(publication, "scheduling"),
         ];
@@ -111,6 +115,38 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
             }
         );
         await Publicity.WithdrawPublicityRecordAsync(new() { Name = record.Name, Reason = "-" });
+    }
+
+    private async Task SubmitAsync()
+    {
+        var activity = await district.HeldAsync($"submitted-{++number}", new(2023, 8, 18));
+        var receipt = await Citizens.SubmitOpinionAsync(
+            new()
+            {
+                Parent = activity,
+                Text = "希望延长服务时间。",
+                Contact = new() { PhoneNumber = "13900001234" },
+                RequestId = $"{Guid.NewGuid()}",
+            }
+        );
+        var name = $"{activity}/opinions/{receipt.Number.ToLowerInvariant()}";
+        await Opinions.SetAsideOpinionAsync(new() { Name = name, Ground = OpinionSetAsideGround.Unclear });
+        await Opinions.AcceptOpinionAsync(new() { Name = name });
+        await Opinions.AnswerOpinionAsync(new() { Name = name, Answer = "已延长。" });
+        await Opinions.GetOpinionContactAsync(new() { Name = $"{name}/contact" });
+        await Opinions.PublishOpinionAsync(new() { Name = name });
+        await Citizens.ListPublishedOpinionsAsync(new() { Parent = activity });
+        await Citizens.ListPublishedOpinionsAsync(new() { Parent = $"{district.Name}/campaigns/-/activities/-" });
+        await Opinions.UnpublishOpinionAsync(new() { Name = name, Reason = "-" });
+        await Opinions.CloseOpinionAsync(new() { Name = name });
+        await Citizens.FindSubmittedOpinionAsync(
+            new()
+            {
+                Parent = district.Name,
+                Number = receipt.Number,
+                QueryCode = receipt.QueryCode,
+            }
+        );
     }
 
     private async Task FindFilesAsync()

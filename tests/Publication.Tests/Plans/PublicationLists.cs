@@ -77,7 +77,7 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
             Bounds = PlanBounds.OfDistrict,
         };
         yield return Opinions("assigned to a unit", publication.Bureau, new() { Parent = All, Filter = $"assigned_unit = {publication.Unit}" });
-        foreach (var state in (string[])["collected", "assigned"])
+        foreach (var state in (string[])["collected", "assigned", "submitted", "accepted"])
         {
             yield return Opinions($"of a district that are {state}", publication.Bureau, new() { Parent = All, Filter = $"state = {state}" });
             yield return Opinions($"of a province that are {state}", publication.Province, new() { Parent = Everywhere, Filter = $"state = {state}" });

@@ -73,18 +73,6 @@ public sealed class UnitContactTests(RegistryHost registry) : IClassFixture<Regi
         Assert.All([read, changed, unknown], refused => Assert.Equal((StatusCode.NotFound, ErrorReasons.ResourceNotFound), (refused.Code, refused.Reason)));
     }
 
-    [Theory]
-    [InlineData("zwgk@example.gov.cn", true)]
-    [InlineData("a.b+c@mail.example.cn", true)]
-    [InlineData("zwgk@localhost", false)]
-    [InlineData("张三 <zwgk@example.gov.cn>", false)]
-    [InlineData("政务公开@example.gov.cn", false)]
-    [InlineData("zwgk@example.gov.cn\r\nBcc: other@example.cn", false)]
-    [InlineData("a@example.cn,b@example.cn", false)]
-    [InlineData("zwgk", false)]
-    [InlineData("", false)]
-    public void A_mail_address_is_one_address_and_nothing_else(string text, bool isAddress) => Assert.Equal(isAddress, EmailAddressRules.IsAddress(text));
-
     [Fact]
     public async Task Every_address_that_cannot_be_used_is_named()
     {
@@ -92,11 +80,15 @@ public sealed class UnitContactTests(RegistryHost registry) : IClassFixture<Regi
         var contacts = new UnitContactService.UnitContactServiceClient(registry.Host.As(district.Liaison));
 
         var refused = await FailedRpc.CatchAsync(() =>
-            contacts.UpdateUnitContactAsync(new() { UnitContact = Contact(district, "", "a@example.cn", "none", "A@example.cn") })
+            contacts.UpdateUnitContactAsync(new() { UnitContact = Contact(district, "", "a@example.cn", "none", "A@example.cn", "a@example..cn") })
         );
 
         Assert.Equal(
-            [("unit_contact.email_addresses", ErrorReasons.Duplicate), ("unit_contact.email_addresses[1]", ErrorReasons.Malformed)],
+            [
+                ("unit_contact.email_addresses", ErrorReasons.Duplicate),
+                ("unit_contact.email_addresses[1]", ErrorReasons.Malformed),
+                ("unit_contact.email_addresses[3]", ErrorReasons.Malformed),
+            ],
             refused.Violations.Select(violation => (violation.Field, violation.Reason))
         );
     }

@@ -1,4 +1,4 @@
-namespace ThemeDay.Portal.Questionnaires;
+namespace ThemeDay.Portal.Layout;
 
 /// <summary>Whether a form was sent by a page of this site.</summary>
 /// <remarks>
