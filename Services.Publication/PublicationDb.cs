@@ -3,6 +3,7 @@ using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Questionnaires;
 using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
+using ThemeDay.Publication.Statements;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.ServiceDefaults.Storage;
 
@@ -56,6 +57,9 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
     /// <summary>Texts that were answered.</summary>
     public DbSet<TextAnswer> TextAnswers => Set<TextAnswer>();
 
+    /// <summary>Statements (政策解读、热点回应).</summary>
+    public DbSet<Statement> Statements => Set<Statement>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -74,6 +78,7 @@ public sealed class PublicationDb(DbContextOptions<PublicationDb> options) : Ten
         FilterByTenant<Questionnaire>(modelBuilder, questionnaire => questionnaire.Unit);
         FilterByTenant<QuestionnaireAnswer>(modelBuilder, answer => answer.Unit);
         FilterByTenant<TextAnswer>(modelBuilder, text => text.Unit);
+        FilterByTenant<Statement>(modelBuilder, statement => statement.Unit);
         FilterByTenant<Opinion>(modelBuilder, opinion => opinion.Unit, opinion => opinion.AssignedTo);
         FilterByTenant<SubmissionReceipt>(modelBuilder);
         FilterByTenant<EncryptedOpinionContact>(modelBuilder);

@@ -61,6 +61,8 @@ internal sealed class ApiClient(RunFile system, TokenClient tokens, TokenSubject
 
     public OpinionService.OpinionServiceClient Opinions => field ??= new(Publication.Invoker);
 
+    public StatementService.StatementServiceClient Statements => field ??= new(Publication.Invoker);
+
     public EventFeedService.EventFeedServiceClient CreateFeedClient(ServiceClient line) => new(line.Invoker);
 
     public void Dispose()

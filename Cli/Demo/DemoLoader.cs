@@ -42,6 +42,7 @@ internal static class DemoLoader
             if (current is not null && !await current.LoadAsync(cancellationToken))
                 current = null;
             await LoadAsync(api, data, cancellationToken);
+            await new DemoStatements(api, data).LoadAsync(cancellationToken);
             if (current is not null)
                 Console.WriteLine(await current.SummarizeAsync(cancellationToken));
             if (!options.ExitAfterLoading)

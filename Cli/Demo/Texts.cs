@@ -49,6 +49,19 @@ internal static class Texts
 
     public static string Answer(int number) => Say("OpinionAnswer", number);
 
+    public static string InterpretationTitle => Say("InterpretationTitle");
+
+    public static string InterpretationText(string topic) => Say("InterpretationText", topic);
+
+    /// <summary>The title of the notice of a campaign.</summary>
+    public static string PolicyTitle(string campaign) => Say("PolicyTitle", campaign);
+
+    public static string ResponseTitle => Say("ResponseTitle");
+
+    public static string ResponseText(string topic) => Say("ResponseText", topic);
+
+    public static string Concern => Say("Concern");
+
     public static string Medium(string kind, int number) => Say("Medium", kind, number);
 
     /// <summary>Returns the publicity kind with the given name in the input files, or null.</summary>

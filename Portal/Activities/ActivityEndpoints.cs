@@ -22,8 +22,14 @@ public sealed record ReportListModel(DistrictSite Site, Part<ListPublishedReport
 /// <summary>What the results of a search show.</summary>
 /// <param name="Site">The district.</param>
 /// <param name="Query">What is searched for; empty if nothing is.</param>
-/// <param name="Found">A page of what was found; null if nothing is searched for.</param>
-public sealed record SearchModel(DistrictSite Site, string Query, Part<SearchPlannedActivitiesResponse>? Found);
+/// <param name="Found">A page of the activities that were found; null if nothing is searched for.</param>
+/// <param name="Statements">The latest statements that were found; null if nothing is searched for, and on later pages.</param>
+public sealed record SearchModel(
+    DistrictSite Site,
+    string Query,
+    Part<SearchPlannedActivitiesResponse>? Found,
+    Part<ListPublishedStatementsResponse>? Statements
+);
 
 /// <summary>What the page of an activity shows.</summary>
 /// <param name="Site">The district.</param>
@@ -53,6 +59,7 @@ internal static class ActivityEndpoints
 {
     private const int PageSize = 20;
     private const int ShownOpinions = 10;
+    private const int FoundStatements = 5;
 
     /// <summary>Maps them.</summary>
     public static void MapActivities(this IEndpointRouteBuilder routes)
@@ -104,20 +111,31 @@ internal static class ActivityEndpoints
     {
         var query = $"{http.Request.Query["q"]}".Trim();
         if (query is "")
-            return Pages.Html<SearchPage, SearchModel>(http, new(site, "", null));
-        var found = await http
-            .RequestServices.GetRequiredService<PublicSite>()
-            .SearchAsync(
+            return Pages.Html<SearchPage, SearchModel>(http, new(site, "", null, null));
+        var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
+        var pageToken = $"{http.Request.Query["page"]}";
+        var found = publicSite.SearchAsync(
+            new()
+            {
+                Parent = site.ResourceName,
+                Query = query,
+                PageSize = PageSize,
+                PageToken = pageToken,
+            },
+            http.RequestAborted
+        );
+        Part<ListPublishedStatementsResponse>? statements = pageToken is ""
+            ? await publicSite.ListStatementsAsync(
                 new()
                 {
                     Parent = site.ResourceName,
                     Query = query,
-                    PageSize = PageSize,
-                    PageToken = $"{http.Request.Query["page"]}",
+                    PageSize = FoundStatements,
                 },
                 http.RequestAborted
-            );
-        return Pages.Html<SearchPage, SearchModel>(http, new(site, query, found));
+            )
+            : null;
+        return Pages.Html<SearchPage, SearchModel>(http, new(site, query, await found, statements));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, DistrictSite site)

@@ -9,11 +9,14 @@ using static ThemeDay.Portal.Texts.PortalTexts;
 
 namespace ThemeDay.Portal.Feeds;
 
-/// <summary>Writes the published reports of a district as a feed (RFC 4287).</summary>
+/// <summary>Writes the published reports and statements of a district as a feed (RFC 4287).</summary>
 internal static class AtomFeed
 {
     /// <summary>The media type.</summary>
     public const string MediaType = "application/atom+xml";
+
+    /// <summary>The most entries.</summary>
+    public const int MaxEntries = 50;
 
     private static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
 
@@ -23,21 +26,29 @@ internal static class AtomFeed
     /// <summary>Writes the feed.</summary>
     /// <param name="site">The district.</param>
     /// <param name="context">The request.</param>
-    /// <param name="reports">The reports, latest publication first.</param>
-    public static string Write(DistrictSite site, PageContext context, IEnumerable<PublishedReport> reports)
+    /// <param name="reports">The latest reports.</param>
+    /// <param name="statements">The latest statements.</param>
+    public static string Write(DistrictSite site, PageContext context, IEnumerable<PublishedReport> reports, IEnumerable<PublishedStatement> statements)
     {
-        var entries = reports.ToList();
+        (DateOnly Day, XElement Entry)[] entries =
+        [
+            .. reports
+                .Select(report => (Day: report.PublishDate.ToDateOnly(), Entry: WriteEntry(context, report)))
+                .Concat(statements.Select(statement => (Day: statement.PublishDate.ToDateOnly(), Entry: WriteEntry(context, statement))))
+                .OrderByDescending(dated => dated.Day)
+                .Take(MaxEntries),
+        ];
         var self = context.GetAddress($"{site.Path}/feed.atom");
         var feed = new XElement(
             Atom + "feed",
             new XAttribute(XNamespace.Xml + "lang", "zh-CN"),
             new XElement(Atom + "id", self),
             new XElement(Atom + "title", Text("Feed.Title", site.Name)),
-            new XElement(Atom + "updated", Format(entries.Select(report => report.PublishDate.ToDateOnly()).DefaultIfEmpty(Beginning).Max())),
+            new XElement(Atom + "updated", Format(entries.Select(entry => entry.Day).DefaultIfEmpty(Beginning).Max())),
             new XElement(Atom + "author", new XElement(Atom + "name", site.Organizer)),
             Link("self", self),
             Link("alternate", context.GetAddress(site.Path)),
-            entries.Select(report => WriteEntry(context, report))
+            entries.Select(entry => entry.Entry)
         );
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{feed}\n";
     }
@@ -55,6 +66,25 @@ internal static class AtomFeed
             new XElement(
                 Atom + "summary",
                 Text("Feed.Summary", report.UnitDisplayName, ActivityDates.Format(report.FirstDate, report.LastDate), report.Attended)
+            )
+        );
+    }
+
+    private static XElement WriteEntry(PageContext context, PublishedStatement statement)
+    {
+        var address = context.GetAddress(StatementPaths.Of(statement.Name));
+        return new(
+            Atom + "entry",
+            new XElement(Atom + "id", address),
+            new XElement(Atom + "title", statement.Title),
+            new XElement(Atom + "updated", Format(statement.PublishDate.ToDateOnly())),
+            new XElement(Atom + "author", new XElement(Atom + "name", statement.UnitDisplayName)),
+            Link("alternate", address),
+            new XElement(
+                Atom + "summary",
+                statement.PolicyTitle is ""
+                    ? Text("Feed.Response", statement.UnitDisplayName, statement.Concern)
+                    : Text("Feed.Interpretation", statement.UnitDisplayName, statement.PolicyTitle)
             )
         );
     }

@@ -14,8 +14,6 @@ namespace ThemeDay.Portal.Feeds;
 /// <summary>What other programs read: Atom, iCalendar, site maps, robots.txt.</summary>
 internal static class FeedEndpoints
 {
-    private const int Entries = 50;
-
     /// <summary>Maps them.</summary>
     public static void MapFeeds(this IEndpointRouteBuilder routes)
     {
@@ -28,19 +26,23 @@ internal static class FeedEndpoints
 
     private static async Task<IResult> GetAtomAsync(HttpContext http, DistrictSite site)
     {
-        var reports = await http
-            .RequestServices.GetRequiredService<PublicSite>()
-            .ListReportsAsync(
-                new()
-                {
-                    Parent = site.ResourceName,
-                    PageSize = Entries,
-                    OrderBy = "publish_date desc",
-                },
-                http.RequestAborted
-            );
-        return reports.Value is { } page
-            ? Results.Text(AtomFeed.Write(site, PageContext.From(http), page.PublishedReports), AtomFeed.MediaType, Encoding.UTF8)
+        var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
+        var reports = publicSite.ListReportsAsync(
+            new()
+            {
+                Parent = site.ResourceName,
+                PageSize = AtomFeed.MaxEntries,
+                OrderBy = "publish_date desc",
+            },
+            http.RequestAborted
+        );
+        var statements = publicSite.ListStatementsAsync(new() { Parent = site.ResourceName, PageSize = AtomFeed.MaxEntries }, http.RequestAborted);
+        return ((await reports).Value, (await statements).Value) is ({ } ofReports, { } ofStatements)
+            ? Results.Text(
+                AtomFeed.Write(site, PageContext.From(http), ofReports.PublishedReports, ofStatements.PublishedStatements),
+                AtomFeed.MediaType,
+                Encoding.UTF8
+            )
             : Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -59,13 +61,16 @@ internal static class FeedEndpoints
 
     private static async Task<IResult> GetSiteMapAsync(HttpContext http, DistrictSite site)
     {
-        var activities = await http.RequestServices.GetRequiredService<PublicSite>().ListAllActivitiesAsync(site, http.RequestAborted);
-        if (activities is null)
+        var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
+        var activities = await publicSite.ListAllActivitiesAsync(site, http.RequestAborted);
+        var statements = await publicSite.ListAllStatementsAsync(site, http.RequestAborted);
+        if (activities is null || statements is null)
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         var paths = SiteSection
             .All.Select(section => site.Path + section.Path)
             .Concat([$"{site.Path}/open-data", $"{site.Path}/accessibility"])
-            .Concat(activities.Select(activity => ActivityPaths.Of(activity.Name)));
+            .Concat(activities.Select(activity => ActivityPaths.Of(activity.Name)))
+            .Concat(statements.Select(statement => StatementPaths.Of(statement.Name)));
         return Results.Text(SiteMap.Write(paths.Select(PageContext.From(http).GetAddress)), SiteMap.MediaType, Encoding.UTF8);
     }
 

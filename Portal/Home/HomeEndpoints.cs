@@ -13,12 +13,14 @@ namespace ThemeDay.Portal.Home;
 /// <param name="Totals">Its counts.</param>
 /// <param name="Upcoming">The next activities.</param>
 /// <param name="Reports">The latest reports.</param>
+/// <param name="Statements">The latest statements.</param>
 public sealed record HomeModel(
     DistrictSite Site,
     DateOnly Today,
     Part<PublicTotals> Totals,
     Part<ListPlannedActivitiesResponse> Upcoming,
-    Part<ListPublishedReportsResponse> Reports
+    Part<ListPublishedReportsResponse> Reports,
+    Part<ListPublishedStatementsResponse> Statements
 );
 
 /// <summary>What the first page of a portal of several districts shows.</summary>
@@ -29,6 +31,7 @@ public sealed record DistrictsModel(IReadOnlyList<DistrictSite>? Districts);
 internal static class HomeEndpoints
 {
     private const int Shown = 8;
+    private const int ShownStatements = 3;
 
     /// <summary>Maps them.</summary>
     public static void MapHome(this IEndpointRouteBuilder routes)
@@ -66,7 +69,8 @@ internal static class HomeEndpoints
             },
             http.RequestAborted
         );
-        return Pages.Html<HomePage, HomeModel>(http, new(site, today, await totals, await upcoming, await reports));
+        var statements = publicSite.ListStatementsAsync(new() { Parent = site.ResourceName, PageSize = ShownStatements }, http.RequestAborted);
+        return Pages.Html<HomePage, HomeModel>(http, new(site, today, await totals, await upcoming, await reports, await statements));
     }
 }
 

@@ -10,7 +10,7 @@ namespace ThemeDay.Portal.Layout;
 public sealed record PageContext(Uri BaseAddress, string Path, bool IsLargePrint, Func<string, string> GetFileAddress)
 {
     /// <summary>The query parameters that pages differ by.</summary>
-    public static IReadOnlyCollection<string> Parameters { get; } = ["month", "unit", "form", "state", "page", "q"];
+    public static IReadOnlyCollection<string> Parameters { get; } = ["month", "unit", "form", "state", "kind", "page", "q"];
 
     /// <summary>Reads it from a request.</summary>
     public static PageContext From(HttpContext http) =>

@@ -1,7 +1,9 @@
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Layout;
 
@@ -41,7 +43,10 @@ internal static class Pages
                 : Task.FromResult(Error(http, StatusCodes.Status403Forbidden));
     }
 
-    /// <summary>Maps a page. What a service has not found is 404, and what it cannot read, such as a page token that somebody made up, is 400.</summary>
+    /// <summary>
+    /// Maps a page. What a service has not found is 404, what is not public any more 410, and what it cannot read, such as a page token that somebody made up,
+    /// is 400.
+    /// </summary>
     public static void MapPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, Task<IResult>> getAsync) =>
         routes.MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))));
 
@@ -73,6 +78,10 @@ internal static class Pages
         try
         {
             return await answerAsync();
+        }
+        catch (RpcException exception) when (exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is ErrorReasons.StatementUnpublished)
+        {
+            return Error(http, StatusCodes.Status410Gone);
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
         {

@@ -6,5 +6,11 @@ namespace ThemeDay.Portal.Layout;
 internal sealed record SiteSection(string Name, string Path)
 {
     /// <summary>All of them, in order.</summary>
-    public static readonly IReadOnlyList<SiteSection> All = [new("Home.Title", ""), new("Activities.Title", "/activities"), new("Reports.Title", "/reports")];
+    public static readonly IReadOnlyList<SiteSection> All =
+    [
+        new("Home.Title", ""),
+        new("Activities.Title", "/activities"),
+        new("Reports.Title", "/reports"),
+        new("Statements.Title", "/statements"),
+    ];
 }

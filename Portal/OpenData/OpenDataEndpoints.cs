@@ -64,6 +64,22 @@ internal static class DataSets
         new("Column.Address", (opinion, context) => $"{context.GetAddress(ActivityPaths.Of(GetActivity(opinion)))}"),
     ];
 
+    /// <summary>All published statements.</summary>
+    public static readonly IReadOnlyList<Column<PublishedStatement>> Statements =
+    [
+        new("Column.Statement.Id", (statement, _) => StatementPaths.GetId(statement.Name)),
+        new("Column.Statement.Kind", (statement, _) => Text($"Statement.{statement.Kind}")),
+        new("Column.Statement.Title", (statement, _) => statement.Title),
+        new("Column.Statement.UnitCode", (statement, _) => ResourceNamePattern.GetId(statement.Unit)),
+        new("Column.Statement.Unit", (statement, _) => statement.UnitDisplayName),
+        new("Column.Statement.PolicyTitle", (statement, _) => statement.PolicyTitle),
+        new("Column.Statement.DocumentNumber", (statement, _) => statement.PolicyDocumentNumber),
+        new("Column.Statement.Concern", (statement, _) => statement.Concern),
+        new("Column.Statement.Activity", (statement, _) => statement.Activity is "" ? "" : GetId(statement.Activity)),
+        new("Column.Statement.PublishDate", (statement, _) => ActivityDates.ToIso(statement.PublishDate)),
+        new("Column.Statement.Address", (statement, context) => $"{context.GetAddress(StatementPaths.Of(statement.Name))}"),
+    ];
+
     /// <summary>Writes a file.</summary>
     public static string Write<T>(IReadOnlyList<Column<T>> columns, IEnumerable<T> rows, PageContext context) =>
         CsvSheet.Format(columns.Select(column => Text(column.Key)), rows.Select(row => columns.Select(column => column.Read(row, context))));
@@ -96,6 +112,11 @@ internal static class OpenDataEndpoints
             "/open-data/opinions.csv",
             async (http, site) =>
                 Answer(http, DataSets.Opinions, await http.RequestServices.GetRequiredService<PublicOpinions>().ListAllAsync(site, http.RequestAborted))
+        );
+        routes.MapDistrictPage(
+            "/open-data/statements.csv",
+            async (http, site) =>
+                Answer(http, DataSets.Statements, await http.RequestServices.GetRequiredService<PublicSite>().ListAllStatementsAsync(site, http.RequestAborted))
         );
     }
 

@@ -48,6 +48,13 @@ internal sealed class PublicSite(
     public Task<Part<ApprovedProgramme>> FindProgrammeAsync(ActivityName name, CancellationToken cancellationToken) =>
         calls.FindAsync(options => scheduling.GetApprovedProgrammeAsync(new() { Name = $"{name}/programme" }, options), new(), cancellationToken);
 
+    public Task<Part<ListPublishedStatementsResponse>> ListStatementsAsync(ListPublishedStatementsRequest request, CancellationToken cancellationToken) =>
+        calls.GetAsync(options => publication.ListPublishedStatementsAsync(request, options), cancellationToken);
+
+    /// <exception cref="RpcException">NOT_FOUND, with STATEMENT_UNPUBLISHED if it was published.</exception>
+    public Task<Part<PublishedStatement>> GetStatementAsync(string name, CancellationToken cancellationToken) =>
+        calls.GetAsync(options => publication.GetPublishedStatementAsync(new() { Name = name }, options), cancellationToken);
+
     /// <summary>All activities of a district, by first day; nothing if the service is away.</summary>
     public Task<IReadOnlyList<PlannedActivity>?> ListAllActivitiesAsync(DistrictSite site, CancellationToken cancellationToken) =>
         ReadAllAsync(
@@ -78,6 +85,22 @@ internal sealed class PublicSite(
                     cancellationToken
                 ),
             page => (page.PublishedReports, page.NextPageToken)
+        );
+
+    /// <summary>All published statements of a district, latest publication first; nothing if the service is away.</summary>
+    public Task<IReadOnlyList<PublishedStatement>?> ListAllStatementsAsync(DistrictSite site, CancellationToken cancellationToken) =>
+        ReadAllAsync(
+            token =>
+                ListStatementsAsync(
+                    new()
+                    {
+                        Parent = site.ResourceName,
+                        PageSize = LargestPage,
+                        PageToken = token,
+                    },
+                    cancellationToken
+                ),
+            page => (page.PublishedStatements, page.NextPageToken)
         );
 
     private static async Task<IReadOnlyList<T>?> ReadAllAsync<T, TPage>(

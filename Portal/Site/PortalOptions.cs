@@ -32,8 +32,13 @@ public sealed record PortalOptions : IValidatableObject
             yield return new("it is not an address such as https://portal.example.org", [nameof(PublicAddress)]);
         foreach (var (code, district) in Districts)
         {
-            if (IndexNumber.FindUnknown(district.IndexNumber) is { } unknown)
+            if (IndexNumber.FindUnknown(district.IndexNumber, IndexNumber.Placeholders) is { } unknown)
                 yield return new($"{unknown} is none of {IndexNumber.Placeholders}", [$"{nameof(Districts)}__{code}__{nameof(DistrictOptions.IndexNumber)}"]);
+            if (IndexNumber.FindUnknown(district.StatementIndexNumber, IndexNumber.StatementPlaceholders) is { } unknownOfStatements)
+                yield return new(
+                    $"{unknownOfStatements} is none of {IndexNumber.StatementPlaceholders}",
+                    [$"{nameof(Districts)}__{code}__{nameof(DistrictOptions.StatementIndexNumber)}"]
+                );
         }
     }
 }
@@ -41,10 +46,13 @@ public sealed record PortalOptions : IValidatableObject
 /// <summary>What the pages of a district say.</summary>
 public sealed record DistrictOptions
 {
-    /// <summary>The template of 索引号, with <see cref="Site.IndexNumber.Placeholders"/>.</summary>
+    /// <summary>The template of 索引号 of reports, with <see cref="Site.IndexNumber.Placeholders"/>.</summary>
     public string IndexNumber { get; init; } = "{unit}/{year}-{activity}";
 
-    /// <summary>发布机构; empty for the host unit of the activity.</summary>
+    /// <summary>The template of 索引号 of statements, with <see cref="Site.IndexNumber.StatementPlaceholders"/>.</summary>
+    public string StatementIndexNumber { get; init; } = "{unit}/{year}-{statement}";
+
+    /// <summary>发布机构; empty for the host unit of the activity, or the unit of the statement.</summary>
     public string Publisher { get; init; } = "";
 
     /// <summary>主办单位, at the foot of each page; empty for the people's government of the district.</summary>

@@ -72,7 +72,8 @@ public static class StatusJson
     internal static int? FindHttpStatusCode(Status status) =>
         ((Code)status.Code, ErrorStatus.GetReason(status)) switch
         {
-            (Code.NotFound, ErrorReasons.ReportUnpublished) => StatusCodes.Status410Gone, // what was public and is not any more
+            // what was public and is not any more
+            (Code.NotFound, ErrorReasons.ReportUnpublished or ErrorReasons.StatementUnpublished) => StatusCodes.Status410Gone,
             (Code.ResourceExhausted, ErrorReasons.MessageTooLarge or ErrorReasons.FileTooLarge) => StatusCodes.Status413PayloadTooLarge,
             (Code.Unimplemented, ErrorReasons.MethodNotFound) => StatusCodes.Status405MethodNotAllowed,
             _ => null,

@@ -370,6 +370,9 @@ public static class ErrorReasons
     /// <summary>The questionnaire is not answered today, or is closed.</summary>
     public const string QuestionnaireNotOpen = "QUESTIONNAIRE_NOT_OPEN";
 
+    /// <summary>The statement was published and is not public any more.</summary>
+    public const string StatementUnpublished = "STATEMENT_UNPUBLISHED";
+
     /// <summary>The browser has answered the questionnaire already, with other answers.</summary>
     public const string AlreadyAnswered = "ALREADY_ANSWERED";
 

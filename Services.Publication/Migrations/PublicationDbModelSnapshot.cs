@@ -1298,6 +1298,151 @@ namespace ThemeDay.Publication.Migrations
                     b.ToTable("video_upload", (string)null);
                 });
 
+            modelBuilder.Entity("ThemeDay.Publication.Statements.Statement", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("LastTransitionOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_transition_on");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("published_on");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("submitted_on");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Form", "ThemeDay.Publication.Statements.Statement.Form#StatementForm", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("ActivityId")
+                                .IsRequired()
+                                .HasMaxLength(140)
+                                .HasColumnType("character varying(140)")
+                                .HasColumnName("activity_id")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Concern")
+                                .IsRequired()
+                                .HasMaxLength(300)
+                                .HasColumnType("character varying(300)")
+                                .HasColumnName("concern")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("kind")
+                                .UseCollation("C");
+
+                            b1.Property<string>("PersonalDataReason")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("personal_data_reason")
+                                .UseCollation("C");
+
+                            b1.Property<string>("PolicyDocumentNumber")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("character varying(100)")
+                                .HasColumnName("policy_document_number")
+                                .UseCollation("C");
+
+                            b1.Property<string>("PolicyLink")
+                                .IsRequired()
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
+                                .HasColumnName("policy_link")
+                                .UseCollation("C");
+
+                            b1.Property<string>("PolicyTitle")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("policy_title")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Text")
+                                .IsRequired()
+                                .HasMaxLength(20000)
+                                .HasColumnType("character varying(20000)")
+                                .HasColumnName("text")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("character varying(100)")
+                                .HasColumnName("title")
+                                .UseCollation("C");
+                        });
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_statement");
+
+                    b.HasIndex("District", "PublishedOn", "Id")
+                        .HasDatabaseName("ix_statement_district_published_on_id")
+                        .HasFilter("state = 'Published'");
+
+                    b.HasIndex("District", "Unit", "Id")
+                        .HasDatabaseName("ix_statement_district_unit_id");
+
+                    b.HasIndex("State", "District", "Id")
+                        .HasDatabaseName("ix_statement_state_district_id")
+                        .HasFilter("state <> 'Published'");
+
+                    b.ToTable("statement", (string)null);
+                });
+
             modelBuilder.Entity("ThemeDay.ServiceDefaults.Storage.ProcessedRequest", b =>
                 {
                     b.Property<string>("Client")

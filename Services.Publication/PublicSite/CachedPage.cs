@@ -10,11 +10,12 @@ internal sealed class CachedPage
     private const int TagBytes = 16;
     private const int MinCompressedBytes = 1_000; // below, the answer is one packet either way
 
-    private readonly Representation? identity; // null for a report that is not public any more
+    private readonly Representation? identity; // null for what is not public any more
     private readonly Representation? gzip;
     private readonly Representation? brotli;
     private readonly string? contentType;
     private readonly Endpoint? endpoint; // for the telemetry of requests
+    private string unpublishedReason = "";
 
     private CachedPage(VersionStamp stamp, Endpoint? endpoint, string? contentType, Representation? identity, Representation? gzip, Representation? brotli) =>
         (Stamp, this.endpoint, this.contentType, this.identity, this.gzip, this.brotli) = (stamp, endpoint, contentType, identity, gzip, brotli);
@@ -48,8 +49,12 @@ internal sealed class CachedPage
                 : null;
     }
 
-    /// <summary>The answer for a report that was published and is not shown any more.</summary>
-    public static CachedPage CreateUnpublished(VersionStamp stamp, Endpoint? endpoint) => new(stamp, endpoint, null, null, null, null);
+    /// <summary>The answer for what was published and is not shown any more.</summary>
+    /// <param name="stamp">The version that it was computed from.</param>
+    /// <param name="reason">The reason of the error.</param>
+    /// <param name="endpoint">The endpoint that has answered.</param>
+    public static CachedPage CreateUnpublished(VersionStamp stamp, string reason, Endpoint? endpoint) =>
+        new(stamp, endpoint, null, null, null, null) { unpublishedReason = reason };
 
     /// <summary>The token of the page after it; empty if there is none.</summary>
     public string ReadNextPageToken()
@@ -70,7 +75,7 @@ internal sealed class CachedPage
     {
         http.SetEndpoint(endpoint);
         if (identity is null)
-            return PublicResponse.WriteUnpublishedAsync(http, age);
+            return PublicResponse.WriteNotFoundAsync(http, unpublishedReason, age);
         var chosen =
             ContentCodings.Choose(http.Request.Headers.AcceptEncoding) switch
             {

@@ -25,7 +25,7 @@ internal sealed class PublicPictures(PublicSiteCache cache, DistrictVersions ver
             return false;
         http.SetEndpoint(known.Endpoint);
         if (known.IsUnpublished)
-            await PublicResponse.WriteUnpublishedAsync(http, age);
+            await PublicResponse.WriteNotFoundAsync(http, ErrorReasons.ReportUnpublished, age);
         else if (sha256 is null)
             await PublicResponse.WriteNotFoundAsync(http, ErrorReasons.ResourceNotFound, age);
         else if (!PublicResponse.TryWriteNotModified(http, tag, age))

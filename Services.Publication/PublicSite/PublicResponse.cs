@@ -45,10 +45,7 @@ internal static class PublicResponse
         headers[CacheStatus] = $"publication; hit; ttl=-{seconds}; detail=database-unavailable";
     }
 
-    /// <summary>Answers 410: the report was published and is not shown any more.</summary>
-    public static Task WriteUnpublishedAsync(HttpContext http, TimeSpan? age) => WriteNotFoundAsync(http, ErrorReasons.ReportUnpublished, age);
-
-    /// <summary>Answers NOT_FOUND with a reason.</summary>
+    /// <summary>Answers NOT_FOUND with a reason: 410 for one of what was published and is not shown any more.</summary>
     public static Task WriteNotFoundAsync(HttpContext http, string reason, TimeSpan? age)
     {
         SetHeaders(http, age);

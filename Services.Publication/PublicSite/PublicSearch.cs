@@ -5,7 +5,10 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>Finds activities by words (docs/decisions/0020): the functions and indexes of <c>PublicSiteSchema.2.sql</c>.</summary>
+/// <summary>
+/// Finds activities and statements by words (docs/decisions/0020): the functions and indexes of <c>PublicSiteSchema.2.sql</c> and
+/// <c>PublicSiteSchema.4.sql</c>.
+/// </summary>
 internal static class PublicSearch
 {
     /// <summary>The most characters of a query.</summary>
@@ -54,5 +57,25 @@ internal static class PublicSearch
                 """
             )
             .IgnoreQueryFilters();
+    }
+
+    /// <summary>The ids of the published statements of a district whose title, text, policy and concern together have all words.</summary>
+    /// <remarks>Ids, since EF Core 10 reads the columns of a complex property in FromSql by other names than those of the table.</remarks>
+    /// <param name="db">The database.</param>
+    /// <param name="district">The code of the district.</param>
+    /// <param name="words">The words.</param>
+    public static IQueryable<string> SearchStatements(this PublicationDb db, string district, IReadOnlyList<string> words)
+    {
+        var terms = words.ToArray();
+        return db.Database.SqlQuery<string>(
+            $"""
+            with searched as materialized (select array(select search_fold(word) from unnest({terms}) word) as terms)
+            select id as "Value" from statement
+            where district = {district} and state = 'Published'
+                and search_tokens(district, title || ' ' || text || ' ' || policy_title || ' ' || policy_document_number || ' ' || concern)
+                    @@ search_query({district}, (select terms from searched))
+                and search_has(title || ' ' || text || ' ' || policy_title || ' ' || policy_document_number || ' ' || concern, (select terms from searched))
+            """
+        );
     }
 }

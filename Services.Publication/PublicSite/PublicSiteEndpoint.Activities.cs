@@ -70,6 +70,7 @@ public sealed partial class PublicSiteEndpoint
         var shown = row.ToProto();
         shown.ReportDate = row.ReportedOn.ToProto();
         shown.Publicity.AddRange(publicity.Select(PublicActivityMapping.ToPublicProto));
+        shown.Statements.AddRange(await ListStatementsAsync(name, context.CancellationToken));
         return shown;
     }
 

@@ -11,7 +11,9 @@ using Proto = ThemeDay.Publication.V1;
 
 namespace ThemeDay.Publication.PublicSite;
 
-/// <summary>RPCs of the public site: planned activities and published reports. Responses do not depend on the caller and contain no contact data.</summary>
+/// <summary>
+/// RPCs of the public site: planned activities, published reports and statements. Responses do not depend on the caller and contain no contact data.
+/// </summary>
 [AllowAnonymous]
 public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope caller) : Proto.PublicSiteService.PublicSiteServiceBase
 {

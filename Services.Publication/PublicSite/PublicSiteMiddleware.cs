@@ -1,3 +1,4 @@
+using System.Text;
 using Grpc.AspNetCore.Server;
 using ThemeDay.ServiceDefaults.Api;
 using Proto = ThemeDay.Publication.V1;
@@ -155,13 +156,15 @@ internal sealed record CapturedResponse(byte[] Body, Endpoint? Endpoint, int Sta
         return new(buffer.ToArray(), http.GetEndpoint(), http.Response.StatusCode, http.Response.ContentType);
     }
 
-    /// <summary>The page that it is; null for an error, but for that of a report that is not public any more.</summary>
+    /// <summary>The page that it is; null for an error, but for that of what is not public any more.</summary>
     /// <param name="stamp">The version that it was computed from; null for a page that is not kept.</param>
     public CachedPage? ToPage(VersionStamp? stamp) =>
         !IsOfPublicSite ? null
         : StatusCode is StatusCodes.Status200OK ? CachedPage.Create(stamp, Body, ContentType, Endpoint)
-        : StatusCode is StatusCodes.Status410Gone && stamp is { } version ? CachedPage.CreateUnpublished(version, Endpoint)
+        : StatusCode is StatusCodes.Status410Gone && stamp is { } version ? CachedPage.CreateUnpublished(version, ReadReason(), Endpoint)
         : null;
+
+    private string ReadReason() => ErrorStatus.GetReason(StatusJson.Parse(Encoding.UTF8.GetString(Body))) ?? "";
 
     /// <summary>Sends it.</summary>
     /// <param name="http">The request.</param>

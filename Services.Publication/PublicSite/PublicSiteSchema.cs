@@ -17,6 +17,9 @@ internal static class PublicSiteSchema
     /// <summary>Limits the triggers of opinions to those collected at activities: only they are counted in public, and anyone can submit one.</summary>
     public static void LimitPublicSiteOpinions(this MigrationBuilder migration) => migration.Sql(Read(3));
 
+    /// <summary>Creates the triggers of statements, and the indexes of their search and of those of an activity.</summary>
+    public static void CreatePublicSiteStatements(this MigrationBuilder migration) => migration.Sql(Read(4));
+
     private static string Read(int number)
     {
         using var reader = new StreamReader(typeof(PublicSiteSchema).Assembly.GetManifestResourceStream($"PublicSiteSchema.{number}.sql")!);

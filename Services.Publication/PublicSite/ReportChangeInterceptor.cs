@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.Reports;
+using ThemeDay.Publication.Statements;
 
 namespace ThemeDay.Publication.PublicSite;
 
 /// <summary>
-/// Tells <see cref="DistrictVersions"/> of each report, publicity record and opinion that this process has saved, before its request is answered: the next
-/// answer of the public site shows
-/// the change. A report that may have been saved counts as well, since the outcome of a lost commit is not known.
+/// Tells <see cref="DistrictVersions"/> of each report, publicity record, opinion and statement that this process has saved, before its request is answered:
+/// the next answer of the public site shows the change. A report that may have been saved counts as well, since the outcome of a lost commit is not known.
 /// </summary>
 /// <remarks>Reports are saved asynchronously, and without a transaction around it. Otherwise the signals of the event log would tell, a moment later.</remarks>
 internal sealed class ReportChangeInterceptor(DistrictVersions versions) : SaveChangesInterceptor
@@ -43,5 +43,7 @@ internal sealed class ReportChangeInterceptor(DistrictVersions versions) : SaveC
         // Not of those of citizens: anyone could have all pages computed again.
         foreach (var opinion in db.ChangeTracker.Entries<Opinion>().Where(entry => entry.Entity.Source is OpinionSource.Collected))
             versions.MarkChanged(opinion.Entity.District);
+        foreach (var statement in db.ChangeTracker.Entries<Statement>())
+            versions.MarkChanged(statement.Entity.District);
     }
 }

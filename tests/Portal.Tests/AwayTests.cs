@@ -34,7 +34,7 @@ public sealed class AwayTests
         using var activity = await client.GetAsync(new Uri(Held, UriKind.Relative));
         using var picture = await client.GetAsync(new Uri("/v1/public/districts/430503/publishedReports/2023-1~t-21/pictures/p-1", UriKind.Relative));
 
-        Assert.Equal(4, page.Split(Away).Length);
+        Assert.Equal(5, page.Split(Away).Length);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (activity.StatusCode, picture.StatusCode));
     }
 }

@@ -189,9 +189,25 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
         var feed = XDocument.Parse(await GetAsync("/430503/feed.atom")).Root!;
 
         Assert.Equal("2023-06-20T16:00:00Z", feed.Element(atom + "updated")!.Value);
-        var entry = Assert.Single(feed.Elements(atom + "entry"));
+        Assert.Equal(3, feed.Elements(atom + "entry").Count());
+        var entry = feed.Elements(atom + "entry").First();
         Assert.Equal($"https://portal.example.org{Held}", entry.Element(atom + "id")!.Value);
         Assert.Equal("大祥区民政局于2023年6月16日（星期五）开展活动，18人参加。", entry.Element(atom + "summary")!.Value);
+    }
+
+    [Fact]
+    public async Task The_feed_has_statements_among_the_reports_by_day()
+    {
+        XNamespace atom = "http://www.w3.org/2005/Atom";
+
+        var entries = XDocument.Parse(await GetAsync("/430503/feed.atom")).Root!.Elements(atom + "entry").Skip(1).ToList();
+
+        Assert.Equal("https://portal.example.org/430503/statements/s-1", entries[0].Element(atom + "id")!.Value);
+        Assert.Equal("2023-06-18T16:00:00Z", entries[0].Element(atom + "updated")!.Value);
+        Assert.Equal(
+            ["大祥区民政局解读《大祥区临时救助实施办法》。", "大祥区教育局回应：城南片区小学学位够不够？"],
+            entries.Select(entry => entry.Element(atom + "summary")!.Value)
+        );
     }
 
     [Fact]
@@ -199,6 +215,7 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
     {
         Assert.Contains("SUMMARY:社会救助流程公开体验", await GetAsync("/430503/activities.ics"), StringComparison.Ordinal);
         Assert.Contains($"<loc>https://portal.example.org{Held}</loc>", await GetAsync("/430503/sitemap.xml"), StringComparison.Ordinal);
+        Assert.Contains("<loc>https://portal.example.org/430503/statements/s-2</loc>", await GetAsync("/430503/sitemap.xml"), StringComparison.Ordinal);
         Assert.Contains("<loc>https://portal.example.org/430502/sitemap.xml</loc>", await GetAsync("/sitemap.xml"), StringComparison.Ordinal);
         Assert.Contains("Sitemap: https://portal.example.org/sitemap.xml", await GetAsync("/robots.txt"), StringComparison.Ordinal);
     }
@@ -238,6 +255,7 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
             "Opinion.State.",
             "Opinion.Ground.",
             "Opinion.Source.",
+            "Statement.",
             "Publicity.",
             "Error.",
             "Accessibility.Feature.",

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ThemeDay.Publication.V1;
 using ThemeDay.Scheduling.V1;
+using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
 using Date = Google.Type.Date;
 
@@ -134,6 +135,62 @@ internal sealed class PublicData
         },
     ];
 
+    /// <summary>An interpretation that belongs to the held activity; the list has it.</summary>
+    public PublishedStatement Statement { get; } =
+        new()
+        {
+            Name = "districts/430503/publishedStatements/s-1",
+            Kind = Type.V1.StatementKind.PolicyInterpretation,
+            Title = "一图读懂临时救助<新规>",
+            Text = "为什么要修订？\n<b>原办法</b>已实施五年。",
+            PolicyTitle = "大祥区临时救助实施办法",
+            PolicyDocumentNumber = "大政办发〔2023〕5号",
+            PolicyLink = "https://www.example.org/zc/5.html",
+            Unit = "districts/430503/units/430503D04",
+            UnitDisplayName = "大祥区民政局",
+            Activity = Held,
+            ActivityTopic = "社会救助流程公开体验",
+            SubmitDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 17,
+            },
+            PublishDate = new Date
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 19,
+            },
+        };
+
+    /// <summary>An answer to a concern, a month before.</summary>
+    public PublishedStatement Response { get; } =
+        new()
+        {
+            Name = "districts/430503/publishedStatements/s-2",
+            Kind = Type.V1.StatementKind.ResponseToConcern,
+            Title = "关于学位紧张问题的回应",
+            Text = "今年秋季新增学位1200个。",
+            Concern = "城南片区小学学位够不够？",
+            Unit = "districts/430503/units/430503D05",
+            UnitDisplayName = "大祥区教育局",
+            SubmitDate = new Date
+            {
+                Year = 2023,
+                Month = 5,
+                Day = 10,
+            },
+            PublishDate = new Date
+            {
+                Year = 2023,
+                Month = 5,
+                Day = 12,
+            },
+        };
+
+    public ListPublishedStatementsRequest? LastStatements { get; set; }
+
     public PublishedReport Report { get; } =
         new()
         {
@@ -227,8 +284,34 @@ internal sealed class PublicSiteStub(PublicData data) : PublicSiteService.Public
             : Task.FromResult(new ListPlannedActivitiesResponse { Activities = { data.Activities } });
     }
 
-    public override Task<PlannedActivity> GetPlannedActivity(GetPlannedActivityRequest request, ServerCallContext context) =>
-        Task.FromResult(data.Activities.Find(activity => activity.Name == request.Name) ?? throw new RpcException(new(StatusCode.NotFound, "")));
+    public override Task<PlannedActivity> GetPlannedActivity(GetPlannedActivityRequest request, ServerCallContext context)
+    {
+        var activity = data.Activities.Find(activity => activity.Name == request.Name) ?? throw new RpcException(new(StatusCode.NotFound, ""));
+        return Task.FromResult(new PlannedActivity(activity) { Statements = { data.Statement } });
+    }
+
+    public override Task<SearchPlannedActivitiesResponse> SearchPlannedActivities(SearchPlannedActivitiesRequest request, ServerCallContext context) =>
+        Task.FromResult(new SearchPlannedActivitiesResponse { Activities = { data.Activities } });
+
+    public override Task<ListPublishedStatementsResponse> ListPublishedStatements(ListPublishedStatementsRequest request, ServerCallContext context)
+    {
+        data.LastStatements = request;
+        return Task.FromResult(
+            new ListPublishedStatementsResponse
+            {
+                PublishedStatements = { data.Statement, data.Response },
+                NextPageToken = request.PageToken is "" && request.PageSize < 50 ? "next" : "",
+            }
+        );
+    }
+
+    public override Task<PublishedStatement> GetPublishedStatement(GetPublishedStatementRequest request, ServerCallContext context) =>
+        request.Name == data.Statement.Name ? Task.FromResult(data.Statement)
+        : request.Name == data.Response.Name ? Task.FromResult(data.Response)
+        : throw QuestionnaireData.Refuse(
+            StatusCode.NotFound,
+            request.Name.EndsWith("/gone", StringComparison.Ordinal) ? ErrorReasons.StatementUnpublished : ErrorReasons.ResourceNotFound
+        );
 
     public override Task<ListPublishedReportsResponse> ListPublishedReports(ListPublishedReportsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListPublishedReportsResponse { PublishedReports = { data.Report } });

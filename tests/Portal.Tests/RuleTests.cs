@@ -15,12 +15,19 @@ public sealed class RuleTests
         Assert.Equal(number, IndexNumber.Format(template, "430503", "430503D04", "2023-1", "t-21", 2023));
     }
 
-    [Theory]
-    [InlineData("{unit}/{year}", null)]
-    [InlineData("{unit}/{number}", "{number}")]
-    public void A_template_with_a_word_that_there_is_not_is_refused(string template, string? unknown)
+    [Fact]
+    public void The_index_number_of_a_statement_is_made_by_a_template_of_its_own()
     {
-        Assert.Equal(unknown, IndexNumber.FindUnknown(template));
+        Assert.Equal("430503D04/2023-s-1", IndexNumber.FormatStatement("{unit}/{year}-{statement}", "430503", "430503D04", "s-1", 2023));
+    }
+
+    [Theory]
+    [InlineData("{unit}/{year}", IndexNumber.Placeholders, null)]
+    [InlineData("{unit}/{number}", IndexNumber.Placeholders, "{number}")]
+    [InlineData("{unit}/{activity}", IndexNumber.StatementPlaceholders, "{activity}")]
+    public void A_template_with_a_word_that_there_is_not_is_refused(string template, string placeholders, string? unknown)
+    {
+        Assert.Equal(unknown, IndexNumber.FindUnknown(template, placeholders));
     }
 
     [Theory]

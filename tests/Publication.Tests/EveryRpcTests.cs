@@ -1,6 +1,7 @@
 using Grpc.Core;
 using ThemeDay.Publication.Tests.Questionnaires;
 using ThemeDay.Publication.Tests.Reports;
+using ThemeDay.Publication.Tests.Statements;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
@@ -28,9 +29,11 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicSiteService/GetPlannedActivity: anonymous
             PublicSiteService/GetPublicTotals: anonymous
             PublicSiteService/GetPublishedReport: anonymous
+            PublicSiteService/GetPublishedStatement: anonymous
             PublicSiteService/ListPlannedActivities: anonymous
             PublicSiteService/ListPublicDistricts: anonymous
             PublicSiteService/ListPublishedReports: anonymous
+            PublicSiteService/ListPublishedStatements: anonymous
             PublicSiteService/SearchPlannedActivities: anonymous
             OpinionService/AcceptOpinion: liaison bureau
             OpinionService/AnswerOpinion: liaison bureau
@@ -76,6 +79,15 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             ReportService/UnpublishReport: bureau
             ReportService/UploadAttachment: liaison bureau
             ReportService/UploadPicture: liaison bureau
+            StatementService/CreateStatement: liaison bureau
+            StatementService/DeleteStatement: liaison bureau
+            StatementService/GetStatement: liaison bureau evaluator system service
+            StatementService/ListStatements: liaison bureau evaluator system service
+            StatementService/PublishStatement: bureau
+            StatementService/ReturnStatement: bureau
+            StatementService/SubmitStatement: liaison bureau
+            StatementService/UnpublishStatement: bureau
+            StatementService/UpdateStatement: liaison bureau
             VideoService/CompleteVideoUpload: liaison bureau
             VideoService/CreateVideoUpload: liaison bureau
             VideoService/DeleteVideo: liaison bureau
@@ -94,9 +106,11 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             themeday.publication.v1.PublicSiteService/GetPlannedActivity
             themeday.publication.v1.PublicSiteService/GetPublicTotals
             themeday.publication.v1.PublicSiteService/GetPublishedReport
+            themeday.publication.v1.PublicSiteService/GetPublishedStatement
             themeday.publication.v1.PublicSiteService/ListPlannedActivities
             themeday.publication.v1.PublicSiteService/ListPublicDistricts
             themeday.publication.v1.PublicSiteService/ListPublishedReports
+            themeday.publication.v1.PublicSiteService/ListPublishedStatements
             themeday.publication.v1.PublicSiteService/SearchPlannedActivities
             v1/public/districts
             v1/public/districts/*/campaigns/*/activities/*
@@ -109,6 +123,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/plannedActivities:search
             v1/public/districts/*/publicTotals
             v1/public/districts/*/publishedReports
+            v1/public/districts/*/publishedStatements
+            v1/public/districts/*/publishedStatements/*
             v1/public/districts/*/plannedActivities
             v1/public/districts/*/publishedReports/*
             v1/public/districts/*/submittedOpinions:find
@@ -178,6 +194,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
         var text = (await district.Questionnaires().ListTextAnswersAsync(new() { Parent = questionnaire.Name })).TextAnswers[0];
         var closed = await district.ClosedAsync(await district.HeldAsync("t-23"));
         await district.Questionnaires().PublishQuestionnaireResultsAsync(new() { Name = closed.Name });
+        var statement = await district.PublishedAsync();
+        await district.SubmittedAsync(id: "s-2");
         return
         [
             district.Name,
@@ -198,6 +216,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             questionnaire.Name,
             $"{closed.Name}/results",
             text.Name,
+            statement.Name,
+            statement.PublicName(),
             "人大代表",
             "https://example.org/news",
         ];

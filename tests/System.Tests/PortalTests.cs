@@ -22,6 +22,9 @@ public sealed class PortalTests(LoadedSystem system, Chromium chromium) : IClass
         "/430503/activities",
         "/430503/activities?month=2023-06&form=座谈交流",
         "/430503/reports",
+        "/430503/statements",
+        "/430503/statements/demo-interpretation",
+        "/430503/statements/demo-response",
         "/430503/search?q=政策",
         "/430503/search?q=没有这样的活动",
         Held,
@@ -212,7 +215,7 @@ public sealed class PortalTests(LoadedSystem system, Chromium chromium) : IClass
         await using (await PausedAsync("ThemeDay.Services.Publication.dll"))
         {
             await page.ReloadUntilAsync(Address + Daxiang, Away);
-            Assert.Equal(3, await page.GetByText(Away).CountAsync());
+            Assert.Equal(4, await page.GetByText(Away).CountAsync());
             await page.GotoAsync($"{Address}/430503/accessibility");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("无障碍声明");
         }

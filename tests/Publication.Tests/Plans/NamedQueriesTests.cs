@@ -16,6 +16,7 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
                 .. new PublicationLists(publication).Queries(),
                 .. new PublicationCommands(publication).Queries(),
                 .. new QuestionnaireQueries(publication).Queries(),
+                .. new StatementQueries(publication).Queries(),
             ]
         );
 
@@ -31,6 +32,7 @@ public sealed class NamedQueriesTests(PublicationAtVolume publication) : IClassF
                 .. PublicOpinionReflection.Descriptor.Services,
                 .. QuestionnaireReflection.Descriptor.Services,
                 .. PublicQuestionnaireReflection.Descriptor.Services,
+                .. StatementReflection.Descriptor.Services,
                 .. PublicSiteReflection.Descriptor.Services,
                 .. FeedReflection.Descriptor.Services,
                 .. DeadLetterReflection.Descriptor.Services,

@@ -2,13 +2,14 @@ using Npgsql;
 
 namespace ThemeDay.Testing.Volume;
 
-/// <summary>The tables of Publication: replicas of units, campaigns and activities, reports, pictures, publicity records and opinions.</summary>
+/// <summary>The tables of Publication: replicas of units, campaigns and activities, reports, pictures, publicity records, opinions and statements.</summary>
 public sealed class PublicationVolume : IVolumeTables
 {
     private const int PictureIdLength = 32;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Tables { get; } = ["unit_replica", "campaign_replica", "activity_replica", "report", "picture", "publicity", "opinion"];
+    public IReadOnlyList<string> Tables { get; } =
+    ["unit_replica", "campaign_replica", "activity_replica", "report", "picture", "publicity", "opinion", "statement"];
 
     /// <inheritdoc/>
     public string Derived =>
@@ -46,6 +47,7 @@ public sealed class PublicationVolume : IVolumeTables
         await CopyPicturesAsync(connection, activities);
         await CopyPublicityAsync(connection, activities);
         await CopyOpinionsAsync(connection, activities);
+        await CopyStatementsAsync(connection, activities);
     }
 
     private static async Task CopyActivitiesAsync(NpgsqlConnection connection, List<(SampleCampaign, SampleTheme, SampleActivity)> activities)
@@ -193,6 +195,44 @@ public sealed class PublicationVolume : IVolumeTables
                 .Instant(Morning(activity.LastDay))
                 .Text("")
                 .Text("");
+        await rows.CompleteAsync();
+    }
+
+    // Of each activity that was publicized: two of three interpret a policy, and one of ten awaits the bureau.
+    private static async Task CopyStatementsAsync(NpgsqlConnection connection, List<(SampleCampaign, SampleTheme, SampleActivity)> activities)
+    {
+        await using var rows = await CopyWriter.BeginAsync(
+            connection,
+            "statement",
+            "district, id, unit, state, reason, submitted_on, published_on, last_transition_on, version, created_at, updated_at, activity_id, concern, kind, "
+                + "personal_data_reason, policy_document_number, policy_link, policy_title, text, title"
+        );
+        foreach (var (number, (campaign, theme, activity)) in activities.Where(each => each.Item3.Publicity is not null).Index())
+        {
+            var (isInterpretation, isPublished) = (number % 3 > 0, number % 10 > 0);
+            rows.Row()
+                .Text(campaign.District)
+                .Text($"{campaign.Id}-{theme.Id}")
+                .Text(theme.Unit.Code)
+                .Text(isPublished ? "Published" : "Submitted")
+                .Text("")
+                .Date(activity.LastDay)
+                .Date(isPublished ? activity.LastDay : null)
+                .Date(activity.LastDay)
+                .Int32(isPublished ? 3 : 2)
+                .Instant(Morning(activity.LastDay))
+                .Instant(Morning(activity.LastDay))
+                .Text(Id(campaign, theme))
+                .Text(isInterpretation ? "" : "办事材料能不能再少一些？")
+                .Text(isInterpretation ? "PolicyInterpretation" : "ResponseToConcern")
+                .Text("")
+                .Text(isInterpretation ? $"政办发〔{activity.LastDay.Year}〕{number % 40}号" : "")
+                .Text("")
+                .Text(isInterpretation ? "便民服务实施办法" : "")
+                .Text($"结合“{theme.Topic}”活动，说明如下。")
+                .Text(theme.Topic);
+        }
+
         await rows.CompleteAsync();
     }
 
