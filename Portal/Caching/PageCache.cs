@@ -30,6 +30,7 @@ internal static class PageCache
     /// <summary>Answers pages from memory. Inside of it, pages are compressed and tagged: once for many answers.</summary>
     public static void UsePageCache(this WebApplication app)
     {
+        app.UseMiddleware<SharedPageMiddleware>();
         app.UseOutputCache();
         app.UseMiddleware<EntityTagMiddleware>();
         app.UseResponseCompression();
@@ -48,16 +49,18 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     // Others make no difference to a page, and each value would be an entry.
     private static readonly StringValues Parameters = new([.. PageContext.Parameters]);
 
+    /// <summary>Whether a request is for a page that is the same for all readers.</summary>
+    public static bool IsPage(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
+        && !QuestionnairePath.IsForm(request.Path)
+        && request.Path.Value is not ("/large-print" or "/health" or "/alive");
+
     /// <inheritdoc/>
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        var isPage =
-            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
-            && !QuestionnairePath.IsForm(request.Path)
-            && request.Path.Value is not ("/large-print" or "/health" or "/alive");
-        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isPage;
+        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = IsPage(request);
         context.ResponseExpirationTimeSpan = options.CacheDuration;
         context.CacheVaryByRules.QueryKeys = Parameters;
         context.CacheVaryByRules.VaryByValues["print"] = LargePrint.IsOn(request) ? "large" : "normal";

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,12 +23,19 @@ public sealed class PortalHost : IAsyncLifetime
     private readonly StubService publication;
     private readonly StubService scheduling;
     private WebApplicationFactory<Program>? portal;
+    private int entered;
 
     public PortalHost()
     {
-        publication = new(services => services.AddSingleton(Site).AddSingleton(Questionnaire), MapPublication);
-        scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
+        publication = new(services => AddRequests(services).AddSingleton(Site).AddSingleton(Questionnaire), MapPublication);
+        scheduling = new(services => AddRequests(services).AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
     }
+
+    /// <summary>The requests that the services receive.</summary>
+    internal ServiceRequests Requests { get; } = new();
+
+    /// <summary>How many requests have come to the portal.</summary>
+    internal int Entered => Volatile.Read(ref entered);
 
     /// <summary>What the services answer.</summary>
     internal PublicData Site { get; } = new();
@@ -49,7 +57,9 @@ public sealed class PortalHost : IAsyncLifetime
                 host.UseSetting(name, value);
             host.UseSetting("Portal:PublicAddress", "https://portal.example.org");
             host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
-            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)));
+            host.ConfigureTestServices(services =>
+                services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this))
+            );
         });
     }
 
@@ -68,6 +78,25 @@ public sealed class PortalHost : IAsyncLifetime
             "/v1/public/districts/430503/publishedReports/2023-1~t-21/attachments/a-1",
             () => Results.File("%PDF-1.7"u8.ToArray(), "application/pdf", "救助政策问答.pdf")
         );
+    }
+
+    private IServiceCollection AddRequests(IServiceCollection services) =>
+        services.AddSingleton(Requests).Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ServiceRequests>());
+
+    private sealed class EntranceFilter(PortalHost host) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (http, inner) =>
+                    {
+                        Interlocked.Increment(ref host.entered);
+                        return inner(http);
+                    }
+                );
+                next(app);
+            };
     }
 
     internal HttpClient CreateClient() => portal!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });

@@ -1,0 +1,80 @@
+using System.Net;
+
+namespace ThemeDay.Portal.Tests;
+
+/// <summary>Many readers ask for one page at the same time: it is rendered once, and none of them is harmed by another.</summary>
+public sealed class ReadersTests : IAsyncLifetime
+{
+    private const string Path = "/430503/activities";
+    private const int Readers = 5;
+
+    private readonly PortalHost portal = new();
+    private readonly TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HttpClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await portal.InitializeAsync();
+        client = portal.CreateClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        release.TrySetResult();
+        client.Dispose();
+        await portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_reader_who_leaves_while_the_page_is_rendered_harms_none_of_those_who_wait_for_it()
+    {
+        portal.Requests.Gate = release.Task;
+        using var leaving = new CancellationTokenSource();
+        var first = client.GetAsync(new Uri(Path, UriKind.Relative), leaving.Token);
+        await WaitAsync(() => portal.Requests.Count is 2); // its lists and its totals
+        var others = await AskAsync(Path);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        release.SetResult();
+
+        Assert.All(await Task.WhenAll(others), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(2, portal.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_reader_who_takes_a_long_page_slowly_keeps_none_of_those_waiting_who_want_it_too()
+    {
+        portal.Site.Activities.AddRange(Enumerable.Repeat(portal.Site.Activities[0], 5_000)); // more than the server keeps for a reader
+        using var slow = await client.GetAsync(new Uri("/430503/activities.ics", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        using var other = await client.GetAsync(new Uri("/430503/activities.ics", UriKind.Relative)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    private async Task<IReadOnlyList<Task<HttpStatusCode>>> AskAsync(string path)
+    {
+        var entered = portal.Entered;
+        IReadOnlyList<Task<HttpStatusCode>> asked =
+        [
+            .. Enumerable
+                .Range(0, Readers)
+                .Select(async _ =>
+                {
+                    using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+                    return answer.StatusCode;
+                }),
+        ];
+        await WaitAsync(() => portal.Entered == entered + Readers);
+        return asked;
+    }
+
+    private static async Task WaitAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+            await Task.Delay(5, limit.Token);
+    }
+}
