@@ -64,7 +64,7 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
         context.ResponseExpirationTimeSpan = options.CacheDuration;
         context.CacheVaryByRules.QueryKeys = Parameters;
         context.CacheVaryByRules.VaryByValues["print"] = LargePrint.IsOn(request) ? "large" : "normal";
-        context.CacheVaryByRules.VaryByValues["coding"] = GetCoding(request);
+        context.CacheVaryByRules.VaryByValues["coding"] = $"{request.Headers.AcceptEncoding}"; // one of three: SharedPageMiddleware
         return ValueTask.CompletedTask;
     }
 
@@ -81,14 +81,5 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
         if (context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway)
             context.ResponseExpirationTimeSpan = AwayDuration;
         return ValueTask.CompletedTask;
-    }
-
-    // The codings of response compression, in its order of preference.
-    private static string GetCoding(HttpRequest request)
-    {
-        var accepted = request.Headers.AcceptEncoding.ToString();
-        return accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
-            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
-            : "";
     }
 }

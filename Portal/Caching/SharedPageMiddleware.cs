@@ -1,8 +1,11 @@
+using ThemeDay.ServiceDefaults.Hosting;
+
 namespace ThemeDay.Portal.Caching;
 
 /// <summary>
 /// Keeps readers of a page apart: those who ask for it while it is rendered wait for the first of them, in output caching, which must not end with that reader
-/// nor wait for a slow line. So a page is made in memory, for nobody in particular, and sent to each reader afterwards.
+/// nor wait for a slow line. So a page is made in memory, for nobody in particular, and sent to each reader afterwards; in the coding that is chosen here, once
+/// for the key of the cache and for what compresses.
 /// </summary>
 internal sealed class SharedPageMiddleware(RequestDelegate next)
 {
@@ -14,6 +17,7 @@ internal sealed class SharedPageMiddleware(RequestDelegate next)
             return;
         }
 
+        http.Request.Headers.AcceptEncoding = ContentCodings.Choose(http.Request.Headers.AcceptEncoding).GetName();
         var (body, readerAborted) = (http.Response.Body, http.RequestAborted);
         using var page = new MemoryStream();
         http.Response.Body = page;

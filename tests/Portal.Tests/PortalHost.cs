@@ -252,6 +252,9 @@ internal sealed class PublicSiteStub(PublicData data) : PublicSiteService.Public
             : Task.FromResult(new ListPlannedActivitiesResponse { Activities = { data.Activities } });
     }
 
+    public override Task<SearchPlannedActivitiesResponse> SearchPlannedActivities(SearchPlannedActivitiesRequest request, ServerCallContext context) =>
+        Task.FromResult(new SearchPlannedActivitiesResponse { Activities = { data.Activities } });
+
     public override Task<PlannedActivity> GetPlannedActivity(GetPlannedActivityRequest request, ServerCallContext context) =>
         Task.FromResult(data.Activities.Find(activity => activity.Name == request.Name) ?? throw new RpcException(new(StatusCode.NotFound, "")));
 
